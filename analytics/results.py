@@ -1,0 +1,77 @@
+"""Frozen answers. Each frame has `value, n, low, high, suppressed`; None (NaN in a frame) means no data, 0 means zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+from analytics.period import Grain, Period
+
+# Why a value is absent: nothing recorded; too few to show; a filter that this subject does not record; denominator unknown.
+Absence = Literal["no_data", "too_few", "not_recorded", "no_base"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One number with its interval and sample size; `value` is None where `absent` says why."""
+
+    metric: str
+    period: Period
+    value: float | None
+    n: int
+    low: float | None
+    high: float | None
+    absent: Absence | None = None
+
+    @property
+    def suppressed(self) -> bool:
+        """True when there is data, but too little to show."""
+        return self.absent == "too_few"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A number over time; frame columns: start (date), end (date), value, n, low, high, suppressed; oldest first."""
+
+    metric: str
+    grain: Grain
+    frame: pd.DataFrame
+    absent: Absence | None = None
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A number by group; frame columns: group (text), value, n, low, high, suppressed; largest n first."""
+
+    metric: str
+    dimension: str
+    frame: pd.DataFrame
+    absent: Absence | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A number by weekday and half-hour; frame columns: weekday (0 = Monday), half_hour (0-47), value, n, low, high, suppressed."""
+
+    metric: str
+    frame: pd.DataFrame
+    absent: Absence | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a control chart says of the newest point.
+
+    kind: "steady" (no real change), "better", "worse", "too_short" (fewer than 8 points) or "none" (no data).
+    since: first day of the run that gave the signal. mean, low, high: centre line and limits for the newest point.
+    """
+
+    kind: Literal["steady", "better", "worse", "too_short", "none"]
+    since: date | None = None
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    rule: str = ""

@@ -1,0 +1,85 @@
+"""Every setting on one line: name, default, meaning. `TELLER_<NAME>` in the environment overrides a default."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.errors import SettingError
+from data.texts import N_, Text
+
+ROOT = Path(__file__).resolve().parent.parent
+Value = str | int | float
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing a bank can change: its name, default and meaning."""
+
+    name: str
+    default: Value
+    meaning: str
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("store", "var/bank", N_("Where the bank's own data lives: a folder, or an object store's URL")),
+        Setting("demo_store", "var/demo", N_("Where the demo bank lives, apart from the bank's own data")),
+        Setting("secret_file", "var/secret", N_("File with the bank's secret for hashing keys; made on first use")),
+        Setting("language", "en", N_("Language shown first: en, ko or zh")),
+        Setting("time_zone", "Asia/Seoul", N_("The bank's local time, in which every table is kept")),
+        Setting("today", "", N_("Fixes the clock to a day, YYYY-MM-DD, for reports that must repeat")),
+        Setting("minimum_group", 10, N_("Smallest sample that is shown; smaller ones are suppressed")),
+        Setting("wait_target_seconds", 900, N_("Longest wait in a branch that counts as in time, in seconds")),
+        Setting("answer_target_seconds", 20, N_("Longest wait for an answered call that counts as in time, in seconds")),
+        Setting("short_abandon_seconds", 5, N_("A caller who gives up within this many seconds was not lost")),
+        Setting("loss_limit", 0.05, N_("Largest share of offered calls that may be lost")),
+        Setting("upload_megabytes", 200, N_("Largest file the browser may upload, in megabytes")),
+        Setting("refused_share_limit", 0.2, N_("A file with a larger share of refused rows is not committed")),
+        Setting("maintain_every", 100, N_("Compact, checkpoint and vacuum the store after this many commits")),
+        Setting("keep_hours", 24, N_("How long files that no version needs are kept for readers, in hours")),
+        Setting("rows_per_page", 50, N_("Rows shown at once when drilling into a number")),
+    )
+}
+
+
+def get(name: str) -> Value:
+    """The value in force, in the type of the default.
+
+    Raises SettingError when the environment's value is not of that type.
+    """
+    setting = SETTINGS[name]
+    given = os.environ.get(f"TELLER_{name.upper()}")
+    if given is None:
+        return setting.default
+    try:
+        return type(setting.default)(given)
+    except ValueError as fault:
+        values = {"name": f"TELLER_{name.upper()}", "value": given, "example": setting.default}
+        raise SettingError(
+            Text(N_("The setting {name} cannot be {value!r}."), values),
+            remedy=Text(N_("Give a number such as {example}, or leave it out."), values),
+        ) from fault
+
+
+def number(name: str) -> float:
+    """A numeric setting."""
+    return float(get(name))
+
+
+def whole(name: str) -> int:
+    """A whole-number setting."""
+    return int(get(name))
+
+
+def text(name: str) -> str:
+    """A text setting."""
+    return str(get(name))
+
+
+def location(name: str) -> str:
+    """A setting that is a place: a URL as it is, a folder as an absolute path (relative ones start at the project)."""
+    place = text(name)
+    return place if "://" in place else str((ROOT / place).resolve())
