@@ -1,0 +1,51 @@
+# The two commands that everybody needs are `make run` and `make test`.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+# PORT and ADDRESS choose where the dashboard listens, HEADLESS=true keeps it from opening a browser.
+SERVER := $(if $(PORT),--server.port $(PORT)) $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(HEADLESS),--server.headless $(HEADLESS))
+
+.PHONY: help run install demo test dev check bench catalogue readme constraints maintain
+
+help:  ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+run: install  ## Make the environment and the demo bank where they are missing, and open the dashboard
+	@$(PYTHON) cli.py demo --if-absent
+	@exec $(PYTHON) -m streamlit run dashboard.py $(SERVER)
+
+install:
+	@tools/setup.sh requirements.txt
+
+demo: install  ## Make the demo bank anew
+	@$(PYTHON) cli.py demo
+
+dev:
+	@tools/setup.sh requirements-dev.txt
+
+test: dev  ## Install what the tests need and run every check and test
+	@tools/system.sh
+	@$(MAKE) --no-print-directory check
+	$(PYTHON) -m pytest
+
+check: dev  ## Lint, format, types and import contracts
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+
+bench: dev  ## Measure side by side and print the ratios
+	@for measure in bench/*.py; do $(PYTHON) -m bench.$$(basename $$measure .py); done
+
+catalogue: dev  ## Bring the translators' files up to date with the texts in the code
+	@$(PYTHON) -m tools.catalogue
+
+readme: dev  ## Write the README's generated table anew
+	@$(PYTHON) -m tools.readme
+
+constraints:  ## Fix the versions of everything that the present requirements bring along
+	@tools/fix_versions.sh
+
+maintain: install  ## Compact the store and remove files that no reader needs
+	@$(PYTHON) cli.py maintain
