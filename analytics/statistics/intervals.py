@@ -82,8 +82,8 @@ def histogram_quantile(edges: Any, cumulative: Array | Sequence[Any], n: Any, q:
 def quantile_interval(edges: Any, cumulative: Array | Sequence[Any], n: Any, q: float, level: float = 0.95) -> Ends:
     """Distribution-free interval for a q-quantile: the order statistics whose ranks bracket it by the binomial.
 
-    Arguments as for `histogram_quantile`. Where no value is extreme enough to bound an end (the upper end of a P90 below
-    n = 36, say) that end is the first or last edge.
+    Arguments as for `histogram_quantile`. Where no value is extreme enough to bound an end (the upper end of a P90
+    below n = 36, say) that end is the first or last edge.
     Source: David and Nagaraja, Order Statistics (2003), 7.1.
     """
     size, tail = _sizes(n), (1 - level) / 2
