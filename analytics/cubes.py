@@ -1,0 +1,257 @@
+"""The additive cubes: for each subject, the sums of every measure by day and group, kept beside the rows.
+
+A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<random>`, and is finished by
+a mark in its last piece. For each day the newest finished refresh counts. So a refresh that is killed is invisible,
+two that run at once do not double anything, and a reader sees one version of every day.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analytics.metric import Measure
+from analytics.metrics import METRICS
+from analytics.subjects import SUBJECTS, Subject
+
+if TYPE_CHECKING:
+    from data.store import Snapshot, Store
+
+DAYS_AT_ONCE = 62
+DAY_MARK, END_MARK = "#day", "#end"
+Where = Mapping[str, tuple[str, ...]]
+
+
+def measures(subject: str) -> dict[str, Measure]:
+    """All measures of a subject's metrics, by name, in the order of the list."""
+    return {name: m for metric in METRICS.values() if metric.subject == subject for name, m in metric.measures.items()}
+
+
+def expression(subject: Subject, rows: ibis.Table, groups: tuple[str, ...]) -> ibis.Table:
+    """A subject's cube over its rows: one sum a measure, by day and groups."""
+    return rows.group_by(["day", *groups]).agg(**{name: _sum(m(rows)) for name, m in measures(subject.key).items()})
+
+
+def _sum(values: ibis.Value) -> ibis.Value:
+    numbers = values.cast("int64") if values.type().is_boolean() else values
+    return numbers.sum().cast("float64" if values.type().is_floating() else "int64").fill_null(0)
+
+
+def build(snapshot: Snapshot, subject: Subject, days: Sequence[date] | None) -> Iterator[pa.Table]:
+    """The cube's rows for some days (None for all), every rollup of them, one table a base."""
+    rows = subject.rows(snapshot, None if days is None else tuple(days))
+    done: set[tuple[str, ...]] = set()
+    for base in subject.bases:
+        counted = snapshot.to_arrow(expression(subject, rows, base))
+        for groups in subject.rollups:
+            if set(groups) <= set(base) and groups not in done:
+                done.add(groups)
+                yield _shaped(subject, roll_up(counted, ("day", *groups)), groups)
+
+
+def roll_up(table: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Sums of all other columns by some keys; columns that are neither key nor number are dropped."""
+    sums = [n for n in table.column_names if n not in keys and pa.types.is_primitive(table.schema.field(n).type)]
+    sums = [n for n in sums if n not in ("half_hour", "day")]
+    rolled = table.group_by(list(keys)).aggregate([(name, "sum") for name in sums])
+    return rolled.rename_columns(
+        [name.removesuffix("_sum") if name not in keys else name for name in rolled.column_names]
+    )
+
+
+def _shaped(subject: Subject, table: pa.Table, groups: tuple[str, ...]) -> pa.Table:
+    """The columns of a cube in their fixed order; groups that a rollup lacks are empty."""
+    columns = {"rollup": pa.array(["+".join(groups)] * table.num_rows, pa.string()), "day": table["day"]}
+    for name in ("half_hour", *subject.dimensions):
+        kind = pa.int32() if name == "half_hour" else pa.string()
+        columns[name] = table[name].cast(kind) if name in groups else pa.nulls(table.num_rows, kind)
+    columns |= {name: table[name] for name in measures(subject.key)}
+    return pa.table(columns).sort_by([("day", "ascending")])
+
+
+def _marks(template: pa.Table, days: Iterable[date], finished: bool) -> pa.Table:
+    rows = [{"rollup": DAY_MARK, "day": day} for day in days] + ([{"rollup": END_MARK}] if finished else [])
+    return pa.Table.from_pylist(rows, template.schema)
+
+
+def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
+    """Count some days anew and append them to the cube, finished by a mark."""
+    name = f"{snapshot.version:012d}-{uuid.uuid4().hex[:8]}"
+    ordered = sorted(days)
+    pieces = [ordered[i : i + DAYS_AT_ONCE] for i in range(0, len(ordered), DAYS_AT_ONCE)]
+    for piece in pieces:
+        rows = list(build(snapshot, subject, piece))
+        table = pa.concat_tables([*rows, _marks(rows[0], piece, finished=piece is pieces[-1])])
+        store.append_derived(subject.key, table.append_column("refresh", pa.array([name] * table.num_rows)))
+
+
+def _stale_days(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
+    """Days of the subject that may have changed after a version."""
+    if subject.key == "complaints":
+        return _days_of_events(snapshot, since)
+    touched = snapshot.touched(since)
+    return set().union(*(touched.get(table, set()) for table in subject.tables))
+
+
+def _days_of_events(snapshot: Snapshot, since: int) -> set[date]:
+    """Every day on which a complaint that changed after a version was opened, due or closed, before or now."""
+    rows = snapshot.affected("complaint", since)
+    times = pa.concat_arrays(
+        [
+            column.combine_chunks().cast(pa.date32())
+            for column in snapshot.to_arrow(rows.select("opened_at", "due_at", "closed_at").distinct()).columns
+        ]
+    )
+    return set(pc.unique(times).drop_null().to_pylist())
+
+
+def freshen(store: Store) -> Snapshot:
+    """A snapshot whose cubes hold all its rows; counts what changed since they were last counted."""
+    while True:
+        snapshot = store.snapshot()
+        stale = False
+        for subject in SUBJECTS.values():
+            since = Cube(snapshot, subject).version
+            if since < snapshot.version and (days := _stale_days(snapshot, subject, since)):
+                refresh(store, snapshot, subject, sorted(days))
+                stale = True
+        if not stale:
+            return snapshot
+
+
+@dataclass
+class Cube:
+    """One subject's cube in one snapshot; answers sums."""
+
+    snapshot: Snapshot
+    subject: Subject
+    _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
+
+    @cached_property
+    def _marks(self) -> pa.Table:
+        cube = self.snapshot.derived(self.subject.key)
+        if cube is None:
+            return pa.table(
+                {
+                    "rollup": pa.array([], pa.string()),
+                    "day": pa.array([], pa.date32()),
+                    "refresh": pa.array([], pa.string()),
+                }
+            )
+        marks = cube.filter(cube.rollup.isin([DAY_MARK, END_MARK])).select("rollup", "day", "refresh")
+        return self.snapshot.to_arrow(marks)
+
+    @cached_property
+    def _finished(self) -> set[str]:
+        return set(self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist())
+
+    @property
+    def version(self) -> int:
+        """The store's version that the cube is counted up to; 0 when it was never counted."""
+        return max((int(name.split("-")[0]) for name in self._finished), default=0)
+
+    @cached_property
+    def _valid(self) -> pa.Table:
+        """The newest finished refresh of each day."""
+        days = self._marks.filter((pc.field("rollup") == DAY_MARK) & pc.field("refresh").isin(list(self._finished)))
+        newest = days.group_by("day").aggregate([("refresh", "max")])
+        return newest.rename_columns(["day", "refresh"])
+
+    def rollup_for(self, needed: set[str]) -> tuple[str, ...] | None:
+        """The smallest kept set of groups that holds those needed; None where they are not kept together."""
+        return next((groups for groups in self.subject.rollups if needed <= set(groups)), None)
+
+    def rows(self, needed: set[str], where: Where, columns: Sequence[str]) -> pa.Table | None:
+        """Cube rows of the smallest rollup: day, the groups needed and some measures; None where not recorded."""
+        groups = self.rollup_for(needed)
+        if groups is None:
+            return None
+        key = (groups, tuple(sorted(where.items())), tuple(columns))
+        if key not in self._kept:
+            self._kept[key] = self._read(groups, where, columns)
+        return self._kept[key]
+
+    def _read(self, groups: tuple[str, ...], where: Where, columns: Sequence[str]) -> pa.Table:
+        cube = self.snapshot.derived(self.subject.key)
+        names = ["day", *groups, *columns]
+        if cube is None:
+            return pa.table({name: pa.array([], pa.date32() if name == "day" else pa.float64()) for name in names})
+        chosen = [cube.rollup == "+".join(groups), *(cube[name].isin(list(values)) for name, values in where.items())]
+        found = self.snapshot.to_arrow(cube.filter(chosen).select(*names, "refresh"))
+        return found.join(self._valid, ["day", "refresh"], join_type="inner").select(names)
+
+    @cached_property
+    def span(self) -> tuple[date, date] | None:
+        """First and last day with data; None when there is none."""
+        rows = self.rows(set(), {}, [self.subject.counted])
+        days = rows.filter(pc.field(self.subject.counted) > 0)["day"] if rows is not None else []
+        ends = pc.min_max(days).as_py() if len(days) else None
+        return (ends["min"], ends["max"]) if ends else None
+
+
+class Cubes:
+    """All cubes of one version of a store, with the groups they know. Belongs to one thread."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.version = snapshot.version
+        self._cubes = {key: Cube(snapshot, subject) for key, subject in SUBJECTS.items()}
+
+    def __getitem__(self, subject: str) -> Cube:
+        return self._cubes[subject]
+
+    def newest(self, subject: str | None = None) -> date | None:
+        """Last day with data, of one subject or of all; None without data."""
+        return max((span[1] for span in self._spans(subject)), default=None)
+
+    def oldest(self, subject: str | None = None) -> date | None:
+        """First day with data, of one subject or of all; None without data."""
+        return min((span[0] for span in self._spans(subject)), default=None)
+
+    def _spans(self, subject: str | None) -> list[tuple[date, date]]:
+        chosen = [self._cubes[subject]] if subject else self._cubes.values()
+        return [cube.span for cube in chosen if cube.span]
+
+    @cached_property
+    def branches(self) -> dict[str, dict[str, object]]:
+        """What is known of each branch: name, region, customers."""
+        table = self.snapshot.table("branch").select("branch_id", "name", "region", "customers")
+        return {row["branch_id"]: row for row in self.snapshot.to_arrow(table).to_pylist()}
+
+    @cached_property
+    def customers(self) -> pa.Table:
+        """Customers that are not closed, counted by branch_id and segment."""
+        table = self.snapshot.table("customer")
+        table = table.filter((table.status != "closed").fill_null(True))
+        counted = table.group_by(branch_id=table.home_branch_id, segment=table.segment).agg(customers=table.count())
+        return self.snapshot.to_arrow(counted)
+
+    def members(self, dimension: str) -> list[str]:
+        """The groups of a dimension that occur in the data, sorted."""
+        if dimension == "region":
+            return sorted({str(b["region"]) for b in self.branches.values() if b["region"]})
+        found: set[str] = set()
+        for cube in self._cubes.values():
+            if dimension in cube.subject.dimensions:
+                rows = cube.rows({dimension}, {}, [cube.subject.counted])
+                found |= set(pc.unique(rows[dimension]).drop_null().to_pylist()) if rows is not None else set()
+        return sorted(found)
+
+    def labels(self, dimension: str) -> dict[str, str]:
+        """What a person calls each group, where that is not the group itself."""
+        if dimension != "branch_id":
+            return {}
+        return {key: str(branch["name"]) for key, branch in self.branches.items() if branch["name"]}
+
+
+def open(store: Store) -> Cubes:
+    """The cubes of the store as it is now, counted up to its newest upload."""
+    return Cubes(freshen(store))

@@ -1,0 +1,76 @@
+"""The few shapes that formulas take: a quantile, a share, a mean, a count; each with its interval and sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from analytics.metric import Histogram, Numbers, Sums, ratio
+from analytics.statistics import intervals
+
+Taken = Callable[[Sums], Numbers]
+
+
+def taken(name: str) -> Taken:
+    """The sum of one measure."""
+    return lambda m: getattr(m, name)  # type: ignore[no-any-return]
+
+
+def quantile(histogram: Histogram, n: str, q: float, step: float = 0) -> dict[str, Any]:
+    """A quantile of a histogram with n values; recorded in steps (whole seconds: 1), it is rounded up to a step."""
+    edges = np.array(histogram.edges)
+
+    def settled(x: Numbers) -> Numbers:
+        return np.ceil(x / step - 1e-9) * step if step else x
+
+    def interval(m: Sums) -> tuple[Numbers, Numbers]:
+        low, high = intervals.quantile_interval(edges, m.cumulative(histogram), getattr(m, n), q)
+        return settled(low), settled(high)
+
+    def formula(m: Sums) -> Numbers:
+        return settled(intervals.histogram_quantile(edges, m.cumulative(histogram), getattr(m, n), q))
+
+    return {"formula": formula, "interval": interval, "n": n}
+
+
+def share(part: str | Taken, whole: str | Taken, n: str = "") -> dict[str, Any]:
+    """One measure over another with Wilson's interval; `n` names the sample when the whole is a formula."""
+    of_part = taken(part) if isinstance(part, str) else part
+    of_whole = taken(whole) if isinstance(whole, str) else whole
+    return {
+        "formula": lambda m: ratio(of_part(m), of_whole(m)),
+        "interval": lambda m: intervals.wilson(of_part(m), of_whole(m)),
+        "n": n or whole,
+        "unit": "share",
+        "span": (0, 1),
+    }
+
+
+def mean(name: str, n: str, span: tuple[float, float | None] = (0, None)) -> dict[str, Any]:
+    """The mean of a measure `name` from its sum and its `name_squared`, with a t interval kept inside its span."""
+
+    def interval(m: Sums) -> tuple[Numbers, Numbers]:
+        low, high = intervals.mean_interval(getattr(m, name), getattr(m, f"{name}_squared"), getattr(m, n))
+        return np.clip(low, *span), np.clip(high, *span)
+
+    return {"formula": lambda m: ratio(getattr(m, name), getattr(m, n)), "interval": interval, "n": n, "span": span}
+
+
+def count(of: str | Taken, n: str = "") -> dict[str, Any]:
+    """A count, its own sample, with the exact Poisson interval."""
+    counted = taken(of) if isinstance(of, str) else of
+    return {
+        "formula": counted,
+        "interval": lambda m: intervals.poisson_rate(counted(m), np.ones_like(counted(m)), 1),
+        "n": n or of,
+        "unit": "count",
+        "is_count": True,
+    }
+
+
+def exact(formula: Taken) -> dict[str, Any]:
+    """A number that is known, not estimated: no interval."""
+    nothing = lambda m: np.full_like(formula(m), np.nan, dtype=float)  # noqa: E731
+    return {"formula": formula, "interval": lambda m: (nothing(m), nothing(m))}

@@ -1,0 +1,277 @@
+"""Questions and answers: a metric and filters give a value, a series, a breakdown, a grid, or the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+
+from analytics.cubes import Cubes
+from analytics.metric import Metric, Sums
+from analytics.metrics import METRICS
+from analytics.period import Against, Grain, Period, bucket_start, next_start
+from analytics.results import Absence, Breakdown, Grid, Series, Value
+from analytics.subjects import SUBJECTS
+from data import settings
+from data.errors import QuestionError
+from data.texts import N_, Text
+
+ANSWER = ["value", "n", "low", "high", "suppressed"]
+NOBODY = "—"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a page is about: its days, what to compare them with, and the groups it is limited to.
+
+    where: ((dimension, (member, ...)), ...), where the dimension may also be "region".
+    """
+
+    period: Period
+    against: Against = "previous"
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def compared(self) -> Filters | None:
+        """The same groups in the period to compare with; None where nothing is compared."""
+        other = self.period.against(self.against)
+        return replace(self, period=other) if other else None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of the rows behind a number: frame (columns of the table), total rows, whether too few to show."""
+
+    frame: pd.DataFrame
+    total: int
+    suppressed: bool = False
+
+
+def metric(key: str) -> Metric:
+    """The metric of that key; raises QuestionError with the keys there are."""
+    if key not in METRICS:
+        raise QuestionError(
+            Text(N_("There is no metric {key!r}."), {"key": key}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(METRICS)}),
+        )
+    return METRICS[key]
+
+
+def dimensions(key: str) -> tuple[str, ...]:
+    """The groups that a metric can be broken down or limited by."""
+    own = SUBJECTS[metric(key).subject].dimensions
+    return ("region", *own) if "branch_id" in own else own
+
+
+def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None) -> Value:
+    """One number for the filters' period, or for another one."""
+    asked, days = metric(key), period or filters.period
+    frame, absent = _windows(cubes, asked, filters, [days])
+    if absent:
+        return Value(key, days, None, 0, None, None, absent)
+    row = frame.iloc[0]
+    absent = "too_few" if row.suppressed else _why_missing(cubes, asked, row)
+    number, low, high = (None if pd.isna(x) else float(x) for x in row[["value", "low", "high"]])
+    return Value(key, days, None if absent else number, int(row.n), low, high, absent)
+
+
+def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: int | None = None) -> Series:
+    """The number in each whole or begun bucket of the period, or in the last `buckets` that end within it."""
+    asked = metric(key)
+    windows = _buckets(filters.period, grain, buckets)
+    frame, absent = _windows(cubes, asked, filters, windows)
+    if absent:
+        return Series(key, grain, pd.DataFrame(columns=["start", "end", *ANSWER]), absent)
+    frame.insert(0, "start", [w.start for w in windows])
+    frame.insert(1, "end", [w.end for w in windows])
+    return Series(key, grain, frame)
+
+
+def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
+    """The number in each group of a dimension; groups too small are suppressed, and a second one that would tell them."""
+    asked = metric(key)
+    check_dimension(key, dimension)
+    inner = "branch_id" if dimension == "region" else dimension
+    rows, absent = _rows(cubes, asked, filters, {inner})
+    if absent:
+        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), absent)
+    days = _reach(asked, filters.period)
+    rows = rows[(rows["day"] >= days.start) & (rows["day"] <= days.end)].drop(columns="day")
+    groups = rows[inner].fillna(NOBODY)
+    if dimension == "region":
+        groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
+    sums = rows.drop(columns=inner).groupby(groups.to_numpy()).sum()
+    base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
+    frame = _answers(asked, sums.to_dict("series"), base).assign(group=sums.index.astype(str))
+    frame = frame[frame["n"] > 0].sort_values(["n", "group"], ascending=[False, True]).reset_index(drop=True)
+    return Breakdown(key, dimension, _complementary(frame)[["group", *ANSWER]])
+
+
+def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
+    """The number by weekday and half-hour of arrival."""
+    asked = metric(key)
+    rows, absent = _rows(cubes, asked, filters, {"half_hour"})
+    columns = ["weekday", "half_hour"]
+    if absent:
+        return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), absent)
+    rows = rows[(rows["day"] >= filters.period.start) & (rows["day"] <= filters.period.end)]
+    rows = rows.assign(weekday=[day.weekday() for day in rows["day"]])
+    sums = rows.drop(columns="day").groupby(columns).sum()
+    frame = _answers(asked, sums.to_dict("series"), [None] * len(sums))
+    return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
+
+
+def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | None = None) -> Rows:
+    """One page of the rows behind a number, newest first."""
+    asked, size = metric(key), size or settings.whole("rows_per_page")
+    subject, period = SUBJECTS[asked.subject], _reach(asked, filters.period)
+    table = cubes.snapshot.table(subject.table, (period.start, period.end))
+    for dimension, members in resolve(cubes, filters).items():
+        if dimension not in subject.dimensions:
+            return Rows(pd.DataFrame(), 0)
+        table = table.filter(table[dimension].isin(list(members)))
+    if asked.drill:
+        table = table.filter(asked.drill(table, ibis.literal(period.end)))
+    total = int(cubes.snapshot.to_arrow(table.aggregate(n=table.count()))["n"][0].as_py())
+    if 0 < total < settings.whole("minimum_group") and subject.key == "survey":
+        return Rows(pd.DataFrame(), total, suppressed=True)
+    found = table.order_by([ibis.desc("day"), ibis.desc("row_key")]).limit(size, offset=page * size)
+    frame = cubes.snapshot.to_arrow(found).to_pandas()
+    return Rows(frame.drop(columns=["row_key", "is_replacement", "day", "loaded_at"], errors="ignore"), total)
+
+
+def check_dimension(key: str, dimension: str) -> None:
+    """Raise QuestionError when a metric is not recorded by that dimension."""
+    if dimension not in dimensions(key):
+        raise QuestionError(
+            Text(N_("{metric} is not recorded by {dimension!r}."), {"metric": key, "dimension": dimension}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(dimensions(key))}),
+        )
+
+
+def resolve(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The filters by recorded dimension: a region becomes its branches."""
+    where = {dimension: tuple(members) for dimension, members in filters.where if members}
+    regions = where.pop("region", None)
+    if regions is not None:
+        inside = tuple(key for key, branch in cubes.branches.items() if branch["region"] in regions)
+        where["branch_id"] = tuple(set(inside) & set(where["branch_id"])) if "branch_id" in where else inside
+    return where
+
+
+def _buckets(period: Period, grain: Grain, count: int | None) -> list[Period]:
+    """Buckets that begin in the period's first bucket and end with its last, or the last `count` of them."""
+    start = bucket_start(period.start, grain)
+    found = []
+    while start <= period.end:
+        end = next_start(start, grain) - timedelta(1)
+        found.append(Period(start, end))
+        start = end + timedelta(1)
+    if count is None:
+        return found
+    if found[-1].end > period.end:
+        found.pop()
+    first = bucket_start(period.start, grain)
+    while len(found) < count:
+        start = bucket_start(first - timedelta(1), grain)
+        found.insert(0, Period(start, first - timedelta(1)))
+        first = start
+    return found[-count:]
+
+
+def _reach(asked: Metric, period: Period) -> Period:
+    """The days that a number for a period sums over."""
+    if asked.window == "until":
+        return Period(date.min, period.end)
+    if asked.window == "month":
+        return Period(period.end.replace(day=1), period.end)
+    return period
+
+
+def _rows(cubes: Cubes, asked: Metric, filters: Filters, groups: set[str]) -> tuple[pd.DataFrame, Absence | None]:
+    """Cube rows for a metric: day, the groups, and its measures."""
+    where = resolve(cubes, filters)
+    cube = cubes[asked.subject]
+    needed = groups | set(where)
+    names = sorted({*asked.measures, cube.subject.counted})
+    allowed = needed <= {"half_hour", *cube.subject.dimensions}
+    found = cube.rows(needed, where, names) if allowed else None
+    if found is None:
+        return pd.DataFrame(), "not_recorded"
+    return found.select(["day", *sorted(groups), *names]).to_pandas(), None
+
+
+def _windows(
+    cubes: Cubes, asked: Metric, filters: Filters, windows: Sequence[Period]
+) -> tuple[pd.DataFrame, Absence | None]:
+    """The answer for each of several periods, by differences of running totals."""
+    rows, absent = _rows(cubes, asked, filters, set())
+    span = cubes[asked.subject].span
+    if absent or span is None or rows.empty:
+        return pd.DataFrame(), absent or "no_data"
+    daily = rows.groupby("day").sum().sort_index()
+    running = np.vstack([np.zeros(daily.shape[1]), np.cumsum(daily.to_numpy(float), axis=0)])
+    days = daily.index.to_numpy()
+    reach = [_reach(asked, window) for window in windows]
+    after = np.searchsorted(days, np.array([w.end for w in reach], dtype=object), side="right")
+    before = np.searchsorted(days, np.array([w.start for w in reach], dtype=object), side="left")
+    totals = running[after] - running[before]
+    sums = {name: pd.Series(totals[:, i]) for i, name in enumerate(daily.columns)}
+    frame = _answers(asked, sums, [_base(cubes, asked, filters)] * len(windows))
+    unknown = [w.end < span[0] or (w.start > span[1]) for w in reach]
+    frame.loc[unknown, ["value", "low", "high"]] = np.nan
+    return frame, None
+
+
+def _answers(asked: Metric, sums: dict[str, Any], base: Sequence[float | None]) -> pd.DataFrame:
+    """value, n, low, high, suppressed for each group of sums."""
+    columns = {name: np.asarray(total, dtype=float) for name, total in sums.items()}
+    if asked.base:
+        columns[asked.base] = np.array([np.nan if b is None else b for b in base], dtype=float)
+    m = Sums(columns)
+    n = columns[asked.n]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        low, high = asked.interval(m)
+        frame = pd.DataFrame({"value": asked.formula(m), "n": n.astype("int64"), "low": low, "high": high})
+    few = (n > 0) & (n < settings.whole("minimum_group")) & (not asked.is_count)
+    frame.loc[few | ((n == 0) & (not asked.is_count)), ["value", "low", "high"]] = np.nan
+    return frame.assign(suppressed=few)
+
+
+def _base(cubes: Cubes, asked: Metric, filters: Filters, group: tuple[str, str] | None = None) -> float | None:
+    """The standing number that a metric divides by, for the filters and perhaps one group; None where unknown.
+
+    Customers stand by branch and segment only; other filters leave them as they are.
+    """
+    if asked.base != "customers":
+        return None
+    where = dict(filters.where) | ({group[0]: (group[1],)} if group else {})
+    chosen = resolve(cubes, replace(filters, where=tuple(where.items())))
+    stated = {key: branch["customers"] for key, branch in cubes.branches.items() if branch["customers"] is not None}
+    if "segment" not in chosen and stated:
+        return float(sum(stated[b] for b in chosen.get("branch_id", stated) if b in stated)) or None  # type: ignore[misc]
+    counted = cubes.customers.to_pandas()
+    for dimension in ("segment", "branch_id"):
+        if dimension in chosen:
+            counted = counted[counted[dimension].isin(chosen[dimension])]
+    return float(counted["customers"].sum()) or None
+
+
+def _why_missing(cubes: Cubes, asked: Metric, row: Any) -> Absence | None:
+    if not pd.isna(row.value):
+        return None
+    return "no_base" if row.n > 0 or (asked.base and asked.is_count) else "no_data"
+
+
+def _complementary(frame: pd.DataFrame) -> pd.DataFrame:
+    """Where one group alone is suppressed, the next smallest too: else the total would tell it."""
+    if frame["suppressed"].sum() == 1 and len(frame) > 1:
+        second = frame.index[~frame["suppressed"]][-1]
+        frame.loc[second, ["value", "low", "high"]] = np.nan
+        frame.loc[second, "suppressed"] = True
+    return frame

@@ -1,0 +1,192 @@
+"""What the bank measures: each subject's rows, ready to be counted, and the groups they fall into.
+
+A subject's rows carry `day`, its dimensions and the plain columns that measures are made of. Only counts and sums
+are taken from them, so that every measure merges by SUM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from data.texts import N_
+
+if TYPE_CHECKING:
+    from data.store import Snapshot
+
+Days = tuple[Any, ...] | None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of thing that is counted.
+
+    table: the contract table behind a number, for drilling. tables: all that its rows are made of.
+    rows: (snapshot, days or None for all) -> rows with `day` and the dimensions. counted: the measure that tells
+    whether a day has data. bases: the sets of groups that are counted from rows; every smaller set of one group is
+    rolled up from them.
+    """
+
+    key: str
+    title: str
+    table: str
+    tables: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    rows: Callable[[Snapshot, Days], ibis.Table]
+    counted: str
+    bases: tuple[tuple[str, ...], ...]
+
+    @property
+    def rollups(self) -> tuple[tuple[str, ...], ...]:
+        """Every set of groups that is kept, smallest first: the bases, each group alone, and each with the half-hour."""
+        kept = {base: None for base in self.bases}
+        for base in self.bases:
+            clock = [("half_hour",)] if "half_hour" in base else []
+            for group in ((), *((name,) for name in base if name != "half_hour")):
+                kept |= {group: None, **{half + group: None for half in clock}}
+        return tuple(sorted(kept, key=lambda groups: (len(groups), groups)))
+
+
+def seconds(later: ibis.Value, earlier: ibis.Value) -> ibis.Value:
+    """Whole seconds from one time to a later one, as 64-bit numbers: DuckDB's small integers overflow."""
+    return (later.epoch_seconds() - earlier.epoch_seconds()).cast("int64")
+
+
+def half_hour(time: ibis.Value) -> ibis.Value:
+    """The half-hour of the day in which a time lies, 0-47."""
+    return (time.hour() * 2 + time.minute() // 30).cast("int32")
+
+
+def rescaled(
+    value: ibis.Value, low: ibis.Value, high: ibis.Value, to: tuple[int, int], default: tuple[int, int]
+) -> Any:
+    """A score moved from its own scale to another by a straight line."""
+    low, high = low.fill_null(default[0]), high.fill_null(default[1])
+    return to[0] + (value - low) * (to[1] - to[0]) / (high - low)
+
+
+SURVEY_DIMENSIONS = ("branch_id", "channel", "segment", "product", "survey_id")
+
+
+def _survey(snapshot: Snapshot, days: Days) -> ibis.Table:
+    r = snapshot.table("response", days)
+    answers = r.select(
+        "day",
+        *SURVEY_DIMENSIONS,
+        "nps",
+        csat=rescaled(r.csat, r.csat_low, r.csat_high, (1, 5), (1, 5)),
+        csat_is_top2=r.csat >= r.csat_high.fill_null(5) - 1,
+        ces=rescaled(r.ces, r.ces_low, r.ces_high, (1, 7), (1, 7)),
+        is_response=r.nps.notnull() | r.csat.notnull() | r.ces.notnull(),
+        invited=ibis.literal(0, "int64"),
+    )
+    i = snapshot.table("invitation", days)
+    sent = i.select(
+        "day", *SURVEY_DIMENSIONS, nps=ibis.null("int64"), csat=ibis.null("float64"), csat_is_top2=ibis.null("boolean"),
+        ces=ibis.null("float64"), is_response=ibis.literal(False), invited=i.sent,
+    )  # fmt: skip
+    return answers.union(sent)
+
+
+COMPLAINT_DIMENSIONS = ("branch_id", "channel", "segment", "product", "reason", "origin")
+
+
+def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
+    """Four events a complaint can have, each on its own day: opened, closed, went overdue, was closed late."""
+    c = snapshot.table("complaint")
+    c = c.filter(~c.is_duplicate.fill_null(False) & ~c.is_enquiry.fill_null(False))
+    is_closed = c.closed_at.notnull() | (c.status == "closed").fill_null(False)
+    c = c.mutate(
+        is_closed=is_closed,
+        opened_day=c.opened_at.date(),
+        # Some exports say that a complaint is closed, but not when: it is then closed on the day it was opened.
+        closed_day=ibis.cases((is_closed, ibis.coalesce(c.closed_at, c.opened_at).date())),
+        due_day=c.due_at.date(),
+        days_to_close=seconds(c.closed_at, c.opened_at) / 86400,
+        was_timely=ibis.coalesce(c.is_timely, c.closed_at <= c.due_at),
+    )
+    late = (c.due_day.notnull() & (~c.is_closed | (c.closed_day > c.due_day))).fill_null(False)
+    events = {
+        "opened": (c, "opened_day"),
+        "closed": (c.filter(c.is_closed), "closed_day"),
+        "overdue": (c.filter(late), "due_day"),
+        "closed_late": (c.filter(late & c.is_closed), "closed_day"),
+    }
+    parts = [
+        table.select(
+            *COMPLAINT_DIMENSIONS,
+            "days_to_close",
+            "was_timely",
+            "outcome",
+            "is_disputed",
+            day=table[day],
+            event=ibis.literal(event),
+        )  # fmt: skip
+        for event, (table, day) in events.items()
+    ]
+    rows = reduce(lambda left, right: left.union(right), parts)
+    return rows if days is None else rows.filter(rows.day.isin(days))
+
+
+def _visits(snapshot: Snapshot, days: Days) -> ibis.Table:
+    v = snapshot.table("visit", days)
+    gone = v.called_at.isnull() | v.outcome.isin(["no_show", "left"]).fill_null(False)
+    return v.select(
+        "day", "branch_id", "service", "segment",
+        half_hour=half_hour(v.issued_at),
+        wait=ibis.cases((~gone, seconds(v.called_at, v.issued_at))),
+        lost_wait=ibis.cases((gone & (v.outcome != "no_show").fill_null(True), seconds(v.ended_at, v.issued_at))),
+        service_time=ibis.cases((~gone, seconds(v.ended_at, v.called_at))),
+        is_gone=gone,
+    )  # fmt: skip
+
+
+def _contacts(snapshot: Snapshot, days: Days) -> ibis.Table:
+    c = snapshot.table("contact", days)
+    # Who left in the voice menu, and what the switch recorded that was no call, was never offered to the queue.
+    c = c.filter(~c.outcome.isin(["left_in_menu", "not_a_call"]).fill_null(False))
+    return c.select(
+        "day",
+        "queue",
+        "channel",
+        "line",
+        "segment",
+        half_hour=half_hour(c.enqueued_at),
+        is_answered=c.answered_at.notnull(),
+        wait=seconds(c.answered_at, c.enqueued_at),
+        lost_wait=ibis.cases((c.answered_at.isnull(), seconds(c.abandoned_at, c.enqueued_at))),
+        handling=seconds(c.ended_at, c.answered_at) + c.wrap_seconds.fill_null(0),
+    )
+
+
+SUBJECTS = {
+    subject.key: subject
+    for subject in (
+        Subject(
+            "survey", N_("Satisfaction"), "response", ("response", "invitation"), SURVEY_DIMENSIONS, _survey,
+            "responses", bases=(SURVEY_DIMENSIONS,),
+        ),
+        Subject(
+            "complaints", N_("Complaints"), "complaint", ("complaint",), COMPLAINT_DIMENSIONS, _complaints,
+            "opened", bases=(COMPLAINT_DIMENSIONS,),
+        ),
+        Subject(
+            "visits", N_("Branches"), "visit", ("visit",), ("branch_id", "service", "segment"), _visits,
+            "visits", bases=(("half_hour", "branch_id", "service"), ("branch_id", "service", "segment")),
+        ),
+        Subject(
+            "contacts", N_("Calls"), "contact", ("contact",), ("queue", "channel", "line", "segment"), _contacts,
+            "offered", bases=(("half_hour", "queue", "channel", "line"), ("queue", "channel", "line", "segment")),
+        ),
+    )
+}  # fmt: skip
+
+DIMENSION_TITLES = {
+    "region": N_("Region"), "branch_id": N_("Branch"), "channel": N_("Channel"), "segment": N_("Segment"),
+    "product": N_("Product"), "survey_id": N_("Survey"), "reason": N_("Reason"), "origin": N_("Origin"),
+    "service": N_("Service"), "queue": N_("Queue"), "line": N_("Line"),
+}  # fmt: skip
