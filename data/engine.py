@@ -1,0 +1,58 @@
+"""A private in-memory DuckDB for work on one file: nothing is shared, nothing is fetched from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "preserve_insertion_order": True,
+}
+
+
+@contextmanager
+def connection(**tables: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees the given Arrow tables by name and is closed afterwards."""
+    con = duckdb.connect(":memory:", config=_CONFIG)
+    try:
+        for name, table in tables.items():
+            con.register(name, table)
+        yield con
+    finally:
+        con.close()
+
+
+def name(column: str) -> str:
+    """A column's name, quoted for SQL."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def literal(value: str | None) -> str:
+    """A text, quoted for SQL; None is NULL."""
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+def literals(values: tuple[str, ...]) -> str:
+    """Texts as an SQL list."""
+    return "[" + ", ".join(literal(v) for v in values) + "]"
+
+
+def select(columns: Mapping[str, str]) -> str:
+    """The inside of a SELECT: expressions by the name that they get."""
+    return ", ".join(f"{sql} AS {name(alias)}" for alias, sql in columns.items())
+
+
+def fingerprint(columns: list[str], salt: str, order: str) -> str:
+    """A row's content as 32 hexadecimal digits; the second and later rows of the same content get their count behind it.
+
+    `order` numbers the rows. The salt keeps the content from being guessed.
+    """
+    content = " || chr(31) || ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in columns)
+    mark = f"left(sha256({literal(salt)} || {content}), 32)"
+    count = f"row_number() OVER (PARTITION BY {mark} ORDER BY {order})"
+    return f"'h:' || {mark} || CASE WHEN {count} > 1 THEN '-' || {count} ELSE '' END"

@@ -1,0 +1,97 @@
+"""What every reader answers with: columns of text as they stand in the file, and the number of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from data.errors import FileRefused
+from data.rejections import Rejection
+from data.texts import N_, Text
+
+# Longest piece of a faulty row or value that is repeated to a person.
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One file as text.
+
+    table: the file's columns, every one of them text. row_no: number of each record, the header's row counted.
+    torn: rows that are no rows of this table. header_rows: number of the last row above the data.
+    """
+
+    table: pa.Table
+    row_no: pa.Array
+    encoding: str
+    header_rows: int = 1
+    torn: tuple[Rejection, ...] = ()
+    notes: tuple[Text, ...] = ()
+    sha256: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headers, made unique."""
+        return tuple(self.table.column_names)
+
+    @property
+    def read(self) -> int:
+        """Rows in the file, the torn ones too."""
+        return self.table.num_rows + len(self.torn)
+
+
+def unique(headers: Sequence[str]) -> list[str]:
+    """Headers without outer space; a repeated one gets a number and an empty one its place."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for place, header in enumerate(headers, 1):
+        stem = " ".join(header.replace("\x00", "").split()) or f"column {place}"
+        title, copy = stem, 1
+        while title.casefold() in seen:
+            copy += 1
+            title = f"{stem} ({copy})"
+        seen.add(title.casefold())
+        names.append(title)
+    return names
+
+
+def torn_row(row: int, found: int, expected: int, text: str) -> Rejection:
+    """The refusal of a row with the wrong number of values."""
+    counts = {"found": found, "expected": expected}
+    return Rejection(
+        row, "", text[:SHOWN],
+        Text(N_("The row has {found} values; the header has {expected}."), counts),
+        Text(N_("Look for a missing or extra separator or quotation mark in this row, mend it and add the file again."), {}),
+    )
+
+
+def split(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> tuple[list[int], list[list[str]], list[Rejection]]:
+    """Rows of `width` values apart from the others; extra values count only when one of them holds something."""
+    numbers: list[int] = []
+    whole: list[list[str]] = []
+    torn: list[Rejection] = []
+    for number, cells in rows:
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            torn.append(torn_row(number, len(cells), width, " | ".join(cells)))
+        else:
+            numbers.append(number)
+            whole.append(list(cells[:width]))
+    return numbers, whole, torn
+
+
+def from_rows(
+    headers: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], encoding: str, header_row: int, notes: tuple[Text, ...] = ()
+) -> Raw:
+    """A Raw from numbered rows of text."""
+    names = unique(headers)
+    numbers, whole, torn = split(rows, len(names))
+    columns = list(zip(*whole, strict=True)) if whole else [() for _ in names]
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    return Raw(pa.table(arrays, names=names), pa.array(numbers, pa.int64()), encoding, header_row, tuple(torn), notes)
+
+
+def refuse(title: str, remedy: str, **values: object) -> FileRefused:
+    """A refusal of the whole file, ready to raise."""
+    return FileRefused(Text(title, values), remedy=Text(remedy, values))

@@ -1,0 +1,68 @@
+"""Excel and OpenDocument workbooks: the values of one sheet, formulas and macros left alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+from data.formats.raw import Raw, from_rows, refuse
+from data.texts import N_, Text
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+HEADER_WITHIN = 20
+
+
+def read(path: Path, file: str, sheet: str | None = None) -> Raw:
+    """The named sheet, or the first that holds a header and a row.
+
+    Raises FileRefused for a workbook that is locked, broken or empty.
+    """
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        filled = {name: rows for name in book.sheet_names if (rows := _rows(book, name))}
+    except PasswordError as fault:
+        raise refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file) from fault
+    except CalamineError as fault:
+        raise refuse(
+            N_("The workbook {file} cannot be read: {why}"), N_("Save it again as XLSX or CSV."), file=file, why=str(fault)
+        ) from fault
+    if sheet is not None and sheet not in filled:
+        raise refuse(
+            N_("The workbook {file} has no filled sheet {sheet}."), N_("Name one of these: {sheets}."),
+            file=file, sheet=sheet, sheets=", ".join(filled),
+        )
+    if not filled:
+        raise refuse(N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file)
+    chosen = sheet or next(iter(filled))
+    return _table(filled[chosen], chosen, [name for name in filled if name != chosen])
+
+
+def _rows(book: CalamineWorkbook, name: str) -> list[tuple[int, list[str]]]:
+    """Numbered rows of text that hold anything; empty when there is no row below a first one."""
+    cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    rows = [(number, [text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
+    rows = [(number, row) for number, row in rows if any(row)]
+    return rows if len(rows) > 1 else []
+
+
+def text(cell: Cell) -> str:
+    """One cell as text: whole numbers without a decimal point, times as ISO."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return cell if isinstance(cell, str) else str(cell)
+
+
+def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str]) -> Raw:
+    filled = [sum(map(bool, row)) for _, row in rows[:HEADER_WITHIN]]
+    at = next(i for i, count in enumerate(filled) if count * 2 >= max(filled))
+    header_row, headers = rows[at]
+    width = max(i for i, header in enumerate(headers, 1) if header)
+    notes = [Text(N_("The sheet {sheet} was read."), {"sheet": sheet})] if others else []
+    notes += [Text(N_("The sheets {sheets} were not read."), {"sheets": ", ".join(others)})] if others else []
+    return from_rows(headers[:width], rows[at + 1:], "utf-8", header_row, tuple(notes))

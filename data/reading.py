@@ -1,0 +1,87 @@
+"""Bytes of a file -> a table of text: which kind of file it is, which characters it holds, and every row accounted for."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+import tempfile
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+from data.formats import delimited, encoding as encodings, records, workbook
+from data.formats.raw import Raw, refuse
+from data.texts import N_
+
+__all__ = ["Raw", "digest", "read"]
+
+_GZIP = b"\x1f\x8b"
+_PARQUET = b"PAR1"
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+# What is certainly no table: PDF, PNG, JPEG, GIF, ELF, 7z, RAR.
+_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"7z\xbc\xaf", b"Rar!")
+_HEAD = 1 << 13
+
+
+def read(path: Path, *, file: str | None = None, encoding: str | None = None, sheet: str | None = None) -> Raw:
+    """One file as text; `file` is the name shown to people, `encoding` and `sheet` overrule what is found.
+
+    Raises FileRefused, naming the file and what to do, for what is no table.
+    """
+    shown = file or path.name
+    if not path.is_file():
+        raise refuse(N_("There is no file {file}."), N_("Check its name and folder."), file=str(path))
+    if path.stat().st_size == 0:
+        raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=shown)
+    with tempfile.TemporaryDirectory(prefix="teller-") as folder:
+        plain = _unpacked(path, shown, Path(folder))
+        return replace(_read(plain, shown, Path(folder), encoding, sheet), sha256=digest(path))
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unpacked(path: Path, shown: str, folder: Path) -> Path:
+    """The file itself under a plain name (the engine reads * and ? in a name as a pattern), unpacked when it is gzip."""
+    plain = folder / "input"
+    with path.open("rb") as file:
+        packed = file.read(2) == _GZIP
+    if not packed:
+        plain.symlink_to(path.resolve())
+        return plain
+    try:
+        with gzip.open(path) as source, plain.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    except (OSError, EOFError, zlib.error) as fault:
+        raise refuse(N_("The file {file} is damaged and cannot be unpacked."), N_("Fetch it again."), file=shown) from fault
+    return plain
+
+
+def _read(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None) -> Raw:
+    with plain.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(_WORKBOOKS):
+        return workbook.read(plain, shown, sheet)
+    if head.startswith(_PARQUET):
+        return records.read_parquet(plain, shown)
+    found = encoding or encodings.detect(plain)
+    if head.startswith(_FOREIGN) or (b"\x00" in head and not found.startswith("utf-")):
+        raise refuse(
+            N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown
+        )
+    if found != "utf-8":
+        encodings.transcode(plain, found, folder / "text")
+        plain = folder / "text"
+    if _is_json(plain):
+        return replace(records.read_json(plain, shown), encoding=found)
+    return delimited.read(plain, shown, found)
+
+
+def _is_json(plain: Path) -> bool:
+    with plain.open(encoding="utf-8-sig", errors="replace") as file:
+        start = file.read(_HEAD).lstrip()
+    return start.startswith("{") or start[:80].replace(" ", "").replace("\n", "").replace("\r", "").startswith("[{")

@@ -1,0 +1,27 @@
+"""One refused value: where it stands, what is wrong with it and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.texts import Text
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Why one row was not taken in; a row with several faults has several.
+
+    row: number of the record in the file, the header's own row counted, as a spreadsheet shows it.
+    column: the file's own header where there is one, else Teller's column; empty when the whole row is at fault.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: Text
+    remedy: Text
+
+    def as_json(self, language: str = "en") -> dict[str, str | int]:
+        """The same as plain values, in the reader's language."""
+        said = {"reason": self.reason.render(language), "remedy": self.remedy.render(language)}
+        return {"row": self.row, "column": self.column, "value": self.value, **said}
