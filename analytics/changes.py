@@ -1,0 +1,92 @@
+"""What changed most between two periods, over metrics and groups, and is not chance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics import measure
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.statistics import signals
+
+
+@dataclass(frozen=True)
+class Change:
+    """One metric's change in one group; dimension and group are "" for the whole bank.
+
+    is_better: None where the metric has no better side. chance: probability of as large a change without a cause.
+    """
+
+    metric: str
+    dimension: str
+    group: str
+    before: float
+    now: float
+    chance: float
+    is_better: bool | None
+
+
+def changes(
+    cubes: Cubes, metrics: Sequence[str], dimensions: Sequence[str], filters: Filters, limit: int = 3
+) -> tuple[Change, ...]:
+    """The strongest changes against the period to compare with, at most one a metric; () where nothing is compared.
+
+    Sampling error is widened by the metric's own unrest from week to week, then all comparisons are judged together
+    (Benjamini-Hochberg, 0.10).
+    """
+    if filters.compared is None:
+        return ()
+    found = [_compared(cubes, key, filters, dimensions) for key in metrics]
+    together = pd.concat([frame for frame in found if not frame.empty] or [pd.DataFrame(columns=["chance"])])
+    stands = together[signals.benjamini_hochberg(together["chance"])]
+    strongest = stands.sort_values("chance").drop_duplicates("metric") if len(stands) else stands
+    return tuple(_change(row) for row in strongest.head(limit).itertuples())
+
+
+def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> pd.DataFrame:
+    """Both periods of one metric side by side, for the whole and for each group."""
+    earlier = filters.compared
+    assert earlier is not None
+    pairs = [_whole(cubes, key, filters, earlier)]
+    for dimension in (d for d in dimensions if d in measure.dimensions(key)):
+        now, before = (measure.by(cubes, key, dimension, f).frame for f in (filters, earlier))
+        pairs.append(now.merge(before, on="group", suffixes=("", "_before")).assign(dimension=dimension))
+    both = pd.concat(pairs, ignore_index=True).dropna(subset=["value", "value_before", "low", "low_before"])
+    wider = np.sqrt(_unrest(cubes, key, filters))
+    sides = [side for of in ("", "_before") for side in _widened(both, of, wider)]
+    return both.assign(metric=key, chance=signals.changes(*sides)).sort_values("chance")
+
+
+def _whole(cubes: Cubes, key: str, filters: Filters, earlier: Filters) -> pd.DataFrame:
+    now, before = (measure.value(cubes, key, f) for f in (filters, earlier))
+    row = {"dimension": "", "group": "", "value": now.value, "low": now.low, "high": now.high}
+    row |= {"value_before": before.value, "low_before": before.low, "high_before": before.high}
+    return pd.DataFrame([row]).astype({name: float for name in row if name not in ("dimension", "group")})
+
+
+def _widened(frame: pd.DataFrame, of: str, wider: float) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Value and interval of one period, the interval made wider."""
+    value = frame[f"value{of}"]
+    return value, value - wider * (value - frame[f"low{of}"]), value + wider * (frame[f"high{of}"] - value)
+
+
+def _unrest(cubes: Cubes, key: str, filters: Filters) -> float:
+    """How much larger a metric's steps from week to week are than sampling alone would make them, as variances; at least 1."""
+    frame = measure.over_time(cubes, key, filters, "week", 26).frame.dropna(subset=["value", "low", "high"])
+    error = (frame["high"] - frame["low"]).to_numpy(float) / (2 * signals.Z95)
+    variance = error[1:] ** 2 + error[:-1] ** 2
+    steps = np.diff(frame["value"].to_numpy(float)) ** 2
+    known = variance > 0
+    return max(1.0, float(np.mean(steps[known] / variance[known]))) if known.any() else 1.0
+
+
+def _change(row: object) -> Change:
+    before, now, key = float(row.value_before), float(row.value), str(row.metric)  # type: ignore[attr-defined]
+    better = METRICS[key].better
+    is_better = None if better == "none" else (now > before) == (better == "higher")
+    return Change(key, str(row.dimension), str(row.group), before, now, float(row.chance), is_better)  # type: ignore[attr-defined]
