@@ -76,7 +76,7 @@ def _widened(frame: pd.DataFrame, of: str, wider: float) -> tuple[pd.Series, pd.
 
 
 def _unrest(cubes: Cubes, key: str, filters: Filters) -> float:
-    """How much larger a metric's steps from week to week are than sampling alone would make them, as variances; at least 1."""
+    """Steps from week to week over what sampling alone would make them, as variances; at least 1."""
     frame = measure.over_time(cubes, key, filters, "week", 26).frame.dropna(subset=["value", "low", "high"])
     error = (frame["high"] - frame["low"]).to_numpy(float) / (2 * signals.Z95)
     variance = error[1:] ** 2 + error[:-1] ** 2

@@ -15,7 +15,7 @@ Taken = Callable[[Sums], Numbers]
 
 def taken(name: str) -> Taken:
     """The sum of one measure."""
-    return lambda m: getattr(m, name)  # type: ignore[no-any-return]
+    return lambda m: getattr(m, name)
 
 
 def quantile(histogram: Histogram, n: str, q: float, step: float = 0) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def quantile(histogram: Histogram, n: str, q: float, step: float = 0) -> dict[st
 
     def interval(m: Sums) -> tuple[Numbers, Numbers]:
         low, high = intervals.quantile_interval(edges, m.cumulative(histogram), getattr(m, n), q)
-        return settled(low), settled(high)
+        # An end at the last edge says only that the sample is too small to bound it.
+        return settled(low), settled(np.where(high >= edges[-1], np.nan, high))
 
     def formula(m: Sums) -> Numbers:
         return settled(intervals.histogram_quantile(edges, m.cumulative(histogram), getattr(m, n), q))
@@ -72,5 +73,9 @@ def count(of: str | Taken, n: str = "") -> dict[str, Any]:
 
 def exact(formula: Taken) -> dict[str, Any]:
     """A number that is known, not estimated: no interval."""
-    nothing = lambda m: np.full_like(formula(m), np.nan, dtype=float)  # noqa: E731
-    return {"formula": formula, "interval": lambda m: (nothing(m), nothing(m))}
+
+    def interval(m: Sums) -> tuple[Numbers, Numbers]:
+        nothing = np.full(np.shape(formula(m)), np.nan)
+        return nothing, nothing
+
+    return {"formula": formula, "interval": interval}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -75,7 +75,7 @@ def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None
     if absent:
         return Value(key, days, None, 0, None, None, absent)
     row = frame.iloc[0]
-    absent = "too_few" if row.suppressed else _why_missing(cubes, asked, row)
+    absent = "too_few" if row.suppressed else _why_missing(asked, row)
     number, low, high = (None if pd.isna(x) else float(x) for x in row[["value", "low", "high"]])
     return Value(key, days, None if absent else number, int(row.n), low, high, absent)
 
@@ -93,7 +93,7 @@ def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: i
 
 
 def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
-    """The number in each group of a dimension; groups too small are suppressed, and a second one that would tell them."""
+    """The number in each group of a dimension; groups too small are suppressed, and one more that would tell them."""
     asked = metric(key)
     check_dimension(key, dimension)
     inner = "branch_id" if dimension == "region" else dimension
@@ -228,9 +228,9 @@ def _windows(
     return frame, None
 
 
-def _answers(asked: Metric, sums: dict[str, Any], base: Sequence[float | None]) -> pd.DataFrame:
+def _answers(asked: Metric, sums: Mapping[Any, Any], base: Sequence[float | None]) -> pd.DataFrame:
     """value, n, low, high, suppressed for each group of sums."""
-    columns = {name: np.asarray(total, dtype=float) for name, total in sums.items()}
+    columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
     if asked.base:
         columns[asked.base] = np.array([np.nan if b is None else b for b in base], dtype=float)
     m = Sums(columns)
@@ -262,7 +262,7 @@ def _base(cubes: Cubes, asked: Metric, filters: Filters, group: tuple[str, str] 
     return float(counted["customers"].sum()) or None
 
 
-def _why_missing(cubes: Cubes, asked: Metric, row: Any) -> Absence | None:
+def _why_missing(asked: Metric, row: Any) -> Absence | None:
     if not pd.isna(row.value):
         return None
     return "no_base" if row.n > 0 or (asked.base and asked.is_count) else "no_data"

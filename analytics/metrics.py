@@ -48,12 +48,12 @@ def _overdue(r: ibis.Table, day: ibis.Value) -> ibis.Value:
     return _still_open(r, day) & (r.due_at.date() <= day)
 
 
-def _answered_late(r: ibis.Table, day: ibis.Value) -> ibis.Value:
+def _answered_late(r: ibis.Table, _: ibis.Value) -> ibis.Value:
     return r.called_at.epoch_seconds() - r.issued_at.epoch_seconds() > TARGET
 
 
 def _given(column: str) -> Callable[[ibis.Table, ibis.Value], ibis.Value]:
-    return lambda r, day: r[column].notnull()
+    return lambda r, _: r[column].notnull()
 
 
 def _has(column: str) -> Measure:
@@ -78,24 +78,28 @@ SURVEY = (
         measures={"nps_answers": _has("nps"), "promoters": lambda r: r.nps >= 9, "detractors": lambda r: r.nps <= 6},
         formula=lambda m: 100 * ratio(m.promoters - m.detractors, m.nps_answers),
         interval=lambda m: intervals.nps_interval(m.promoters, m.detractors, m.nps_answers), n="nps_answers",
-        drill=_given("nps"), note=N_("Share of promoters (9-10) less share of detractors (0-6), in points"),
+        drill=_given("nps"),
+        note=N_("Share of promoters (9-10) less share of detractors (0-6), in points"),
         source="Reichheld, HBR, Dec 2003",
     ),
     Metric(
         key="csat", title=N_("Satisfaction"), subject="survey", unit="score", better="higher",
         measures=_sums("csat", "csat_answers"), **mean("csat", "csat_answers", span=(1, 5)),
-        drill=_given("csat"), note=N_("Mean satisfaction on a scale from 1 to 5; other scales are moved to it by a straight line"),
+        drill=_given("csat"),
+        note=N_("Mean satisfaction on a scale from 1 to 5; other scales are moved to it by a straight line"),
     ),
     Metric(
         key="csat_top2", title=N_("Satisfied customers"), subject="survey", better="higher",
         measures={"csat_top2_answers": lambda r: r.csat_is_top2, "csat_answers": _has("csat")},
         **share("csat_top2_answers", "csat_answers"),
-        drill=_given("csat"), note=N_("Share of answers in the top two points of their scale (4-5 of 5, 6-7 of 7, 9-10 of 10)"),
+        drill=_given("csat"),
+        note=N_("Share of answers in the top two points of their scale: 4-5 of 5, 6-7 of 7, 9-10 of 10"),
     ),
     Metric(
         key="ces", title=N_("Customer effort (ease)"), subject="survey", unit="score", better="higher",
         measures=_sums("ces", "ces_answers"), **mean("ces", "ces_answers", span=(1, 7)),
-        drill=_given("ces"), note=N_("Mean ease on a scale from 1 (hard) to 7 (easy)"), source="Dixon et al., HBR, Jul 2010",
+        drill=_given("ces"),
+        note=N_("Mean ease on a scale from 1 (hard) to 7 (easy)"), source="Dixon et al., HBR, Jul 2010",
     ),
     Metric(
         key="responses", title=N_("Responses"), subject="survey", better="none",
@@ -104,7 +108,8 @@ SURVEY = (
     ),
     Metric(
         key="response_rate", title=N_("Response rate"), subject="survey", better="higher",
-        measures={"responses": lambda r: r.is_response, "invited": lambda r: r.invited}, **share("responses", "invited"),
+        measures={"responses": lambda r: r.is_response, "invited": lambda r: r.invited},
+        **share("responses", "invited"),
         note=N_("Responses returned in the period over invitations sent in it"),
     ),
 )  # fmt: skip
@@ -126,21 +131,24 @@ COMPLAINTS = (
     Metric(
         key="complaints_closed", title=N_("Complaints closed"), subject="complaints", better="none",
         measures={"closed": lambda r: r.event == "closed"}, **count("closed"),
-        drill=lambda r, day: r.closed_at.notnull(), note=N_("Complaints closed in the period"),
+        drill=lambda r, _: r.closed_at.notnull(),
+        note=N_("Complaints closed in the period"),
     ),
     Metric(
         key="complaints_open", title=N_("Open complaints"), subject="complaints", better="lower", unit="count",
         window="until", is_count=True, n="opened",
         measures={"opened": lambda r: r.event == "opened", "closed": lambda r: r.event == "closed"},
         **exact(lambda m: m.opened - m.closed),
-        drill=_still_open, note=N_("Complaints opened and not yet closed at the end of the period's last day"),
+        drill=_still_open,
+        note=N_("Complaints opened and not yet closed at the end of the period's last day"),
     ),
     Metric(
         key="complaints_overdue", title=N_("Overdue complaints"), subject="complaints", better="lower", unit="count",
         window="until", is_count=True, n="overdue",
         measures={"overdue": lambda r: r.event == "overdue", "closed_late": lambda r: r.event == "closed_late"},
         **exact(lambda m: m.overdue - m.closed_late),
-        drill=_overdue, note=N_("Complaints still open after their due day, at the end of the period's last day"),
+        drill=_overdue,
+        note=N_("Complaints still open after their due day, at the end of the period's last day"),
     ),
     Metric(
         key="days_to_close_median", title=N_("Median days to close"), subject="complaints", unit="days", better="lower",
@@ -196,24 +204,26 @@ VISITS = (
         for key, q, title, note in (
             ("wait_p50", 0.5, N_("Median wait"), N_("Half of the customers served waited no longer than this")),
             ("wait_p90", 0.9, N_("90th percentile wait"), N_("Nine in ten customers served waited no longer than this")),
-            ("wait_p95", 0.95, N_("95th percentile wait"), N_("19 in 20 customers served waited no longer than this")),
+            ("wait_p95", 0.95, N_("95th percentile wait"), N_("19 in 20 customers served waited no longer")),
         )
     ),
     Metric(
         key="wait_over_target", title=N_("Waited over target"), subject="visits", better="lower",
         measures={"served": _has("wait"), "waited_over": lambda r: r.wait > TARGET}, **share("waited_over", "served"),
-        drill=_answered_late, note=N_("Share of customers served who waited longer than the target"),
+        drill=_answered_late,
+        note=N_("Share of customers served who waited longer than the target"),
     ),
     Metric(
         key="walk_away", title=N_("Walked away"), subject="visits", better="lower",
         measures={"gone": lambda r: r.is_gone, "visits": lambda r: r.is_gone.notnull()}, **share("gone", "visits"),
-        drill=lambda r, day: r.called_at.isnull() | r.outcome.isin(["no_show", "left"]), note=N_("Share of tickets whose holder left before being served"),
+        drill=lambda r, _: r.called_at.isnull() | r.outcome.isin(["no_show", "left"]),
+        note=N_("Share of tickets whose holder left before being served"),
     ),
     Metric(
         key="customer_hours_lost", title=N_("Customer hours lost"), subject="visits", unit="hours", better="lower",
         n="visits", is_count=True,
         measures={
-            "wait": _total("wait"), "lost_wait": lambda r: r.lost_wait, "visits": lambda r: r.is_gone.notnull(),
+            "wait": _total("wait"), "lost_wait": _total("lost_wait"), "visits": _has("is_gone"),
         },
         **exact(lambda m: (m.wait + m.lost_wait) / 3600),
         note=N_("Hours that customers spent waiting, served or not, where the time they left is known"),
@@ -248,13 +258,15 @@ CONTACTS = (
     Metric(
         key="call_loss", title=N_("Call loss"), subject="contacts", better="lower", target="loss_limit",
         measures=_offered("lost", "offered"), **share("lost", "offered"),
-        drill=_given("abandoned_at"), note=N_("Calls given up in the queue over calls offered to it"),
+        drill=_given("abandoned_at"),
+        note=N_("Calls given up in the queue over calls offered to it"),
     ),
     Metric(
         key="call_loss_long", title=N_("Call loss without short ones"), subject="contacts", better="lower",
         target="loss_limit", measures=_offered("lost", "lost_short", "offered"),
         **share(lambda m: m.lost - m.lost_short, lambda m: m.offered - m.lost_short, n="offered"),
-        drill=_given("abandoned_at"), note=N_("Call loss with callers who gave up within seconds left out of both sides"),
+        drill=_given("abandoned_at"),
+        note=N_("Call loss with callers who gave up within seconds left out of both sides"),
     ),
     Metric(
         key="speed_of_answer", title=N_("Average speed of answer"), subject="contacts", unit="seconds", better="lower",

@@ -1,4 +1,4 @@
-"""Frozen answers. Each frame has `value, n, low, high, suppressed`; None (NaN in a frame) means no data, 0 means zero."""
+"""Frozen answers. Frames have `value, n, low, high, suppressed`; None (NaN in a frame) means no data, 0 means zero."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics.period import Grain, Period
 
-# Why a value is absent: nothing recorded; too few to show; a filter that this subject does not record; denominator unknown.
+# Why a value is absent: nothing recorded; too few to show; a filter not recorded of this subject; no denominator.
 Absence = Literal["no_data", "too_few", "not_recorded", "no_base"]
 
 
@@ -54,7 +54,7 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Grid:
-    """A number by weekday and half-hour; frame columns: weekday (0 = Monday), half_hour (0-47), value, n, low, high, suppressed."""
+    """A number by weekday x half-hour; frame: weekday (0 Monday), half_hour (0-47), value, n, low, high, suppressed."""
 
     metric: str
     frame: pd.DataFrame

@@ -42,8 +42,8 @@ class Subject:
 
     @property
     def rollups(self) -> tuple[tuple[str, ...], ...]:
-        """Every set of groups that is kept, smallest first: the bases, each group alone, and each with the half-hour."""
-        kept = {base: None for base in self.bases}
+        """Every set of groups kept, smallest first: the bases, each group alone, and each with the half-hour."""
+        kept = dict.fromkeys(self.bases)
         for base in self.bases:
             clock = [("half_hour",)] if "half_hour" in base else []
             for group in ((), *((name,) for name in base if name != "half_hour")):
@@ -125,7 +125,7 @@ def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
             "is_disputed",
             day=table[day],
             event=ibis.literal(event),
-        )  # fmt: skip
+        )
         for event, (table, day) in events.items()
     ]
     rows = reduce(lambda left, right: left.union(right), parts)

@@ -33,7 +33,7 @@ SETTINGS = {
         Setting("today", "", N_("Fixes the clock to a day, YYYY-MM-DD, for reports that must repeat")),
         Setting("minimum_group", 10, N_("Smallest sample that is shown; smaller ones are suppressed")),
         Setting("wait_target_seconds", 900, N_("Longest wait in a branch that counts as in time, in seconds")),
-        Setting("answer_target_seconds", 20, N_("Longest wait for an answered call that counts as in time, in seconds")),
+        Setting("answer_target_seconds", 20, N_("Longest wait of a call that is answered in time, in seconds")),
         Setting("short_abandon_seconds", 5, N_("A caller who gives up within this many seconds was not lost")),
         Setting("loss_limit", 0.05, N_("Largest share of offered calls that may be lost")),
         Setting("upload_megabytes", 200, N_("Largest file the browser may upload, in megabytes")),

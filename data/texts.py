@@ -41,7 +41,7 @@ def catalogue(language: str) -> dict[str, str]:
     if language == "en":
         return {}
     with (CATALOGUES / language / "LC_MESSAGES" / "teller.po").open("rb") as file:
-        return {m.id: m.string for m in read_po(file) if m.id and m.string and not m.fuzzy}
+        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string and not m.fuzzy}
 
 
 def translate(message: str, language: str) -> str:
