@@ -9,6 +9,8 @@ from typing import Any
 
 from babel.messages.pofile import read_po
 
+from data import korean
+
 LANGUAGES = {"en": "English", "ko": "한국어", "zh": "中文"}
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 
@@ -29,7 +31,8 @@ class Text:
         """The sentence in the reader's language; a `Text` among the values is rendered too."""
         filled = {k: v.render(language) if isinstance(v, Text) else v for k, v in self.values.items()}
         sentence = translate(self.message, language)
-        return sentence.format(**filled) if filled else sentence
+        sentence = sentence.format(**filled) if filled else sentence
+        return korean.particles(sentence) if language == "ko" else sentence
 
     def __str__(self) -> str:
         return self.render()
