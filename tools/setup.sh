@@ -52,7 +52,8 @@ make_environment() {
 .venv/bin/python -c 'import pip' 2>/dev/null || make_environment
 if [ "$(cat "$stamp" 2>/dev/null)" != "$content" ]; then
     say "Installing what $wanted asks for ..."
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$wanted" || {
+    # Compiling everything up front would double the time to the first page; Python compiles what is used.
+    .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement "$wanted" || {
         say "The packages could not be installed: see pip's message above. Run the same command again once that is mended."
         exit 1
     }

@@ -1,0 +1,180 @@
+"""The command line: what the dashboard can do, for scripts and schedules.
+
+Messages go to standard error; with --json, standard output carries one JSON document and nothing else.
+Exit status: 0 done, 1 the work failed or was refused, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from analytics.metrics import METRICS
+from console import adding, asking, demonstrating, doctor, telling
+from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, with_session
+from data import settings
+from data.texts import N_
+
+app = typer.Typer(
+    name="teller",
+    help=N_("Teller tells a bank how its customers find its service, why, and what to do next."),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Grain = Literal["day", "week", "month", "quarter"]
+
+
+def pair(given: str) -> tuple[str, str]:
+    """The two sides of NAME=VALUE; raises BadParameter (exit status 2) when there is no equals sign."""
+    name, equals, value = given.partition("=")
+    if not (equals and name.strip() and value.strip()):
+        raise typer.BadParameter(N_("Give NAME=VALUE, with an equals sign and no spaces around it."))
+    return name.strip(), value.strip()
+
+
+def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values of each name, in the order in which they were given."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        found[name] = (*found.get(name, ()), value)
+    return tuple(found.items())
+
+
+@app.callback()
+def main(
+    context: typer.Context, store: StoreOption = None, language: LanguageOption = None, as_json: JsonOption = False
+) -> None:
+    """What may be said before the command."""
+    begin(context, store, language, as_json)
+
+
+@app.command(help=N_("Read files, recognise what they are, check them and add them to the store."))
+@with_session
+def add(
+    session: Session,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=N_("Files to add."))],
+    as_table: Annotated[
+        str | None, typer.Option("--as", metavar="TABLE", help=N_("The table that the rows belong to."))
+    ] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", metavar="NAME", help=N_("The layout, instead of recognising it."))
+    ] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=FIELD", help=N_("A column of the file is this field of the table.")),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
+) -> None:
+    """Take in each file by itself; one that is refused does not stop the others."""
+    options = adding.Options(as_table=as_table, layout=layout, mapping=dict(map(pair, mapping or [])), dry_run=dry_run)
+    results = [adding.take(session, file, options) for file in files]
+    session.answer([result.document for result in results], lambda: telling.added(session, results))
+    if any(result.error for result in results):
+        raise typer.Exit(1)
+
+
+@app.command(help=N_("List the uploads, newest first."))
+@with_session
+def uploads(session: Session) -> None:
+    """The history of the store."""
+    entries = session.store().history()
+    session.answer([telling.entry(e) for e in entries], lambda: telling.history(session, entries))
+
+
+@app.command(help=N_("Take one upload back; the rows that it had replaced count again."))
+@with_session
+def undo(session: Session, upload_id: Annotated[str, typer.Argument(metavar="UPLOAD_ID")]) -> None:
+    """Take one upload back."""
+    telling.changed(session, session.store().undo(upload_id, getpass.getuser()))
+
+
+@app.command(help=N_("Bring back an upload that was taken back."))
+@with_session
+def redo(session: Session, upload_id: Annotated[str, typer.Argument(metavar="UPLOAD_ID")]) -> None:
+    """Bring one upload back."""
+    telling.changed(session, session.store().redo(upload_id, getpass.getuser()))
+
+
+@app.command(help=N_("List the metrics that can be asked for."))
+@with_session
+def metrics(session: Session) -> None:
+    """The list of metrics."""
+    documents = [telling.metric(session, metric) for metric in METRICS.values()]
+    heads = (N_("Metric"), N_("Title"), N_("Subject"), N_("Unit"), N_("What it is"))
+    columns = ("key", "title", "subject", "unit", "note")
+    session.answer(documents, lambda: session.table(heads, [[d[c] for c in columns] for d in documents]))
+
+
+@app.command(help=N_("Ask for one metric, perhaps over time or by group."))
+@with_session
+def ask(
+    session: Session,
+    metric: Annotated[str, typer.Argument(metavar="METRIC", help=N_("Its key, as the command metrics lists it."))],
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="DIMENSION", help=N_("One row for each group of this dimension."))
+    ] = None,
+    grain: Annotated[Grain | None, typer.Option("--grain", help=N_("One row for each of these periods."))] = None,
+    start: Annotated[
+        date | None,
+        typer.Option("--from", metavar="DATE", parser=date.fromisoformat, help=N_("First day; else the first with data.")),
+    ] = None,
+    end: Annotated[
+        date | None,
+        typer.Option("--to", metavar="DATE", parser=date.fromisoformat, help=N_("Last day; else the last with data.")),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="DIMENSION=VALUE", help=N_("Only this group; more of one dimension are joined.")),
+    ] = None,
+) -> None:
+    """One metric from the cubes."""
+    question = asking.Question(metric, by, grain, start, end, grouped(map(pair, where or [])))
+    answer = asking.ask(question, session.store())
+    session.answer(answer.rows, lambda: telling.answer(session, answer))
+
+
+@app.command("doctor", help=N_("Check that this machine has what Teller needs."))
+@with_session
+def doctor_(session: Session) -> None:
+    """Check the machine; exit status 1 when something is not as it should be."""
+    findings = doctor.examine(session.place or settings.location("store"))
+    session.answer([finding.document(session.word) for finding in findings], lambda: telling.findings(session, findings))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command(help=N_("Make the demo bank, an invented one with stories to find."))
+@with_session
+def demo(
+    session: Session,
+    if_absent: Annotated[bool, typer.Option("--if-absent", help=N_("Do nothing where there is one already."))] = False,
+) -> None:
+    """Make the demo bank's store."""
+    counts = demonstrating.make(session, keep=if_absent)
+    rows = [(table, f"{count:,}") for table, count in counts.items()]
+    session.answer(counts, lambda: session.table((N_("Table"), N_("Rows")), rows, right=[1]))
+
+
+@app.command(help=N_("Compact the store and remove files that no reader needs."))
+@with_session
+def maintain(
+    session: Session,
+    keep_hours: Annotated[
+        float | None, typer.Option("--keep-hours", min=0, help=N_("Keep files that readers may still use this long."))
+    ] = None,
+) -> None:
+    """Look after the store's files."""
+    done = asdict(session.store().maintain(keep_hours))
+    session.answer(done, lambda: telling.maintained(session, done))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,127 @@
+"""One metric asked on the command line: the options become filters, and the results become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analytics import measure, period
+from analytics.cubes import Cubes
+from analytics.cubes import open as open_cubes
+from analytics.measure import Filters
+from analytics.period import Grain, Period
+from data.errors import QuestionError
+from data.store import Store
+from data.texts import N_, Text
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked; `where` holds the values of each dimension."""
+
+    metric: str
+    by: str | None = None
+    grain: Grain | None = None
+    start: date | None = None
+    end: date | None = None
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with the days that it turned out to cover, and its rows: period?, dimension?, value, n, low, high."""
+
+    question: Question
+    period: Period
+    rows: list[Row]
+
+
+def check(question: Question) -> None:
+    """Raises QuestionError where the metric or a dimension does not exist; the remedy names those that do."""
+    for dimension in (*((question.by,) if question.by else ()), *(name for name, _ in question.where)):
+        measure.check_dimension(question.metric, dimension)
+
+
+def span(question: Question, cubes: Cubes) -> Period:
+    """The days asked for; an end that was not named is that of the subject's data."""
+    subject = measure.metric(question.metric).subject
+    end = question.end or cubes.newest(subject) or question.start or period.today()
+    start = question.start or cubes.oldest(subject) or end
+    if question.start and question.end and start > end:
+        values = {"start": start, "end": end}
+        raise QuestionError(
+            Text(N_("The period from {start} to {end} ends before it starts."), values),
+            remedy=N_("Give --from the earlier day and --to the later one."),
+        )
+    return Period(min(start, end), end)
+
+
+def ask(question: Question, store: Store) -> Answer:
+    """The answer from the store's cubes, oldest period first, and within a period the largest group first."""
+    check(question)
+    cubes = open_cubes(store)
+    filters = Filters(period=span(question, cubes), where=question.where)
+    return Answer(question, filters.period, _rows(question, cubes, filters))
+
+
+def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
+    if question.grain and question.by:
+        return _by_and_over_time(question, cubes, filters, question.grain, question.by)
+    if question.grain:
+        frame = measure.over_time(cubes, question.metric, filters, question.grain).frame
+        return [{"period": label(row["start"], question.grain), **_numbers(row)} for row in _records(frame)]
+    if question.by:
+        return _groups(question.metric, question.by, cubes, filters)
+    value = measure.value(cubes, question.metric, filters)
+    return [_numbers({k: getattr(value, k) for k in ("value", "n", "low", "high", "suppressed")})]
+
+
+def _by_and_over_time(question: Question, cubes: Cubes, filters: Filters, grain: Grain, by: str) -> list[Row]:
+    """Each period broken down by itself, so that small groups stay hidden in each."""
+    rows = []
+    for bucket in _records(measure.over_time(cubes, question.metric, filters, grain).frame):
+        within = replace(filters, period=Period(_day(bucket["start"]), _day(bucket["end"])))
+        groups = _groups(question.metric, by, cubes, within)
+        rows += [{"period": label(bucket["start"], grain), **group} for group in groups]
+    return rows
+
+
+def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
+    frame = measure.by(cubes, metric, by, filters).frame
+    return [{by: row["group"], **_numbers(row)} for row in _records(frame)]
+
+
+def _records(frame: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _numbers(row: Mapping[str, Any]) -> Row:
+    """`value, n, low, high`, where None means no data; `suppressed` only where it is so."""
+    numbers = {name: _known(row[name]) for name in ("value", "n", "low", "high")}
+    numbers["n"] = None if numbers["n"] is None else int(numbers["n"])
+    return {**numbers, "suppressed": True} if row["suppressed"] else numbers
+
+
+def _known(number: Any) -> float | None:
+    return None if number is None or pd.isna(number) else float(number)
+
+
+def _day(moment: Any) -> date:
+    day: date = pd.Timestamp(moment).date()
+    return day
+
+
+def label(start: Any, grain: Grain) -> str:
+    """A period's short name, as period.parse reads it: 2026-11-23, 2026-W47, 2026-11 or 2026-Q4."""
+    day = _day(start)
+    if grain == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02}"
+    names = {"day": day.isoformat(), "month": f"{day:%Y-%m}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}"}
+    return names[grain]

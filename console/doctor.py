@@ -1,0 +1,163 @@
+"""Whether this machine has what Teller needs; every check says what is there and what to do where it is not."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from data import settings
+from data.errors import TellerError
+from data.store import Store
+from data.texts import N_, Text
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OLDEST_PYTHON = (3, 11)
+ENOUGH_BYTES = 2_000_000_000
+SCRIPTS = {"ko": N_("Korean"), "zh-cn": N_("Chinese")}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: its name, whether all is well, what was found, and what to do where it is not."""
+
+    check: str
+    ok: bool
+    detail: Text | str
+    remedy: Text | str = ""
+
+    def document(self, word: Callable[[Text | str], str]) -> dict[str, Any]:
+        """The finding for a script, in the reader's language."""
+        remedy = "" if self.ok else word(self.remedy)
+        return {"check": self.check, "ok": self.ok, "detail": word(self.detail), "remedy": remedy}
+
+
+def examine(place: str) -> list[Finding]:
+    """Every check of this machine, and of the store at `place`; changes nothing."""
+    return [python(), libraries(), browser(), *fonts(), *store(place), clock()]
+
+
+def python() -> Finding:
+    """Whether this Python is new enough."""
+    found = ".".join(map(str, sys.version_info[:3]))
+    remedy = Text(N_("Install Python 3.11 or newer and run make run again."))
+    return Finding("python", sys.version_info[:2] >= OLDEST_PYTHON, Text(N_("Python {found}"), {"found": found}), remedy)
+
+
+def required(file: Path = settings.ROOT / "requirements.txt") -> Iterator[tuple[str, str]]:
+    """Each library that Teller was tested with, and its version."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if match := re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)", line.strip()):
+            yield match[1], match[2]
+
+
+def libraries() -> Finding:
+    """Whether the libraries are of the versions that Teller was tested with."""
+    wanted = dict(required())
+    odd = {name: found for name, want in wanted.items() if (found := _installed(name)) != want}
+    if not odd:
+        return Finding("libraries", True, Text(N_("{n} libraries as required"), {"n": len(wanted)}))
+    listed = ", ".join(f"{name} {found or '-'} ({wanted[name]})" for name, found in odd.items())
+    detail = Text(N_("Not of the version required, which stands in brackets: {listed}"), {"listed": listed})
+    return Finding("libraries", False, detail, Text(N_("Run make run, which installs what is missing.")))
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def browser(names: Iterable[str] = BROWSERS) -> Finding:
+    """Whether there is a browser to photograph pages with."""
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        remedy = Text(N_("Install Chromium; on Debian or Ubuntu: {command}"), {"command": "apt-get install chromium"})
+        return Finding("browser", False, Text(N_("No Chromium or Chrome was found.")), remedy)
+    ran, words = _run(path, "--version")
+    return Finding("browser", ran, words, Text(N_("Install the browser anew.")))
+
+
+def fonts() -> list[Finding]:
+    """Whether there are fonts for each script that the reports are written in."""
+    return [_font(language, title) for language, title in SCRIPTS.items()]
+
+
+def _font(language: str, title: str) -> Finding:
+    check = f"fonts-{language[:2]}"
+    ran, words = _run("fc-list", f":lang={language}", "family")
+    families = sorted({line.split(",")[0] for line in words.splitlines()}) if ran else []
+    if families:
+        return Finding(check, True, Text(N_("{n} font families, such as {first}"), {"n": len(families), "first": families[0]}))
+    remedy = Text(
+        N_("Install fonts; on Debian or Ubuntu: {command}"), {"command": "apt-get install fontconfig fonts-noto-cjk"}
+    )
+    return Finding(check, False, Text(N_("No font for {script} was found."), {"script": Text(title)}), remedy)
+
+
+def _run(*command: str) -> tuple[bool, str]:
+    """Whether a program ran well, and what it printed."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired) as fault:
+        return False, str(fault)
+    return done.returncode == 0, done.stdout.strip()
+
+
+def store(place: str) -> list[Finding]:
+    """Whether the store can be read, and, where it is a folder, whether it can be written and has room."""
+    return [_readable(place), *([] if "://" in place else [_writable(Path(place)), _room(Path(place))])]
+
+
+def _readable(place: str) -> Finding:
+    try:
+        uploads = len(Store(place).history())
+    except TellerError as error:
+        return Finding("store-readable", False, error.title, error.remedy)
+    return Finding("store-readable", True, Text(N_("{place}: {n} uploads"), {"place": place, "n": uploads}))
+
+
+def _existing(folder: Path) -> Path:
+    """The folder itself, or the nearest one above it that exists."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
+def _writable(folder: Path) -> Finding:
+    place = _existing(folder)
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            return Finding("store-writable", True, str(place))
+    except OSError as fault:
+        detail = f"{place}: {fault.strerror}"
+        remedy = Text(N_("Give this user the right to write there, or choose another place with --store."))
+        return Finding("store-writable", False, detail, remedy)
+
+
+def _room(folder: Path) -> Finding:
+    free = shutil.disk_usage(_existing(folder)).free
+    detail = Text(N_("{gigabytes:.1f} GB free"), {"gigabytes": free / 1e9})
+    remedy = Text(N_("Make room: a commit needs space for its rows and for merging files."))
+    return Finding("disk", free >= ENOUGH_BYTES, detail, remedy)
+
+
+def clock() -> Finding:
+    """Whether the bank's time zone is known here, and what time it is there."""
+    zone = settings.text("time_zone")
+    try:
+        now = datetime.now(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        detail = Text(N_("The time zone {zone!r} is not known."), {"zone": zone})
+        return Finding("clock", False, detail, Text(N_("Set TELLER_TIME_ZONE to a name such as Asia/Seoul.")))
+    # A clock that runs before the program itself was written is wrong.
+    sane = now.timestamp() >= Path(__file__).stat().st_mtime
+    return Finding("clock", sane, f"{now:%Y-%m-%d %H:%M} {zone}", Text(N_("Set this machine's clock.")))
