@@ -1,0 +1,200 @@
+"""The commit log: one Delta table whose rows are the uploads, their undos and redos, in one order.
+
+An upload's rows count from the moment that its log row is appended, and that append is the only commit point: rows of
+an attempt that never got there are never seen. An append names the log version that it was planned on, and fails when
+another writer was first; whoever lost plans again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
+from deltalake.fs import DeltaStorageHandler
+from pyarrow.fs import PyFileSystem
+
+from data.delta import Place
+from data.uploads import ABANDONED, COMMITTED, Counts, Entry
+
+NAME = "upload"
+Days = Mapping[str, frozenset[date]]
+SCHEMA = pa.schema(
+    [
+        ("seq", pa.int64()), ("upload_id", pa.string()), ("state", pa.string()), ("at", pa.timestamp("us")),
+        ("by", pa.string()), ("file", pa.string()), ("sha256", pa.string()), ("options", pa.string()),
+        ("layout", pa.string()), ("encoding", pa.string()), ("read", pa.int64()), ("rejected", pa.int64()),
+        ("counts", pa.string()), ("days", pa.string()), ("details", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One row of the log: a commit, an undo, a redo, or maintenance giving up an attempt that never committed.
+
+    counts: table -> Counts, the main table first. days: table -> days whose current rows this row changed.
+    """
+
+    seq: int
+    upload_id: str
+    state: str
+    at: datetime
+    by: str = ""
+    file: str = ""
+    sha256: str = ""
+    options: str = ""
+    layout: str = ""
+    encoding: str = ""
+    read: int = 0
+    rejected: int = 0
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    days: Days = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    def to_arrow(self) -> pa.Table:
+        """The row as it is stored, nested values as JSON."""
+        counts = {name: [c.added, c.replaced, c.unchanged, c.hiding] for name, c in self.counts.items()}
+        days = {name: sorted(day.isoformat() for day in spread) for name, spread in self.days.items()}
+        nested = {"counts": counts, "days": days, "details": dict(self.details)}
+        row = {**{name: getattr(self, name) for name in SCHEMA.names}, **{k: json.dumps(v) for k, v in nested.items()}}
+        return pa.Table.from_pylist([row], schema=SCHEMA)
+
+    @staticmethod
+    def from_dict(row: Mapping[str, Any]) -> LogRow:
+        """The row read back."""
+        counts = {name: Counts(*numbers) for name, numbers in json.loads(row["counts"]).items()}
+        days = {name: frozenset(map(date.fromisoformat, spread)) for name, spread in json.loads(row["days"]).items()}
+        return LogRow(**{**row, "counts": counts, "days": days, "details": json.loads(row["details"])})
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The log as it was at one version, with what follows from it."""
+
+    rows: tuple[LogRow, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The number of the newest row; 0 for an empty store."""
+        return self.rows[-1].seq if self.rows else 0
+
+    @cached_property
+    def uploads(self) -> dict[str, LogRow]:
+        """The uploads that were ever committed, oldest first; an undo or a redo does not move them."""
+        return {row.upload_id: row for row in self.first if row.state == COMMITTED}
+
+    @cached_property
+    def first(self) -> tuple[LogRow, ...]:
+        """The first row of each upload."""
+        found: dict[str, LogRow] = {}
+        for row in self.rows:
+            found.setdefault(row.upload_id, row)
+        return tuple(found.values())
+
+    @cached_property
+    def last(self) -> dict[str, LogRow]:
+        """The last row of each upload."""
+        return {row.upload_id: row for row in self.rows}
+
+    @cached_property
+    def abandoned(self) -> frozenset[str]:
+        """Attempts that maintenance gave up and that must therefore never commit."""
+        return frozenset(row.upload_id for row in self.first if row.state == ABANDONED)
+
+    @cached_property
+    def live(self) -> frozenset[str]:
+        """The uploads whose rows count."""
+        return frozenset(key for key in self.uploads if self.last[key].state == COMMITTED)
+
+    def of(self, table: str) -> dict[str, LogRow]:
+        """The uploads that brought rows of a table, live or undone, oldest first."""
+        return {key: row for key, row in self.uploads.items() if table in row.counts and row.counts[table].rows}
+
+    def same_file(self, sha256: str, options: str) -> LogRow | None:
+        """The live upload of that very file with those options."""
+        live = (self.uploads[key] for key in self.uploads if key in self.live)
+        return next((row for row in live if sha256 and (row.sha256, row.options) == (sha256, options)), None)
+
+    def touched(self, since: int) -> dict[str, set[date]]:
+        """Table -> days whose current rows may have changed after that version."""
+        found: dict[str, set[date]] = {}
+        for row in self.rows:
+            for table, days in row.days.items() if row.seq > since else ():
+                found.setdefault(table, set()).update(days)
+        return found
+
+    def history(self) -> list[Entry]:
+        """One entry for each upload, newest first."""
+        return [entry(row, self.last[row.upload_id]) for row in reversed(self.uploads.values())]
+
+
+def entry(row: LogRow, last: LogRow) -> Entry:
+    """An upload's first and last log row as its history entry."""
+    main = next(iter(row.counts.values()), Counts())
+    same = ("upload_id", "seq", "at", "by", "file", "sha256", "layout", "encoding", "read", "rejected", "counts")
+    return Entry(
+        **{name: getattr(row, name) for name in same}, state=last.state, tables=tuple(row.counts), added=main.added,
+        replaced=main.replaced, unchanged=main.unchanged, details=row.details, options=row.options,
+        changed_at=last.at if last is not row else None, changed_by=last.by if last is not row else "",
+    )
+
+
+class Log:
+    """The log of one place, parsed once for each file and version."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._parsed: dict[str, tuple[LogRow, ...]] = {}
+        self._ledger: tuple[int, Ledger] = (-1, Ledger())
+
+    def read(self) -> Ledger:
+        """The newest state of the log."""
+        version, files = self.place.files(NAME)
+        known, ledger = self._ledger
+        if version == known:
+            return ledger
+        return self._remember(version, [file.uri for file in files])
+
+    def open(self) -> tuple[DeltaTable, Ledger]:
+        """A handle for `append` and exactly the state of the log at its version."""
+        handle = self.place.open(NAME) or self.place.create(NAME, SCHEMA, ("seq",))
+        return handle, self._remember(handle.version(), handle.file_uris())
+
+    def append(self, handle: DeltaTable, row: LogRow) -> bool:
+        """Append the row if nobody else has written since the handle was opened; False when somebody has."""
+        try:
+            self.place.append_if(NAME, row.to_arrow(), handle)
+        except CommitFailedError:
+            return self._landed(row)
+        return True
+
+    def _landed(self, row: LogRow) -> bool:
+        # An object store may report a failure for a write that did arrive; saying "lost" would then commit it twice.
+        return any((r.seq, r.upload_id, r.at) == (row.seq, row.upload_id, row.at) for r in self.read().rows)
+
+    def _remember(self, version: int, uris: Iterable[str]) -> Ledger:
+        parsed = self._parsed
+        fresh = {uri: parsed[uri] if uri in parsed else self._parse(uri) for uri in uris}
+        ledger = Ledger(tuple(sorted((row for rows in fresh.values() for row in rows), key=lambda row: row.seq)))
+        if version > self._ledger[0]:
+            self._parsed, self._ledger = fresh, (version, ledger)
+        return ledger
+
+    def _parse(self, uri: str) -> tuple[LogRow, ...]:
+        handler = DeltaStorageHandler(self.place.uri(NAME), self.place.storage_options or None)
+        with PyFileSystem(handler).open_input_file(uri.rsplit("/", 1)[-1]) as file:
+            return tuple(LogRow.from_dict(row) for row in pq.read_table(file).to_pylist())
+
+
+def now() -> datetime:
+    """The moment, UTC without a zone, as the log keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
