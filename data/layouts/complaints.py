@@ -1,0 +1,37 @@
+"""Complaint exports."""
+
+from __future__ import annotations
+
+from data.layouts.layout import Evidence, Layout
+from data.layouts.verbs import Choose, Constant, Copy, Day
+from data.texts import N_
+
+# What the company answered -> how the complaint ended; whatever is not named here says nothing of the outcome.
+_OUTCOMES: dict[str, str | None] = {
+    "Closed with monetary relief": "upheld", "Closed with relief": "upheld", "Closed with non-monetary relief": "partial",
+    "Closed with explanation": "rejected", "Closed without relief": "rejected",
+}
+_YES_NO: dict[str, str | None] = {"Yes": "true", "No": "false", "N/A": None}
+
+LAYOUTS = (
+    Layout(
+        name="cfpb_complaints",
+        title=N_("Complaints as the US Consumer Financial Protection Bureau publishes them"),
+        table="complaint",
+        requires=("Complaint ID", "Date received", "Product", "Issue", "Company response to consumer"),
+        evidence=(Evidence("Complaint ID", r"\d+"),),
+        columns={
+            "complaint_id": Copy("Complaint ID"),
+            "opened_at": Day("Date received", ("%Y/%m/%d", "%Y-%m-%d")),
+            "status": Choose("Company response to consumer", {"In progress": "open"}, otherwise="closed"),
+            "origin": Constant("regulator"),
+            "channel": Copy("Submitted via"),
+            "product": Copy("Product"),
+            "reason": Copy("Issue"),
+            "narrative": Copy("Consumer complaint narrative"),
+            "outcome": Choose("Company response to consumer", _OUTCOMES, otherwise=None),
+            "is_timely": Choose("Timely response?", _YES_NO),
+            "is_disputed": Choose("Consumer disputed?", _YES_NO),
+        },
+    ),
+)

@@ -1,0 +1,217 @@
+"""The verbs that layouts are written in: each makes one value of a row from the file's columns, as SQL for the engine.
+
+A verb never hides a value that it cannot read: it hands the file's own text on, and checking refuses that by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from data import engine
+
+_ISO = "%Y-%m-%d %H:%M:%S"
+# The number of the record, beside the columns of the file, under a name that no export uses.
+ROW = "__row__"
+
+
+def normal(header: str) -> str:
+    """A header for comparing: no case, no space, no punctuation, so that `date_received` is `Date received`."""
+    return re.sub(r"[\W_]+", "", header.casefold())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What verbs see: the file's headers by their normal form, the day of the upload and the bank's secret."""
+
+    headers: Mapping[str, str]
+    today: date
+    salt: str
+
+    def column(self, header: str) -> str:
+        """The file's column as SQL, trimmed; blank is NULL, and so is a column that the file does not have."""
+        found = self.headers.get(normal(header))
+        return f"nullif(trim({engine.name(found)}), '')" if found is not None else "NULL"
+
+
+class Verb:
+    """One value of a row."""
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        raise NotImplementedError
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Copy(Verb):
+    """The column as it stands."""
+
+    column: str
+
+    def sql(self, scope: Scope) -> str:
+        return scope.column(self.column)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Constant(Verb):
+    """The same value in every row."""
+
+    value: str
+
+    def sql(self, scope: Scope) -> str:
+        return engine.literal(self.value)
+
+
+@dataclass(frozen=True)
+class Today(Verb):
+    """The day of the upload, for files without a date."""
+
+    def sql(self, scope: Scope) -> str:
+        return engine.literal(scope.today.isoformat())
+
+
+@dataclass(frozen=True)
+class Day(Verb):
+    """A date or time written in one of these strptime formats."""
+
+    column: str
+    formats: tuple[str, ...]
+
+    def sql(self, scope: Scope) -> str:
+        text = scope.column(self.column)
+        return f"coalesce(strftime(try_strptime({text}, {engine.literals(self.formats)}), '{_ISO}'), {text})"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Choose(Verb):
+    """Another word for each of the column's words; `otherwise` for the rest, None is empty, "=" keeps the word."""
+
+    column: str
+    words: Mapping[str, str | None] = field(hash=False)
+    otherwise: str | None = "="
+
+    def sql(self, scope: Scope) -> str:
+        text = scope.column(self.column)
+        cases = " ".join(f"WHEN {engine.literal(k.casefold())} THEN {engine.literal(v)}" for k, v in self.words.items())
+        rest = text if self.otherwise == "=" else engine.literal(self.otherwise)
+        return f"CASE WHEN {text} IS NULL THEN NULL ELSE CASE lower({text}) {cases} ELSE {rest} END END"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Join(Verb):
+    """Columns one after the other; empty when one of them is."""
+
+    columns: tuple[str, ...]
+    separator: str = "-"
+    prefix: str = ""
+
+    def sql(self, scope: Scope) -> str:
+        between = f" || {engine.literal(self.separator)} || "
+        return f"{engine.literal(self.prefix)} || " + between.join(scope.column(c) for c in self.columns)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.columns
+
+
+@dataclass(frozen=True)
+class Fingerprint(Verb):
+    """A number made from the row's content, with a count where several rows are the same: no date of upload in it."""
+
+    def sql(self, scope: Scope) -> str:
+        return engine.fingerprint([engine.name(h) for h in scope.headers.values()], scope.salt, ROW)
+
+
+@dataclass(frozen=True)
+class Clock(Verb):
+    """A day and a time of day; half a day or more before `since`, a time of day too, it is past midnight."""
+
+    day: str
+    day_format: str
+    time: str
+    since: str = ""
+
+    def sql(self, scope: Scope) -> str:
+        at, since = self._moment(scope, self.time), self._moment(scope, self.since or self.time)
+        return f"({at} + CASE WHEN {since} - {at} > INTERVAL 12 HOUR THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END)"
+
+    def _moment(self, scope: Scope, time: str) -> str:
+        both = f"{scope.column(self.day)} || ' ' || {scope.column(time)}"
+        return f"try_strptime({both}, {engine.literal(self.day_format + ' %H:%M:%S')})"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.day, self.time, self.since)))
+
+
+@dataclass(frozen=True)
+class After(Verb):
+    """Seconds of a column after a moment; the moment itself without them."""
+
+    moment: Verb
+    seconds: str
+
+    def sql(self, scope: Scope) -> str:
+        return f"({self.moment.sql(scope)} + to_seconds(coalesce(try_cast({scope.column(self.seconds)} AS DOUBLE), 0)))"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (*self.moment.reads, self.seconds)
+
+
+@dataclass(frozen=True)
+class Test:
+    """A question about a row: is a column one of these words, or above zero, or empty?"""
+
+    column: str
+    words: tuple[str, ...] = ()
+    above_zero: bool = False
+    reverse: bool = False
+
+    def sql(self, scope: Scope) -> str:
+        """The question as SQL, true or false."""
+        text = scope.column(self.column)
+        if self.above_zero:
+            asked = f"coalesce(try_cast({text} AS DOUBLE) > 0, false)"
+        elif self.words:
+            asked = f"coalesce({text} IN ({', '.join(engine.literal(w) for w in self.words)}), false)"
+        else:
+            asked = f"{text} IS NULL"
+        return f"NOT ({asked})" if self.reverse else asked
+
+
+@dataclass(frozen=True)
+class When(Verb):
+    """The first value whose tests all hold; empty without one."""
+
+    cases: tuple[tuple[tuple[Test, ...], Verb], ...]
+
+    def sql(self, scope: Scope) -> str:
+        cases = (
+            f"WHEN {' AND '.join(t.sql(scope) for t in tests) or 'true'} THEN {verb.sql(scope)}" for tests, verb in self.cases
+        )
+        return f"CASE {' '.join(cases)} END"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        tested = (t.column for tests, _ in self.cases for t in tests)
+        return (*tested, *(column for _, verb in self.cases for column in verb.reads))
