@@ -1,0 +1,235 @@
+"""Numbers, days and results in words, in the reader's language: every figure a person reads is written here."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, time
+from functools import lru_cache
+
+from babel.dates import format_interval, format_skeleton, format_time
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from analytics.metric import Metric
+from analytics.metrics import METRICS
+from analytics.period import Grain, Period
+from analytics.results import Absence, Value, Verdict
+from data import settings
+from data.texts import N_, Text, translate
+
+LOCALES = {"en": "en_GB", "ko": "ko_KR", "zh": "zh_Hans_CN"}
+# Decimals of a unit when its interval is unknown, and the most it is ever shown with.
+DECIMALS = {"points": (1, 1), "score": (2, 2), "share": (1, 2), "count": (0, 0), "days": (1, 1), "per_100k": (1, 1)}
+TIMES = (("second", 1, 60), ("minute", 60, 7200), ("hour", 3600, math.inf))  # unit, seconds in it, used below
+PATTERNS = {"points": N_("{number} points"), "share": N_("{number}%"), "per_100k": N_("{number} per 100,000")}
+MISSING = "–"
+
+ABSENCES: dict[Absence, str] = {
+    "no_data": N_("no data in this period"),
+    "too_few": N_("group too small to show (fewer than {n})"),
+    "not_recorded": N_("not recorded by {dimension}"),
+    "no_base": N_("the number of customers is not known"),
+}
+DIMENSIONS = {
+    "region": N_("region"),
+    "branch_id": N_("branch"),
+    "channel": N_("channel"),
+    "segment": N_("segment"),
+    "product": N_("product"),
+    "survey_id": N_("survey"),
+    "reason": N_("reason"),
+    "queue": N_("queue"),
+    "service": N_("service"),
+    "language": N_("language"),
+    "origin": N_("origin"),
+}
+VERDICTS = {
+    "steady": N_("no real change"),
+    "better": N_("better since {day}"),
+    "worse": N_("worse since {day}"),
+    "higher": N_("higher since {day}"),
+    "lower": N_("lower since {day}"),
+    "too_short": N_("too few points for a trend"),
+    "none": N_("no data for a trend"),
+}
+OVER = {
+    "better": N_("over target, better since {day}"),
+    "worse": N_("over target, worse since {day}"),
+    "": N_("over target"),
+}
+UNDER = {
+    "better": N_("under target, better since {day}"),
+    "worse": N_("under target, worse since {day}"),
+    "": N_("under target"),
+}
+AGAINST = {"previous": N_("period before"), "year": N_("a year before")}
+
+
+def deserved(half: float | None, default: int, most: int) -> int:
+    """Decimals that an uncertainty leaves: two figures of the half width (GUM 7.2.6), never more than `most`."""
+    if half is None or not math.isfinite(half):
+        return default
+    if half <= 0:
+        return most
+    return min(max(1 - math.floor(math.log10(half)), 0), most)
+
+
+def number(
+    value: float | None,
+    unit: str,
+    language: str,
+    low: float | None = None,
+    high: float | None = None,
+    bare: bool = False,
+) -> str:
+    """A number with its unit, rounded as its interval deserves; `bare` leaves the unit out."""
+    if value is None or math.isnan(value):
+        return MISSING
+    kind, factor = scale(unit, value)
+    decimals = _decimals(kind, factor, low, high)
+    written = decimal(value / factor, decimals, language)
+    return written if bare else pattern(kind, language, written == "1").format(number=written)
+
+
+def interval(low: float | None, high: float | None, unit: str, language: str) -> str:
+    """Both ends in one unit, as in "12.3 to 13.0%"; "" where there is no interval."""
+    if low is None or high is None or math.isnan(low) or math.isnan(high):
+        return ""
+    kind, factor = scale(unit, high)
+    decimals = _decimals(kind, factor, low, high)
+    ends = {"low": decimal(low / factor, decimals, language), "high": decimal(high / factor, decimals, language)}
+    return pattern(kind, language).format(number=translate(N_("{low} to {high}"), language).format(**ends))
+
+
+def scale(unit: str, value: float) -> tuple[str, float]:
+    """The unit that people read a value in, and how many of its own units that is; seconds become minutes or hours."""
+    if unit == "seconds":
+        return next((name, float(size)) for name, size, below in TIMES if abs(value) < below)
+    return {"share": ("share", 0.01), "hours": ("hour", 1.0), "days": ("day", 1.0)}.get(unit, (unit, 1.0))
+
+
+def _decimals(kind: str, factor: float, low: float | None, high: float | None) -> int:
+    default, most = DECIMALS.get({"day": "days"}.get(kind, kind), (0, 0) if kind == "second" else (1, 1))
+    half = None if low is None or high is None else (high - low) / 2 / factor
+    return deserved(half, default, most)
+
+
+@lru_cache(4096)
+def pattern(kind: str, language: str, one: bool = False) -> str:
+    """The unit around "{number}"."""
+    if kind in ("second", "minute", "hour", "day"):
+        figure = "1" if one else "5"
+        return format_unit(int(figure), kind, length="short", locale=LOCALES[language]).replace(figure, "{number}")
+    return translate(PATTERNS[kind], language) if kind in PATTERNS else "{number}"
+
+
+def decimal(value: float, decimals: int, language: str) -> str:
+    """A plain number with the locale's separators; a rounded-away negative is 0, not -0."""
+    return _decimal(round(value, decimals) + 0.0, decimals, language)
+
+
+@lru_cache(65536)
+def _decimal(value: float, decimals: int, language: str) -> str:
+    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALES[language])
+
+
+def sample(n: float, language: str) -> str:
+    """The sample size, as in "n = 1,234"."""
+    return Text(N_("n = {n}"), {"n": decimal(n, 0, language)}).render(language)
+
+
+@lru_cache(65536)
+def day(when: date, language: str, near: date | None = None) -> str:
+    """A day; its year is left out when it is the year of `near`."""
+    skeleton = "MMMd" if near and near.year == when.year else "yMMMd"
+    return format_skeleton(skeleton, when, locale=LOCALES[language])
+
+
+def period(span: Period, language: str) -> str:
+    """A period, as in "1–28 Feb 1999"."""
+    return _period(span.start, span.end, language)
+
+
+@lru_cache(65536)
+def _period(start: date, end: date, language: str) -> str:
+    return format_interval(start, end, "yMMMd", locale=LOCALES[language])
+
+
+@lru_cache(65536)
+def bucket(start: date, end: date, grain: Grain, language: str) -> str:
+    """One point of a series: its day, its days, its month or its quarter."""
+    if grain in ("day", "week"):
+        return _period(start, end, language)
+    return format_skeleton("yMMM" if grain == "month" else "yQQQ", start, locale=LOCALES[language])
+
+
+@lru_cache(512)
+def clock(half_hour: int, language: str) -> str:
+    """The time at which a half-hour of the day starts, as in "09:30"."""
+    return format_time(time(half_hour // 2, 30 * (half_hour % 2)), "HH:mm", locale=LOCALES[language])
+
+
+@lru_cache(512)
+def weekday(index: int, language: str, width: str = "EEE") -> str:
+    """A weekday's short name, or its full one with width "EEEE"; 0 is Monday."""
+    return format_skeleton(width, date(2024, 1, 1 + index), locale=LOCALES[language])
+
+
+def absence(reason: Absence, language: str, dimension: str = "") -> str:
+    """Why there is no number."""
+    named = translate(DIMENSIONS.get(dimension, N_("what is filtered by")), language)
+    values = {"n": decimal(settings.whole("minimum_group"), 0, language), "dimension": named}
+    return Text(ABSENCES[reason], values).render(language)
+
+
+def amount(value: Value, language: str) -> str:
+    """A value with its unit, or why there is none."""
+    if value.value is None:
+        return absence(value.absent or "no_data", language)
+    metric = METRICS[value.metric]
+    written = number(value.value, metric.unit, language, value.low, value.high)
+    if metric.unit != "score":
+        return written
+    return Text(N_("{number} of {top}"), {"number": written, "top": f"{metric.span[1]:g}"}).render(language)
+
+
+def evidence(value: Value, language: str) -> str:
+    """Interval and sample of a tile, as in "12.3 to 13.0% · n = 31,094"; "" without a value."""
+    if value.value is None:
+        return ""
+    span = interval(value.low, value.high, METRICS[value.metric].unit, language)
+    return " · ".join(part for part in (span, sample(value.n, language)) if part)
+
+
+def described(metric: Metric, value: float, low: float, high: float, n: float, language: str) -> str:
+    """A point in words for hovering, as in "12.65% (12.3 to 13.0%), n = 31,094"."""
+    span = interval(low, high, metric.unit, language)
+    values = {"value": number(value, metric.unit, language, low, high), "interval": span, "n": sample(n, language)}
+    message = N_("{value} ({interval}), {n}") if span else N_("{value}, {n}")
+    return translate(message, language).format(**values)
+
+
+def goal(metric: Metric) -> float | None:
+    """The metric's target from the settings, in its own unit."""
+    return settings.number(metric.target) if metric.target else None
+
+
+def missed(metric: Metric, value: float | None, target: float | None) -> str:
+    """Which wrong side of its target a value is on: "over", "under", or "" for neither."""
+    if value is None or target is None or metric.better == "none":
+        return ""
+    if metric.better == "lower":
+        return "over" if value > target else ""
+    return "under" if value < target else ""
+
+
+def verdict(found: Verdict, language: str, value: Value | None = None, target: float | None = None) -> str:
+    """The verdict of a tile; a missed target comes first."""
+    since = day(found.since, language) if found.since else ""
+    side = missed(METRICS[value.metric], value.value, target) if value else ""
+    if side:
+        words = OVER if side == "over" else UNDER
+        message = words.get(found.kind, words[""])
+    else:
+        message = VERDICTS[found.kind]
+    return Text(message, {"day": since}).render(language)
