@@ -124,7 +124,9 @@ def ask(
     grain: Annotated[Grain | None, typer.Option("--grain", help=N_("One row for each of these periods."))] = None,
     start: Annotated[
         date | None,
-        typer.Option("--from", metavar="DATE", parser=date.fromisoformat, help=N_("First day; else the first with data.")),
+        typer.Option(
+            "--from", metavar="DATE", parser=date.fromisoformat, help=N_("First day; else the first with data.")
+        ),
     ] = None,
     end: Annotated[
         date | None,
@@ -132,7 +134,9 @@ def ask(
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option("--where", metavar="DIMENSION=VALUE", help=N_("Only this group; more of one dimension are joined.")),
+        typer.Option(
+            "--where", metavar="DIMENSION=VALUE", help=N_("Only this group; more of one dimension are joined.")
+        ),
     ] = None,
 ) -> None:
     """One metric from the cubes."""
@@ -146,7 +150,9 @@ def ask(
 def doctor_(session: Session) -> None:
     """Check the machine; exit status 1 when something is not as it should be."""
     findings = doctor.examine(session.place or settings.location("store"))
-    session.answer([finding.document(session.word) for finding in findings], lambda: telling.findings(session, findings))
+    session.answer(
+        [finding.document(session.word) for finding in findings], lambda: telling.findings(session, findings)
+    )
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from analytics.cubes import Cubes
 from analytics.cubes import open as open_cubes
 from analytics.measure import Filters
 from analytics.period import Grain, Period
+from analytics.results import Value
 from data.errors import QuestionError
 from data.store import Store
 from data.texts import N_, Text
@@ -35,11 +36,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """A question with the days that it turned out to cover, and its rows: period?, dimension?, value, n, low, high."""
+    """A question with the days that it turned out to cover, and its rows: period?, dimension?, value, n, low, high.
+
+    value: the one number, where neither a grain nor a dimension was asked for. labels: what people call the groups.
+    """
 
     question: Question
     period: Period
     rows: list[Row]
+    value: Value | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(question: Question) -> None:
@@ -67,7 +73,12 @@ def ask(question: Question, store: Store) -> Answer:
     check(question)
     cubes = open_cubes(store)
     filters = Filters(period=span(question, cubes), where=question.where)
-    return Answer(question, filters.period, _rows(question, cubes, filters))
+    if question.grain or question.by:
+        labels = cubes.labels(question.by) if question.by else {}
+        return Answer(question, filters.period, _rows(question, cubes, filters), labels=labels)
+    value = measure.value(cubes, question.metric, filters)
+    row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed")})
+    return Answer(question, filters.period, [row], value)
 
 
 def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
@@ -76,10 +87,7 @@ def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
     if question.grain:
         frame = measure.over_time(cubes, question.metric, filters, question.grain).frame
         return [{"period": label(row["start"], question.grain), **_numbers(row)} for row in _records(frame)]
-    if question.by:
-        return _groups(question.metric, question.by, cubes, filters)
-    value = measure.value(cubes, question.metric, filters)
-    return [_numbers({k: getattr(value, k) for k in ("value", "n", "low", "high", "suppressed")})]
+    return _groups(question.metric, question.by or "", cubes, filters)
 
 
 def _by_and_over_time(question: Question, cubes: Cubes, filters: Filters, grain: Grain, by: str) -> list[Row]:

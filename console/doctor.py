@@ -50,7 +50,9 @@ def python() -> Finding:
     """Whether this Python is new enough."""
     found = ".".join(map(str, sys.version_info[:3]))
     remedy = Text(N_("Install Python 3.11 or newer and run make run again."))
-    return Finding("python", sys.version_info[:2] >= OLDEST_PYTHON, Text(N_("Python {found}"), {"found": found}), remedy)
+    return Finding(
+        "python", sys.version_info[:2] >= OLDEST_PYTHON, Text(N_("Python {found}"), {"found": found}), remedy
+    )
 
 
 def required(file: Path = settings.ROOT / "requirements.txt") -> Iterator[tuple[str, str]]:
@@ -98,7 +100,9 @@ def _font(language: str, title: str) -> Finding:
     ran, words = _run("fc-list", f":lang={language}", "family")
     families = sorted({line.split(",")[0] for line in words.splitlines()}) if ran else []
     if families:
-        return Finding(check, True, Text(N_("{n} font families, such as {first}"), {"n": len(families), "first": families[0]}))
+        return Finding(
+            check, True, Text(N_("{n} font families, such as {first}"), {"n": len(families), "first": families[0]})
+        )
     remedy = Text(
         N_("Install fonts; on Debian or Ubuntu: {command}"), {"command": "apt-get install fontconfig fonts-noto-cjk"}
     )
@@ -108,7 +112,7 @@ def _font(language: str, title: str) -> Finding:
 def _run(*command: str) -> tuple[bool, str]:
     """Whether a program ran well, and what it printed."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired) as fault:
         return False, str(fault)
     return done.returncode == 0, done.stdout.strip()

@@ -19,9 +19,9 @@ from rich.console import Console
 from rich.table import Table
 
 from data import settings
-from data.errors import SettingError, TellerError
+from data.errors import TellerError
 from data.store import Store
-from data.texts import LANGUAGES, N_, Text
+from data.texts import N_, Text
 
 Given = ParamSpec("Given")
 Language = Literal["en", "ko", "zh"]
@@ -44,7 +44,7 @@ class Session:
     as_json: bool = False
 
     def or_else(self, place: str | None, language: str | None, as_json: bool) -> Session:
-        """This session, with what was said after the command put over what was said before it."""
+        """The same session, with what was said after the command put over what was said before it."""
         return Session(place or self.place, language or self.language, as_json or self.as_json)
 
     def store(self, setting: str = "store") -> Store:
@@ -81,7 +81,9 @@ class Session:
         for row in rows:
             table.add_row(*("" if cell is None else str(cell) for cell in row))
         console = Console(markup=False, highlight=False, emoji=False)
-        console = console if sys.stdout.isatty() else Console(markup=False, highlight=False, emoji=False, width=UNBOUNDED)
+        console = (
+            console if sys.stdout.isatty() else Console(markup=False, highlight=False, emoji=False, width=UNBOUNDED)
+        )
         console.print(table)
 
 
@@ -107,9 +109,7 @@ def with_session(function: Callable[Concatenate[Session, Given], None]) -> Calla
     """A command that is handed its session; a TellerError becomes a message and exit status 1."""
 
     @wraps(function)
-    def command(
-        context: typer.Context, store: str | None, language: str | None, as_json: bool, **given: Any
-    ) -> None:
+    def command(context: typer.Context, store: str | None, language: str | None, as_json: bool, **given: Any) -> None:
         session = context.ensure_object(Session).or_else(store, language, as_json)
         try:
             function(session, **given)  # type: ignore[call-arg]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import typer
+
 from analytics import wording
 from analytics.metric import Metric
 from analytics.metrics import METRICS
+from analytics.results import Value
 from console.asking import Answer, Row
 from console.doctor import Finding
 from console.session import Session
@@ -64,12 +67,56 @@ def metric(session: Session, one: Metric) -> dict[str, str]:
     return {name: document[name] for name in ("key", "title", "subject", "unit", "better", "note", "source")}
 
 
+def answer(session: Session, given: Answer) -> None:
+    """An answer for a person: one number as a sentence, several as a table."""
+    if given.value:
+        typer.echo(_sentence(given.value, session.language))
+    elif given.rows:
+        _table(session, given)
+    else:
+        session.say(wording.absence("no_data", session.language))
+
+
+def _sentence(value: Value, language: str) -> str:
+    values = {
+        "title": Text(METRICS[value.metric].title),
+        "amount": wording.amount(value, language),
+        "evidence": wording.evidence(value, language),
+        "period": wording.period(value.period, language),
+    }
+    message = (
+        N_("{title}: {amount} ({evidence}), {period}") if values["evidence"] else N_("{title}: {amount}, {period}")
+    )
+    return Text(message, values).render(language)
+
+
+def _table(session: Session, given: Answer) -> None:
+    """One line a row; what it is about stands on the left, its numbers on the right."""
+    by, unit, language = given.question.by, METRICS[given.question.metric].unit, session.language
+    abouts = [name for name in ("period", by) if name and name in given.rows[0]]
+    heads = [N_("Period") if name == "period" else wording.DIMENSIONS.get(name, name) for name in abouts]
+    rows = [
+        [given.labels.get(row[name], row[name]) for name in abouts] + _cells(row, unit, language) for row in given.rows
+    ]
+    right = range(len(abouts), len(abouts) + 3)
+    session.table([*heads, N_("Value"), N_("95% interval"), N_("n")], rows, right)
+
+
+def _cells(row: Row, unit: str, language: str) -> list[str]:
+    if row["value"] is None:
+        missing = wording.absence("too_few" if row.get("suppressed") else "no_data", language)
+        return [missing, "", wording.decimal(row["n"] or 0, 0, language)]
+    value, low, high = row["value"], row["low"], row["high"]
+    written = wording.number(value, unit, language, low, high)
+    return [written, wording.interval(low, high, unit, language), wording.decimal(row["n"], 0, language)]
+
+
 def findings(session: Session, found: Sequence[Finding]) -> None:
     """The doctor's findings as a table."""
+    documents = [finding.document(session.word) for finding in found]
     rows = [
-        (f.check, session.word(N_("ok") if f.ok else N_("not ok")), session.word(f.detail), "" if f.ok else session.word(f.remedy))
-        for f in found
-    ]  # fmt: skip
+        (d["check"], session.word(N_("ok") if d["ok"] else N_("not ok")), d["detail"], d["remedy"]) for d in documents
+    ]
     session.table((N_("Check"), N_("Result"), N_("Found"), N_("What to do")), rows)
 
 

@@ -22,9 +22,7 @@ def extracted() -> Iterator[tuple[str, int, str]]:
         # Of the top folder only its own files: the others are someone else's code, or tests.
         method = [("**.py" if place != "." else "*.py", "python")]
         inside = (lambda _: True) if place != "." else (lambda _: False)
-        found = extract_from_dir(
-            ROOT / place, method, keywords=KEYWORDS, comment_tags=(), directory_filter=inside
-        )
+        found = extract_from_dir(ROOT / place, method, keywords=KEYWORDS, comment_tags=(), directory_filter=inside)
         for name, line, message, *_ in found:
             if isinstance(message, str) and message:
                 yield (f"{place}/{name}".removeprefix("./"), line, message)

@@ -1,0 +1,43 @@
+"""Files added from the command line: each one its own result, so that one that is refused does not stop the others."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analytics import intake
+from analytics.intake import Options, Outcome
+from console.session import Session
+from data.errors import FileRefused, TellerError
+from data.store import Store
+from data.texts import N_, Text
+
+__all__ = ["Options", "Result", "take"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one file: an outcome, or the error that stopped it; `document` is the same for a script."""
+
+    file: str
+    document: dict[str, Any]
+    outcome: Outcome | None = None
+    error: TellerError | None = None
+
+
+def take(session: Session, store: Store, file: Path, options: Options) -> Result:
+    """Take in one file; an error of the Teller family is told on standard error and kept in the result."""
+    try:
+        if not file.is_file():
+            raise FileRefused(
+                Text(N_("There is no file {file}."), {"file": file}),
+                remedy=N_("Check its name and the folder it is in."),
+            )
+        outcome = intake.take(file, store, by=getpass.getuser(), options=options)
+    except TellerError as error:
+        session.complain(error, about=str(file))
+        said = {part: session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
+        return Result(str(file), {"file": str(file), "error": said}, error=error)
+    return Result(str(file), {"file": str(file), **document(outcome, session.language)}, outcome)
