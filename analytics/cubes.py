@@ -47,7 +47,7 @@ def _sum(values: ibis.Value) -> ibis.Value:
 
 def build(snapshot: Snapshot, subject: Subject, days: Sequence[date] | None) -> Iterator[pa.Table]:
     """The cube's rows for some days (None for all), every rollup of them, one table a base."""
-    rows = subject.rows(snapshot, None if days is None else tuple(days))
+    rows = subject.rows(snapshot, None if days is None else list(days))
     done: set[tuple[str, ...]] = set()
     for base in subject.bases:
         counted = snapshot.to_arrow(expression(subject, rows, base))
@@ -113,10 +113,16 @@ def _days_of_events(snapshot: Snapshot, since: int) -> set[date]:
     return set(pc.unique(times).drop_null().to_pylist())
 
 
+# The version of each store that this process has seen counted: asking again would read every cube's marks.
+_fresh: dict[str, int] = {}
+
+
 def freshen(store: Store) -> Snapshot:
     """A snapshot whose cubes hold all its rows; counts what changed since they were last counted."""
     while True:
         snapshot = store.snapshot()
+        if _fresh.get(store.url) == snapshot.version:
+            return snapshot
         stale = False
         for subject in SUBJECTS.values():
             since = Cube(snapshot, subject).version
@@ -124,7 +130,19 @@ def freshen(store: Store) -> Snapshot:
                 refresh(store, snapshot, subject, sorted(days))
                 stale = True
         if not stale:
+            _fresh[store.url] = snapshot.version
             return snapshot
+
+
+def _dated_name(table: pa.Table) -> pa.ChunkedArray:
+    """A day and a refresh as one text."""
+    return pc.binary_join_element_wise(table["day"].cast(pa.string()), table["refresh"], "|")
+
+
+def _nothing(names: Sequence[str]) -> pa.Table:
+    """No rows of a cube that was never counted."""
+    kinds = {"day": pa.date32(), "rollup": pa.string(), "refresh": pa.string()}
+    return pa.table({name: pa.array([], kinds.get(name, pa.float64())) for name in names})
 
 
 @dataclass
@@ -159,11 +177,11 @@ class Cube:
         return max((int(name.split("-")[0]) for name in self._finished), default=0)
 
     @cached_property
-    def _valid(self) -> pa.Table:
-        """The newest finished refresh of each day."""
+    def _valid(self) -> pa.Array:
+        """Each day with the name of its newest finished refresh."""
         days = self._marks.filter((pc.field("rollup") == DAY_MARK) & pc.field("refresh").isin(list(self._finished)))
-        newest = days.group_by("day").aggregate([("refresh", "max")])
-        return newest.rename_columns(["day", "refresh"])
+        newest = days.group_by("day").aggregate([("refresh", "max")]).rename_columns(["day", "refresh"])
+        return _dated_name(newest).combine_chunks()
 
     def rollup_for(self, needed: set[str]) -> tuple[str, ...] | None:
         """The smallest kept set of groups that holds those needed; None where they are not kept together."""
@@ -180,13 +198,12 @@ class Cube:
         return self._kept[key]
 
     def _read(self, groups: tuple[str, ...], where: Where, columns: Sequence[str]) -> pa.Table:
-        cube = self.snapshot.derived(self.subject.key)
         names = ["day", *groups, *columns]
-        if cube is None:
-            return pa.table({name: pa.array([], pa.date32() if name == "day" else pa.float64()) for name in names})
-        chosen = [cube.rollup == "+".join(groups), *(cube[name].isin(list(values)) for name, values in where.items())]
-        found = self.snapshot.to_arrow(cube.filter(chosen).select(*names, "refresh"))
-        return found.join(self._valid, ["day", "refresh"], join_type="inner").select(names)
+        chosen = {"rollup": ["+".join(groups)], **where}
+        found = self.snapshot.derived_rows(self.subject.key, [*names, "refresh"], chosen)
+        if found is None:
+            return _nothing(names)
+        return found.filter(pc.is_in(_dated_name(found), value_set=self._valid)).select(names)
 
     @cached_property
     def span(self) -> tuple[date, date] | None:

@@ -10,6 +10,8 @@ from typing import Any
 import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from analytics.cubes import Cubes
 from analytics.metric import Metric, Sums
@@ -100,12 +102,11 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     rows, absent = _rows(cubes, asked, filters, {inner})
     if absent:
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), absent)
-    days = _reach(asked, filters.period)
-    rows = rows[(rows["day"] >= days.start) & (rows["day"] <= days.end)].drop(columns="day")
-    groups = rows[inner].fillna(NOBODY)
+    sums = _within(rows, _reach(asked, filters.period)).drop(columns="day").groupby(inner, dropna=False).sum()
+    groups = sums.index.fillna(NOBODY)
     if dimension == "region":
         groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
-    sums = rows.drop(columns=inner).groupby(groups.to_numpy()).sum()
+    sums = sums.groupby(groups.to_numpy()).sum()
     base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
     frame = _answers(asked, sums.to_dict("series"), base).assign(group=sums.index.astype(str))
     frame = frame[frame["n"] > 0].sort_values(["n", "group"], ascending=[False, True]).reset_index(drop=True)
@@ -119,9 +120,9 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     columns = ["weekday", "half_hour"]
     if absent:
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), absent)
-    rows = rows[(rows["day"] >= filters.period.start) & (rows["day"] <= filters.period.end)]
-    rows = rows.assign(weekday=[day.weekday() for day in rows["day"]])
-    sums = rows.drop(columns="day").groupby(columns).sum()
+    found = _within(rows, filters.period)
+    found = found.assign(weekday=pd.to_datetime(found["day"]).dt.weekday)
+    sums = found.drop(columns="day").groupby(columns).sum()
     frame = _answers(asked, sums.to_dict("series"), [None] * len(sums))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
 
@@ -193,37 +194,43 @@ def _reach(asked: Metric, period: Period) -> Period:
     return period
 
 
-def _rows(cubes: Cubes, asked: Metric, filters: Filters, groups: set[str]) -> tuple[pd.DataFrame, Absence | None]:
+def _within(rows: pa.Table, days: Period) -> pd.DataFrame:
+    """The cube rows of some days."""
+    return rows.filter((pc.field("day") >= days.start) & (pc.field("day") <= days.end)).to_pandas()
+
+
+def _rows(cubes: Cubes, asked: Metric, filters: Filters, groups: set[str]) -> tuple[pa.Table, Absence | None]:
     """Cube rows for a metric: day, the groups, and its measures."""
     where = resolve(cubes, filters)
     cube = cubes[asked.subject]
-    needed = groups | set(where)
     names = sorted({*asked.measures, cube.subject.counted})
-    allowed = needed <= {"half_hour", *cube.subject.dimensions}
-    found = cube.rows(needed, where, names) if allowed else None
+    allowed = groups | set(where) <= {"half_hour", *cube.subject.dimensions}
+    found = cube.rows(groups | set(where), where, names) if allowed else None
     if found is None:
-        return pd.DataFrame(), "not_recorded"
-    return found.select(["day", *sorted(groups), *names]).to_pandas(), None
+        return pa.table({}), "not_recorded"
+    return found.select(["day", *sorted(groups), *names]), None
 
 
 def _windows(
     cubes: Cubes, asked: Metric, filters: Filters, windows: Sequence[Period]
 ) -> tuple[pd.DataFrame, Absence | None]:
-    """The answer for each of several periods, by differences of running totals."""
+    """The answer for each of several periods, by differences of running totals over the days in order."""
     rows, absent = _rows(cubes, asked, filters, set())
     span = cubes[asked.subject].span
-    if absent or span is None or rows.empty:
+    if absent or span is None or not rows.num_rows:
         return pd.DataFrame(), absent or "no_data"
-    daily = rows.groupby("day").sum().sort_index()
-    running = np.vstack([np.zeros(daily.shape[1]), np.cumsum(daily.to_numpy(float), axis=0)])
-    days = daily.index.to_numpy()
+    days = rows["day"].to_numpy().astype("datetime64[D]")
+    order = np.argsort(days, kind="stable")
+    names = [name for name in rows.column_names if name != "day"]
+    counts = np.column_stack([rows[name].to_numpy().astype(float) for name in names])[order]
+    running = np.vstack([np.zeros(len(names)), np.cumsum(counts, axis=0)])
     reach = [_reach(asked, window) for window in windows]
-    after = np.searchsorted(days, np.array([w.end for w in reach], dtype=object), side="right")
-    before = np.searchsorted(days, np.array([w.start for w in reach], dtype=object), side="left")
+    after = np.searchsorted(days[order], np.array([w.end for w in reach], "datetime64[D]"), side="right")
+    before = np.searchsorted(days[order], np.array([w.start for w in reach], "datetime64[D]"), side="left")
     totals = running[after] - running[before]
-    sums = {name: pd.Series(totals[:, i]) for i, name in enumerate(daily.columns)}
-    frame = _answers(asked, sums, [_base(cubes, asked, filters)] * len(windows))
-    unknown = [w.end < span[0] or (w.start > span[1]) for w in reach]
+    base = [_base(cubes, asked, filters)] * len(windows)
+    frame = _answers(asked, dict(zip(names, totals.T, strict=True)), base)
+    unknown = [w.end < span[0] or w.start > span[1] for w in reach]
     frame.loc[unknown, ["value", "low", "high"]] = np.nan
     return frame, None
 

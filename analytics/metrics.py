@@ -31,7 +31,8 @@ def _edges(stops: tuple[tuple[float, float], ...], *extra: float) -> tuple[float
 SECOND_EDGES = _edges(
     ((1, 20), (2, 60), (1.04, 3600), (1.1, 21600)), TARGET, ANSWER_TARGET, SHORT, 300, 600, 1200, 1800
 )
-DAY_EDGES = _edges(((0.25, 10), (0.5, 30), (1, 60), (1.03, 800)), 15, 56)
+# Just below each whole day there is one more: many banks record the day alone.
+DAY_EDGES = _edges(((0.25, 10), (0.5, 30), (1, 60), (1.03, 800)), *(day - 0.01 for day in range(1, 61)))
 WAIT = Histogram("wait", SECOND_EDGES)
 CLOSING = Histogram("days_to_close", DAY_EDGES)
 
@@ -202,8 +203,8 @@ VISITS = (
             measures={"served": _has("wait"), **WAIT.measures}, **quantile(WAIT, "served", q, step=1), note=note,
         )
         for key, q, title, note in (
-            ("wait_p50", 0.5, N_("Median wait"), N_("Half of the customers served waited no longer than this")),
-            ("wait_p90", 0.9, N_("90th percentile wait"), N_("Nine in ten customers served waited no longer than this")),
+            ("wait_p50", 0.5, N_("Median wait"), N_("Half of the customers served waited no longer")),
+            ("wait_p90", 0.9, N_("90th percentile wait"), N_("Nine in ten customers served waited no longer")),
             ("wait_p95", 0.95, N_("95th percentile wait"), N_("19 in 20 customers served waited no longer")),
         )
     ),

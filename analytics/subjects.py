@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from data.texts import N_
 if TYPE_CHECKING:
     from data.store import Snapshot
 
-Days = tuple[Any, ...] | None
+Days = list[date] | None
 
 
 @dataclass(frozen=True)
