@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.layouts.layout import Evidence, Items, Layout, Rule
-from data.layouts.verbs import Constant, Copy, Fingerprint, Test, Today, When
+from data.layouts.verbs import Choose, Constant, Copy, Fingerprint, Test, Today, When
 from data.texts import N_
 
 _NO_DATE = N_("The file has no date: its responses are dated {today}, the day they were added.")
@@ -14,20 +14,24 @@ BANK_SATISFACTION = Layout(
     title=N_("Bank satisfaction survey, 27 items from 1 to 10"),
     table="response",
     requires=("imag1", "expe1", "qual1", "val1", "sat1", "loy1", "gender"),
-    evidence=(Evidence("sat1", r"[1-9]|10"), Evidence("loy1", r"[1-9]|10")),
+    evidence=(Evidence("sat1", r"\d|10"), Evidence("loy1", r"\d|10")),
     columns={
         "response_id": Fingerprint(),
         "responded_at": Today(),
         "survey_id": Constant("bank_satisfaction"),
-        "status": When((((Test("sat1"),), Constant("partial")), ((), Constant("complete")))),
-        "csat": Copy("sat1"), "csat_low": Constant("1"), "csat_high": Constant("10"),
+        "status": When((
+            ((Test("sat1"),), Constant("partial")),
+            ((Test("sat1", ("0",)),), Constant("partial")),
+            ((), Constant("complete")),
+        )),
+        "csat": Choose("sat1", {"0": None}), "csat_low": Constant("1"), "csat_high": Constant("10"),
     },
     items=Items((
         Rule(r"^(sat|loy)\d$", "{0}", "outcome"),
         Rule(r"^(imag|expe|qual|val)\d$", "{0}", "driver"),
         Rule(r"^gender$", "{0}", "demographic"),
     )),
-    notes=(_NO_DATE,),
+    notes=(_NO_DATE, N_("Overall satisfaction 0 is below the scale of 1 to 10: it is kept as no answer, the response as partial.")),
 )
 
 # Every question of the questionnaire comes in a pair, n-1 and n-2; the number of the pair is in the header.

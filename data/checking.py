@@ -1,0 +1,181 @@
+"""Raw table + contract -> what may be stored and what may not: one checker for every table, column by column in the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import casting, engine, secrets
+from data.casting import DayOrder
+from data.contracts import Column, Table
+from data.formats.raw import SHOWN
+from data.rejections import Rejection
+from data.rules import Rule, as_text, rules
+from data.texts import N_, Text
+
+__all__ = ["Checked", "Rejection", "check"]
+
+# Between the parts of a key, and in place of a part that is empty.
+_BETWEEN = "chr(31)"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of a table's rows.
+
+    accepted: the contract's columns that came, typed, keys hashed, with row_no, row_key and day. rejected: by row.
+    """
+
+    accepted: pa.Table
+    rejected: tuple[Rejection, ...]
+
+    @property
+    def refused_rows(self) -> set[int]:
+        """Numbers of the rows that were refused."""
+        return {rejection.row for rejection in self.rejected}
+
+
+def check(
+    table: Table, strings: pa.Table, key: bytes, *, sources: Mapping[str, str] | None = None, order: DayOrder = ""
+) -> Checked:
+    """Check rows of text against the contract.
+
+    strings: contract columns of text, blank as null, and row_no. key: the bank's secret. sources: Teller's column -> the
+    file's header, for what is said. order: which comes first where a date's day and month cannot be told apart.
+    """
+    named = dict(sources or {})
+    strings = _with_hashes(table, strings, key)
+    with engine.connection(strings=strings) as con:
+        typed = _typed(con, table, strings, order)
+        asked = [rule for rule in rules(table)]
+        good, rejected = _judged(con, table, strings, typed, asked)
+        con.register("good", good)
+        good = _keyed(con, table, good, secrets.salt(key))
+        con.register("keyed", good)
+        again = _repeated(con, table)
+    if again:
+        good = good.filter(pc.invert(pc.is_in(good["row_no"], pa.array([r.row for r in again], pa.int64()))))
+    found = sorted([*rejected, *again], key=lambda r: r.row)
+    return Checked(good, tuple(_renamed(rejection, named) for rejection in found))
+
+
+def _with_hashes(table: Table, strings: pa.Table, key: bytes) -> pa.Table:
+    """The rows with every private key hashed: nothing after this sees the key itself."""
+    for place, name in enumerate(strings.column_names):
+        if name in table.names and table.column(name).privacy == "key":
+            strings = strings.set_column(place, name, secrets.hashed(strings[name].cast(pa.string()), key))
+    return strings
+
+
+def _typed(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, order: DayOrder) -> str:
+    """SQL of the rows with each column's typed value and, under another name, its text."""
+    orders = _day_orders(con, table, strings, order)
+    columns = {"row_no": "row_no"}
+    for column in table.columns:
+        here = column.name in strings.column_names
+        text = f"{engine.name(column.name)}::VARCHAR" if here else "NULL::VARCHAR"
+        columns[column.name] = _value(column, text, orders.get(column.name, order))
+        columns[f"text of {column.name}"] = text
+    return f"SELECT {engine.select(columns)} FROM strings"
+
+
+def _value(column: Column, text: str, order: DayOrder) -> str:
+    if column.choices:
+        return casting.chosen(text, column.choices)
+    return casting.typed(column.kind, text, order)
+
+
+def _day_orders(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, order: DayOrder) -> dict[str, DayOrder]:
+    """Which of 3/4/2026 is the day, by column, as far as the column's other values tell: one part above 12 is a day."""
+    found: dict[str, DayOrder] = {}
+    for column in table.columns:
+        if column.kind not in ("time", "date") or column.name not in strings.column_names:
+            continue
+        text = engine.name(column.name)
+        parts = (f"max(try_cast(regexp_extract({text}, '{casting.UNSURE}', {i}) AS INTEGER))" for i in (1, 2))
+        slashed = f"substr({text}, 2, 1) IN ('/', '-') OR substr({text}, 3, 1) IN ('/', '-')"
+        ((first, second),) = con.sql(f"SELECT {', '.join(parts)} FROM strings WHERE {slashed}").fetchall()
+        if (first or 0) > 12 >= (second or 0):
+            found[column.name] = "dmy"
+        elif (second or 0) > 12 >= (first or 0):
+            found[column.name] = "mdy"
+    return found
+
+
+def _judged(
+    con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, typed: str, asked: list[Rule]
+) -> tuple[pa.Table, list[Rejection]]:
+    """The rows that break no rule, and what the others break."""
+    bad = " OR ".join(f"coalesce({rule.bad}, false)" for rule in asked) or "false"
+    dates = [f"CAST({engine.name(name)} AS DATE)" for name in table.dated_by]
+    columns = {name: engine.name(name) for name in table.names if name in strings.column_names}
+    columns |= {"row_no": "row_no", "row_key": _natural_key(table), "day": f"coalesce({', '.join(dates)}, NULL::DATE)"}
+    if not dates:
+        columns["day"] = "NULL::DATE"
+    columns["is bad"] = bad
+    judged = con.sql(f"WITH typed AS ({typed}) SELECT {engine.select(columns)} FROM typed").to_arrow_table()
+    verdict = judged["is bad"]
+    judged = judged.drop_columns(["is bad"])
+    if not pc.any(verdict).as_py():
+        return judged, []
+    return judged.filter(pc.invert(verdict)), _broken(con, typed, bad, asked)
+
+
+def _broken(con: duckdb.DuckDBPyConnection, typed: str, bad: str, asked: list[Rule]) -> list[Rejection]:
+    """One rejection for every rule that a bad row breaks."""
+    con.execute(f"CREATE TEMP TABLE bad AS WITH typed AS ({typed}) SELECT * FROM typed WHERE {bad}")
+    rejected: list[Rejection] = []
+    for rule in asked:
+        value = f"left(coalesce({as_text(rule.column)}, ''), {SHOWN})"
+        rows = con.sql(f"SELECT row_no, {value} FROM bad WHERE {rule.bad} ORDER BY row_no").fetchall()
+        rejected += [Rejection(row, rule.column, text, *_why(rule, text)) for row, text in rows]
+    return rejected
+
+
+def _why(rule: Rule, text: str) -> tuple[Text, Text]:
+    if casting.is_unsure(text) and rule.column.endswith(("_at", "_on", "_date", "since")):
+        return Text(N_("This date can be day-month or month-day.")), Text(N_("Write it as 2026-11-23."))
+    return rule.reason, rule.remedy
+
+
+def _natural_key(table: Table) -> str:
+    """SQL of the key's columns joined; NULL where one that the key needs is empty.
+
+    Where the contract requires some of the key's columns, the others may be empty; where it requires none, all are needed.
+    """
+    required = [name for name in table.key if table.column(name).required] or list(table.key)
+    parts = f" || {_BETWEEN} || ".join(f"coalesce({engine.name(name)}::VARCHAR, '')" for name in table.key)
+    there = " AND ".join(f"{engine.name(name)} IS NOT NULL" for name in required)
+    return f"CASE WHEN {there} THEN {parts} END"
+
+
+def _keyed(con: duckdb.DuckDBPyConnection, table: Table, good: pa.Table, salt: str) -> pa.Table:
+    """The rows with a key made from their content where they have none of their own."""
+    if not good["row_key"].null_count:
+        return good
+    content = [engine.name(name) for name in table.names if name in good.column_names]
+    made = f"coalesce(row_key, {engine.fingerprint(content, salt, 'row_no')})"
+    return con.sql(f"SELECT * REPLACE ({made} AS row_key) FROM good").to_arrow_table()
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, table: Table) -> list[Rejection]:
+    """Rows whose key an earlier row of the same file has."""
+    twice = "SELECT row_key, min(row_no) AS first FROM keyed GROUP BY row_key HAVING count(*) > 1"
+    shown = f"left(replace(k.row_key, {_BETWEEN}, ' '), {SHOWN})"
+    rows = con.sql(
+        f"SELECT k.row_no, {shown}, t.first FROM keyed k JOIN ({twice}) t USING (row_key) WHERE k.row_no > t.first ORDER BY 1"
+    ).fetchall()
+    remedy = Text(N_("Keep one of the two rows, or give each a number of its own."))
+    return [
+        Rejection(row, table.key[0], text, Text(N_("Row {first} has the same key."), {"first": first}), remedy)
+        for row, text, first in rows
+    ]
+
+
+def _renamed(rejection: Rejection, sources: Mapping[str, str]) -> Rejection:
+    header = sources.get(rejection.column, rejection.column)
+    return Rejection(rejection.row, header, rejection.value, rejection.reason, rejection.remedy)

@@ -1,0 +1,85 @@
+"""The bank's secret and what is hashed with it: customers' and employees' keys never reach the store."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import time
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import settings
+from data.errors import SettingError
+from data.texts import N_, Text
+
+_BYTES = 32
+# Hexadecimal digits that are kept of a hash: 128 bits, so that two keys never meet.
+_DIGITS = 32
+
+
+def secret() -> bytes:
+    """The bank's secret, made on first use in a file that only its owner may read.
+
+    Raises SettingError when the file cannot be read or is too short to be one.
+    """
+    return _read(settings.location("secret_file"))
+
+
+@cache
+def _read(place: str) -> bytes:
+    path = Path(place)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _make(path)
+        found = bytes.fromhex(_settled(path))
+    except (OSError, ValueError) as fault:
+        raise _unusable(place) from fault
+    if len(found) < _BYTES:
+        raise _unusable(place)
+    return found
+
+
+def _make(path: Path) -> None:
+    """Write a new secret unless there is one: O_EXCL lets one process alone make it."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settled(path: Path) -> str:
+    """The file's text; another process that is just making it gets a second to finish."""
+    for _ in range(100):
+        if len(text := path.read_text().strip()) >= 2 * _BYTES:
+            return text
+        time.sleep(0.01)
+    return text
+
+
+def _unusable(place: str) -> SettingError:
+    return SettingError(
+        Text(N_("The file {file} does not hold the bank's secret."), {"file": place}),
+        remedy=N_("Bring the file back from a backup: without it, stored keys cannot be matched with new ones."),
+    )
+
+
+def hashed(values: pa.ChunkedArray, key: bytes) -> pa.ChunkedArray:
+    """HMAC-SHA256 of each text under the key, 32 hexadecimal digits; null stays null. Each different text is hashed once."""
+    coded = values.combine_chunks().dictionary_encode()
+    if isinstance(coded, pa.ChunkedArray):
+        coded = coded.unify_dictionaries().combine_chunks()
+    words = [hmac.digest(key, word.encode(), "sha256").hex()[:_DIGITS] for word in coded.dictionary.to_pylist()]
+    return pa.chunked_array([pc.take(pa.array(words, pa.string()), coded.indices)])
+
+
+def salt(key: bytes) -> str:
+    """A text made from the secret, for numbering rows by their content without giving the content away."""
+    return hmac.digest(key, b"rows", "sha256").hex()
