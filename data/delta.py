@@ -1,6 +1,7 @@
 """Delta tables in one place: where they are, appending to them safely, and which files a reader needs.
 
-A place is a folder or an object store's URL; only for a folder is there a lock and a sync to disk.
+A place is a folder or an object store's URL; only for a folder is there a lock and a sync to disk. Data files are
+written and synced here and only then named in a Delta commit: not even a power cut leaves a commit without its rows.
 """
 
 from __future__ import annotations
@@ -8,25 +9,36 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, WriterProperties, write_deltalake
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.fs import DeltaStorageHandler
+from deltalake.transaction import AddAction
+from pyarrow.fs import PyFileSystem
 
 from data.errors import StoreError
 from data.texts import N_, Text
 
 ROW_GROUP = 100_000
+FILE_ROWS = 1_000_000
+RETRIES = 100
+PATIENCE_SECONDS = 30.0
+STATISTICS = ("day", "upload_id")
 # Checkpoints and log clean-up belong to maintenance; a commit should not pay for them.
 NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
-WRITER = WriterProperties(max_row_group_size=ROW_GROUP, compression="ZSTD")
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,16 @@ class DataFile:
     last_day: date | None = None
 
 
+@dataclass(frozen=True)
+class Files:
+    """One version of a table: its files and columns, and whether its early files lack some of the columns."""
+
+    version: int = -1
+    files: tuple[DataFile, ...] = ()
+    columns: frozenset[str] = frozenset()
+    mixed: bool = False
+
+
 class Place:
     """A store's address and its Delta tables, opened once and then only brought up to date."""
 
@@ -50,12 +72,17 @@ class Place:
         self.storage_options = dict(storage_options or {})
         self.folder = local_folder(self.url)
         self._handles: dict[str, DeltaTable] = {}
-        self._files: dict[str, tuple[int, tuple[DataFile, ...]]] = {}
+        self._files: dict[str, Files] = {}
         self._guard = threading.RLock()
 
     def uri(self, name: str) -> str:
         """The address of one table."""
         return f"{self.folder / name}" if self.folder else f"{self.url}/{name}"
+
+    def filesystem(self, name: str = "") -> PyFileSystem:
+        """The files under one table's address, or under the whole place."""
+        address = self.uri(name) if name else str(self.folder or self.url)
+        return PyFileSystem(DeltaStorageHandler(address, self.storage_options or None))
 
     def open(self, name: str) -> DeltaTable | None:
         """A handle of the table's newest version, the caller's own; None when there is no table."""
@@ -65,15 +92,14 @@ class Place:
             except TableNotFoundError:
                 return None
 
-    def files(self, name: str) -> tuple[int, tuple[DataFile, ...]]:
-        """The newest Delta version of a table and its files; (-1, ()) when there is no table."""
+    def files(self, name: str) -> Files:
+        """The newest version of a table; an empty one when there is no table."""
         with self._guard, reading(self.url):
             handle = self._current(name)
             if handle is None:
-                return -1, ()
-            version = handle.version()
-            if name not in self._files or self._files[name][0] != version:
-                self._files[name] = version, tuple(data_files(handle))
+                return Files()
+            if name not in self._files or self._files[name].version != handle.version():
+                self._files[name] = files_of(handle)
             return self._files[name]
 
     def _current(self, name: str) -> DeltaTable | None:
@@ -90,65 +116,89 @@ class Place:
             self._handles[name] = handle
         return handle
 
-    def create(self, name: str, schema: pa.Schema, statistics: tuple[str, ...]) -> DeltaTable:
+    def create(self, name: str, schema: pa.Schema) -> DeltaTable:
         """The table, made first if there is none; another writer may make it at the same moment."""
-        configuration = {"delta.dataSkippingStatsColumns": ",".join(statistics)} if statistics else None
         options = self.storage_options or None
+        have = [column for column in STATISTICS if column in schema.names]
         try:
             DeltaTable.create(
-                self.uri(name), schema, mode="ignore", configuration=configuration, storage_options=options,
+                self.uri(name), schema, mode="ignore", description=",".join(schema.names), storage_options=options,
+                configuration={"delta.dataSkippingStatsColumns": ",".join(have)} if have else None,
                 post_commithook_properties=NO_HOOKS,
             )
         except DeltaError:
             if (handle := self.open(name)) is not None:
                 return handle
             raise
-        if self.folder:
-            sync_commits(self.folder / name, -1, 0)
+        self.sync(name, -1, 0)
         return DeltaTable(self.uri(name), storage_options=options)
 
-    def append(self, name: str, table: pa.Table, statistics: tuple[str, ...] = ()) -> None:
-        """Append rows to a table, made first if need be; on disk when this returns."""
-        handle = self.open(name) or self.create(name, table.schema, statistics)
-        before = handle.version()
-        merge = missing(handle, table)
-        write_deltalake(
-            handle, table, mode="append", schema_mode="merge" if merge else None, writer_properties=WRITER,
-            commit_properties=CommitProperties(max_commit_retries=50), post_commithook_properties=NO_HOOKS,
-        )
-        self.sync(name, before, handle.version())
+    def append(self, name: str, table: pa.Table) -> None:
+        """Append rows to a table, made or widened first if need be; on disk when this returns."""
+        handle = self.open(name) or self.create(name, table.schema)
+        widen(handle, table.schema)
+        self._append(name, table, handle, RETRIES)
 
     def append_if(self, name: str, table: pa.Table, handle: DeltaTable) -> None:
         """Append rows only if the table is still at the handle's version; CommitFailedError otherwise."""
+        self._append(name, table, handle, 0)
+
+    def _append(self, name: str, table: pa.Table, handle: DeltaTable, retries: int) -> None:
         before = handle.version()
-        write_deltalake(
-            handle, table, mode="append", commit_properties=CommitProperties(max_commit_retries=0),
-            post_commithook_properties=NO_HOOKS,
+        parts = [table.slice(start, FILE_ROWS) for start in range(0, max(table.num_rows, 1), FILE_ROWS)]
+        handle.create_write_transaction(
+            [self._write(name, part) for part in parts], "append", handle.schema(),
+            commit_properties=CommitProperties(max_commit_retries=retries), post_commithook_properties=NO_HOOKS,
         )
+        handle.update_incremental()
         self.sync(name, before, handle.version())
 
+    def _write(self, name: str, table: pa.Table) -> AddAction:
+        path = f"{uuid4().hex}.parquet"
+        stream = open_new(self.folder / name / path) if self.folder else self.filesystem(name).open_output_stream(path)
+        with stream as file:
+            pq.write_table(table, file, row_group_size=ROW_GROUP, compression="zstd")
+            size = file.tell()
+            if self.folder:
+                file.flush()
+                os.fsync(file.fileno())
+        return AddAction(path, size, {}, int(time.time() * 1000), True, json.dumps(statistics(table)))
+
     def sync(self, name: str, before: int, after: int) -> None:
-        """Make the commits after `before` survive a power cut; object stores do so by themselves."""
-        if self.folder:
-            sync_commits(self.folder / name, before, after)
+        """Make the commits (before, after] survive a power cut; object stores do so by themselves."""
+        if not self.folder:
+            return
+        folder = self.folder / name
+        for version in range(before + 1, after + 1):
+            sync_commit(folder, version)
+        for place in (folder / "_delta_log", folder, folder.parent, self.folder.parent):
+            sync_path(place)
 
     @contextmanager
-    def lock(self, name: str = "lock", wait: bool = True) -> Iterator[bool]:
-        """Hold the folder's lock, so that writers take turns; yields whether it is held.
+    def lock(self, name: str = "lock", patience: float = PATIENCE_SECONDS) -> Iterator[bool]:
+        """Hold the folder's lock, so that writers take turns; yields whether it is, after `patience` seconds at most.
 
-        Object stores have no lock: their writers meet at the log's compare-and-swap alone.
+        Only fairness hangs on it, as object stores have none: what keeps writers apart is the log's compare-and-swap.
         """
         if not self.folder:
             yield True
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f".{name}").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+            yield flock(file.fileno(), time.monotonic() + patience)
+
+
+def flock(descriptor: int, deadline: float) -> bool:
+    """Lock an open file, trying until the deadline; closing the file frees it."""
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(random.uniform(0.001, 0.01))
+        else:
+            return True
 
 
 def local_folder(url: str) -> Path | None:
@@ -159,34 +209,56 @@ def local_folder(url: str) -> Path | None:
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
 
 
-def missing(handle: DeltaTable, table: pa.Table) -> bool:
-    """Whether the rows have columns that the table was made without."""
+def widen(handle: DeltaTable, schema: pa.Schema) -> None:
+    """Give a table the columns that its contract has gained since it was made."""
     known = {field.name for field in handle.schema().fields}
-    return not set(table.column_names) <= known
+    fresh = [field for field in Schema.from_arrow(schema).fields if field.name not in known]
+    if fresh:
+        handle.alter.add_columns(fresh)
+
+
+def files_of(handle: DeltaTable) -> Files:
+    """What readers need to know of a handle's version."""
+    columns = frozenset(field.name for field in handle.schema().fields)
+    mixed = columns != set((handle.metadata().description or "").split(","))
+    return Files(handle.version(), tuple(data_files(handle)), columns, mixed)
 
 
 def data_files(handle: DeltaTable) -> Iterator[DataFile]:
     """The files of a handle's version with the statistics that readers prune by."""
-    actions = pa.table(handle.get_add_actions(flatten=True)).to_pylist()
     by_path = {uri.rsplit("/", 1)[-1]: uri for uri in handle.file_uris()}
-    for action in actions:
+    for action in pa.table(handle.get_add_actions(flatten=True)).to_pylist():
         yield DataFile(
             by_path[action["path"].rsplit("/", 1)[-1]], action["num_records"], action["size_bytes"],
             action.get("min.upload_id"), action.get("max.upload_id"), action.get("min.day"), action.get("max.day"),
         )
 
 
-def sync_commits(folder: Path, before: int, after: int) -> None:
-    """Sync the data files of the Delta commits (before, after], the commits themselves and their folders."""
-    log = folder / "_delta_log"
-    for version in range(before + 1, after + 1):
-        commit = log / f"{version:020}.json"
-        for line in commit.read_text(encoding="utf-8").splitlines():
-            if (added := json.loads(line).get("add")) is not None:
-                sync_path(folder / unquote(added["path"]))
-        sync_path(commit)
-    for place in (folder, log, folder.parent):
-        sync_path(place)
+def statistics(table: pa.Table) -> dict[str, object]:
+    """A data file's statistics in Delta's form, for the columns that readers prune by."""
+    have = [name for name in STATISTICS if name in table.column_names and table[name].null_count < table.num_rows]
+    ends = {name: pc.min_max(table[name]).as_py() for name in have}
+    return {
+        "numRecords": table.num_rows,
+        "minValues": {name: str(end["min"]) for name, end in ends.items()},
+        "maxValues": {name: str(end["max"]) for name, end in ends.items()},
+        "nullCount": {name: table[name].null_count for name in STATISTICS if name in table.column_names},
+    }
+
+
+def open_new(path: Path) -> pa.PythonFile:
+    """A new file to write to, in a folder that may not be there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("xb")
+
+
+def sync_commit(folder: Path, version: int) -> None:
+    """Flush a Delta commit and the data files that it names."""
+    commit = folder / "_delta_log" / f"{version:020}.json"
+    for line in commit.read_text(encoding="utf-8").splitlines():
+        if (added := json.loads(line).get("add")) is not None:
+            sync_path(folder / unquote(added["path"]))
+    sync_path(commit)
 
 
 def sync_path(path: Path) -> None:
@@ -210,6 +282,7 @@ def reading(url: str) -> Iterator[None]:
         raise
     except (DeltaError, OSError) as fault:
         raise StoreError(
-            Text(N_("The store at {place} cannot be read."), {"place": url}), str(fault),
+            Text(N_("The store at {place} cannot be read."), {"place": url}),
+            Text("{fault}", {"fault": str(fault)}),
             N_("Check the address in the setting TELLER_STORE and that it can be reached."),
         ) from fault

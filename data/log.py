@@ -18,8 +18,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
-from deltalake.fs import DeltaStorageHandler
-from pyarrow.fs import PyFileSystem
 
 from data.delta import Place
 from data.uploads import ABANDONED, COMMITTED, Counts, Entry
@@ -157,15 +155,13 @@ class Log:
 
     def read(self) -> Ledger:
         """The newest state of the log."""
-        version, files = self.place.files(NAME)
+        stored = self.place.files(NAME)
         known, ledger = self._ledger
-        if version == known:
-            return ledger
-        return self._remember(version, [file.uri for file in files])
+        return ledger if stored.version == known else self._remember(stored.version, [f.uri for f in stored.files])
 
     def open(self) -> tuple[DeltaTable, Ledger]:
         """A handle for `append` and exactly the state of the log at its version."""
-        handle = self.place.open(NAME) or self.place.create(NAME, SCHEMA, ("seq",))
+        handle = self.place.open(NAME) or self.place.create(NAME, SCHEMA)
         return handle, self._remember(handle.version(), handle.file_uris())
 
     def append(self, handle: DeltaTable, row: LogRow) -> bool:
@@ -189,8 +185,7 @@ class Log:
         return ledger
 
     def _parse(self, uri: str) -> tuple[LogRow, ...]:
-        handler = DeltaStorageHandler(self.place.uri(NAME), self.place.storage_options or None)
-        with PyFileSystem(handler).open_input_file(uri.rsplit("/", 1)[-1]) as file:
+        with self.place.filesystem(NAME).open_input_file(uri.rsplit("/", 1)[-1]) as file:
             return tuple(LogRow.from_dict(row) for row in pq.read_table(file).to_pylist())
 
 

@@ -16,11 +16,13 @@ import pyarrow as pa
 
 from data import engine
 from data.contracts import Table
-from data.delta import DataFile
+from data.delta import DataFile, Files
 from data.log import Ledger
 from data.uploads import Counts
 
-DUCK = {"text": "VARCHAR", "whole": "BIGINT", "number": "DOUBLE", "time": "TIMESTAMP", "date": "DATE", "flag": "BOOLEAN"}
+DUCK = {
+    "text": "VARCHAR", "whole": "BIGINT", "number": "DOUBLE", "time": "TIMESTAMP", "date": "DATE", "flag": "BOOLEAN",
+}
 ARROW = {
     "text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "time": pa.timestamp("us"), "date": pa.date32(),
     "flag": pa.bool_(),
@@ -29,7 +31,6 @@ KEPT = {
     "upload_id": "text", "source_file": "text", "row_no": "whole", "loaded_at": "time", "row_key": "text",
     "is_replacement": "flag", "day": "date",
 }
-STATISTICS = ("day", "upload_id", "loaded_at")
 NONE = "''"
 Spread = Iterable[date] | tuple[date, date] | None
 
@@ -49,14 +50,14 @@ class Stored:
     """One table's files at one moment, and the log that says which of their rows count."""
 
     table: Table
-    files: tuple[DataFile, ...]
+    stored: Files
     ledger: Ledger
 
     def scan(self, uploads: Iterable[str], days: Spread = None) -> str:
         """SQL of the stored rows of some uploads on some days, current or not."""
         wanted = set(uploads)
         span = Span.of(days)
-        files = [file for file in self.files if has_upload(file, wanted) and span.has(file)]
+        files = [file for file in self.stored.files if has_upload(file, wanted) and span.has(file)]
         if not files:
             return empty(self.table)
         conditions = [span.sql]
@@ -66,7 +67,10 @@ class Stored:
 
     def _from(self, files: list[DataFile]) -> str:
         names = ", ".join(map(engine.name, kinds(self.table)))
-        return f"SELECT {names} FROM read_parquet([{listed(file.uri for file in files)}])"
+        if not self.stored.mixed and set(kinds(self.table)) <= self.stored.columns:
+            return f"SELECT {names} FROM {parquet(files)}"
+        # The contract has gained columns since: files from before lack them, and their rows read as empty there.
+        return f"SELECT {names} FROM ({empty(self.table)} UNION ALL BY NAME (SELECT * FROM {parquet(files, True)}))"
 
     def current(self, days: Spread = None) -> str:
         """SQL of the current rows, on some days or on all."""
@@ -82,6 +86,11 @@ class Stored:
             f"(SELECT 1 FROM ({self.scan(hiding)}) h JOIN ({order}) n USING (upload_id) "
             "WHERE h.is_replacement AND h.row_key = r.row_key AND n.seq > o.seq)"
         )
+
+
+def parquet(files: Iterable[DataFile], mixed: bool = False) -> str:
+    """SQL that reads files; mixed when they do not all have the same columns."""
+    return f"read_parquet([{listed(file.uri for file in files)}]{', union_by_name=true' if mixed else ''})"
 
 
 def empty(table: Table) -> str:
@@ -217,7 +226,9 @@ def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
     days = con.execute("SELECT list(DISTINCT day), bool_or(day IS NULL) FROM newest").fetchall()[0]
     spread = None if days[1] else list(days[0] or ())
     rows = stored.scan([key for (key,) in found], spread)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE old AS SELECT * FROM ({rows}) SEMI JOIN newest USING (row_key, upload_id)")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE old AS SELECT * FROM ({rows}) SEMI JOIN newest USING (row_key, upload_id)"
+    )
 
 
 def ready(con: duckdb.DuckDBPyConnection) -> pa.Table:

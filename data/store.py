@@ -5,8 +5,9 @@ Rows are in one Delta table for each contract table; the commit log (log.py) alo
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from types import TracebackType
 from typing import Any
@@ -16,10 +17,11 @@ import duckdb
 import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
+from deltalake.exceptions import DeltaError
 
-from data import engine, rows, settings
+from data import engine, rows, settings, upkeep
 from data.contracts import TABLES, Table
-from data.delta import Place
+from data.delta import Files, Place
 from data.errors import CommitConflict, StoreError, UploadUnknown
 from data.log import Ledger, Log, LogRow, now
 from data.rows import Plan, Spread, Stored
@@ -28,6 +30,7 @@ from data.uploads import COMMITTED, UNDONE, Counts, Entry, Maintained, Receipt, 
 
 __all__ = ["Counts", "Entry", "Maintained", "Receipt", "Snapshot", "Store", "Undone", "Upload"]
 
+LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 50
 IBIS = {
     "text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean",
@@ -75,7 +78,8 @@ class Store:
         check(upload, tables)
         with self.place.lock():
             receipt = self._commit(upload, tables)
-        self._maintain_sometimes(receipt)
+        if not receipt.already:
+            self._maintain_sometimes(receipt.version)
         return receipt
 
     def _commit(self, upload: Upload, tables: Mapping[str, pa.Table]) -> Receipt:
@@ -84,7 +88,7 @@ class Store:
         for _ in range(ATTEMPTS):
             handle, ledger = self.log.open()
             if (twin := ledger.same_file(upload.sha256, upload.options)) is not None:
-                return already(upload, twin, ledger.version)
+                return already(twin, ledger.version)
             plans = {name: self._plan(name, ledger, table) for name, table in tables.items()}
             if upload_id in ledger.abandoned or not same_rows(plans, written):
                 upload_id = new_id()
@@ -96,7 +100,7 @@ class Store:
         raise conflict()
 
     def _plan(self, name: str, ledger: Ledger, given: pa.Table) -> Plan:
-        stored = Stored(TABLES[name], self.place.files(name)[1], ledger)
+        stored = Stored(TABLES[name], self.place.files(name), ledger)
         with self.cursor() as con:
             return rows.plan(con, stored, given)
 
@@ -105,34 +109,39 @@ class Store:
         for name, plan in plans.items():
             if plan.rows.num_rows:
                 table = stamped(plan.rows, TABLES[name], upload_id=upload_id, source_file=upload.file, loaded_at=at)
-                self.place.append(name, table, rows.STATISTICS)
+                self.place.append(name, table)
 
     def undo(self, upload_id: str, by: str = "") -> Undone:
         """Take one upload back, whatever came after it; the rows that it had replaced are current again.
 
         Raises UploadUnknown, and StoreError when it is undone already.
         """
-        return self._change(upload_id, by, UNDONE)
+        return self._changed(upload_id, by, UNDONE)
 
     def redo(self, upload_id: str, by: str = "") -> Undone:
         """Bring an undone upload back to its old place in the order; raises as undo does."""
-        return self._change(upload_id, by, COMMITTED)
+        return self._changed(upload_id, by, COMMITTED)
+
+    def _changed(self, upload_id: str, by: str, state: str) -> Undone:
+        with self.place.lock():
+            done = self._change(upload_id, by, state)
+        self._maintain_sometimes(done.version)
+        return done
 
     def _change(self, upload_id: str, by: str, state: str) -> Undone:
-        with self.place.lock():
-            for _ in range(ATTEMPTS):
-                handle, ledger = self.log.open()
-                changeable(ledger, upload_id, state)
-                shifts = {name: self._shift(name, ledger, upload_id) for name in ledger.uploads[upload_id].counts}
-                days = {name: shift.days for name, shift in shifts.items() if shift.days is not None}
-                row = LogRow(ledger.version + 1, upload_id, state, now(), by, days=days)
-                if self.log.append(handle, row):
-                    main = next(iter(shifts.values()), rows.Shift(0, 0, None))
-                    return Undone(upload_id, main.removed, main.restored, days, row.seq)
+        for _ in range(ATTEMPTS):
+            handle, ledger = self.log.open()
+            changeable(ledger, upload_id, state)
+            shifts = {name: self._shift(name, ledger, upload_id) for name in ledger.uploads[upload_id].counts}
+            days = {name: shift.days for name, shift in shifts.items() if shift.days is not None}
+            row = LogRow(ledger.version + 1, upload_id, state, now(), by, days=days)
+            if self.log.append(handle, row):
+                main = next(iter(shifts.values()), rows.Shift(0, 0, None))
+                return Undone(upload_id, main.removed, main.restored, days, row.seq)
         raise conflict()
 
     def _shift(self, name: str, ledger: Ledger, upload_id: str) -> rows.Shift:
-        stored = Stored(TABLES[name], self.place.files(name)[1], ledger)
+        stored = Stored(TABLES[name], self.place.files(name), ledger)
         with self.cursor() as con:
             return rows.shift(con, stored, upload_id)
 
@@ -142,13 +151,24 @@ class Store:
         self.place.append(f"derived/{name}", table.append_column("appended_at", stamp))
 
     def maintain(self, keep_hours: float | None = None) -> Maintained:
-        """Merge small files, write checkpoints and delete what nobody needs; never under a reader."""
-        return Maintained()
+        """Merge small files, write checkpoints and delete what nobody needs; never under a reader.
 
-    def _maintain_sometimes(self, receipt: Receipt) -> None:
+        keep_hours: how long files that no version needs stay, and how old an attempt without a commit must be to be
+        cleared away; the setting of that name when not given.
+        """
+        keep = settings.number("keep_hours") if keep_hours is None else keep_hours
+        with self.cursor() as con:
+            return upkeep.maintain(self.place, self.log, con, keep)
+
+    def _maintain_sometimes(self, version: int) -> None:
         every = settings.whole("maintain_every")
-        if every and not receipt.already and receipt.version % every == 0:
+        if not every or version % every:
+            return
+        try:
             self.maintain()
+        except (StoreError, DeltaError, duckdb.Error, OSError):
+            # The upload is safe already, and the next round will try again.
+            LOGGER.exception("maintenance of %s failed", self.url)
 
 
 class Snapshot:
@@ -159,6 +179,7 @@ class Snapshot:
         self._place, self._ledger, self._con = place, ledger, con
         self._backend = ibis.duckdb.from_connection(con)
         self._views = 0
+        self._pinned: dict[str, Files] = {}
 
     def __enter__(self) -> Snapshot:
         return self
@@ -180,17 +201,14 @@ class Snapshot:
         days: a pair for a range with both ends, or a collection of single days; rows without a day are then left out.
         """
         table = TABLES[name]
-        stored = Stored(table, self._place.files(name)[1], self._ledger)
+        stored = Stored(table, self._files(name), self._ledger)
         types = {column: IBIS[kind] for column, kind in rows.kinds(table).items()}
         return self._view(name, stored.current(days), types)
 
     def derived(self, name: str) -> ibis.Table | None:
         """All rows ever appended to a derived table, with `appended_at`; None when there are none."""
-        files = self._place.files(f"derived/{name}")[1]
-        if not files:
-            return None
-        sql = f"SELECT * FROM read_parquet([{rows.listed(file.uri for file in files)}])"
-        return self._view(name, sql, None)
+        source = self._derived_source(name)
+        return None if source is None else self._view(name, f"SELECT * FROM {source}", None)
 
     def derived_rows(
         self, name: str, columns: Iterable[str], where: Mapping[str, Iterable[str]]
@@ -199,13 +217,22 @@ class Snapshot:
 
         Plain SQL: over 200 columns, building and compiling an expression took ten times as long as running it.
         """
-        files = self._place.files(f"derived/{name}")[1]
-        if not files:
+        source = self._derived_source(name)
+        if source is None:
             return None
         chosen = [f"{engine.name(key)} IN ({rows.listed(texts) or rows.NONE})" for key, texts in where.items()]
-        source = f"read_parquet([{rows.listed(file.uri for file in files)}])"
         sql = f"SELECT {', '.join(map(engine.name, columns))} FROM {source} WHERE {' AND '.join(chosen) or 'true'}"
         return self._con.sql(sql).to_arrow_table()
+
+    def _derived_source(self, name: str) -> str | None:
+        stored = self._files(f"derived/{name}")
+        return rows.parquet(stored.files, stored.mixed) if stored.files else None
+
+    def _files(self, name: str) -> Files:
+        # Looked up once, so that all answers of a snapshot come from the same files.
+        if name not in self._pinned:
+            self._pinned[name] = self._place.files(name)
+        return self._pinned[name]
 
     def to_arrow(self, expression: ibis.Expr) -> pa.Table:
         """The answer to an expression over this snapshot's tables."""
@@ -218,7 +245,7 @@ class Snapshot:
     def affected(self, name: str, since_version: int) -> ibis.Table:
         """Every stored row, current or not, whose key an upload, undo or redo after that version brought or moved."""
         table = TABLES[name]
-        stored = Stored(table, self._place.files(name)[1], self._ledger)
+        stored = Stored(table, self._files(name), self._ledger)
         moved = {row.upload_id for row in self._ledger.rows if row.seq > since_version}
         keys = f"SELECT row_key FROM ({stored.scan(moved)})"
         sql = f"SELECT * FROM ({stored.scan(stored.ledger.of(name))}) SEMI JOIN ({keys}) USING (row_key)"
@@ -285,7 +312,7 @@ def receipt_of(row: LogRow) -> Receipt:
     )
 
 
-def already(upload: Upload, twin: LogRow, version: int) -> Receipt:
+def already(twin: LogRow, version: int) -> Receipt:
     """The receipt of a file that is live already: every row is unchanged."""
     counts = {name: Counts(unchanged=c.rows) for name, c in twin.counts.items()}
     main = next(iter(counts.values()), Counts())

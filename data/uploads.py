@@ -121,12 +121,13 @@ class Entry:
     def summary(self) -> Text:
         """What came in, as one sentence."""
         values = {name: getattr(self, name) for name in ("added", "replaced", "unchanged", "rejected")}
-        return Text(N_("{added:,} added, {replaced:,} replaced, {unchanged:,} unchanged, {rejected:,} refused."), values)
+        sentence = N_("{added:,} added, {replaced:,} replaced, {unchanged:,} unchanged, {rejected:,} refused.")
+        return Text(sentence, values)
 
 
 @dataclass(frozen=True)
 class Maintained:
-    """What maintenance did: files merged and deleted, rows of attempts that never committed, derived rows out of date."""
+    """What upkeep did: files merged and deleted, rows dropped of attempts that never committed and of old cubes."""
 
     merged: int = 0
     deleted: int = 0
