@@ -12,14 +12,14 @@ help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 run: install  ## Make the environment and the demo bank where they are missing, and open the dashboard
-	@$(PYTHON) cli.py demo --if-absent
+	@$(PYTHON) cli.py demo
 	@exec $(PYTHON) -m streamlit run dashboard.py $(SERVER)
 
 install:
 	@tools/setup.sh requirements.txt
 
 demo: install  ## Make the demo bank anew
-	@$(PYTHON) cli.py demo
+	@$(PYTHON) cli.py demo --anew
 
 dev:
 	@tools/setup.sh requirements-dev.txt

@@ -75,9 +75,10 @@ def add(
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
     options = adding.Options(as_table=as_table, layout=layout, mapping=dict(map(pair, mapping or [])), dry_run=dry_run)
-    results = [adding.take(session, file, options) for file in files]
+    store = session.store()
+    results = [adding.take(session, store, file, options) for file in files]
     session.answer([result.document for result in results], lambda: telling.added(session, results))
-    if any(result.error for result in results):
+    if any(result.failed for result in results):
         raise typer.Exit(1)
 
 
@@ -157,16 +158,18 @@ def doctor_(session: Session) -> None:
         raise typer.Exit(1)
 
 
-@app.command(help=N_("Make the demo bank, an invented one with stories to find."))
+@app.command(help=N_("Make the demo bank, an invented one with stories to find, where it is missing."))
 @with_session
 def demo(
     session: Session,
-    if_absent: Annotated[bool, typer.Option("--if-absent", help=N_("Do nothing where there is one already."))] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help=N_("Make it again, up to yesterday, in place of the old one."))
+    ] = False,
 ) -> None:
     """Make the demo bank's store."""
-    counts = demonstrating.make(session, keep=if_absent)
-    rows = [(table, f"{count:,}") for table, count in counts.items()]
-    session.answer(counts, lambda: session.table((N_("Table"), N_("Rows")), rows, right=[1]))
+    counts, made = demonstrating.make(session, anew=anew)
+    rows = [(table, f"{count:,}") for table, count in counts.items()] if made else []
+    session.answer(counts, lambda: session.table((N_("Table"), N_("Rows")), rows, right=[1]) if rows else None)
 
 
 @app.command(help=N_("Compact the store and remove files that no reader needs."))

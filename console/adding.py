@@ -16,6 +16,11 @@ from data.texts import N_, Text
 
 __all__ = ["Options", "Result", "take"]
 
+UNREAD = {
+    "upload_id": None, "state": "failed", "table": None, "layout": None, "encoding": None, "rows": 0, "added": 0,
+    "replaced": 0, "unchanged": 0, "rejected": 0, "rejections": [], "notices": [],
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Result:
@@ -24,7 +29,11 @@ class Result:
     file: str
     document: dict[str, Any]
     outcome: Outcome | None = None
-    error: TellerError | None = None
+
+    @property
+    def failed(self) -> bool:
+        """True when the file could not be taken in, or too much of it was refused."""
+        return self.outcome is None or self.outcome.refused
 
 
 def take(session: Session, store: Store, file: Path, options: Options) -> Result:
@@ -39,5 +48,7 @@ def take(session: Session, store: Store, file: Path, options: Options) -> Result
     except TellerError as error:
         session.complain(error, about=str(file))
         said = {part: session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
-        return Result(str(file), {"file": str(file), "error": said}, error=error)
-    return Result(str(file), {"file": str(file), **document(outcome, session.language)}, outcome)
+        return Result(str(file), {"file": str(file), **UNREAD, "error": said})
+    for notice in outcome.notices:
+        session.say(f"{file}: {session.word(notice)}")
+    return Result(str(file), {"file": str(file), **outcome.as_json(session.language)}, outcome)

@@ -128,7 +128,7 @@ def _readable(place: str) -> Finding:
         uploads = len(Store(place).history())
     except TellerError as error:
         return Finding("store-readable", False, error.title, error.remedy)
-    return Finding("store-readable", True, Text(N_("{place}: {n} uploads"), {"place": place, "n": uploads}))
+    return Finding("store-readable", True, Text(N_("{place}, uploads: {n}"), {"place": place, "n": uploads}))
 
 
 def _existing(folder: Path) -> Path:

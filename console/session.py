@@ -8,7 +8,8 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, Concatenate, Literal, ParamSpec
@@ -19,9 +20,9 @@ from rich.console import Console
 from rich.table import Table
 
 from data import settings
-from data.errors import TellerError
+from data.errors import SettingError, TellerError
 from data.store import Store
-from data.texts import N_, Text
+from data.texts import LANGUAGES, N_, Text
 
 Given = ParamSpec("Given")
 Language = Literal["en", "ko", "zh"]
@@ -87,9 +88,32 @@ class Session:
         console.print(table)
 
 
+@contextmanager
+def told(session: Session) -> Iterator[None]:
+    """An error of the Teller family within becomes a message and exit status 1."""
+    try:
+        yield
+    except TellerError as error:
+        session.complain(error)
+        raise typer.Exit(1) from error
+
+
 def begin(context: typer.Context, store: str | None, language: str | None, as_json: bool) -> None:
     """Keep what was said before the command."""
-    context.obj = Session(store, language or settings.text("language"), as_json)
+    with told(Session(language=language or "en")):
+        context.obj = Session(store, language or standard_language(), as_json)
+
+
+def standard_language() -> str:
+    """The language of the settings; raises SettingError when there are no words in it."""
+    language = settings.text("language")
+    if language in LANGUAGES:
+        return language
+    values = {"language": language, "known": ", ".join(LANGUAGES)}
+    raise SettingError(
+        Text(N_("The setting TELLER_LANGUAGE cannot be {language!r}."), values),
+        remedy=Text(N_("Give one of {known}."), values),
+    )
 
 
 def _options(function: Callable[..., None]) -> inspect.Signature:
@@ -111,11 +135,8 @@ def with_session(function: Callable[Concatenate[Session, Given], None]) -> Calla
     @wraps(function)
     def command(context: typer.Context, store: str | None, language: str | None, as_json: bool, **given: Any) -> None:
         session = context.ensure_object(Session).or_else(store, language, as_json)
-        try:
+        with told(session):
             function(session, **given)  # type: ignore[call-arg]
-        except TellerError as error:
-            session.complain(error)
-            raise typer.Exit(1) from error
 
     command.__signature__ = _options(function)  # type: ignore[attr-defined]
     return command

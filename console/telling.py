@@ -11,13 +11,58 @@ from analytics import wording
 from analytics.metric import Metric
 from analytics.metrics import METRICS
 from analytics.results import Value
+from console.adding import Result
 from console.asking import Answer, Row
 from console.doctor import Finding
 from console.session import Session
+from data.rejections import Rejection
 from data.texts import N_, Text
 from data.uploads import Entry, Undone
 
+SHOWN, LONGEST = 20, 60
+OUTCOMES = {
+    "committed": N_("committed"),
+    "already": N_("was there already"),
+    "refused": N_("refused"),
+    "checked": N_("checked only"),
+}
 STATES = {"committed": N_("committed"), "undone": N_("taken back")}
+
+
+def added(session: Session, results: Sequence[Result]) -> None:
+    """What became of each file, and the rows that were refused."""
+    outcomes = [(result.file, result.outcome) for result in results if result.outcome]
+    if not outcomes:
+        return
+    heads = (N_("File"), N_("Table"), N_("Layout"), N_("Upload"), N_("Result"), N_("Rows"), N_("Added"), N_("Replaced"),
+             N_("Unchanged"), N_("Refused"))  # fmt: skip
+    rows = [
+        (file, o.table, o.layout, o.upload_id, session.word(OUTCOMES[o.state]),
+         *(f"{count:,}" for count in (o.read, o.added, o.replaced, o.unchanged, o.rejected)))
+        for file, o in outcomes
+    ]  # fmt: skip
+    session.table(heads, rows, right=range(5, 10))
+    for file, outcome in outcomes:
+        _refusals(session, file, outcome.rejections)
+
+
+def _refusals(session: Session, file: str, rejections: Sequence[Rejection]) -> None:
+    """The first refused values of a file, and how many there are; --json lists them all."""
+    if not rejections:
+        return
+    typer.echo()
+    heads = (N_("Row"), N_("Column"), N_("Value"), N_("Why it was refused"), N_("What to do"))
+    cells = [
+        (r.row, r.column, _short(r.value), session.word(r.reason), session.word(r.remedy)) for r in rejections[:SHOWN]
+    ]
+    session.table(heads, cells, right=[0])
+    if len(rejections) > SHOWN:
+        values = {"file": file, "n": len(rejections), "shown": SHOWN}
+        session.say(Text(N_("{file}: {shown:,} of {n:,} refusals are shown; --json lists them all."), values))
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
 
 
 def entry(upload: Entry) -> dict[str, Any]:
