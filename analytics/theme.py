@@ -10,7 +10,7 @@ class Theme:
     """Colours of one mode.
 
     accent: the line of the page; second: what it is compared with; better, worse: only where there is a signal.
-    ordered: from harmless to urgent. categories: Okabe and Ito's colour-blind-safe order, for the rare categorical case.
+    ordered: from harmless to urgent. categories: Okabe and Ito's colour-blind-safe order, for the rare case of kinds.
     sequential: from nearly the background to the strongest. diverging: for values with a middle.
     """
 
@@ -78,6 +78,7 @@ _FALLBACKS = {
     "ko": ("Noto Sans CJK KR", "Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK SC"),
     "zh": ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK KR"),
 }
+CLEAR = "rgba(0, 0, 0, 0)"
 SIZE, SMALL = 13, 12  # pixels; a page's own text is the third size
 
 

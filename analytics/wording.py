@@ -18,6 +18,7 @@ from data import settings
 from data.texts import N_, Text, translate
 
 LOCALES = {"en": "en_GB", "ko": "ko_KR", "zh": "zh_Hans_CN"}
+_UNITS = LOCALES | {"en": "en"}  # "min" where British usage has "mins"
 # Decimals of a unit when its interval is unknown, and the most it is ever shown with.
 DECIMALS = {"points": (1, 1), "score": (2, 2), "share": (1, 2), "count": (0, 0), "days": (1, 1), "per_100k": (1, 1)}
 TIMES = (("second", 1, 60), ("minute", 60, 7200), ("hour", 3600, math.inf))  # unit, seconds in it, used below
@@ -91,6 +92,15 @@ def number(
     return written if bare else pattern(kind, language, written == "1").format(number=written)
 
 
+def exact(value: float, unit: str, language: str) -> str:
+    """A number that was set, not measured, such as a target: no more decimals than it needs."""
+    kind, factor = scale(unit, value)
+    shown = value / factor
+    decimals = next(d for d in range(3) if d == 2 or abs(shown - round(shown, d)) < 1e-9)
+    written = decimal(shown, decimals, language)
+    return pattern(kind, language, written == "1").format(number=written)
+
+
 def interval(low: float | None, high: float | None, unit: str, language: str) -> str:
     """Both ends in one unit, as in "12.3 to 13.0%"; "" where there is no interval."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
@@ -119,7 +129,7 @@ def pattern(kind: str, language: str, one: bool = False) -> str:
     """The unit around "{number}"."""
     if kind in ("second", "minute", "hour", "day"):
         figure = "1" if one else "5"
-        return format_unit(int(figure), kind, length="short", locale=LOCALES[language]).replace(figure, "{number}")
+        return format_unit(int(figure), kind, length="short", locale=_UNITS[language]).replace(figure, "{number}")
     return translate(PATTERNS[kind], language) if kind in PATTERNS else "{number}"
 
 
@@ -143,6 +153,12 @@ def day(when: date, language: str, near: date | None = None) -> str:
     """A day; its year is left out when it is the year of `near`."""
     skeleton = "MMMd" if near and near.year == when.year else "yMMMd"
     return format_skeleton(skeleton, when, locale=LOCALES[language])
+
+
+@lru_cache(512)
+def year(when: date, language: str) -> str:
+    """A year, as in "2026" or "2026년"."""
+    return format_skeleton("y", when, locale=LOCALES[language])
 
 
 def period(span: Period, language: str) -> str:

@@ -1,0 +1,372 @@
+"""A result becomes a Plotly figure: one function a chart shape. The page prints the title.
+
+Every figure has a transparent ground and works from 360 pixels up. `dark` chooses the colours; show it with theme=None.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analytics import axes, figures, wording
+from analytics.figures import Spec
+from analytics.metric import Metric
+from analytics.metrics import METRICS
+from analytics.results import Breakdown, Grid, Series, Value
+from analytics.statistics import signals
+from analytics.theme import SIZE, SMALL, Theme, theme
+from data.texts import N_, Text, translate
+
+RULES = {
+    "limits": N_("outside the usual range"),
+    "run": N_("eight or more in a row on one side"),
+    "two_of_three": N_("two of three far from the usual level"),
+    "trend": N_("six or more in a row in one direction"),
+}
+ROW, HEIGHT = 26, 300  # pixels: one row of a list, a chart over time
+NAME = 20  # columns of a group's name (a Hangul or Han character takes two)
+
+
+def line(
+    series: Series,
+    *,
+    language: str,
+    dark: bool = False,
+    target: float | None = None,
+    compare: Series | None = None,
+    against: str = "previous",
+    height: int = HEIGHT,
+) -> go.Figure:
+    """A metric over time: interval and control limits as bands, signals by shape, target and comparison labelled."""
+    metric, colours, frame = METRICS[series.metric], theme(dark), figures.visible(series.frame)
+    if series.absent or not frame["value"].notna().any():
+        return figures.empty(series.absent or "no_data", language, dark, height)
+    chart = signals.control_chart(series, metric.span)
+    other = compare.frame["value"].to_numpy(dtype=float)[-len(frame) :] if compare is not None else np.array([])
+    enough = len(chart.values) >= signals.FEWEST
+    shown = [*frame["value"], *other, *([target] if target is not None else []), *(chart.mean if enough else [])]
+    low, high = axes.limits(metric, shown, [*frame["low"], *frame["high"], *(chart.high if enough else [])])
+    starts = figures.iso(frame["start"])
+    traces = [
+        *(_usual(chart, colours) if enough else []),
+        figures.band(starts, frame["low"], frame["high"], colours.accent_band),
+    ]
+    labels = [_end_label(frame["value"], _newest(metric, frame, language), colours.accent, (low, high), 0.0)]
+    if len(other):
+        traces.append(_compared(starts[-len(other) :], other, metric, language, colours, against))
+        words, near = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna().iloc[-1]
+        labels.append(_end_label(pd.Series(other), words, colours.second, (low, high), near))
+    traces.append(_main(frame, chart, series, metric, language, colours))
+    layout = figures.base(language, colours, height)
+    figures.time_axis(layout, series, language)
+    figures.value_axis(layout["yaxis"], low, high, metric.unit, language, colours)
+    if enough:
+        layout["annotations"].append(_of_usual(min(float(chart.high[0]), high), language, colours))
+    figures.target_line(layout, target, metric, language, colours)
+    layout["annotations"] += [label for label in labels if label]
+    return figures.figure(traces, layout)
+
+
+def bars(
+    breakdown: Breakdown,
+    *,
+    language: str,
+    dark: bool = False,
+    labels: Mapping[str, str] | None = None,
+    overall: Value | None = None,
+    target: float | None = None,
+    limit: int = 40,
+) -> go.Figure:
+    """A metric by group: a dot with its interval, n beside the name, the whole as a line; the worst on top.
+
+    Groups that differ from the whole, judged together (Benjamini-Hochberg, 0.10), carry a colour and a triangle.
+    """
+    metric, colours = METRICS[breakdown.metric], theme(dark)
+    frame = _ranked(breakdown.frame, metric).head(limit).reset_index(drop=True)
+    if breakdown.absent or not len(frame):
+        return figures.empty(breakdown.absent or "no_data", language, dark, 120)
+    mean = overall.value if overall and overall.value is not None else None
+    firm = [*frame["value"], *(x for x in (mean, target) if x is not None)]
+    low, high = axes.limits(metric, firm, [*frame["low"], *frame["high"]])
+    layout = figures.base(language, colours, ROW * len(frame) + 56, top=26, right=70)
+    layout["yaxis"] |= {
+        "range": [len(frame) - 0.5, -0.5],
+        "tickvals": list(range(len(frame))),
+        "ticktext": [_name(row, labels or {}, language, colours) for row in figures.rows(frame)],
+        "showgrid": False,
+        "automargin": True,
+        "tickfont": {"size": SMALL, "color": colours.ink},
+    }
+    figures.value_axis(layout["xaxis"], low, high, metric.unit, language, colours)
+    layout["annotations"].append(figures.corner("n", colours))
+    for at, words, colour in ((mean, N_("all {value}"), colours.muted), (target, N_("target {value}"), colours.target)):
+        if at is not None:
+            figures.upright(
+                layout, at, Text(words, {"value": wording.number(at, metric.unit, language)}), language, colour
+            )
+    return figures.figure(_rows(frame, metric, mean, (low, high), language, colours, labels or {}), layout)
+
+
+def heat(grid: Grid, *, language: str, dark: bool = False) -> go.Figure:
+    """A metric by weekday (across) and half-hour (down), open hours only, with the number in each cell."""
+    metric, colours, frame = METRICS[grid.metric], theme(dark), figures.visible(grid.frame)
+    seen = frame[frame["n"] > 0]
+    if grid.absent or not seen["value"].notna().any():
+        return figures.empty(grid.absent or ("too_few" if len(seen) else "no_data"), language, dark, HEIGHT)
+    hours = range(int(seen["half_hour"].min()), int(seen["half_hour"].max()) + 1)
+    weekdays = sorted({*range(5), *seen["weekday"].astype(int)})
+    cells = {(int(r.weekday), int(r.half_hour)): r for r in figures.rows(seen)}
+    kind, factor = wording.scale(metric.unit, float(seen["value"].max()))
+    top = max(float(seen["value"].max()) / factor, 1e-9)
+    values = [[_cell(cells.get((w, h)), factor) for w in weekdays] for h in hours]
+    heatmap = {
+        "type": "heatmap", "z": values, "x": list(range(len(weekdays))), "y": list(range(len(hours))),
+        "zmin": min(0.0, float(seen["value"].min()) / factor), "zmax": top, "showscale": False, "xgap": 2, "ygap": 2,
+        "colorscale": [[i / (len(colours.sequential) - 1), c] for i, c in enumerate(colours.sequential)],
+        "text": [[_in_cell(v, top, language) for v in row] for row in values], "texttemplate": "%{text}",
+        "textfont": {"size": SMALL},
+        "hovertext": [[_of_cell(cells.get((w, h)), w, h, metric, language) for w in weekdays] for h in hours],
+        "hovertemplate": "%{hovertext}<extra></extra>", "hoverongaps": False,
+    }  # fmt: skip
+    layout = figures.base(language, colours, 22 * len(hours) + 44, top=28, right=4)
+    days = [wording.weekday(w, language) for w in weekdays]
+    layout["xaxis"] |= {"tickvals": heatmap["x"], "ticktext": days, "side": "top", "showgrid": False, "ticklen": 0}
+    clock = [wording.clock(h, language) if h % 2 == 0 else "" for h in hours]
+    layout["yaxis"] |= {"tickvals": heatmap["y"], "ticktext": clock, "autorange": "reversed", "showgrid": False}
+    unit = wording.pattern(kind, language).replace("{number}", "").strip()
+    layout["annotations"].append(figures.corner(unit, colours))
+    return figures.figure([heatmap, _too_small(cells, weekdays, hours, colours)], layout)
+
+
+def ageing(
+    groups: Sequence[str], bands: Mapping[str, Sequence[int]], *, language: str, dark: bool = False
+) -> go.Figure:
+    """Open complaints by group, stacked from harmless to urgent; `bands`: msgid of a band -> its counts by group."""
+    colours = theme(dark)
+    if not any(sum(counts) for counts in bands.values()):
+        return figures.empty("no_data", language, dark, 120)
+    scale = _ordered(colours, len(bands))
+    traces = [
+        {
+            "type": "bar", "orientation": "h", "name": translate(band, language), "x": list(counts),
+            "y": list(range(len(groups))),
+            "marker": {"color": colour, "line": {"color": colours.background, "width": 1}},
+            "text": [wording.decimal(c, 0, language) if c else "" for c in counts], "textposition": "inside",
+            "insidetextanchor": "middle", "textangle": 0, "constraintext": "inside", "cliponaxis": False,
+            "customdata": [f"{_cut(g)}, {translate(band, language)}: {wording.decimal(c, 0, language)}"
+                           for g, c in zip(groups, counts, strict=True)],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        }
+        for (band, counts), colour in zip(bands.items(), scale, strict=True)
+    ]  # fmt: skip
+    layout = figures.base(language, colours, 30 * len(groups) + 84, top=40, right=12)
+    layout |= {
+        "uniformtext": {"mode": "hide", "minsize": 9},
+        "barmode": "stack",
+        "bargap": 0.3,
+        "showlegend": True,
+        "legend": figures.legend(colours),
+    }
+    layout["yaxis"] |= {"tickvals": list(range(len(groups))), "ticktext": [_cut(g) for g in groups]}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "automargin": True}
+    most = max(sum(column) for column in zip(*bands.values(), strict=True))
+    figures.value_axis(layout["xaxis"], 0, most * 1.05, "count", language, colours)
+    return figures.figure(traces, layout)
+
+
+def _newest(metric: Metric, frame: pd.DataFrame, language: str) -> str:
+    """The newest value with its unit, in bold, for the end of the line."""
+    last = frame[frame["value"].notna()].iloc[-1]
+    return f"<b>{wording.number(last['value'], metric.unit, language, last['low'], last['high'])}</b>"
+
+
+def _broken(words: str) -> str:
+    """Words on two lines where they have a space to break at."""
+    return "<br>".join(words.rsplit(" ", 1))
+
+
+def _of_usual(top: float, language: str, colours: Theme) -> Spec:
+    """The name of the control limits' band, in its upper left corner."""
+    words = translate(N_("usual range"), language)
+    return figures.note(words, colours.muted, 11, x=0, xref="paper", xanchor="left", y=top, yanchor="top")
+
+
+def _end_label(
+    values: pd.Series, words: str, colour: str, ends: tuple[float, float], near: float | None
+) -> Spec | None:
+    """A label to the right of a line's last point; it steps aside for another label at the height `near`."""
+    known = np.flatnonzero(values.notna())
+    if not len(known):
+        return None
+    last = float(values.iloc[known[-1]])
+    aside = 0
+    if near is not None and abs(last - near) < 0.09 * (ends[1] - ends[0]):
+        aside = 16 if last > near else -16
+    return figures.note(words, colour, x=1, xref="paper", xanchor="left", xshift=8, y=last, yshift=aside, align="left")
+
+
+def _usual(chart: signals.Chart, colours: Theme) -> list[Spec]:
+    """Control limits as light bands and the centre as a thin line, one step for each spell."""
+    starts = [day.isoformat() for day in chart.starts]
+    steps = np.flatnonzero(np.diff(chart.mean, prepend=np.nan) != 0)
+    bands, centre = [], {"x": [], "y": []}  # type: ignore[var-annotated]
+    for begin, end in zip(steps, [*steps[1:], len(starts)], strict=True):
+        low, high = (pd.Series(side[begin:end]) for side in (chart.low, chart.high))
+        bands.append(figures.band(starts[begin:end], low, high, colours.band))
+        centre["x"] += [*starts[begin:end], None]
+        centre["y"] += [*chart.mean[begin:end], None]
+    line = {"color": colours.muted, "width": 1, "dash": "dot"}
+    return [*bands, {"type": "scatter", "mode": "lines", **centre, "line": line, "hoverinfo": "skip"}]
+
+
+def _compared(x: list[str], y: Any, metric: Metric, language: str, colours: Theme, against: str) -> Spec:
+    """The earlier period, laid over the same axis."""
+    words = translate(wording.AGAINST[against], language)
+    texts = ["" if np.isnan(v) else f"{words}: {wording.number(v, metric.unit, language)}" for v in y]
+    return {"type": "scatter", "mode": "lines", "x": x, "y": list(y), "customdata": texts,
+            "hovertemplate": "%{customdata}<extra></extra>",
+            "line": {"color": colours.second, "width": 1.5}}  # fmt: skip
+
+
+def _main(
+    frame: pd.DataFrame, chart: signals.Chart, series: Series, metric: Metric, language: str, colours: Theme
+) -> Spec:
+    """The line itself; a point shows where it stands alone, is the newest, or is a signal (a triangle up or down)."""
+    values = frame["value"].to_numpy(dtype=float)
+    known = np.flatnonzero(~np.isnan(values))
+    alone = np.isnan(np.append(values[1:], np.nan)) & np.isnan(np.insert(values[:-1], 0, np.nan))
+    size, symbol = np.where(alone, 5, 0), np.full(len(values), "circle", dtype=object)
+    colour, rule = np.full(len(values), colours.accent, dtype=object), np.full(len(values), "", dtype=object)
+    size[known[-1]] = 7
+    if len(chart.values) >= signals.FEWEST:
+        for at, side, name in zip(known, chart.side, chart.rule, strict=True):
+            if side:
+                size[at], symbol[at] = 9, "triangle-up" if side > 0 else "triangle-down"
+                colour[at], rule[at] = _blame(int(side), metric, colours), name
+    return {"type": "scatter", "mode": "lines+markers", "x": figures.iso(frame["start"]), "y": list(values),
+            "line": {"color": colours.accent, "width": 2.25}, "customdata": _of_points(frame, series, rule, language),
+            "cliponaxis": False,
+            "marker": {"size": list(size), "symbol": list(symbol), "color": list(colour), "opacity": 1,
+                       "line": {"width": 0}}, "hovertemplate": "%{customdata}<extra></extra>"}  # fmt: skip
+
+
+def _blame(side: int, metric: Metric, colours: Theme) -> str:
+    if metric.better == "none":
+        return colours.accent
+    return colours.better if (side > 0) == (metric.better == "higher") else colours.worse
+
+
+def _of_points(frame: pd.DataFrame, series: Series, rules: Any, language: str) -> list[str]:
+    """What hovering says: the days, the value with interval and sample, and the rule that fired."""
+    texts, metric = [], METRICS[series.metric]
+    days = zip(figures.dates(frame["start"]), figures.dates(frame["end"]), strict=True)
+    for (start, end), row, rule in zip(days, figures.rows(frame), rules, strict=True):
+        when = wording.bucket(start, end, series.grain, language)
+        said = f"<b>{when}</b><br>{wording.described(metric, row.value, row.low, row.high, row.n, language)}"
+        texts.append(said + (f"<br>{translate(RULES[rule], language)}" if rule else ""))
+    return texts
+
+
+def _ranked(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
+    """Worst first; what has no value comes last."""
+    return figures.visible(frame).sort_values(
+        "value", ascending=metric.better == "higher", na_position="last", kind="stable"
+    )
+
+
+def _rows(
+    frame: pd.DataFrame, metric: Metric, mean: float | None, ends: tuple[float, float], language: str, colours: Theme,
+    labels: Mapping[str, str],
+) -> list[Spec]:  # fmt: skip
+    """Intervals, dots, the values in a column at the right, and a word where a group is too small."""
+    rows = np.arange(len(frame))
+    known = frame["value"].notna().to_numpy()
+    side = _apart(frame, mean)
+    span_x = [x for r in figures.rows(frame) for x in (r.low, min(r.high, ends[1]), None)]
+    span_y = [y for i in rows for y in (int(i), int(i), None)]
+    said = [_of_row(r, metric, language, labels) for r in figures.rows(frame[known])]
+    marks = {1: "triangle-right", -1: "triangle-left", 0: "circle"}
+    dots = {"size": [9 if s == 0 else 11 for s in side[known]], "symbol": [marks[int(s)] for s in side[known]],
+            "color": [_blame(int(s), metric, colours) if s else colours.accent for s in side[known]],
+            "opacity": 1, "line": {"width": 0}}  # fmt: skip
+    numbers = [wording.number(r.value, metric.unit, language, r.low, r.high) for r in figures.rows(frame[known])]
+    small = wording.absence("too_few", language)
+    text = {"type": "scatter", "mode": "text", "cliponaxis": False, "hoverinfo": "skip"}
+    return [
+        {"type": "scatter", "mode": "lines", "x": span_x, "y": span_y, "hoverinfo": "skip",
+         "line": {"color": colours.accent_band, "width": 6}},
+        {"type": "scatter", "mode": "markers", "x": list(frame["value"][known]), "y": rows[known].tolist(),
+         "marker": dots, "customdata": said, "hovertemplate": "%{customdata}<extra></extra>"},
+        {**text, "x": [ends[1]] * len(numbers), "y": rows[known].tolist(), "text": [f" {n}" for n in numbers],
+         "textposition": "middle right", "textfont": {"size": SMALL, "color": colours.ink}},
+        {**text, "x": [ends[0]] * int((~known).sum()), "y": rows[~known].tolist(), "textposition": "middle right",
+         "text": [f" {small}"] * int((~known).sum()), "textfont": {"size": SMALL, "color": colours.muted}},
+    ]  # fmt: skip
+
+
+def _apart(frame: pd.DataFrame, mean: float | None) -> Any:
+    """+1 above, -1 below, 0 not to be told from the whole."""
+    if mean is None:
+        return np.zeros(len(frame), dtype=int)
+    chance = signals.changes(frame["value"], frame["low"], frame["high"], mean, mean, mean)
+    return np.where(signals.benjamini_hochberg(chance), np.sign(frame["value"] - mean), 0).astype(int)
+
+
+def _of_row(row: Any, metric: Metric, language: str, labels: Mapping[str, str]) -> str:
+    said = wording.described(metric, row.value, row.low, row.high, row.n, language)
+    return f"<b>{labels.get(row.group, row.group)}</b><br>{said}"
+
+
+def _name(row: Any, labels: Mapping[str, str], language: str, colours: Theme) -> str:
+    """A group's name and, in grey, its sample."""
+    size = wording.decimal(row.n, 0, language) if not row.suppressed else ""
+    grey = f' <span style="color:{colours.muted};font-size:11px">{size}</span>' if size else ""
+    return _cut(labels.get(row.group, row.group)) + grey
+
+
+def _cut(name: str) -> str:
+    """A name that fits: NAME columns, where a wide character takes two."""
+    width, kept = 0, ""
+    for character in str(name):
+        width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if width > NAME:
+            return kept.rstrip() + "…"
+        kept += character
+    return kept
+
+
+def _cell(row: Any, factor: float) -> float | None:
+    return None if row is None or np.isnan(row.value) else row.value / factor
+
+
+def _too_small(cells: Mapping[tuple[int, int], Any], weekdays: list[int], hours: range, colours: Theme) -> Spec:
+    """A dot where there were customers, but too few to show."""
+    hidden = [(weekdays.index(w), h - hours.start) for (w, h), row in cells.items() if np.isnan(row.value)]
+    return {"type": "scatter", "mode": "text", "x": [x for x, _ in hidden], "y": [y for _, y in hidden], "text": "·",
+            "textfont": {"size": SIZE, "color": colours.muted}, "hoverinfo": "skip"}  # fmt: skip
+
+
+def _in_cell(value: float | None, top: float, language: str) -> str:
+    return "" if value is None else wording.decimal(value, 0 if top >= 10 else 1, language)
+
+
+def _of_cell(row: Any, weekday: int, half_hour: int, metric: Metric, language: str) -> str:
+    """What hovering over a cell says."""
+    when = {"weekday": wording.weekday(weekday, language, "EEEE"), "start": wording.clock(half_hour, language),
+            "end": wording.clock((half_hour + 1) % 48, language)}  # fmt: skip
+    title = f"<b>{translate(N_('{weekday} {start} to {end}'), language).format(**when)}</b><br>"
+    if row is None:
+        return title + wording.absence("no_data", language)
+    if np.isnan(row.value):
+        return title + wording.absence("too_few" if row.suppressed else "no_data", language)
+    return title + wording.described(metric, row.value, row.low, row.high, row.n, language)
+
+
+def _ordered(colours: Theme, count: int) -> list[str]:
+    """As many colours as there are bands, the last always the urgent one."""
+    return [colours.ordered[round(i * (len(colours.ordered) - 1) / max(count - 1, 1))] for i in range(count)]
