@@ -26,6 +26,7 @@ __all__ = ["FILE", "SEED", "Stories", "World", "families", "make", "make_world"]
 
 SEED = 20261123
 FILE = "demo"
+FAMILIES = 6
 Progress = Callable[[Text, float], None]
 Family = tuple[Text, dict[str, pa.Table]]
 
@@ -35,7 +36,7 @@ def make(
 ) -> dict[str, int]:
     """Fill a store with the demo bank, one upload a subject; rows by table.
 
-    scale: share of the full size, above 0 and at most 1. until: the last day; yesterday when left out. progress is told
+    scale: share of the full size, 0.005 to 1. until: the last day; yesterday when left out. progress is told
     what was stored and the share that is done. The same bank made twice changes nothing. Raises DemoError.
     """
     last = until or date.today() - timedelta(1)
@@ -49,8 +50,6 @@ def make(
             progress(label, done / FAMILIES)
     return rows
 
-
-FAMILIES = 6
 
 
 def families(world: World) -> Iterator[Family]:

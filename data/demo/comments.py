@@ -14,7 +14,7 @@ from data.demo.world import LANGUAGES
 
 THEMES = (
     "waiting", "attitude", "competence", "fees", "app", "atm", "environment", "account", "loans", "errors",
-    "complaint_handling", "outreach", "security", "privacy",
+    "complaint_handling", "outreach", "security", "privacy", "calls", "agent",
 )
 MOODS = ("good", "plain", "bad")
 GOOD, PLAIN, BAD = range(3)
@@ -81,7 +81,4 @@ def _any(rng: np.random.Generator, sentences: list[str], size: int) -> Array:
 
 
 def _fill(comment: str, minutes: int, number: int, when: str) -> str:
-    """The comment with its places filled and, in English, its first letter large."""
-    if "{" in comment:
-        comment = comment.format(m=minutes, n=number, day=when)
-    return comment
+    return comment.format(m=minutes, n=number, day=when) if "{" in comment else comment

@@ -34,7 +34,10 @@ DUE_DAYS = np.array([14, 15, 56])
 
 @dataclass(frozen=True)
 class _Cause:
-    """What is complained about: numbers of reason, branch, channel, customer and staff (-1 for none), and when."""
+    """What is complained about: numbers of reason, branch, channel, customer and staff (-1 for none), and when.
+
+    minutes: waited before it. called: whether a call is what went wrong.
+    """
 
     reason: Array
     at: Array
@@ -43,15 +46,16 @@ class _Cause:
     customer: Array
     staff: Array
     minutes: Array
+    called: Array
 
 
 def make_complaints(world: World, people: People, visits: Visits, contacts: Contacts) -> dict[str, pa.Table]:
     """The table complaint."""
     rng, size = world.rng(40), round(FULL_SIZE * world.scale)
     waits, calls = round(0.24 * size), round(0.06 * size)
-    failure = round(0.03 * size)
+    failure = round(0.016 * size)
     parts = (
-        _from_visits(world, people, visits, waits, rng), _from_calls(people, contacts, calls, rng),
+        _from_visits(people, visits, waits, rng), _from_calls(people, contacts, calls, rng),
         _from_failure(world, people, failure, rng),
         _everyday(world, people, size - waits - calls - failure, rng),
     )
@@ -62,7 +66,7 @@ def make_complaints(world: World, people: People, visits: Visits, contacts: Cont
     return {"complaint": _table(world, people, _Cause(*(value[order] for value in vars(cause).values())), rng)}
 
 
-def _from_visits(world: World, people: People, visits: Visits, size: int, rng: np.random.Generator) -> _Cause:
+def _from_visits(people: People, visits: Visits, size: int, rng: np.random.Generator) -> _Cause:
     """Visits draw complaints by their wait, and by who served; those who left complain most."""
     left = visits.served.server < 0
     minutes = np.where(left, (visits.served.ended - visits.arrived) / 60, visits.wait / 60)
@@ -75,6 +79,7 @@ def _from_visits(world: World, people: People, visits: Visits, size: int, rng: n
         at=(visits.at + visits.served.ended)[rows] + np.floor(rng.exponential(20_000, size)),
         branch=visits.branch[rows], channel=rng.choice(5, size, p=(0.5, 0.2, 0.12, 0.13, 0.05)),
         customer=visits.customer[rows], staff=np.where(left[rows], -1, visits.staff[rows]), minutes=minutes[rows],
+        called=np.zeros(size, bool),
     )
 
 
@@ -89,6 +94,7 @@ def _from_calls(people: People, contacts: Contacts, size: int, rng: np.random.Ge
         at=(contacts.at + contacts.served.ended)[rows] + np.floor(rng.exponential(20_000, size)),
         branch=people.home[customer], channel=rng.choice(5, size, p=(0.05, 0.65, 0.1, 0.15, 0.05)),
         customer=customer, staff=np.where(lost[rows], -1, contacts.staff[rows]), minutes=minutes[rows],
+        called=np.ones(size, bool),
     )
 
 
@@ -122,7 +128,7 @@ def _somewhere(
     return _Cause(
         reason=reason, at=world.days.astype(int)[day] * 86_400 + np.floor(rng.uniform(8, 20, size) * 3600),
         branch=people.home[customer], channel=channel, customer=customer, staff=np.full(size, -1),
-        minutes=np.full(size, 30.0),
+        minutes=np.full(size, 30.0), called=np.zeros(size, bool),
     )
 
 
@@ -149,7 +155,7 @@ def _table(world: World, people: People, cause: _Cause, rng: np.random.Generator
         "product": pick(PRODUCTS, reason),
         "segment": pick(SEGMENTS, people.segment[cause.customer]),
         "reason": pick([row[0] for row in REASONS], cause.reason),
-        "narrative": _narratives(people, cause),
+        "narrative": _narratives(world, people, cause),
         "outcome": pick(("upheld", "partial", "rejected", "withdrawn"), outcome, missing=~shut),
         "is_timely": masked(closed <= due, shut),
         "is_disputed": masked(rng.random(size) < np.array([0.03, 0.09, 0.17, 0.0])[outcome], shut),
@@ -165,12 +171,13 @@ def _table(world: World, people: People, cause: _Cause, rng: np.random.Generator
 
 
 def _closed(world: World, cause: _Cause, regulator: Array, rng: np.random.Generator) -> Array:
-    """When it was closed; NaN while open: the newest ones, and one in a hundred that lies forgotten."""
+    """When it was closed; NaN while open: the newest ones, and some that lie forgotten."""
     size = len(cause.at)
     usual = np.array([row[4] for row in REASONS])[cause.reason] * np.where(regulator, 1.5, 1.0)
     closed = cause.at + np.floor(usual * rng.lognormal(0, 0.8, size) * 86_400) + 1_800
     now = (int(world.days[-1].astype(int)) + 1) * 86_400
-    return masked(closed, (closed < now) & (rng.random(size) > 0.01))
+    forgotten = rng.random(size) < np.where(cause.at > now - 90 * 86_400, 0.025, 0.002)
+    return masked(closed, (closed < now) & ~forgotten)
 
 
 def _outcome(cause: _Cause, rng: np.random.Generator) -> Array:
@@ -187,15 +194,17 @@ def _redress(outcome: Array, shut: Array, rng: np.random.Generator) -> Array:
     return masked(np.maximum(amount, 5_000), paid)
 
 
-def _narratives(people: People, cause: _Cause) -> pa.Array:
+def _narratives(world: World, people: People, cause: _Cause) -> pa.Array:
     """What three in four wrote, in their language."""
-    rng, size = np.random.default_rng([people.line1, 42]), len(cause.at)
+    rng, size = world.rng(42), len(cause.at)
     rows = np.flatnonzero(rng.random(size) < 0.75)
     theme = np.array([THEMES.index(row[1]) for row in REASONS])[cause.reason[rows]]
+    for reason, name in ((WAITING, "calls"), (ATTITUDE, "agent")):
+        theme = np.where(cause.called[rows] & (cause.reason[rows] == reason), THEMES.index(name), theme)
     other = rng.integers(0, len(THEMES), len(rows))
-    other = np.where((rng.random(len(rows)) < 0.5) & (other != theme), other, -1)
+    other = np.where((rng.random(len(rows)) < 0.25) & (other != theme), other, -1)
     text = np.full(size, None, dtype=object)
-    minutes = np.maximum(cause.minutes[rows], 5)
+    minutes = np.maximum(cause.minutes[rows], 3)
     text[rows] = compose(
         rng, people.language[cause.customer[rows]], np.full(len(rows), BAD), np.stack([theme, other], axis=1), minutes)
     return pa.array(text, pa.string())

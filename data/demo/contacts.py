@@ -193,7 +193,8 @@ def _shifts(world: World, pattern: Array, weekend: Array, second: Array, rng: np
     early = (rng.random(away.shape) < 0.02) & ~night
     times[2], times[3] = (np.where(early, np.inf, time) for time in times[2:])
     delay = np.broadcast_to(np.where(second, SECOND_LINE_AFTER, 0.0), away.shape)
-    return Shifts(*times, pace=np.ones(away.shape), delay=delay)
+    open1, close1, open2, close2 = times
+    return Shifts(open1, close1, open2, close2, np.ones(away.shape), delay)
 
 
 def _table(people: People, contacts: Contacts, demand: _Demand, rng: np.random.Generator) -> pa.Table:

@@ -16,8 +16,9 @@ SEGMENT_SHARES = (0.50, 0.14, 0.18, 0.11, 0.07)
 PRODUCTS = ("deposit", "card", "foreign_exchange", "loan", "other")
 CONTACT_CHANNELS = ("branch", "phone", "app", "web", "email")
 NEEDS = (
-    None, "prefers written confirmation", "needs step-free access", "asked about pension options", "wants early appointments",
-    "hearing aid: speak slowly", "comparing mortgage rates", "sends money abroad every month",
+    None, "prefers written confirmation", "needs step-free access", "asked about pension options",
+    "wants early appointments", "hearing aid: speak slowly", "comparing mortgage rates",
+    "sends money abroad every month",
 )
 LINE1, LINE2, SPARE = 40, 8, 2
 

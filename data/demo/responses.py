@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data import contracts
+from data.demo.answers import make_answers
 from data.demo.comments import BAD, GOOD, PLAIN, THEMES, compose
 from data.demo.contacts import Contacts
 from data.demo.people import PRODUCTS, SEGMENTS, People
@@ -26,12 +27,11 @@ ASKED = {"nps": (0.9, 0.5, 0.7, 1.0), "csat": (0.95, 0.95, 0.95, 0.8), "ces": (0
 NPS_STEPS = np.array([-2.3, -2.05, -1.8, -1.55, -1.3, -1.0, -0.5, 0.05, 0.5, 1.05])
 CSAT_STEPS = np.array([-1.75, -1.05, -0.35, 0.7])
 CES_STEPS = np.array([-2.1, -1.5, -0.95, -0.4, 0.2, 1.05])
-# How often each theme is what a comment is about, by channel.
+# How often each theme of THEMES is what a comment is about, by channel.
 TALK = np.array((
-    # wait att comp fee app atm env acc loan err comp out sec priv
-    (16, 26, 20, 7, 2, 5, 8, 6, 5, 2, 1, 2, 1, 1), (14, 18, 22, 6, 6, 1, 0, 8, 6, 8, 5, 3, 4, 1),
-    (16, 12, 20, 6, 12, 1, 0, 8, 5, 8, 5, 3, 4, 2), (1, 1, 2, 8, 62, 2, 0, 8, 3, 4, 1, 3, 5, 2),
-    (1, 1, 3, 10, 46, 2, 0, 12, 6, 6, 2, 4, 5, 2), (8, 12, 12, 18, 12, 4, 4, 8, 8, 4, 3, 9, 3, 2),
+    (16, 26, 20, 7, 2, 5, 8, 6, 5, 2, 1, 2, 1, 1, 0, 0), (0, 0, 22, 6, 6, 1, 0, 8, 6, 8, 5, 3, 4, 0, 14, 18),
+    (0, 0, 20, 6, 12, 1, 0, 8, 5, 8, 5, 3, 4, 0, 16, 12), (0, 0, 0, 8, 64, 2, 0, 8, 3, 4, 1, 3, 5, 0, 0, 0),
+    (0, 0, 0, 10, 48, 2, 0, 12, 6, 6, 2, 4, 5, 0, 0, 0), (8, 12, 12, 18, 12, 4, 4, 8, 8, 4, 3, 9, 3, 2, 2, 2),
 ), dtype=float)
 
 
@@ -56,19 +56,21 @@ class Lived:
 
 
 def make_responses(world: World, people: People, visits: Visits, contacts: Contacts) -> dict[str, pa.Table]:
-    """The tables response and invitation."""
+    """The tables response, answer and invitation."""
     rng = world.rng(30)
     sizes = [round(FULL_SIZE * world.scale * share) for share in SURVEY_SHARES]
     parts = (
-        _after_visits(world, people, visits, sizes[0], rng), _after_contacts(world, people, contacts, sizes[1], rng),
+        _after_visits(world, people, visits, sizes[0], rng), _after_contacts(people, contacts, sizes[1], rng),
         _in_app(world, people, sizes[2], rng), _relationship(world, people, sizes[3], rng),
     )
     lived = Lived(*(np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])))
     order = np.argsort(lived.at, kind="stable")
     lived = Lived(*(value[order] for value in vars(lived).values()))
     invited, answered = _times(world, lived, rng)
+    ids, asked = numbered("R", len(order)), np.flatnonzero(lived.survey == 3)
     return {
         "response": _response_table(world, people, lived, invited, answered, (visits, contacts)),
+        "answer": make_answers(ids.take(pa.array(asked)), lived.mood[asked], answered[asked], world.rng(33)),
         "invitation": _invitations(world, people, lived, invited, rng),
     }
 
@@ -109,11 +111,11 @@ def _draw(weight: Array, size: int, rng: np.random.Generator) -> Array:
     return np.argpartition(rng.exponential(size=len(weight)) / weight, size)[:size]
 
 
-def _after_contacts(world: World, people: People, contacts: Contacts, size: int, rng: np.random.Generator) -> Lived:
+def _after_contacts(people: People, contacts: Contacts, size: int, rng: np.random.Generator) -> Lived:
     lost = contacts.served.server < 0
     minutes = contacts.wait / 60
-    mood = 0.25 + people.manner[contacts.staff] - 0.16 * np.minimum(minutes, 8) + np.where(contacts.resolved, 0.25, -0.8)
-    mood = mood + rng.normal(0, 1.05, len(mood))
+    solved = np.where(contacts.resolved, 0.5, -0.55)
+    mood = people.manner[contacts.staff] - 0.16 * np.minimum(minutes, 8) + solved + rng.normal(0, 1.05, len(minutes))
     rows = np.sort(_draw(np.where(lost, 1e-9, 1.0), size, rng))
     return Lived(
         survey=np.full(size, 1), channel=1 + contacts.chat[rows].astype(int),
@@ -223,7 +225,7 @@ def _themes(world: World, lived: Lived, mood: Array, rows: Array, rng: np.random
     share = np.cumsum(TALK / TALK.sum(axis=1, keepdims=True), axis=1)[lived.channel[rows]]
     first, second = ((rng.random((len(rows), 1)) > share).sum(axis=1).clip(0, len(THEMES) - 1) for _ in range(2))
     waited = (lived.minutes[rows] > 10) & (mood[rows] != GOOD) & (rng.random(len(rows)) < 0.6)
-    first = np.where(waited, THEMES.index("waiting"), first)
+    first = np.where(waited & (lived.survey[rows] == 0), THEMES.index("waiting"), first)
     failing = _failing_app(world, lived.at[rows], lived.channel[rows])
     first = np.where(failing & (rng.random(len(rows)) < 0.8), THEMES.index("app"), first)
     alone = (rng.random(len(rows)) < 0.62) | (second == first)

@@ -10,7 +10,7 @@ import pyarrow as pa
 from data import contracts
 from data.demo.people import PRODUCTS, SEGMENTS, People
 from data.demo.queue import Served, Shifts, serve
-from data.demo.tables import Array, build, masked, numbered, pick
+from data.demo.tables import Array, build, numbered, pick
 from data.demo.world import CLOSES, COUNTRIES, OPENS, World
 
 FULL_SIZE = 1_500_000
@@ -118,8 +118,8 @@ def _shifts(
     crew = people.staff_from[branch][:, None] + (counter + day[:, None] // 7) % people.staff_count[branch][:, None]
     crew = np.where(exists, crew, 0)
     times = (np.full_like(lunch, OPENS), lunch, lunch + 3600, np.broadcast_to(closes, lunch.shape))
-    spells = [np.where(exists, time, np.inf) for time in times]
-    return Shifts(*spells, pace=people.pace[crew], delay=np.zeros_like(lunch)), crew
+    open1, close1, open2, close2 = (np.where(exists, time, np.inf) for time in times)
+    return Shifts(open1, close1, open2, close2, people.pace[crew], np.zeros_like(lunch)), crew
 
 
 def _late(shifts: Shifts) -> Shifts:

@@ -88,7 +88,7 @@ class World:
 
     def between(self, span: tuple[date, date]) -> Array:
         """Which days lie in the span, both ends included."""
-        return (self.days >= np.datetime64(span[0])) & (self.days <= np.datetime64(span[1]))
+        return _within(self.days, span)
 
     @property
     def progress(self) -> Array:
@@ -100,19 +100,20 @@ def make_world(seed: int, scale: float, until: date) -> World:
     """The bank's frame for a share of its full size.
 
     A smaller bank has fewer branches, fewer tickets a day and, before its last four weeks, fewer days with tickets.
-    Raises DemoError when `scale` is not above 0 and at most 1.
+    Raises DemoError when `scale` is not between 0.005 and 1.
     """
-    if not 0 < scale <= 1:
+    if not 0.005 <= scale <= 1:
         values = {"scale": scale}
-        raise DemoError(Text(N_("A demo bank of size {scale} cannot be made."), values), remedy=N_("Use 0.02 to 1."))
+        raise DemoError(Text(N_("A demo bank of size {scale} cannot be made."), values), remedy=N_("Give a size from 0.005 to 1."))
     count = max(8, round(40 * scale**0.5))
     size = max(0.45, scale**0.25)
     share = min(1.0, scale * 40 / (count * size))
-    days = np.arange(_months_back(until, MONTHS), until + timedelta(1), dtype="datetime64[D]")
+    days = np.arange(np.datetime64(_months_back(until, MONTHS)), np.datetime64(until + timedelta(1)))
     country = np.array([COUNTRIES.index(row[2]) for row in BRANCHES[:count]])
     special = {code: _holidays(code, days) for code in COUNTRIES}
     stories = _stories(until, count)
     kept = _kept(count, len(days), share)
+    kept[list(stories.campaign_branches)] |= _within(days, stories.campaign)
     near = np.stack([_near_holiday(days, special[code]) for code in COUNTRIES])[country]
     working = np.stack([_working(days, special[code]) for code in COUNTRIES])[country]
     return World(
@@ -120,8 +121,12 @@ def make_world(seed: int, scale: float, until: date) -> World:
         counters=np.maximum(3, np.round(np.array([row[3] for row in BRANCHES[:count]]) * size)).astype(int),
         customers=_customers(seed, count), open_days=working & kept,
         busy=_busy(days, near, stories), slow=1 + 0.12 * near, fewer=0.08 + 0.5 * near,
-        centre_days=_kept(1, len(days), share if share < 1 else 1.0)[0],
+        centre_days=_kept(1, len(days), share)[0] | _within(days, stories.app_failure),
     )
+
+
+def _within(days: Array, span: tuple[date, date]) -> Array:
+    return np.asarray((days >= np.datetime64(span[0])) & (days <= np.datetime64(span[1])))
 
 
 def _months_back(day: date, months: int) -> date:
@@ -174,8 +179,8 @@ def _busy(days: Array, near: Array, stories: Stories) -> Array:
     month_day = (days - days.astype("datetime64[M]")).astype(int) + 1
     usual = np.array([1.1, 0.97, 0.93, 0.96, 1.04, 0, 0])[weekday]
     busy = usual * np.where((month_day >= 25) & (month_day <= 27), 1.5, 1.0) * (1 + 0.28 * near)
-    span = (days >= np.datetime64(stories.campaign[0])) & (days <= np.datetime64(stories.campaign[1]))
-    busy[np.ix_(list(stories.campaign_branches), np.flatnonzero(span))] *= 1.45
+    span = _within(days, stories.campaign)
+    busy[np.ix_(np.array(stories.campaign_branches), np.flatnonzero(span))] *= 1.45
     return np.asarray(busy)
 
 
