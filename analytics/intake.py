@@ -1,7 +1,7 @@
 """One upload from bytes to fresh numbers, the same for page and command line.
 
-read -> recognise -> check -> mask -> commit -> refresh. Rows that are refused are listed; the rest goes in. Too large a share
-of refused rows, and nothing does.
+read -> recognise -> check -> mask -> commit -> refresh. Rows that are refused are listed; the rest goes in. Too large a
+share of refused rows, and nothing does.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file: read == added + replaced + unchanged + rejected, in rows of the file, when it was stored."""
+    """What became of a file; once stored, read == added + replaced + unchanged + rejected, in rows of the file."""
 
     file: str
     sha256: str
@@ -125,21 +125,33 @@ class Outcome:
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """The same as plain values, in the reader's language."""
         plain = {
-            "upload_id": self.upload_id, "state": self.state, "table": self.table, "layout": self.layout,
-            "encoding": self.encoding, "rows": self.read, "added": self.added, "replaced": self.replaced,
-            "unchanged": self.unchanged, "rejected": self.rejected,
+            "upload_id": self.upload_id,
+            "state": self.state,
+            "table": self.table,
+            "layout": self.layout,
+            "encoding": self.encoding,
+            "rows": self.read,
+            "added": self.added,
+            "replaced": self.replaced,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
         }
         listed = [rejection.as_json(language) for rejection in self.rejections]
         return {**plain, "rejections": listed, "notices": [notice.render(language) for notice in self.notices]}
 
 
 def take(
-    path: Path, store: Store, *, name: str | None = None, by: str = "", options: Options | None = None,
+    path: Path,
+    store: Store,
+    *,
+    name: str | None = None,
+    by: str = "",
+    options: Options | None = None,
     progress: Progress | None = None,
 ) -> Outcome:
     """Read, recognise, check, mask and store one file, and bring the numbers up to date.
 
-    name: the file's name as people know it. Raises FileRefused, with what to do, for a file that cannot be taken in at all.
+    name: the file's name as people know it. Raises FileRefused, with what to do, for a file that cannot be taken in.
     """
     plan = inspect(path, name=name, options=options, progress=progress)
     return commit(plan, store, by=by, progress=progress)
@@ -156,9 +168,16 @@ def inspect(
     tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}))
     tables, rejections = _checked(raw, layout, said.order)
     return Plan(
-        shown, raw.sha256, layout.name, layout.title, raw.encoding, raw.read,
+        shown,
+        raw.sha256,
+        layout.name,
+        layout.title,
+        raw.encoding,
+        raw.read,
         {table: _masked(table, rows) for table, rows in tables.items()},
-        rejections, (*raw.notes, *layout.said(period.today()), *_left_out(layout, raw)), said,
+        rejections,
+        (*raw.notes, *layout.said(period.today()), *_left_out(layout, raw)),
+        said,
     )
 
 
@@ -171,8 +190,14 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         return _unstored(plan, "checked")
     tell(Text(N_("Storing {rows:,} rows"), {"rows": plan.read - plan.rejected}))
     upload = Upload(
-        file=plan.file, sha256=plan.sha256, by=by, layout=plan.layout, encoding=plan.encoding, read=plan.read,
-        rejected=plan.rejected, options=plan.options.key,
+        file=plan.file,
+        sha256=plan.sha256,
+        by=by,
+        layout=plan.layout,
+        encoding=plan.encoding,
+        read=plan.read,
+        rejected=plan.rejected,
+        options=plan.options.key,
     )
     receipt = store.commit(upload, plan.tables)
     tell(Text(N_("Bringing the numbers up to date")))
@@ -222,7 +247,10 @@ def _left_out(layout: Layout, raw: Raw) -> list[Text]:
 def _too_many(plan: Plan) -> Text:
     share = {"rejected": plan.rejected, "read": plan.read, "limit": round(100 * settings.number("refused_share_limit"))}
     return Text(
-        N_("{rejected:,} of {read:,} rows were refused, more than {limit} %: nothing was stored. Mend them and add the file again."),
+        N_(
+            "{rejected:,} of {read:,} rows were refused, more than {limit} %: nothing was stored. "
+            "Mend them and add the file again."
+        ),
         share,
     )
 
@@ -230,8 +258,21 @@ def _too_many(plan: Plan) -> Text:
 def _unstored(plan: Plan, state: State, *notices: Text) -> Outcome:
     """The outcome of a file of which nothing was stored."""
     return Outcome(
-        plan.file, plan.sha256, state, "", plan.table, tuple(plan.tables), plan.layout, plan.encoding, plan.read, 0, 0, 0,
-        plan.rejected, plan.rejections, (*plan.notices, *notices),
+        plan.file,
+        plan.sha256,
+        state,
+        "",
+        plan.table,
+        tuple(plan.tables),
+        plan.layout,
+        plan.encoding,
+        plan.read,
+        0,
+        0,
+        0,
+        plan.rejected,
+        plan.rejections,
+        (*plan.notices, *notices),
     )
 
 

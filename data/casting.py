@@ -9,11 +9,13 @@ from data import engine, settings
 
 DayOrder = Literal["dmy", "mdy", ""]
 _DATES = (
-    "%Y%m%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y년 %m월 %d일", "%Y年%m月%d日", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y",
-    "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%d",
-)
+    "%Y%m%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y년 %m월 %d일", "%Y年%m月%d日", "%d-%b-%y", "%d-%b-%Y",
+    "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%d",
+)  # fmt: skip
 _ORDERS: dict[DayOrder, tuple[str, ...]] = {
-    "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"), "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"), "": (),
+    "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"),
+    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "": (),
 }
 _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 # 3/4/2026 or 03-04-2026: which is the day?
@@ -40,7 +42,8 @@ def typed(kind: str, text: str, order: DayOrder = "") -> str:
         case "whole":
             return f"try_cast(regexp_extract(coalesce({_plain(text)}, {text}), '{_WHOLE}', 1) AS BIGINT)"
         case "flag":
-            return f"CASE WHEN lower({text}) IN {_among(YES)} THEN true WHEN lower({text}) IN {_among(NO)} THEN false END"
+            low = f"lower({text})"
+            return f"CASE WHEN {low} IN {_among(YES)} THEN true WHEN {low} IN {_among(NO)} THEN false END"
         case _:
             return text
 
@@ -59,7 +62,9 @@ def _time(text: str, order: DayOrder) -> str:
     """ISO first, then the other forms; a time with an offset becomes the bank's local time."""
     zone = engine.literal(settings.text("time_zone"))
     formats = tuple(d + t for d in (*_DATES, *_ORDERS[order]) for t in _TIMES)
-    plain = f"regexp_replace(regexp_replace({text}, '(오전|上午) ?([0-9:]+)', '\\2 AM'), '(오후|下午) ?([0-9:]+)', '\\2 PM')"
+    plain = text
+    for words, half in (("오전|上午", "AM"), ("오후|下午", "PM")):
+        plain = f"regexp_replace({plain}, '({words}) ?([0-9:]+)', '\\2 {half}')"
     return (
         f"CASE WHEN regexp_matches({text}, '{_OFFSET}') THEN try_cast({text} AS TIMESTAMPTZ) AT TIME ZONE {zone} "
         f"ELSE coalesce(try_cast({text} AS TIMESTAMP), try_strptime({plain}, {engine.literals(formats)})) END"
@@ -67,7 +72,7 @@ def _time(text: str, order: DayOrder) -> str:
 
 
 def _plain(text: str) -> str:
-    """SQL of a number without commas between thousands or with a point for its decimal comma; NULL without such a comma."""
+    """SQL of a number without commas between thousands, or with a point for its decimal comma; NULL if it has none."""
     return (
         f"CASE WHEN NOT contains({text}, ',') THEN NULL "
         f"WHEN regexp_matches({text}, '{_THOUSANDS}') THEN replace({text}, ',', '') "

@@ -1,4 +1,4 @@
-"""Raw table + contract -> what may be stored and what may not: one checker for every table, column by column in the engine."""
+"""Raw table + contract -> what may be stored and what may not: one checker for every table, run in the engine."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def check(
 ) -> Checked:
     """Check rows of text against the contract.
 
-    strings: contract columns of text, blank as null, and row_no. key: the bank's secret. sources: Teller's column -> the
-    file's header, for what is said. order: which comes first where a date's day and month cannot be told apart.
+    strings: contract columns of text, blank as null, and row_no. key: the bank's secret. sources: Teller's column ->
+    the file's header, for what is said. order: which comes first where a date's day and month cannot be told apart.
     """
     named = dict(sources or {})
     strings = _with_hashes(table, strings, key)
     with engine.connection(strings=strings) as con:
         typed = _typed(con, table, strings, order)
-        asked = [rule for rule in rules(table)]
+        asked = rules(table)
         good, rejected = _judged(con, table, strings, typed, asked)
         con.register("good", good)
         good = _keyed(con, table, good, secrets.salt(key))
@@ -73,7 +73,7 @@ def _with_hashes(table: Table, strings: pa.Table, key: bytes) -> pa.Table:
 
 def _typed(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, order: DayOrder) -> str:
     """SQL of the rows with each column's typed value and, under another name, its text."""
-    orders = _day_orders(con, table, strings, order)
+    orders = _day_orders(con, table, strings)
     columns = {"row_no": "row_no"}
     for column in table.columns:
         here = column.name in strings.column_names
@@ -89,8 +89,8 @@ def _value(column: Column, text: str, order: DayOrder) -> str:
     return casting.typed(column.kind, text, order)
 
 
-def _day_orders(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, order: DayOrder) -> dict[str, DayOrder]:
-    """Which of 3/4/2026 is the day, by column, as far as the column's other values tell: one part above 12 is a day."""
+def _day_orders(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table) -> dict[str, DayOrder]:
+    """Which of 3/4/2026 is the day, by column, where the column's other values tell: a part above 12 is a day."""
     found: dict[str, DayOrder] = {}
     for column in table.columns:
         if column.kind not in ("time", "date") or column.name not in strings.column_names:
@@ -145,7 +145,7 @@ def _why(rule: Rule, text: str) -> tuple[Text, Text]:
 def _natural_key(table: Table) -> str:
     """SQL of the key's columns joined; NULL where one that the key needs is empty.
 
-    Where the contract requires some of the key's columns, the others may be empty; where it requires none, all are needed.
+    Where the contract requires some of the key's columns, the others may be empty; where it requires none, all count.
     """
     required = [name for name in table.key if table.column(name).required] or list(table.key)
     parts = f" || {_BETWEEN} || ".join(f"coalesce({engine.name(name)}::VARCHAR, '')" for name in table.key)
@@ -167,7 +167,8 @@ def _repeated(con: duckdb.DuckDBPyConnection, table: Table) -> list[Rejection]:
     twice = "SELECT row_key, min(row_no) AS first FROM keyed GROUP BY row_key HAVING count(*) > 1"
     shown = f"left(replace(k.row_key, {_BETWEEN}, ' '), {SHOWN})"
     rows = con.sql(
-        f"SELECT k.row_no, {shown}, t.first FROM keyed k JOIN ({twice}) t USING (row_key) WHERE k.row_no > t.first ORDER BY 1"
+        f"SELECT k.row_no, {shown}, t.first FROM keyed k JOIN ({twice}) t USING (row_key) "
+        "WHERE k.row_no > t.first ORDER BY k.row_no"
     ).fetchall()
     remedy = Text(N_("Keep one of the two rows, or give each a number of its own."))
     return [

@@ -48,7 +48,7 @@ def select(columns: Mapping[str, str]) -> str:
 
 
 def fingerprint(columns: list[str], salt: str, order: str) -> str:
-    """A row's content as 32 hexadecimal digits; the second and later rows of the same content get their count behind it.
+    """A row's content as 32 hexadecimal digits; later rows of the same content get their count behind it.
 
     `order` numbers the rows. The salt keeps the content from being guessed.
     """

@@ -1,4 +1,4 @@
-"""Bytes of a file -> a table of text: which kind of file it is, which characters it holds, and every row accounted for."""
+"""Bytes of a file -> a table of text: what kind of file it is, which characters it holds, every row accounted for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
-from data.formats import delimited, encoding as encodings, records, workbook
+from data.formats import delimited, records, workbook
+from data.formats import encoding as encodings
 from data.formats.raw import Raw, refuse
 from data.texts import N_
 
@@ -46,7 +47,7 @@ def digest(path: Path) -> str:
 
 
 def _unpacked(path: Path, shown: str, folder: Path) -> Path:
-    """The file itself under a plain name (the engine reads * and ? in a name as a pattern), unpacked when it is gzip."""
+    """The file under a plain name (the engine reads * and ? in a name as a pattern), unpacked when it is gzip."""
     plain = folder / "input"
     with path.open("rb") as file:
         packed = file.read(2) == _GZIP
@@ -57,7 +58,9 @@ def _unpacked(path: Path, shown: str, folder: Path) -> Path:
         with gzip.open(path) as source, plain.open("wb") as target:
             shutil.copyfileobj(source, target)
     except (OSError, EOFError, zlib.error) as fault:
-        raise refuse(N_("The file {file} is damaged and cannot be unpacked."), N_("Fetch it again."), file=shown) from fault
+        raise refuse(
+            N_("The file {file} is damaged and cannot be unpacked."), N_("Fetch it again."), file=shown
+        ) from fault
     return plain
 
 

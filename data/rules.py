@@ -56,7 +56,8 @@ def _typed(column: Column) -> Iterator[Rule]:
     if column.kind in ("time", "date"):
         years = {"first": FIRST_YEAR, "last": LAST_YEAR}
         reason = Text(N_("The year is not between {first} and {last}."), years)
-        yield Rule(column.name, f"year({name}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}", reason, Text(N_("Correct the year.")))
+        wrong = f"year({name}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
+        yield Rule(column.name, wrong, reason, Text(N_("Correct the year.")))
     if column.kind == "number":
         said, remedy = _KINDS["number"]
         yield Rule(column.name, f"NOT isfinite({name})", Text(said), Text(remedy))
@@ -66,7 +67,8 @@ def _needed(table: Table, column: Column) -> Iterator[Rule]:
     if column.required:
         lift = _lifted(table) if column.kind in ("time", "date", "number", "whole") else "false"
         reason = Text(N_("{column} is missing."), {"column": Text(column.title)})
-        yield Rule(column.name, f"{as_text(column.name)} IS NULL AND NOT {lift}", reason, Text(N_("Fill it in; every row needs it.")))
+        missing = f"{as_text(column.name)} IS NULL AND NOT {lift}"
+        yield Rule(column.name, missing, reason, Text(N_("Fill it in; every row needs it.")))
 
 
 def _lifted(table: Table) -> str:
@@ -96,13 +98,16 @@ def _scaled(table: Table) -> Iterator[Rule]:
             continue
         score, low, high = (engine.name(name) for name in (column.name, *ends))
         yield Rule(
-            column.name, f"{score} IS NOT NULL AND ({low} IS NULL OR {high} IS NULL OR {low} >= {high})",
+            column.name,
+            f"{score} IS NOT NULL AND ({low} IS NULL OR {high} IS NULL OR {low} >= {high})",
             Text(N_("The scale of this score is missing or upside down.")),
             Text(N_("Fill in {low} and {high}, the lowest and the highest score."), {"low": ends[0], "high": ends[1]}),
         )
         yield Rule(
-            column.name, f"{low} < {high} AND {score} NOT BETWEEN {low} AND {high}",
-            Text(N_("This is outside the scale of this score.")), Text(N_("Correct the score or its scale.")),
+            column.name,
+            f"{low} < {high} AND {score} NOT BETWEEN {low} AND {high}",
+            Text(N_("This is outside the scale of this score.")),
+            Text(N_("Correct the score or its scale.")),
         )
 
 
@@ -111,8 +116,10 @@ def _one_of(table: Table) -> Iterator[Rule]:
         empty = " AND ".join(f"{as_text(name)} IS NULL" for name in group)
         columns = {"columns": ", ".join(group)}
         yield Rule(
-            group[0], f"{empty} AND NOT {_lifted(table)}",
-            Text(N_("At least one of these must be filled in: {columns}."), columns), Text(N_("Fill one of them in.")),
+            group[0],
+            f"{empty} AND NOT {_lifted(table)}",
+            Text(N_("At least one of these must be filled in: {columns}."), columns),
+            Text(N_("Fill one of them in.")),
         )
 
 
@@ -120,6 +127,8 @@ def _ordered(table: Table) -> Iterator[Rule]:
     for earlier, later in table.in_order:
         titles = {"earlier": Text(table.column(earlier).title), "later": Text(table.column(later).title)}
         yield Rule(
-            later, f"{engine.name(later)} < {engine.name(earlier)}",
-            Text(N_("{later} is before {earlier}."), titles), Text(N_("Correct one of the two times.")),
+            later,
+            f"{engine.name(later)} < {engine.name(earlier)}",
+            Text(N_("{later} is before {earlier}."), titles),
+            Text(N_("Correct one of the two times.")),
         )

@@ -72,7 +72,7 @@ def _unusable(place: str) -> SettingError:
 
 
 def hashed(values: pa.ChunkedArray, key: bytes) -> pa.ChunkedArray:
-    """HMAC-SHA256 of each text under the key, 32 hexadecimal digits; null stays null. Each different text is hashed once."""
+    """HMAC-SHA256 of each text under the key, 32 hexadecimal digits; null stays null. A text is hashed once."""
     coded = values.combine_chunks().dictionary_encode()
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.unify_dictionaries().combine_chunks()

@@ -48,9 +48,7 @@ def read(path: Path, file: str, encoding: str) -> Raw:
     raw = _by_engine(path, dialect, encoding) if dialect.header_row == 1 else None
     raw = raw or _by_record(path, dialect, encoding)
     if not raw.read:
-        raise refuse(
-            N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=file
-        )
+        raise refuse(N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=file)
     return raw
 
 
@@ -62,10 +60,8 @@ def sniff(sample: str, file: str) -> Dialect:
     if not widths:
         raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=file)
     width = widths.most_common(1)[0][0]
-    at, headers = next(
-        ((n, cells) for n, cells in records[:HEADER_WITHIN] if len(cells) >= width and sum(map(bool, cells)) * 2 >= width),
-        records[0],
-    )
+    wide = ((n, cells) for n, cells in records[:HEADER_WITHIN] if len(cells) >= width <= 2 * sum(map(bool, cells)))
+    at, headers = next(wide, records[0])
     while len(headers) > width and not headers[-1].strip():
         headers = headers[:-1]
     return Dialect(delimiter, tuple(headers), at)
@@ -91,8 +87,8 @@ def _evenness(records: list[tuple[int, list[str]]]) -> tuple[bool, float, int]:
 def _numbered(text: str, delimiter: str, limit: int | None = None) -> Iterator[tuple[int, list[str], bool]]:
     """Records with their number and whether they are whole, blank ones left out.
 
-    A quotation mark that is never closed would swallow the rest: that one line is given as not whole, and reading goes on
-    below it.
+    A quotation mark that is never closed would swallow the rest: that one line is given as not whole, and reading goes
+    on below it.
     """
     lines = list(io.StringIO(text, newline=""))
     start, number = 0, 0
@@ -120,12 +116,21 @@ def _by_engine(path: Path, dialect: Dialect, encoding: str) -> Raw | None:
     if _blank_lines(path):
         return None
     names = unique(dialect.headers)
-    columns = "{" + ", ".join(f"{engine.literal(n)}: 'VARCHAR'" for n in names) + "}"
-    query = (
-        f"SELECT * FROM read_csv({engine.literal(str(path))}, columns = {columns}, delim = {engine.literal(dialect.delimiter)}, "
-        "quote = '\"', escape = '\"', header = false, skip = 1, auto_detect = false, strict_mode = true, "
-        "null_padding = false, nullstr = '', max_line_size = 4000000)"
-    )
+    asked = {
+        "columns": "{" + ", ".join(f"{engine.literal(n)}: 'VARCHAR'" for n in names) + "}",
+        "delim": engine.literal(dialect.delimiter),
+        "quote": "'\"'",
+        "escape": "'\"'",
+        "header": "false",
+        "skip": "1",
+        "auto_detect": "false",
+        "strict_mode": "true",
+        "null_padding": "false",
+        "nullstr": "''",
+        "max_line_size": "4000000",
+    }
+    options = ", ".join(f"{option} = {value}" for option, value in asked.items())
+    query = f"SELECT * FROM read_csv({engine.literal(str(path))}, {options})"
     try:
         with engine.connection() as con:
             table = con.sql(query).to_arrow_table()
@@ -170,5 +175,6 @@ def _by_record(path: Path, dialect: Dialect, encoding: str) -> Raw:
             rows.append((number, cells if whole or len(cells) != width else [*cells, "\u2026"]))
     notes: tuple[Text, ...] = ()
     if dialect.header_row > 1:
-        notes = (Text(N_("The header was found in row {row}; what stands above it was not read."), {"row": dialect.header_row}),)
+        said = N_("The header was found in row {row}; what stands above it was not read.")
+        notes = (Text(said, {"row": dialect.header_row}),)
     return from_rows(dialect.headers, rows, encoding, dialect.header_row, notes)

@@ -17,12 +17,13 @@ SAMPLE = 1 << 19
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)
+)  # fmt: skip
 # The superset of each family: what a narrower name can hold, the wider one holds too.
 _WIDER = {
     "euc_kr": "cp949", "johab": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5hkscs": "big5",
-    "shift_jis": "cp932", "ascii": "utf-8", "utf_8": "utf-8", "latin_1": "cp1252", "iso8859_1": "cp1252", "cp1250": "cp1252",
-}
+    "shift_jis": "cp932", "ascii": "utf-8", "utf_8": "utf-8", "latin_1": "cp1252", "iso8859_1": "cp1252",
+    "cp1250": "cp1252",
+}  # fmt: skip
 _HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 # Share of Hangul among the foreign characters from which text is Korean; Chinese read as CP949 reaches about 0.6.
@@ -127,5 +128,7 @@ def transcode(path: Path, encoding: str, target: Path) -> None:
     except (UnicodeDecodeError, LookupError) as fault:
         raise refuse(
             N_("The file {file} is not text in the encoding {encoding}."),
-            N_("Save it as UTF-8, or name its encoding."), file=path.name, encoding=encoding,
+            N_("Save it as UTF-8, or name its encoding."),
+            file=path.name,
+            encoding=encoding,
         ) from fault

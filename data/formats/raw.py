@@ -61,9 +61,11 @@ def torn_row(row: int, found: int, expected: int, text: str) -> Rejection:
     """The refusal of a row with the wrong number of values."""
     counts = {"found": found, "expected": expected}
     return Rejection(
-        row, "", text[:SHOWN],
+        row,
+        "",
+        text[:SHOWN],
         Text(N_("The row has {found} values; the header has {expected}."), counts),
-        Text(N_("Look for a missing or extra separator or quotation mark in this row, mend it and add the file again."), {}),
+        Text(N_("Mend the separators and quotation marks of this row and add the file again.")),
     )
 
 
@@ -82,7 +84,11 @@ def split(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> tuple[list[i
 
 
 def from_rows(
-    headers: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], encoding: str, header_row: int, notes: tuple[Text, ...] = ()
+    headers: Sequence[str],
+    rows: Sequence[tuple[int, Sequence[str]]],
+    encoding: str,
+    header_row: int,
+    notes: tuple[Text, ...] = (),
 ) -> Raw:
     """A Raw from numbered rows of text."""
     names = unique(headers)

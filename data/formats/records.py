@@ -50,8 +50,10 @@ def _list(text: str, file: str) -> list[tuple[int, object]]:
         return list(enumerate(json.loads(text), 1))
     except (ValueError, RecursionError) as fault:
         raise refuse(
-            N_("The JSON file {file} cannot be read: {why}"), N_("Export it again, or give one object a line."),
-            file=file, why=str(fault),
+            N_("The JSON file {file} cannot be read: {why}"),
+            N_("Export it again, or give one object a line."),
+            file=file,
+            why=str(fault),
         ) from fault
 
 
@@ -68,8 +70,11 @@ def _lines(text: str) -> list[tuple[int, object]]:
 
 def _torn(number: int, item: object) -> Rejection:
     return Rejection(
-        number, "", str(item)[:SHOWN],
-        Text(N_("This line is not a JSON object."), {}), Text(N_("Mend the line and add the file again."), {}),
+        number,
+        "",
+        str(item)[:SHOWN],
+        Text(N_("This line is not a JSON object.")),
+        Text(N_("Mend the line and add the file again."), {}),
     )
 
 

@@ -26,15 +26,23 @@ def read(path: Path, file: str, sheet: str | None = None) -> Raw:
         raise refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file) from fault
     except CalamineError as fault:
         raise refuse(
-            N_("The workbook {file} cannot be read: {why}"), N_("Save it again as XLSX or CSV."), file=file, why=str(fault)
+            N_("The workbook {file} cannot be read: {why}"),
+            N_("Save it again as XLSX or CSV."),
+            file=file,
+            why=str(fault),
         ) from fault
     if sheet is not None and sheet not in filled:
         raise refuse(
-            N_("The workbook {file} has no filled sheet {sheet}."), N_("Name one of these: {sheets}."),
-            file=file, sheet=sheet, sheets=", ".join(filled),
+            N_("The workbook {file} has no filled sheet {sheet}."),
+            N_("Name one of these: {sheets}."),
+            file=file,
+            sheet=sheet,
+            sheets=", ".join(filled),
         )
     if not filled:
-        raise refuse(N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file)
+        raise refuse(
+            N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
+        )
     chosen = sheet or next(iter(filled))
     return _table(filled[chosen], chosen, [name for name in filled if name != chosen])
 
@@ -65,4 +73,4 @@ def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str]) -> 
     width = max(i for i, header in enumerate(headers, 1) if header)
     notes = [Text(N_("The sheet {sheet} was read."), {"sheet": sheet})] if others else []
     notes += [Text(N_("The sheets {sheets} were not read."), {"sheets": ", ".join(others)})] if others else []
-    return from_rows(headers[:width], rows[at + 1:], "utf-8", header_row, tuple(notes))
+    return from_rows(headers[:width], rows[at + 1 :], "utf-8", header_row, tuple(notes))

@@ -1,4 +1,4 @@
-"""What known exports look like: one entry each, in a file a subject. A new export is a new entry and no other change."""
+"""What known exports look like: one entry each, a file a subject. A new export is a new entry and no other change."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAY
 
 
 def recognise(
-    raw: Raw, file: str, *, as_table: str | None = None, layout: str | None = None, mapping: Mapping[str, str] | None = None
+    raw: Raw,
+    file: str,
+    *,
+    as_table: str | None = None,
+    layout: str | None = None,
+    mapping: Mapping[str, str] | None = None,
 ) -> Layout:
     """The layout of a file: a known export, else Teller's own columns.
 

@@ -8,8 +8,11 @@ from data.texts import N_
 
 # What the company answered -> how the complaint ended; whatever is not named here says nothing of the outcome.
 _OUTCOMES: dict[str, str | None] = {
-    "Closed with monetary relief": "upheld", "Closed with relief": "upheld", "Closed with non-monetary relief": "partial",
-    "Closed with explanation": "rejected", "Closed without relief": "rejected",
+    "Closed with monetary relief": "upheld",
+    "Closed with relief": "upheld",
+    "Closed with non-monetary relief": "partial",
+    "Closed with explanation": "rejected",
+    "Closed without relief": "rejected",
 }
 _YES_NO: dict[str, str | None] = {"Yes": "true", "No": "false", "N/A": None}
 

@@ -43,7 +43,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Rule:
-    """Columns that are items: those whose header has this pattern, the code that they get (from its groups) and their role."""
+    """Columns that are items: the pattern of their headers, the code that they get (from its groups) and their role."""
 
     pattern: str
     code: str
@@ -130,9 +130,8 @@ class Layout:
         assert self.items is not None
         cells = engine.select({code: scope.column(column) for column, (code, _) in found.items()})
         codes = ", ".join(engine.name(code) for code, _ in found.values())
-        legend = ", ".join(
-            f"({engine.literal(code)}, {engine.literal(label)}, {engine.literal(role)})" for label, (code, role) in found.items()
-        )
+        told = [(code, label, role) for label, (code, role) in found.items()]
+        legend = ", ".join(f"({', '.join(map(engine.literal, line))})" for line in told)
         shared = ", ".join(f"main_rows.{column}" for column in self.items.shared if column in self.columns)
         return (
             f"WITH cells AS (SELECT {ROW} AS row_no, {cells} FROM raw), "

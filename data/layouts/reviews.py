@@ -11,13 +11,19 @@ APP_REVIEWS = Layout(
     title=N_("Korean bank-app reviews: stars from 1 to 5 and a comment"),
     table="response",
     requires=("id", "date", "rating", "content"),
-    evidence=(Evidence("date", r"(19|20)\d{6}"), Evidence("rating", "[1-5]"), Evidence("content", r"[\s\S]*[가-힣][\s\S]*", 0.5)),
+    evidence=(
+        Evidence("date", r"(19|20)\d{6}"),
+        Evidence("rating", "[1-5]"),
+        Evidence("content", r"[\s\S]*[가-힣][\s\S]*", share=0.5),
+    ),
     columns={
         # The numbers start at 1 in every such file: the prefix keeps them apart from another survey's.
         "response_id": Join(("id",), prefix="app_reviews-"),
         "responded_at": Day("date", ("%Y%m%d",)),
         "survey_id": Constant("app_reviews"),
-        "csat": Copy("rating"), "csat_low": Constant("1"), "csat_high": Constant("5"),
+        "csat": Copy("rating"),
+        "csat_low": Constant("1"),
+        "csat_high": Constant("5"),
         "channel": Constant("app"),
         "language": Constant("ko"),
         "verbatim": Copy("content"),
@@ -33,17 +39,21 @@ SITE_REVIEWS = Layout(
         "response_id": Fingerprint(),
         "responded_at": Day("date", ("%d-%b-%y",)),
         "survey_id": Constant("bank_reviews"),
-        "csat": Copy("rating"), "csat_low": Constant("0.5"), "csat_high": Constant("5"),
+        "csat": Copy("rating"),
+        "csat_low": Constant("0.5"),
+        "csat_high": Constant("5"),
         "channel": Constant("web"),
         "language": Constant("en"),
         "verbatim": Copy("review"),
     },
-    items=Items((
-        Rule("^(bank|address)$", "{0}", "demographic"),
-        Rule("^review_title_by_user$", "title", "other"),
-        Rule("^rating_title_by_user$", "rating_title", "other"),
-        Rule("^useful_count$", "{0}", "other"),
-    )),
+    items=Items(
+        (
+            Rule("^(bank|address)$", "{0}", "demographic"),
+            Rule("^review_title_by_user$", "title", "other"),
+            Rule("^rating_title_by_user$", "rating_title", "other"),
+            Rule("^useful_count$", "{0}", "other"),
+        )
+    ),
 )
 
 LAYOUTS = (APP_REVIEWS, SITE_REVIEWS)

@@ -1,4 +1,4 @@
-"""Files in Teller's own columns: a layout made on the spot from the contract and from what the user said of the columns."""
+"""Files in Teller's own columns: a layout made on the spot from the contract and from what the user said."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data.texts import N_, Text
 
 # A table must explain this share of the headers, or the file is of another kind that only happens to share a column.
 _EXPLAINED = 0.5
-# Usual scales of a rating item, narrowest first; the first that holds nearly all values is taken when the file names none.
+# Usual scales of a rating item, narrowest first: the first that holds nearly all values, when the file names none.
 _SCALES = ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100))
 _HELD = 0.95
 
@@ -65,7 +65,8 @@ def made(raw: Raw, match: Match) -> Layout:
     columns: dict[str, Verb] = {name: Copy(header) for name, header in match.columns.items()}
     notes: list[Text] = []
     for score in ("csat", "ces"):
-        if score in columns and f"{score}_low" in match.table.names and not {f"{score}_low", f"{score}_high"} & set(columns):
+        ends = {f"{score}_low", f"{score}_high"}
+        if score in columns and not ends & set(columns):
             low, high = scale(raw.table[match.columns[score]])
             columns |= {f"{score}_low": Constant(str(low)), f"{score}_high": Constant(str(high))}
             notes.append(Text(_SCALE, {"column": match.columns[score], "low": low, "high": high}))
@@ -137,11 +138,12 @@ def _named(file: str, matches: list[Match]) -> dict[str, object]:
 
 
 def _incomplete(raw: Raw, file: str, match: Match) -> FileRefused:
-    values = {"file": file, "table": match.table.name, "columns": ", ".join(match.missing), "headers": ", ".join(raw.columns)}
+    values = {"file": file, "table": match.table.name, "columns": ", ".join(match.missing)}
+    values["headers"] = ", ".join(raw.columns)
     return FileRefused(
         Text(N_("The file {file} lacks columns that the table {table} needs: {columns}."), values),
         Text(N_("Its headers are: {headers}."), values),
-        Text(N_("Say which column holds each with --map COLUMN=FIELD."), {}),
+        Text(N_("Say which column holds each with --map COLUMN=FIELD.")),
     )
 
 

@@ -69,7 +69,7 @@ class Constant(Verb):
 
     value: str
 
-    def sql(self, scope: Scope) -> str:
+    def sql(self, scope: Scope) -> str:  # noqa: ARG002
         return engine.literal(self.value)
 
 
@@ -206,10 +206,8 @@ class When(Verb):
     cases: tuple[tuple[tuple[Test, ...], Verb], ...]
 
     def sql(self, scope: Scope) -> str:
-        cases = (
-            f"WHEN {' AND '.join(t.sql(scope) for t in tests) or 'true'} THEN {verb.sql(scope)}" for tests, verb in self.cases
-        )
-        return f"CASE {' '.join(cases)} END"
+        asked = [(" AND ".join(t.sql(scope) for t in tests) or "true", verb.sql(scope)) for tests, verb in self.cases]
+        return f"CASE {' '.join(f'WHEN {tests} THEN {value}' for tests, value in asked)} END"
 
     @property
     def reads(self) -> tuple[str, ...]:
