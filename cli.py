@@ -7,8 +7,9 @@ Exit status: 0 done, 1 the work failed or was refused, 2 wrong usage.
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,6 +18,7 @@ import typer
 
 from analytics.metrics import METRICS
 from console import adding, asking, demonstrating, doctor, telling
+from console.helping import asked_language, translated
 from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, with_session
 from data import settings
 from data.texts import N_
@@ -32,19 +34,35 @@ app = typer.Typer(
 Grain = Literal["day", "week", "month", "quarter"]
 
 
-def pair(given: str) -> tuple[str, str]:
-    """The two sides of NAME=VALUE; raises BadParameter (exit status 2) when there is no equals sign."""
+@dataclass(frozen=True)
+class Pair:
+    """NAME=VALUE as it was given."""
+
+    name: str
+    value: str
+
+
+def pair(given: str) -> Pair:
+    """The two sides of NAME=VALUE; raises ValueError, which is wrong usage, when it is not that."""
     name, equals, value = given.partition("=")
     if not (equals and name.strip() and value.strip()):
-        raise typer.BadParameter(N_("Give NAME=VALUE, with an equals sign and no spaces around it."))
-    return name.strip(), value.strip()
+        raise ValueError(f"{given!r}: NAME=VALUE")
+    return Pair(name.strip(), value.strip())
 
 
-def grouped(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def day(given: str) -> date:
+    """A day such as 2026-11-23; raises ValueError, which is wrong usage, when it is not that."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise ValueError(f"{given!r}: YYYY-MM-DD") from None
+
+
+def grouped(pairs: Iterable[Pair]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values of each name, in the order in which they were given."""
     found: dict[str, tuple[str, ...]] = {}
-    for name, value in pairs:
-        found[name] = (*found.get(name, ()), value)
+    for one in pairs:
+        found[one.name] = (*found.get(one.name, ()), one.value)
     return tuple(found.items())
 
 
@@ -68,13 +86,17 @@ def add(
         str | None, typer.Option("--layout", metavar="NAME", help=N_("The layout, instead of recognising it."))
     ] = None,
     mapping: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="COLUMN=FIELD", help=N_("A column of the file is this field of the table.")),
+        list[Pair] | None,
+        typer.Option(
+            "--map", metavar="COLUMN=FIELD", parser=pair, help=N_("A column of the file is this field of the table.")
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
-    options = adding.Options(as_table=as_table, layout=layout, mapping=dict(map(pair, mapping or [])), dry_run=dry_run)
+    options = adding.Options(
+        as_table=as_table, layout=layout, mapping={p.name: p.value for p in mapping or []}, dry_run=dry_run
+    )
     store = session.store()
     results = [adding.take(session, store, file, options) for file in files]
     session.answer([result.document for result in results], lambda: telling.added(session, results))
@@ -124,24 +146,18 @@ def ask(
     ] = None,
     grain: Annotated[Grain | None, typer.Option("--grain", help=N_("One row for each of these periods."))] = None,
     start: Annotated[
-        date | None,
-        typer.Option(
-            "--from", metavar="DATE", parser=date.fromisoformat, help=N_("First day; else the first with data.")
-        ),
+        date | None, typer.Option("--from", metavar="DATE", parser=day, help=N_("First day; else the first with data."))
     ] = None,
     end: Annotated[
-        date | None,
-        typer.Option("--to", metavar="DATE", parser=date.fromisoformat, help=N_("Last day; else the last with data.")),
+        date | None, typer.Option("--to", metavar="DATE", parser=day, help=N_("Last day; else the last with data."))
     ] = None,
     where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where", metavar="DIMENSION=VALUE", help=N_("Only this group; more of one dimension are joined.")
-        ),
+        list[Pair] | None,
+        typer.Option("--where", metavar="DIMENSION=VALUE", parser=pair, help=N_("Only this group; may be repeated.")),
     ] = None,
 ) -> None:
     """One metric from the cubes."""
-    question = asking.Question(metric, by, grain, start, end, grouped(map(pair, where or [])))
+    question = asking.Question(metric, by, grain, start, end, grouped(where or []))
     answer = asking.ask(question, session.store())
     session.answer(answer.rows, lambda: telling.answer(session, answer))
 
@@ -186,4 +202,4 @@ def maintain(
 
 
 if __name__ == "__main__":
-    app()
+    translated(app, asked_language(sys.argv[1:]))()

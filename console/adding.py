@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,11 @@ class Result:
         return self.outcome is None or self.outcome.refused
 
 
+def watched(session: Session) -> Callable[[Text], None] | None:
+    """Progress for someone who sits in front of it; a schedule's log would only be longer by it."""
+    return session.say if sys.stderr.isatty() else None
+
+
 def take(session: Session, store: Store, file: Path, options: Options) -> Result:
     """Take in one file; an error of the Teller family is told on standard error and kept in the result."""
     try:
@@ -44,7 +51,7 @@ def take(session: Session, store: Store, file: Path, options: Options) -> Result
                 Text(N_("There is no file {file}."), {"file": file}),
                 remedy=N_("Check its name and the folder it is in."),
             )
-        outcome = intake.take(file, store, by=getpass.getuser(), options=options)
+        outcome = intake.take(file, store, by=getpass.getuser(), options=options, progress=watched(session))
     except TellerError as error:
         session.complain(error, about=str(file))
         said = {part: session.word(getattr(error, part)) for part in ("title", "message", "remedy")}

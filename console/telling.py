@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -31,7 +32,7 @@ STATES = {"committed": N_("committed"), "undone": N_("taken back")}
 
 def added(session: Session, results: Sequence[Result]) -> None:
     """What became of each file, and the rows that were refused."""
-    outcomes = [(result.file, result.outcome) for result in results if result.outcome]
+    outcomes = [(Path(result.file).name, result.outcome) for result in results if result.outcome]
     if not outcomes:
         return
     heads = (N_("File"), N_("Table"), N_("Layout"), N_("Upload"), N_("Result"), N_("Rows"), N_("Added"), N_("Replaced"),
