@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_interval, format_skeleton, format_time
 from babel.numbers import format_decimal
@@ -43,6 +44,7 @@ DIMENSIONS = {
     "service": N_("service"),
     "language": N_("language"),
     "origin": N_("origin"),
+    "line": N_("line"),
 }
 VERDICTS = {
     "steady": N_("no real change"),
@@ -177,6 +179,12 @@ def bucket(start: date, end: date, grain: Grain, language: str) -> str:
     if grain in ("day", "week"):
         return _period(start, end, language)
     return format_skeleton("yMMM" if grain == "month" else "yQQQ", start, locale=LOCALES[language])
+
+
+def moment(when: datetime, language: str) -> str:
+    """A day and time in the bank's time zone; a time without a zone is the bank's already."""
+    local = when.astimezone(ZoneInfo(settings.text("time_zone"))) if when.tzinfo else when
+    return format_skeleton("yMMMdHm", local, locale=LOCALES[language])
 
 
 @lru_cache(512)

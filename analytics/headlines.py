@@ -1,0 +1,233 @@
+"""What a page says first, and what a chart says to those who cannot see it: whole sentences from results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from babel.lists import format_list
+
+from analytics import measure, wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metric import Metric
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.results import Breakdown, Grid, Series, Value, Verdict
+from analytics.statistics import signals
+from data.texts import N_, Text, translate
+
+MEMORY = 52  # weeks that a verdict looks back
+ONE = {
+    "better": N_("{metric} is {value}, better since {day}."),
+    "worse": N_("{metric} is {value}, worse since {day}."),
+    "higher": N_("{metric} is {value}, higher since {day}."),
+    "lower": N_("{metric} is {value}, lower since {day}."),
+    "steady": N_("{metric} is {value}, with no real change."),
+    "too_short": N_("{metric} is {value}; it is too early to speak of a trend."),
+    "none": N_("{metric} is {value}; it is too early to speak of a trend."),
+}
+MISSED = {
+    ("over", "better"): N_("{metric} is {value}, still over the target of {target} but better since {day}."),
+    ("over", "worse"): N_("{metric} is {value}, over the target of {target} and worse since {day}."),
+    ("over", ""): N_("{metric} is {value}, over the target of {target}."),
+    ("under", "better"): N_("{metric} is {value}, still under the target of {target} but better since {day}."),
+    ("under", "worse"): N_("{metric} is {value}, under the target of {target} and worse since {day}."),
+    ("under", ""): N_("{metric} is {value}, under the target of {target}."),
+}
+BY_GRAIN = {
+    "day": N_("{metric} by day, {period}: newest {newest}, between {low} and {high}; {verdict}."),
+    "week": N_("{metric} by week, {period}: newest {newest}, between {low} and {high}; {verdict}."),
+    "month": N_("{metric} by month, {period}: newest {newest}, between {low} and {high}; {verdict}."),
+    "quarter": N_("{metric} by quarter, {period}: newest {newest}, between {low} and {high}; {verdict}."),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One metric of a page: its value in the period and the verdict on its weeks."""
+
+    value: Value
+    verdict: Verdict
+
+
+def headline(cubes: Cubes, keys: Sequence[str], filters: Filters, language: str) -> str:
+    """The page's answer in one sentence, from the metrics that it is about."""
+    return said([finding(cubes, key, filters) for key in keys], language)
+
+
+def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
+    """A metric's value in the period, and the verdict over the weeks up to its end."""
+    asked, value = METRICS[key], measure.value(cubes, key, filters)
+    if value.value is None:
+        return Finding(value, Verdict("none"))
+    weeks = measure.over_time(cubes, key, filters, "week", MEMORY)
+    return Finding(value, signals.verdict(weeks, asked.better, asked.span))
+
+
+def said(findings: Sequence[Finding], language: str) -> str:
+    """One sentence about one metric, or about what of many really changed."""
+    known = [f for f in findings if f.value.value is not None]
+    if not known:
+        absent = findings[0].value.absent if findings else None
+        reason = {"reason": wording.absence(absent or "no_data", language)}
+        return Text(N_("There is no answer to show: {reason}."), reason).render(language)
+    return _of_one(known[0], language) if len(findings) == 1 else _of_many(known, language)
+
+
+def _of_one(found: Finding, language: str) -> str:
+    value, metric = found.value, METRICS[found.value.metric]
+    target = wording.goal(metric)
+    side = wording.missed(metric, value.value, target)
+    since = wording.day(found.verdict.since, language) if found.verdict.since else ""
+    values = {"metric": translate(metric.title, language), "value": wording.amount(value, language), "day": since}
+    if not side or target is None:
+        return Text(ONE[found.verdict.kind], values).render(language)
+    kind = found.verdict.kind if found.verdict.kind in ("better", "worse") else ""
+    return Text(MISSED[side, kind], values | {"target": wording.exact(target, metric.unit, language)}).render(language)
+
+
+def _of_many(known: Sequence[Finding], language: str) -> str:
+    """What got worse and what got better; else what misses its target; else that nothing really changed."""
+    worse, better = (_named([f for f in known if f.verdict.kind == kind], language) for kind in ("worse", "better"))
+    missed = _named([f for f in known if _misses(f)], language)
+    if worse and better:
+        message = N_("{worse} got worse; {better} got better.")
+    elif worse or better:
+        message = (
+            N_("{worse} got worse; nothing got better.") if worse else N_("{better} got better; nothing got worse.")
+        )
+    elif missed:
+        message = N_("Nothing really changed; the target is missed by {missed}.")
+    elif all(f.verdict.kind in ("too_short", "none") for f in known):
+        message = N_("It is too early to speak of a trend; {first}.")
+    else:
+        message = N_("Nothing really changed; {first}.")
+    values = {"worse": worse, "better": better, "missed": missed, "first": _named(known[:1], language)}
+    return Text(message, values).render(language)
+
+
+def _misses(found: Finding) -> bool:
+    metric = METRICS[found.value.metric]
+    return bool(wording.missed(metric, found.value.value, wording.goal(metric)))
+
+
+def _named(found: Sequence[Finding], language: str) -> str:
+    """Metrics with their values, listed as the language lists things; "" for none."""
+    named = [
+        Text(
+            N_("{metric} ({value})"),
+            {"metric": translate(METRICS[f.value.metric].title, language), "value": wording.amount(f.value, language)},
+        ).render(language)
+        for f in found
+    ]
+    return listed(named, language)
+
+
+def listed(items: Sequence[str], language: str) -> str:
+    """Things in a row, as in "A, B and C"."""
+    return format_list(list(items), locale=wording.LOCALES[language]) if items else ""
+
+
+def alt_line(series: Series, language: str) -> str:
+    """A line chart in one sentence."""
+    metric = METRICS[series.metric]
+    frame = _known(series.frame)
+    if series.absent or frame.empty:
+        return _alt_empty(metric, series.absent or "no_data", language)
+    found = signals.verdict(series, metric.better, metric.span)
+    start, end = (_day(side) for side in (series.frame["start"].iloc[0], series.frame["end"].iloc[-1]))
+    values = {
+        "metric": translate(metric.title, language),
+        "period": wording.period(Period(start, end), language),
+        "newest": _written(frame.iloc[-1], metric, language),
+        "low": wording.number(frame["value"].min(), metric.unit, language),
+        "high": wording.number(frame["value"].max(), metric.unit, language),
+        "verdict": wording.verdict(found, language),
+    }
+    return Text(BY_GRAIN[series.grain], values).render(language)
+
+
+def alt_bars(breakdown: Breakdown, language: str, labels: Mapping[str, str] | None = None) -> str:
+    """A chart by group in one sentence."""
+    metric, frame = METRICS[breakdown.metric], _known(breakdown.frame)
+    if breakdown.absent or frame.empty:
+        return _alt_empty(metric, breakdown.absent or ("too_few" if len(breakdown.frame) else "no_data"), language)
+    ranked, names = frame.sort_values("value", kind="stable"), labels or {}
+    lowest, highest = ranked.iloc[0], ranked.iloc[-1]
+    hidden = len(breakdown.frame) - len(frame)
+    values = {
+        "metric": translate(metric.title, language),
+        "dimension": translate(wording.DIMENSIONS.get(breakdown.dimension, breakdown.dimension), language),
+        "highest": names.get(highest["group"], highest["group"]),
+        "high": _written(highest, metric, language),
+        "lowest": names.get(lowest["group"], lowest["group"]),
+        "low": _written(lowest, metric, language),
+        "shown": wording.decimal(len(frame), 0, language),
+        "hidden": wording.decimal(hidden, 0, language),
+    }
+    message = N_("{metric} by {dimension}, groups shown: {shown}. Highest {highest}: {high}. Lowest {lowest}: {low}.")
+    with_hidden = N_(
+        "{metric} by {dimension}, groups shown: {shown}, too small to show: {hidden}. "
+        "Highest {highest}: {high}. Lowest {lowest}: {low}."
+    )
+    return Text(with_hidden if hidden else message, values).render(language)
+
+
+def alt_heat(grid: Grid, language: str) -> str:
+    """A map of weekdays and half-hours in one sentence."""
+    metric, frame = METRICS[grid.metric], _known(grid.frame)
+    if grid.absent or frame.empty:
+        return _alt_empty(metric, grid.absent or ("too_few" if len(grid.frame) else "no_data"), language)
+    ranked = frame.sort_values("value", kind="stable")
+    values = {
+        "metric": translate(metric.title, language),
+        "highest": _moment(ranked.iloc[-1], language),
+        "high": _written(ranked.iloc[-1], metric, language),
+        "lowest": _moment(ranked.iloc[0], language),
+        "low": _written(ranked.iloc[0], metric, language),
+    }
+    message = N_("{metric} by weekday and half-hour. Highest {highest}: {high}. Lowest {lowest}: {low}.")
+    return Text(message, values).render(language)
+
+
+def alt_ageing(groups: Sequence[str], bands: Mapping[str, Sequence[int]], language: str) -> str:
+    """The ageing of open complaints in one sentence."""
+    counts = [
+        Text(
+            N_("{band}: {count}"),
+            {"band": translate(band, language), "count": wording.decimal(sum(of_groups), 0, language)},
+        ).render(language)
+        for band, of_groups in bands.items()
+    ]
+    values = {"groups": wording.decimal(len(groups), 0, language), "bands": listed(counts, language)}
+    return Text(N_("Open complaints by age in {groups} groups. {bands}."), values).render(language)
+
+
+def _alt_empty(metric: Metric, reason: Any, language: str) -> str:
+    values = {"metric": translate(metric.title, language), "reason": wording.absence(reason, language)}
+    return Text(N_("{metric}: {reason}."), values).render(language)
+
+
+def _known(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that may be shown and have a value."""
+    return frame[frame["value"].notna() & ~frame["suppressed"].astype(bool)]
+
+
+def _written(row: Any, metric: Metric, language: str) -> str:
+    return wording.number(row["value"], metric.unit, language, row["low"], row["high"])
+
+
+def _moment(row: Any, language: str) -> str:
+    values = {
+        "weekday": wording.weekday(int(row["weekday"]), language, "EEEE"),
+        "start": wording.clock(int(row["half_hour"]), language),
+    }
+    return Text(N_("{weekday} at {start}"), values).render(language)
+
+
+def _day(moment: Any) -> date:
+    return moment.date() if isinstance(moment, pd.Timestamp) else moment
