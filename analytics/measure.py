@@ -121,7 +121,7 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     if absent:
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), absent)
     found = _within(rows, filters.period)
-    found = found.assign(weekday=pd.to_datetime(found["day"]).dt.weekday)
+    found = found.assign(weekday=pd.to_datetime(found["day"]).dt.day_of_week)
     sums = found.drop(columns="day").groupby(columns).sum()
     frame = _answers(asked, sums.to_dict("series"), [None] * len(sums))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))

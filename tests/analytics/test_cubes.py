@@ -30,11 +30,15 @@ def moment(rng: np.random.Generator, days: int = 40) -> datetime:
 def responses(rng: np.random.Generator, keys: range) -> list[dict[str, Any]]:
     return [
         {
-            "response_id": str(k), "responded_at": moment(rng), "nps": int(rng.integers(11)),
-            "csat": float(rng.integers(1, 6)), "branch_id": str(rng.choice(["A", "B", "C"])), "channel": str(rng.choice(["app", "branch"])),
+            "response_id": str(k),
+            "responded_at": moment(rng),
+            "nps": int(rng.integers(11)),
+            "csat": float(rng.integers(1, 6)),
+            "branch_id": str(rng.choice(["A", "B", "C"])),
+            "channel": str(rng.choice(["app", "branch"])),
         }
         for k in keys
-    ]  # fmt: skip
+    ]
 
 
 def complaints(rng: np.random.Generator, keys: range) -> list[dict[str, Any]]:
