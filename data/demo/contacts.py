@@ -101,8 +101,9 @@ def _play(world: World, people: People, chat: bool, rng: np.random.Generator) ->
     served = serve(demand.day, demand.arrived, demand.patience, demand.talk + demand.wrap, shifts)
     lost = served.server < 0
     ended = np.where(lost, demand.arrived + demand.patience, served.ended - demand.wrap)
-    ended = np.where(lost, ended, np.maximum(ended, served.started + 10))
-    return demand, Served(served.started.round(), ended.round(), served.server), agent[served.server]
+    started = served.started + rng.uniform(1, 6, len(lost))
+    ended = np.where(lost, ended, np.maximum(ended, started + 10))
+    return demand, Served(started.round(), ended.round(), served.server), agent[served.server]
 
 
 def _demand(world: World, chat: bool, rng: np.random.Generator) -> _Demand:

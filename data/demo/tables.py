@@ -18,7 +18,8 @@ TYPES = {
     "text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "time": pa.timestamp("us"),
     "date": pa.date32(), "flag": pa.bool_(),
 }
-SECONDS_A_DAY = 86_400
+# Between the parts of a key, as in checking.
+BETWEEN = "\x1f"
 
 
 def build(table: Table, columns: Mapping[str, Any]) -> pa.Table:
@@ -60,8 +61,13 @@ def _numeric(values: Array, kind: pa.DataType) -> pa.Array:
 def _key(parts: list[pa.Array]) -> pa.Array:
     if len(parts) == 1 and pa.types.is_string(parts[0].type):
         return parts[0]
-    texts = [pc.fill_null(part.cast(pa.string()), "") for part in parts]
-    return pc.binary_join_element_wise(*texts, "|")
+    return pc.binary_join_element_wise(*(_written(part) for part in parts), BETWEEN)
+
+
+def _written(part: pa.Array) -> pa.Array:
+    """A part of a key as text, times to the second, empty where there is none."""
+    whole = part.cast(pa.timestamp("s")) if pa.types.is_timestamp(part.type) else part
+    return pc.fill_null(whole.cast(pa.string()), "")
 
 
 def _day(times: list[pa.Array], size: int) -> pa.Array:

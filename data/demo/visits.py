@@ -59,7 +59,9 @@ def make_visits(world: World, people: People) -> tuple[Visits, dict[str, pa.Tabl
     patience = 60 + 3_300 * rng.weibull(1.3, len(row))
     served = serve(row, arrived, patience, np.where(no_show, 35, work), _late(shifts))
     left = served.server < 0
-    served = Served(served.started.round(), np.where(left, arrived + patience, served.ended).round(), served.server)
+    ended = np.where(left, arrived + patience, served.ended).round()
+    walked = served.started + np.where(no_show, 0, rng.uniform(5, 45, len(row)))
+    served = Served(np.minimum(walked.round(), ended), ended, served.server)
     visits = Visits(
         branch=branch[row], day=day[row], at=world.days.astype(int)[day[row]] * 86_400, arrived=arrived, served=served,
         service=service, customer=people.customers_of(branch[row], rng), no_show=no_show & ~left,

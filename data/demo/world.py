@@ -103,8 +103,8 @@ def make_world(seed: int, scale: float, until: date) -> World:
     Raises DemoError when `scale` is not between 0.005 and 1.
     """
     if not 0.005 <= scale <= 1:
-        values = {"scale": scale}
-        raise DemoError(Text(N_("A demo bank of size {scale} cannot be made."), values), remedy=N_("Give a size from 0.005 to 1."))
+        title = Text(N_("A demo bank of size {scale} cannot be made."), {"scale": scale})
+        raise DemoError(title, remedy=N_("Give a size from 0.005 to 1."))
     count = max(8, round(40 * scale**0.5))
     size = max(0.45, scale**0.25)
     share = min(1.0, scale * 40 / (count * size))
