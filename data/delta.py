@@ -99,7 +99,7 @@ class Place:
             if handle is None:
                 return Files()
             if name not in self._files or self._files[name].version != handle.version():
-                self._files[name] = files_of(handle)
+                self._files[name] = files_of(handle, self.uri(name))
             return self._files[name]
 
     def _current(self, name: str) -> DeltaTable | None:
@@ -122,7 +122,11 @@ class Place:
         have = [column for column in STATISTICS if column in schema.names]
         try:
             DeltaTable.create(
-                self.uri(name), schema, mode="ignore", description=",".join(schema.names), storage_options=options,
+                self.uri(name),
+                schema,
+                mode="ignore",
+                description=",".join(schema.names),
+                storage_options=options,
                 configuration={"delta.dataSkippingStatsColumns": ",".join(have)} if have else None,
                 post_commithook_properties=NO_HOOKS,
             )
@@ -147,8 +151,11 @@ class Place:
         before = handle.version()
         parts = [table.slice(start, FILE_ROWS) for start in range(0, max(table.num_rows, 1), FILE_ROWS)]
         handle.create_write_transaction(
-            [self._write(name, part) for part in parts], "append", handle.schema(),
-            commit_properties=CommitProperties(max_commit_retries=retries), post_commithook_properties=NO_HOOKS,
+            [self._write(name, part) for part in parts],
+            "append",
+            handle.schema(),
+            commit_properties=CommitProperties(max_commit_retries=retries),
+            post_commithook_properties=NO_HOOKS,
         )
         handle.update_incremental()
         self.sync(name, before, handle.version())
@@ -217,20 +224,27 @@ def widen(handle: DeltaTable, schema: pa.Schema) -> None:
         handle.alter.add_columns(fresh)
 
 
-def files_of(handle: DeltaTable) -> Files:
+def files_of(handle: DeltaTable, uri: str) -> Files:
     """What readers need to know of a handle's version."""
     columns = frozenset(field.name for field in handle.schema().fields)
     mixed = columns != set((handle.metadata().description or "").split(","))
-    return Files(handle.version(), tuple(data_files(handle)), columns, mixed)
+    return Files(handle.version(), tuple(data_files(handle, uri)), columns, mixed)
 
 
-def data_files(handle: DeltaTable) -> Iterator[DataFile]:
-    """The files of a handle's version with the statistics that readers prune by."""
-    by_path = {uri.rsplit("/", 1)[-1]: uri for uri in handle.file_uris()}
+def data_files(handle: DeltaTable, uri: str) -> Iterator[DataFile]:
+    """The files of a handle's version with the statistics that readers prune by.
+
+    Addresses are put together here, because Delta's own come back percent-encoded, which DuckDB takes literally.
+    """
     for action in pa.table(handle.get_add_actions(flatten=True)).to_pylist():
         yield DataFile(
-            by_path[action["path"].rsplit("/", 1)[-1]], action["num_records"], action["size_bytes"],
-            action.get("min.upload_id"), action.get("max.upload_id"), action.get("min.day"), action.get("max.day"),
+            f"{uri}/{unquote(action['path'])}",
+            action["num_records"],
+            action["size_bytes"],
+            action.get("min.upload_id"),
+            action.get("max.upload_id"),
+            action.get("min.day"),
+            action.get("max.day"),
         )
 
 

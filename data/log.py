@@ -26,10 +26,21 @@ NAME = "upload"
 Days = Mapping[str, frozenset[date]]
 SCHEMA = pa.schema(
     [
-        ("seq", pa.int64()), ("upload_id", pa.string()), ("state", pa.string()), ("at", pa.timestamp("us")),
-        ("by", pa.string()), ("file", pa.string()), ("sha256", pa.string()), ("options", pa.string()),
-        ("layout", pa.string()), ("encoding", pa.string()), ("read", pa.int64()), ("rejected", pa.int64()),
-        ("counts", pa.string()), ("days", pa.string()), ("details", pa.string()),
+        ("seq", pa.int64()),
+        ("upload_id", pa.string()),
+        ("state", pa.string()),
+        ("at", pa.timestamp("us")),
+        ("by", pa.string()),
+        ("file", pa.string()),
+        ("sha256", pa.string()),
+        ("options", pa.string()),
+        ("layout", pa.string()),
+        ("encoding", pa.string()),
+        ("read", pa.int64()),
+        ("rejected", pa.int64()),
+        ("counts", pa.string()),
+        ("days", pa.string()),
+        ("details", pa.string()),
     ]
 )
 
@@ -139,9 +150,16 @@ def entry(row: LogRow, last: LogRow) -> Entry:
     main = next(iter(row.counts.values()), Counts())
     same = ("upload_id", "seq", "at", "by", "file", "sha256", "layout", "encoding", "read", "rejected", "counts")
     return Entry(
-        **{name: getattr(row, name) for name in same}, state=last.state, tables=tuple(row.counts), added=main.added,
-        replaced=main.replaced, unchanged=main.unchanged, details=row.details, options=row.options,
-        changed_at=last.at if last is not row else None, changed_by=last.by if last is not row else "",
+        **{name: getattr(row, name) for name in same},
+        state=last.state,
+        tables=tuple(row.counts),
+        added=main.added,
+        replaced=main.replaced,
+        unchanged=main.unchanged,
+        details=row.details,
+        options=row.options,
+        changed_at=last.at if last is not row else None,
+        changed_by=last.by if last is not row else "",
     )
 
 
@@ -192,4 +210,3 @@ class Log:
 def now() -> datetime:
     """The moment, UTC without a zone, as the log keeps it."""
     return datetime.now(UTC).replace(tzinfo=None)
-

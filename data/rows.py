@@ -21,15 +21,29 @@ from data.log import Ledger
 from data.uploads import Counts
 
 DUCK = {
-    "text": "VARCHAR", "whole": "BIGINT", "number": "DOUBLE", "time": "TIMESTAMP", "date": "DATE", "flag": "BOOLEAN",
+    "text": "VARCHAR",
+    "whole": "BIGINT",
+    "number": "DOUBLE",
+    "time": "TIMESTAMP",
+    "date": "DATE",
+    "flag": "BOOLEAN",
 }
 ARROW = {
-    "text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "time": pa.timestamp("us"), "date": pa.date32(),
+    "text": pa.string(),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "time": pa.timestamp("us"),
+    "date": pa.date32(),
     "flag": pa.bool_(),
 }
 KEPT = {
-    "upload_id": "text", "source_file": "text", "row_no": "whole", "loaded_at": "time", "row_key": "text",
-    "is_replacement": "flag", "day": "date",
+    "upload_id": "text",
+    "source_file": "text",
+    "row_no": "whole",
+    "loaded_at": "time",
+    "row_key": "text",
+    "is_replacement": "flag",
+    "day": "date",
 }
 NONE = "''"
 Spread = Iterable[date] | tuple[date, date] | None

@@ -32,9 +32,7 @@ __all__ = ["Counts", "Entry", "Maintained", "Receipt", "Snapshot", "Store", "Und
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 50
-IBIS = {
-    "text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean",
-}
+IBIS = {"text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean"}
 
 
 class Store:
@@ -210,9 +208,7 @@ class Snapshot:
         source = self._derived_source(name)
         return None if source is None else self._view(name, f"SELECT * FROM {source}", None)
 
-    def derived_rows(
-        self, name: str, columns: Iterable[str], where: Mapping[str, Iterable[str]]
-    ) -> pa.Table | None:
+    def derived_rows(self, name: str, columns: Iterable[str], where: Mapping[str, Iterable[str]]) -> pa.Table | None:
         """Some columns of a derived table's rows whose texts are among those given; None when there are no rows.
 
         Plain SQL: over 200 columns, building and compiling an expression took ten times as long as running it.
@@ -297,9 +293,21 @@ def log_row(upload_id: str, seq: int, upload: Upload, plans: Mapping[str, Plan])
     counts = {name: plan.counts for name, plan in plans.items()}
     main = next(iter(counts.values()), Counts())
     return LogRow(
-        seq, upload_id, COMMITTED, now(), upload.by, upload.file, upload.sha256, upload.options, upload.layout,
-        upload.encoding, main.rows + upload.rejected, upload.rejected, counts,
-        {name: plan.days for name, plan in plans.items() if plan.days is not None}, upload.details,
+        seq,
+        upload_id,
+        COMMITTED,
+        now(),
+        upload.by,
+        upload.file,
+        upload.sha256,
+        upload.options,
+        upload.layout,
+        upload.encoding,
+        main.rows + upload.rejected,
+        upload.rejected,
+        counts,
+        {name: plan.days for name, plan in plans.items() if plan.days is not None},
+        upload.details,
     )
 
 
@@ -307,8 +315,16 @@ def receipt_of(row: LogRow) -> Receipt:
     """The receipt of a log row that was appended."""
     main = next(iter(row.counts.values()), Counts())
     return Receipt(
-        row.upload_id, tuple(row.counts), row.read, main.added, main.replaced, main.unchanged, row.rejected, row.days,
-        row.seq, counts=row.counts,
+        row.upload_id,
+        tuple(row.counts),
+        row.read,
+        main.added,
+        main.replaced,
+        main.unchanged,
+        row.rejected,
+        row.days,
+        row.seq,
+        counts=row.counts,
     )
 
 
@@ -316,9 +332,7 @@ def already(twin: LogRow, version: int) -> Receipt:
     """The receipt of a file that is live already: every row is unchanged."""
     counts = {name: Counts(unchanged=c.rows) for name, c in twin.counts.items()}
     main = next(iter(counts.values()), Counts())
-    return Receipt(
-        twin.upload_id, tuple(counts), twin.read, 0, 0, main.rows, twin.rejected, {}, version, True, counts
-    )
+    return Receipt(twin.upload_id, tuple(counts), twin.read, 0, 0, main.rows, twin.rejected, {}, version, True, counts)
 
 
 def changeable(ledger: Ledger, upload_id: str, state: str) -> None:

@@ -62,17 +62,14 @@ def drop_abandoned(place: Place, log: Log, con: duckdb.DuckDBPyConnection, name:
     return delete(place, name, f"upload_id IN ({listed(attempts)})")
 
 
-def unfinished(
-    place: Place, ledger: Ledger, con: duckdb.DuckDBPyConnection, name: str, before: datetime
-) -> list[str]:
+def unfinished(place: Place, ledger: Ledger, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> list[str]:
     """Attempts with rows in a table that the log does not know as uploads and that are older than that moment."""
     files = place.files(name).files
     unsure = [f for f in files if f.first_upload != f.last_upload or f.first_upload not in ledger.uploads]
     if not unsure:
         return []
     found = con.execute(
-        f"SELECT upload_id FROM {parquet(unsure)} "
-        "GROUP BY upload_id HAVING max(loaded_at) < ?", [before],
+        f"SELECT upload_id FROM {parquet(unsure)} GROUP BY upload_id HAVING max(loaded_at) < ?", [before]
     ).fetchall()
     return [key for (key,) in found if key not in ledger.uploads]
 
@@ -99,7 +96,8 @@ def drop_superseded(place: Place, con: duckdb.DuckDBPyConnection, name: str, bef
         f"newest AS (SELECT day, max(refresh) AS refresh FROM done WHERE rollup = '{DAY_MARK}' AND refresh IN "
         f"(SELECT refresh FROM done WHERE rollup = '{END_MARK}' AND appended_at < ?) GROUP BY day) "
         "SELECT n.refresh, list(DISTINCT n.day) FROM newest n JOIN done d ON d.day = n.day AND d.refresh < n.refresh "
-        "GROUP BY n.refresh", [before],
+        "GROUP BY n.refresh",
+        [before],
     ).fetchall()
     old = [f"(refresh < {literal(key)} AND day IN ({', '.join(map(dated, found))}))" for key, found in days]
     return delete(place, name, " OR ".join(old)) if old else 0
@@ -109,10 +107,14 @@ def delete(place: Place, name: str, condition: str) -> int:
     """Delete rows of a table; how many, 0 when another writer was in the way."""
 
     def run(handle: DeltaTable) -> int:
-        return int(handle.delete(
-            condition, writer_properties=WRITER, commit_properties=CommitProperties(max_commit_retries=10),
-            post_commithook_properties=NO_HOOKS,
-        )["num_deleted_rows"])
+        return int(
+            handle.delete(
+                condition,
+                writer_properties=WRITER,
+                commit_properties=CommitProperties(max_commit_retries=10),
+                post_commithook_properties=NO_HOOKS,
+            )["num_deleted_rows"]
+        )
 
     return changed(place, name, run)
 
@@ -132,8 +134,11 @@ def tidy(place: Place, name: str, keep_hours: float) -> tuple[int, int]:
 def compact(handle: DeltaTable) -> int:
     """Merge small files; how many were merged."""
     done = handle.optimize.compact(
-        target_size=TARGET_BYTES, writer_properties=WRITER, post_commithook_properties=NO_HOOKS,
-        commit_properties=CommitProperties(max_commit_retries=100), max_concurrent_tasks=1,
+        target_size=TARGET_BYTES,
+        writer_properties=WRITER,
+        post_commithook_properties=NO_HOOKS,
+        commit_properties=CommitProperties(max_commit_retries=100),
+        max_concurrent_tasks=1,
     )
     return int(done["numFilesRemoved"])
 
