@@ -106,3 +106,8 @@ def next_start(start: date, grain: Grain) -> date:
     months = 1 if grain == "month" else 3
     index = start.year * 12 + start.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def grain_for(span: Period) -> Grain:
+    """The buckets in which a period is best seen: days up to six weeks, weeks up to eighteen months, then months."""
+    return "day" if span.days <= 42 else "week" if span.days <= 560 else "month"

@@ -9,7 +9,8 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from analytics import period as periods
-from analytics.period import Against
+from analytics import wording
+from analytics.period import Against, Period
 from data import settings
 from data.errors import QuestionError
 from data.texts import LANGUAGES, N_, Text
@@ -95,3 +96,20 @@ def _unknown(name: str, value: str) -> Text:
         N_("The address asks for {name} = {value}, which does not exist here, so it is left out."),
         {"name": name, "value": value},
     )
+
+
+def window(view: View, whole: tuple[date, date], own: tuple[date, date] | None = None) -> tuple[Period, Text | None]:
+    """The days a page shows, and a sentence where they are not those asked for or hold nothing.
+
+    whole: first and last day of all data, where relative periods end. own: those of the page's own subject; where a
+    relative period misses it, the page shows the newest days of its own instead.
+    """
+    asked = periods.parse(view.period, whole[1], whole[0])
+    if own is None or (own[0] <= asked.end and asked.start <= own[1]):
+        return asked, None
+    told = {"asked": wording.period(asked, view.language), "newest": wording.day(own[1], view.language)}
+    if view.period not in periods.CHOICES:
+        return asked, Text(N_("This page has nothing from {asked}; its newest day is {newest}."), told)
+    found = periods.parse(view.period, own[1], own[0])
+    told["shown"] = wording.period(found, view.language)
+    return found, Text(N_("This page has nothing from {asked}. It shows the newest it has instead: {shown}."), told)

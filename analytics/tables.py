@@ -1,0 +1,60 @@
+"""The table behind a chart: a result's rows in words, for those who would rather read than look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from analytics import wording
+from analytics.ageing import Ageing
+from analytics.metrics import METRICS
+from analytics.results import Breakdown, Grid, Series
+from analytics.subjects import DIMENSION_TITLES
+from data.texts import N_, translate
+
+
+def of_series(series: Series, language: str) -> pd.DataFrame:
+    """One row a bucket, oldest first."""
+    named = {N_("Period"): lambda row: wording.bucket(row.start, row.end, series.grain, language)}
+    return _table(series.frame, series.metric, named, language)
+
+
+def of_breakdown(breakdown: Breakdown, labels: Mapping[str, str], language: str) -> pd.DataFrame:
+    """One row a group, largest first."""
+    named = {DIMENSION_TITLES[breakdown.dimension]: lambda row: labels.get(row.group, row.group)}
+    return _table(breakdown.frame, breakdown.metric, named, language)
+
+
+def of_grid(grid: Grid, language: str) -> pd.DataFrame:
+    """One row a weekday and half-hour."""
+    named = {
+        N_("Weekday"): lambda row: wording.weekday(int(row.weekday), language, "EEEE"),
+        N_("From"): lambda row: wording.clock(int(row.half_hour), language),
+    }
+    return _table(grid.frame, grid.metric, named, language)
+
+
+def of_ageing(found: Ageing, language: str) -> pd.DataFrame:
+    """One row a reason, one column a band."""
+    columns = {translate(N_("Reason"), language): list(found.groups)}
+    return pd.DataFrame(columns | {translate(band, language): counts for band, counts in found.bands.items()})
+
+
+def _table(frame: pd.DataFrame, key: str, named: Mapping[str, Callable[[Any], str]], language: str) -> pd.DataFrame:
+    metric = METRICS[key]
+    columns: dict[str, Callable[[Any], str]] = {
+        **named,
+        metric.title: lambda row: _number(row, metric.unit, language),
+        N_("95% interval"): lambda row: "" if row.suppressed else wording.interval(row.low, row.high, metric.unit, language),
+        N_("n"): lambda row: wording.decimal(row.n, 0, language),
+    }
+    rows = list(frame.itertuples())
+    return pd.DataFrame({translate(title, language): [write(row) for row in rows] for title, write in columns.items()})
+
+
+def _number(row: Any, unit: str, language: str) -> str:
+    if row.suppressed:
+        return wording.absence("too_few", language)
+    return wording.number(row.value, unit, language, row.low, row.high)

@@ -1,0 +1,97 @@
+"""Questions to the bank's data, each answered once a version: a page that is looked at again does not count again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from analytics import cubes as counted
+from analytics.cubes import Cubes
+from analytics.period import today
+from analytics.subjects import SUBJECTS
+from analytics.view import DIMENSIONS
+from data import settings
+from data.store import Store
+
+# A snapshot belongs to the thread that took it, and a session's runs may each have their own.
+_mine = threading.local()
+
+
+@dataclass(frozen=True)
+class Bank:
+    """One bank's store at one version. name: own or demo; is_chosen: asked for in the address."""
+
+    name: str
+    url: str
+    version: int
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a bank's data spans: first and last day by subject ("" for all), and members and labels by dimension."""
+
+    span: dict[str, tuple[date, date]]
+    members: dict[str, tuple[str, ...]]
+    labels: dict[str, dict[str, str]]
+    region_of: dict[str, str]
+
+
+@st.cache_resource(show_spinner=False)
+def store(url: str) -> Store:
+    """The one handle of a store in this process."""
+    return Store(url)
+
+
+def bank(name: str) -> Bank:
+    """The bank asked for; for "", the bank's own data once any upload of it stands, else the demo."""
+    own, demo = (settings.location(n) for n in ("store", "demo_store"))
+    chosen = name or ("own" if has_uploads(own, store(own).version()) else "demo")
+    url = own if chosen == "own" else demo
+    return Bank(chosen, url, store(url).version(), bool(name))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def has_uploads(url: str, version: int) -> bool:
+    """Whether any upload stands at that version."""
+    return version > 0 and any(entry.state == "committed" for entry in store(url).history())
+
+
+def answer(of: Bank, question: Callable[..., Any], *about: Any) -> Any:
+    """question(cubes, *about), counted once for each version of the data; what comes back is not to be changed."""
+    key = (of.url, of.version, f"{question.__module__}.{question.__qualname__}", repr(about))
+    return _kept(key, lambda: question(_cubes(of), *about))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4000)
+def _kept(key: tuple[object, ...], _find: Callable[[], Any]) -> Any:  # noqa: ARG001  the key is for the cache
+    return _find()
+
+
+def _cubes(of: Bank) -> Cubes:
+    held: Cubes | None = getattr(_mine, "cubes", {}).get((of.url, of.version))
+    if held is None:
+        held = counted.open(store(of.url))
+        _mine.cubes = {(of.url, held.version): held}
+    if held.version != of.version:  # another process committed since this run began: begin again on its data
+        st.rerun()
+    return held
+
+
+def facts(of: Bank) -> Facts:
+    """What the bank's data spans."""
+    return answer(of, _facts)
+
+
+def _facts(cubes: Cubes) -> Facts:
+    ends = {s: (cubes.oldest(s or None), cubes.newest(s or None)) for s in ("", *SUBJECTS)}
+    last = today()
+    span = {s: (min(first, last), min(newest, last)) for s, (first, newest) in ends.items() if first and newest}
+    members = {d: tuple(cubes.members(d)) for d in DIMENSIONS.values()}
+    regions = {key: str(branch["region"] or "") for key, branch in cubes.branches.items()}
+    return Facts(span, members, {d: cubes.labels(d) for d in DIMENSIONS.values()}, regions)

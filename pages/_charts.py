@@ -1,0 +1,115 @@
+"""Charts, each with the table behind it: asked of the data, drawn and put into words once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+from plotly.graph_objects import Figure
+import streamlit as st
+
+from analytics import charts, headlines, measure, period, tables, wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.period import Grain
+from data.texts import N_
+from pages._bar import go
+from pages._page import Page
+
+
+def side_by_side(page: Page, draw: Callable[..., None], asked: Sequence[tuple[str, ...]]) -> None:
+    """Several charts of one kind, two abreast where there is room."""
+    with st.grid(2, min_column_width=340, gap=("medium", "medium"), key=f"{draw.__name__}_{'_'.join(map('_'.join, asked))}") as grid:
+        for about in asked:
+            with grid.cell():
+                draw(page, *about)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A chart ready to be shown. drill: for each row of the table, the part of the number that it stands for."""
+
+    figure: Figure
+    alt: str
+    table: pd.DataFrame
+    drill: tuple[str, ...] = ()
+
+
+def trend(page: Page, key: str) -> None:
+    """A metric over the period, with its usual range, target and comparison."""
+    grain = period.grain_for(page.filters.period)
+    panel = page.ask(_trend, key, page.filters, grain, page.language, page.dark)
+    show(page, key, page.say(METRICS[key].title), panel)
+
+
+def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str, dark: bool) -> Panel:
+    series = measure.over_time(cubes, key, filters, grain)
+    compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
+    figure = charts.line(
+        series, language=language, dark=dark, target=wording.goal(METRICS[key]), compare=compare, against=filters.against
+    )
+    parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
+    return Panel(figure, headlines.alt_line(series, language), tables.of_series(series, language), parts)
+
+
+def groups(page: Page, key: str, dimension: str) -> None:
+    """A metric by the groups of one dimension."""
+    named = {"metric": page.say(METRICS[key].title), "dimension": page.say(wording.DIMENSIONS[dimension])}
+    panel = page.ask(_groups, key, dimension, page.filters, page.language, page.dark)
+    show(page, key, page.say(N_("{metric} by {dimension}"), **named), panel)
+
+
+def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: str, dark: bool) -> Panel:
+    found = measure.by(cubes, key, dimension, filters)
+    labels, overall = cubes.labels(dimension), measure.value(cubes, key, filters)
+    figure = charts.bars(
+        found, language=language, dark=dark, labels=labels, overall=overall, target=wording.goal(METRICS[key])
+    )
+    parts = tuple(f"{dimension}:{group}" for group in found.frame["group"])
+    alt = headlines.alt_bars(found, language, labels)
+    return Panel(figure, alt, tables.of_breakdown(found, labels, language), parts)
+
+
+def heat(page: Page, key: str) -> None:
+    """A metric by weekday and half-hour."""
+    panel = page.ask(_heat, key, page.filters, page.language, page.dark)
+    show(page, key, page.say(N_("{metric} by weekday and half-hour"), metric=page.say(METRICS[key].title)), panel)
+
+
+def _heat(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -> Panel:
+    grid = measure.grid(cubes, key, filters)
+    figure = charts.heat(grid, language=language, dark=dark)
+    return Panel(figure, headlines.alt_heat(grid, language), tables.of_grid(grid, language))
+
+
+def show(page: Page, key: str, title: str, panel: Panel) -> None:
+    """A panel: its title, the chart, and the table in its place when it is asked for."""
+    name = f"{key}_{title}"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(f"<h3 class='teller-title'>{escape(title)}</h3>")
+        as_table = st.toggle(page.say(N_("As a table")), key=f"table_{name}")
+    if as_table:
+        _table(page, key, panel, name)
+    else:
+        st.plotly_chart(panel.figure, theme=None, key=f"chart_{name}", config={"displayModeBar": False}, alt=panel.alt)
+
+
+def _table(page: Page, key: str, panel: Panel, name: str) -> None:
+    """The table behind a chart; choosing a line of it opens the rows behind that line."""
+    chosen = f"lines_{name}"
+
+    def open_rows() -> None:
+        lines = st.session_state[chosen].selection.rows
+        if lines:
+            go(page.view, rows=key, at=panel.drill[lines[0]])
+
+    if not panel.drill:
+        st.dataframe(panel.table, hide_index=True, alt=panel.alt)
+        return
+    st.dataframe(
+        panel.table, hide_index=True, key=chosen, alt=panel.alt, on_select=open_rows, selection_mode="single-row"
+    )
+    st.caption(page.say(N_("Choose a line to see the rows behind it.")))

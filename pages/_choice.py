@@ -1,0 +1,51 @@
+"""What a page lets its reader choose for itself: which of several numbers it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from analytics import measure
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from data.errors import QuestionError
+from data.texts import N_, Text
+from pages._bar import go
+from pages._page import Page
+
+
+def chosen(page: Page, keys: Sequence[str]) -> str:
+    """The metric that the address names, else the first one with data; the reader may choose another that has some.
+
+    Raises QuestionError where the address names a metric that this page does not show.
+    """
+    told = page.ask(with_data, tuple(keys), page.filters) or tuple(keys[:1])
+    asked = st.query_params.get("metric", told[0])
+    if asked not in keys:
+        raise QuestionError(
+            Text(N_("This page does not show {metric!r}."), {"metric": asked}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(keys)}),
+        )
+    if len({*told, asked}) > 1:
+        _control(page, [key for key in keys if key in {*told, asked}], asked)
+    return asked
+
+
+def with_data(cubes: Cubes, keys: tuple[str, ...], filters: Filters) -> tuple[str, ...]:
+    """Those of the metrics that have a number for these filters."""
+    return tuple(key for key in keys if measure.value(cubes, key, filters).value is not None)
+
+
+def _control(page: Page, keys: Sequence[str], asked: str) -> None:
+    titles = {key: page.say(METRICS[key].title) for key in keys}
+    st.session_state["metric"] = asked
+
+    def take() -> None:
+        go(page.view, metric=st.session_state["metric"])
+
+    st.segmented_control(
+        page.say(N_("Score")), keys, key="metric", format_func=lambda key: titles.get(key, key), required=True,
+        label_visibility="collapsed", on_change=take,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+"""The rows behind a number, paged; which number, and which part of it, stands in the address."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analytics import measure, period, wording
+from analytics.measure import Filters, Rows
+from analytics.metrics import METRICS
+from analytics.subjects import SUBJECTS
+from data import settings
+from data.contracts import TABLES
+from data.texts import N_, translate
+from pages._bar import go
+from pages._page import Page
+
+
+def drill(page: Page) -> None:
+    """Open the rows that the address asks for."""
+    key = st.query_params.get("rows", "")
+    if key:
+        asked, filters = measure.metric(key), narrowed(page.filters, st.query_params.get("at", ""))
+        about = {"metric": page.say(asked.title), "period": wording.period(filters.period, page.language)}
+        title = page.say(N_("Rows behind “{metric}”, {period}"), **about)
+        st.dialog(title, width="large", on_dismiss=lambda: go(page.view))(_rows)(page, key, filters)
+
+
+def narrowed(filters: Filters, at: str) -> Filters:
+    """The filters for one part of a number: "dimension:member", or days as `period.parse` reads them."""
+    if not at:
+        return filters
+    if ":" not in at:
+        return replace(filters, period=period.parse(at, filters.period.end))
+    dimension, member = at.split(":", 1)
+    kept = tuple(pair for pair in filters.where if pair[0] != dimension)
+    return replace(filters, where=(*kept, (dimension, (member,))))
+
+
+def button(page: Page, key: str, at: str = "") -> None:
+    """The way to the rows behind a number."""
+    label = page.say(N_("Rows"))
+    about = page.say(N_("Rows behind “{metric}”"), metric=page.say(METRICS[key].title))
+    st.button(label, f"rows_{key}_{at}", about, go, (page.view,), {"rows": key, "at": at} if at else {"rows": key}, type="tertiary")
+
+
+def _rows(page: Page, key: str, filters: Filters) -> None:
+    size = settings.whole("rows_per_page")
+    shown = st.session_state.get("rows_page", 1)
+    found: Rows = page.ask(measure.rows, key, filters, shown - 1, size)
+    if found.suppressed:
+        st.write(wording.absence("too_few", page.language))
+        return
+    st.caption(page.say(N_("{n} rows, newest first. Comments are masked."), n=wording.decimal(found.total, 0, page.language)))
+    table = titled(found.frame, SUBJECTS[METRICS[key].subject].table, page.language)
+    st.dataframe(table, hide_index=True, height=520, alt=page.say(N_("The rows, one a line")))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.pagination(max(math.ceil(found.total / size), 1), key="rows_page")
+        csv = table.to_csv(index=False).encode("utf-8-sig")
+        st.download_button(page.say(N_("These rows as CSV")), csv, f"{key}.csv", "text/csv", on_click="ignore")
+
+
+def titled(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:
+    """Rows with their columns named for people, without columns that hold nothing."""
+    names = {c.name: translate(c.title, language) for c in TABLES[table].columns}
+    names |= {"source_file": translate(N_("File"), language), "row_no": translate(N_("Row in the file"), language)}
+    kept = frame.dropna(axis="columns", how="all").drop(columns="upload_id", errors="ignore")
+    return kept.rename(columns=names)

@@ -1,0 +1,76 @@
+"""The answer first: the page's largest sentence, and the changes that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from analytics import headlines, wording
+from analytics.changes import Change
+from analytics.changes import changes as strongest
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.view import NAMES
+from data.texts import N_
+from pages._page import Page
+from pages._titles import PAGE_OF
+
+# For a change for the better, for the worse, or neither: mood, sentence for the whole, sentence for a group.
+SENTENCES = {
+    True: (
+        "better", N_("Better: {metric} went from {before} to {now}."),
+        N_("Better in {group}: {metric} went from {before} to {now}."),
+    ),
+    False: (
+        "worse", N_("Worse: {metric} went from {before} to {now}."),
+        N_("Worse in {group}: {metric} went from {before} to {now}."),
+    ),
+    None: (
+        "steady", N_("Changed: {metric} went from {before} to {now}."),
+        N_("Changed in {group}: {metric} went from {before} to {now}."),
+    ),
+}  # fmt: skip
+WHERE = ("region", "branch_id", "channel", "segment", "reason", "queue")
+
+
+def headline(page: Page, keys: Sequence[str]) -> None:
+    """The page's answer as one sentence, and the days it is about."""
+    words = page.ask(_headline, tuple(keys), page.filters, page.language)
+    st.html(f"<h1 class='teller-headline'>{escape(words)}</h1>")
+
+
+def _headline(cubes: Cubes, keys: tuple[str, ...], filters: Filters, language: str) -> str:
+    return headlines.headline(cubes, keys, filters, language)
+
+
+def changes(page: Page, keys: Sequence[str]) -> None:
+    """The three changes that matter, strongest first, or that there are none."""
+    if page.filters.compared is None:
+        return
+    found: tuple[Change, ...] = page.ask(strongest, tuple(keys), WHERE, page.filters)
+    title = page.say(N_("What changed most"))
+    none = page.say(N_("No change against the time before is larger than chance explains."))
+    st.html(f"<h2 class='teller-title'>{escape(title)}</h2>" + ("" if found else f"<p class='teller-lead'>{escape(none)}</p>"))
+    with st.container(key="changes", gap=None):
+        for change in found:
+            _change(page, change)
+
+
+def _change(page: Page, change: Change) -> None:
+    """One change in words, and the way to the page that explains it, for its group."""
+    metric = METRICS[change.metric]
+    mood, whole, part = SENTENCES[change.is_better]
+    values = {
+        "metric": page.say(metric.title), "group": page.facts.labels.get(change.dimension, {}).get(change.group, change.group),
+        "before": wording.number(change.before, metric.unit, page.language),
+        "now": wording.number(change.now, metric.unit, page.language),
+    }  # fmt: skip
+    words = page.say(part if change.group else whole, **values)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f"<span class='teller-change teller-{mood}'>{escape(words)}</span>", width="content")
+        view = page.view.choose(NAMES[change.dimension], change.group) if change.dimension in NAMES else page.view
+        label = page.say(N_("See why"))
+        st.page_link(f"pages/{PAGE_OF[metric.subject]}.py", label=label, icon=":material/arrow_forward:", query_params=view.params())

@@ -1,0 +1,53 @@
+"""The parts of the Glossary, made from the list of metrics and the list of settings."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from analytics.metrics import METRICS
+from analytics.subjects import SUBJECTS
+from data import settings as kept
+from data.texts import N_
+from pages._page import Page
+
+UNITS = {
+    "points": N_("points"), "score": N_("score"), "share": N_("%"), "count": N_("count"), "seconds": N_("seconds"),
+    "days": N_("days"), "hours": N_("hours"), "per_100k": N_("per 100,000"),
+}  # fmt: skip
+BETTER = {"higher": N_("higher is better"), "lower": N_("lower is better"), "none": N_("neither is better")}
+
+
+def metrics(page: Page) -> None:
+    """Every number, by subject: what it is, its unit, which side is better, and where it comes from."""
+    title = page.say(N_("{n} numbers, each with one meaning"), n=page.count(len(METRICS)))
+    st.html(f"<h1 class='teller-headline'>{escape(title)}</h1>")
+    for subject in SUBJECTS.values():
+        rows = [metric for metric in METRICS.values() if metric.subject == subject.key]
+        columns = {
+            N_("Number"): [page.say(m.title) for m in rows],
+            N_("Meaning"): [page.say(m.note) for m in rows],
+            N_("Unit"): [page.say(UNITS[m.unit]) for m in rows],
+            N_("Better"): [page.say(BETTER[m.better]) for m in rows],
+            N_("Source"): [m.source for m in rows],
+            N_("Key"): [m.key for m in rows],
+        }
+        _table(page, page.say(subject.title), columns)
+
+
+def settings(page: Page) -> None:
+    """Every setting with its meaning and the value in force."""
+    columns = {
+        N_("Setting"): list(kept.SETTINGS),
+        N_("Meaning"): [page.say(setting.meaning) for setting in kept.SETTINGS.values()],
+        N_("Value"): [str(kept.get(name)) for name in kept.SETTINGS],
+    }
+    _table(page, page.say(N_("Settings")), columns)
+
+
+def _table(page: Page, title: str, columns: dict[str, list[str]]) -> None:
+    st.html(f"<h2 class='teller-title'>{escape(title)}</h2>")
+    frame = pd.DataFrame({page.say(name): column for name, column in columns.items()})
+    st.table(frame, hide_index=True, border="horizontal", alt=title)

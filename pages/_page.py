@@ -1,0 +1,44 @@
+"""What every part of a page is given: the view, the bank and the period that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from analytics import wording
+from analytics.measure import Filters
+from analytics.view import View
+from data.texts import Text
+from pages import _ask
+from pages._ask import Bank, Facts
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page at work. subject: what it is about, "" for all. dark: the theme that its charts are drawn for."""
+
+    name: str
+    subject: str
+    view: View
+    bank: Bank
+    facts: Facts
+    filters: Filters
+    dark: bool
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.view.language
+
+    def say(self, message: str, **values: Any) -> str:
+        """One sentence in the reader's language."""
+        return Text(message, values).render(self.language)
+
+    def ask(self, question: Callable[..., Any], *about: Any) -> Any:
+        """question(cubes, *about), from memory where it was asked of this data before."""
+        return _ask.answer(self.bank, question, *about)
+
+    def count(self, number: float) -> str:
+        """A whole number with the reader's separators."""
+        return wording.decimal(number, 0, self.language)

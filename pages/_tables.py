@@ -1,0 +1,47 @@
+"""Detail that only one page has: open complaints by age, service-level variants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analytics import ageing as ages
+from analytics import charts, headlines, measure, tables, wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from data.texts import N_, translate
+from pages._charts import Panel, show
+from pages._page import Page
+
+
+def ageing(page: Page) -> None:
+    """Open complaints by reason and by how long they may still take."""
+    panel = page.ask(_ageing, page.filters, page.language, page.dark)
+    show(page, "complaints_open", page.say(N_("Open complaints by reason and deadline")), panel)
+
+
+def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
+    found = ages.ageing(cubes, filters)
+    figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
+    parts = tuple(f"reason:{group}" for group in found.groups)
+    return Panel(figure, headlines.alt_ageing(found.groups, found.bands, language), tables.of_ageing(found, language), parts)
+
+
+def variants(page: Page, keys: Sequence[str]) -> None:
+    """The same month by every formula in use, each printed beside its number."""
+    st.html(f"<h3 class='teller-title'>{page.say(N_('One period, every formula'))}</h3>")
+    st.table(page.ask(_variants, tuple(keys), page.filters, page.language), hide_index=True, border="horizontal")
+
+
+def _variants(cubes: Cubes, keys: tuple[str, ...], filters: Filters, language: str) -> pd.DataFrame:
+    found = [(METRICS[key], measure.value(cubes, key, filters)) for key in keys]
+    columns = {
+        N_("Measure"): [translate(metric.title, language) for metric, _ in found],
+        N_("Value"): [wording.amount(value, language) for _, value in found],
+        N_("95% interval and sample"): [wording.evidence(value, language) for _, value in found],
+        N_("Formula"): [translate(metric.note, language) for metric, _ in found],
+    }
+    return pd.DataFrame({translate(title, language): column for title, column in columns.items()})

@@ -1,0 +1,15 @@
+"""The pages in their order: title and icon."""
+
+from data.texts import N_
+
+PAGES = {
+    "overview": (N_("Overview"), ":material/dashboard:"),
+    "satisfaction": (N_("Satisfaction"), ":material/sentiment_satisfied:"),
+    "complaints": (N_("Complaints"), ":material/feedback:"),
+    "branches": (N_("Branches"), ":material/storefront:"),
+    "calls": (N_("Calls"), ":material/call:"),
+    "uploads": (N_("Uploads"), ":material/upload_file:"),
+    "glossary": (N_("Glossary"), ":material/menu_book:"),
+}
+# Where a subject's numbers are explained.
+PAGE_OF = {"survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls"}

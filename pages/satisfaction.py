@@ -1,0 +1,13 @@
+"""Satisfaction: what is the score, what moved it, and where?"""
+
+from pages import _frame as frame
+
+SCORES = ("nps", "csat", "csat_top2", "ces")
+
+with frame.opened("satisfaction", "survey") as page:
+    score = frame.chosen(page, SCORES)
+    frame.headline(page, (score,))
+    frame.tiles(page, (*SCORES, "responses", "response_rate"))
+    frame.trend(page, score)
+    frame.side_by_side(page, frame.groups, ((score, "branch_id"), (score, "channel"), (score, "segment"), (score, "product")))
+    frame.trend(page, "response_rate")
