@@ -83,7 +83,7 @@ def _of_one(found: Finding, language: str) -> str:
     target = wording.goal(metric)
     side = wording.missed(metric, value.value, target)
     since = wording.day(found.verdict.since, language) if found.verdict.since else ""
-    values = {"metric": translate(metric.title, language), "value": wording.amount(value, language), "day": since}
+    values = {"metric": _title(found, language), "value": wording.amount(value, language), "day": since}
     if not side or target is None:
         return Text(ONE[found.verdict.kind], values).render(language)
     kind = found.verdict.kind if found.verdict.kind in ("better", "worse") else ""
@@ -103,11 +103,15 @@ def _of_many(known: Sequence[Finding], language: str) -> str:
     elif missed:
         message = N_("Nothing really changed; the target is missed by {missed}.")
     elif all(f.verdict.kind in ("too_short", "none") for f in known):
-        message = N_("It is too early to speak of a trend; {first}.")
+        message = N_("It is too early to speak of a trend; {metric} is {value}.")
     else:
-        message = N_("Nothing really changed; {first}.")
-    values = {"worse": worse, "better": better, "missed": missed, "first": _named(known[:1], language)}
-    return Text(message, values).render(language)
+        message = N_("Nothing really changed; {metric} is {value}.")
+    first = {"metric": _title(known[0], language), "value": wording.amount(known[0].value, language)}
+    return Text(message, {"worse": worse, "better": better, "missed": missed, **first}).render(language)
+
+
+def _title(found: Finding, language: str) -> str:
+    return translate(METRICS[found.value.metric].title, language)
 
 
 def _misses(found: Finding) -> bool:
@@ -119,8 +123,7 @@ def _named(found: Sequence[Finding], language: str) -> str:
     """Metrics with their values, listed as the language lists things; "" for none."""
     named = [
         Text(
-            N_("{metric} ({value})"),
-            {"metric": translate(METRICS[f.value.metric].title, language), "value": wording.amount(f.value, language)},
+            N_("{metric} ({value})"), {"metric": _title(f, language), "value": wording.amount(f.value, language)}
         ).render(language)
         for f in found
     ]

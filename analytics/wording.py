@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_interval, format_skeleton, format_time
+from babel.dates import format_date, format_interval, format_skeleton, format_time, get_datetime_format
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -184,7 +184,8 @@ def bucket(start: date, end: date, grain: Grain, language: str) -> str:
 def moment(when: datetime, language: str) -> str:
     """A day and time in the bank's time zone; a time without a zone is the bank's already."""
     local = when.astimezone(ZoneInfo(settings.text("time_zone"))) if when.tzinfo else when
-    return format_skeleton("yMMMdHm", local, locale=LOCALES[language])
+    both = get_datetime_format("medium", locale=LOCALES[language])
+    return both.format(format_time(local, "HH:mm", locale=LOCALES[language]), day(local.date(), language))
 
 
 @lru_cache(512)
@@ -196,7 +197,7 @@ def clock(half_hour: int, language: str) -> str:
 @lru_cache(512)
 def weekday(index: int, language: str, width: str = "EEE") -> str:
     """A weekday's short name, or its full one with width "EEEE"; 0 is Monday."""
-    return format_skeleton(width, date(2024, 1, 1 + index), locale=LOCALES[language])
+    return format_date(date(2024, 1, 1 + index), width, locale=LOCALES[language])
 
 
 def absence(reason: Absence, language: str, dimension: str = "") -> str:

@@ -139,7 +139,8 @@ def _rules(values: Floats, centre: float, sigma: float) -> tuple[list[str], NDAr
     pair = (far != 0) & ((before == far) | (earlier == far))
     begun = {
         "limits": (outside != 0, outside, index - _streak(outside) + 1),
-        "run": (_streak(side) >= RUN, side, index - _streak(side) + 1),
+        # A run that opens a spell is no departure from it: one outlier pulls the mean away from all the others.
+        "run": ((_streak(side) >= RUN) & (_streak(side) <= index), side, index - _streak(side) + 1),
         "two_of_three": (pair, far, np.where(earlier == far, index - 2, index - 1)),
         "trend": (_streak(move) >= TREND - 1, move, index - _streak(move)),
     }

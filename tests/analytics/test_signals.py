@@ -111,6 +111,11 @@ def test_the_chart_has_stepped_limits_and_marks_its_signals() -> None:
     assert [i for i, rule in enumerate(marked.rule) if rule] == [12]
 
 
+def test_one_outlier_does_not_make_signals_of_all_the_others() -> None:
+    chart = signals.control_chart(series([*[10.0, 12.0] * 6, 11.0, 30.0]))
+    assert [i for i, rule in enumerate(chart.rule) if rule] == [13]
+
+
 def test_missing_and_suppressed_points_are_skipped() -> None:
     gaps: list[float | None] = [*CALM, None, *CALM, 500.0, 25.0]
     found = signals.verdict(series(gaps, frozenset({25})), "higher")

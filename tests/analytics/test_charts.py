@@ -1,0 +1,213 @@
+"""Figures: valid to Plotly, honest in range, silent about small groups, readable in three languages and two modes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from analytics import axes, charts, sparkline
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.results import Breakdown, Grid, Series, Value, Verdict
+from analytics.theme import DARK, LIGHT
+from data import texts
+
+MONDAY = date(2026, 1, 5)
+SECRET = 0.98765
+
+
+@pytest.fixture(autouse=True)
+def no_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(texts, "catalogue", lambda _: {})
+
+
+def series(values: list[float], metric: str = "call_loss", hidden: frozenset[int] = frozenset()) -> Series:
+    rows = range(len(values))
+    frame = pd.DataFrame(
+        {
+            "start": [MONDAY + timedelta(7 * i) for i in rows],
+            "end": [MONDAY + timedelta(7 * i + 6) for i in rows],
+            "value": np.array(values, dtype=float),
+            "n": 1_234,
+            "low": np.array(values, dtype=float) * 0.9,
+            "high": np.array(values, dtype=float) * 1.1,
+            "suppressed": [i in hidden for i in rows],
+        }
+    )
+    return Series(metric, "week", frame)
+
+
+def breakdown(values: dict[str, tuple[float, int]], metric: str = "wait_over_target") -> Breakdown:
+    rows = [(g, v, n, max(v - 1 / n**0.5, 0), v + 1 / n**0.5, n < 10) for g, (v, n) in values.items()]
+    return Breakdown(
+        metric, "branch_id", pd.DataFrame(rows, columns=["group", "value", "n", "low", "high", "suppressed"])
+    )
+
+
+def grid(metric: str = "wait_p90") -> Grid:
+    rows = [
+        (d, h, 60.0 * h, 5 if (d, h) == (2, 20) else 50, 50.0 * h, 70.0 * h) for d in range(5) for h in range(18, 32)
+    ]
+    frame = pd.DataFrame(rows, columns=["weekday", "half_hour", "value", "n", "low", "high"])
+    return Grid(metric, frame.assign(suppressed=frame["n"] < 10))
+
+
+LOSS = [0.10, 0.12] * 6 + [0.11, 0.30]
+GROUPS = {"Old Town": (0.2, 900), "Harbour": (0.05, 900), "Station": (0.11, 40), "Hill": (SECRET, 7)}
+OVERALL = Value("wait_over_target", Period(MONDAY, MONDAY), 0.12, 1_847, 0.11, 0.13)
+SHAPES: dict[str, Callable[[str, bool], go.Figure]] = {
+    "line": lambda la, d: charts.line(series(LOSS), language=la, dark=d, target=0.05, compare=series(LOSS[::-1])),
+    "short line": lambda la, d: charts.line(series(LOSS[:3]), language=la, dark=d),
+    "empty line": lambda la, d: charts.line(series([]), language=la, dark=d),
+    "bars": lambda la, d: charts.bars(breakdown(GROUPS), language=la, dark=d, overall=OVERALL, target=0.1),
+    "empty bars": lambda la, d: charts.bars(breakdown({}), language=la, dark=d),
+    "heat": lambda la, d: charts.heat(grid(), language=la, dark=d),
+    "ageing": lambda la, d: charts.ageing(["Card"], {"Due later": [7], "Overdue": [2]}, language=la, dark=d),
+    "empty ageing": lambda la, d: charts.ageing([], {"Due later": [], "Overdue": []}, language=la, dark=d),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("language", ["en", "ko", "zh"])
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_figure_passes_plotlys_own_checks(shape: str, language: str, dark: bool) -> None:
+    made = SHAPES[shape](language, dark)
+    checked = go.Figure(json.loads(made.to_json()))
+    assert checked.layout.paper_bgcolor == "rgba(0, 0, 0, 0)"
+    assert checked.layout.title.text is None
+    ink, other = (DARK, LIGHT) if dark else (LIGHT, DARK)
+    assert checked.layout.font.color == ink.ink
+    assert not any(c in made.to_json() for c in (other.ink, other.accent, other.worse, other.grid))
+
+
+def test_a_share_starts_at_zero_and_a_wobble_does_not_fill_the_chart() -> None:
+    loss, score, points = METRICS["call_loss"], METRICS["csat"], METRICS["nps"]
+    low, high = axes.limits(loss, [0.051, 0.052])
+    assert (low, high) == (0, pytest.approx(0.1))
+    assert axes.limits(loss, [0.97]) == (0, 1)
+    assert axes.limits(score, [4.1, 4.2]) == (1, 5)
+    low, high = axes.limits(points, [41, 43], [35, 49])
+    assert high - low == pytest.approx(axes.LEAST_POINTS)
+    assert low < 35 < 49 < high
+    assert axes.limits(points, [95, 99])[1] == 100
+    assert axes.limits(METRICS["wait_p90"], [600, 700], [14_400])[1] < 1_400
+    assert axes.limits(METRICS["loss_budget"], [-20, 10])[0] < -20
+    assert axes.limits(METRICS["complaints"], [0, 0]) == (0, 1)
+    assert axes.limits(loss, []) == (0, 0.1)
+
+
+def test_ticks_are_round_in_the_unit_that_people_read() -> None:
+    assert axes.ticks(0, 1_500, "seconds", "en") == ([0, 300, 600, 900, 1200, 1500], [
+        "0 min", "5 min", "10 min", "15 min", "20 min", "25 min",
+    ])  # fmt: skip
+    values, words = axes.ticks(0, 0.1, "share", "en")
+    assert (words[0], words[-1]) == ("0%", "10%")
+    assert values[-1] == pytest.approx(0.1)
+    assert axes.ticks(0, 3, "count", "en")[1] == ["0", "1", "2", "3"]
+
+
+def test_days_name_the_year_only_where_it_changes() -> None:
+    starts = [date(2025, 12, 1) + timedelta(7 * i) for i in range(12)]
+    named, words = axes.days(starts, "week", "en", most=4)
+    assert named[-1] == starts[-1]
+    assert [w.count("<br>") for w in words] == [1, 1, 0, 0]
+    assert words[1].endswith("<br>2026")
+
+
+def test_the_line_marks_its_signal_by_shape_and_says_the_rule() -> None:
+    main = charts.line(series(LOSS), language="en").data[-1]
+    assert main.marker.symbol[-1] == "triangle-up"
+    assert main.marker.color[-1] == LIGHT.worse
+    assert set(main.marker.symbol[:-1]) == {"circle"}
+    assert "30.0%" in main.customdata[-1]
+    assert "n = 1,234" in main.customdata[-1]
+    assert "outside the usual range" in main.customdata[-1]
+
+
+def test_the_line_names_its_end_its_target_and_its_comparison() -> None:
+    figure = charts.line(series(LOSS), language="en", target=0.05, compare=series(LOSS), against="year")
+    words = {note.text for note in figure.layout.annotations}
+    assert {"<b>30.0%</b>", "target 5%", "a year<br>before", "usual range"} <= words
+
+
+def test_labels_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:
+    figure = charts.line(series(LOSS), language="en", compare=series(LOSS))
+    shifts = [n.yshift or 0 for n in figure.layout.annotations if n.xanchor == "left" and n.x == 1]
+    assert len(shifts) == 2
+    assert abs(shifts[0] - shifts[1]) >= 16
+
+
+def test_fewer_than_eight_points_have_no_limits() -> None:
+    figure = charts.line(series(LOSS[:7]), language="en")
+    assert "usual range" not in {note.text for note in figure.layout.annotations}
+    assert set(figure.data[-1].marker.symbol) == {"circle"}
+
+
+def test_a_gap_in_the_line_is_a_gap_in_its_band() -> None:
+    values = [*LOSS[:4], float("nan"), *LOSS[4:9]]
+    figure = charts.line(series(values), language="en")
+    band = next(t for t in figure.data if t.fillcolor == LIGHT.accent_band)
+    assert list(band.x).count(None) == 2
+    assert (MONDAY + timedelta(28)).isoformat() not in band.x
+
+
+def test_what_is_suppressed_is_nowhere_in_the_figure() -> None:
+    hidden = charts.line(series([*LOSS[:10], SECRET], hidden=frozenset({10})), language="en").to_json()
+    listed = charts.bars(breakdown(GROUPS), language="en").to_json()
+    assert "98.8" not in hidden + listed
+    assert str(SECRET) not in hidden + listed
+    assert "group too small to show" in listed
+    heat = charts.heat(grid(), language="en")
+    assert heat.data[0].z[2][2] is None
+    assert "group too small" in heat.data[0].hovertext[2][2]
+    assert heat.data[1].x == (2,)
+
+
+def test_bars_put_the_worst_on_top_and_mark_what_differs() -> None:
+    figure = charts.bars(breakdown(GROUPS), language="en", overall=OVERALL, labels={"Old Town": "Old Town Branch"})
+    names = [name.split(" <span")[0] for name in figure.layout.yaxis.ticktext]
+    assert names == ["Old Town Branch", "Station", "Harbour", "Hill"]
+    assert list(figure.data[1].marker.symbol) == ["triangle-right", "circle", "triangle-left"]
+    assert list(figure.data[1].marker.color) == [LIGHT.worse, LIGHT.accent, LIGHT.better]
+    higher_is_better = charts.bars(breakdown(GROUPS, "timely_share"), language="en")
+    assert higher_is_better.layout.yaxis.ticktext[0].startswith("Harbour")
+
+
+def test_a_long_name_is_cut_by_the_room_it_takes() -> None:
+    figure = charts.bars(
+        breakdown({"서울역환승센터지점출장소": (0.1, 50), "University Campus West Wing": (0.2, 60)}), language="ko"
+    )
+    assert [t.split(" <span")[0] for t in figure.layout.yaxis.ticktext] == [
+        "University Campus We…",
+        "서울역환승센터지점출…",
+    ]
+
+
+def test_heat_shows_open_hours_in_the_readers_words() -> None:
+    figure = charts.heat(grid(), language="ko")
+    assert list(figure.layout.xaxis.ticktext) == ["월", "화", "수", "목", "금"]
+    assert figure.layout.yaxis.ticktext[0] == "09:00"
+    assert len(figure.data[0].z) == 14
+    assert figure.data[0].text[0][0] == "18"
+
+
+def test_an_absent_result_says_why() -> None:
+    figure = charts.line(Series("nps", "week", series([]).frame, "not_recorded"), language="en")
+    assert "not recorded" in figure.layout.annotations[0].text
+
+
+def test_a_sparkline_is_a_small_picture_with_its_band() -> None:
+    verdict = Verdict("worse", MONDAY, 0.11, 0.06, 0.16)
+    picture = sparkline.picture(series(LOSS), verdict, 13)
+    assert picture.startswith("data:image/svg+xml,")
+    assert "%3Crect" in picture
+    assert LIGHT.worse[1:] in picture
+    assert LIGHT.worse[1:] not in sparkline.picture(series(LOSS), Verdict("steady", None, 0.11, 0.06, 0.16))
+    assert sparkline.picture(series([0.1]), Verdict("too_short")) == ""
+    assert len(picture) < 2_000
