@@ -26,6 +26,9 @@ _DECIMAL_COMMA = r"^-?\d+,\d{1,2}$"
 _WHOLE = r"^([+-]?\d+)(\.0*)?$"
 YES = ("true", "t", "yes", "y", "1", "예", "네", "是", "o")
 NO = ("false", "f", "no", "n", "0", "아니오", "아니요", "否", "x")
+TYPES = {
+    "text": "VARCHAR", "whole": "BIGINT", "number": "DOUBLE", "time": "TIMESTAMP", "date": "DATE", "flag": "BOOLEAN",
+}  # fmt: skip
 # A time outside these years is a slip of the pen.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -38,7 +41,10 @@ def typed(kind: str, text: str, order: DayOrder = "") -> str:
         case "date":
             return f"CAST({_time(text, order)} AS DATE)"
         case "number":
-            return f"coalesce(try_cast({text} AS DOUBLE), try_cast({_plain(text)} AS DOUBLE))"
+            found = f"coalesce(try_cast({text} AS DOUBLE), try_cast({_plain(text)} AS DOUBLE))"
+            for endless in ("NaN", "Infinity", "-Infinity"):
+                found = f"nullif({found}, '{endless}'::DOUBLE)"
+            return found
         case "whole":
             return f"try_cast(regexp_extract(coalesce({_plain(text)}, {text}), '{_WHOLE}', 1) AS BIGINT)"
         case "flag":
@@ -65,8 +71,11 @@ def _time(text: str, order: DayOrder) -> str:
     plain = text
     for words, half in (("오전|上午", "AM"), ("오후|下午", "PM")):
         plain = f"regexp_replace({plain}, '({words}) ?([0-9:]+)', '\\2 {half}')"
+        plain = f"regexp_replace({plain}, '([0-9:]+) ?({words})$', '\\1 {half}')"
+    offset = f"regexp_replace({text}, ' ?([+-][0-9][0-9]):?([0-9][0-9])?$', '\\1:\\2')"
     return (
-        f"CASE WHEN regexp_matches({text}, '{_OFFSET}') THEN try_cast({text} AS TIMESTAMPTZ) AT TIME ZONE {zone} "
+        f"CASE WHEN regexp_matches({text}, '{_OFFSET}') "
+        f"THEN try_cast(rtrim({offset}, ':') AS TIMESTAMPTZ) AT TIME ZONE {zone} "
         f"ELSE coalesce(try_cast({text} AS TIMESTAMP), try_strptime({plain}, {engine.literals(formats)})) END"
     )
 

@@ -76,10 +76,13 @@ def _typed(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, orde
     orders = _day_orders(con, table, strings)
     columns = {"row_no": "row_no"}
     for column in table.columns:
-        here = column.name in strings.column_names
-        text = f"{engine.name(column.name)}::VARCHAR" if here else "NULL::VARCHAR"
-        columns[column.name] = _value(column, text, orders.get(column.name, order))
-        columns[f"text of {column.name}"] = text
+        if column.name in strings.column_names:
+            text = f"{engine.name(column.name)}::VARCHAR"
+            columns[column.name] = _value(column, text, orders.get(column.name, order))
+            columns[f"text of {column.name}"] = text
+        else:
+            columns[column.name] = f"NULL::{casting.TYPES[column.kind]}"
+            columns[f"text of {column.name}"] = "NULL::VARCHAR"
     return f"SELECT {engine.select(columns)} FROM strings"
 
 
@@ -137,7 +140,7 @@ def _broken(con: duckdb.DuckDBPyConnection, typed: str, bad: str, asked: list[Ru
 
 
 def _why(rule: Rule, text: str) -> tuple[Text, Text]:
-    if casting.is_unsure(text) and rule.column.endswith(("_at", "_on", "_date", "since")):
+    if rule.of_dates and casting.is_unsure(text):
         return Text(N_("This date can be day-month or month-day.")), Text(N_("Write it as 2026-11-23."))
     return rule.reason, rule.remedy
 

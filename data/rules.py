@@ -16,12 +16,13 @@ from data.texts import N_, Text
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing that can be wrong with a row: where, when, why, and what to do about it."""
+    """One thing that can be wrong with a row: where, when, why, what to do; of_dates: a date could not be read."""
 
     column: str
     bad: str
     reason: Text
     remedy: Text
+    of_dates: bool = False
 
 
 _KINDS = {
@@ -52,15 +53,12 @@ def _typed(column: Column) -> Iterator[Rule]:
         yield Rule(column.name, bad, reason, Text(N_("Write one of them, or leave it empty.")))
     elif column.kind != "text":
         reason_said, remedy = _KINDS[column.kind]
-        yield Rule(column.name, bad, Text(reason_said), Text(remedy))
+        yield Rule(column.name, bad, Text(reason_said), Text(remedy), of_dates=column.kind in ("time", "date"))
     if column.kind in ("time", "date"):
         years = {"first": FIRST_YEAR, "last": LAST_YEAR}
         reason = Text(N_("The year is not between {first} and {last}."), years)
         wrong = f"year({name}) NOT BETWEEN {FIRST_YEAR} AND {LAST_YEAR}"
         yield Rule(column.name, wrong, reason, Text(N_("Correct the year.")))
-    if column.kind == "number":
-        said, remedy = _KINDS["number"]
-        yield Rule(column.name, f"NOT isfinite({name})", Text(said), Text(remedy))
 
 
 def _needed(table: Table, column: Column) -> Iterator[Rule]:

@@ -68,7 +68,7 @@ def text(cell: Cell) -> str:
 
 def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str]) -> Raw:
     filled = [sum(map(bool, row)) for _, row in rows[:HEADER_WITHIN]]
-    at = next(i for i, count in enumerate(filled) if count * 2 >= max(filled))
+    at = next(i for i, count in enumerate(filled) if count * 2 > max(filled))
     header_row, headers = rows[at]
     width = max(i for i, header in enumerate(headers, 1) if header)
     notes = [Text(N_("The sheet {sheet} was read."), {"sheet": sheet})] if others else []

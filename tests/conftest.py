@@ -1,0 +1,29 @@
+"""What several tests share: a store of their own, a clock that stands still, and real exports where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.settings import ROOT
+from data.store import Store
+
+TODAY = "2026-11-23"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """An empty store with a secret of its own; the day is fixed."""
+    monkeypatch.setenv("TELLER_SECRET_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("TELLER_TODAY", TODAY)
+    return Store(str(tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def real_files() -> Path:
+    """The folder of real exports, which lies beside the project and is not part of it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real exports are not at {folder}")
+    return folder
