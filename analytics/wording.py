@@ -184,7 +184,7 @@ def bucket(start: date, end: date, grain: Grain, language: str) -> str:
 def moment(when: datetime, language: str) -> str:
     """A day and time in the bank's time zone; a time without a zone is the bank's already."""
     local = when.astimezone(ZoneInfo(settings.text("time_zone"))) if when.tzinfo else when
-    both = get_datetime_format("medium", locale=LOCALES[language])
+    both = str(get_datetime_format("medium", locale=LOCALES[language]))
     return both.format(format_time(local, "HH:mm", locale=LOCALES[language]), day(local.date(), language))
 
 

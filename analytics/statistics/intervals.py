@@ -68,7 +68,7 @@ def poisson_rate(count: Any, exposure: Any, per: float = 1.0, level: float = 0.9
     return per * low / base, per * high / base
 
 
-def histogram_quantile(edges: Any, cumulative: Array | Sequence[Any], n: Any, q: float) -> Array:
+def histogram_quantile(edges: Any, cumulative: NDArray[Any] | Sequence[Any], n: Any, q: float) -> Array:
     """The q-quantile of values known by how many are at or below each edge, linear inside a bucket.
 
     edges: [k], ascending. cumulative: [..., k], or a sequence of k arrays. n: [...], all values, those above the last
@@ -79,7 +79,9 @@ def histogram_quantile(edges: Any, cumulative: Array | Sequence[Any], n: Any, q:
     return _at_rank(_floats(edges), _stacked(cumulative), (size - 1) * q + 1)
 
 
-def quantile_interval(edges: Any, cumulative: Array | Sequence[Any], n: Any, q: float, level: float = 0.95) -> Ends:
+def quantile_interval(
+    edges: Any, cumulative: NDArray[Any] | Sequence[Any], n: Any, q: float, level: float = 0.95
+) -> Ends:
     """Distribution-free interval for a q-quantile: the order statistics whose ranks bracket it by the binomial.
 
     Arguments as for `histogram_quantile`. Where no value is extreme enough to bound an end (the upper end of a P90
@@ -114,7 +116,7 @@ def _binomial_quantile(probability: float, n: Array, q: float) -> Array:
     return np.asarray(np.where(special.betainc(n - below, below + 1, 1 - q) >= probability, below, k))
 
 
-def _stacked(cumulative: Array | Sequence[Any]) -> Array:
+def _stacked(cumulative: NDArray[Any] | Sequence[Any]) -> Array:
     if isinstance(cumulative, np.ndarray):
         return cumulative.astype(float, copy=False)
     return np.stack([_floats(counts) for counts in cumulative], axis=-1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -80,7 +81,7 @@ def test_things_are_listed_as_the_language_does() -> None:
     assert headlines.listed([], "en") == ""
 
 
-def answers(values: list[float], n: int = 50) -> dict[str, object]:
+def answers(values: Sequence[float], n: int = 50) -> dict[str, object]:
     numbers = np.array(values, dtype=float)
     return {"value": numbers, "n": n, "low": np.nan, "high": np.nan, "suppressed": numbers > 9_000}
 

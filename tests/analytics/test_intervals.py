@@ -14,7 +14,12 @@ SEED = 20261123
 
 def test_wilson_agrees_with_newcombe_1998() -> None:
     # Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
-    published = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0, 0.1611), (1, 29): (0.0061, 0.1718)}
+    published = {
+        (81, 263): (0.2553, 0.3662),
+        (15, 148): (0.0624, 0.1605),
+        (0, 20): (0, 0.1611),
+        (1, 29): (0.0061, 0.1718),
+    }
     for (hits, n), ends in published.items():
         assert intervals.wilson(hits, n) == pytest.approx(ends, abs=5e-5)
 

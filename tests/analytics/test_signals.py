@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -22,7 +23,7 @@ def week(number: int) -> date:
     return MONDAY + timedelta(7 * number)
 
 
-def series(values: list[float | None], suppressed: frozenset[int] = frozenset()) -> Series:
+def series(values: Sequence[float | None], suppressed: frozenset[int] = frozenset()) -> Series:
     rows = range(len(values))
     frame = pd.DataFrame(
         {
