@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,25 +19,32 @@ from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Breakdown, Grid, Series, Value, Verdict
 from analytics.statistics import signals
+from data import settings
 from data.texts import N_, Text, translate
 
 MEMORY = 52  # weeks that a verdict looks back
 ONE = {
-    "better": N_("{metric} is {value}, better since {day}."),
-    "worse": N_("{metric} is {value}, worse since {day}."),
-    "higher": N_("{metric} is {value}, higher since {day}."),
-    "lower": N_("{metric} is {value}, lower since {day}."),
-    "steady": N_("{metric} is {value}, with no real change."),
-    "too_short": N_("{metric} is {value}; it is too early to speak of a trend."),
-    "none": N_("{metric} is {value}; it is too early to speak of a trend."),
+    "better": N_("{metric} stood at {value}, better since {day}."),
+    "worse": N_("{metric} stood at {value}, worse since {day}."),
+    "higher": N_("{metric} stood at {value}, higher since {day}."),
+    "lower": N_("{metric} stood at {value}, lower since {day}."),
+    "steady": N_("{metric} stood at {value}, with no real change."),
+    "too_short": N_("{metric} stood at {value}; it is too early to speak of a trend."),
+    "none": N_("{metric} stood at {value}; it is too early to speak of a trend."),
 }
 MISSED = {
-    ("over", "better"): N_("{metric} is {value}, still over the target of {target} but better since {day}."),
-    ("over", "worse"): N_("{metric} is {value}, over the target of {target} and worse since {day}."),
-    ("over", ""): N_("{metric} is {value}, over the target of {target}."),
-    ("under", "better"): N_("{metric} is {value}, still under the target of {target} but better since {day}."),
-    ("under", "worse"): N_("{metric} is {value}, under the target of {target} and worse since {day}."),
-    ("under", ""): N_("{metric} is {value}, under the target of {target}."),
+    ("over", "better"): N_("{metric} stood at {value}, still over the target of {target} but better since {day}."),
+    ("over", "worse"): N_("{metric} stood at {value}, over the target of {target} and worse since {day}."),
+    ("over", ""): N_("{metric} stood at {value}, over the target of {target}."),
+    ("under", "better"): N_("{metric} stood at {value}, still under the target of {target} but better since {day}."),
+    ("under", "worse"): N_("{metric} stood at {value}, under the target of {target} and worse since {day}."),
+    ("under", ""): N_("{metric} stood at {value}, under the target of {target}."),
+}
+# What else a page says that is about one metric.
+SECOND = {
+    "complaints": ("complaints_overdue", "complaints_open"),
+    "wait_p90": ("wait_over_target",),
+    "call_loss": ("loss_budget",),
 }
 BY_GRAIN = {
     "day": N_("{metric} by day, {period}: newest {newest}, between {low} and {high}; {verdict}."),
@@ -55,8 +63,34 @@ class Finding:
 
 
 def headline(cubes: Cubes, keys: Sequence[str], filters: Filters, language: str) -> str:
-    """The page's answer in one sentence, from the metrics that it is about."""
-    return said([finding(cubes, key, filters) for key in keys], language)
+    """The page's answer: one sentence from the metrics that it is about, and one more where a single metric has it."""
+    first = said([finding(cubes, key, filters) for key in keys], language)
+    if len(keys) != 1 or keys[0] not in SECOND:
+        return first
+    values = [measure.value(cubes, key, filters) for key in SECOND[keys[0]]]
+    second = [] if any(v.value is None for v in values) else [more(keys[0], values, language)]
+    return ("" if language == "zh" else " ").join([first, *second])
+
+
+def more(key: str, values: Sequence[Value], language: str) -> str:
+    """The second sentence of a page about one metric, from the values of `SECOND[key]`."""
+    first = values[0].value or 0.0
+    written = [wording.amount(value, language) for value in values]
+    if key == "complaints":
+        message, filled = (
+            N_("{overdue} of {open} open complaints are overdue."),
+            {"overdue": written[0], "open": written[1]},
+        )
+    elif key == "wait_p90":
+        limit = wording.exact(settings.number("wait_target_seconds"), "seconds", language)
+        message, filled = N_("{share} of customers waited longer than {limit}."), {"share": written[0], "limit": limit}
+    elif first >= 0:
+        message = N_("This month may still lose {calls} more calls within its limit.")
+        filled = {"calls": wording.decimal(math.floor(first), 0, language)}
+    else:
+        message = N_("This month has lost {calls} more calls than its limit allows.")
+        filled = {"calls": wording.decimal(math.ceil(-first), 0, language)}
+    return Text(message, filled).render(language)
 
 
 def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
@@ -103,9 +137,9 @@ def _of_many(known: Sequence[Finding], language: str) -> str:
     elif missed:
         message = N_("Nothing really changed; the target is missed by {missed}.")
     elif all(f.verdict.kind in ("too_short", "none") for f in known):
-        message = N_("It is too early to speak of a trend; {metric} is {value}.")
+        message = N_("It is too early to speak of a trend; {metric} stood at {value}.")
     else:
-        message = N_("Nothing really changed; {metric} is {value}.")
+        message = N_("Nothing really changed; {metric} stood at {value}.")
     first = {"metric": _title(known[0], language), "value": wording.amount(known[0].value, language)}
     return Text(message, {"worse": worse, "better": better, "missed": missed, **first}).render(language)
 

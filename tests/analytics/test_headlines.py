@@ -34,18 +34,21 @@ def found(metric: str, number: float | None, kind: str = "steady", absent: Absen
 @pytest.mark.parametrize(
     "finding, words",
     [
-        (found("nps", 42, "steady"), "Net Promoter Score is 42.0 points, with no real change."),
-        (found("nps", 42, "better"), "Net Promoter Score is 42.0 points, better since 14 Oct 2026."),
-        (found("wait_p90", 1380, "worse"), "90th percentile wait is 23.0 min, worse since 14 Oct 2026."),
-        (found("offered", 900, "higher"), "Calls offered is 900, higher since 14 Oct 2026."),
-        (found("call_loss", 0.126), "Call loss is 12.6%, over the target of 5%."),
-        (found("call_loss", 0.126, "worse"), "Call loss is 12.6%, over the target of 5% and worse since 14 Oct 2026."),
+        (found("nps", 42, "steady"), "Net Promoter Score stood at 42.0 points, with no real change."),
+        (found("nps", 42, "better"), "Net Promoter Score stood at 42.0 points, better since 14 Oct 2026."),
+        (found("wait_p90", 1380, "worse"), "90th percentile wait stood at 23.0 min, worse since 14 Oct 2026."),
+        (found("offered", 900, "higher"), "Calls offered stood at 900, higher since 14 Oct 2026."),
+        (found("call_loss", 0.126), "Call loss stood at 12.6%, over the target of 5%."),
+        (
+            found("call_loss", 0.126, "worse"),
+            "Call loss stood at 12.6%, over the target of 5% and worse since 14 Oct 2026.",
+        ),
         (
             found("call_loss", 0.06, "better"),
-            "Call loss is 6.0%, still over the target of 5% but better since 14 Oct 2026.",
+            "Call loss stood at 6.0%, still over the target of 5% but better since 14 Oct 2026.",
         ),
-        (found("call_loss", 0.04, "better"), "Call loss is 4.0%, better since 14 Oct 2026."),
-        (found("csat", 4.2, "too_short"), "Satisfaction is 4.20 of 5; it is too early to speak of a trend."),
+        (found("call_loss", 0.04, "better"), "Call loss stood at 4.0%, better since 14 Oct 2026."),
+        (found("csat", 4.2, "too_short"), "Satisfaction stood at 4.20 of 5; it is too early to speak of a trend."),
         (found("nps", None, "none", "too_few"), "There is no answer to show: group too small to show (fewer than 10)."),
     ],
 )
@@ -62,7 +65,7 @@ def test_a_page_about_many_says_what_really_changed() -> None:
         == "90th percentile wait (23.0 min) got worse; Call loss (4.0%) got better."
     )
     assert headlines.said([nps, better, wait], "en") == "Call loss (4.0%) got better; nothing got worse."
-    assert headlines.said([nps, loss, wait], "en") == "Nothing really changed; Net Promoter Score is 42.0 points."
+    assert headlines.said([nps, loss, wait], "en") == "Nothing really changed; Net Promoter Score stood at 42.0 points."
     over = found("call_loss", 0.06)
     assert headlines.said([nps, over], "en") == "Nothing really changed; the target is missed by Call loss (6.0%)."
 
@@ -72,6 +75,22 @@ def test_a_page_about_many_without_any_value_or_history() -> None:
     assert headlines.said([nothing, nothing], "en") == "There is no answer to show: no data in this period."
     assert headlines.said([], "en") == "There is no answer to show: no data in this period."
     assert headlines.said([nothing, found("csat", 4.2, "too_short")], "en").startswith("It is too early")
+
+
+def test_a_page_about_one_metric_says_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_WAIT_TARGET_SECONDS", "900")
+    overdue, still_open = found("complaints_overdue", 12).value, found("complaints_open", 340).value
+    assert headlines.more("complaints", [overdue, still_open], "en") == "12 of 340 open complaints are overdue."
+    over = found("wait_over_target", 0.213).value
+    assert headlines.more("wait_p90", [over], "en") == "21.3% of customers waited longer than 15 min."
+    left, spent = found("loss_budget", 41.9).value, found("loss_budget", -2377.3).value
+    assert headlines.more("call_loss", [left], "en") == "This month may still lose 41 more calls within its limit."
+    assert headlines.more("call_loss", [spent], "en") == "This month has lost 2,378 more calls than its limit allows."
+
+
+def test_every_second_sentence_is_about_known_metrics() -> None:
+    named = {key for first, others in headlines.SECOND.items() for key in (first, *others)}
+    assert named <= set(METRICS)
 
 
 def test_things_are_listed_as_the_language_does() -> None:
