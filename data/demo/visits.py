@@ -22,7 +22,7 @@ PROFILE = {
 }
 SERVICE_SHARES = (0.55, 0.15, 0.10, 0.12, 0.08)
 SERVICE_MINUTES = np.array([6.9, 7.9, 9.6, 16.5, 7.5])
-LUNCHES = (11.5, 12.5, 13.5)
+LUNCHES = (12.0, 13.0, 14.0)
 OVERTIME = 50 * 60
 
 
@@ -95,14 +95,14 @@ def _tilt(world: World) -> Array:
     """How much busier a branch is than its counters would say."""
     tilt = world.rng(11).uniform(0.86, 1.08, len(world.counters))
     tilt[list(world.stories.campaign_branches)] = 0.97
-    tilt[[world.stories.noon_gap, world.stories.improving]] = (0.96, 1.04)
+    tilt[[world.stories.noon_gap, world.stories.improving, world.stories.hand_picked]] = (0.96, 1.04, 1.03)
     return np.asarray(tilt)
 
 
 def _work(world: World, branch: Array, day: Array, service: Array, rng: np.random.Generator) -> Array:
     """Seconds of service: longer before holidays; falling steadily where the branch improves."""
     spread = rng.lognormal(-0.245, 0.7, len(service))
-    learning = np.where(branch == world.stories.improving, 1.22 - 0.46 * world.progress[day], 1.0)
+    learning = np.where(branch == world.stories.improving, 1.27 - 0.54 * world.progress[day], 1.0)
     return np.asarray(SERVICE_MINUTES[service] * 60 * spread * world.slow[branch, day] * learning + 20)
 
 
