@@ -90,6 +90,8 @@ def number(
         return MISSING
     kind, factor = scale(unit, value)
     decimals = _decimals(kind, factor, low, high)
+    if (low is None or high is None) and abs(value / factor) >= 100:
+        decimals = 0
     written = decimal(value / factor, decimals, language)
     return written if bare else pattern(kind, language, written == "1").format(number=written)
 
@@ -109,6 +111,8 @@ def interval(low: float | None, high: float | None, unit: str, language: str) ->
         return ""
     kind, factor = scale(unit, high)
     decimals = _decimals(kind, factor, low, high)
+    if round(low / factor, decimals) == round(high / factor, decimals) and low != high:
+        decimals += 1  # "4.2 to 4.2" would look like a mistake
     ends = {"low": decimal(low / factor, decimals, language), "high": decimal(high / factor, decimals, language)}
     return pattern(kind, language).format(number=translate(N_("{low} to {high}"), language).format(**ends))
 
