@@ -1,4 +1,4 @@
-"""What several tests share: a store of their own, a clock that stands still, and real exports where they are at hand."""
+"""What several tests share: a store of their own, a clock that stands still, real exports where they are at hand."""
 
 from __future__ import annotations
 

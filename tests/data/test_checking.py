@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import stat
 from datetime import date, datetime
 from pathlib import Path
@@ -44,15 +43,19 @@ RESPONSE = {"responded_at": "2026-11-23", "nps": "9"}
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    "written, meant",
     [
         ("2026-03-01", datetime(2026, 3, 1)), ("2026-03-01 09:30", datetime(2026, 3, 1, 9, 30)),
         ("2026-03-01T09:30:15.5", datetime(2026, 3, 1, 9, 30, 15, 500000)), ("2026/3/1", datetime(2026, 3, 1)),
         ("20260301", datetime(2026, 3, 1)), ("2026. 3. 1", datetime(2026, 3, 1)), ("2026.03.01", datetime(2026, 3, 1)),
-        ("2026년 3월 1일", datetime(2026, 3, 1)), ("2026年3月1日", datetime(2026, 3, 1)), ("1-Mar-26", datetime(2026, 3, 1)),
-        ("Mar 1, 2026", datetime(2026, 3, 1)), ("31/03/2026", datetime(2026, 3, 31)), ("03/31/2026", datetime(2026, 3, 31)),
-        ("2026/03/01 2:10:33 오후", datetime(2026, 3, 1, 14, 10, 33)), ("2026-03-01T00:30:00Z", datetime(2026, 3, 1, 9, 30)),
-        ("2026-03-01T00:30:00+01:00", datetime(2026, 3, 1, 8, 30)), ("2026-03-01 14:10 +0900", datetime(2026, 3, 1, 14, 10)),
+        ("2026년 3월 1일", datetime(2026, 3, 1)),
+        ("2026年3月1日", datetime(2026, 3, 1)), ("1-Mar-26", datetime(2026, 3, 1)),
+        ("Mar 1, 2026", datetime(2026, 3, 1)),
+        ("31/03/2026", datetime(2026, 3, 31)), ("03/31/2026", datetime(2026, 3, 31)),
+        ("2026/03/01 2:10:33 오후", datetime(2026, 3, 1, 14, 10, 33)),
+        ("2026-03-01T00:30:00Z", datetime(2026, 3, 1, 9, 30)),
+        ("2026-03-01T00:30:00+01:00", datetime(2026, 3, 1, 8, 30)),
+        ("2026-03-01 14:10 +0900", datetime(2026, 3, 1, 14, 10)),
     ],
 )  # fmt: skip
 def test_times_are_read_as_people_write_them(written: str, meant: datetime) -> None:
@@ -84,7 +87,7 @@ def test_day_and_month_are_told_apart_by_the_columns_other_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("12", 12), ("12.0", 12), ("1,200", 1200), ("-3", None), ("4.5", None), ("four", None), ("nan", None)]
+    "written, meant", [("12", 12), ("12.0", 12), ("1,200", 1200), ("-3", None), ("4.5", None), ("four", None), ("nan", None)]
 )  # fmt: skip
 def test_whole_numbers(written: str, meant: int | None) -> None:
     checked = one(contracts.INVITATION, sent_on="2026-03-01", sent=written)
@@ -93,7 +96,7 @@ def test_whole_numbers(written: str, meant: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"), [("4.5", 4.5), ("4,5", 4.5), ("1e3", None), ("inf", None), ("nan", None), ("4..5", None), ("-1", None)]
+    "written, meant", [("4.5", 4.5), ("4,5", 4.5), ("1e3", None), ("inf", None), ("nan", None), ("4..5", None), ("-1", None)]
 )  # fmt: skip
 def test_numbers_within_their_scale(written: str, meant: float | None) -> None:
     checked = one(contracts.RESPONSE, responded_at="2026-03-01", csat=written, csat_low="0", csat_high="10")
@@ -101,7 +104,7 @@ def test_numbers_within_their_scale(written: str, meant: float | None) -> None:
     assert len(checked.rejected) == (meant is None)
 
 
-@pytest.mark.parametrize(("written", "meant"), [("Yes", True), ("0", False), ("예", True), ("否", False)])
+@pytest.mark.parametrize("written, meant", [("Yes", True), ("0", False), ("예", True), ("否", False)])
 def test_yes_and_no(written: str, meant: bool) -> None:
     assert taken(one(contracts.COMPLAINT, opened_at="2026-03-01", is_timely=written), "is_timely") == [meant]
 
@@ -215,7 +218,7 @@ def test_the_secret_is_made_once_and_only_its_owner_may_read_it(
     monkeypatch.setenv("TELLER_SECRET_FILE", str(place))
     made = secrets.secret()
     assert len(made) == 32
-    assert stat.S_IMODE(os.stat(place).st_mode) == 0o600
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert bytes.fromhex(place.read_text()) == made == secrets.secret()
 
 

@@ -90,9 +90,10 @@ FRENCH = "id,avis\n1,très bien accueilli à l'agence\n2,délai trop élevé\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "written", "found"),
+    "text, written, found",
     [
-        (KOREAN, "utf-8", "utf-8"), (KOREAN, "utf-8-sig", "utf-8"), (KOREAN, "cp949", "cp949"), (KOREAN, "utf-16", "utf-16"),
+        (KOREAN, "utf-8", "utf-8"), (KOREAN, "utf-8-sig", "utf-8"), (KOREAN, "cp949", "cp949"),
+        (KOREAN, "utf-16", "utf-16"),
         (CHINESE, "gb18030", "gb18030"), (CHINESE, "utf-8-sig", "utf-8"), (FRENCH, "cp1252", "cp1252"),
     ],
 )  # fmt: skip
@@ -140,8 +141,8 @@ def workbook_of(*lines: str) -> bytes:
     parts = {
         "_rels/.rels": f'<Relationships {linked}><Relationship Id="r" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="S" sheetId="1" r:id="s"/></sheets>'
-        "</workbook>",
+        "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="s"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships {linked}><Relationship Id="s" Type="{office}/worksheet" '
         'Target="worksheets/s.xml"/></Relationships>',
         "xl/worksheets/s.xml": f"<worksheet {main}><sheetData>"
@@ -181,7 +182,7 @@ def test_workbook_cells_become_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    "content, told",
     [
         (b"", "is empty"), (b"a,b,c\n", "a header and no rows"), (b"\n\n\n", "is empty"),
         (b"%PDF-1.7 \x00\x01 lots of bytes", "not a table"), (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a table"),
@@ -211,7 +212,7 @@ def test_csv_spectrum_is_read_as_its_authors_say(real_files: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "count", "width", "encoding"),
+    "file, count, width, encoding",
     [
         ("complaints_cfpb/DERIVED_cfpb_merged.csv", 13689, 19, "utf-8"),
         ("complaints_cfpb/complaints_sample_ziyuyan.csv", 6623, 18, "utf-8"),
