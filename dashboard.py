@@ -8,6 +8,7 @@ from pages._titles import PAGES
 
 st.set_page_config(page_title="Teller", page_icon=":material/account_balance:", layout="wide")
 view = _frame.look()
+_frame.style(view.language)
 pages = {
     name: st.Page(f"pages/{name}.py", title=translate(title, view.language), icon=icon, default=name == "overview")
     for name, (title, icon) in PAGES.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,10 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.statistics import signals
+
+SUMMED = ("count", "per_100k", "hours")  # units of numbers that grow with the period
+MEMORY = 26  # weeks that show how restless a metric is
+MEDIAN_STEP = 0.954  # median step between two normal values, in standard deviations
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ def changes(
 ) -> tuple[Change, ...]:
     """The strongest changes against the period to compare with, at most one a metric; () where nothing is compared.
 
-    Sampling error is widened by the metric's own unrest from week to week, then all comparisons are judged together
+    To sampling error comes the metric's own unrest from week to week; then all comparisons are judged together
     (Benjamini-Hochberg, 0.10).
     """
     if filters.compared is None:
@@ -57,8 +62,8 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
         now, before = (measure.by(cubes, key, dimension, f).frame for f in (filters, earlier))
         pairs.append(now.merge(before, on="group", suffixes=("", "_before")).assign(dimension=dimension))
     both = pd.concat(pairs, ignore_index=True).dropna(subset=["value", "value_before", "low", "low_before"])
-    wider = np.sqrt(_unrest(cubes, key, filters))
-    sides = [side for of in ("", "_before") for side in _widened(both, of, wider)]
+    restless = _unrest(cubes, key, filters)
+    sides = [side for of in ("", "_before") for side in _widened(both, of, restless)]
     return both.assign(metric=key, chance=signals.changes(*sides)).sort_values("chance")
 
 
@@ -69,20 +74,27 @@ def _whole(cubes: Cubes, key: str, filters: Filters, earlier: Filters) -> pd.Dat
     return pd.DataFrame([row]).astype({name: float for name in row if name not in ("dimension", "group")})
 
 
-def _widened(frame: pd.DataFrame, of: str, wider: float) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Value and interval of one period, the interval made wider."""
+def _widened(frame: pd.DataFrame, of: str, restless: float) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Value and interval of one period, the interval made wider by the unrest of its mean."""
     value = frame[f"value{of}"]
-    return value, value - wider * (value - frame[f"low{of}"]), value + wider * (frame[f"high{of}"] - value)
+    below, above = value - frame[f"low{of}"], frame[f"high{of}"] - value
+    extra = signals.Z95 * restless
+    return value, value - np.hypot(below, extra), value + np.hypot(above, extra)
 
 
 def _unrest(cubes: Cubes, key: str, filters: Filters) -> float:
-    """Steps from week to week over what sampling alone would make them, as variances; at least 1."""
-    frame = measure.over_time(cubes, key, filters, "week", 26).frame.dropna(subset=["value", "low", "high"])
-    error = (frame["high"] - frame["low"]).to_numpy(float) / (2 * signals.Z95)
-    variance = error[1:] ** 2 + error[:-1] ** 2
-    steps = np.diff(frame["value"].to_numpy(float)) ** 2
-    known = variance > 0
-    return max(1.0, float(np.mean(steps[known] / variance[known]))) if known.any() else 1.0
+    """Standard error of a period's number from what moves whole weeks and sampling does not explain.
+
+    From the median step between weeks, so that one extraordinary week does not hide every other change.
+    """
+    frame = measure.over_time(cubes, key, filters, "week", MEMORY).frame.dropna(subset=["value", "low", "high"])
+    if len(frame) < 3:
+        return 0.0
+    sampling = float(np.median((frame["high"] - frame["low"]) / (2 * signals.Z95)))
+    step = float(np.median(np.abs(np.diff(frame["value"])))) / MEDIAN_STEP
+    weeks = max(filters.period.days / 7, 1.0)
+    grows = METRICS[key].unit in SUMMED
+    return sqrt(max(step**2 - sampling**2, 0.0)) * (sqrt(weeks) if grows else 1 / sqrt(weeks))
 
 
 def _change(row: object) -> Change:

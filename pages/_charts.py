@@ -7,25 +7,26 @@ from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
-from plotly.graph_objects import Figure
 import streamlit as st
+from plotly.graph_objects import Figure
 
 from analytics import charts, headlines, measure, period, tables, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Grain
-from data.texts import N_
+from data.texts import N_, translate
 from pages._bar import go
 from pages._page import Page
 
 
-def side_by_side(page: Page, draw: Callable[..., None], asked: Sequence[tuple[str, ...]]) -> None:
-    """Several charts of one kind, two abreast where there is room."""
-    with st.grid(2, min_column_width=340, gap=("medium", "medium"), key=f"{draw.__name__}_{'_'.join(map('_'.join, asked))}") as grid:
-        for about in asked:
+def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:
+    """Charts of one kind in columns where there is room; each column lists what its charts are about."""
+    with st.grid(len(columns), min_column_width=320, gap="medium") as grid:
+        for column in columns:
             with grid.cell():
-                draw(page, *about)
+                for about in column:
+                    draw(page, *about)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,12 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     series = measure.over_time(cubes, key, filters, grain)
     compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
     figure = charts.line(
-        series, language=language, dark=dark, target=wording.goal(METRICS[key]), compare=compare, against=filters.against
+        series,
+        language=language,
+        dark=dark,
+        target=wording.goal(METRICS[key]),
+        compare=compare,
+        against=filters.against,
     )
     parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
     return Panel(figure, headlines.alt_line(series, language), tables.of_series(series, language), parts)
@@ -64,7 +70,9 @@ def groups(page: Page, key: str, dimension: str) -> None:
 
 def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: str, dark: bool) -> Panel:
     found = measure.by(cubes, key, dimension, filters)
-    labels, overall = cubes.labels(dimension), measure.value(cubes, key, filters)
+    labels = {**cubes.labels(dimension), measure.NOBODY: translate(N_("not stated"), language)}
+    # The sum of all groups is nothing to compare a group's count with.
+    overall = None if METRICS[key].unit == "count" else measure.value(cubes, key, filters)
     figure = charts.bars(
         found, language=language, dark=dark, labels=labels, overall=overall, target=wording.goal(METRICS[key])
     )

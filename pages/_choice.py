@@ -16,21 +16,9 @@ from pages._bar import go
 from pages._page import Page
 
 
-def chosen(page: Page, keys: Sequence[str]) -> str:
-    """The metric that the address names, else the first one with data; the reader may choose another that has some.
-
-    Raises QuestionError where the address names a metric that this page does not show.
-    """
-    told = page.ask(with_data, tuple(keys), page.filters) or tuple(keys[:1])
-    asked = st.query_params.get("metric", told[0])
-    if asked not in keys:
-        raise QuestionError(
-            Text(N_("This page does not show {metric!r}."), {"metric": asked}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(keys)}),
-        )
-    if len({*told, asked}) > 1:
-        _control(page, [key for key in keys if key in {*told, asked}], asked)
-    return asked
+def first_with_data(page: Page, keys: Sequence[str]) -> str:
+    """The first of several metrics that has a number; the first of all where none has."""
+    return (page.ask(with_data, tuple(keys), page.filters) or tuple(keys))[0]
 
 
 def with_data(cubes: Cubes, keys: tuple[str, ...], filters: Filters) -> tuple[str, ...]:
@@ -38,14 +26,32 @@ def with_data(cubes: Cubes, keys: tuple[str, ...], filters: Filters) -> tuple[st
     return tuple(key for key in keys if measure.value(cubes, key, filters).value is not None)
 
 
-def _control(page: Page, keys: Sequence[str], asked: str) -> None:
-    titles = {key: page.say(METRICS[key].title) for key in keys}
+def chosen(page: Page, keys: Sequence[str]) -> str:
+    """The metric that the address names, else the first one with data.
+
+    Raises QuestionError where the address names a metric that this page does not show.
+    """
+    asked = st.query_params.get("metric") or first_with_data(page, keys)
+    if asked not in keys:
+        raise QuestionError(
+            Text(N_("This page does not show {metric!r}."), {"metric": asked}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(keys)}),
+        )
+    return asked
+
+
+def chooser(page: Page, keys: Sequence[str], asked: str) -> None:
+    """Lets the reader choose another metric that has data; the choice goes to the address."""
+    told = page.ask(with_data, tuple(keys), page.filters)
+    titles = {key: page.say(METRICS[key].title) for key in keys if key in told or key == asked}
+    if len(titles) < 2:
+        return
     st.session_state["metric"] = asked
 
     def take() -> None:
         go(page.view, metric=st.session_state["metric"])
 
     st.segmented_control(
-        page.say(N_("Score")), keys, key="metric", format_func=lambda key: titles.get(key, key), required=True,
+        page.say(N_("Score")), list(titles), key="metric", format_func=lambda key: titles.get(key, key), required=True,
         label_visibility="collapsed", on_change=take,
     )  # fmt: skip

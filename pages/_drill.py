@@ -44,7 +44,15 @@ def button(page: Page, key: str, at: str = "") -> None:
     """The way to the rows behind a number."""
     label = page.say(N_("Rows"))
     about = page.say(N_("Rows behind “{metric}”"), metric=page.say(METRICS[key].title))
-    st.button(label, f"rows_{key}_{at}", about, go, (page.view,), {"rows": key, "at": at} if at else {"rows": key}, type="tertiary")
+    st.button(
+        label,
+        f"rows_{key}_{at}",
+        about,
+        go,
+        (page.view,),
+        {"rows": key, "at": at} if at else {"rows": key},
+        type="tertiary",
+    )
 
 
 def _rows(page: Page, key: str, filters: Filters) -> None:
@@ -54,7 +62,9 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     if found.suppressed:
         st.write(wording.absence("too_few", page.language))
         return
-    st.caption(page.say(N_("{n} rows, newest first. Comments are masked."), n=wording.decimal(found.total, 0, page.language)))
+    st.caption(
+        page.say(N_("{n} rows, newest first. Comments are masked."), n=wording.decimal(found.total, 0, page.language))
+    )
     table = titled(found.frame, SUBJECTS[METRICS[key].subject].table, page.language)
     st.dataframe(table, hide_index=True, height=520, alt=page.say(N_("The rows, one a line")))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

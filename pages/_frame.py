@@ -16,44 +16,53 @@ from data.texts import Text
 from pages import _ask, _bar, _drill, _states, _style
 from pages._bar import header
 from pages._charts import groups, heat, side_by_side, trend
-from pages._choice import chosen
+from pages._choice import chooser, chosen, first_with_data
 from pages._headline import changes, headline
 from pages._page import Page
+from pages._style import style
 from pages._tables import ageing, variants
 from pages._tiles import tiles
 
 __all__ = [
-    "Page", "ageing", "changes", "chosen", "groups", "header", "headline", "heat", "look", "opened", "side_by_side", "tiles",
-    "trend", "variants",
+    "Page", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline", "heat", "look",
+    "opened", "side_by_side", "style", "tiles", "trend", "variants",
 ]  # fmt: skip
 
 
 def look() -> View:
-    """The view that the address asks for, before its bank is known; puts the style on the page."""
-    view, _ = views.read(st.query_params.to_dict())
-    _style.style(view.language)
-    return view
+    """The view that the address asks for, before its bank is known."""
+    return views.read(st.query_params.to_dict())[0]
 
 
 @contextmanager
 def opened(name: str, subject: str = "", has_bar: bool = True) -> Iterator[Page]:
-    """A page at work: below its bar, told what it must tell, and stopped at its empty state where it has no data."""
-    asked, problems = views.read(st.query_params.to_dict())
-    with _states.guard(asked.language):
-        bank = _ask.bank(asked.bank)
-        facts = _ask.facts(bank)
-        view, strange = views.known(asked, facts.members)
-        period, shifted = _period(view, facts, subject)
-        _states.banner(bank, view, has_own())
-        page = Page(name, subject, view, bank, facts, Filters(period, view.against, _where(view)), _style.is_dark())
-        if has_bar and facts.span:
-            _bar.bar(view, facts, period)
-        _states.notes((*problems, *strange, *([shifted] if shifted else [])), view.language)
-        if has_bar and subject not in facts.span:
-            _states.empty(subject, view, bank)
-            st.stop()
+    """A page at work, below its bar; stopped at an error, and at its empty state where it has no data."""
+    language = look().language
+    page = None
+    with _states.guard(language):
+        page = _prepared(name, subject, has_bar)
+    if page is None:
+        st.stop()
+    with _states.guard(language):
         yield page
         _drill.drill(page)
+
+
+def _prepared(name: str, subject: str, has_bar: bool) -> Page | None:
+    """The page with what stands above it drawn; None once its empty state is drawn instead."""
+    asked, problems = views.read(st.query_params.to_dict())
+    bank = _ask.bank(asked.bank)
+    facts = _ask.facts(bank)
+    view, strange = views.known(asked, facts.members)
+    period, shifted = _period(view, facts, subject)
+    _states.banner(bank, view, has_own(), invites=name != "uploads")
+    if has_bar and facts.span:
+        _bar.bar(view, facts, period)
+    _states.notes((*problems, *strange, *([shifted] if shifted and has_bar else [])), view.language)
+    if has_bar and subject not in facts.span:
+        _states.empty(subject, view, bank)
+        return None
+    return Page(name, subject, view, bank, facts, Filters(period, view.against, _where(view)), _style.is_dark())
 
 
 def _period(view: View, facts: _ask.Facts, subject: str) -> tuple[Period, Text | None]:

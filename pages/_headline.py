@@ -53,7 +53,10 @@ def changes(page: Page, keys: Sequence[str]) -> None:
     found: tuple[Change, ...] = page.ask(strongest, tuple(keys), WHERE, page.filters)
     title = page.say(N_("What changed most"))
     none = page.say(N_("No change against the time before is larger than chance explains."))
-    st.html(f"<h2 class='teller-title'>{escape(title)}</h2>" + ("" if found else f"<p class='teller-lead'>{escape(none)}</p>"))
+    st.html(
+        f"<h2 class='teller-title'>{escape(title)}</h2>"
+        + ("" if found else f"<p class='teller-lead'>{escape(none)}</p>")
+    )
     with st.container(key="changes", gap=None):
         for change in found:
             _change(page, change)
@@ -64,7 +67,8 @@ def _change(page: Page, change: Change) -> None:
     metric = METRICS[change.metric]
     mood, whole, part = SENTENCES[change.is_better]
     values = {
-        "metric": page.say(metric.title), "group": page.facts.labels.get(change.dimension, {}).get(change.group, change.group),
+        "metric": page.say(metric.title),
+        "group": page.facts.labels.get(change.dimension, {}).get(change.group, change.group),
         "before": wording.number(change.before, metric.unit, page.language),
         "now": wording.number(change.now, metric.unit, page.language),
     }  # fmt: skip
@@ -73,4 +77,9 @@ def _change(page: Page, change: Change) -> None:
         st.html(f"<span class='teller-change teller-{mood}'>{escape(words)}</span>", width="content")
         view = page.view.choose(NAMES[change.dimension], change.group) if change.dimension in NAMES else page.view
         label = page.say(N_("See why"))
-        st.page_link(f"pages/{PAGE_OF[metric.subject]}.py", label=label, icon=":material/arrow_forward:", query_params=view.params())
+        st.page_link(
+            f"pages/{PAGE_OF[metric.subject]}.py",
+            label=label,
+            icon=":material/arrow_forward:",
+            query_params=view.params(),
+        )

@@ -17,7 +17,7 @@ from data import settings
 from data.contracts import TABLES
 from data.layouts import LAYOUTS
 from data.store import Entry, Store
-from data.texts import N_, Text
+from data.texts import N_
 from pages import _ask, _states
 from pages._drill import titled
 from pages._page import Page
@@ -93,7 +93,8 @@ def recognised(page: Page, plan: Plan) -> None:
         "encoding": plan.encoding, "n": page.count(plan.read), "good": page.count(plan.read - plan.rejected),
     }  # fmt: skip
     st.html(f"<h2 class='teller-title'>{escape(page.say(N_('{file} is “{table}”'), **fits))}</h2>")
-    st.html(f"<p class='teller-lead'>{escape(page.say(N_('Layout {layout}, encoding {encoding}: {good} of {n} rows can go in.'), **fits))}</p>")
+    words = page.say(N_("Layout {layout}, encoding {encoding}: {good} of {n} rows can go in."), **fits)
+    st.html(f"<p class='teller-lead'>{escape(words)}</p>")
     _states.notes(plan.notices, page.language)
 
 
@@ -101,7 +102,13 @@ def refused(page: Page, plan: Plan) -> None:
     """Every refused value: row, column, value, reason and remedy, and the list as a file."""
     if not plan.rejections:
         return
-    names = {"row": N_("Row"), "column": N_("Column"), "value": N_("Value"), "reason": N_("Reason"), "remedy": N_("Remedy")}
+    names = {
+        "row": N_("Row"),
+        "column": N_("Column"),
+        "value": N_("Value"),
+        "reason": N_("Reason"),
+        "remedy": N_("Remedy"),
+    }
     listed = pd.DataFrame([rejection.as_json(page.language) for rejection in plan.rejections])
     listed = listed.rename(columns={name: page.say(title) for name, title in names.items()})
     title = page.say(N_("{n} rows are refused, and why"), n=page.count(plan.rejected))
@@ -122,12 +129,16 @@ def decide(page: Page, plan: Plan) -> None:
     """Store it, or put it away."""
     limit = {"limit": wording.number(settings.number("refused_share_limit"), "share", page.language)}
     if plan.refused:
-        st.error(page.say(N_("More than {limit} of the rows are refused, so nothing can go in. Mend the file."), **limit))
+        st.error(
+            page.say(N_("More than {limit} of the rows are refused, so nothing can go in. Mend the file."), **limit)
+        )
         return
     label = page.say(N_("Bring in {n} rows"), n=page.count(plan.read - plan.rejected))
     if st.button(label, type="primary", key="commit", icon=":material/check:"):
         with st.status(label) as status, _states.guard(page.language):
-            found = intake.commit(plan, own(), by=BY, progress=lambda said: status.update(label=said.render(page.language)))
+            found = intake.commit(
+                plan, own(), by=BY, progress=lambda said: status.update(label=said.render(page.language))
+            )
             _put_away(found)
             st.rerun()
 
@@ -145,7 +156,9 @@ def outcome(page: Page) -> None:
     if found is None:
         return
     counts = {name: page.count(getattr(found, name)) for name in ("read", "added", "replaced", "unchanged", "rejected")}
-    message = N_("{file}: {read} rows read, {added} added, {replaced} replaced, {unchanged} unchanged, {rejected} refused.")
+    message = N_(
+        "{file}: {read} rows read, {added} added, {replaced} replaced, {unchanged} unchanged, {rejected} refused."
+    )
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(page.say(message, file=found.file, **counts))
         shown = SHOWN_ON.get(found.table, "overview")
@@ -168,11 +181,16 @@ def _entry(page: Page, entry: Entry) -> None:
     state = page.say(N_("counts")) if entry.live else page.say(N_("undone"))
     tables = ", ".join(page.say(TABLES[name].title) for name in entry.tables if name in TABLES)
     at = wording.moment(entry.at, page.language)
-    line = f"<b>{escape(entry.file)}</b> <small>{escape(' · '.join((at, tables, state)))}<br>{escape(entry.summary.render(page.language))}</small>"
+    facts, counts = escape(" · ".join((at, tables, state))), escape(entry.summary.render(page.language))
+    line = f"<b>{escape(entry.file)}</b> <small>{facts}<br>{counts}</small>"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(f"<div class='teller-entry'>{line}</div>", width="content")
         label, change = (N_("Undo"), own().undo) if entry.live else (N_("Redo"), own().redo)
-        if st.button(page.say(label), key=f"change_{entry.upload_id}", icon=":material/undo:" if entry.live else ":material/redo:"):
+        if st.button(
+            page.say(label),
+            key=f"change_{entry.upload_id}",
+            icon=":material/undo:" if entry.live else ":material/redo:",
+        ):
             with _states.guard(page.language):
                 change(entry.upload_id, BY)
                 st.session_state.pop("outcome", None)

@@ -36,7 +36,7 @@ def notes(sentences: Sequence[Text], language: str) -> None:
         st.html(f"<div class='teller-notes' role='status'>{lines}</div>")
 
 
-def banner(of: Bank, view: View, has_own: bool) -> None:
+def banner(of: Bank, view: View, has_own: bool, invites: bool) -> None:
     """Which bank this is, when it is not the bank's own."""
     if of.name != "demo":
         return
@@ -44,7 +44,7 @@ def banner(of: Bank, view: View, has_own: bool) -> None:
         st.html(f"<span>{escape(translate(N_('Demo bank: invented data.'), view.language))}</span>", width="content")
         if has_own:
             switch(view, "own", N_("Show our own bank"))
-        else:
+        elif invites:
             invite = N_("Bring in your own file")
             st.page_link("pages/uploads.py", label=translate(invite, view.language), query_params=view.params())
 

@@ -27,7 +27,9 @@ def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
     found = ages.ageing(cubes, filters)
     figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
     parts = tuple(f"reason:{group}" for group in found.groups)
-    return Panel(figure, headlines.alt_ageing(found.groups, found.bands, language), tables.of_ageing(found, language), parts)
+    return Panel(
+        figure, headlines.alt_ageing(found.groups, found.bands, language), tables.of_ageing(found, language), parts
+    )
 
 
 def variants(page: Page, keys: Sequence[str]) -> None:

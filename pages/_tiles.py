@@ -37,7 +37,9 @@ class Tile:
 
 def tiles(page: Page, keys: Sequence[str]) -> None:
     """A row of tiles; two columns on a phone."""
-    with st.grid(len(keys) if len(keys) < 7 else 4, min_column_width=150, gap="small", key="tiles", border=True) as grid:
+    with st.grid(
+        len(keys) if len(keys) < 7 else 4, min_column_width=150, gap="small", key="tiles", border=True
+    ) as grid:
         for key in keys:
             found: Tile = page.ask(tile, key, page.filters, page.language, page.dark)
             with grid.cell():
@@ -53,11 +55,19 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) ->
         return Tile(title, absent=why(cubes, now, filters, language))
     weeks = measure.over_time(cubes, key, filters, "week", headlines.MEMORY)
     return Tile(
-        title, wording.amount(now, language), wording.verdict(found.verdict, language, now, wording.goal(asked)),
+        title, _amount(now, language), wording.verdict(found.verdict, language, now, wording.goal(asked)),
         found.verdict.kind,
         wording.evidence(now, language), _before(cubes, key, filters, language),
         sparkline.picture(weeks, found.verdict, POINTS, dark=dark), headlines.alt_line(weeks, language),
     )  # fmt: skip
+
+
+def _amount(value: Value, language: str) -> str:
+    """A tile's number; what its title says already is left out."""
+    metric = METRICS[value.metric]
+    if metric.unit == "per_100k":
+        return wording.number(value.value, metric.unit, language, value.low, value.high, bare=True)
+    return wording.amount(value, language)
 
 
 def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
@@ -65,7 +75,7 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
     then = measure.value(cubes, key, filters.compared) if filters.compared else None
     if then is None or then.value is None:
         return ""
-    values = {"amount": wording.amount(then, language), "when": translate(wording.AGAINST[filters.against], language)}
+    values = {"amount": _amount(then, language), "when": translate(wording.AGAINST[filters.against], language)}
     return Text(N_("{when}: {amount}"), values).render(language)
 
 
@@ -84,7 +94,9 @@ def why(cubes: Cubes, value: Value, filters: Filters, language: str) -> str:
 def _html(tile: Tile) -> str:
     name = f"<span class='name'>{escape(tile.title)}</span>"
     if tile.absent:
-        return f"<div class='teller-tile'>{name}<strong>–</strong><span class='absent'>{escape(tile.absent)}</span></div>"
+        return (
+            f"<div class='teller-tile'>{name}<strong>–</strong><span class='absent'>{escape(tile.absent)}</span></div>"
+        )
     picture = f"<img src='{tile.spark}' alt='{escape(tile.alt, quote=True)}'>" if tile.spark else ""
     small = "".join(f"<small>{escape(line)}</small>" for line in (tile.evidence, tile.before) if line)
     words = f"<span class='words teller-{tile.mood}'>{escape(tile.words)}</span>"

@@ -2,16 +2,19 @@
 
 from pages import _frame as frame
 
+ANSWER = ("complaints_per_100k", "complaints_overdue", "timely_share", "upheld_share")
 TILES = (
-    "complaints_per_100k", "complaints", "complaints_open", "complaints_overdue", "days_to_close_median", "timely_share",
-    "upheld_share", "disputed_share",
+    "complaints_per_100k", "complaints", "complaints_open", "complaints_overdue",
+    "days_to_close_median", "timely_share", "upheld_share", "disputed_share",
 )  # fmt: skip
 
 with frame.opened("complaints", "complaints") as page:
-    frame.headline(page, ("complaints",))
+    frame.headline(page, ANSWER)
     frame.tiles(page, TILES)
     frame.trend(page, "complaints")
     frame.ageing(page)
-    frame.side_by_side(page, frame.groups, (("complaints", "reason"), ("complaints", "product")))
-    frame.side_by_side(page, frame.groups, (("complaints_per_100k", "branch_id"), ("complaints", "channel")))
-    frame.side_by_side(page, frame.trend, (("days_to_close_p90",), ("timely_share",)))
+    frame.side_by_side(
+        page, frame.groups, [("complaints_per_100k", "branch_id")],
+        [("complaints", "reason"), ("complaints", "product"), ("complaints", "channel")],
+    )  # fmt: skip
+    frame.side_by_side(page, frame.trend, [("days_to_close_p90",)], [("timely_share",)])

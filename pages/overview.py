@@ -2,11 +2,13 @@
 
 from pages import _frame as frame
 
-TILES = ("nps", "complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
+REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
 
 with frame.opened("overview") as page:
-    frame.headline(page, TILES)
-    frame.tiles(page, TILES)
-    frame.changes(page, TILES)
-    frame.side_by_side(page, frame.trend, (("nps",), ("wait_p90",), ("complaints",), ("call_loss",)))
-    frame.side_by_side(page, frame.groups, (("nps", "region"), ("nps", "channel"), ("nps", "segment")))
+    score = frame.first_with_data(page, ("nps", "csat", "ces"))
+    tiles = (score, *REST)
+    frame.headline(page, tiles)
+    frame.tiles(page, tiles)
+    frame.changes(page, tiles)
+    frame.side_by_side(page, frame.trend, [(score,), ("complaints",)], [("wait_p90",), ("call_loss",)])
+    frame.side_by_side(page, frame.groups, [(score, "region")], [(score, "channel")], [(score, "segment")])

@@ -8,6 +8,9 @@ with frame.opened("satisfaction", "survey") as page:
     score = frame.chosen(page, SCORES)
     frame.headline(page, (score,))
     frame.tiles(page, (*SCORES, "responses", "response_rate"))
+    frame.chooser(page, SCORES, score)
     frame.trend(page, score)
-    frame.side_by_side(page, frame.groups, ((score, "branch_id"), (score, "channel"), (score, "segment"), (score, "product")))
+    frame.side_by_side(
+        page, frame.groups, [(score, "branch_id")], [(score, "channel"), (score, "segment"), (score, "product")]
+    )
     frame.trend(page, "response_rate")

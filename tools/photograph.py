@@ -1,6 +1,6 @@
 """Photographs of every page, for a developer's eye: languages, light and dark, desk and phone.
 
-python -m tools.photograph FOLDER [--languages en,ko,zh] [--themes light,dark] [--widths 1440,390] [--pages ...] [--query ...]
+python -m tools.photograph FOLDER --languages en,ko,zh --themes light,dark --widths 1440,390 --query bank=demo
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A page is drawn when its script has ended, nothing is stale or loading, every chart has its drawing and fonts are in.
 DRAWN = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  if (!app || app.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
-  const waiting = '[data-testid="stSkeleton"], [data-testid="stAppSkeleton"], [data-testid="stSpinner"], [data-stale="true"]';
-  if (document.querySelector(waiting)) return false;
+  if (app?.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
+  const waiting = ['stSkeleton', 'stAppSkeleton', 'stSpinner'].map(name => `[data-testid="${name}"]`);
+  if (document.querySelector([...waiting, '[data-stale="true"]'].join())) return false;
   if (!document.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stElementContainer"]')) return false;
   const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
   const pictures = [...document.images];

@@ -22,7 +22,11 @@ def make(folder: Path) -> Store:
     """The small bank, committed table by table; the same every time."""
     store, chance = Store(str(folder)), Random(7)
     days = [LAST - timedelta(days=n) for n in range(DAYS)]
-    banks.commit(store, "branch", ({"branch_id": b, "name": n, "region": r, "customers": 40_000} for b, (n, r) in BRANCHES.items()))
+    banks.commit(
+        store,
+        "branch",
+        ({"branch_id": b, "name": n, "region": r, "customers": 40_000} for b, (n, r) in BRANCHES.items()),
+    )
     pairs = list(product(days, BRANCHES))
     banks.commit(store, "response", [row for d, b in pairs for row in _responses(d, b, chance)])
     banks.commit(store, "invitation", [{"sent_on": d.date(), "sent": 20, "branch_id": b} for d, b in pairs])
@@ -66,7 +70,13 @@ def _visits(day: datetime, branch: str, chance: Random) -> list[Row]:
 def _contact(day: datetime, n: int, chance: Random) -> Row:
     joined, wait = day + timedelta(hours=9, minutes=25 * n), timedelta(seconds=chance.randint(1, 120))
     lost = chance.random() < 0.08
-    row = {"contact_id": f"{day:%m%d}{n}", "enqueued_at": joined, "queue": "cards", "channel": "phone", "segment": "retail"}
+    row = {
+        "contact_id": f"{day:%m%d}{n}",
+        "enqueued_at": joined,
+        "queue": "cards",
+        "channel": "phone",
+        "segment": "retail",
+    }
     if lost:
         return row | {"abandoned_at": joined + wait, "ended_at": joined + wait}
     return row | {"answered_at": joined + wait, "ended_at": joined + wait + timedelta(minutes=3)}
