@@ -115,7 +115,7 @@ def torn(snapshot: Snapshot) -> str:
 def crash(kills: int, readers: int, seed: int = 0) -> Outcome:
     """Kill that many writers one after another while readers read; what is there in the end."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["data.store"])
+    context.set_forkserver_preload(["data.store", "pandas"])
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         url, stop = str(Path(folder) / "store"), Path(folder) / "stop"

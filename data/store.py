@@ -260,7 +260,12 @@ class Snapshot:
 
 def connect(place: Place) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB that can read the place's files."""
-    return duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+    if not place.folder:
+        from data import remote  # only object stores need it
+
+        remote.give_access(con, place)
+    return con
 
 
 def check(upload: Upload, tables: Mapping[str, pa.Table]) -> None:

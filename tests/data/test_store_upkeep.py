@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -161,9 +162,7 @@ def test_rows_are_stored_by_day_so_that_readers_can_skip(tmp_path: Path, monkeyp
     files = sorted(store.place.files("visit").files, key=lambda file: file.first_day or date.min)
     spans = [(file.first_day, file.last_day) for file in files]
     assert len(files) == 4
-    assert all(
-        last is not None and first is not None and last <= first for (_, last), (first, _) in zip(spans, spans[1:])
-    )
+    assert all(last is not None and first is not None and last <= first for (_, last), (first, _) in pairwise(spans))
     days = pq.read_table(files[0].uri, columns=["day"])["day"].to_pylist()
     assert days == sorted(days)
     assert pq.ParquetFile(files[0].uri).num_row_groups == 2
