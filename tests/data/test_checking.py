@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import stat
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from data.errors import SettingError
 KEY = b"k" * 32
 
 
-def rows(*given: dict[str, str | None]) -> pa.Table:
+def rows(*given: Mapping[str, str | None]) -> pa.Table:
     """Rows of text; the first is row 2 of its file."""
     names = list(dict.fromkeys(name for row in given for name in row))
     table = pa.table({name: pa.array([row.get(name) for row in given], pa.string()) for name in names})
@@ -87,7 +88,8 @@ def test_day_and_month_are_told_apart_by_the_columns_other_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    "written, meant", [("12", 12), ("12.0", 12), ("1,200", 1200), ("-3", None), ("4.5", None), ("four", None), ("nan", None)]
+    "written,meant",
+    [("12", 12), ("12.0", 12), ("1,200", 1200), ("-3", None), ("4.5", None), ("four", None), ("nan", None)],
 )  # fmt: skip
 def test_whole_numbers(written: str, meant: int | None) -> None:
     checked = one(contracts.INVITATION, sent_on="2026-03-01", sent=written)
@@ -96,7 +98,8 @@ def test_whole_numbers(written: str, meant: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "written, meant", [("4.5", 4.5), ("4,5", 4.5), ("1e3", None), ("inf", None), ("nan", None), ("4..5", None), ("-1", None)]
+    "written,meant",
+    [("4.5", 4.5), ("4,5", 4.5), ("1e3", None), ("inf", None), ("nan", None), ("4..5", None), ("-1", None)],
 )  # fmt: skip
 def test_numbers_within_their_scale(written: str, meant: float | None) -> None:
     checked = one(contracts.RESPONSE, responded_at="2026-03-01", csat=written, csat_low="0", csat_high="10")

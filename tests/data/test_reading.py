@@ -22,7 +22,7 @@ from data.formats.raw import Raw, unique
 def read(folder: Path, content: str | bytes, name: str = "file.csv", **said: str) -> Raw:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return reading.read(path, **said)  # type: ignore[arg-type]
+    return reading.read(path, **said)
 
 
 def rows(raw: Raw) -> list[tuple[int, list[str | None]]]:
