@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 
 from analytics import cubes
@@ -23,9 +22,10 @@ def make(session: Session, *, anew: bool) -> tuple[dict[str, int], bool]:
     if complete(store) and not anew:
         session.say(Text(N_("The demo bank is already there: {place}"), {"place": store.url}))
         return counts, False
-    if counts:
-        remove(store)
-        store = session.store("demo_store")
+    # Taken back rather than deleted: a dashboard may be reading it. A bank of another day must not mix with this one.
+    for entry in store.history():
+        if entry.live:
+            store.undo(entry.upload_id, demo.FILE)
     session.say(N_("Making the demo bank, which takes about a minute."))
     demo.make(store, progress=lambda label, _: session.say(label))
     session.say(N_("Counting the numbers."))
@@ -50,13 +50,3 @@ def present(store: Store) -> dict[str, int]:
 def complete(store: Store) -> bool:
     """Whether every upload of the demo bank is there: one that was interrupted is not."""
     return len({entry.options for entry in store.history() if entry.live}) == demo.FAMILIES
-
-
-def remove(store: Store) -> None:
-    """Take the demo bank away; only a folder of this machine can be removed from here."""
-    if "://" in store.url:
-        raise DemoError(
-            Text(N_("{place} cannot be removed from here."), {"place": store.url}),
-            remedy=N_("Remove it with the object store's own tools, and make the demo bank again."),
-        )
-    shutil.rmtree(store.url)
