@@ -40,15 +40,18 @@ def line(
     target: float | None = None,
     compare: Series | None = None,
     against: str = "previous",
+    history: Series | None = None,
     height: int = HEIGHT,
 ) -> go.Figure:
-    """A metric over time: interval and control limits as bands, signals by shape, target and comparison labelled."""
+    """A metric over time: interval and control limits as bands, signals by shape, target and comparison labelled.
+
+    history: the same series from earlier on, by which its points are judged, so that a tile and its chart agree.
+    """
     metric, colours, frame = METRICS[series.metric], theme(dark), figures.visible(series.frame)
     if series.absent or not frame["value"].notna().any():
         return figures.empty(series.absent or "no_data", language, dark, height)
-    chart = signals.control_chart(series, metric.span)
+    chart, enough = _judged(series, history, metric)
     other = compare.frame["value"].to_numpy(dtype=float)[-len(frame) :] if compare is not None else np.array([])
-    enough = len(chart.values) >= signals.FEWEST
     shown = [*frame["value"], *other, *([target] if target is not None else []), *(chart.mean if enough else [])]
     low, high = axes.limits(metric, shown, [*frame["low"], *frame["high"], *(chart.high if enough else [])])
     starts = figures.iso(frame["start"])
@@ -56,12 +59,12 @@ def line(
         *(_usual(chart, colours) if enough else []),
         figures.band(starts, frame["low"], frame["high"], colours.accent_band),
     ]
-    labels = [_end_label(frame["value"], _newest(metric, frame, language), colours.accent, (low, high), 0.0)]
+    labels = [_end_label(frame["value"], _newest(metric, frame, language), colours.accent, (low, high), None)]
     if len(other):
         traces.append(_compared(starts[-len(other) :], other, metric, language, colours, against))
         words, near = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna().iloc[-1]
         labels.append(_end_label(pd.Series(other), words, colours.second, (low, high), near))
-    traces.append(_main(frame, chart, series, metric, language, colours))
+    traces.append(_main(frame, chart if enough else None, series, metric, language, colours))
     layout = figures.base(language, colours, height)
     figures.time_axis(layout, series, language)
     figures.value_axis(layout["yaxis"], low, high, metric.unit, language, colours)
@@ -106,9 +109,7 @@ def bars(
     layout["annotations"].append(figures.corner("n", colours))
     for at, words, colour in ((mean, N_("all {value}"), colours.muted), (target, N_("target {value}"), colours.target)):
         if at is not None:
-            figures.upright(
-                layout, at, Text(words, {"value": wording.number(at, metric.unit, language)}), language, colour
-            )
+            figures.upright(layout, at, Text(words, {"value": _short(at, metric, language)}), language, colour)
     return figures.figure(_rows(frame, metric, mean, (low, high), language, colours, labels or {}), layout)
 
 
@@ -179,10 +180,23 @@ def ageing(
     return figures.figure(traces, layout)
 
 
+def _judged(series: Series, history: Series | None, metric: Metric) -> tuple[signals.Chart, bool]:
+    """The control chart of what is shown, and whether it may be shown."""
+    whole = signals.control_chart(history if history is not None else series, metric.span)
+    days = figures.dates(series.frame["start"])
+    shown = whole.between(days[0], days[-1])
+    return shown, whole.enough and len(shown.values) > 0
+
+
+def _short(value: float, metric: Metric, language: str, low: float | None = None, high: float | None = None) -> str:
+    """A number where there is little room: the title says "per 100,000" already."""
+    return wording.number(value, metric.unit, language, low, high, bare=metric.unit == "per_100k")
+
+
 def _newest(metric: Metric, frame: pd.DataFrame, language: str) -> str:
     """The newest value with its unit, in bold, for the end of the line."""
     last = frame[frame["value"].notna()].iloc[-1]
-    return f"<b>{wording.number(last['value'], metric.unit, language, last['low'], last['high'])}</b>"
+    return f"<b>{_short(last['value'], metric, language, last['low'], last['high'])}</b>"
 
 
 def _broken(words: str) -> str:
@@ -234,7 +248,7 @@ def _compared(x: list[str], y: Any, metric: Metric, language: str, colours: Them
 
 
 def _main(
-    frame: pd.DataFrame, chart: signals.Chart, series: Series, metric: Metric, language: str, colours: Theme
+    frame: pd.DataFrame, chart: signals.Chart | None, series: Series, metric: Metric, language: str, colours: Theme
 ) -> Spec:
     """The line itself; a point shows where it stands alone, is the newest, or is a signal (a triangle up or down)."""
     values = frame["value"].to_numpy(dtype=float)
@@ -243,9 +257,11 @@ def _main(
     size, symbol = np.where(alone, 5, 0), np.full(len(values), "circle", dtype=object)
     colour, rule = np.full(len(values), colours.accent, dtype=object), np.full(len(values), "", dtype=object)
     size[known[-1]] = 7
-    if len(chart.values) >= signals.FEWEST:
-        for at, side, name in zip(known, chart.side, chart.rule, strict=True):
-            if side:
+    if chart is not None:
+        place = {day: at for at, day in enumerate(figures.dates(frame["start"]))}
+        for day, side, name in zip(chart.starts, chart.side, chart.rule, strict=True):
+            if side and day in place:
+                at = place[day]
                 size[at], symbol[at] = 9, "triangle-up" if side > 0 else "triangle-down"
                 colour[at], rule[at] = _blame(int(side), metric, colours), name
     return {"type": "scatter", "mode": "lines+markers", "x": figures.iso(frame["start"]), "y": list(values),
@@ -294,7 +310,7 @@ def _rows(
     dots = {"size": [9 if s == 0 else 11 for s in side[known]], "symbol": [marks[int(s)] for s in side[known]],
             "color": [_blame(int(s), metric, colours) if s else colours.accent for s in side[known]],
             "opacity": 1, "line": {"width": 0}}  # fmt: skip
-    numbers = [wording.number(r.value, metric.unit, language, r.low, r.high) for r in figures.rows(frame[known])]
+    numbers = [_short(r.value, metric, language, r.low, r.high) for r in figures.rows(frame[known])]
     small = wording.absence("too_few", language)
     text = {"type": "scatter", "mode": "text", "cliponaxis": False, "hoverinfo": "skip"}
     return [

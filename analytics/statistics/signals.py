@@ -41,6 +41,21 @@ class Chart:
     side: NDArray[np.int64]
     first: NDArray[np.int64]
 
+    @property
+    def enough(self) -> bool:
+        """Whether there are points enough for limits to mean something."""
+        return len(self.values) >= FEWEST
+
+    def between(self, start: date, end: date) -> Chart:
+        """The part from one day to another, judged by all that came before."""
+        kept = np.array([start <= day <= end for day in self.starts], dtype=bool)
+        skipped = int(np.argmax(kept)) if kept.any() else 0
+        values, mean, low, high = (line[kept] for line in (self.values, self.mean, self.low, self.high))
+        days = tuple(day for day, keep in zip(self.starts, kept, strict=True) if keep)
+        rules = tuple(rule for rule, keep in zip(self.rule, kept, strict=True) if keep)
+        first = np.maximum(self.first[kept] - skipped, 0)
+        return Chart(days, values, mean, low, high, rules, self.side[kept], first)
+
 
 def xmr(values: Floats) -> tuple[float, float]:
     """Mean and 2.66 times the mean moving range: the centre of an XmR chart and the distance to its limits.
@@ -81,7 +96,7 @@ def judged(chart: Chart, better: Better) -> Verdict:
     """The verdict of a chart that is already there."""
     if not len(chart.values):
         return Verdict("none")
-    if len(chart.values) < FEWEST:
+    if not chart.enough:
         return Verdict("too_short")
     mean, low, high = (float(line[-1]) for line in (chart.mean, chart.low, chart.high))
     up = int(chart.side[-1])

@@ -149,6 +149,25 @@ def test_fewer_than_eight_points_have_no_limits() -> None:
     assert set(figure.data[-1].marker.symbol) == {"circle"}
 
 
+def test_history_judges_what_is_shown_as_the_tile_does() -> None:
+    whole = series([0.10, 0.101] * 20 + [0.13, 0.13])
+    shown = Series("call_loss", "week", whole.frame.tail(6).reset_index(drop=True))
+    alone, judged = (charts.line(shown, language="en", history=h) for h in (None, whole))
+    assert set(alone.data[-1].marker.symbol) == {"circle"}
+    assert list(judged.data[-1].marker.symbol) == ["circle"] * 4 + ["triangle-up"] * 2
+    assert judged.data[0].x[0] == shown.frame["start"].iloc[0].isoformat()
+
+
+def test_a_label_at_zero_stays_at_its_line() -> None:
+    figure = charts.line(series([0.0] * 9), language="en")
+    assert [n.yshift for n in figure.layout.annotations if n.text.startswith("<b>")] == [0]
+
+
+def test_per_100_000_is_not_said_twice() -> None:
+    figure = charts.bars(breakdown({"a": (120.0, 50)}, "complaints_per_100k"), language="en")
+    assert list(figure.data[2].text) == [" 120.0"]
+
+
 def test_a_gap_in_the_line_is_a_gap_in_its_band() -> None:
     values = [*LOSS[:4], float("nan"), *LOSS[4:9]]
     figure = charts.line(series(values), language="en")
