@@ -169,13 +169,13 @@ def listed(items: Sequence[str], language: str) -> str:
     return format_list(list(items), locale=wording.LOCALES[language]) if items else ""
 
 
-def alt_line(series: Series, language: str) -> str:
-    """A line chart in one sentence."""
+def alt_line(series: Series, language: str, history: Series | None = None) -> str:
+    """A line chart in one sentence; `history` as for `charts.line`."""
     metric = METRICS[series.metric]
     frame = _known(series.frame)
     if series.absent or frame.empty:
         return _alt_empty(metric, series.absent or "no_data", language)
-    found = signals.verdict(series, metric.better, metric.span)
+    found = signals.verdict(history if history is not None else series, metric.better, metric.span)
     start, end = (_day(side) for side in (series.frame["start"].iloc[0], series.frame["end"].iloc[-1]))
     values = {
         "metric": translate(metric.title, language),
