@@ -18,7 +18,7 @@ from data.texts import N_, Text
 
 __all__ = ["Options", "Result", "take"]
 
-UNREAD = {
+UNREAD: dict[str, Any] = {
     "upload_id": None, "state": "failed", "table": None, "layout": None, "encoding": None, "rows": 0, "added": 0,
     "replaced": 0, "unchanged": 0, "rejected": 0, "rejections": [], "notices": [],
 }  # fmt: skip

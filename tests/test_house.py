@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+import data.errors
 from data.texts import LANGUAGES
 from tools import catalogue, readme
 
@@ -151,6 +152,24 @@ def test_the_readme_lists_every_metric() -> None:
     text = readme.README.read_text(encoding="utf-8")
     assert readme.current(text) == text, "run: make readme"
     assert text.count("\n") < 60, "the README is one screen"
+
+
+def unmarked(path: Path) -> Iterator[str]:
+    """Words that go to a page, a terminal or an error as they stand, without being marked for the catalogues."""
+    errors = {n for n in vars(data.errors) if n[0].isupper() and n != "Text"}
+    for call in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)):
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        to_person = isinstance(owner, ast.Name) and owner.id in ("st", "session")
+        if to_person or (isinstance(call.func, ast.Name) and call.func.id in errors):
+            given = [*call.args, *(keyword.value for keyword in call.keywords)]
+            words = [a.value for a in given if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            yield from (
+                f"{name(path)}:{call.lineno} {w}" for w in words if re.search(r"^[^<.#]*[A-Za-z]{2,} [A-Za-z]", w)
+            )
+
+
+def test_no_words_reach_a_person_unmarked() -> None:
+    assert [place for path in code() for place in unmarked(path)] == []
 
 
 def places(message: str) -> set[str]:
