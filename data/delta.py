@@ -20,6 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -52,6 +53,11 @@ class DataFile:
     last_upload: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether all its rows are known to be of one upload."""
+        return self.first_upload is not None and self.first_upload == self.last_upload
 
 
 @dataclass(frozen=True)
@@ -288,13 +294,26 @@ def sync_path(path: Path) -> None:
 
 
 @contextmanager
+def writing(url: str) -> Iterator[None]:
+    """Turn a fault of a write into the house's error."""
+    try:
+        yield
+    except (DeltaError, OSError) as fault:
+        raise StoreError(
+            Text(N_("The store at {place} cannot be written."), {"place": url}),
+            Text("{fault}", {"fault": str(fault)}),
+            N_("Make room or give the right to write there, then try again: nothing is stored twice."),
+        ) from fault
+
+
+@contextmanager
 def reading(url: str) -> Iterator[None]:
     """Turn a Delta fault into the house's error; a table that is not there stays what it is."""
     try:
         yield
     except TableNotFoundError:
         raise
-    except (DeltaError, OSError) as fault:
+    except (DeltaError, OSError, duckdb.IOException) as fault:
         raise StoreError(
             Text(N_("The store at {place} cannot be read."), {"place": url}),
             Text("{fault}", {"fault": str(fault)}),

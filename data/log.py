@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError
+from pyarrow.fs import PyFileSystem
 
 from data.delta import Place
 from data.uploads import ABANDONED, COMMITTED, Counts, Entry
@@ -196,15 +197,21 @@ class Log:
 
     def _remember(self, version: int, uris: Iterable[str]) -> Ledger:
         parsed = self._parsed
-        fresh = {uri: parsed[uri] if uri in parsed else self._parse(uri) for uri in uris}
+        names = [uri.rsplit("/", 1)[-1] for uri in uris]
+        fresh = {name: parsed[name] for name in names if name in parsed}
+        if unread := [name for name in names if name not in parsed]:
+            files = self.place.filesystem(NAME)
+            fresh |= {name: parse(files, name) for name in unread}
         ledger = Ledger(tuple(sorted((row for rows in fresh.values() for row in rows), key=lambda row: row.seq)))
         if version > self._ledger[0]:
             self._parsed, self._ledger = fresh, (version, ledger)
         return ledger
 
-    def _parse(self, uri: str) -> tuple[LogRow, ...]:
-        with self.place.filesystem(NAME).open_input_file(uri.rsplit("/", 1)[-1]) as file:
-            return tuple(LogRow.from_dict(row) for row in pq.read_table(file).to_pylist())
+
+def parse(files: PyFileSystem, name: str) -> tuple[LogRow, ...]:
+    """The log rows in one data file."""
+    with files.open_input_file(name) as file:
+        return tuple(LogRow.from_dict(row) for row in pq.read_table(file).to_pylist())
 
 
 def now() -> datetime:

@@ -64,24 +64,24 @@ class Stored:
     """One table's files at one moment, and the log that says which of their rows count."""
 
     table: Table
-    stored: Files
+    parts: Files
     ledger: Ledger
 
     def scan(self, uploads: Iterable[str], days: Spread = None) -> str:
         """SQL of the stored rows of some uploads on some days, current or not."""
         wanted = set(uploads)
         span = Span.of(days)
-        files = [file for file in self.stored.files if has_upload(file, wanted) and span.has(file)]
+        files = [file for file in self.parts.files if has_upload(file, wanted) and span.has(file)]
         if not files:
             return empty(self.table)
         conditions = [span.sql]
-        if not all(file.first_upload == file.last_upload for file in files):
+        if not all(file.is_of_one for file in files):
             conditions.append(f"upload_id IN ({listed(wanted)})")
         return f"{self._from(files)} WHERE {' AND '.join(conditions)}"
 
     def _from(self, files: list[DataFile]) -> str:
         names = ", ".join(map(engine.name, kinds(self.table)))
-        if not self.stored.mixed and set(kinds(self.table)) <= self.stored.columns:
+        if not self.parts.mixed and set(kinds(self.table)) <= self.parts.columns:
             return f"SELECT {names} FROM {parquet(files)}"
         # The contract has gained columns since: files from before lack them, and their rows read as empty there.
         return f"SELECT {names} FROM ({empty(self.table)} UNION ALL BY NAME (SELECT * FROM {parquet(files, True)}))"
@@ -126,7 +126,7 @@ def listed(values: Iterable[str]) -> str:
 
 def has_upload(file: DataFile, uploads: set[str]) -> bool:
     """Whether a file may hold rows of the uploads; files of several uploads always may."""
-    return file.first_upload is None or file.first_upload != file.last_upload or file.first_upload in uploads
+    return not file.is_of_one or file.first_upload in uploads
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from deltalake.exceptions import DeltaError
 
 from data import engine, rows, settings, upkeep
 from data.contracts import TABLES, Table
-from data.delta import Files, Place
+from data.delta import Files, Place, reading, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
 from data.log import Ledger, Log, LogRow, now
 from data.rows import Plan, Spread, Stored
@@ -74,7 +74,7 @@ class Store:
         receipt counts. Raises CommitConflict when other writers kept winning.
         """
         check(upload, tables)
-        with self.place.lock():
+        with writing(self.url), self.place.lock():
             receipt = self._commit(upload, tables)
         if not receipt.already:
             self._maintain_sometimes(receipt.version)
@@ -121,7 +121,7 @@ class Store:
         return self._changed(upload_id, by, COMMITTED)
 
     def _changed(self, upload_id: str, by: str, state: str) -> Undone:
-        with self.place.lock():
+        with writing(self.url), self.place.lock():
             done = self._change(upload_id, by, state)
         self._maintain_sometimes(done.version)
         return done
@@ -146,7 +146,8 @@ class Store:
     def append_derived(self, name: str, table: pa.Table) -> None:
         """Add rows to a table that can be worked out again from the others, made first if need be."""
         stamp = pa.repeat(pa.scalar(now(), pa.timestamp("us")), table.num_rows)
-        self.place.append(f"derived/{name}", table.append_column("appended_at", stamp))
+        with writing(self.url):
+            self.place.append(f"derived/{name}", table.append_column("appended_at", stamp))
 
     def maintain(self, keep_hours: float | None = None) -> Maintained:
         """Merge small files, write checkpoints and delete what nobody needs; never under a reader.
@@ -218,7 +219,8 @@ class Snapshot:
             return None
         chosen = [f"{engine.name(key)} IN ({rows.listed(texts) or rows.NONE})" for key, texts in where.items()]
         sql = f"SELECT {', '.join(map(engine.name, columns))} FROM {source} WHERE {' AND '.join(chosen) or 'true'}"
-        return self._con.sql(sql).to_arrow_table()
+        with reading(self._place.url):
+            return self._con.sql(sql).to_arrow_table()
 
     def _derived_source(self, name: str) -> str | None:
         stored = self._files(f"derived/{name}")
@@ -232,7 +234,8 @@ class Snapshot:
 
     def to_arrow(self, expression: ibis.Expr) -> pa.Table:
         """The answer to an expression over this snapshot's tables."""
-        return self._backend.to_pyarrow(expression)
+        with reading(self._place.url):
+            return self._backend.to_pyarrow(expression)
 
     def touched(self, since_version: int) -> dict[str, set[date]]:
         """Table -> days whose current rows may differ from that version's; an empty set means rows without a day."""
@@ -251,7 +254,8 @@ class Snapshot:
     def _view(self, name: str, sql: str, types: Mapping[str, str] | None) -> ibis.Table:
         self._views += 1
         view = f"{name}_{self._views}"
-        self._con.execute(f"CREATE TEMP VIEW {engine.name(view)} AS {sql}")
+        with reading(self._place.url):
+            self._con.execute(f"CREATE TEMP VIEW {engine.name(view)} AS {sql}")
         if types is None:
             return self._backend.table(view)
         namespace = ops.Namespace()
@@ -274,6 +278,8 @@ def check(upload: Upload, tables: Mapping[str, pa.Table]) -> None:
         known = {*TABLES[name].names, "row_no", "row_key", "day"}
         if not {"row_no", "row_key"} <= set(table.column_names) <= known:
             raise ValueError(f"{name}: columns {sorted(set(table.column_names) ^ known)} do not fit the contract")
+        if table["row_key"].null_count:
+            raise ValueError(f"{name}: a row without a key")
     main = next(iter(tables.values())).num_rows if tables else 0
     if upload.read is not None and upload.read != main + upload.rejected:
         raise ValueError(f"{upload.read} rows read are not {main} taken and {upload.rejected} rejected")

@@ -65,7 +65,7 @@ def drop_abandoned(place: Place, log: Log, con: duckdb.DuckDBPyConnection, name:
 def unfinished(place: Place, ledger: Ledger, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> list[str]:
     """Attempts with rows in a table that the log does not know as uploads and that are older than that moment."""
     files = place.files(name).files
-    unsure = [f for f in files if f.first_upload != f.last_upload or f.first_upload not in ledger.uploads]
+    unsure = [f for f in files if not f.is_of_one or f.first_upload not in ledger.uploads]
     if not unsure:
         return []
     found = con.execute(
@@ -145,6 +145,8 @@ def compact(handle: DeltaTable) -> int:
 
 def vacuum(handle: DeltaTable, hours: int, full: bool) -> int:
     """Delete files that no version of the last hours needs; how many."""
+    if not handle.vacuum(hours, enforce_retention_duration=False, full=full):
+        return 0  # a vacuum that deletes nothing would still write two commits
     gone = handle.vacuum(
         hours, dry_run=False, enforce_retention_duration=False, full=full, post_commithook_properties=NO_HOOKS
     )

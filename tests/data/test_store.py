@@ -243,6 +243,42 @@ def test_a_table_or_column_without_a_contract_is_refused(store: Store) -> None:
     assert store.version() == 0
 
 
+def test_a_row_without_a_key_is_refused(store: Store) -> None:
+    rows = table("complaint", [complaint("a", 1), complaint("b", 1)])
+    keys = pa.array(["a", None], pa.string())
+    with pytest.raises(ValueError, match="without a key"):
+        store.commit(
+            Upload("x.csv"), {"complaint": rows.set_column(rows.column_names.index("row_key"), "row_key", keys)}
+        )
+
+
+def test_undo_takes_all_tables_of_an_upload(store: Store) -> None:
+    at = datetime(2026, 1, 1)
+    responses = table("response", [{"response_id": "r", "responded_at": at, "nps": 9}])
+    answers = table("answer", [{"response_id": "r", "item": i, "value": "5", "responded_at": at} for i in "abc"])
+    receipt = store.commit(Upload("x.csv"), {"response": responses, "answer": answers})
+    assert (receipt.tables, receipt.added, receipt.counts["answer"].added) == (("response", "answer"), 1, 3)
+    assert store.snapshot().names() == {"response", "answer"}
+    undone = store.undo(receipt.upload_id)
+    assert (undone.removed, undone.days) == (1, {"response": january(1), "answer": january(1)})
+    assert store.snapshot().names() == set()
+
+
+def test_a_store_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    store = Store(str(tmp_path / "file" / "bank"))
+    with pytest.raises(StoreError, match="cannot be written") as caught:
+        commit(store, "complaint", [complaint("a", 1)])
+    assert caught.value.remedy.message
+
+
+def test_a_store_that_lost_a_file_says_so(store: Store, three: Receipt) -> None:
+    for path in Path(store.url).glob("complaint/*.parquet"):
+        path.unlink()
+    with pytest.raises(StoreError, match="cannot be read"), store.snapshot() as snapshot:
+        snapshot.to_arrow(snapshot.table("complaint"))
+
+
 def test_questions_are_ibis_expressions(store: Store, three: Receipt) -> None:
     with store.snapshot() as snapshot:
         rows = snapshot.table("complaint")
