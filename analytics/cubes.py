@@ -25,7 +25,7 @@ from analytics.subjects import SUBJECTS, Subject
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
-DAYS_AT_ONCE = 62
+DAYS_AT_ONCE = 366
 DAY_MARK, END_MARK = "#day", "#end"
 Where = Mapping[str, tuple[str, ...]]
 
@@ -41,30 +41,35 @@ def expression(subject: Subject, rows: ibis.Table, groups: tuple[str, ...]) -> i
 
 
 def _sum(values: ibis.Value) -> ibis.Value:
-    numbers = values.cast("int64") if values.type().is_boolean() else values
-    return numbers.sum().cast("float64" if values.type().is_floating() else "int64").fill_null(0)
+    if values.type().is_boolean():
+        # Counting what is true took 0.4 of the time of summing ones in DuckDB, whose sums are of 128 bits.
+        return ibis.cases((values, 1)).count()
+    return values.sum().cast("float64" if values.type().is_floating() else "int64").fill_null(0)
 
 
 def build(snapshot: Snapshot, subject: Subject, days: Sequence[date] | None) -> Iterator[pa.Table]:
-    """The cube's rows for some days (None for all), every rollup of them, one table a base."""
+    """The cube's rows for some days (None for all), one table a rollup, each summed from the smallest that holds it."""
     rows = subject.rows(snapshot, None if days is None else list(days))
-    done: set[tuple[str, ...]] = set()
-    for base in subject.bases:
-        counted = snapshot.to_arrow(expression(subject, rows, base))
-        for groups in subject.rollups:
-            if set(groups) <= set(base) and groups not in done:
-                done.add(groups)
-                yield _shaped(subject, roll_up(counted, ("day", *groups)), groups)
+    counted = {base: snapshot.to_arrow(expression(subject, rows, base)) for base in subject.bases}
+    for groups in sorted(subject.rollups, key=len, reverse=True):
+        if groups not in counted:
+            holding = [table for name, table in counted.items() if set(groups) <= set(name)]
+            counted[groups] = roll_up(min(holding, key=lambda table: table.num_rows), ("day", *groups))
+        yield _shaped(subject, counted[groups], groups)
 
 
 def roll_up(table: pa.Table, keys: Sequence[str]) -> pa.Table:
-    """Sums of all other columns by some keys; columns that are neither key nor number are dropped."""
-    sums = [n for n in table.column_names if n not in keys and pa.types.is_primitive(table.schema.field(n).type)]
-    sums = [n for n in sums if n not in ("half_hour", "day")]
+    """Sums of all measures by some keys; other groups are dropped."""
+    sums = [n for n in table.column_names if n not in keys and n != "half_hour" and not _is_group(table, n)]
     rolled = table.group_by(list(keys)).aggregate([(name, "sum") for name in sums])
     return rolled.rename_columns(
         [name.removesuffix("_sum") if name not in keys else name for name in rolled.column_names]
     )
+
+
+def _is_group(table: pa.Table, name: str) -> bool:
+    kind = table.schema.field(name).type
+    return pa.types.is_string(kind) or pa.types.is_date(kind) or pa.types.is_null(kind)
 
 
 def _shaped(subject: Subject, table: pa.Table, groups: tuple[str, ...]) -> pa.Table:
@@ -73,7 +78,8 @@ def _shaped(subject: Subject, table: pa.Table, groups: tuple[str, ...]) -> pa.Ta
     for name in ("half_hour", *subject.dimensions):
         kind = pa.int32() if name == "half_hour" else pa.string()
         columns[name] = table[name].cast(kind) if name in groups else pa.nulls(table.num_rows, kind)
-    columns |= {name: table[name] for name in measures(subject.key)}
+    for name, column in ((name, table[name]) for name in measures(subject.key)):
+        columns[name] = column if pa.types.is_floating(column.type) else column.cast(pa.int64())
     return pa.table(columns).sort_by([("day", "ascending")])
 
 

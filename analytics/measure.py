@@ -121,7 +121,7 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     if absent:
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), absent)
     found = _within(rows, filters.period)
-    found = found.assign(weekday=pd.to_datetime(found["day"]).dt.day_of_week)
+    found = found.assign(weekday=pd.DatetimeIndex(found["day"]).day_of_week)
     sums = found.drop(columns="day").groupby(columns).sum()
     frame = _answers(asked, sums.to_dict("series"), [None] * len(sums))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
@@ -241,10 +241,10 @@ def _answers(asked: Metric, sums: Mapping[Any, Any], base: Sequence[float | None
     if asked.base:
         columns[asked.base] = np.array([np.nan if b is None else b for b in base], dtype=float)
     m = Sums(columns)
-    n = columns[asked.n]
     with np.errstate(invalid="ignore", divide="ignore"):
-        low, high = asked.interval(m)
-        frame = pd.DataFrame({"value": asked.formula(m), "n": n.astype("int64"), "low": low, "high": high})
+        (low, high), values = asked.interval(m), asked.formula(m)
+        n = columns[asked.n] if asked.n else values
+        frame = pd.DataFrame({"value": values, "n": n.astype("int64"), "low": low, "high": high})
     few = (n > 0) & (n < settings.whole("minimum_group")) & (not asked.is_count)
     frame.loc[few | ((n == 0) & (not asked.is_count)), ["value", "low", "high"]] = np.nan
     return frame.assign(suppressed=few)

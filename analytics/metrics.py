@@ -137,7 +137,7 @@ COMPLAINTS = (
     ),
     Metric(
         key="complaints_open", title=N_("Open complaints"), subject="complaints", better="lower", unit="count",
-        window="until", is_count=True, n="opened",
+        window="until", is_count=True, n="",
         measures={"opened": lambda r: r.event == "opened", "closed": lambda r: r.event == "closed"},
         **exact(lambda m: m.opened - m.closed),
         drill=_still_open,
@@ -145,7 +145,7 @@ COMPLAINTS = (
     ),
     Metric(
         key="complaints_overdue", title=N_("Overdue complaints"), subject="complaints", better="lower", unit="count",
-        window="until", is_count=True, n="overdue",
+        window="until", is_count=True, n="",
         measures={"overdue": lambda r: r.event == "overdue", "closed_late": lambda r: r.event == "closed_late"},
         **exact(lambda m: m.overdue - m.closed_late),
         drill=_overdue,

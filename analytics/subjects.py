@@ -177,11 +177,11 @@ SUBJECTS = {
         ),
         Subject(
             "visits", N_("Branches"), "visit", ("visit",), ("branch_id", "service", "segment"), _visits,
-            "visits", bases=(("half_hour", "branch_id", "service"), ("branch_id", "service", "segment")),
+            "visits", bases=(("half_hour", "branch_id"), ("branch_id", "service"), ("branch_id", "segment")),
         ),
         Subject(
             "contacts", N_("Calls"), "contact", ("contact",), ("queue", "channel", "line", "segment"), _contacts,
-            "offered", bases=(("half_hour", "queue", "channel", "line"), ("queue", "channel", "line", "segment")),
+            "offered", bases=(("half_hour", "queue", "channel"), ("channel", "segment"), ("line",)),
         ),
     )
 }  # fmt: skip

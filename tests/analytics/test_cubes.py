@@ -171,7 +171,7 @@ def test_visit_numbers_equal_those_of_the_rows(store: Store) -> None:
     cells = measure.grid(opened, "visits", Filters(SPAN)).frame
     assert cells["value"].sum() == len(rows)
     slot = rows.issued_at.dt.hour * 2 + rows.issued_at.dt.minute // 30
-    expected = rows.groupby([rows.issued_at.dt.weekday, slot]).size()
+    expected = rows.groupby([rows.issued_at.dt.day_of_week, slot]).size()
     assert cells.set_index(["weekday", "half_hour"])["value"].to_dict() == expected.to_dict()
 
 

@@ -78,8 +78,8 @@ WORKED = {
     "complaints": (5, 5),  # 1, 2, 3, 5, 7
     "complaints_per_100k": (10, 5),  # 5 of 50,000 customers
     "complaints_closed": (3, 3),
-    "complaints_open": (2, 5),  # 3 and 7
-    "complaints_overdue": (1, 2),  # 3; 2 was overdue and is closed
+    "complaints_open": (2, 2),  # 3 and 7
+    "complaints_overdue": (1, 1),  # 3; 2 was overdue and is closed
     "days_to_close_median": (4, 3),  # 2, 4, 10 days
     "days_to_close_p90": (8.8, 3),  # rank 2.8 of 2, 4, 10
     "timely_share": (2 / 3, 3),  # 1 by its times, 5 by its flag, 2 was late
