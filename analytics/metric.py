@@ -56,10 +56,11 @@ class Metric:
     """One number that the bank quotes.
 
     unit: points, score, share, count, seconds, days, hours or per_100k. span: the lowest and highest value it can take.
-    n: the measure that is its sample size; "" where the number counts itself. window: "period" sums the period; "until" sums all days up to its end, for
-    what stands at a moment; "month" sums the month to date at its end. base: a standing number outside the rows that
-    the formula divides by. target: the setting that holds its goal. is_count: shown however small it is.
-    drill: (rows of the subject's table, the period's last day) -> which of them are behind the number; None for all.
+    n: the measure that is its sample size; "" where the number counts itself. window: "period" sums the period;
+    "until" sums all days up to its end, for what stands at a moment; "month" sums the month to date at its end.
+    base: a standing number outside the rows that the formula divides by. target: the setting that holds its goal.
+    is_count: shown however small it is. drill: (rows of the subject's table, the period's last day) -> which of them
+    are behind the number; None for all.
     """
 
     key: str

@@ -31,8 +31,8 @@ TILES = ("csat", "complaints_per_100k", "wait_p90", "call_loss", "complaints_ope
 PANDAS_UP_TO = 10
 
 VISITS = """
-SELECT 'v' || id AS visit_id, t0 AS issued_at, CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6))::BIGINT) END
-AS called_at, 'B' || lpad((id % 40)::VARCHAR, 2, '0') AS branch_id, ['cash', 'loan', 'advice'][1 + id % 3] AS service,
+SELECT 'v' || id AS visit_id, t0 AS issued_at,
+CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6))::BIGINT) END AS called_at, 'B' || lpad((id % 40)::VARCHAR, 2, '0') AS branch_id, ['cash', 'loan', 'advice'][1 + id % 3] AS service,
 CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6) - 300 * ln(u3 + 1e-6))::BIGINT) END AS ended_at
 """
 CONTACTS = """
@@ -65,8 +65,8 @@ RAW = {
     "wait_p90": "SELECT date_trunc('week', issued_at) AS w, "
     "quantile_cont(epoch(called_at) - epoch(issued_at), 0.9), count(called_at) FROM {visit} "
     "WHERE issued_at BETWEEN '{start}' AND '{end}' GROUP BY ALL",
-    "call_loss": "SELECT date_trunc('week', enqueued_at) AS w, avg((answered_at IS NULL)::INT), count(*) FROM {contact} "
-    "WHERE enqueued_at BETWEEN '{start}' AND '{end}' GROUP BY ALL",
+    "call_loss": "SELECT date_trunc('week', enqueued_at) AS w, avg((answered_at IS NULL)::INT), count(*) "
+    "FROM {contact} WHERE enqueued_at BETWEEN '{start}' AND '{end}' GROUP BY ALL",
     "complaints_open": "SELECT w, (SELECT count(*) FROM {complaint} WHERE opened_at <= w AND "
     "(closed_at IS NULL OR closed_at > w)) FROM range(TIMESTAMP '{start}', TIMESTAMP '{end}', INTERVAL 7 DAY) AS t(w)",
     "response_rate": "SELECT date_trunc('week', responded_at) AS w, count(*) FROM {response} "
@@ -85,7 +85,8 @@ def rows(table: str, first_id: int, count: int, start: date, days: int) -> pa.Ta
     body = SHARES[table][0]
     key = body.split(" AS ", 1)[0].replace("SELECT", "").strip()
     draws = ", ".join(f"(hash(id * 4 + {i}) % 1000003) / 1000003.0 AS u{i}" for i in range(1, 4))
-    at = f"TIMESTAMP '{start} 09:00:00' + to_days((hash(id * 5) % {days})::INTEGER) + to_seconds((hash(id * 7) % 25200)::BIGINT)"
+    spread = f"to_days((hash(id * 5) % {days})::INTEGER) + to_seconds((hash(id * 7) % 25200)::BIGINT)"
+    at = f"TIMESTAMP '{start} 09:00:00' + {spread}"
     source = f"(SELECT range + {first_id} AS id FROM range({count}))"
     sql = (
         f"{body}, row_number() OVER () AS row_no, {key} AS row_key FROM (SELECT id, {at} AS t0, {draws} FROM {source})"
@@ -192,14 +193,13 @@ def main() -> None:
         cube = best(lambda store=store: from_cubes(store), 7)
         raw = best(lambda store=store: from_raw(store), 3)
         first = first or cube
-        told = f"{millions:g} M tickets: cube {cube * 1e3:.0f} ms = {cube / first:.2f} x first size; DuckDB raw {raw / cube:.0f} x"
+        told = f"{millions:g} M tickets: cube {cube * 1e3:.0f} ms = {cube / first:.2f} x the first size's"
+        told += f"; DuckDB over raw rows {raw / cube:.0f} x"
         if millions <= PANDAS_UP_TO:
             told += f"; pandas {best(lambda store=store: from_pandas(store), 1) / cube:.0f} x"
         commit_seconds, count_seconds = one_day(store, int(millions * 1e6))
-        print(
-            f"{told}; one day: commit {commit_seconds:.2f} s, cubes {count_seconds:.2f} s; filled in {filled:.0f} s",
-            flush=True,
-        )
+        day = f"one day: commit {commit_seconds:.2f} s, cubes {count_seconds:.2f} s"
+        print(f"{told}; {day}; filled in {filled:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
