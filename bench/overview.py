@@ -31,9 +31,10 @@ TILES = ("csat", "complaints_per_100k", "wait_p90", "call_loss", "complaints_ope
 PANDAS_UP_TO = 10
 
 VISITS = """
-SELECT 'v' || id AS visit_id, t0 AS issued_at,
-CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6))::BIGINT) END AS called_at, 'B' || lpad((id % 40)::VARCHAR, 2, '0') AS branch_id, ['cash', 'loan', 'advice'][1 + id % 3] AS service,
-CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6) - 300 * ln(u3 + 1e-6))::BIGINT) END AS ended_at
+SELECT 'v' || id AS visit_id, t0 AS issued_at, 'B' || lpad((id % 40)::VARCHAR, 2, '0') AS branch_id,
+CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6))::BIGINT) END AS called_at,
+CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6) - 300 * ln(u3 + 1e-6))::BIGINT) END AS ended_at,
+['cash', 'loan', 'advice'][1 + id % 3] AS service
 """
 CONTACTS = """
 SELECT 'c' || id AS contact_id, t0 AS enqueued_at, ['cards', 'loans', 'general'][1 + id % 3] AS queue, 'phone' AS channel,
@@ -41,7 +42,7 @@ CASE WHEN u1 > 0.05 THEN t0 + to_seconds((-40 * ln(u2 + 1e-6))::BIGINT) END AS a
 CASE WHEN u1 <= 0.05 THEN t0 + to_seconds((-90 * ln(u2 + 1e-6))::BIGINT) END AS abandoned_at
 """
 RESPONSES = """
-SELECT 'r' || id AS response_id, t0 AS responded_at, (1 + floor(5 * u1)) AS csat, floor(11 * u2)::BIGINT AS nps,
+SELECT 'r' || id AS response_id, t0 AS responded_at, 1 + floor(5 * u1) AS csat, floor(11 * u2)::BIGINT AS nps,
 'B' || lpad((id % 40)::VARCHAR, 2, '0') AS branch_id, ['app', 'branch', 'phone', 'web'][1 + id % 4] AS channel
 """
 COMPLAINTS = """
