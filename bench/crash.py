@@ -28,8 +28,9 @@ from data.store import Snapshot, Store, Upload
 
 OWN, SHARED, ANSWERS = 150, 50, 2
 MAINTAIN_EVERY = "25"
-# A writer is killed at most this long after a random one of its first lines: anywhere in its first three commits.
-LINES, LONGEST_WAIT_SECONDS = 5, 0.15
+# A writer is killed a random while after the first line that says that it begins its first, second or third commit; the
+# longest such while is a little more than a commit takes, as measured from the writers before it.
+COMMITS, FIRST_GUESS_SECONDS, MORE = 3, 0.3, 1.1
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,10 @@ def write(url: str, journal: str, first: int, commits: int = sys.maxsize) -> Non
     store = Store(url)
     descriptor = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for number in range(first, first + commits):
+        rows, start = tables(number), time.perf_counter()
         os.write(descriptor, f"begin {number}\n".encode())
-        store.commit(upload(number), tables(number))
-        os.write(descriptor, f"saved {number}\n".encode())
+        store.commit(upload(number), rows)
+        os.write(descriptor, f"saved {number} {time.perf_counter() - start}\n".encode())
 
 
 def read(url: str, journal: str, stop: str) -> None:
@@ -124,8 +126,11 @@ def crash(kills: int, readers: int, seed: int = 0) -> Outcome:
         for process in reading:
             process.start()
         journals = [Path(folder) / f"writer-{i}" for i in range(kills)]
+        longest = FIRST_GUESS_SECONDS
         for i, journal in enumerate(journals):
-            kill_one(context.Process(target=write, args=(url, str(journal), i * 1000)), journal, chance)
+            kill_one(context.Process(target=write, args=(url, str(journal), i * 1000)), journal, chance, longest)
+            times = [float(line.split()[2]) for line in journal.read_text().splitlines() if line.startswith("saved")]
+            longest = MORE * min(times, default=longest / MORE)
         stop.touch()
         for process in reading:
             process.join(60)
@@ -133,13 +138,13 @@ def crash(kills: int, readers: int, seed: int = 0) -> Outcome:
         return outcome(Store(url), journals, logs, faults)
 
 
-def kill_one(process: ForkServerProcess, journal: Path, chance: random.Random) -> None:
-    """Start a writer and kill it at a random point of its first commits."""
-    lines = chance.randint(1, LINES)
+def kill_one(process: ForkServerProcess, journal: Path, chance: random.Random, longest: float) -> None:
+    """Start a writer and kill it at a random point of one of its first commits."""
+    begun = chance.randint(1, COMMITS)
     process.start()
-    while not journal.exists() or journal.read_bytes().count(b"\n") < lines:
+    while not journal.exists() or journal.read_bytes().count(b"begin") < begun:
         time.sleep(0.002)
-    time.sleep(chance.uniform(0, LONGEST_WAIT_SECONDS))
+    time.sleep(chance.uniform(0, longest))
     if process.pid is not None:
         os.kill(process.pid, signal.SIGKILL)
     process.join()
@@ -148,7 +153,7 @@ def kill_one(process: ForkServerProcess, journal: Path, chance: random.Random) -
 def outcome(store: Store, journals: list[Path], logs: list[Path], faults: list[str]) -> Outcome:
     """Compare what the writers wrote down with what is stored, then add again what is missing."""
     lines = [line.split() for journal in journals for line in journal.read_text().splitlines()]
-    begun, saved = ({int(number) for word, number in lines if word == kind} for kind in ("begin", "saved"))
+    begun, saved = ({int(line[1]) for line in lines if line[0] == kind} for kind in ("begin", "saved"))
     stored = [int(entry.file) for entry in store.history()]
     faults += [f"upload {number} was acknowledged and is lost" for number in sorted(saved - set(stored))]
     faults += [f"upload {number} is there twice" for number, n in Counter(stored).items() if n > 1]

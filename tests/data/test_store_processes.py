@@ -53,6 +53,6 @@ def test_the_measure_sees_what_is_torn(tmp_path: Path) -> None:
 
 def test_the_measure_sees_what_is_lost(tmp_path: Path) -> None:
     store, journal = Store(str(tmp_path / "store")), tmp_path / "writer"
-    journal.write_text("begin 0\nsaved 0\n")
+    journal.write_text("begin 0\nsaved 0 0.1\n")
     found = crash.outcome(store, [journal], [], [])
     assert found.faults == ("upload 0 was acknowledged and is lost",)
