@@ -40,24 +40,17 @@ def narrowed(filters: Filters, at: str) -> Filters:
     return replace(filters, where=(*kept, (dimension, (member,))))
 
 
-def button(page: Page, key: str, at: str = "") -> None:
+def button(page: Page, key: str) -> None:
     """The way to the rows behind a number."""
-    label = page.say(N_("Rows"))
+    label = page.say(N_("Rows behind it"))
     about = page.say(N_("Rows behind “{metric}”"), metric=page.say(METRICS[key].title))
-    st.button(
-        label,
-        f"rows_{key}_{at}",
-        about,
-        go,
-        (page.view,),
-        {"rows": key, "at": at} if at else {"rows": key},
-        type="tertiary",
-    )
+    st.button(label, f"rows_{key}", about, go, (page.view,), {"rows": key}, type="tertiary")
 
 
 def _rows(page: Page, key: str, filters: Filters) -> None:
     size = settings.whole("rows_per_page")
-    shown = st.session_state.get("rows_page", 1)
+    pager = f"rows_page_{key}_{filters}"
+    shown = st.session_state.get(pager, 1)
     found: Rows = page.ask(measure.rows, key, filters, shown - 1, size)
     if found.suppressed:
         st.write(wording.absence("too_few", page.language))
@@ -68,7 +61,7 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     table = titled(found.frame, SUBJECTS[METRICS[key].subject].table, page.language)
     st.dataframe(table, hide_index=True, height=520, alt=page.say(N_("The rows, one a line")))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.pagination(max(math.ceil(found.total / size), 1), key="rows_page")
+        st.pagination(max(math.ceil(found.total / size), 1), key=pager)
         csv = table.to_csv(index=False).encode("utf-8-sig")
         st.download_button(page.say(N_("These rows as CSV")), csv, f"{key}.csv", "text/csv", on_click="ignore")
 

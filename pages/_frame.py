@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from runpy import run_path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from analytics import view as views
 from analytics.measure import Filters
@@ -37,6 +39,7 @@ def look() -> View:
 @contextmanager
 def opened(name: str, subject: str = "", has_bar: bool = True) -> Iterator[Page]:
     """A page at work, below its bar; stopped at an error, and at its empty state where it has no data."""
+    _through_the_dashboard()
     language = look().language
     page = None
     with _states.guard(language):
@@ -46,6 +49,18 @@ def opened(name: str, subject: str = "", has_bar: bool = True) -> Iterator[Page]
     with _states.guard(language):
         yield page
         _drill.drill(page)
+
+
+def _through_the_dashboard() -> None:
+    """Run dashboard.py around the page where Streamlit ran the page by itself.
+
+    A new process that is first asked for a page other than the start takes a folder named pages for the former kind of
+    app with many pages, and leaves the dashboard out. st.navigation ends that; this page comes before it.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        run_path(str(settings.ROOT / "dashboard.py"))
+        st.stop()
 
 
 def _prepared(name: str, subject: str, has_bar: bool) -> Page | None:

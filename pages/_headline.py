@@ -22,15 +22,15 @@ from pages._titles import PAGE_OF
 SENTENCES = {
     True: (
         "better", N_("Better: {metric} went from {before} to {now}."),
-        N_("Better in {group}: {metric} went from {before} to {now}."),
+        N_("Better for {dimension} “{group}”: {metric} went from {before} to {now}."),
     ),
     False: (
         "worse", N_("Worse: {metric} went from {before} to {now}."),
-        N_("Worse in {group}: {metric} went from {before} to {now}."),
+        N_("Worse for {dimension} “{group}”: {metric} went from {before} to {now}."),
     ),
     None: (
         "steady", N_("Changed: {metric} went from {before} to {now}."),
-        N_("Changed in {group}: {metric} went from {before} to {now}."),
+        N_("Changed for {dimension} “{group}”: {metric} went from {before} to {now}."),
     ),
 }  # fmt: skip
 WHERE = ("region", "branch_id", "channel", "segment", "reason", "queue")
@@ -69,17 +69,14 @@ def _change(page: Page, change: Change) -> None:
     values = {
         "metric": page.say(metric.title),
         "group": page.facts.labels.get(change.dimension, {}).get(change.group, change.group),
-        "before": wording.number(change.before, metric.unit, page.language),
-        "now": wording.number(change.now, metric.unit, page.language),
+        "dimension": page.say(wording.DIMENSIONS.get(change.dimension, "")),
+        "before": wording.number(change.before, metric.unit, page.language, bare=metric.unit == "per_100k"),
+        "now": wording.number(change.now, metric.unit, page.language, bare=metric.unit == "per_100k"),
     }  # fmt: skip
     words = page.say(part if change.group else whole, **values)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<span class='teller-change teller-{mood}'>{escape(words)}</span>", width="content")
         view = page.view.choose(NAMES[change.dimension], change.group) if change.dimension in NAMES else page.view
         label = page.say(N_("See why"))
-        st.page_link(
-            f"pages/{PAGE_OF[metric.subject]}.py",
-            label=label,
-            icon=":material/arrow_forward:",
-            query_params=view.params(),
-        )
+        to = f"pages/{PAGE_OF[metric.subject]}.py"
+        st.page_link(to, label=label, icon=":material/arrow_forward:", query_params=view.params())

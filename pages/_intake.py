@@ -204,3 +204,4 @@ def templates(page: Page) -> None:
     with st.container(horizontal=True, gap="small"):
         for subject in SUBJECTS:
             _states.template(subject, page.view)
+    _states.offer_demo(page.view, page.bank)

@@ -9,9 +9,10 @@ from html import escape
 
 import streamlit as st
 
+from analytics import cubes
 from analytics.subjects import SUBJECTS
 from analytics.view import View
-from data import settings
+from data import demo, settings
 from data.contracts import TABLES
 from data.errors import TellerError
 from data.texts import N_, Text, translate
@@ -56,19 +57,45 @@ def switch(view: View, to: str, label: str) -> None:
 
 
 def empty(subject: str, view: View, of: Bank) -> None:
-    """Which file would light the page up, its template, and the demo bank."""
-    table = TABLES[SUBJECTS[subject].table]
-    words = {"table": translate(table.title, view.language), "grain": translate(table.grain, view.language)}
-    say = Text(N_("A file of “{table}”, one row for {grain}, lights up this page."), words).render(view.language)
-    needed = ", ".join(column.name for column in table.columns if column.required)
-    need = Text(N_("It needs: {columns}. Everything else is optional."), {"columns": needed}).render(view.language)
-    st.html(f"<p class='teller-lead'>{escape(say)} {escape(need)}</p>")
+    """Which file would light the page up, its template, and the demo bank. subject "" stands for all of them."""
+    subjects = (subject,) if subject else tuple(SUBJECTS)
+    sentences = [_lights_up(each, view.language) for each in subjects]
+    st.html(f"<h1 class='teller-headline'>{escape(translate(N_('There is nothing here yet.'), view.language))}</h1>")
+    st.html("".join(f"<p class='teller-lead'>{escape(sentence)}</p>" for sentence in sentences))
+    label = translate(N_("Bring in a file"), view.language)
+    st.page_link("pages/uploads.py", label=label, icon=":material/upload_file:", query_params=view.params())
     with st.container(horizontal=True, gap="small"):
-        template(subject, view)
-        label = translate(N_("Bring in a file"), view.language)
-        st.page_link("pages/uploads.py", label=label, icon=":material/upload_file:", query_params=view.params())
-        if of.name == "own" and store(settings.location("demo_store")).version():
-            switch(view, "demo", N_("Look at the demo bank"))
+        for each in subjects:
+            template(each, view)
+    offer_demo(view, of)
+
+
+def _lights_up(subject: str, language: str) -> str:
+    table = TABLES[SUBJECTS[subject].table]
+    words = {
+        "table": translate(table.title, language), "grain": translate(table.grain, language),
+        "page": translate(SUBJECTS[subject].title, language),
+        "columns": ", ".join(column.name for column in table.columns if column.required),
+    }  # fmt: skip
+    message = N_(
+        "{page}: a file of “{table}” lights it up, one row for {grain}. It must have {columns}; all else helps."
+    )
+    return Text(message, words).render(language)
+
+
+def offer_demo(view: View, of: Bank) -> None:
+    """The demo bank: to look at where it is made, to be made where it is not."""
+    if of.name == "own" and store(settings.location("demo_store")).version():
+        switch(view, "demo", N_("Look at the demo bank"))
+    elif not store(settings.location("demo_store")).version():
+        label = translate(N_("Make the demo bank (about a minute)"), view.language)
+        if st.button(label, key="make_demo", icon=":material/science:"):
+            with st.status(label) as status, guard(view.language):
+                made = store(settings.location("demo_store"))
+                demo.make(made, progress=lambda text, _: status.update(label=text.render(view.language)))
+                cubes.freshen(made).close()
+                go(view.choose("bank", "demo"))
+                st.rerun()
 
 
 def template(subject: str, view: View) -> None:

@@ -42,9 +42,10 @@ def tiles(page: Page, keys: Sequence[str]) -> None:
     ) as grid:
         for key in keys:
             found: Tile = page.ask(tile, key, page.filters, page.language, page.dark)
-            with grid.cell():
+            with grid.cell(), st.container(gap="xxsmall"):
                 st.html(_html(found))
-                _drill.button(page, key)
+                if not found.absent:
+                    _drill.button(page, key)
 
 
 def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -> Tile:
@@ -98,6 +99,7 @@ def _html(tile: Tile) -> str:
             f"<div class='teller-tile'>{name}<strong>–</strong><span class='absent'>{escape(tile.absent)}</span></div>"
         )
     picture = f"<img src='{tile.spark}' alt='{escape(tile.alt, quote=True)}'>" if tile.spark else ""
-    small = "".join(f"<small>{escape(line)}</small>" for line in (tile.evidence, tile.before) if line)
+    evidence = " · ".join(f"<span>{escape(part)}</span>" for part in tile.evidence.split(" · "))
+    small = f"<small>{evidence}</small><small>{escape(tile.before)}</small>"
     words = f"<span class='words teller-{tile.mood}'>{escape(tile.words)}</span>"
     return f"<div class='teller-tile'>{name}<strong>{escape(tile.amount)}</strong>{words}{picture}{small}</div>"

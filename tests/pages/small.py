@@ -51,9 +51,10 @@ def _complaint(day: datetime, branch: str, chance: Random) -> Row:
     took = chance.choice((2, 9, 20, None))
     closed = day + timedelta(days=took) if took and day + timedelta(days=took) < LAST else None
     return {
-        "complaint_id": f"{day:%m%d}{branch}", "opened_at": day, "due_at": day + timedelta(days=15), "closed_at": closed,
-        "reason": chance.choice(("fees", "waiting")), "product": "card", "branch_id": branch, "channel": "app",
-        "segment": "retail", "narrative": "They charged me twice", "outcome": "upheld" if closed else None,
+        "complaint_id": f"{day:%m%d}{branch}", "opened_at": day, "due_at": day + timedelta(days=15),
+        "closed_at": closed, "outcome": "upheld" if closed else None, "reason": chance.choice(("fees", "waiting")),
+        "product": "card", "branch_id": branch, "channel": "app", "segment": "retail",
+        "narrative": "They charged me twice",
     }  # fmt: skip
 
 

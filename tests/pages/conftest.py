@@ -1,0 +1,62 @@
+"""A small bank, made once, and the dashboard over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.settings import ROOT
+from tests.conftest import TODAY
+from tests.pages import small
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small bank's folder; only for reading."""
+    folder = tmp_path_factory.mktemp("bank")
+    small.make(folder)
+    return folder
+
+
+@pytest.fixture
+def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Says where the bank's own data and the demo bank are; empty folders when not told."""
+    monkeypatch.setenv("TELLER_TODAY", TODAY)
+    monkeypatch.setenv("TELLER_SECRET_FILE", str(tmp_path / "secret"))
+
+    def choose(own: Path | None = None, demo: Path | None = None) -> None:
+        monkeypatch.setenv("TELLER_STORE", str(own or tmp_path / "own"))
+        monkeypatch.setenv("TELLER_DEMO_STORE", str(demo or tmp_path / "demo"))
+
+    choose()
+    return choose
+
+
+@pytest.fixture
+def opened() -> Open:
+    """Opens a page of the dashboard with address parameters."""
+
+    def open_page(name: str = "overview", **params: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        at.query_params.update(params)
+        at.run()
+        if name != "overview":
+            at.switch_page(f"pages/{name}.py")
+            at.query_params.update(params)
+            at.run()
+        return at
+
+    return open_page
+
+
+def words(at: AppTest) -> str:
+    """Everything that a page's own elements say."""
+    kinds = ("html", "caption", "markdown", "error", "button", "page_link", "toggle")
+    return "\n".join(
+        str(getattr(e, "value", "")) + str(getattr(e, "label", "")) for kind in kinds for e in at.get(kind)
+    )
