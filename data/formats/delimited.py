@@ -12,10 +12,11 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from data import engine
-from data.formats.encoding import chunks
+from data.formats.encoding import CHUNK
 from data.formats.raw import Raw, from_rows, refuse, unique
 from data.texts import N_, Text
 
@@ -23,7 +24,7 @@ DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 1 << 18
 # How far down a header is looked for below titles and notes.
 HEADER_WITHIN = 20
-# Blank lines at the very end shift nothing.
+# How much of a file's end is looked at for blank lines.
 _TAIL = 4096
 csv.field_size_limit(1 << 28)
 
@@ -113,7 +114,7 @@ def _numbered(text: str, delimiter: str, limit: int | None = None) -> Iterator[t
 
 def _by_engine(path: Path, dialect: Dialect, encoding: str) -> Raw | None:
     """The file read by DuckDB; None when a row is torn or blank lines would shift the numbers."""
-    if _blank_lines(path):
+    if _blank_lines(path, dialect):
         return None
     names = unique(dialect.headers)
     asked = {
@@ -139,15 +140,21 @@ def _by_engine(path: Path, dialect: Dialect, encoding: str) -> Raw | None:
     return Raw(table, pa.array(np.arange(2, table.num_rows + 2)), encoding)
 
 
-def _blank_lines(path: Path) -> bool:
-    """True when a line outside quotation marks is blank and rows follow: the engine would leave it out of its count."""
+def _blank_lines(path: Path, dialect: Dialect) -> bool:
+    """True when a line outside quotation marks is blank, or may be: the engine would leave it out of its count.
+
+    Blank lines at the very end shift nothing, unless a blank line is a row of the one column.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        end = len(data) - len(data[-_TAIL:]) + len(data[-_TAIL:].rstrip())
+        tail = data[-_TAIL:]
+        end = len(data) - len(tail) + len(tail.rstrip()) if len(dialect.headers) > 1 else len(data)
         blanks = [at for pair in (b"\n\n", b"\n\r\n", b"\r\r") for at in _places(data, pair) if at < end]
     if not blanks:
         return False
-    quotes = [base + np.flatnonzero(np.frombuffer(part, np.uint8) == ord('"')) for base, part in _parts(path)]
-    return bool(np.any(np.searchsorted(np.concatenate(quotes), blanks) % 2 == 0))
+    bytes_ = np.memmap(path, np.uint8, mode="r")
+    starts = range(0, len(bytes_), CHUNK)
+    quotes = np.concatenate([start + np.flatnonzero(bytes_[start : start + CHUNK] == ord('"')) for start in starts])
+    return _loose(bytes_, quotes, dialect.delimiter) or bool(np.any(np.searchsorted(quotes, blanks) % 2 == 0))
 
 
 def _places(data: mmap.mmap, wanted: bytes) -> Iterator[int]:
@@ -157,11 +164,11 @@ def _places(data: mmap.mmap, wanted: bytes) -> Iterator[int]:
         at = data.find(wanted, at + 1)
 
 
-def _parts(path: Path) -> Iterator[tuple[int, bytes]]:
-    base = 0
-    for part in chunks(path):
-        yield base, part
-        base += len(part)
+def _loose(bytes_: npt.NDArray[np.uint8], quotes: npt.NDArray[np.intp], delimiter: str) -> bool:
+    """True when a quotation mark stands inside a word, so that counting marks does not tell what is quoted."""
+    edges = np.frombuffer(f'{delimiter}"\r\n'.encode(), np.uint8)
+    inner = quotes[(quotes > 0) & (quotes < len(bytes_) - 1)]
+    return bool(np.any(~np.isin(bytes_[inner - 1], edges) & ~np.isin(bytes_[inner + 1], edges)))
 
 
 def _by_record(path: Path, dialect: Dialect, encoding: str) -> Raw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
@@ -12,6 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from data import reading
 from data.errors import FileRefused
@@ -84,6 +87,7 @@ def test_headers_are_made_unique() -> None:
     assert unique(["A", "", "a", " b\n c ", "A"]) == ["A", "column 2", "a (2)", "b c", "A (3)"]
 
 
+CELLS = st.text(alphabet='ab 1,;"\n가好é', max_size=8)
 KOREAN = "이름,의견\n가,창구에서 오래 기다렸습니다\n나,직원이 친절했어요\n"
 CHINESE = "编号,意见\n一,排队时间太长了\n二,柜台人员的态度很好\n"
 FRENCH = "id,avis\n1,très bien accueilli à l'agence\n2,délai trop élevé\n"
@@ -109,6 +113,23 @@ def test_the_user_may_overrule_the_encoding(tmp_path: Path) -> None:
     assert raw.encoding == "latin-1"
     with pytest.raises(FileRefused, match="not text in the encoding cp949"):
         read(tmp_path, b"id,avis\n1,\xff\xff\n", encoding="cp949")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=st.integers(2, 4).flatmap(
+        lambda n: st.lists(st.lists(CELLS, min_size=n, max_size=n), min_size=1, max_size=8)
+    ),
+    ending=st.sampled_from(["\n", "\r\n"]),
+)
+def test_whatever_is_written_is_read_back(tmp_path: Path, table: list[list[str]], ending: str) -> None:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator=ending)
+    writer.writerows([[f"head {n}" for n in range(len(table[0]))], *table])
+    raw = read(tmp_path, written.getvalue())
+    assert [[cell or "" for cell in line] for _, line in rows(raw)] == table
+    assert [number for number, _ in rows(raw)] == list(range(2, len(table) + 2))
+    assert raw.torn == ()
 
 
 def test_gzip_is_unpacked(tmp_path: Path) -> None:
