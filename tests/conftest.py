@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,14 @@ from data.settings import ROOT
 from data.store import Store
 
 TODAY = "2026-11-23"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def secret_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test makes or reads the bank's secret."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TELLER_SECRET_FILE", str(tmp_path_factory.mktemp("kept") / "secret"))
+        yield
 
 
 @pytest.fixture

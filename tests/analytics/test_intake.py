@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,12 @@ import pyarrow as pa
 import pytest
 
 from analytics import intake
-from analytics.intake import Options, Outcome
+from analytics.intake import Options, Outcome, Plan
 from analytics.text.mask import luhn, mask
 from data.errors import FileRefused
 from data.store import Store
 from data.texts import Text
+from data.uploads import Upload
 
 HEADER = "response_id,responded_at,nps,customer_key,verbatim\n"
 GOOD = [f"r{n},2026-03-{n:02},{n % 11},c{n},fine" for n in range(1, 10)]
@@ -152,6 +154,7 @@ def test_a_refused_response_leaves_no_answers_behind(tmp_path: Path, store: Stor
     assert (len(stored(store, "answer")), stored(store, "answer").row_no.max()) == (72, 10)
 
 
+MERGED = "DERIVED_cfpb_merged.csv"
 REAL: list[tuple[str, str, dict[str, Any]]] = [
     ("complaints_cfpb/DERIVED_cfpb_merged.csv", "cfpb_complaints", {"complaint": 13689}),
     ("complaints_cfpb/complaints_sample_ziyuyan.csv", "cfpb_complaints", {"complaint": 6623}),
@@ -163,11 +166,15 @@ REAL: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@cache
+def look(path: Path) -> Plan:
+    """One real file read and checked, once for all tests."""
+    return intake.inspect(path)
+
+
 @pytest.mark.parametrize("file,layout,rows", REAL)
-def test_real_files_load_without_being_told(
-    real_files: Path, store: Store, file: str, layout: str, rows: dict[str, int]
-) -> None:
-    plan = intake.inspect(real_files / file)
+def test_real_files_load_without_being_told(real_files: Path, file: str, layout: str, rows: dict[str, int]) -> None:
+    plan = look(real_files / file)
     assert plan.layout == layout
     assert plan.rejections == ()
     assert {name: table.num_rows for name, table in plan.tables.items()} == rows
@@ -175,7 +182,7 @@ def test_real_files_load_without_being_told(
 
 
 def test_real_calls_give_the_published_figures(real_files: Path) -> None:
-    calls = intake.inspect(real_files / "calls_anonymous_bank" / "february1999.txt").tables["contact"].to_pandas()
+    calls = look(real_files / "calls_anonymous_bank" / "february1999.txt").tables["contact"].to_pandas()
     assert calls.row_key.nunique() == 33344
     assert calls.outcome.value_counts().to_dict() == {
         "answered": 27162, "abandoned": 3932, "left_in_menu": 1972, "not_a_call": 278,
@@ -189,7 +196,7 @@ def test_real_calls_give_the_published_figures(real_files: Path) -> None:
 
 
 def test_real_complaints_keep_their_outcomes(real_files: Path) -> None:
-    found = intake.inspect(real_files / "complaints_cfpb" / "DERIVED_cfpb_merged.csv").tables["complaint"].to_pandas()
+    found = look(real_files / "complaints_cfpb" / MERGED).tables["complaint"].to_pandas()
     assert found.status.value_counts().to_dict() == {"closed": 8767, "open": 4922}
     assert found.outcome.value_counts().to_dict() == {"rejected": 6718, "partial": 1736, "upheld": 266}
     assert found.is_timely.value_counts().to_dict() == {True: 13587, False: 102}
@@ -198,13 +205,14 @@ def test_real_complaints_keep_their_outcomes(real_files: Path) -> None:
 
 
 def test_the_merged_complaints_replace_nothing_of_the_sample(real_files: Path, store: Store) -> None:
-    folder = real_files / "complaints_cfpb"
-    intake.take(folder / "complaints_sample_ziyuyan.csv", store)
-    assert counts(intake.take(folder / "DERIVED_cfpb_merged.csv", store)) == (13689, 7066, 0, 6623, 0)
+    first, second = (look(real_files / "complaints_cfpb" / name) for name in ("complaints_sample_ziyuyan.csv", MERGED))
+    store.commit(Upload(file="sample", sha256=first.sha256), first.tables)
+    receipt = store.commit(Upload(file="merged", sha256=second.sha256), second.tables)
+    assert (receipt.read, receipt.added, receipt.replaced, receipt.unchanged) == (13689, 7066, 0, 6623)
 
 
 def test_real_kiosk_survey_keeps_its_pairs_and_its_non_users(real_files: Path) -> None:
-    plan = intake.inspect(real_files / "survey_ko_kiosk_servqual" / "kiosk.csv")
+    plan = look(real_files / "survey_ko_kiosk_servqual" / "kiosk.csv")
     responses, answers = (plan.tables[name].to_pandas() for name in ("response", "answer"))
     assert responses.status.value_counts().to_dict() == {"complete": 207, "screened_out": 4}
     assert responses.csat.isna().sum() == 4
@@ -218,12 +226,10 @@ def test_real_kiosk_survey_keeps_its_pairs_and_its_non_users(real_files: Path) -
 
 
 def test_real_reviews_keep_their_stars(real_files: Path) -> None:
-    korean = (
-        intake.inspect(real_files / "comments_ko_kbank" / "kbank_reviews_noname.csv").tables["response"].to_pandas()
-    )
+    korean = look(real_files / "comments_ko_kbank" / "kbank_reviews_noname.csv").tables["response"].to_pandas()
     assert korean.csat.value_counts().to_dict() == {1: 1416, 3: 217, 5: 193, 2: 131, 4: 83}
     assert (korean.day.min().isoformat(), korean.day.max().isoformat()) == ("2018-09-13", "2022-08-04")
-    plan = intake.inspect(real_files / "comments_en_bank_reviews" / "bank_reviews3_noname.csv")
+    plan = look(real_files / "comments_en_bank_reviews" / "bank_reviews3_noname.csv")
     english, answers = (plan.tables[name].to_pandas() for name in ("response", "answer"))
     assert english.response_id.nunique() == 1000
     assert english.csat.between(0.5, 5).all()
