@@ -21,12 +21,12 @@ import pyarrow.compute as pc
 from analytics.metric import Measure
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS, Subject
+from data.upkeep import DAY_MARK, END_MARK
 
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
 DAYS_AT_ONCE = 366
-DAY_MARK, END_MARK = "#day", "#end"
 Where = Mapping[str, tuple[str, ...]]
 
 
@@ -119,15 +119,15 @@ def _days_of_events(snapshot: Snapshot, since: int) -> set[date]:
     return set(pc.unique(times).drop_null().to_pylist())
 
 
-# The version of each store that this process has seen counted: asking again would read every cube's marks.
-_fresh: dict[str, int] = {}
+# The state of each store that this process has seen counted: asking again would read every cube's marks.
+_fresh: dict[str, str] = {}
 
 
 def freshen(store: Store) -> Snapshot:
     """A snapshot whose cubes hold all its rows; counts what changed since they were last counted."""
     while True:
         snapshot = store.snapshot()
-        if _fresh.get(store.url) == snapshot.version:
+        if _fresh.get(store.url) == snapshot.state:
             return snapshot
         stale = False
         for subject in SUBJECTS.values():
@@ -136,8 +136,13 @@ def freshen(store: Store) -> Snapshot:
                 refresh(store, snapshot, subject, sorted(days))
                 stale = True
         if not stale:
-            _fresh[store.url] = snapshot.version
+            _fresh[store.url] = snapshot.state
             return snapshot
+
+
+def counted_version(refresh: str) -> int:
+    """The store's version that a refresh counted."""
+    return int(refresh.split("-")[0])
 
 
 def _dated_name(table: pa.Table) -> pa.ChunkedArray:
@@ -161,26 +166,20 @@ class Cube:
 
     @cached_property
     def _marks(self) -> pa.Table:
-        cube = self.snapshot.derived(self.subject.key)
-        if cube is None:
-            return pa.table(
-                {
-                    "rollup": pa.array([], pa.string()),
-                    "day": pa.array([], pa.date32()),
-                    "refresh": pa.array([], pa.string()),
-                }
-            )
-        marks = cube.filter(cube.rollup.isin([DAY_MARK, END_MARK])).select("rollup", "day", "refresh")
-        return self.snapshot.to_arrow(marks)
+        names = ["rollup", "day", "refresh"]
+        marks = self.snapshot.derived_rows(self.subject.key, names, {"rollup": [DAY_MARK, END_MARK]})
+        return _nothing(names) if marks is None else marks
 
     @cached_property
     def _finished(self) -> set[str]:
-        return set(self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist())
+        # What was counted of later versions, by others, is not of this snapshot.
+        names = self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist()
+        return {name for name in names if counted_version(name) <= self.snapshot.version}
 
     @property
     def version(self) -> int:
         """The store's version that the cube is counted up to; 0 when it was never counted."""
-        return max((int(name.split("-")[0]) for name in self._finished), default=0)
+        return max(map(counted_version, self._finished), default=0)
 
     @cached_property
     def _valid(self) -> pa.Array:

@@ -253,20 +253,31 @@ def _answers(asked: Metric, sums: Mapping[Any, Any], base: Sequence[float | None
 def _base(cubes: Cubes, asked: Metric, filters: Filters, group: tuple[str, str] | None = None) -> float | None:
     """The standing number that a metric divides by, for the filters and perhaps one group; None where unknown.
 
-    Customers stand by branch and segment only; other filters leave them as they are.
+    Customers stand by branch and segment alone; other filters leave them as they are.
     """
     if asked.base != "customers":
         return None
     where = dict(filters.where) | ({group[0]: (group[1],)} if group else {})
     chosen = resolve(cubes, replace(filters, where=tuple(where.items())))
-    stated = {key: branch["customers"] for key, branch in cubes.branches.items() if branch["customers"] is not None}
-    if "segment" not in chosen and stated:
-        return float(sum(stated[b] for b in chosen.get("branch_id", stated) if b in stated)) or None  # type: ignore[misc]
-    counted = cubes.customers.to_pandas()
-    for dimension in ("segment", "branch_id"):
-        if dimension in chosen:
-            counted = counted[counted[dimension].isin(chosen[dimension])]
-    return float(counted["customers"].sum()) or None
+    inside = set(chosen["branch_id"]) if "branch_id" in chosen else None
+    return _customers(cubes, inside, chosen.get("segment")) or None
+
+
+def _customers(cubes: Cubes, branches: set[str] | None, segments: tuple[str, ...] | None) -> float:
+    """Customers as the branches state them, those of a segment by its share of the customers known one by one.
+
+    Customer files may hold a part of the customers only; where branches state nothing, what is counted stands.
+    """
+    stated = [b["customers"] for key, b in cubes.branches.items() if branches is None or key in branches]
+    known = cubes.customers.to_pandas()
+    if branches is not None:
+        known = known[known["branch_id"].isin(branches)]
+    counted = float(known["customers"].sum())
+    total = float(sum(n for n in stated if isinstance(n, int))) or counted
+    if segments is None:
+        return total
+    share = float(known.loc[known["segment"].isin(segments), "customers"].sum()) / counted if counted else 0.0
+    return total * share
 
 
 def _why_missing(asked: Metric, row: Any) -> Absence | None:

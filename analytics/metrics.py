@@ -126,7 +126,7 @@ COMPLAINTS = (
         better="lower", base="customers", n="opened", is_count=True, measures={"opened": lambda r: r.event == "opened"},
         formula=lambda m: 1e5 * ratio(m.opened, m.customers),
         interval=lambda m: intervals.poisson_rate(m.opened, m.customers, 100_000),
-        note=N_("Complaints opened in the period for each 100,000 customers of the branches shown"),
+        note=N_("Complaints opened in the period for each 100,000 customers of the branches or segment shown"),
         source="Financial Supervisory Service, Korea",
     ),
     Metric(
@@ -201,11 +201,15 @@ VISITS = (
         Metric(
             key=key, title=title, subject="visits", unit="seconds", better="lower",
             measures={"served": _has("wait"), **WAIT.measures}, **quantile(WAIT, "served", q, step=1), note=note,
+            target=target,
         )
-        for key, q, title, note in (
-            ("wait_p50", 0.5, N_("Median wait"), N_("Half of the customers served waited no longer")),
-            ("wait_p90", 0.9, N_("90th percentile wait"), N_("Nine in ten customers served waited no longer")),
-            ("wait_p95", 0.95, N_("95th percentile wait"), N_("19 in 20 customers served waited no longer")),
+        for key, q, title, note, target in (
+            ("wait_p50", 0.5, N_("Median wait"), N_("Half of the customers served waited no longer"), ""),
+            (
+                "wait_p90", 0.9, N_("90th percentile wait"), N_("Nine in ten customers served waited no longer"),
+                "wait_target_seconds",
+            ),
+            ("wait_p95", 0.95, N_("95th percentile wait"), N_("19 in 20 customers served waited no longer"), ""),
         )
     ),
     Metric(

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -37,7 +38,8 @@ CASE WHEN u1 > 0.04 THEN t0 + to_seconds((-500 * ln(u2 + 1e-6) - 300 * ln(u3 + 1
 ['cash', 'loan', 'advice'][1 + id % 3] AS service
 """
 CONTACTS = """
-SELECT 'c' || id AS contact_id, t0 AS enqueued_at, ['cards', 'loans', 'general'][1 + id % 3] AS queue, 'phone' AS channel,
+SELECT 'c' || id AS contact_id, t0 AS enqueued_at, ['cards', 'loans', 'general'][1 + id % 3] AS queue,
+'phone' AS channel,
 CASE WHEN u1 > 0.05 THEN t0 + to_seconds((-40 * ln(u2 + 1e-6))::BIGINT) END AS answered_at,
 CASE WHEN u1 <= 0.05 THEN t0 + to_seconds((-90 * ln(u2 + 1e-6))::BIGINT) END AS abandoned_at
 """
@@ -191,13 +193,13 @@ def main() -> None:
         if store.version() == 0:
             fill(store, int(millions * 1e6))
         filled = (datetime.now() - begin).total_seconds()
-        cube = best(lambda store=store: from_cubes(store), 7)
-        raw = best(lambda store=store: from_raw(store), 3)
+        cube = best(partial(from_cubes, store), 7)
+        raw = best(partial(from_raw, store), 3)
         first = first or cube
         told = f"{millions:g} M tickets: cube {cube * 1e3:.0f} ms = {cube / first:.2f} x the first size's"
         told += f"; DuckDB over raw rows {raw / cube:.0f} x"
         if millions <= PANDAS_UP_TO:
-            told += f"; pandas {best(lambda store=store: from_pandas(store), 1) / cube:.0f} x"
+            told += f"; pandas {best(partial(from_pandas, store), 1) / cube:.0f} x"
         commit_seconds, count_seconds = one_day(store, int(millions * 1e6))
         day = f"one day: commit {commit_seconds:.2f} s, cubes {count_seconds:.2f} s"
         print(f"{told}; {day}; filled in {filled:.0f} s", flush=True)

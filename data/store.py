@@ -190,6 +190,12 @@ class Snapshot:
         """Give the cursor back; expressions of this snapshot cannot run any more."""
         self._con.close()
 
+    @property
+    def state(self) -> str:
+        """A text that no other state of this or of another store has: its newest log row."""
+        newest = self._ledger.rows[-1:]
+        return "".join(f"{row.seq} {row.upload_id} {row.state} {row.at}" for row in newest)
+
     def names(self) -> set[str]:
         """The tables that hold current rows."""
         return {name for key in self._ledger.live for name, c in self._ledger.uploads[key].counts.items() if c.rows}

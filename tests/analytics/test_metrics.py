@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -167,3 +168,18 @@ def test_a_filter_that_is_not_recorded_is_said(bank: Store) -> None:
     by_branch = Filters(DAYS, where=(("branch_id", ("B1",)),))
     assert measure.value(cubes.open(bank), "call_loss", by_branch).absent == "not_recorded"
     assert measure.value(cubes.open(bank), "visits", by_branch).value == 12
+
+
+def test_customers_of_a_segment_are_its_share_of_those_stated(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    commit(store, "branch", BRANCHES)
+    people = [("A", "B1"), ("A", "B1"), ("A", "B2"), ("B", "B2")]
+    commit(
+        store,
+        "customer",
+        [{"customer_key": str(i), "segment": s, "home_branch_id": b} for i, (s, b) in enumerate(people)],
+    )
+    commit(store, "complaint", [{"complaint_id": str(i), "opened_at": at(1), "segment": "AAB"[i]} for i in range(3)])
+    by_segment = measure.by(cubes.open(store), "complaints_per_100k", "segment", Filters(DAYS)).frame.set_index("group")
+    # 50,000 customers are stated; three of the four that are known are of segment A.
+    assert by_segment["value"].to_dict() == pytest.approx({"A": 1e5 * 2 / 37_500, "B": 1e5 * 1 / 12_500})
