@@ -52,7 +52,7 @@ def fingerprint(columns: list[str], salt: str, order: str) -> str:
 
     `order` numbers the rows. The salt keeps the content from being guessed.
     """
-    content = " || chr(31) || ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in columns)
-    mark = f"left(sha256({literal(salt)} || {content}), 32)"
+    cells = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in columns)
+    mark = f"left(sha256({literal(salt)} || concat_ws(chr(31), {cells})), 32)"
     count = f"row_number() OVER (PARTITION BY {mark} ORDER BY {order})"
     return f"'h:' || {mark} || CASE WHEN {count} > 1 THEN '-' || {count} ELSE '' END"
