@@ -1,12 +1,15 @@
 """The frame of the dashboard: its address is read, its pages are declared, and the one asked for is shown."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from data.texts import translate
 from pages import _frame
 from pages._titles import PAGES
 
-st.set_page_config(page_title="Teller", page_icon=":material/account_balance:", layout="wide")
+ICON = Path(__file__).with_name("pages") / "icon.png"
+st.set_page_config(page_title="Teller", page_icon=str(ICON), layout="wide")
 view = _frame.look()
 _frame.style(view.language)
 pages = {

@@ -47,7 +47,9 @@ def _table(frame: pd.DataFrame, key: str, named: Mapping[str, Callable[[Any], st
     columns: dict[str, Callable[[Any], str]] = {
         **named,
         metric.title: lambda row: _number(row, metric.unit, language),
-        N_("95% interval"): lambda row: "" if row.suppressed else wording.interval(row.low, row.high, metric.unit, language),
+        N_("95% interval"): lambda row: (
+            "" if row.suppressed else wording.interval(row.low, row.high, metric.unit, language)
+        ),
         N_("n"): lambda row: wording.decimal(row.n, 0, language),
     }
     rows = list(frame.itertuples())

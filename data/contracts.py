@@ -72,6 +72,7 @@ _product = Column("product", "text", N_("Product"))
 _customer = Column("customer_key", "text", N_("Customer"), privacy="key")
 _employee = Column("employee_id", "text", N_("Employee"), privacy="key")
 
+# fmt: off
 RESPONSE = Table(
     "response", N_("Survey responses"), N_("one returned survey"),
     (
@@ -323,10 +324,26 @@ TARGET = Table(
     key=("metric", "from_date", "branch_id"), dated_by=("from_date",),
 )
 
+# fmt: on
 TABLES = {
     table.name: table
     for table in (
-        RESPONSE, ANSWER, INVITATION, COMPLAINT, VISIT, COUNTER_SESSION, CONTACT, CONTACT_INTERVAL, CUSTOMER,
-        INTERACTION, EMPLOYEE, BRANCH, QUALITY_REVIEW, CALENDAR, CAMPAIGN, MARGIN, TARGET,
+        RESPONSE,
+        ANSWER,
+        INVITATION,
+        COMPLAINT,
+        VISIT,
+        COUNTER_SESSION,
+        CONTACT,
+        CONTACT_INTERVAL,
+        CUSTOMER,
+        INTERACTION,
+        EMPLOYEE,
+        BRANCH,
+        QUALITY_REVIEW,
+        CALENDAR,
+        CAMPAIGN,
+        MARGIN,
+        TARGET,
     )
 }

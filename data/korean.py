@@ -15,7 +15,14 @@ _EITHER = {
     "(이)": ("이", ""),
 }
 _WRITTEN = re.compile("|".join(re.escape(form) for form in _EITHER))
-_DIGITS = {"0": 21, "1": 8, "3": 16, "6": 1, "7": 8, "8": 8}  # final sounds of 영 일 삼 육 칠 팔; the others end in a vowel
+_DIGITS = {
+    "0": 21,
+    "1": 8,
+    "3": 16,
+    "6": 1,
+    "7": 8,
+    "8": 8,
+}  # final sounds of 영 일 삼 육 칠 팔; the others end in a vowel
 _LETTERS = {"L": 8, "M": 16, "N": 4, "R": 8}  # 엘 엠 엔 알; the other letters' names end in a vowel
 _RIEUL = 8
 # Short words that Korean writes with a closed last syllable: app, web, shop, chat, plan, room, deal.

@@ -51,7 +51,6 @@ def make(
     return rows
 
 
-
 def families(world: World) -> Iterator[Family]:
     """The tables of each upload, main table first, with what to call it."""
     people = make_people(world)

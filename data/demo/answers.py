@@ -10,8 +10,11 @@ from data.demo.tables import Array, build, pick
 
 # Item, question, how closely it goes with the whole.
 ITEMS = (
-    ("staff", "Our staff", 0.66), ("waiting", "Waiting time", 0.54), ("app", "App and online banking", 0.45),
-    ("fees", "Fees and rates", 0.33), ("branch", "The branch itself", 0.18),
+    ("staff", "Our staff", 0.66),
+    ("waiting", "Waiting time", 0.54),
+    ("app", "App and online banking", 0.45),
+    ("fees", "Fees and rates", 0.33),
+    ("branch", "The branch itself", 0.18),
 )
 STEPS = np.array([-1.75, -1.05, -0.35, 0.7])
 
@@ -23,11 +26,14 @@ def make_answers(response_ids: pa.Array, mood: Array, answered: Array, rng: np.r
     felt = 0.35 + 1.1 * (pull * centred[:, None] + np.sqrt(1 - pull**2) * rng.normal(size=(size, len(ITEMS))))
     row, item = np.nonzero(rng.random(felt.shape) > 0.1)
     value = np.digitize(felt[row, item], STEPS)
-    return build(contracts.ANSWER, {
-        "response_id": response_ids.take(pa.array(row)),
-        "item": pick([name for name, _, _ in ITEMS], item),
-        "value": pick(["1", "2", "3", "4", "5"], value),
-        "label": pick([label for _, label, _ in ITEMS], item),
-        "role": pick(["driver"], np.zeros(len(row), int)),
-        "responded_at": answered[row],
-    })
+    return build(
+        contracts.ANSWER,
+        {
+            "response_id": response_ids.take(pa.array(row)),
+            "item": pick([name for name, _, _ in ITEMS], item),
+            "value": pick(["1", "2", "3", "4", "5"], value),
+            "label": pick([label for _, label, _ in ITEMS], item),
+            "role": pick(["driver"], np.zeros(len(row), int)),
+            "responded_at": answered[row],
+        },
+    )

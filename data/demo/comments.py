@@ -13,8 +13,22 @@ from data.demo.tables import Array
 from data.demo.world import LANGUAGES
 
 THEMES = (
-    "waiting", "attitude", "competence", "fees", "app", "atm", "environment", "account", "loans", "errors",
-    "complaint_handling", "outreach", "security", "privacy", "calls", "agent",
+    "waiting",
+    "attitude",
+    "competence",
+    "fees",
+    "app",
+    "atm",
+    "environment",
+    "account",
+    "loans",
+    "errors",
+    "complaint_handling",
+    "outreach",
+    "security",
+    "privacy",
+    "calls",
+    "agent",
 )
 MOODS = ("good", "plain", "bad")
 GOOD, PLAIN, BAD = range(3)
@@ -51,10 +65,13 @@ def _compose(rng: np.random.Generator, code: str, mood: Array, themes: Array, mi
     parts = [opening, first, second, closing]
     small = rng.integers(2, 7, len(mood))
     when = rng.integers(0, len(WHEN[code]), len(mood))
-    return np.array([
-        _fill(joint.join(filter(None, row)), round(minute), number, WHEN[code][day])
-        for *row, minute, number, day in zip(*parts, minutes, small, when, strict=True)
-    ], dtype=object)
+    return np.array(
+        [
+            _fill(joint.join(filter(None, row)), round(minute), number, WHEN[code][day])
+            for *row, minute, number, day in zip(*parts, minutes, small, when, strict=True)
+        ],
+        dtype=object,
+    )
 
 
 def _sentences(rng: np.random.Generator, words: dict[str, Any], mood: Array, theme: Array) -> Array:

@@ -20,12 +20,18 @@ CHANNELS = ("branch", "phone", "app", "web", "letter")
 # Reason, its theme among comments, product (position in PRODUCTS), usual root cause, days to close, share among
 # everyday complaints.
 REASONS = (
-    ("waiting time", "waiting", 4, "staffing", 3, 0.0), ("staff attitude", "attitude", 4, "training", 5, 0.12),
-    ("wrong information", "competence", 0, "training", 5, 0.11), ("fees and charges", "fees", 0, "policy", 5, 0.15),
-    ("app not working", "app", 4, "system", 4, 0.13), ("card problem", "account", 1, "system", 5, 0.13),
-    ("loan processing", "loans", 3, "process", 9, 0.11), ("exchange rate", "fees", 2, "policy", 5, 0.05),
-    ("payment error", "errors", 0, "process", 6, 0.1), ("fraud", "security", 1, "third party", 11, 0.05),
-    ("unwanted marketing", "outreach", 4, "policy", 4, 0.03), ("privacy", "privacy", 4, "process", 8, 0.02),
+    ("waiting time", "waiting", 4, "staffing", 3, 0.0),
+    ("staff attitude", "attitude", 4, "training", 5, 0.12),
+    ("wrong information", "competence", 0, "training", 5, 0.11),
+    ("fees and charges", "fees", 0, "policy", 5, 0.15),
+    ("app not working", "app", 4, "system", 4, 0.13),
+    ("card problem", "account", 1, "system", 5, 0.13),
+    ("loan processing", "loans", 3, "process", 9, 0.11),
+    ("exchange rate", "fees", 2, "policy", 5, 0.05),
+    ("payment error", "errors", 0, "process", 6, 0.1),
+    ("fraud", "security", 1, "third party", 11, 0.05),
+    ("unwanted marketing", "outreach", 4, "policy", 4, 0.03),
+    ("privacy", "privacy", 4, "process", 8, 0.02),
 )
 WAITING, ATTITUDE, APP = 0, 1, 4
 # Days to answer in Korea, China and the United Kingdom.
@@ -55,7 +61,8 @@ def make_complaints(world: World, people: People, visits: Visits, contacts: Cont
     waits, calls = round(0.24 * size), round(0.06 * size)
     failure = round(0.016 * size)
     parts = (
-        _from_visits(people, visits, waits, rng), _from_calls(people, contacts, calls, rng),
+        _from_visits(people, visits, waits, rng),
+        _from_calls(people, contacts, calls, rng),
         _from_failure(world, people, failure, rng),
         _everyday(world, people, size - waits - calls - failure, rng),
     )
@@ -77,8 +84,11 @@ def _from_visits(people: People, visits: Visits, size: int, rng: np.random.Gener
     return _Cause(
         reason=np.where(waited, WAITING, np.where(rng.random(size) < 0.6, ATTITUDE, 2)),
         at=(visits.at + visits.served.ended)[rows] + np.floor(rng.exponential(20_000, size)),
-        branch=visits.branch[rows], channel=rng.choice(5, size, p=(0.5, 0.2, 0.12, 0.13, 0.05)),
-        customer=visits.customer[rows], staff=np.where(left[rows], -1, visits.staff[rows]), minutes=minutes[rows],
+        branch=visits.branch[rows],
+        channel=rng.choice(5, size, p=(0.5, 0.2, 0.12, 0.13, 0.05)),
+        customer=visits.customer[rows],
+        staff=np.where(left[rows], -1, visits.staff[rows]),
+        minutes=minutes[rows],
         called=np.zeros(size, bool),
     )
 
@@ -92,8 +102,11 @@ def _from_calls(people: People, contacts: Contacts, size: int, rng: np.random.Ge
     return _Cause(
         reason=np.where(minutes[rows] > 1.5, WAITING, np.where(rng.random(size) < 0.5, ATTITUDE, 2)),
         at=(contacts.at + contacts.served.ended)[rows] + np.floor(rng.exponential(20_000, size)),
-        branch=people.home[customer], channel=rng.choice(5, size, p=(0.05, 0.65, 0.1, 0.15, 0.05)),
-        customer=customer, staff=np.where(lost[rows], -1, contacts.staff[rows]), minutes=minutes[rows],
+        branch=people.home[customer],
+        channel=rng.choice(5, size, p=(0.05, 0.65, 0.1, 0.15, 0.05)),
+        customer=customer,
+        staff=np.where(lost[rows], -1, contacts.staff[rows]),
+        minutes=minutes[rows],
         called=np.ones(size, bool),
     )
 
@@ -126,9 +139,14 @@ def _somewhere(
     size, app = len(reason), reason == APP
     channel = np.where(app & (rng.random(size) < 0.7), 2, rng.choice(5, size, p=(0.25, 0.35, 0.15, 0.18, 0.07)))
     return _Cause(
-        reason=reason, at=world.days.astype(int)[day] * 86_400 + np.floor(rng.uniform(8, 20, size) * 3600),
-        branch=people.home[customer], channel=channel, customer=customer, staff=np.full(size, -1),
-        minutes=np.full(size, 30.0), called=np.zeros(size, bool),
+        reason=reason,
+        at=world.days.astype(int)[day] * 86_400 + np.floor(rng.uniform(8, 20, size) * 3600),
+        branch=people.home[customer],
+        channel=channel,
+        customer=customer,
+        staff=np.full(size, -1),
+        minutes=np.full(size, 30.0),
+        called=np.zeros(size, bool),
     )
 
 
@@ -144,30 +162,34 @@ def _table(world: World, people: People, cause: _Cause, rng: np.random.Generator
     reopened = closed + np.floor(rng.uniform(1, 20, size)) * 86_400
     again = shut & (rng.random(size) < 0.02) & (reopened < now)
     reason = np.array([row[2] for row in REASONS])[cause.reason]
-    return build(contracts.COMPLAINT, {
-        "complaint_id": numbered("C", size),
-        "opened_at": cause.at,
-        "acknowledged_at": masked(asked, (asked < now) & ~(asked > closed)),
-        "due_at": due, "closed_at": closed,
-        "status": pick(("open", "closed"), shut.astype(int)),
-        "origin": pick(("own", "regulator"), regulator.astype(int)),
-        "channel": pick(CHANNELS, cause.channel),
-        "product": pick(PRODUCTS, reason),
-        "segment": pick(SEGMENTS, people.segment[cause.customer]),
-        "reason": pick([row[0] for row in REASONS], cause.reason),
-        "narrative": _narratives(world, people, cause),
-        "outcome": pick(("upheld", "partial", "rejected", "withdrawn"), outcome, missing=~shut),
-        "is_timely": masked(closed <= due, shut),
-        "is_disputed": masked(rng.random(size) < np.array([0.03, 0.09, 0.17, 0.0])[outcome], shut),
-        "redress_amount": _redress(outcome, shut, rng),
-        "root_cause": pick([row[3] for row in REASONS], cause.reason, missing=~shut | (rng.random(size) < 0.15)),
-        "is_duplicate": rng.random(size) < 0.03,
-        "is_enquiry": rng.random(size) < 0.05,
-        "reopened_at": masked(reopened, again),
-        "branch_id": pick(world.branch_ids, cause.branch),
-        "employee_id": pick(people.staff, cause.staff, missing=cause.staff < 0),
-        "customer_key": pick(people.keys, cause.customer, missing=rng.random(size) < 0.06),
-    })
+    return build(
+        contracts.COMPLAINT,
+        {
+            "complaint_id": numbered("C", size),
+            "opened_at": cause.at,
+            "acknowledged_at": masked(asked, (asked < now) & ~(asked > closed)),
+            "due_at": due,
+            "closed_at": closed,
+            "status": pick(("open", "closed"), shut.astype(int)),
+            "origin": pick(("own", "regulator"), regulator.astype(int)),
+            "channel": pick(CHANNELS, cause.channel),
+            "product": pick(PRODUCTS, reason),
+            "segment": pick(SEGMENTS, people.segment[cause.customer]),
+            "reason": pick([row[0] for row in REASONS], cause.reason),
+            "narrative": _narratives(world, people, cause),
+            "outcome": pick(("upheld", "partial", "rejected", "withdrawn"), outcome, missing=~shut),
+            "is_timely": masked(closed <= due, shut),
+            "is_disputed": masked(rng.random(size) < np.array([0.03, 0.09, 0.17, 0.0])[outcome], shut),
+            "redress_amount": _redress(outcome, shut, rng),
+            "root_cause": pick([row[3] for row in REASONS], cause.reason, missing=~shut | (rng.random(size) < 0.15)),
+            "is_duplicate": rng.random(size) < 0.03,
+            "is_enquiry": rng.random(size) < 0.05,
+            "reopened_at": masked(reopened, again),
+            "branch_id": pick(world.branch_ids, cause.branch),
+            "employee_id": pick(people.staff, cause.staff, missing=cause.staff < 0),
+            "customer_key": pick(people.keys, cause.customer, missing=rng.random(size) < 0.06),
+        },
+    )
 
 
 def _closed(world: World, cause: _Cause, regulator: Array, rng: np.random.Generator) -> Array:
@@ -206,5 +228,6 @@ def _narratives(world: World, people: People, cause: _Cause) -> pa.Array:
     text = np.full(size, None, dtype=object)
     minutes = np.maximum(cause.minutes[rows], 3)
     text[rows] = compose(
-        rng, people.language[cause.customer[rows]], np.full(len(rows), BAD), np.stack([theme, other], axis=1), minutes)
+        rng, people.language[cause.customer[rows]], np.full(len(rows), BAD), np.stack([theme, other], axis=1), minutes
+    )
     return pa.array(text, pa.string())

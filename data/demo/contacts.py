@@ -19,15 +19,73 @@ QUEUE_SHARES = np.array([0.42, 0.24, 0.14, 0.14, 0.06])
 QUEUE_SECONDS = np.array([235, 205, 330, 250, 300])
 CHAT_SHARE = 0.18
 # Contacts by half-hour of the day, midnight first.
-PROFILE = np.array((
-    4, 3, 3, 2, 2, 2, 2, 2, 2, 2, 3, 4, 6, 8, 12, 18, 27, 38, 52, 58, 62, 61, 57, 50,
-    44, 44, 48, 51, 54, 54, 52, 50, 47, 44, 38, 32, 27, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 5,
-), dtype=float)
+PROFILE = np.array(
+    (
+        4,
+        3,
+        3,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        3,
+        4,
+        6,
+        8,
+        12,
+        18,
+        27,
+        38,
+        52,
+        58,
+        62,
+        61,
+        57,
+        50,
+        44,
+        44,
+        48,
+        51,
+        54,
+        54,
+        52,
+        50,
+        47,
+        44,
+        38,
+        32,
+        27,
+        24,
+        22,
+        20,
+        18,
+        16,
+        14,
+        12,
+        10,
+        8,
+        6,
+        5,
+    ),
+    dtype=float,
+)
 # Shifts in hours: start, break, back, end; a night is two spells of one day.
-SHIFTS = np.array((
-    (0, 6.5, 21, 24), (6.5, 10.5, 11.25, 15.5), (8, 11.5, 12.5, 17), (8.5, 12.5, 13.5, 17.5), (9, 13.5, 14.5, 18),
-    (9.5, 11.5, 12.5, 18.5), (11, 15, 16, 20), (13, 17, 18, 22), (16, 19, 19.5, 24),
-))
+SHIFTS = np.array(
+    (
+        (0, 6.5, 21, 24),
+        (6.5, 10.5, 11.25, 15.5),
+        (8, 11.5, 12.5, 17),
+        (8.5, 12.5, 13.5, 17.5),
+        (9, 13.5, 14.5, 18),
+        (9.5, 11.5, 12.5, 18.5),
+        (11, 15, 16, 20),
+        (13, 17, 18, 22),
+        (16, 19, 19.5, 24),
+    )
+)
 SECOND_LINE_AFTER = 75
 
 
@@ -74,9 +132,15 @@ def make_contacts(world: World, people: People) -> tuple[Contacts, dict[str, pa.
     lost, size = served.server < 0, len(chat)
     likely = np.where(_failing(world, demand.day, demand.queue), 0.45, 0.79)
     contacts = Contacts(
-        day=demand.day, at=world.days.astype(int)[demand.day] * 86_400, arrived=demand.arrived, served=served,
-        chat=chat, queue=demand.queue, customer=rng.integers(0, len(people.keys), size),
-        staff=np.concatenate([part[2] for part in parts]), resolved=~lost & (rng.random(size) < likely),
+        day=demand.day,
+        at=world.days.astype(int)[demand.day] * 86_400,
+        arrived=demand.arrived,
+        served=served,
+        chat=chat,
+        queue=demand.queue,
+        customer=rng.integers(0, len(people.keys), size),
+        staff=np.concatenate([part[2] for part in parts]),
+        resolved=~lost & (rng.random(size) < likely),
         ids=_ids(chat),
     )
     return contacts, {"contact": _table(people, contacts, demand, rng)}
@@ -111,8 +175,10 @@ def _demand(world: World, chat: bool, rng: np.random.Generator) -> _Demand:
     mean = np.outer(_daily(world, chat), PROFILE / PROFILE.sum())
     bursts = np.where(rng.random(mean.shape) < 0.018, rng.uniform(1.5, 2.3, mean.shape), 1.0)
     mean = mean * bursts * rng.gamma(120, 1 / 120, (len(mean), 1))
-    parts = [np.repeat(np.arange(mean.size), rng.poisson(mean * share * _surge(world, queue)).ravel())
-             for queue, share in enumerate(QUEUE_SHARES)]
+    parts = [
+        np.repeat(np.arange(mean.size), rng.poisson(mean * share * _surge(world, queue)).ravel())
+        for queue, share in enumerate(QUEUE_SHARES)
+    ]
     slot, queue = np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
     second = np.floor(slot * 1800 + rng.random(len(slot)) * 1800)
     order = np.argsort(second, kind="stable")
@@ -204,22 +270,25 @@ def _table(people: People, contacts: Contacts, demand: _Demand, rng: np.random.G
     begun = contacts.at + contacts.served.started
     talk = contacts.served.ended - contacts.served.started
     hold = np.where(rng.random(size) < 0.3, np.round(talk * rng.uniform(0.05, 0.35, size)), 0)
-    return build(contracts.CONTACT, {
-        "contact_id": contacts.ids,
-        "enqueued_at": contacts.at + contacts.arrived,
-        "answered_at": begun,
-        "abandoned_at": masked(contacts.at + contacts.served.ended, lost & ~menu),
-        "ended_at": contacts.at + contacts.served.ended,
-        "outcome": pick(("answered", "abandoned", "left_in_menu"), lost.astype(int) + menu),
-        "queue": pick(QUEUES, contacts.queue),
-        "channel": pick(("phone", "chat"), contacts.chat.astype(int)),
-        "line": pick(("1", "2"), (contacts.staff >= people.line1 + LINE1).astype(int), missing=lost),
-        "is_transferred": ~lost & (rng.random(size) < 0.06),
-        "is_callback": rng.random(size) < 0.02,
-        "hold_seconds": masked(hold, ~lost),
-        "wrap_seconds": masked(demand.wrap, ~lost),
-        "employee_id": pick(people.staff, contacts.staff, missing=lost),
-        "resolved_first": masked(contacts.resolved, ~lost),
-        "segment": pick(SEGMENTS, people.segment[contacts.customer]),
-        "customer_key": pick(people.keys, contacts.customer, missing=rng.random(size) < 0.25),
-    })
+    return build(
+        contracts.CONTACT,
+        {
+            "contact_id": contacts.ids,
+            "enqueued_at": contacts.at + contacts.arrived,
+            "answered_at": begun,
+            "abandoned_at": masked(contacts.at + contacts.served.ended, lost & ~menu),
+            "ended_at": contacts.at + contacts.served.ended,
+            "outcome": pick(("answered", "abandoned", "left_in_menu"), lost.astype(int) + menu),
+            "queue": pick(QUEUES, contacts.queue),
+            "channel": pick(("phone", "chat"), contacts.chat.astype(int)),
+            "line": pick(("1", "2"), (contacts.staff >= people.line1 + LINE1).astype(int), missing=lost),
+            "is_transferred": ~lost & (rng.random(size) < 0.06),
+            "is_callback": rng.random(size) < 0.02,
+            "hold_seconds": masked(hold, ~lost),
+            "wrap_seconds": masked(demand.wrap, ~lost),
+            "employee_id": pick(people.staff, contacts.staff, missing=lost),
+            "resolved_first": masked(contacts.resolved, ~lost),
+            "segment": pick(SEGMENTS, people.segment[contacts.customer]),
+            "customer_key": pick(people.keys, contacts.customer, missing=rng.random(size) < 0.25),
+        },
+    )

@@ -16,8 +16,13 @@ SEGMENT_SHARES = (0.50, 0.14, 0.18, 0.11, 0.07)
 PRODUCTS = ("deposit", "card", "foreign_exchange", "loan", "other")
 CONTACT_CHANNELS = ("branch", "phone", "app", "web", "email")
 NEEDS = (
-    None, "prefers written confirmation", "needs step-free access", "asked about pension options",
-    "wants early appointments", "hearing aid: speak slowly", "comparing mortgage rates",
+    None,
+    "prefers written confirmation",
+    "needs step-free access",
+    "asked about pension options",
+    "wants early appointments",
+    "hearing aid: speak slowly",
+    "comparing mortgage rates",
     "sends money abroad every month",
 )
 LINE1, LINE2, SPARE = 40, 8, 2
@@ -66,19 +71,27 @@ def make_people(world: World) -> People:
     size = tellers + LINE1 + LINE2
     branch = np.concatenate([np.repeat(np.arange(len(count)), count), np.full(LINE1 + LINE2, -1)])
     return People(
-        keys=tokens("customer", world.seed, rows), home=home, starts=np.searchsorted(home, np.arange(len(count) + 1)),
-        segment=rng.choice(len(SEGMENTS), rows, p=SEGMENT_SHARES), language=language,
-        staff=tokens("employee", world.seed, size), staff_branch=branch,
-        staff_from=np.cumsum(count) - count, staff_count=count,
-        manner=rng.normal(0, 0.28, size), pace=rng.lognormal(0, 0.11, size),
+        keys=tokens("customer", world.seed, rows),
+        home=home,
+        starts=np.searchsorted(home, np.arange(len(count) + 1)),
+        segment=rng.choice(len(SEGMENTS), rows, p=SEGMENT_SHARES),
+        language=language,
+        staff=tokens("employee", world.seed, size),
+        staff_branch=branch,
+        staff_from=np.cumsum(count) - count,
+        staff_count=count,
+        manner=rng.normal(0, 0.28, size),
+        pace=rng.lognormal(0, 0.11, size),
     )
 
 
 def people_tables(world: World, people: People) -> dict[str, pa.Table]:
     """customer, employee, interaction and quality_review."""
     return {
-        "customer": _customers(world, people), "employee": _employees(world, people),
-        "interaction": _interactions(world, people), "quality_review": _reviews(world, people),
+        "customer": _customers(world, people),
+        "employee": _employees(world, people),
+        "interaction": _interactions(world, people),
+        "quality_review": _reviews(world, people),
     }
 
 
@@ -87,22 +100,29 @@ def _customers(world: World, people: People) -> pa.Table:
     first = int(world.days[0].astype(int))
     kind = np.where(people.segment == 4, np.where(rng.random(rows) < 0.85, 1, 2), 0)
     needed = rng.random(rows) < 0.12
-    return build(contracts.CUSTOMER, {
-        "customer_key": people.keys,
-        "segment": pick(SEGMENTS, people.segment),
-        "kind": pick(("retail", "sme", "corporate"), kind),
-        "since": first - rng.integers(30, 9_000, rows),
-        "home_branch_id": pick(world.branch_ids, people.home),
-        "manager_id": pick(people.staff, people.staff_from[people.home] + people.staff_count[people.home] - 1,
-                           missing=~np.isin(people.segment, (1, 4))),
-        "preferred_channel": pick(CONTACT_CHANNELS, rng.choice(5, rows, p=(0.25, 0.2, 0.35, 0.12, 0.08)),
-                                  missing=rng.random(rows) < 0.2),
-        "preferred_language": pick(LANGUAGES, people.language),
-        "needs": pick(NEEDS, np.where(needed, rng.integers(1, len(NEEDS), rows), 0)),
-        "consent": rng.random(rows) < 0.71,
-        "watch": rng.random(rows) < 0.015,
-        "status": pick(("active", "closed"), (rng.random(rows) < 0.03).astype(int)),
-    })
+    return build(
+        contracts.CUSTOMER,
+        {
+            "customer_key": people.keys,
+            "segment": pick(SEGMENTS, people.segment),
+            "kind": pick(("retail", "sme", "corporate"), kind),
+            "since": first - rng.integers(30, 9_000, rows),
+            "home_branch_id": pick(world.branch_ids, people.home),
+            "manager_id": pick(
+                people.staff,
+                people.staff_from[people.home] + people.staff_count[people.home] - 1,
+                missing=~np.isin(people.segment, (1, 4)),
+            ),
+            "preferred_channel": pick(
+                CONTACT_CHANNELS, rng.choice(5, rows, p=(0.25, 0.2, 0.35, 0.12, 0.08)), missing=rng.random(rows) < 0.2
+            ),
+            "preferred_language": pick(LANGUAGES, people.language),
+            "needs": pick(NEEDS, np.where(needed, rng.integers(1, len(NEEDS), rows), 0)),
+            "consent": rng.random(rows) < 0.71,
+            "watch": rng.random(rows) < 0.015,
+            "status": pick(("active", "closed"), (rng.random(rows) < 0.03).astype(int)),
+        },
+    )
 
 
 def _employees(world: World, people: People) -> pa.Table:
@@ -111,14 +131,17 @@ def _employees(world: World, people: People) -> pa.Table:
     second = np.arange(size) >= size - LINE2
     last = people.staff_from + people.staff_count - 1
     role = np.where(place < 0, np.where(second, 3, 2), np.isin(np.arange(size), last).astype(int))
-    return build(contracts.EMPLOYEE, {
-        "employee_id": people.staff,
-        "branch_id": pick(world.branch_ids, place, missing=place < 0),
-        "role": pick(("teller", "customer manager", "call agent", "call specialist"), role),
-        "line": pick(("1", "2"), second.astype(int), missing=place >= 0),
-        "peer_group": pick(("counter", "relationship", "calls", "calls line 2"), role),
-        "since": int(world.days[0].astype(int)) - rng.integers(60, 6_000, size),
-    })
+    return build(
+        contracts.EMPLOYEE,
+        {
+            "employee_id": people.staff,
+            "branch_id": pick(world.branch_ids, place, missing=place < 0),
+            "role": pick(("teller", "customer manager", "call agent", "call specialist"), role),
+            "line": pick(("1", "2"), second.astype(int), missing=place >= 0),
+            "peer_group": pick(("counter", "relationship", "calls", "calls line 2"), role),
+            "since": int(world.days[0].astype(int)) - rng.integers(60, 6_000, size),
+        },
+    )
 
 
 def _interactions(world: World, people: People) -> pa.Table:
@@ -134,14 +157,18 @@ def _interactions(world: World, people: People) -> pa.Table:
     noted = ~np.isnan(done) & (rng.random(rows) < 0.25)
     closed = done + np.round(rng.exponential(8 * 86_400, rows))
     home = people.home[who]
-    return build(contracts.INTERACTION, {
-        "customer_key": pick(people.keys, who),
-        "due_at": due, "done_at": done,
-        "kind": pick(("visit", "call", "message"), rng.choice(3, rows, p=(0.45, 0.35, 0.2))),
-        "employee_id": pick(people.staff, people.staff_from[home] + people.staff_count[home] - 1),
-        "need_noted": pick(NEEDS, np.where(noted, rng.integers(1, len(NEEDS), rows), 0)),
-        "need_closed_at": np.where(noted & (closed < now), closed, np.nan),
-    })
+    return build(
+        contracts.INTERACTION,
+        {
+            "customer_key": pick(people.keys, who),
+            "due_at": due,
+            "done_at": done,
+            "kind": pick(("visit", "call", "message"), rng.choice(3, rows, p=(0.45, 0.35, 0.2))),
+            "employee_id": pick(people.staff, people.staff_from[home] + people.staff_count[home] - 1),
+            "need_noted": pick(NEEDS, np.where(noted, rng.integers(1, len(NEEDS), rows), 0)),
+            "need_closed_at": np.where(noted & (closed < now), closed, np.nan),
+        },
+    )
 
 
 def _reviews(world: World, people: People) -> pa.Table:
@@ -156,9 +183,14 @@ def _reviews(world: World, people: People) -> pa.Table:
     base = rng.integers(80, 400, len(who))
     errors = rng.binomial(base, np.clip(0.012 * people.pace[who] ** -2, 0, 1))
     counted = kind == 1
-    return build(contracts.QUALITY_REVIEW, {
-        "employee_id": pick(people.staff, who), "reviewed_at": at,
-        "kind": pick(("quality", "error", "exam"), kind),
-        "score": np.where(counted, np.nan, score),
-        "count": np.where(counted, errors, np.nan), "base": np.where(counted, base, np.nan),
-    })
+    return build(
+        contracts.QUALITY_REVIEW,
+        {
+            "employee_id": pick(people.staff, who),
+            "reviewed_at": at,
+            "kind": pick(("quality", "error", "exam"), kind),
+            "score": np.where(counted, np.nan, score),
+            "count": np.where(counted, errors, np.nan),
+            "base": np.where(counted, base, np.nan),
+        },
+    )

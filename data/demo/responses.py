@@ -28,11 +28,17 @@ NPS_STEPS = np.array([-2.3, -2.05, -1.8, -1.55, -1.3, -1.0, -0.5, 0.05, 0.5, 1.0
 CSAT_STEPS = np.array([-1.75, -1.05, -0.35, 0.7])
 CES_STEPS = np.array([-2.1, -1.5, -0.95, -0.4, 0.2, 1.05])
 # How often each theme of THEMES is what a comment is about, by channel.
-TALK = np.array((
-    (16, 26, 20, 7, 2, 5, 8, 6, 5, 2, 1, 2, 1, 1, 0, 0), (0, 0, 22, 6, 6, 1, 0, 8, 6, 8, 5, 3, 4, 0, 14, 18),
-    (0, 0, 20, 6, 12, 1, 0, 8, 5, 8, 5, 3, 4, 0, 16, 12), (0, 0, 0, 8, 64, 2, 0, 8, 3, 4, 1, 3, 5, 0, 0, 0),
-    (0, 0, 0, 10, 48, 2, 0, 12, 6, 6, 2, 4, 5, 0, 0, 0), (8, 12, 12, 18, 12, 4, 4, 8, 8, 4, 3, 9, 3, 2, 2, 2),
-), dtype=float)
+TALK = np.array(
+    (
+        (16, 26, 20, 7, 2, 5, 8, 6, 5, 2, 1, 2, 1, 1, 0, 0),
+        (0, 0, 22, 6, 6, 1, 0, 8, 6, 8, 5, 3, 4, 0, 14, 18),
+        (0, 0, 20, 6, 12, 1, 0, 8, 5, 8, 5, 3, 4, 0, 16, 12),
+        (0, 0, 0, 8, 64, 2, 0, 8, 3, 4, 1, 3, 5, 0, 0, 0),
+        (0, 0, 0, 10, 48, 2, 0, 12, 6, 6, 2, 4, 5, 0, 0, 0),
+        (8, 12, 12, 18, 12, 4, 4, 8, 8, 4, 3, 9, 3, 2, 2, 2),
+    ),
+    dtype=float,
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,10 @@ def make_responses(world: World, people: People, visits: Visits, contacts: Conta
     rng = world.rng(30)
     sizes = [round(FULL_SIZE * world.scale * share) for share in SURVEY_SHARES]
     parts = (
-        _after_visits(world, people, visits, sizes[0], rng), _after_contacts(people, contacts, sizes[1], rng),
-        _in_app(world, people, sizes[2], rng), _relationship(world, people, sizes[3], rng),
+        _after_visits(world, people, visits, sizes[0], rng),
+        _after_contacts(people, contacts, sizes[1], rng),
+        _in_app(world, people, sizes[2], rng),
+        _relationship(world, people, sizes[3], rng),
     )
     lived = Lived(*(np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])))
     order = np.argsort(lived.at, kind="stable")
@@ -88,9 +96,16 @@ def _after_visits(world: World, people: People, visits: Visits, size: int, rng: 
     weight = np.where(picked, np.where((mood > 0.55) & (minutes < 8), 0.6, 1e-9), weight)
     rows = np.sort(_draw(weight, size, rng))
     return Lived(
-        survey=np.zeros(size, int), channel=np.zeros(size, int), at=(visits.at + visits.served.ended)[rows],
-        mood=mood[rows], minutes=minutes[rows], branch=visits.branch[rows], staff=visits.staff[rows],
-        customer=visits.customer[rows], product=visits.service[rows], row=rows,
+        survey=np.zeros(size, int),
+        channel=np.zeros(size, int),
+        at=(visits.at + visits.served.ended)[rows],
+        mood=mood[rows],
+        minutes=minutes[rows],
+        branch=visits.branch[rows],
+        staff=visits.staff[rows],
+        customer=visits.customer[rows],
+        product=visits.service[rows],
+        row=rows,
     )
 
 
@@ -118,10 +133,16 @@ def _after_contacts(people: People, contacts: Contacts, size: int, rng: np.rando
     mood = people.manner[contacts.staff] - 0.16 * np.minimum(minutes, 8) + solved + rng.normal(0, 1.05, len(minutes))
     rows = np.sort(_draw(np.where(lost, 1e-9, 1.0), size, rng))
     return Lived(
-        survey=np.full(size, 1), channel=1 + contacts.chat[rows].astype(int),
-        at=(contacts.at + contacts.served.ended)[rows], mood=mood[rows], minutes=minutes[rows],
-        branch=np.full(size, -1), staff=contacts.staff[rows], customer=contacts.customer[rows],
-        product=np.array([4, 1, 3, 4, 0])[contacts.queue[rows]], row=rows,
+        survey=np.full(size, 1),
+        channel=1 + contacts.chat[rows].astype(int),
+        at=(contacts.at + contacts.served.ended)[rows],
+        mood=mood[rows],
+        minutes=minutes[rows],
+        branch=np.full(size, -1),
+        staff=contacts.staff[rows],
+        customer=contacts.customer[rows],
+        product=np.array([4, 1, 3, 4, 0])[contacts.queue[rows]],
+        row=rows,
     )
 
 
@@ -133,9 +154,16 @@ def _in_app(world: World, people: People, size: int, rng: np.random.Generator) -
     mood = rng.normal(0.5, 1.1, size) - 1.9 * failing
     customer = rng.integers(0, len(people.keys), size)
     return Lived(
-        survey=np.full(size, 2), channel=np.where(app, 3, 4), at=_at(world, day, 7, 23, rng), mood=mood,
-        minutes=np.zeros(size), branch=np.full(size, -1), staff=np.full(size, -1), customer=customer,
-        product=rng.choice(5, size, p=(0.5, 0.25, 0.08, 0.07, 0.1)), row=np.full(size, -1),
+        survey=np.full(size, 2),
+        channel=np.where(app, 3, 4),
+        at=_at(world, day, 7, 23, rng),
+        mood=mood,
+        minutes=np.zeros(size),
+        branch=np.full(size, -1),
+        staff=np.full(size, -1),
+        customer=customer,
+        product=rng.choice(5, size, p=(0.5, 0.25, 0.08, 0.07, 0.1)),
+        row=np.full(size, -1),
     )
 
 
@@ -144,9 +172,15 @@ def _relationship(world: World, people: People, size: int, rng: np.random.Genera
     day = rng.integers(0, len(world.days), size)
     customer = rng.integers(0, len(people.keys), size)
     return Lived(
-        survey=np.full(size, 3), channel=np.full(size, 5), at=_at(world, day, 9, 18, rng),
-        mood=rng.normal(0.35, 1.15, size), minutes=np.zeros(size), branch=people.home[customer],
-        staff=np.full(size, -1), customer=customer, product=rng.choice(5, size, p=(0.5, 0.2, 0.05, 0.15, 0.1)),
+        survey=np.full(size, 3),
+        channel=np.full(size, 5),
+        at=_at(world, day, 9, 18, rng),
+        mood=rng.normal(0.35, 1.15, size),
+        minutes=np.zeros(size),
+        branch=people.home[customer],
+        staff=np.full(size, -1),
+        customer=customer,
+        product=rng.choice(5, size, p=(0.5, 0.2, 0.05, 0.15, 0.1)),
         row=np.full(size, -1),
     )
 
@@ -170,22 +204,26 @@ def _response_table(
     rng, size = world.rng(31), len(lived.at)
     visits, contacts = linked
     known = rng.random(size) < 0.85
-    return build(contracts.RESPONSE, {
-        "response_id": numbered("R", size),
-        "responded_at": answered, "invited_at": invited,
-        "survey_id": pick(SURVEYS, lived.survey),
-        **_scores(lived, rng),
-        "channel": pick(CHANNELS, lived.channel),
-        "language": pick(LANGUAGES, people.language[lived.customer]),
-        "branch_id": pick(world.branch_ids, lived.branch, missing=lived.branch < 0),
-        "employee_id": pick(people.staff, lived.staff, missing=lived.staff < 0),
-        "customer_key": pick(people.keys, lived.customer, missing=~known),
-        "segment": pick(SEGMENTS, people.segment[lived.customer]),
-        "product": pick(PRODUCTS, lived.product),
-        "visit_id": visits.ids.take(pa.array(lived.row, mask=lived.survey != 0)),
-        "contact_id": contacts.ids.take(pa.array(lived.row, mask=lived.survey != 1)),
-        "verbatim": _verbatims(world, people, lived),
-    })
+    return build(
+        contracts.RESPONSE,
+        {
+            "response_id": numbered("R", size),
+            "responded_at": answered,
+            "invited_at": invited,
+            "survey_id": pick(SURVEYS, lived.survey),
+            **_scores(lived, rng),
+            "channel": pick(CHANNELS, lived.channel),
+            "language": pick(LANGUAGES, people.language[lived.customer]),
+            "branch_id": pick(world.branch_ids, lived.branch, missing=lived.branch < 0),
+            "employee_id": pick(people.staff, lived.staff, missing=lived.staff < 0),
+            "customer_key": pick(people.keys, lived.customer, missing=~known),
+            "segment": pick(SEGMENTS, people.segment[lived.customer]),
+            "product": pick(PRODUCTS, lived.product),
+            "visit_id": visits.ids.take(pa.array(lived.row, mask=lived.survey != 0)),
+            "contact_id": contacts.ids.take(pa.array(lived.row, mask=lived.survey != 1)),
+            "verbatim": _verbatims(world, people, lived),
+        },
+    )
 
 
 def _scores(lived: Lived, rng: np.random.Generator) -> dict[str, Array]:
@@ -200,9 +238,11 @@ def _scores(lived: Lived, rng: np.random.Generator) -> dict[str, Array]:
         "status": pick(("complete", "partial"), partial.astype(int)),
         "nps": masked(np.digitize(felt["nps"], NPS_STEPS), asked["nps"]),
         "csat": masked(1 + np.digitize(felt["csat"], CSAT_STEPS), asked["csat"]),
-        "csat_low": masked(np.ones(size), asked["csat"]), "csat_high": masked(np.full(size, 5), asked["csat"]),
+        "csat_low": masked(np.ones(size), asked["csat"]),
+        "csat_high": masked(np.full(size, 5), asked["csat"]),
         "ces": masked(1 + np.digitize(felt["ces"], CES_STEPS), asked["ces"]),
-        "ces_low": masked(np.ones(size), asked["ces"]), "ces_high": masked(np.full(size, 7), asked["ces"]),
+        "ces_low": masked(np.ones(size), asked["ces"]),
+        "ces_high": masked(np.full(size, 7), asked["ces"]),
     }
 
 
@@ -243,16 +283,20 @@ def _invitations(world: World, people: People, lived: Lived, invited: Array, rng
     sizes = (len(world.days), len(SURVEYS), len(world.country) + 1, len(CHANNELS), len(SEGMENTS))
     day = (invited // 86_400).astype(int) - int(world.days[0].astype(int))
     code = np.ravel_multi_index(
-        (day, lived.survey, lived.branch + 1, lived.channel, people.segment[lived.customer]), sizes)
+        (day, lived.survey, lived.branch + 1, lived.channel, people.segment[lived.customer]), sizes
+    )
     cell, answers = np.unique(code, return_counts=True)
     day, survey, branch, channel, segment = np.unravel_index(cell, sizes)
     picked = (branch == world.stories.hand_picked + 1) & (survey == 0)
     silent = rng.negative_binomial(answers, np.where(picked, HAND_PICKED_RATE, RATES[channel]))
-    return build(contracts.INVITATION, {
-        "sent_on": world.days.astype(int)[day],
-        "sent": answers + silent,
-        "survey_id": pick(SURVEYS, survey),
-        "branch_id": pick(world.branch_ids, branch - 1, missing=branch == 0),
-        "channel": pick(CHANNELS, channel),
-        "segment": pick(SEGMENTS, segment),
-    })
+    return build(
+        contracts.INVITATION,
+        {
+            "sent_on": world.days.astype(int)[day],
+            "sent": answers + silent,
+            "survey_id": pick(SURVEYS, survey),
+            "branch_id": pick(world.branch_ids, branch - 1, missing=branch == 0),
+            "channel": pick(CHANNELS, channel),
+            "segment": pick(SEGMENTS, segment),
+        },
+    )

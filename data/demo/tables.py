@@ -15,8 +15,12 @@ from data.contracts import Column, Table
 
 Array = NDArray[Any]
 TYPES = {
-    "text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "time": pa.timestamp("us"),
-    "date": pa.date32(), "flag": pa.bool_(),
+    "text": pa.string(),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "time": pa.timestamp("us"),
+    "date": pa.date32(),
+    "flag": pa.bool_(),
 }
 # Between the parts of a key, as in checking.
 BETWEEN = "\x1f"

@@ -63,9 +63,16 @@ def make_visits(world: World, people: People) -> tuple[Visits, dict[str, pa.Tabl
     walked = served.started + np.where(no_show, 0, rng.uniform(5, 45, len(row)))
     served = Served(np.minimum(walked.round(), ended), ended, served.server)
     visits = Visits(
-        branch=branch[row], day=day[row], at=world.days.astype(int)[day[row]] * 86_400, arrived=arrived, served=served,
-        service=service, customer=people.customers_of(branch[row], rng), no_show=no_show & ~left,
-        staff=np.where(left, 0, crew[row, served.server]), ids=numbered("V", len(row)),
+        branch=branch[row],
+        day=day[row],
+        at=world.days.astype(int)[day[row]] * 86_400,
+        arrived=arrived,
+        served=served,
+        service=service,
+        customer=people.customers_of(branch[row], rng),
+        no_show=no_show & ~left,
+        staff=np.where(left, 0, crew[row, served.server]),
+        ids=numbered("V", len(row)),
     )
     tables = {"visit": _visit_table(world, people, visits, rng)}
     tables["counter_session"] = _sessions(world, people, (branch, day, row), shifts, crew, served)
@@ -106,9 +113,7 @@ def _work(world: World, branch: Array, day: Array, service: Array, rng: np.rando
     return np.asarray(SERVICE_MINUTES[service] * 60 * spread * world.slow[branch, day] * learning + 20)
 
 
-def _shifts(
-    world: World, people: People, branch: Array, day: Array, rng: np.random.Generator
-) -> tuple[Shifts, Array]:
+def _shifts(world: World, people: People, branch: Array, day: Array, rng: np.random.Generator) -> tuple[Shifts, Array]:
     """Every counter's two spells around lunch, and who sits there; branch-days x counters."""
     counter = np.arange(int(world.counters.max()))[None, :]
     missing = (rng.random(len(branch)) < world.fewer[branch, day]).astype(int)
@@ -132,20 +137,23 @@ def _late(shifts: Shifts) -> Shifts:
 def _visit_table(world: World, people: People, visits: Visits, rng: np.random.Generator) -> pa.Table:
     size, left = len(visits.arrived), visits.served.server < 0
     outcome = np.where(left, 1, np.where(visits.no_show, 2, np.where(rng.random(size) < 0.012, 3, 0)))
-    return build(contracts.VISIT, {
-        "visit_id": visits.ids,
-        "issued_at": visits.at + visits.arrived,
-        "called_at": visits.at + visits.served.started,
-        "ended_at": visits.at + visits.served.ended,
-        "branch_id": pick(world.branch_ids, visits.branch),
-        "service": pick(PRODUCTS, visits.service),
-        "counter": pick([f"{n}" for n in range(1, 10)], visits.served.server, missing=left),
-        "employee_id": pick(people.staff, visits.staff, missing=left),
-        "outcome": pick(("served", "left", "no_show", "transferred"), outcome),
-        "is_appointment": rng.random(size) < 0.03,
-        "segment": pick(SEGMENTS, people.segment[visits.customer]),
-        "customer_key": pick(people.keys, visits.customer, missing=rng.random(size) < 0.3),
-    })
+    return build(
+        contracts.VISIT,
+        {
+            "visit_id": visits.ids,
+            "issued_at": visits.at + visits.arrived,
+            "called_at": visits.at + visits.served.started,
+            "ended_at": visits.at + visits.served.ended,
+            "branch_id": pick(world.branch_ids, visits.branch),
+            "service": pick(PRODUCTS, visits.service),
+            "counter": pick([f"{n}" for n in range(1, 10)], visits.served.server, missing=left),
+            "employee_id": pick(people.staff, visits.staff, missing=left),
+            "outcome": pick(("served", "left", "no_show", "transferred"), outcome),
+            "is_appointment": rng.random(size) < 0.03,
+            "segment": pick(SEGMENTS, people.segment[visits.customer]),
+            "customer_key": pick(people.keys, visits.customer, missing=rng.random(size) < 0.3),
+        },
+    )
 
 
 def _sessions(
@@ -166,11 +174,14 @@ def _sessions(
     order = np.argsort(base, kind="stable")
     half, at, counter = (index[order] for index in which)
     base = base[order]
-    return build(contracts.COUNTER_SESSION, {
-        "branch_id": pick(world.branch_ids, branch[at]),
-        "counter": pick([f"{n}" for n in range(1, 10)], counter),
-        "opened_at": base + opened[half, at, counter],
-        "closed_at": base + closed[half, at, counter],
-        "employee_id": pick(people.staff, crew[at, counter]),
-        "reason": pick(("lunch", "close of day"), half),
-    })
+    return build(
+        contracts.COUNTER_SESSION,
+        {
+            "branch_id": pick(world.branch_ids, branch[at]),
+            "counter": pick([f"{n}" for n in range(1, 10)], counter),
+            "opened_at": base + opened[half, at, counter],
+            "closed_at": base + closed[half, at, counter],
+            "employee_id": pick(people.staff, crew[at, counter]),
+            "reason": pick(("lunch", "close of day"), half),
+        },
+    )

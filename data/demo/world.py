@@ -19,19 +19,45 @@ OPENS = 9 * 3600
 CLOSES = {"KR": 16 * 3600, "CN": 17 * 3600, "GB": 16 * 3600}
 # Name, region, country, counters. Stories live in the first eight, so that a small bank has them too.
 BRANCHES = (
-    ("Gangnam", "Seoul", "KR", 5), ("Seomyeon", "Busan", "KR", 4), ("Jongno", "Seoul", "KR", 4),
-    ("Pudong", "Shanghai", "CN", 5), ("Haeundae", "Busan", "KR", 4), ("Canary Wharf", "London", "GB", 3),
-    ("Mapo", "Seoul", "KR", 4), ("Suwon", "Gyeonggi", "KR", 4), ("Chaoyang", "Beijing", "CN", 5),
-    ("Yeouido", "Seoul", "KR", 5), ("Bundang", "Gyeonggi", "KR", 4), ("Xuhui", "Shanghai", "CN", 4),
-    ("Jamsil", "Seoul", "KR", 4), ("Holborn", "London", "GB", 3), ("Haidian", "Beijing", "CN", 4),
-    ("Nampo", "Busan", "KR", 3), ("Myeongdong", "Seoul", "KR", 5), ("Ilsan", "Gyeonggi", "KR", 4),
-    ("Jing'an", "Shanghai", "CN", 4), ("Sinchon", "Seoul", "KR", 4), ("Tianhe", "Guangzhou", "CN", 5),
-    ("Dongnae", "Busan", "KR", 3), ("Guro", "Seoul", "KR", 4), ("Camden", "London", "GB", 3),
-    ("Anyang", "Gyeonggi", "KR", 3), ("Hongqiao", "Shanghai", "CN", 4), ("Nowon", "Seoul", "KR", 4),
-    ("Xicheng", "Beijing", "CN", 4), ("Yuseong", "Daejeon", "KR", 4), ("Seongsu", "Seoul", "KR", 3),
-    ("Bucheon", "Gyeonggi", "KR", 4), ("Yuexiu", "Guangzhou", "CN", 4), ("Sasang", "Busan", "KR", 3),
-    ("Ealing", "London", "GB", 3), ("Dunsan", "Daejeon", "KR", 4), ("Hongdae", "Seoul", "KR", 4),
-    ("Putuo", "Shanghai", "CN", 3), ("Yongin", "Gyeonggi", "KR", 3), ("Dongcheng", "Beijing", "CN", 4),
+    ("Gangnam", "Seoul", "KR", 5),
+    ("Seomyeon", "Busan", "KR", 4),
+    ("Jongno", "Seoul", "KR", 4),
+    ("Pudong", "Shanghai", "CN", 5),
+    ("Haeundae", "Busan", "KR", 4),
+    ("Canary Wharf", "London", "GB", 3),
+    ("Mapo", "Seoul", "KR", 4),
+    ("Suwon", "Gyeonggi", "KR", 4),
+    ("Chaoyang", "Beijing", "CN", 5),
+    ("Yeouido", "Seoul", "KR", 5),
+    ("Bundang", "Gyeonggi", "KR", 4),
+    ("Xuhui", "Shanghai", "CN", 4),
+    ("Jamsil", "Seoul", "KR", 4),
+    ("Holborn", "London", "GB", 3),
+    ("Haidian", "Beijing", "CN", 4),
+    ("Nampo", "Busan", "KR", 3),
+    ("Myeongdong", "Seoul", "KR", 5),
+    ("Ilsan", "Gyeonggi", "KR", 4),
+    ("Jing'an", "Shanghai", "CN", 4),
+    ("Sinchon", "Seoul", "KR", 4),
+    ("Tianhe", "Guangzhou", "CN", 5),
+    ("Dongnae", "Busan", "KR", 3),
+    ("Guro", "Seoul", "KR", 4),
+    ("Camden", "London", "GB", 3),
+    ("Anyang", "Gyeonggi", "KR", 3),
+    ("Hongqiao", "Shanghai", "CN", 4),
+    ("Nowon", "Seoul", "KR", 4),
+    ("Xicheng", "Beijing", "CN", 4),
+    ("Yuseong", "Daejeon", "KR", 4),
+    ("Seongsu", "Seoul", "KR", 3),
+    ("Bucheon", "Gyeonggi", "KR", 4),
+    ("Yuexiu", "Guangzhou", "CN", 4),
+    ("Sasang", "Busan", "KR", 3),
+    ("Ealing", "London", "GB", 3),
+    ("Dunsan", "Daejeon", "KR", 4),
+    ("Hongdae", "Seoul", "KR", 4),
+    ("Putuo", "Shanghai", "CN", 3),
+    ("Yongin", "Gyeonggi", "KR", 3),
+    ("Dongcheng", "Beijing", "CN", 4),
     ("Songpa", "Seoul", "KR", 6),
 )
 
@@ -117,10 +143,19 @@ def make_world(seed: int, scale: float, until: date) -> World:
     near = np.stack([_near_holiday(days, special[code]) for code in COUNTRIES])[country]
     working = np.stack([_working(days, special[code]) for code in COUNTRIES])[country]
     return World(
-        seed=seed, scale=scale, days=days, country=country, size=size, stories=stories, holidays=special,
+        seed=seed,
+        scale=scale,
+        days=days,
+        country=country,
+        size=size,
+        stories=stories,
+        holidays=special,
         counters=np.maximum(3, np.round(np.array([row[3] for row in BRANCHES[:count]]) * size)).astype(int),
-        customers=_customers(seed, count), open_days=working & kept,
-        busy=_busy(days, near, stories), slow=1 + 0.12 * near, fewer=0.08 + 0.5 * near,
+        customers=_customers(seed, count),
+        open_days=working & kept,
+        busy=_busy(days, near, stories),
+        slow=1 + 0.12 * near,
+        fewer=0.08 + 0.5 * near,
         centre_days=_kept(1, len(days), share)[0] | _within(days, stories.app_failure),
     )
 
@@ -139,9 +174,12 @@ def _stories(until: date, count: int) -> Stories:
     monday = until - timedelta(until.weekday())
     start, failure = monday - timedelta(weeks=20), monday - timedelta(weeks=5)
     return Stories(
-        noon_gap=2, improving=6, hand_picked=4,
+        noon_gap=2,
+        improving=6,
+        hand_picked=4,
         campaign_branches=tuple(b for b in (1, 5, 12, 18, 25, 33) if b < count),
-        campaign=(start, start + timedelta(27)), app_failure=(failure, failure + timedelta(6)),
+        campaign=(start, start + timedelta(27)),
+        app_failure=(failure, failure + timedelta(6)),
     )
 
 

@@ -158,8 +158,14 @@ def test_nobody_is_overtaken_and_no_counter_serves_two() -> None:
     rng = np.random.default_rng(3)
     arrived = np.sort(rng.uniform(0, 3_000, 200))
     never = np.full((1, 3), np.inf)
-    shifts = Shifts(np.zeros((1, 3)), np.array([[900.0, 1_200, np.inf]]), np.array([[1_500.0, 1_800, np.inf]]),
-                    never, np.ones((1, 3)), np.zeros((1, 3)))
+    shifts = Shifts(
+        np.zeros((1, 3)),
+        np.array([[900.0, 1_200, np.inf]]),
+        np.array([[1_500.0, 1_800, np.inf]]),
+        never,
+        np.ones((1, 3)),
+        np.zeros((1, 3)),
+    )
     served = serve(np.zeros(200, int), arrived, np.full(200, 1e9), rng.exponential(60, 200), shifts)
     assert (np.diff(served.started) >= 0).all()
     assert (served.started >= arrived).all()
@@ -198,8 +204,13 @@ def test_pay_days_bring_half_as_many_again(bank: Bank) -> None:
 def test_no_ticket_is_called_at_a_counter_that_is_shut(bank: Bank) -> None:
     called = bank["visit"].dropna(subset=["called_at"]).sort_values("called_at")
     sessions = bank["counter_session"].sort_values("opened_at")
-    found = pd.merge_asof(called, sessions[["opened_at", "closed_at", "branch_id", "counter"]], left_on="called_at",
-                          right_on="opened_at", by=["branch_id", "counter"])
+    found = pd.merge_asof(
+        called,
+        sessions[["opened_at", "closed_at", "branch_id", "counter"]],
+        left_on="called_at",
+        right_on="opened_at",
+        by=["branch_id", "counter"],
+    )
     assert (found.called_at <= found.closed_at).all()
     assert (found.ended_at <= found.closed_at).all()
 
