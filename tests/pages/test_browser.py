@@ -1,0 +1,109 @@
+"""A real browser opens every page in every language: no exception, no console error, nothing cut off sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from data.texts import LANGUAGES, translate
+from pages._titles import PAGES
+from tests.conftest import TODAY
+from tools import photograph
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = photograph.browser_path()
+    if path is None:
+        pytest.skip("there is no Chromium on this machine: tools/system.sh installs it")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("served")
+    with photograph.serving(
+        TELLER_STORE=str(bank), TELLER_DEMO_STORE=str(folder / "demo"), TELLER_SECRET_FILE=str(folder / "secret"),
+        TELLER_TODAY=TODAY,
+    ) as base:  # fmt: skip
+        yield base
+
+
+def visited(browser: Browser, url: str, width: int = 1440) -> tuple[Page, list[str]]:
+    """The page once it is drawn, and what the browser complained of."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        # On a deep link Streamlit looks for its server below the page first, and finds it above.
+        if message.type == "error" and "/_stcore/" not in str(message.location.get("url")):
+            complaints.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda fault: complaints.append(str(fault)))
+    page.goto(url)
+    photograph.settle(page)
+    return page, complaints
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_opens(language: str, browser: Browser, address: str) -> None:
+    for name, (title, _) in PAGES.items():
+        place = "" if name == "overview" else name
+        page, complaints = visited(browser, f"{address}/{place}?language={language}")
+        assert complaints == [], name
+        assert page.locator('[data-testid="stException"]').count() == 0, name
+        assert page.locator(".teller-headline").count() == 1, name
+        assert page.get_by_role("link", name=translate(title, language)).first.is_visible(), name
+        page.close()
+
+
+def test_a_phone_never_scrolls_sideways(browser: Browser, address: str) -> None:
+    for name in PAGES:
+        page, _ = visited(browser, f"{address}/{'' if name == 'overview' else name}", width=390)
+        room = page.evaluate("[document.querySelector('[data-testid=\"stMain\"]').scrollWidth, innerWidth]")
+        assert room[0] <= room[1], name
+        tiles = page.locator(".teller-tile")
+        if tiles.count():
+            first, second = (tiles.nth(n).bounding_box() for n in (0, 1))
+            assert first is not None
+            assert second is not None
+            assert first["y"] == pytest.approx(second["y"], abs=2), f"{name}: two tiles side by side"
+        page.close()
+
+
+def test_a_choice_is_kept_from_page_to_page_and_by_the_back_button(browser: Browser, address: str) -> None:
+    page, complaints = visited(browser, f"{address}/?region=South&period=4w")
+    page.get_by_role("link", name="Calls").first.click()
+    page.wait_for_url("**/calls?*")
+    photograph.settle(page)
+    assert "region=South" in page.url
+    assert "period=4w" in page.url
+    page.go_back()
+    page.wait_for_url(f"{address}/?*")
+    photograph.settle(page)
+    assert page.locator(".st-key-bar_region input").input_value() == "South"
+    assert complaints == []
+    page.close()
+
+
+def test_a_tile_opens_its_rows(browser: Browser, address: str) -> None:
+    page, complaints = visited(browser, f"{address}/calls?period=4w")
+    page.locator(".st-key-rows_offered button:visible").click()
+    page.get_by_role("dialog").wait_for()
+    photograph.settle(page)
+    assert "rows=offered" in page.url
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    photograph.settle(page)
+    assert "rows=" not in page.url
+    assert complaints == []
+    page.close()
