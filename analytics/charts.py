@@ -138,7 +138,7 @@ def heat(grid: Grid, *, language: str, dark: bool = False) -> go.Figure:
     days = [wording.weekday(w, language) for w in weekdays]
     layout["xaxis"] |= {"tickvals": heatmap["x"], "ticktext": days, "side": "top", "showgrid": False, "ticklen": 0}
     clock = [wording.clock(h, language) if h % 2 == 0 else "" for h in hours]
-    layout["yaxis"] |= {"tickvals": heatmap["y"], "ticktext": clock, "autorange": "reversed", "showgrid": False}
+    layout["yaxis"] |= {"tickvals": heatmap["y"], "ticktext": clock, "range": [len(hours) - 0.5, -0.5], "showgrid": False}
     unit = wording.pattern(kind, language).replace("{number}", "").strip()
     layout["annotations"].append(figures.corner(unit, colours))
     return figures.figure([heatmap, _too_small(cells, weekdays, hours, colours)], layout)
@@ -299,7 +299,7 @@ def _rows(
     frame: pd.DataFrame, metric: Metric, mean: float | None, ends: tuple[float, float], language: str, colours: Theme,
     labels: Mapping[str, str],
 ) -> list[Spec]:  # fmt: skip
-    """Intervals, dots, the values in a column at the right, and a word where a group is too small."""
+    """Intervals, dots, the values in a column at the right, and a word where a group cannot be shown."""
     rows = np.arange(len(frame))
     known = frame["value"].notna().to_numpy()
     side = _apart(frame, mean)
@@ -311,7 +311,7 @@ def _rows(
             "color": [_blame(int(s), metric, colours) if s else colours.accent for s in side[known]],
             "opacity": 1, "line": {"width": 0}}  # fmt: skip
     numbers = [_short(r.value, metric, language, r.low, r.high) for r in figures.rows(frame[known])]
-    small = wording.absence("too_few", language)
+    why = [wording.absence("too_few" if r.suppressed else "no_base", language) for r in figures.rows(frame[~known])]
     text = {"type": "scatter", "mode": "text", "cliponaxis": False, "hoverinfo": "skip"}
     return [
         {"type": "scatter", "mode": "lines", "x": span_x, "y": span_y, "hoverinfo": "skip",
@@ -320,8 +320,8 @@ def _rows(
          "marker": dots, "customdata": said, "hovertemplate": "%{customdata}<extra></extra>"},
         {**text, "x": [ends[1]] * len(numbers), "y": rows[known].tolist(), "text": [f" {n}" for n in numbers],
          "textposition": "middle right", "textfont": {"size": SMALL, "color": colours.ink}},
-        {**text, "x": [ends[0]] * int((~known).sum()), "y": rows[~known].tolist(), "textposition": "middle right",
-         "text": [f" {small}"] * int((~known).sum()), "textfont": {"size": SMALL, "color": colours.muted}},
+        {**text, "x": [ends[0]] * len(why), "y": rows[~known].tolist(), "textposition": "middle right",
+         "text": [f" {reason}" for reason in why], "textfont": {"size": SMALL, "color": colours.muted}},
     ]  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -18,6 +17,7 @@ from analytics.period import Grain
 from data.texts import N_, translate
 from pages._bar import go
 from pages._page import Page
+from pages._style import heading
 
 
 def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:
@@ -97,7 +97,7 @@ def show(page: Page, key: str, title: str, panel: Panel) -> None:
     """A panel: its title, the chart, and the table in its place when it is asked for."""
     name = f"{key}_{title}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.html(f"<h3 class='teller-title'>{escape(title)}</h3>")
+        heading(title)
         as_table = st.toggle(page.say(N_("As a table")), key=f"table_{name}")
     if as_table:
         _table(page, key, panel, name)

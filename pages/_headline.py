@@ -15,6 +15,7 @@ from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.view import NAMES
 from data.texts import N_
+from pages import _style
 from pages._page import Page
 from pages._titles import PAGE_OF
 
@@ -39,7 +40,7 @@ WHERE = ("region", "branch_id", "channel", "segment", "reason", "queue")
 def headline(page: Page, keys: Sequence[str]) -> None:
     """The page's answer as one sentence, and the days it is about."""
     words = page.ask(_headline, tuple(keys), page.filters, page.language)
-    st.html(f"<h1 class='teller-headline'>{escape(words)}</h1>")
+    _style.headline(words)
 
 
 def _headline(cubes: Cubes, keys: tuple[str, ...], filters: Filters, language: str) -> str:
@@ -51,13 +52,10 @@ def changes(page: Page, keys: Sequence[str]) -> None:
     if page.filters.compared is None:
         return
     found: tuple[Change, ...] = page.ask(strongest, tuple(keys), WHERE, page.filters)
-    title = page.say(N_("What changed most"))
-    none = page.say(N_("No change against the time before is larger than chance explains."))
-    st.html(
-        f"<h2 class='teller-title'>{escape(title)}</h2>"
-        + ("" if found else f"<p class='teller-lead'>{escape(none)}</p>")
-    )
-    with st.container(key="changes", gap=None):
+    _style.heading(page.say(N_("What changed most")))
+    if not found:
+        _style.lead(page.say(N_("No change against the time before is larger than chance explains.")))
+    with st.container(key="changes", gap="xsmall"):
         for change in found:
             _change(page, change)
 

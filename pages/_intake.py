@@ -18,9 +18,10 @@ from data.contracts import TABLES
 from data.layouts import LAYOUTS
 from data.store import Entry, Store
 from data.texts import N_
-from pages import _ask, _states
+from pages import _ask, _states, _style
 from pages._drill import titled
 from pages._page import Page
+from pages._style import heading, lead
 from pages._titles import PAGES
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "json", "jsonl"]
@@ -42,7 +43,7 @@ def headline(page: Page) -> None:
     if entries:
         counts = {"n": page.count(len(entries)), "file": entries[0].file, "rows": page.count(entries[0].read)}
         words = page.say(N_("{n} uploads count; the newest is {file} with {rows} rows."), **counts)
-    st.html(f"<h1 class='teller-headline'>{escape(words)}</h1>")
+    _style.headline(words)
 
 
 def received(page: Page) -> Plan | None:
@@ -92,9 +93,8 @@ def recognised(page: Page, plan: Plan) -> None:
         "file": plan.file, "table": page.say(TABLES[plan.table].title), "layout": page.say(plan.title),
         "encoding": plan.encoding, "n": page.count(plan.read), "good": page.count(plan.read - plan.rejected),
     }  # fmt: skip
-    st.html(f"<h2 class='teller-title'>{escape(page.say(N_('{file} is “{table}”'), **fits))}</h2>")
-    words = page.say(N_("Layout {layout}, encoding {encoding}: {good} of {n} rows can go in."), **fits)
-    st.html(f"<p class='teller-lead'>{escape(words)}</p>")
+    heading(page.say(N_("{file} is “{table}”"), **fits))
+    lead(page.say(N_("Layout {layout}, encoding {encoding}: {good} of {n} rows can go in."), **fits))
     _states.notes(plan.notices, page.language)
 
 
@@ -171,7 +171,7 @@ def history(page: Page) -> None:
     entries = own().history()
     if not entries:
         return
-    st.html(f"<h2 class='teller-title'>{escape(page.say(N_('History')))}</h2>")
+    heading(page.say(N_("History")))
     with st.container(key="history", gap=None):
         for entry in entries[:LISTED]:
             _entry(page, entry)
@@ -199,7 +199,7 @@ def _entry(page: Page, entry: Entry) -> None:
 
 def templates(page: Page) -> None:
     """An empty file for each of the subjects that pages show."""
-    st.html(f"<h2 class='teller-title'>{escape(page.say(N_('Templates')))}</h2>")
+    heading(page.say(N_("Templates")))
     st.caption(page.say(N_("Known exports need no template. For all else, fill in the columns that you have.")))
     with st.container(horizontal=True, gap="small"):
         for subject in SUBJECTS:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +10,7 @@ from analytics.subjects import SUBJECTS
 from data import settings as kept
 from data.texts import N_
 from pages._page import Page
+from pages._style import heading, headline
 
 UNITS = {
     "points": N_("points"), "score": N_("score"), "share": N_("%"), "count": N_("count"), "seconds": N_("seconds"),
@@ -22,8 +21,7 @@ BETTER = {"higher": N_("higher is better"), "lower": N_("lower is better"), "non
 
 def metrics(page: Page) -> None:
     """Every number, by subject: what it is, its unit, which side is better, and where it comes from."""
-    title = page.say(N_("{n} numbers, each with one meaning"), n=page.count(len(METRICS)))
-    st.html(f"<h1 class='teller-headline'>{escape(title)}</h1>")
+    headline(page.say(N_("{n} numbers, each with one meaning"), n=page.count(len(METRICS))))
     for subject in SUBJECTS.values():
         rows = [metric for metric in METRICS.values() if metric.subject == subject.key]
         columns = {
@@ -48,6 +46,6 @@ def settings(page: Page) -> None:
 
 
 def _table(page: Page, title: str, columns: dict[str, list[str]]) -> None:
-    st.html(f"<h2 class='teller-title'>{escape(title)}</h2>")
+    heading(title)
     frame = pd.DataFrame({page.say(name): column for name, column in columns.items()})
     st.table(frame, hide_index=True, border="horizontal", alt=title)

@@ -18,6 +18,7 @@ from data.errors import TellerError
 from data.texts import N_, Text, translate
 from pages._ask import Bank, store
 from pages._bar import go
+from pages._style import headline, lead
 
 
 @contextmanager
@@ -42,7 +43,8 @@ def banner(of: Bank, view: View, has_own: bool, invites: bool) -> None:
     if of.name != "demo":
         return
     with st.container(key="banner", horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f"<span>{escape(translate(N_('Demo bank: invented data.'), view.language))}</span>", width="content")
+        warning = translate(N_("Demo bank: invented data."), view.language)
+        st.html(f"<span>{escape(warning)}</span>", width="content")
         if has_own:
             switch(view, "own", N_("Show our own bank"))
         elif invites:
@@ -60,8 +62,8 @@ def empty(subject: str, view: View, of: Bank) -> None:
     """Which file would light the page up, its template, and the demo bank. subject "" stands for all of them."""
     subjects = (subject,) if subject else tuple(SUBJECTS)
     sentences = [_lights_up(each, view.language) for each in subjects]
-    st.html(f"<h1 class='teller-headline'>{escape(translate(N_('There is nothing here yet.'), view.language))}</h1>")
-    st.html("".join(f"<p class='teller-lead'>{escape(sentence)}</p>" for sentence in sentences))
+    headline(translate(N_("There is nothing here yet."), view.language))
+    lead(*sentences)
     label = translate(N_("Bring in a file"), view.language)
     st.page_link("pages/uploads.py", label=label, icon=":material/upload_file:", query_params=view.params())
     with st.container(horizontal=True, gap="small"):

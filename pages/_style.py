@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -20,6 +21,21 @@ def is_dark() -> bool:
 def style(language: str) -> None:
     """Put the sheet on the page."""
     st.html(_sheet(language, is_dark()))
+
+
+def headline(words: str) -> None:
+    """The page's answer, in its largest text."""
+    st.html(f"<h1 class='teller-headline'>{escape(words)}</h1>")
+
+
+def heading(words: str) -> None:
+    """What the next part of the page is about."""
+    st.html(f"<h2 class='teller-title'>{escape(words)}</h2>")
+
+
+def lead(*sentences: str) -> None:
+    """Quiet sentences, one paragraph each."""
+    st.html("".join(f"<p class='teller-lead'>{escape(sentence)}</p>" for sentence in sentences))
 
 
 @cache

@@ -15,6 +15,7 @@ from analytics.metrics import METRICS
 from data.texts import N_, translate
 from pages._charts import Panel, show
 from pages._page import Page
+from pages._style import heading
 
 
 def ageing(page: Page) -> None:
@@ -34,7 +35,7 @@ def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
 
 def variants(page: Page, keys: Sequence[str]) -> None:
     """The same month by every formula in use, each printed beside its number."""
-    st.html(f"<h3 class='teller-title'>{page.say(N_('One period, every formula'))}</h3>")
+    heading(page.say(N_("One period, every formula")))
     st.table(page.ask(_variants, tuple(keys), page.filters, page.language), hide_index=True, border="horizontal")
 
 

@@ -2,7 +2,7 @@
 
 from pages import _frame as frame
 
-ANSWER = ("complaints_per_100k", "complaints_overdue", "timely_share", "upheld_share")
+ANSWER = ("complaints", "complaints_open", "complaints_overdue", "timely_share", "upheld_share")
 TILES = (
     "complaints_per_100k", "complaints", "complaints_open", "complaints_overdue",
     "days_to_close_median", "timely_share", "upheld_share", "disputed_share",
