@@ -16,6 +16,7 @@ from analytics.metrics import METRICS
 from analytics.statistics import signals
 
 SUMMED = ("count", "per_100k", "hours")  # units of numbers that grow with the period
+NUMBERS = ["value", "low", "high", "value_before", "low_before", "high_before"]
 MEMORY = 26  # weeks that show how restless a metric is
 MEDIAN_STEP = 0.954  # median step between two normal values, in standard deviations
 
@@ -61,7 +62,7 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
         now, before = (measure.by(cubes, key, dimension, f).frame for f in (filters, earlier))
         pairs.append(now.merge(before, on="group", suffixes=("", "_before")).assign(dimension=dimension))
-    both = pd.concat(pairs, ignore_index=True).dropna(subset=["value", "value_before", "low", "low_before"])
+    both = pd.concat(pairs, ignore_index=True).astype(dict.fromkeys(NUMBERS, float)).dropna(subset=NUMBERS)
     restless = _unrest(cubes, key, filters)
     sides = [side for of in ("", "_before") for side in _widened(both, of, restless)]
     return both.assign(metric=key, chance=signals.changes(*sides)).sort_values("chance")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,8 +19,7 @@ from analytics.view import DIMENSIONS
 from data import settings
 from data.store import Store
 
-# A snapshot belongs to the thread that took it, and a session's runs may each have their own.
-_mine = threading.local()
+AT_REST = 4  # open cubes kept for each store
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,12 @@ def has_uploads(url: str, version: int) -> bool:
 def answer(of: Bank, question: Callable[..., Any], *about: Any) -> Any:
     """question(cubes, *about), counted once for each version of the data; what comes back is not to be changed."""
     key = (of.url, of.version, f"{question.__module__}.{question.__qualname__}", repr(about))
-    return _kept(key, lambda: question(_cubes(of), *about))
+    return _kept(key, lambda: _counted(of, question, about))
+
+
+def _counted(of: Bank, question: Callable[..., Any], about: tuple[Any, ...]) -> Any:
+    with _borrowed(of) as cubes:
+        return question(cubes, *about)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4000)
@@ -73,14 +78,30 @@ def _kept(key: tuple[object, ...], _find: Callable[[], Any]) -> Any:  # noqa: AR
     return _find()
 
 
-def _cubes(of: Bank) -> Cubes:
-    held: Cubes | None = getattr(_mine, "cubes", {}).get((of.url, of.version))
-    if held is None:
-        held = counted.open(store(of.url))
-        _mine.cubes = {(of.url, held.version): held}
-    if held.version != of.version:  # another process committed since this run began: begin again on its data
+@contextmanager
+def _borrowed(of: Bank) -> Iterator[Cubes]:
+    """Cubes of the bank's version for one question: taken from those at rest, or opened, and put back."""
+    resting = _resting(of.url)
+    cubes = next((found for found in _taken(resting) if found.version >= of.version), None) or counted.open(
+        store(of.url)
+    )
+    if cubes.version != of.version:  # another process committed since this run began: begin again on its data
+        resting.append(cubes)
         st.rerun()
-    return held
+    yield cubes
+    resting.append(cubes)
+
+
+@st.cache_resource(show_spinner=False)
+def _resting(url: str) -> deque[Cubes]:  # noqa: ARG001  one for each store
+    """Cubes that nobody uses just now; a run may come in any thread, so each is lent to one at a time."""
+    return deque(maxlen=AT_REST)
+
+
+def _taken(resting: deque[Cubes]) -> Iterator[Cubes]:
+    while resting:
+        with suppress(IndexError):  # another thread took the last one
+            yield resting.pop()
 
 
 def facts(of: Bank) -> Facts:

@@ -34,7 +34,7 @@ SENTENCES = {
         N_("Changed for {dimension} “{group}”: {metric} went from {before} to {now}."),
     ),
 }  # fmt: skip
-WHERE = ("region", "branch_id", "channel", "segment", "reason", "queue")
+WHERE = ("branch_id", "channel", "segment", "reason", "queue")
 
 
 def headline(page: Page, keys: Sequence[str]) -> None:
@@ -51,8 +51,9 @@ def changes(page: Page, keys: Sequence[str]) -> None:
     """The three changes that matter, strongest first, or that there are none."""
     if page.filters.compared is None:
         return
-    found: tuple[Change, ...] = page.ask(strongest, tuple(keys), WHERE, page.filters)
     _style.heading(page.say(N_("What changed most")))
+    with st.skeleton(height=90):
+        found: tuple[Change, ...] = page.ask(strongest, tuple(keys), WHERE, page.filters)
     if not found:
         _style.lead(page.say(N_("No change against the time before is larger than chance explains.")))
     with st.container(key="changes", gap="xsmall"):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -79,12 +80,14 @@ def _options(page: Page) -> Options:
             {"dmy": page.say(N_("day, month, year")), "mdy": page.say(N_("month, day, year"))},
         ),
     }
-    said = {}
+    said: dict[str, str] = {}
     with st.expander(page.say(N_("Say what the file is, if Teller got it wrong"))), st.container(horizontal=True):
         for name, (title, labels) in choices.items():
             named = {"": unsaid, **labels}
-            said[name] = st.selectbox(page.say(title), list(named), format_func=named.get, key=f"say_{name}")
-    return replace(Options(), **{name: value for name, value in said.items() if value})
+            said[name] = st.selectbox(page.say(title), list(named), format_func=named.__getitem__, key=f"say_{name}")
+    given = {name: value or None for name, value in said.items()}
+    order: Any = said["order"]
+    return Options(as_table=given["as_table"], layout=given["layout"], encoding=given["encoding"], order=order)
 
 
 def recognised(page: Page, plan: Plan) -> None:

@@ -1,0 +1,63 @@
+"""Planted changes are found, with their group; noise is not; and nothing is said where nothing is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from random import Random
+
+from analytics import cubes
+from analytics.changes import changes
+from analytics.measure import Filters
+from analytics.period import Period
+from data.store import Store
+from tests import banks
+
+DAYS, TURN = 112, 56
+FIRST = datetime(2026, 8, 1)
+LATER = Filters(Period(date(2026, 9, 26), date(2026, 11, 20)))
+BRANCHES = ("B1", "B2", "B3", "B4")
+
+
+def filled(store: Store, chance_of_ten: Callable[[str, int], float]) -> cubes.Cubes:
+    """A bank whose answers are 10 with a probability by branch and day, else 3."""
+    luck = Random(3)
+    rows = [
+        {
+            "response_id": f"{day}{branch}{n}", 
+            "responded_at": FIRST + timedelta(days=day, hours=10), "branch_id": branch,
+            "nps": 10 if luck.random() < chance_of_ten(branch, day) else 3,
+        }
+        for day in range(DAYS) for branch in BRANCHES for n in range(12)
+    ]  # fmt: skip
+    banks.commit(store, "response", rows)
+    return cubes.open(store)
+
+
+def test_a_branch_that_improves_is_found(store: Store) -> None:
+    bank = filled(store, lambda branch, day: 0.8 if branch == "B3" and day >= TURN else 0.5)
+    (found,) = changes(bank, ("nps",), ("branch_id",), LATER)
+    assert (found.metric, found.dimension, found.group) == ("nps", "branch_id", "B3")
+    assert found.is_better is True
+    assert found.now - found.before > 40
+    assert found.chance < 1e-6
+
+
+def test_a_bank_that_gets_worse_everywhere_is_said_as_a_whole(store: Store) -> None:
+    bank = filled(store, lambda _, day: 0.3 if day >= TURN else 0.6)
+    (found,) = changes(bank, ("nps",), ("branch_id",), LATER)
+    assert (found.dimension, found.group, found.is_better) == ("", "", False)
+
+
+def test_noise_is_not_a_change(store: Store) -> None:
+    bank = filled(store, lambda _, __: 0.5)
+    assert changes(bank, ("nps", "csat", "wait_p90"), ("branch_id", "channel"), LATER) == ()
+
+
+def test_nothing_is_compared_without_a_period_to_compare_with(store: Store) -> None:
+    bank = filled(store, lambda _, day: 0.3 if day >= TURN else 0.6)
+    assert changes(bank, ("nps",), (), Filters(LATER.period, "none")) == ()
+
+
+def test_an_empty_bank_has_no_changes(store: Store) -> None:
+    assert changes(cubes.open(store), ("nps", "call_loss"), ("branch_id",), LATER) == ()
