@@ -24,7 +24,7 @@ def filled(store: Store, chance_of_ten: Callable[[str, int], float]) -> cubes.Cu
     luck = Random(3)
     rows = [
         {
-            "response_id": f"{day}{branch}{n}", 
+            "response_id": f"{day}{branch}{n}",
             "responded_at": FIRST + timedelta(days=day, hours=10), "branch_id": branch,
             "nps": 10 if luck.random() < chance_of_ten(branch, day) else 3,
         }
