@@ -108,6 +108,8 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
         groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
     sums = sums.groupby(groups.to_numpy()).sum()
     base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
+    if asked.base and not any(base):
+        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
     frame = _answers(asked, sums.to_dict("series"), base).assign(group=sums.index.astype(str))
     frame = frame[frame["n"] > 0].sort_values(["n", "group"], ascending=[False, True]).reset_index(drop=True)
     return Breakdown(key, dimension, _complementary(frame)[["group", *ANSWER]])

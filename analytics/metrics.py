@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import ibis
+import numpy as np
 
 from analytics.formulas import count, exact, mean, quantile, share
 from analytics.metric import Histogram, Measure, Metric, ratio
@@ -328,8 +329,8 @@ CONTACTS = (
     Metric(
         key="loss_budget", title=N_("Loss budget left this month"), subject="contacts", unit="count", better="higher",
         span=(-1e9, None), window="month", is_count=True, n="offered", measures=_offered("lost", "offered"),
-        **exact(lambda m: LOSS_LIMIT * m.offered - m.lost),
-        note=N_("Calls that may still be lost before the month to date is over the limit; below 0 it is over"),
+        **exact(lambda m: np.floor(LOSS_LIMIT * m.offered + 1e-9) - m.lost),
+        note=N_("Whole calls that may still be lost before the month to date is over the limit; below 0 it is over"),
     ),
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ def _table(frame: pd.DataFrame, key: str, named: Mapping[str, Callable[[Any], st
         N_("95% interval"): lambda row: (
             "" if row.suppressed else wording.interval(row.low, row.high, metric.unit, language)
         ),
-        N_("n"): lambda row: wording.decimal(row.n, 0, language),
+        N_("n"): lambda row: "" if row.suppressed else wording.decimal(row.n, 0, language),
     }
     rows = list(frame.itertuples())
     return pd.DataFrame({translate(title, language): [write(row) for row in rows] for title, write in columns.items()})
