@@ -66,7 +66,12 @@ def metric(key: str) -> Metric:
 
 def dimensions(key: str) -> tuple[str, ...]:
     """The groups that a metric can be broken down or limited by."""
-    own = SUBJECTS[metric(key).subject].dimensions
+    return recorded(metric(key).subject)
+
+
+def recorded(subject: str) -> tuple[str, ...]:
+    """The groups that a subject's numbers can be broken down or limited by."""
+    own = SUBJECTS[subject].dimensions
     return ("region", *own) if "branch_id" in own else own
 
 

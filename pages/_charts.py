@@ -18,6 +18,7 @@ from data.texts import N_, translate
 from pages._bar import go
 from pages._page import Page
 from pages._style import heading
+from pages._tiles import why
 
 
 def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:
@@ -31,12 +32,17 @@ def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple
 
 @dataclass(frozen=True)
 class Panel:
-    """A chart ready to be shown. drill: for each row of the table, the part of the number that it stands for."""
+    """A chart ready to be shown.
+
+    drill: for each row of the table, the part of the number that it stands for, "" where its rows cannot be told apart.
+    absent: why there is nothing to draw; "" where there is.
+    """
 
     figure: Figure
     alt: str
     table: pd.DataFrame
     drill: tuple[str, ...] = ()
+    absent: str = ""
 
 
 def trend(page: Page, key: str) -> None:
@@ -58,14 +64,16 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
         against=filters.against,
     )
     parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
-    return Panel(figure, headlines.alt_line(series, language), tables.of_series(series, language), parts)
+    alt, absent = headlines.alt_line(series, language), _absent(cubes, key, filters, series.frame, language)
+    return Panel(figure, alt, tables.of_series(series, language), parts, absent)
 
 
 def groups(page: Page, key: str, dimension: str) -> None:
     """A metric by the groups of one dimension."""
     named = {"metric": page.say(METRICS[key].title), "dimension": page.say(wording.DIMENSIONS[dimension])}
     panel = page.ask(_groups, key, dimension, page.filters, page.language, page.dark)
-    show(page, key, page.say(N_("{metric} by {dimension}"), **named), panel)
+    if panel.absent or any(panel.drill):
+        show(page, key, page.say(N_("{metric} by {dimension}"), **named), panel)
 
 
 def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: str, dark: bool) -> Panel:
@@ -76,9 +84,9 @@ def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: 
     figure = charts.bars(
         found, language=language, dark=dark, labels=labels, overall=overall, target=wording.goal(METRICS[key])
     )
-    parts = tuple(f"{dimension}:{group}" for group in found.frame["group"])
-    alt = headlines.alt_bars(found, language, labels)
-    return Panel(figure, alt, tables.of_breakdown(found, labels, language), parts)
+    parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
+    alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
+    return Panel(figure, alt, tables.of_breakdown(found, labels, language), parts, absent)
 
 
 def heat(page: Page, key: str) -> None:
@@ -90,11 +98,24 @@ def heat(page: Page, key: str) -> None:
 def _heat(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -> Panel:
     grid = measure.grid(cubes, key, filters)
     figure = charts.heat(grid, language=language, dark=dark)
-    return Panel(figure, headlines.alt_heat(grid, language), tables.of_grid(grid, language))
+    absent = _absent(cubes, key, filters, grid.frame, language)
+    return Panel(figure, headlines.alt_heat(grid, language), tables.of_grid(grid, language), absent=absent)
+
+
+def _absent(cubes: Cubes, key: str, filters: Filters, frame: pd.DataFrame, language: str) -> str:
+    """Why a result holds nothing to draw; "" where it does."""
+    if (frame["value"].notna() & ~frame["suppressed"].astype(bool)).any():
+        return ""
+    value = measure.value(cubes, key, filters)
+    return why(cubes, value, filters, language) if value.value is None else wording.absence("too_few", language)
 
 
 def show(page: Page, key: str, title: str, panel: Panel) -> None:
-    """A panel: its title, the chart, and the table in its place when it is asked for."""
+    """A panel: its title, the chart, and the table in its place when it is asked for; one line where it is empty."""
+    if panel.absent:
+        heading(title)
+        st.caption(panel.absent)
+        return
     name = f"{key}_{title}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         heading(title)
@@ -111,7 +132,7 @@ def _table(page: Page, key: str, panel: Panel, name: str) -> None:
 
     def open_rows() -> None:
         lines = st.session_state[chosen].selection.rows
-        if lines:
+        if lines and panel.drill[lines[0]]:
             go(page.view, rows=key, at=panel.drill[lines[0]])
 
     if not panel.drill:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from analytics import measure
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
+from analytics.period import Period
 from data.errors import QuestionError
 from data.texts import N_, Text
 from pages._bar import go
@@ -17,8 +19,10 @@ from pages._page import Page
 
 
 def first_with_data(page: Page, keys: Sequence[str]) -> str:
-    """The first of several metrics that has a number; the first of all where none has."""
-    return (page.ask(with_data, tuple(keys), page.filters) or tuple(keys))[0]
+    """The first of several metrics with a number in the period, else at any time; the first of all where none has."""
+    asked = tuple(keys)
+    ever = replace(page.filters, period=Period(*page.facts.span[""]))
+    return (page.ask(with_data, asked, page.filters) or page.ask(with_data, asked, ever) or asked)[0]
 
 
 def with_data(cubes: Cubes, keys: tuple[str, ...], filters: Filters) -> tuple[str, ...]:

@@ -55,11 +55,11 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     if found.suppressed:
         st.write(wording.absence("too_few", page.language))
         return
-    st.caption(
-        page.say(N_("{n} rows, newest first. Comments are masked."), n=wording.decimal(found.total, 0, page.language))
-    )
+    about = page.say(N_("{n} rows, newest first. Comments are masked."), n=page.count(found.total))
+    members = [page.facts.labels.get(d, {}).get(member, member) for d, chosen in filters.where for member in chosen]
+    st.caption(" · ".join([*members, about]))
     table = titled(found.frame, SUBJECTS[METRICS[key].subject].table, page.language)
-    st.dataframe(table, hide_index=True, height=520, alt=page.say(N_("The rows, one a line")))
+    st.dataframe(table, hide_index=True, height=520, placeholder="", alt=page.say(N_("The rows, one a line")))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.pagination(max(math.ceil(found.total / size), 1), key=pager)
         csv = table.to_csv(index=False).encode("utf-8-sig")
@@ -67,8 +67,11 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
 
 
 def titled(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:
-    """Rows with their columns named for people, without columns that hold nothing."""
-    names = {c.name: translate(c.title, language) for c in TABLES[table].columns}
+    """Rows with their columns named for people: key, time and comments first, without columns that hold nothing."""
+    contract = TABLES[table]
+    names = {c.name: translate(c.title, language) for c in contract.columns}
+    first = [*contract.key, *contract.dated_by, *(c.name for c in contract.columns if c.privacy == "free_text")]
     names |= {"source_file": translate(N_("File"), language), "row_no": translate(N_("Row in the file"), language)}
     kept = frame.dropna(axis="columns", how="all").drop(columns="upload_id", errors="ignore")
-    return kept.rename(columns=names)
+    order = sorted(kept.columns, key=lambda name: first.index(name) if name in first else len(first))
+    return kept[order].rename(columns=names)

@@ -9,6 +9,7 @@ from runpy import run_path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from analytics import measure
 from analytics import view as views
 from analytics.measure import Filters
 from analytics.period import Period, today
@@ -76,6 +77,9 @@ def _prepared(name: str, subject: str, has_bar: bool) -> Page | None:
     _states.notes((*problems, *strange, *([shifted] if shifted and has_bar else [])), view.language)
     if has_bar and subject not in facts.span:
         _states.empty(subject, view, bank)
+        return None
+    if has_bar and (missing := [d for d, _ in view.where if subject and d not in measure.recorded(subject)]):
+        _states.unrecorded(missing, view)
         return None
     return Page(name, subject, view, bank, facts, Filters(period, view.against, _where(view)), _style.is_dark())
 

@@ -125,7 +125,9 @@ def preview(page: Page, plan: Plan) -> None:
     """The first rows as they will be stored: keys hashed, comments masked."""
     words = page.say(N_("The first rows as they will be stored: keys hashed, comments masked"))
     st.caption(words)
-    st.dataframe(titled(plan.preview.to_pandas(), plan.table, page.language), hide_index=True, alt=words)
+    st.dataframe(
+        titled(plan.preview.to_pandas(), plan.table, page.language), hide_index=True, placeholder="", alt=words
+    )
 
 
 def decide(page: Page, plan: Plan) -> None:

@@ -9,7 +9,7 @@ from html import escape
 
 import streamlit as st
 
-from analytics import cubes
+from analytics import cubes, headlines, wording
 from analytics.subjects import SUBJECTS
 from analytics.view import View
 from data import demo, settings
@@ -98,6 +98,14 @@ def offer_demo(view: View, of: Bank) -> None:
                 cubes.freshen(made).close()
                 go(view.choose("bank", "demo"))
                 st.rerun()
+
+
+def unrecorded(dimensions: Sequence[str], view: View) -> None:
+    """That the page cannot be limited as asked, and the way to the same page without that limit."""
+    named = headlines.listed([translate(wording.DIMENSIONS[d], view.language) for d in dimensions], view.language)
+    headline(Text(N_("These numbers are not recorded by {dimension}."), {"dimension": named}).render(view.language))
+    wider = replace(view, where=tuple(pair for pair in view.where if pair[0] not in dimensions))
+    st.button(translate(N_("Show them for the whole bank"), view.language), key="widen", on_click=go, args=(wider,))
 
 
 def template(subject: str, view: View) -> None:

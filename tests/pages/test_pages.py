@@ -112,4 +112,10 @@ def test_a_page_says_what_it_does_not_show(stores: Stores, bank: Path, opened: O
 
 def test_filters_that_a_subject_lacks_are_named(stores: Stores, bank: Path, opened: Open) -> None:
     stores(own=bank)
-    assert "not recorded by branch" in words(opened("calls", branch="B1"))
+    at = opened("calls", branch="B1")
+    assert "These numbers are not recorded by branch." in words(at)
+    at.button(key="widen").click().run()
+    assert not at.exception
+    assert dict(at.query_params) == {}
+    assert at.get("plotly_chart")
+    assert "not recorded by branch" in words(opened("overview", branch="B1"))
