@@ -99,7 +99,8 @@ def _html(tile: Tile) -> str:
             f"<div class='teller-tile'>{name}<strong>–</strong><span class='absent'>{escape(tile.absent)}</span></div>"
         )
     picture = f"<img src='{tile.spark}' alt='{escape(tile.alt, quote=True)}'>" if tile.spark else ""
-    evidence = " · ".join(f"<span>{escape(part)}</span>" for part in tile.evidence.split(" · "))
+    # Where a line has no room for interval and sample, it breaks between them.
+    evidence = " ".join(f"<span>{escape(part)}</span>" for part in tile.evidence.replace(" · ", "|· ").split("|"))
     small = f"<small>{evidence}</small><small>{escape(tile.before)}</small>"
     words = f"<span class='words teller-{tile.mood}'>{escape(tile.words)}</span>"
     return f"<div class='teller-tile'>{name}<strong>{escape(tile.amount)}</strong>{words}{picture}{small}</div>"

@@ -14,7 +14,7 @@ with frame.opened("complaints", "complaints") as page:
     frame.trend(page, "complaints")
     frame.ageing(page)
     frame.side_by_side(
-        page, frame.groups, [("complaints_per_100k", "branch_id")],
-        [("complaints", "reason"), ("complaints", "product"), ("complaints", "channel")],
+        page, frame.groups, [("complaints", "reason"), ("complaints", "product"), ("complaints", "channel")],
+        [("complaints_per_100k", "branch_id")],
     )  # fmt: skip
     frame.side_by_side(page, frame.trend, [("days_to_close_p90",)], [("timely_share",)])

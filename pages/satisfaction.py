@@ -11,6 +11,6 @@ with frame.opened("satisfaction", "survey") as page:
     frame.chooser(page, SCORES, score)
     frame.trend(page, score)
     frame.side_by_side(
-        page, frame.groups, [(score, "branch_id")], [(score, "channel"), (score, "segment"), (score, "product")]
+        page, frame.groups, [(score, "channel"), (score, "segment"), (score, "product")], [(score, "branch_id")]
     )
     frame.trend(page, "response_rate")

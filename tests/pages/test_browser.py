@@ -71,6 +71,9 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, address: str) -> None:
         page, _ = visited(browser, f"{address}/{'' if name == 'overview' else name}", width=390)
         room = page.evaluate("[document.querySelector('[data-testid=\"stMain\"]').scrollWidth, innerWidth]")
         assert room[0] <= room[1], name
+        link = page.locator(".st-key-pages a").first.bounding_box()
+        assert link is not None
+        assert link["height"] > 10, f"{name}: the way to the other pages is there"
         tiles = page.locator(".teller-tile")
         if tiles.count():
             first, second = (tiles.nth(n).bounding_box() for n in (0, 1))
