@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
 from analytics import charts, headlines, measure, period, tables, wording
@@ -30,6 +32,17 @@ def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple
                     draw(page, *about)
 
 
+class Drawn(BaseFigure):
+    """A figure that will not change: its description is made once, not each time that it is shown."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.__dict__["_described"] = figure.to_dict()  # without the parent's copy of every part
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure as Plotly's description."""
+        return self.__dict__["_described"]
+
+
 @dataclass(frozen=True)
 class Panel:
     """A chart ready to be shown.
@@ -38,7 +51,7 @@ class Panel:
     absent: why there is nothing to draw; "" where there is.
     """
 
-    figure: Figure
+    figure: Drawn
     alt: str
     table: pd.DataFrame
     drill: tuple[str, ...] = ()
@@ -65,7 +78,7 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     )
     parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
     alt, absent = headlines.alt_line(series, language), _absent(cubes, key, filters, series.frame, language)
-    return Panel(figure, alt, tables.of_series(series, language), parts, absent)
+    return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent)
 
 
 def groups(page: Page, key: str, dimension: str) -> None:
@@ -86,7 +99,7 @@ def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: 
     )
     parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
-    return Panel(figure, alt, tables.of_breakdown(found, labels, language), parts, absent)
+    return Panel(Drawn(figure), alt, tables.of_breakdown(found, labels, language), parts, absent)
 
 
 def heat(page: Page, key: str) -> None:
@@ -99,7 +112,7 @@ def _heat(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -
     grid = measure.grid(cubes, key, filters)
     figure = charts.heat(grid, language=language, dark=dark)
     absent = _absent(cubes, key, filters, grid.frame, language)
-    return Panel(figure, headlines.alt_heat(grid, language), tables.of_grid(grid, language), absent=absent)
+    return Panel(Drawn(figure), headlines.alt_heat(grid, language), tables.of_grid(grid, language), absent=absent)
 
 
 def _absent(cubes: Cubes, key: str, filters: Filters, frame: pd.DataFrame, language: str) -> str:

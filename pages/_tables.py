@@ -13,7 +13,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from data.texts import N_, translate
-from pages._charts import Panel, show
+from pages._charts import Drawn, Panel, show
 from pages._page import Page
 from pages._style import heading
 
@@ -29,7 +29,10 @@ def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
     figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
     parts = tuple(f"reason:{group}" for group in found.groups)
     return Panel(
-        figure, headlines.alt_ageing(found.groups, found.bands, language), tables.of_ageing(found, language), parts
+        Drawn(figure),
+        headlines.alt_ageing(found.groups, found.bands, language),
+        tables.of_ageing(found, language),
+        parts,
     )
 
 
