@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import shutil
 import tempfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 
-from data.formats import delimited, records, workbook
+from data import apart
+from data.formats import delimited, packed, records, workbook
 from data.formats import encoding as encodings
-from data.formats.raw import Raw, refuse
+from data.formats.raw import Raw, refuse, shown_name
 from data.texts import N_
 
-__all__ = ["Raw", "digest", "read"]
+__all__ = ["Raw", "digest", "read", "read_here"]
 
-_GZIP = b"\x1f\x8b"
 _PARQUET = b"PAR1"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 # What is certainly no table: PDF, PNG, JPEG, GIF, ELF, 7z, RAR.
@@ -28,40 +25,40 @@ _HEAD = 1 << 13
 def read(path: Path, *, file: str | None = None, encoding: str | None = None, sheet: str | None = None) -> Raw:
     """One file as text; `file` is the name shown to people, `encoding` and `sheet` overrule what is found.
 
-    Raises FileRefused, naming the file and what to do, for what is no table.
+    Raises FileRefused, naming the file and what to do, for what is no table and for what would take too much time or
+    memory.
     """
-    shown = file or path.name
+    shown = shown_name(file or path.name)
     if not path.is_file():
         raise refuse(N_("There is no file {file}."), N_("Check its name and folder."), file=str(path))
     if path.stat().st_size == 0:
         raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=shown)
+    if encoding is not None and not encodings.is_known(encoding):
+        said = N_("There is no encoding {encoding}.")
+        raise refuse(said, N_("Save it as UTF-8, or name its encoding."), encoding=shown_name(encoding))
     with tempfile.TemporaryDirectory(prefix="teller-") as folder:
-        plain = _unpacked(path, shown, Path(folder))
-        return replace(_read(plain, shown, Path(folder), encoding, sheet), sha256=digest(path))
+        if apart.is_plain(path):
+            return read_here(path, shown, encoding, sheet, Path(folder))
+        return apart.read(path, shown, encoding, sheet, Path(folder))
+
+
+def read_here(path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path) -> Raw:
+    """The same in this process, whatever the file may do to it; `folder` is for what is made on the way."""
+    # A plain name, as the engine reads * and ? in a name as a pattern.
+    plain = folder / "input"
+    plain.symlink_to(path.resolve())
+    # A packed file may hold another, such as a zip of workbooks; what is packed a third time is no table.
+    for inner in (folder / "unpacked", folder / "inner"):
+        if not packed.unpack(plain, shown, inner, sheet):
+            break
+        plain, sheet = inner, None if packed.is_zip(plain) else sheet
+    return replace(_read(plain, shown, folder, encoding, sheet), sha256=digest(path))
 
 
 def digest(path: Path) -> str:
     """SHA-256 of the file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _unpacked(path: Path, shown: str, folder: Path) -> Path:
-    """The file under a plain name (the engine reads * and ? in a name as a pattern), unpacked when it is gzip."""
-    plain = folder / "input"
-    with path.open("rb") as file:
-        packed = file.read(2) == _GZIP
-    if not packed:
-        plain.symlink_to(path.resolve())
-        return plain
-    try:
-        with gzip.open(path) as source, plain.open("wb") as target:
-            shutil.copyfileobj(source, target)
-    except (OSError, EOFError, zlib.error) as fault:
-        raise refuse(
-            N_("The file {file} is damaged and cannot be unpacked."), N_("Fetch it again."), file=shown
-        ) from fault
-    return plain
 
 
 def _read(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None) -> Raw:

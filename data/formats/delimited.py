@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data import engine
 from data.formats.encoding import CHUNK
-from data.formats.raw import Raw, from_rows, refuse, unique
+from data.formats.raw import Raw, from_rows, narrow, refuse, unique
 from data.texts import N_, Text
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -46,6 +46,7 @@ def read(path: Path, file: str, encoding: str) -> Raw:
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as opened:
         sample = opened.read(SAMPLE)
     dialect = sniff(sample, file)
+    narrow(dialect.headers, file)
     raw = _by_engine(path, dialect, encoding) if dialect.header_row == 1 else None
     raw = raw or _by_record(path, dialect, encoding)
     if not raw.read:
@@ -134,7 +135,7 @@ def _by_engine(path: Path, dialect: Dialect, encoding: str) -> Raw | None:
     query = f"SELECT * FROM read_csv({engine.literal(str(path))}, {options})"
     try:
         with engine.connection() as con:
-            table = con.sql(query).to_arrow_table()
+            table = engine.fetched(con, query)
     except duckdb.Error:
         return None
     return Raw(table, pa.array(np.arange(2, table.num_rows + 2)), encoding)

@@ -44,6 +44,15 @@ def detect(path: Path) -> str:
     return likeliest(_foreign_sample(path))
 
 
+def is_known(encoding: str) -> bool:
+    """True for the name of a way to write text, which zip and base64 are not."""
+    try:
+        "".encode(encoding)
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def is_utf8(path: Path) -> bool:
     """True when every byte of the file is UTF-8; a last character that was cut off is allowed."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")

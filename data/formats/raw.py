@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -13,6 +15,10 @@ from data.texts import N_, Text
 
 # Longest piece of a faulty row or value that is repeated to a person.
 SHOWN = 200
+# Longest name of a file or sheet that is repeated to a person.
+_NAME = 120
+# A table of more columns than a spreadsheet can hold is no table.
+MOST_COLUMNS = 16_384
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class Raw:
 
     table: the file's columns, every one of them text. row_no: number of each record, the header's row counted.
     torn: rows that are no rows of this table. header_rows: number of the last row above the data.
+    labels: column -> the question in full, where the file says it below or beside its header.
     """
 
     table: pa.Table
@@ -30,6 +37,7 @@ class Raw:
     torn: tuple[Rejection, ...] = ()
     notes: tuple[Text, ...] = ()
     sha256: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -45,16 +53,41 @@ class Raw:
 def unique(headers: Sequence[str]) -> list[str]:
     """Headers without outer space; a repeated one gets a number and an empty one its place."""
     names: list[str] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for place, header in enumerate(headers, 1):
         stem = " ".join(header.replace("\x00", "").split()) or f"column {place}"
-        title, copy = stem, 1
+        # Counted on from the last copy: a thousand equal headers must not look through each other.
+        title, copy = stem, seen.get(stem.casefold(), 0)
         while title.casefold() in seen:
             copy += 1
             title = f"{stem} ({copy})"
-        seen.add(title.casefold())
+        seen[stem.casefold()] = max(copy, 1)
+        seen.setdefault(title.casefold(), 1)
         names.append(title)
     return names
+
+
+def narrow(headers: Sequence[str], file: str) -> None:
+    """Refuse a table with more columns than any spreadsheet can hold."""
+    if len(headers) > MOST_COLUMNS:
+        raise refuse(
+            N_("The file {file} has more than {most:,} columns."),
+            N_("Check its separators, or export fewer columns."),
+            file=file,
+            most=MOST_COLUMNS,
+        )
+
+
+def shown_name(name: str) -> str:
+    """A name as it may be shown: without its folders and without signs that hide or turn what follows."""
+    return shown_text(re.split(r"[/\\]", name.rstrip("/\\"))[-1], _NAME) or "file"
+
+
+def shown_text(text: str, most: int) -> str:
+    """Text in one line, without control and direction signs, its middle left out when it is long."""
+    plain = "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    plain = " ".join(plain.split())
+    return plain if len(plain) <= most else f"{plain[: most // 2]}\u2026{plain[-(most // 2) + 1 :]}"
 
 
 def torn_row(row: int, found: int, expected: int, text: str) -> Rejection:

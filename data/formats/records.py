@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from data import engine
-from data.formats.raw import SHOWN, Raw, refuse, unique
+from data.formats.raw import SHOWN, Raw, narrow, refuse, unique
 from data.rejections import Rejection
 from data.texts import N_, Text
 
@@ -21,8 +21,9 @@ def read_parquet(path: Path, file: str) -> Raw:
         with engine.connection() as con:
             source = f"read_parquet({engine.literal(str(path))})"
             names = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+            narrow(names, file)
             columns = dict(zip(unique(names), (f"CAST({engine.name(n)} AS VARCHAR)" for n in names), strict=True))
-            table = con.sql(f"SELECT {engine.select(columns)} FROM {source}").to_arrow_table()
+            table = engine.fetched(con, f"SELECT {engine.select(columns)} FROM {source}")
     except duckdb.Error as fault:
         raise refuse(N_("The Parquet file {file} cannot be read."), N_("Write it again."), file=file) from fault
     return Raw(table, pa.array(np.arange(1, table.num_rows + 1)), "utf-8", header_rows=0)
@@ -40,6 +41,7 @@ def read_json(path: Path, file: str) -> Raw:
     if not rows:
         raise refuse(N_("The JSON file {file} holds no records."), N_("Give one object a line."), file=file)
     names = list(dict.fromkeys(key for _, item in rows for key in item))
+    narrow(names, file)
     columns = [pa.array([_value(item.get(name)) for _, item in rows], pa.string()) for name in names]
     table = pa.table(columns, names=unique(names))
     return Raw(table, pa.array([number for number, _ in rows], pa.int64()), "utf-8", header_rows=0, torn=tuple(torn))

@@ -1,0 +1,280 @@
+"""Files made to do harm: each ends in a refusal that says what to do, in bounded time and memory."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from data import apart, reading
+from data.errors import FileAmbiguous, FileRefused, TellerError
+from data.formats import handover
+from data.formats.raw import MOST_COLUMNS, Raw, shown_name, unique
+from data.rejections import Rejection
+from data.settings import ROOT
+from data.texts import Text
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{RELATED}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="r1" Type="{RELATED}/worksheet" Target="worksheets/s.xml"/></Relationships>',
+}
+ROWS = '<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row><row r="2"><c r="A2"><v>7</v></c></row>'
+
+
+def book(path: Path, rows: str = ROWS, *, sheet: str = "S", head: str = "", **more: str) -> Path:
+    """A workbook made by hand: the sheet's rows as XML, what stands before its root, further parts."""
+    named = f'<sheets><sheet name="{sheet}" sheetId="1" r:id="r1"/></sheets>'
+    parts = {
+        **PARTS,
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{RELATED}">{named}</workbook>',
+        "xl/worksheets/s.xml": f'{head}<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>',
+        **more,
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return path
+
+
+def refused(path: Path, **said: str) -> str:
+    """What is said of a file that is refused; it must say what to do as well."""
+    with pytest.raises(FileRefused) as refusal:
+        reading.read(path, **said)
+    assert refusal.value.remedy.message
+    return str(refusal.value)
+
+
+@pytest.fixture
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits that a test meets soon: 20 seconds and 256 MB."""
+    monkeypatch.setenv("TELLER_READ_SECONDS", "20")
+    monkeypatch.setenv("TELLER_READ_MEGABYTES", "256")
+
+
+def test_a_harmless_workbook_is_read_formulas_as_values_and_macros_left_alone(tmp_path: Path) -> None:
+    cell = '<row r="2"><c r="A2"><f>1+6</f><v>7</v></c></row><row r="3"><c r="A3" t="str"><v>=1+6</v></c></row>'
+    path = book(tmp_path / "b.xlsm", ROWS.replace(ROWS[ROWS.index('<row r="2"') :], cell), **{"xl/vbaProject.bin": "x"})
+    assert reading.read(path).table.to_pydict() == {"id": ["7", "=1+6"]}
+
+
+def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = book(tmp_path / "bomb.xlsx", **{"xl/media.xml": " " * (200 << 20)})
+    assert path.stat().st_size < 1 << 20
+    assert "unpacks to far more" in refused(path)
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zip"])
+def test_a_packed_bomb_is_refused_while_it_is_unpacked(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "bomb"
+    if kind == "gzip":
+        with gzip.open(path, "wb") as file:
+            for _ in range(200):
+                file.write(b"0" * (1 << 20))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.csv", b"0" * (200 << 20))
+    assert "unpacks to far more" in refused(path)
+
+
+def test_the_unpacked_size_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.csv.gz"
+    with gzip.open(path, "wb") as file:
+        file.write(b"id,x\n" + b"".join(b"%d,%x\n" % (i, i * 7919) for i in range(200_000)))
+    assert reading.read(path).read == 200_000
+    monkeypatch.setenv("TELLER_UNPACKED_MEGABYTES", "1")
+    assert "TELLER_UNPACKED_MEGABYTES" in refused(path)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">',
+    ],
+)
+def test_entities_are_refused(tmp_path: Path, head: str) -> None:
+    assert "could make it grow or fetch" in refused(book(tmp_path / "e.xlsx", head=head))
+
+
+def test_entities_in_an_opendocument_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "e.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a/>'
+        )
+    assert "could make it grow or fetch" in refused(path)
+
+
+@pytest.mark.parametrize("cut", [0.2, 0.5, 0.9])
+def test_a_workbook_that_was_cut_off_is_refused(tmp_path: Path, cut: float) -> None:
+    content = book(tmp_path / "b.xlsx").read_bytes()
+    (tmp_path / "cut.xlsx").write_bytes(content[: int(len(content) * cut)])
+    assert "cut.xlsx" in refused(tmp_path / "cut.xlsx")
+
+
+@pytest.mark.usefixtures("little")
+def test_one_cell_at_the_far_corner_does_not_fill_the_memory(tmp_path: Path) -> None:
+    far = ROWS + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    assert "takes more memory" in refused(book(tmp_path / "far.xlsx", far))
+
+
+@pytest.mark.usefixtures("little")
+def test_a_gigabyte_cell_is_refused_by_its_memory(tmp_path: Path) -> None:
+    path = tmp_path / "cell.csv"
+    with path.open("wb") as file:
+        file.write(b'id,text\n1,"')
+        file.seek(1 << 30)  # a hole in the file: zeros that take no room on the disk
+        file.write(b'"\n')
+    start = time.monotonic()
+    assert "cell.csv" in refused(path)
+    assert time.monotonic() - start < 25
+
+
+@pytest.mark.usefixtures("little")
+def test_endless_json_lists_and_many_names_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_text('[{"a":' + "[" * 500_000)
+    assert "deep.json" in refused(tmp_path / "deep.json")
+    (tmp_path / "wide.jsonl").write_text("".join(f'{{"k{i}": {i}}}\n' for i in range(50_000)))
+    assert "more than 16,384 columns" in refused(tmp_path / "wide.jsonl")
+
+
+def test_a_million_columns_are_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text(",".join(["a"] * 1_000_000) + "\n" + "1," * 999_999 + "1\n")
+    start = time.monotonic()
+    assert "more than 16,384 columns" in refused(tmp_path / "wide.csv")
+    assert time.monotonic() - start < 20
+
+
+def test_as_many_equal_headers_as_may_be_are_told_apart_soon() -> None:
+    start = time.monotonic()
+    assert len(set(unique(["a"] * MOST_COLUMNS))) == MOST_COLUMNS
+    assert time.monotonic() - start < 2
+    assert unique(["a", "a (2)", "a", "A", ""]) == ["a", "a (2)", "a (3)", "A (4)", "column 5"]
+
+
+def test_time_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_READ_SECONDS", "0")
+    said = refused(book(tmp_path / "b.xlsx"))
+    assert "TELLER_READ_SECONDS" in said
+
+
+def test_the_reading_process_is_confined(tmp_path: Path) -> None:
+    code = (
+        "import resource, sys; from pathlib import Path; from data import apart; apart.confine(Path(sys.argv[1]));"
+        "print(*(resource.getrlimit(what)[0] for what in (resource.RLIMIT_DATA, resource.RLIMIT_CPU)));"
+        "x = bytearray(1 << 30)"
+    )
+    env = {**os.environ, "TELLER_READ_MEGABYTES": "512", "TELLER_READ_SECONDS": "10"}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == [str(512 << 20), str(10 * (os.cpu_count() or 1))]
+    assert done.stderr.strip().endswith("MemoryError")
+
+
+def test_a_reader_that_is_killed_is_told_as_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    popen = subprocess.Popen
+
+    def killed(*args: object, **said: object) -> subprocess.Popen[bytes]:
+        process = popen(*args, **said)  # type: ignore[call-overload]
+        os.kill(process.pid, signal.SIGSEGV)
+        return process  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(apart.subprocess, "Popen", killed)
+    assert "b.xlsx" in refused(book(tmp_path / "b.xlsx"))
+
+
+def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    with path.open("w") as file:
+        file.write("id,text\n")
+        for i in range(300_000):
+            file.write(f'{i},"{i:0>300}"\n')
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert not apart.is_plain(path)
+    assert reading.read(path).read == 300_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 1 << 20)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.csv", "C:\\temp\\passwd.csv", "pass\x00wd\u202e.csv\n", "a" * 500])
+def test_names_are_shown_without_tricks(name: str) -> None:
+    shown = shown_name(name)
+    assert not set(shown) & set("/\\\x00\n\u202e")
+    assert len(shown) <= 120
+
+
+def test_a_sheet_with_a_name_like_a_path_is_only_named(tmp_path: Path) -> None:
+    said = refused(book(tmp_path / "b.xlsx", sheet="..&#x202e;/etc&#10;x"), sheet="none")
+    assert "\u202e" not in said
+    assert "\n" not in said
+
+
+def test_a_zip_never_writes_where_its_names_say(tmp_path: Path) -> None:
+    path = tmp_path / "z.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../../../tmp/teller-slipped.csv", "id,x\n1,2\n")
+    assert reading.read(path).table.to_pydict() == {"id": ["1"], "x": ["2"]}
+    assert not Path("/tmp/teller-slipped.csv").exists()
+
+
+def test_a_zip_of_several_files_asks_which(tmp_path: Path) -> None:
+    path = tmp_path / "z.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "id\n1\n")
+        archive.writestr("b/b.csv", "id\n2\n")
+        archive.writestr("__MACOSX/._a.csv", "x")
+    with pytest.raises(FileAmbiguous, match=r"a\.csv, b\.csv"):
+        reading.read(path)
+    assert reading.read(path, sheet="b.csv").table.to_pydict() == {"id": ["2"]}
+
+
+def test_a_workbook_in_a_zip_is_read_and_weighed(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.write(book(tmp_path / "b.xlsx"), "b.xlsx")
+    assert reading.read(tmp_path / "z.zip").table.to_pydict() == {"id": ["7"]}
+    with zipfile.ZipFile(tmp_path / "y.zip", "w") as archive:
+        archive.write(book(tmp_path / "c.xlsx", **{"xl/media.xml": " " * (200 << 20)}), "c.xlsx")
+    assert "unpacks to far more" in refused(tmp_path / "y.zip")
+
+
+@pytest.mark.parametrize("encoding", ["zip", "rot13", "no-such", "base64", "\x00"])
+def test_what_is_no_encoding_is_refused_by_name(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    assert "no encoding" in refused(tmp_path / "a.csv", encoding=encoding)
+
+
+def test_an_answer_is_handed_over_whole(tmp_path: Path) -> None:
+    told = Rejection(
+        3, "x", "=1\x00", Text("The row has {found} values; the header has {expected}.", {"found": 1}), Text("b")
+    )
+    table = pa.table([pa.array(["1", None]), pa.array(["=2", "한"])], names=["a", "0"])
+    raw = Raw(table, pa.array([2, 3]), "cp949", 1, (told,), (Text("c", {"d": Text("e")}),), "f")
+    handover.leave(raw, tmp_path)
+    assert handover.collect(tmp_path) == raw
+
+
+def test_a_fault_is_handed_over_by_its_kind(tmp_path: Path) -> None:
+    handover.leave_fault(FileAmbiguous(Text("a {b}", {"b": "\u202ec"}), remedy="d"), tmp_path)
+    with pytest.raises(FileAmbiguous, match=r"^a c d$") as fault:
+        handover.collect(tmp_path)
+    assert isinstance(fault.value, TellerError)
+    assert json.loads((tmp_path / "fault.json").read_text())["kind"] == "FileAmbiguous"
