@@ -28,8 +28,9 @@ DAYS, BRANCHES, CUSTOMERS = 365, 120, 300_000
 HEADER = "response_id,responded_at,survey_id,nps,csat,channel,branch_id,customer_key,segment,verbatim"
 CHANNELS, SEGMENTS = ("branch", "app", "phone", "web"), ("personal", "business", "premier", "")
 _SAID = """the app is quick but waiting at the counter took long staff were kind and explained every fee well
-I could not log in again after update please call me back about my loan 창구 직원이 친절했지만 대기 시간이 너무 길었어요 앱
-로그인이 자주 끊깁니다 수수료 설명이 부족합니다 빠르고 편리해서 좋아요 柜台排队时间太长 手机银行很方便 客服态度很好"""
+I could not log in again after update please call me back about my loan 창구 직원이 친절했지만 대기 시간이
+너무 길었어요 앱 로그인이 자주 끊깁니다 수수료 설명이 부족합니다 빠르고 편리해서 좋아요
+柜台排队时间太长 手机银行很方便 客服态度很好"""
 WORDS = _SAID.split()
 # One comment in a hundred holds a detail that must be masked.
 DETAILS = ("call 010-1234-5678", "mail kim@example.com", "card 4111 1111 1111 1111", "여권 대신 900101-1234567")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import measure, period, wording
+from analytics import export, measure, period, wording
 from analytics.measure import Filters, Rows
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS
@@ -62,7 +62,7 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     st.dataframe(table, hide_index=True, height=520, placeholder="", alt=page.say(N_("The rows, one a line")))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.pagination(max(math.ceil(found.total / size), 1), key=pager)
-        csv = table.to_csv(index=False).encode("utf-8-sig")
+        csv = export.csv(table)
         st.download_button(page.say(N_("These rows as CSV")), csv, f"{key}.csv", "text/csv", on_click="ignore")
 
 

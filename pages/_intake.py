@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import intake, wording
+from analytics import export, intake, wording
 from analytics.intake import Options, Outcome, Plan
 from analytics.subjects import SUBJECTS
 from data import settings
@@ -117,7 +117,7 @@ def refused(page: Page, plan: Plan) -> None:
     title = page.say(N_("{n} rows are refused, and why"), n=page.count(plan.rejected))
     with st.expander(title, expanded=True, icon=":material/block:"):
         st.dataframe(listed.head(LISTED), hide_index=True, alt=title)
-        file = listed.to_csv(index=False).encode("utf-8-sig")
+        file = export.csv(listed)
         st.download_button(page.say(N_("All of them as CSV")), file, "refused.csv", "text/csv", on_click="ignore")
 
 

@@ -192,14 +192,12 @@ def test_the_reading_process_is_confined(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_is_killed_is_told_as_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    popen = subprocess.Popen
+    class Killed(subprocess.Popen[bytes]):
+        def communicate(self, *_: object, **__: object) -> tuple[bytes, bytes]:
+            os.kill(self.pid, signal.SIGSEGV)
+            return super().communicate()
 
-    def killed(*args: object, **said: object) -> subprocess.Popen[bytes]:
-        process = popen(*args, **said)  # type: ignore[call-overload]
-        os.kill(process.pid, signal.SIGSEGV)
-        return process  # type: ignore[no-any-return]
-
-    monkeypatch.setattr(apart.subprocess, "Popen", killed)
+    monkeypatch.setattr(subprocess, "Popen", Killed)
     assert "b.xlsx" in refused(book(tmp_path / "b.xlsx"))
 
 
