@@ -138,7 +138,12 @@ def heat(grid: Grid, *, language: str, dark: bool = False) -> go.Figure:
     days = [wording.weekday(w, language) for w in weekdays]
     layout["xaxis"] |= {"tickvals": heatmap["x"], "ticktext": days, "side": "top", "showgrid": False, "ticklen": 0}
     clock = [wording.clock(h, language) if h % 2 == 0 else "" for h in hours]
-    layout["yaxis"] |= {"tickvals": heatmap["y"], "ticktext": clock, "range": [len(hours) - 0.5, -0.5], "showgrid": False}
+    layout["yaxis"] |= {
+        "tickvals": heatmap["y"],
+        "ticktext": clock,
+        "range": [len(hours) - 0.5, -0.5],
+        "showgrid": False,
+    }
     unit = wording.pattern(kind, language).replace("{number}", "").strip()
     layout["annotations"].append(figures.corner(unit, colours))
     return figures.figure([heatmap, _too_small(cells, weekdays, hours, colours)], layout)

@@ -11,12 +11,14 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from analytics.metric import Measure
 from analytics.metrics import METRICS
@@ -26,7 +28,8 @@ from data.upkeep import DAY_MARK, END_MARK
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
-DAYS_AT_ONCE = 366
+DAYS_AT_ONCE = 184
+KEPT = "kept_rows"
 Where = Mapping[str, tuple[str, ...]]
 
 
@@ -47,10 +50,17 @@ def _sum(values: ibis.Value) -> ibis.Value:
     return values.sum().cast("float64" if values.type().is_floating() else "int64").fill_null(0)
 
 
+@cache
+def _sql(subject: Subject, schema: ibis.Schema, base: tuple[str, ...]) -> str:
+    """A cube's expression, compiled once a process: with 180 measures that takes longer than counting a day."""
+    return str(ibis.to_sql(expression(subject, ibis.table(schema, name=KEPT), base), dialect="duckdb"))
+
+
 def build(snapshot: Snapshot, subject: Subject, days: Sequence[date] | None) -> Iterator[pa.Table]:
     """The cube's rows for some days (None for all), one table a rollup, each summed from the smallest that holds it."""
     rows = subject.rows(snapshot, None if days is None else list(days))
-    counted = {base: snapshot.to_arrow(expression(subject, rows, base)) for base in subject.bases}
+    snapshot.keep(KEPT, rows)
+    counted = {base: snapshot.query(_sql(subject, rows.schema(), base)) for base in subject.bases}
     for groups in sorted(subject.rollups, key=len, reverse=True):
         if groups not in counted:
             holding = [table for name, table in counted.items() if set(groups) <= set(name)]
@@ -156,6 +166,31 @@ def _nothing(names: Sequence[str]) -> pa.Table:
     return pa.table({name: pa.array([], kinds.get(name, pa.float64())) for name in names})
 
 
+@dataclass(frozen=True)
+class Running:
+    """Totals of measures from the first day on: any span of days is a difference of two of them.
+
+    days: [rows], ascending. totals: [rows + 1, measures], the first all zero.
+    """
+
+    days: NDArray[np.datetime64]
+    totals: NDArray[np.float64]
+
+    @staticmethod
+    def of(rows: pa.Table, columns: Sequence[str]) -> Running:
+        """Running totals of cube rows."""
+        days = rows["day"].to_numpy().astype("datetime64[D]")
+        order = np.argsort(days, kind="stable")
+        sums = np.column_stack([rows[name].to_numpy().astype(float) for name in columns])[order]
+        return Running(days[order], np.vstack([np.zeros(len(columns)), np.cumsum(sums, axis=0)]))
+
+    def within(self, spans: Sequence[tuple[date, date]]) -> NDArray[np.float64]:
+        """Sums of each measure in each span of days, both ends included, in the shape (measures, spans)."""
+        first, last = (np.array(ends, "datetime64[D]") for ends in zip(*spans, strict=True))
+        after = np.searchsorted(self.days, last, side="right")
+        return (self.totals[after] - self.totals[np.searchsorted(self.days, first, side="left")]).T
+
+
 @dataclass
 class Cube:
     """One subject's cube in one snapshot; answers sums."""
@@ -163,6 +198,7 @@ class Cube:
     snapshot: Snapshot
     subject: Subject
     _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
+    _totals: dict[tuple[object, ...], Running] = field(default_factory=dict)
 
     @cached_property
     def _marks(self) -> pa.Table:
@@ -209,6 +245,16 @@ class Cube:
         if found is None:
             return _nothing(names)
         return found.filter(pc.is_in(_dated_name(found), value_set=self._valid)).select(names)
+
+    def running(self, where: Where, columns: Sequence[str]) -> Running | None:
+        """Running totals of some measures over the days in order; None where not recorded."""
+        key = (tuple(sorted(where.items())), tuple(columns))
+        if key not in self._totals:
+            rows = self.rows(set(where), where, columns)
+            if rows is None:
+                return None
+            self._totals[key] = Running.of(rows, columns)
+        return self._totals[key]
 
     @cached_property
     def span(self) -> tuple[date, date] | None:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from analytics.cubes import Cubes
 from analytics.metric import Metric, Sums
@@ -25,6 +26,7 @@ from data.texts import N_, Text
 
 ANSWER = ["value", "n", "low", "high", "suppressed"]
 NOBODY = "—"
+Answers = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -78,25 +80,26 @@ def recorded(subject: str) -> tuple[str, ...]:
 def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None) -> Value:
     """One number for the filters' period, or for another one."""
     asked, days = metric(key), period or filters.period
-    frame, absent = _windows(cubes, asked, filters, [days])
+    found, absent = _windows(cubes, asked, filters, [days])
     if absent:
         return Value(key, days, None, 0, None, None, absent)
-    row = frame.iloc[0]
-    absent = "too_few" if row.suppressed else _why_missing(asked, row)
-    number, low, high = (None if pd.isna(x) else float(x) for x in row[["value", "low", "high"]])
-    return Value(key, days, None if absent else number, int(row.n), low, high, absent)
+    number, low, high = (None if np.isnan(x) else float(x) for x in (found[k][0] for k in ("value", "low", "high")))
+    n = int(found["n"][0])
+    if number is None:
+        unknown = asked.base and _base(cubes, asked, filters) is None
+        absent = "too_few" if found["suppressed"][0] else "no_base" if unknown else "no_data"
+    return Value(key, days, number, n, low, high, absent)
 
 
 def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: int | None = None) -> Series:
     """The number in each whole or begun bucket of the period, or in the last `buckets` that end within it."""
     asked = metric(key)
     windows = _buckets(filters.period, grain, buckets)
-    frame, absent = _windows(cubes, asked, filters, windows)
+    found, absent = _windows(cubes, asked, filters, windows)
     if absent:
         return Series(key, grain, pd.DataFrame(columns=["start", "end", *ANSWER]), absent)
-    frame.insert(0, "start", [w.start for w in windows])
-    frame.insert(1, "end", [w.end for w in windows])
-    return Series(key, grain, frame)
+    ends = {"start": [w.start for w in windows], "end": [w.end for w in windows]}
+    return Series(key, grain, pd.DataFrame({**ends, **found}))
 
 
 def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
@@ -115,7 +118,7 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
     if asked.base and not any(base):
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
-    frame = _answers(asked, sums.to_dict("series"), base).assign(group=sums.index.astype(str))
+    frame = pd.DataFrame({"group": sums.index.astype(str), **_answers(asked, sums.to_dict("series"), base)})
     frame = frame[frame["n"] > 0].sort_values(["n", "group"], ascending=[False, True]).reset_index(drop=True)
     return Breakdown(key, dimension, _complementary(frame)[["group", *ANSWER]])
 
@@ -130,7 +133,7 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     found = _within(rows, filters.period)
     found = found.assign(weekday=pd.DatetimeIndex(found["day"]).day_of_week)
     sums = found.drop(columns="day").groupby(columns).sum()
-    frame = _answers(asked, sums.to_dict("series"), [None] * len(sums))
+    frame = pd.DataFrame(_answers(asked, sums.to_dict("series"), [None] * len(sums)))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
 
 
@@ -220,41 +223,41 @@ def _rows(cubes: Cubes, asked: Metric, filters: Filters, groups: set[str]) -> tu
 
 def _windows(
     cubes: Cubes, asked: Metric, filters: Filters, windows: Sequence[Period]
-) -> tuple[pd.DataFrame, Absence | None]:
+) -> tuple[Answers, Absence | None]:
     """The answer for each of several periods, by differences of running totals over the days in order."""
-    rows, absent = _rows(cubes, asked, filters, set())
-    span = cubes[asked.subject].span
-    if absent or span is None or not rows.num_rows:
-        return pd.DataFrame(), absent or "no_data"
-    days = rows["day"].to_numpy().astype("datetime64[D]")
-    order = np.argsort(days, kind="stable")
-    names = [name for name in rows.column_names if name != "day"]
-    counts = np.column_stack([rows[name].to_numpy().astype(float) for name in names])[order]
-    running = np.vstack([np.zeros(len(names)), np.cumsum(counts, axis=0)])
-    reach = [_reach(asked, window) for window in windows]
-    after = np.searchsorted(days[order], np.array([w.end for w in reach], "datetime64[D]"), side="right")
-    before = np.searchsorted(days[order], np.array([w.start for w in reach], "datetime64[D]"), side="left")
-    totals = running[after] - running[before]
+    cube, where = cubes[asked.subject], resolve(cubes, filters)
+    names = sorted({*asked.measures, cube.subject.counted})
+    running = cube.running(where, names) if set(where) <= set(cube.subject.dimensions) else None
+    if running is None or cube.span is None or not len(running.days):
+        return {}, "not_recorded" if running is None else "no_data"
+    span, reach = cube.span, [_reach(asked, window) for window in windows]
+    totals = running.within([(w.start, w.end) for w in reach])
     base = [_base(cubes, asked, filters)] * len(windows)
-    frame = _answers(asked, dict(zip(names, totals.T, strict=True)), base)
     unknown = [w.end < span[0] or w.start > span[1] for w in reach]
-    frame.loc[unknown, ["value", "low", "high"]] = np.nan
-    return frame, None
+    return _answers(asked, dict(zip(names, totals, strict=True)), base, unknown), None
 
 
-def _answers(asked: Metric, sums: Mapping[Any, Any], base: Sequence[float | None]) -> pd.DataFrame:
-    """value, n, low, high, suppressed for each group of sums."""
+def _answers(
+    asked: Metric, sums: Mapping[Any, Any], base: Sequence[float | None], unknown: Sequence[bool] = ()
+) -> Answers:
+    """value, n, low, high, suppressed for each group of sums; nothing for those of which nothing is known."""
     columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
     if asked.base:
         columns[asked.base] = np.array([np.nan if b is None else b for b in base], dtype=float)
     m = Sums(columns)
     with np.errstate(invalid="ignore", divide="ignore"):
         (low, high), values = asked.interval(m), asked.formula(m)
-        n = columns[asked.n] if asked.n else values
-        frame = pd.DataFrame({"value": values, "n": n.astype("int64"), "low": low, "high": high})
+    n = columns[asked.n] if asked.n else values
     few = (n > 0) & (n < settings.whole("minimum_group")) & (not asked.is_count)
-    frame.loc[few | ((n == 0) & (not asked.is_count)), ["value", "low", "high"]] = np.nan
-    return frame.assign(suppressed=few)
+    hidden = few | ((n == 0) & (not asked.is_count)) | np.array(list(unknown) or [False] * len(n), dtype=bool)
+    shown = {name: np.where(hidden, np.nan, x) for name, x in (("value", values), ("low", low), ("high", high))}
+    return {
+        "value": shown["value"],
+        "n": n.astype("int64"),
+        "low": shown["low"],
+        "high": shown["high"],
+        "suppressed": few,
+    }
 
 
 def _base(cubes: Cubes, asked: Metric, filters: Filters, group: tuple[str, str] | None = None) -> float | None:
@@ -285,12 +288,6 @@ def _customers(cubes: Cubes, branches: set[str] | None, segments: tuple[str, ...
         return total
     share = float(known.loc[known["segment"].isin(segments), "customers"].sum()) / counted if counted else 0.0
     return total * share
-
-
-def _why_missing(asked: Metric, row: Any) -> Absence | None:
-    if not pd.isna(row.value):
-        return None
-    return "no_base" if row.n > 0 or (asked.base and asked.is_count) else "no_data"
 
 
 def _complementary(frame: pd.DataFrame) -> pd.DataFrame:

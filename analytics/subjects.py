@@ -177,11 +177,11 @@ SUBJECTS = {
         ),
         Subject(
             "visits", N_("Branches"), "visit", ("visit",), ("branch_id", "service", "segment"), _visits,
-            "visits", bases=(("half_hour", "branch_id"), ("branch_id", "service"), ("branch_id", "segment")),
+            "visits", bases=(("half_hour", "branch_id"), ("branch_id", "service", "segment")),
         ),
         Subject(
             "contacts", N_("Calls"), "contact", ("contact",), ("queue", "channel", "line", "segment"), _contacts,
-            "offered", bases=(("half_hour", "queue", "channel"), ("channel", "segment"), ("line",)),
+            "offered", bases=(("half_hour", "queue", "channel"), ("channel", "line", "segment")),
         ),
     )
 }  # fmt: skip

@@ -238,6 +238,16 @@ class Snapshot:
             self._pinned[name] = self._place.files(name)
         return self._pinned[name]
 
+    def keep(self, name: str, expression: ibis.Table) -> None:
+        """Hold an expression's rows in memory under a name of this snapshot, for `query`."""
+        with reading(self._place.url):
+            sql = self._backend.compile(expression)
+            self._con.execute(f"CREATE OR REPLACE TEMP TABLE {engine.name(name)} AS {sql}")
+
+    def query(self, sql: str) -> pa.Table:
+        """The answer to compiled SQL over what was kept."""
+        return self._con.sql(sql).to_arrow_table()
+
     def to_arrow(self, expression: ibis.Expr) -> pa.Table:
         """The answer to an expression over this snapshot's tables."""
         with reading(self._place.url):
