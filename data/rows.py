@@ -13,8 +13,9 @@ from datetime import date, timedelta
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data import engine
+from data import arriving, engine
 from data.contracts import Table
 from data.delta import DataFile, Files
 from data.log import Ledger
@@ -45,6 +46,8 @@ KEPT = {
     "is_replacement": "flag",
     "day": "date",
 }
+# What comes with the contract's columns.
+_ARRIVING = ("row_no", "row_key", "day")
 NONE = "''"
 Spread = Iterable[date] | tuple[date, date] | None
 
@@ -191,28 +194,43 @@ def plan(con: duckdb.DuckDBPyConnection, stored: Stored, given: pa.Table) -> Pla
     """
     table = stored.table
     con.register("arrived", given)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE given AS {latest(table, given)}")
+    unique = each_key_once(con)
+    # A view costs nothing where the rows need not be looked through for the last of each key.
+    con.execute(f"CREATE TEMP {'VIEW' if unique else 'TABLE'} given AS {latest(table, given, unique)}")
     met(con, stored)
+    fates(con, table)
+    return Plan(ready(con, table, given if unique else None), counted(con, given.num_rows), changed(con))
+
+
+def each_key_once(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether no two rows of what arrived have the same key."""
+    ((unique,),) = con.execute("SELECT count(*) = count(DISTINCT row_key) FROM arrived").fetchall()
+    return bool(unique)
+
+
+def fates(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Make `fate`: of each row that arrived, whether it is new, replaces a row or says the same again."""
+    if not con.execute("SELECT count(*) FROM old").fetchall()[0][0]:
+        new = "SELECT row_key, day, NULL::DATE AS old_day, 'added' AS kind FROM given"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE fate AS {new}")
+        return
     same = " AND ".join(f"g.{c} IS NOT DISTINCT FROM o.{c}" for c in map(engine.name, table.names))
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE fate AS SELECT g.row_key, g.day, o.day AS old_day, CASE WHEN o.row_key IS NULL "
         f"THEN 'added' WHEN {same} THEN 'unchanged' ELSE 'replaced' END AS kind "
         "FROM given g LEFT JOIN old o USING (row_key)"
     )
-    return Plan(ready(con), counted(con, given.num_rows), changed(con))
 
 
-def latest(table: Table, given: pa.Table) -> str:
+def latest(table: Table, given: pa.Table, unique: bool) -> str:
     """SQL of the rows that arrived with the table's types, only the last of each key."""
     have = set(given.column_names)
     columns = {c.name: sql_column(c.name, DUCK[c.kind], have) for c in table.columns}
     dates = [f"CAST({engine.name(name)} AS DATE)" for name in table.dated_by if name in have] or ["NULL::DATE"]
     own = f"coalesce({', '.join(dates)})"
     kept = {"row_no": "row_no::BIGINT", "row_key": "row_key::VARCHAR", "day": "day::DATE" if "day" in have else own}
-    return (
-        f"SELECT {engine.select({**columns, **kept})} FROM arrived "
-        "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY row_no DESC) = 1"
-    )
+    last = "QUALIFY row_number() OVER (PARTITION BY row_key ORDER BY row_no DESC) = 1"
+    return f"SELECT {engine.select({**columns, **kept})} FROM arrived {'' if unique else last}"
 
 
 def sql_column(name: str, kind: str, have: set[str]) -> str:
@@ -245,8 +263,13 @@ def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
     )
 
 
-def ready(con: duckdb.DuckDBPyConnection) -> pa.Table:
-    """The rows to store, by day, with whether each key was there before."""
+def ready(con: duckdb.DuckDBPyConnection, table: Table, given: pa.Table | None) -> pa.Table:
+    """The rows to store, by day, with whether each key was there before; given: what arrived, if it is all stored."""
+    types = {name: ARROW[kind] for name, kind in kinds(table).items() if name in (*table.names, *_ARRIVING)}
+    if given is not None and set(_ARRIVING) <= set(given.column_names) and arriving.fits(given, types):
+        ordered = arriving.by_day(given, types)
+        seen = con.sql("SELECT DISTINCT row_key FROM seen").to_arrow_table()["row_key"]
+        return ordered.append_column("is_replacement", pc.is_in(ordered["row_key"], seen.cast(pa.string())))
     return con.sql(
         "SELECT g.*, s.row_key IS NOT NULL AS is_replacement FROM given g "
         "LEFT JOIN (SELECT DISTINCT row_key FROM seen) s USING (row_key) ORDER BY g.day, g.row_no"
