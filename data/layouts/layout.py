@@ -114,7 +114,7 @@ class Layout:
     def apply(self, raw: Raw, today: date, salt: str) -> dict[str, pa.Table]:
         """The file's rows as text in the contract's columns, with `row_no`, by table."""
         scope = Scope(headers(raw), today, salt)
-        table = raw.table.append_column(ROW, raw.row_no)
+        table = raw.trimmed.append_column(ROW, raw.row_no)
         order = [n for n in TABLES[self.table].names if n in self.columns]
         made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
         with engine.connection(raw=table) as con:

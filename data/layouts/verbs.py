@@ -31,9 +31,9 @@ class Scope:
     salt: str
 
     def column(self, header: str) -> str:
-        """The file's column as SQL, trimmed; blank is NULL, and so is a column that the file does not have."""
+        """The file's column, which is trimmed, as SQL; blank is NULL, and so is a column that the file does not have."""
         found = self.headers.get(normal(header))
-        return f"nullif(trim({engine.name(found)}), '')" if found is not None else "NULL"
+        return f"nullif({engine.name(found)}, '')" if found is not None else "NULL"
 
 
 class Verb:

@@ -1,0 +1,45 @@
+"""Five hundred malformed files, each ending in a receipt that adds up or in a clear refusal.
+
+python -m bench.malformed --files 500
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+
+from data.store import Store
+from tests import malformed
+
+
+def main() -> None:
+    """Take every file in, count how they ended, and name those that ended badly."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=500)
+    parser.add_argument("--first", type=int, default=0)
+    said = parser.parse_args()
+    ends: Counter[str] = Counter()
+    slowest, start = (0.0, ""), time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TELLER_SECRET_FILE"] = str(Path(folder) / "secret")
+        store = Store(str(Path(folder) / "store"))
+        for seed in range(said.first, said.first + said.files):
+            file, begun = malformed.made(seed), time.perf_counter()
+            try:
+                ends[malformed.ended(file, Path(folder), store)] += 1
+            except Exception as fault:  # noqa: BLE001  # whatever it is, it is what is looked for
+                ends["error"] += 1
+                print(f"{file.name} {file.faults}: {''.join(traceback.format_exception(fault)[-3:])}")
+            slowest = max(slowest, (time.perf_counter() - begun, file.name))
+    took = time.perf_counter() - start
+    print(f"{said.files} malformed files in {took:.0f} s: {dict(ends)}; slowest {slowest[0]:.1f} s, {slowest[1]}")
+    raise SystemExit(1 if ends["error"] else 0)
+
+
+if __name__ == "__main__":
+    main()
