@@ -11,6 +11,7 @@ DayOrder = Literal["dmy", "mdy", ""]
 _DATES = (
     "%Y%m%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y년 %m월 %d일", "%Y年%m月%d日", "%d-%b-%y", "%d-%b-%Y",
     "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%d",
+    "%Y.%m.%d.",
 )  # fmt: skip
 _ORDERS: dict[DayOrder, tuple[str, ...]] = {
     "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"),
@@ -21,8 +22,12 @@ _TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
 # 3/4/2026 or 03-04-2026: which is the day?
 UNSURE = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})( .*)?$"
 _OFFSET = r"\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$"
+# A zone that is named, as forms write it: 2026/03/01 2:13:45 PM GMT+9.
+_NAMED = r" ?(GMT|UTC)([+-]\d{1,2})?(:?00)?$"
 _THOUSANDS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 _DECIMAL_COMMA = r"^-?\d+,\d{1,2}$"
+# 1.234,5 and 1.234.567: points between thousands; 1.234 alone stays a decimal.
+_POINTS = r"^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d{1,3}(\.\d{3}){2,}$"
 _WHOLE = r"^([+-]?\d+)(\.0*)?$"
 YES = ("true", "t", "yes", "y", "1", "예", "네", "是", "o")
 NO = ("false", "f", "no", "n", "0", "아니오", "아니요", "否", "x")
@@ -68,22 +73,27 @@ def _time(text: str, order: DayOrder) -> str:
     """ISO first, then the other forms; a time with an offset becomes the bank's local time."""
     zone = engine.literal(settings.text("time_zone"))
     formats = tuple(d + t for d in (*_DATES, *_ORDERS[order]) for t in _TIMES)
-    plain = text
+    plain = f"regexp_replace({text}, '{_NAMED}', '')"
     for words, half in (("오전|上午", "AM"), ("오후|下午", "PM")):
         plain = f"regexp_replace({plain}, '({words}) ?([0-9:]+)', '\\2 {half}')"
         plain = f"regexp_replace({plain}, '([0-9:]+) ?({words})$', '\\1 {half}')"
+    named, local = f"regexp_extract({text}, '{_NAMED}', 2)", f"try_strptime({plain}, {engine.literals(formats)})"
+    shift = f"to_minutes(60 * coalesce(try_cast({named} AS INTEGER), 0))"
     offset = f"regexp_replace({text}, ' ?([+-][0-9][0-9]):?([0-9][0-9])?$', '\\1:\\2')"
     return (
         f"CASE WHEN regexp_matches({text}, '{_OFFSET}') "
         f"THEN try_cast(rtrim({offset}, ':') AS TIMESTAMPTZ) AT TIME ZONE {zone} "
-        f"ELSE coalesce(try_cast({text} AS TIMESTAMP), try_strptime({plain}, {engine.literals(formats)})) END"
+        f"WHEN regexp_matches({text}, '{_NAMED}') "
+        f"THEN (({local} - {shift}) AT TIME ZONE 'UTC') AT TIME ZONE {zone} "
+        f"ELSE coalesce(try_cast({text} AS TIMESTAMP), {local}) END"
     )
 
 
 def _plain(text: str) -> str:
     """SQL of a number without commas between thousands, or with a point for its decimal comma; NULL if it has none."""
     return (
-        f"CASE WHEN NOT contains({text}, ',') THEN NULL "
+        f"CASE WHEN regexp_matches({text}, '{_POINTS}') THEN replace(replace({text}, '.', ''), ',', '.') "
+        f"WHEN NOT contains({text}, ',') THEN NULL "
         f"WHEN regexp_matches({text}, '{_THOUSANDS}') THEN replace({text}, ',', '') "
         f"WHEN regexp_matches({text}, '{_DECIMAL_COMMA}') THEN replace({text}, ',', '.') END"
     )

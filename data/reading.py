@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 from data import apart
-from data.formats import delimited, packed, records, workbook
+from data.formats import delimited, packed, records, shapes, workbook
 from data.formats import encoding as encodings
 from data.formats.raw import Raw, refuse, shown_name
 from data.texts import N_
@@ -52,7 +53,10 @@ def read_here(path: Path, shown: str, encoding: str | None, sheet: str | None, f
         if not packed.unpack(plain, shown, inner, sheet):
             break
         plain, sheet = inner, None if packed.is_zip(plain) else sheet
-    return replace(_read(plain, shown, folder, encoding, sheet), sha256=digest(path))
+    raw = shapes.unfolded(_read(plain, shown, folder, encoding, sheet))
+    if not raw.read:
+        raise refuse(N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=shown)
+    return replace(raw, sha256=digest(path))
 
 
 def digest(path: Path) -> str:
@@ -68,7 +72,7 @@ def _read(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: st
         return workbook.read(plain, shown, sheet)
     if head.startswith(_PARQUET):
         return records.read_parquet(plain, shown)
-    found = encoding or encodings.detect(plain)
+    found = encoding or encodings.detect(plain, shown)
     if head.startswith(_FOREIGN) or (b"\x00" in head and not found.startswith("utf-")):
         raise refuse(
             N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown
@@ -84,4 +88,4 @@ def _read(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: st
 def _is_json(plain: Path) -> bool:
     with plain.open(encoding="utf-8-sig", errors="replace") as file:
         start = file.read(_HEAD).lstrip()
-    return start.startswith("{") or start[:80].replace(" ", "").replace("\n", "").replace("\r", "").startswith("[{")
+    return start.startswith("{") or re.match(r"\[\s*[{\[\"]", start) is not None

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from data import engine
+from data.formats import shapes
 from data.formats.encoding import CHUNK
 from data.formats.raw import Raw, from_rows, narrow, refuse, unique
 from data.texts import N_, Text
@@ -64,6 +65,11 @@ def sniff(sample: str, file: str) -> Dialect:
     width = widths.most_common(1)[0][0]
     wide = ((n, cells) for n, cells in records[:HEADER_WITHIN] if len(cells) >= width <= 2 * sum(map(bool, cells)))
     at, headers = next(wide, records[0])
+    above = [cells for n, cells in records if n < at]
+    if above and shapes.is_second_header(above[-1], headers):
+        # The options of spread questions stand below the questions: the questions are the header.
+        at, headers = next((n, cells) for n, cells in reversed(records) if n < at)
+        return Dialect(delimiter, tuple(headers), at)
     while len(headers) > width and not headers[-1].strip():
         headers = headers[:-1]
     return Dialect(delimiter, tuple(headers), at)

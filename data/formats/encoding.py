@@ -1,14 +1,13 @@
-"""Which characters the bytes stand for: strict UTF-8 first, then Korean, then what is most likely."""
+"""Which characters the bytes stand for: strict UTF-8 first, then what is most likely."""
 
 from __future__ import annotations
 
 import codecs
-import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
+from data.formats.guessing import likeliest
 from data.formats.raw import refuse
 from data.texts import N_
 
@@ -18,20 +17,13 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-# The superset of each family: what a narrower name can hold, the wider one holds too.
-_WIDER = {
-    "euc_kr": "cp949", "johab": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5hkscs": "big5",
-    "shift_jis": "cp932", "ascii": "utf-8", "utf_8": "utf-8", "latin_1": "cp1252", "iso8859_1": "cp1252",
-    "cp1250": "cp1252",
-}  # fmt: skip
-_HANGUL = re.compile(r"[가-힣ㄱ-ㆎ]")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
-# Share of Hangul among the foreign characters from which text is Korean; Chinese read as CP949 reaches about 0.6.
-_KOREAN = 0.85
 
 
-def detect(path: Path) -> str:
-    """The encoding's Python name: the mark at the start, else strict UTF-8, else the likeliest other."""
+def detect(path: Path, shown: str) -> str:
+    """The encoding's Python name: the mark at the start, else strict UTF-8, else the likeliest other.
+
+    Raises FileAmbiguous, naming the option to give, for a short file that can be in either of two.
+    """
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     for mark, encoding in _BOMS:
@@ -41,7 +33,7 @@ def detect(path: Path) -> str:
         return "utf-8"
     if wide := _without_mark(head):
         return wide
-    return likeliest(_foreign_sample(path))
+    return likeliest(_foreign_sample(path), shown)
 
 
 def is_known(encoding: str) -> bool:
@@ -72,13 +64,14 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def _without_mark(head: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of Latin text is zero."""
+    """UTF-16 without its mark: every zero stands in the same half of a character, and what is read is text."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = max(len(head) // 2, 1)
-    if odd > 0.3 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.3 * half and odd < 0.05 * half:
-        return "utf-16-be"
+    for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros > 2 * others:
+            text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")[:-1]
+            odd_ones = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\r\n" for c in text)
+            if odd_ones + text.count("\ufffd") < 0.05 * len(text):
+                return encoding
     return None
 
 
@@ -94,33 +87,6 @@ def _foreign_sample(path: Path) -> bytes:
             if size > SAMPLE:
                 break
     return b"".join(lines)
-
-
-def likeliest(sample: bytes) -> str:
-    """The likeliest encoding of bytes that are not UTF-8."""
-    if _share_of_hangul(sample) >= _KOREAN:
-        return "cp949"
-    best = from_bytes(sample).best()
-    guess = _WIDER.get(best.encoding, best.encoding) if best else "cp1252"
-    for encoding in (guess, "cp1252"):
-        if _decodes(sample, encoding):
-            return encoding
-    return "latin-1"
-
-
-def _share_of_hangul(sample: bytes) -> float:
-    if not _decodes(sample, "cp949"):
-        return 0.0
-    foreign = _FOREIGN.findall(sample.decode("cp949"))
-    return sum(1 for c in foreign if _HANGUL.match(c)) / max(len(foreign), 1)
-
-
-def _decodes(sample: bytes, encoding: str) -> bool:
-    try:
-        sample.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return False
-    return True
 
 
 def transcode(path: Path, encoding: str, target: Path) -> None:

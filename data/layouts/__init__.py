@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused
 from data.formats.raw import Raw
-from data.layouts import calls, complaints, reviews, surveys
+from data.layouts import calls, complaints, reviews, surveys, tools
 from data.layouts.layout import Layout
-from data.layouts.template import by_template, overruled
+from data.layouts.mapping import ANSWER, GUESSED, NOTHING, SCORES, completed
+from data.layouts.template import by_template, checked, overruled
 from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Layout", "recognise"]
 
-LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS)
+LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS, *tools.LAYOUTS)
+# What a column may be besides a field of its table.
+_KINDS = (ANSWER, NOTHING)
 
 
 def recognise(
@@ -30,14 +34,50 @@ def recognise(
     Raises FileRefused when nothing fits and FileAmbiguous when several do; both say which option to give.
     """
     said = dict(mapping or {})
+    found = _found(raw, file, as_table, layout, said)
+    return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS)) if found.open else found
+
+
+def _found(raw: Raw, file: str, as_table: str | None, layout: str | None, said: Mapping[str, str]) -> Layout:
     if layout is not None and not layout.startswith("template_"):
         return overruled(_named(layout), raw, said)
     if layout is not None:
         as_table = layout.removeprefix("template_")
     fitting = [known for known in LAYOUTS if as_table in (None, known.table) and known.fits(raw)]
-    if not fitting or layout is not None:
-        return by_template(raw, file, as_table, said)
-    return overruled(_most_exact(fitting, file), raw, said)
+    if fitting and layout is None:
+        return overruled(_most_exact(fitting, file), raw, said)
+    try:
+        return by_template(raw, file, as_table, _fields(said))
+    except FileAmbiguous:
+        raise
+    except FileRefused as refusal:
+        return _survey(raw, file, as_table, said, refusal)
+
+
+def _survey(raw: Raw, file: str, as_table: str | None, said: Mapping[str, str], refusal: FileRefused) -> Layout:
+    """A survey of a kind that nobody told of; raises the refusal when it is none."""
+    if as_table not in (None, "response") or not _maps_to_response(said):
+        raise refusal
+    tried = completed(GUESSED, raw, checked(raw, TABLES["response"], said, _KINDS))
+    if as_table == "response" or set(SCORES) & set(tried.columns):
+        return GUESSED
+    if "verbatim" in tried.columns:
+        raise FileAmbiguous(
+            Text(N_("The file {file} has comments, and no score."), {"file": file}),
+            refusal.message,
+            Text(
+                N_("Keep them as comments without a score with --as response, or name the score with --map COLUMN=nps.")
+            ),
+        )
+    raise refusal
+
+
+def _fields(said: Mapping[str, str]) -> dict[str, str]:
+    return {column: name for column, name in said.items() if name not in _KINDS}
+
+
+def _maps_to_response(said: Mapping[str, str]) -> bool:
+    return all(name in (*TABLES["response"].names, *_KINDS) for name in said.values())
 
 
 def _most_exact(fitting: list[Layout], file: str) -> Layout:
@@ -53,7 +93,7 @@ def _most_exact(fitting: list[Layout], file: str) -> Layout:
 
 
 def _named(name: str) -> Layout:
-    for known in LAYOUTS:
+    for known in (*LAYOUTS, GUESSED):
         if known.name == name:
             return known
     raise FileRefused(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.layouts.layout import Evidence, Layout
-from data.layouts.verbs import Choose, Constant, Copy, Day
+from data.layouts.verbs import Choose, Constant, Copy, Day, First
 from data.texts import N_
 
 # What the company answered -> how the complaint ended; whatever is not named here says nothing of the outcome.
@@ -16,25 +16,29 @@ _OUTCOMES: dict[str, str | None] = {
 }
 _YES_NO: dict[str, str | None] = {"Yes": "true", "No": "false", "N/A": None}
 
+# As the table for download names them, and as the interface for programs does.
+_RESPONSE = ("Company response to consumer", "company_response")
+_NARRATIVE = ("Consumer complaint narrative", "complaint_what_happened", "Consumer narrative")
+
 LAYOUTS = (
     Layout(
         name="cfpb_complaints",
         title=N_("Complaints as the US Consumer Financial Protection Bureau publishes them"),
         table="complaint",
-        requires=("Complaint ID", "Date received", "Product", "Issue", "Company response to consumer"),
+        requires=("Complaint ID", "Date received", "Product", "Issue", _RESPONSE),
         evidence=(Evidence("Complaint ID", r"\d+"),),
         columns={
             "complaint_id": Copy("Complaint ID"),
             "opened_at": Day("Date received", ("%Y/%m/%d", "%Y-%m-%d")),
-            "status": Choose("Company response to consumer", {"In progress": "open"}, otherwise="closed"),
+            "status": Choose(_RESPONSE, {"In progress": "open"}, otherwise="closed"),
             "origin": Constant("regulator"),
             "channel": Copy("Submitted via"),
             "product": Copy("Product"),
             "reason": Copy("Issue"),
-            "narrative": Copy("Consumer complaint narrative"),
-            "outcome": Choose("Company response to consumer", _OUTCOMES, otherwise=None),
-            "is_timely": Choose("Timely response?", _YES_NO),
-            "is_disputed": Choose("Consumer disputed?", _YES_NO),
+            "narrative": First(_NARRATIVE),
+            "outcome": Choose(_RESPONSE, _OUTCOMES, otherwise=None),
+            "is_timely": Choose(("Timely response?", "timely"), _YES_NO),
+            "is_disputed": Choose(("Consumer disputed?", "disputed"), _YES_NO),
         },
     ),
 )

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
-from data.layouts.verbs import ROW, Scope, Verb, normal
+from data.layouts.verbs import ROW, Scope, Test, Verb, normal
 from data.texts import Text
 
 # Rows that are looked at for evidence.
@@ -24,13 +24,13 @@ _LOOKED_AT = 2000
 class Evidence:
     """At least this share of a column's values has this form."""
 
-    column: str
+    column: str | tuple[str, ...]
     pattern: str
     share: float = 0.9
 
     def holds(self, raw: Raw) -> bool:
         """True when the values bear it out; a column without values proves nothing."""
-        header = headers(raw).get(normal(self.column))
+        header = present(headers(raw), self.column)
         if header is None:
             return False
         values = pc.utf8_trim_whitespace(raw.table[header].slice(0, _LOOKED_AT).drop_null())
@@ -43,11 +43,15 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Rule:
-    """Columns that are items: the pattern of their headers, the code that they get (from its groups) and their role."""
+    """Columns that are items: the pattern of their headers, the code that they get (from its groups) and their role.
+
+    split: what stands between the options where one answer holds several; each becomes an answer of its own.
+    """
 
     pattern: str
     code: str
     role: str
+    split: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,19 +61,19 @@ class Items:
     rules: tuple[Rule, ...]
     shared: tuple[str, ...] = ("response_id", "responded_at")
 
-    def find(self, columns: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-        """Code and role of each column that is an item; a code that is taken gets a number behind it."""
-        found: dict[str, tuple[str, str]] = {}
+    def find(self, columns: tuple[str, ...]) -> dict[str, tuple[str, Rule]]:
+        """Code and rule of each column that is an item; a code that is taken gets a number behind it."""
+        found: dict[str, tuple[str, Rule]] = {}
         taken: set[str] = set()
         for column in columns:
             matches = ((rule, re.search(rule.pattern, column)) for rule in self.rules)
             rule, match = next(((r, m) for r, m in matches if m), (None, None))
             if rule and match:
                 stem = code = rule.code.format(column, *match.groups())
-                while code in taken:
-                    code = f"{stem}_{sum(c.startswith(stem) for c in taken) + 1}"
-                taken.add(code)
-                found[column] = (code, rule.role)
+                while code.casefold() in taken:
+                    code = f"{stem}_{sum(c.startswith(stem.casefold()) for c in taken) + 1}"
+                taken.add(code.casefold())
+                found[column] = (code, rule)
         return found
 
 
@@ -79,27 +83,31 @@ class Layout:
 
     requires: headers that it must have, in any case and punctuation. evidence: what their values must look like.
     columns: Teller's column -> verb, for the main table. notes: sentences for whoever adds the file, {today} in them.
+    open: what the entry does not name is found by the header dictionary, and the rest becomes answers.
+    preview: tests of which one tells a trial of the survey, whose scores do not count.
     """
 
     name: str
     title: str
     table: str
     columns: Mapping[str, Verb] = field(hash=False)
-    requires: tuple[str, ...] = ()
+    requires: tuple[str | tuple[str, ...], ...] = ()
     evidence: tuple[Evidence, ...] = ()
     items: Items | None = None
     notes: tuple[str | Text, ...] = ()
+    open: bool = False
+    preview: tuple[Test, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
         known = headers(raw)
-        return all(normal(h) in known for h in self.requires) and all(e.holds(raw) for e in self.evidence)
+        return all(present(known, h) for h in self.requires) and all(e.holds(raw) for e in self.evidence)
 
     def sources(self, raw: Raw) -> dict[str, str]:
         """The file's header behind each column of the main table that is made from one."""
         known = headers(raw)
-        single = {name: set(verb.reads) for name, verb in self.columns.items()}
-        return {n: known[normal(*reads)] for n, reads in single.items() if len(reads) == 1 and normal(*reads) in known}
+        read = {n: {known[normal(c)] for c in verb.reads if normal(c) in known} for n, verb in self.columns.items()}
+        return {name: columns.pop() for name, columns in read.items() if len(columns) == 1}
 
     def said(self, today: date) -> list[Text]:
         """What whoever adds the file should know."""
@@ -119,29 +127,39 @@ class Layout:
         made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
         with engine.connection(raw=table) as con:
             main = con.sql(f"SELECT {engine.select(made)}, {ROW} AS row_no FROM raw").to_arrow_table()
-            if self.items is None:
+            found = self.items.find(raw.columns) if self.items else {}
+            if not found:
                 return {self.table: main}
             con.register("main_rows", main)
-            answers = con.sql(self._unpivot(scope, self.items.find(raw.columns))).to_arrow_table()
+            answers = con.sql(self._unpivot(scope, found, raw.labels)).to_arrow_table()
         return {self.table: main, "answer": answers}
 
-    def _unpivot(self, scope: Scope, found: dict[str, tuple[str, str]]) -> str:
+    def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""
         assert self.items is not None
         cells = engine.select({code: scope.column(column) for column, (code, _) in found.items()})
         codes = ", ".join(engine.name(code) for code, _ in found.values())
-        told = [(code, label, role) for label, (code, role) in found.items()]
+        told = [(code, labels.get(column, column), rule.role, rule.split) for column, (code, rule) in found.items()]
         legend = ", ".join(f"({', '.join(map(engine.literal, line))})" for line in told)
         shared = ", ".join(f"main_rows.{column}" for column in self.items.shared if column in self.columns)
         return (
             f"WITH cells AS (SELECT {ROW} AS row_no, {cells} FROM raw), "
             f"tall AS (UNPIVOT cells ON {codes} INTO NAME item VALUE value), "
-            f"legend(item, label, role) AS (VALUES {legend}) "
-            f"SELECT {shared}, tall.item, tall.value, legend.label, legend.role, tall.row_no "
-            "FROM tall JOIN legend USING (item) JOIN main_rows USING (row_no)"
+            f"legend(item, label, role, split) AS (VALUES {legend}), "
+            "parted AS (SELECT row_no, item, label, role, split, unnest(CASE WHEN split = '' THEN [value] ELSE "
+            "list_distinct([trim(p) for p in string_split(value, split) if trim(p) <> '']) END) AS value "
+            "FROM tall JOIN legend USING (item)) "
+            f"SELECT {shared}, CASE WHEN split = '' THEN item ELSE item || ': ' || value END AS item, "
+            "value, label, role, parted.row_no FROM parted JOIN main_rows USING (row_no)"
         )
 
 
 def headers(raw: Raw) -> dict[str, str]:
     """The file's headers by their normal form; of two alike the first."""
     return {normal(column): column for column in reversed(raw.columns)}
+
+
+def present(known: Mapping[str, str], header: str | tuple[str, ...]) -> str | None:
+    """The file's own header of the first of these that it has; `known` as `headers` gives it."""
+    names = (header,) if isinstance(header, str) else header
+    return next((known[normal(name)] for name in names if normal(name) in known), None)

@@ -70,7 +70,8 @@ def made(raw: Raw, match: Match) -> Layout:
             low, high = scale(raw.table[match.columns[score]])
             columns |= {f"{score}_low": Constant(str(low)), f"{score}_high": Constant(str(high))}
             notes.append(Text(_SCALE, {"column": match.columns[score], "low": low, "high": high}))
-    return Layout(f"template_{match.table.name}", match.table.title, match.table.name, columns, notes=tuple(notes))
+    name, is_survey = match.table.name, match.table.name == "response"
+    return Layout(f"template_{name}", match.table.title, name, columns, notes=tuple(notes), open=is_survey)
 
 
 def scale(values: pa.ChunkedArray) -> tuple[int, int]:
@@ -86,12 +87,14 @@ def scale(values: pa.ChunkedArray) -> tuple[int, int]:
 
 def overruled(layout: Layout, raw: Raw, mapping: Mapping[str, str]) -> Layout:
     """A known layout with some columns as the user says."""
+    if layout.open:
+        return layout
     said = {field: Copy(column) for column, field in checked(raw, _table(layout.table), mapping).items()}
     return replace(layout, columns={**layout.columns, **said})
 
 
-def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
-    """The mapping with the file's own headers.
+def checked(raw: Raw, table: Table, mapping: Mapping[str, str], besides: tuple[str, ...] = ()) -> dict[str, str]:
+    """The mapping with the file's own headers; `besides` are words that are allowed in place of a field.
 
     Raises FileRefused for a column that the file, or a field that the table, does not have.
     """
@@ -102,7 +105,7 @@ def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, str
                 Text(N_("The file has no column {column}."), {"column": column}),
                 remedy=Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)}),
             )
-        if field not in table.names:
+        if field not in (*table.names, *besides):
             raise FileRefused(
                 Text(N_("The table {table} has no column {column}."), {"table": table.name, "column": field}),
                 remedy=Text(N_("Its columns are: {columns}."), {"columns": ", ".join(table.names)}),

@@ -15,6 +15,9 @@ from data import engine
 _ISO = "%Y-%m-%d %H:%M:%S"
 # The number of the record, beside the columns of the file, under a name that no export uses.
 ROW = "__row__"
+# A point of a scale in digits, with a word behind it, or in brackets behind its word: 9, 5점, 4. Good, Good (4).
+NUMBERED = r"^(\d{1,3}(?:\.\d+)?)\s*(?:점|分|点|points?|stars?)?(?:\s*[.:)\-–=(（]\s*(?:[^\d\s].*)?)?$"
+WORDED = r"^\D.*[(（](\d{1,2})\s*(?:점|分|点|points?)?[)）]$"
 
 
 def normal(header: str) -> str:
@@ -65,9 +68,9 @@ class Copy(Verb):
 
 @dataclass(frozen=True)
 class Constant(Verb):
-    """The same value in every row."""
+    """The same value in every row; None is no value."""
 
-    value: str
+    value: str | None
 
     def sql(self, scope: Scope) -> str:  # noqa: ARG002
         return engine.literal(self.value)
@@ -101,19 +104,19 @@ class Day(Verb):
 class Choose(Verb):
     """Another word for each of the column's words; `otherwise` for the rest, None is empty, "=" keeps the word."""
 
-    column: str
+    column: str | tuple[str, ...]
     words: Mapping[str, str | None] = field(hash=False)
     otherwise: str | None = "="
 
     def sql(self, scope: Scope) -> str:
-        text = scope.column(self.column)
+        text = First(self.reads).sql(scope)
         cases = " ".join(f"WHEN {engine.literal(k.casefold())} THEN {engine.literal(v)}" for k, v in self.words.items())
         rest = text if self.otherwise == "=" else engine.literal(self.otherwise)
         return f"CASE WHEN {text} IS NULL THEN NULL ELSE CASE lower({text}) {cases} ELSE {rest} END END"
 
     @property
     def reads(self) -> tuple[str, ...]:
-        return (self.column,)
+        return (self.column,) if isinstance(self.column, str) else self.column
 
 
 @dataclass(frozen=True)
@@ -213,3 +216,102 @@ class When(Verb):
     def reads(self) -> tuple[str, ...]:
         tested = (t.column for tests, _ in self.cases for t in tests)
         return (*tested, *(column for _, verb in self.cases for column in verb.reads))
+
+
+@dataclass(frozen=True)
+class First(Verb):
+    """The first of these columns that has a value; for exports whose headers depend on language or age."""
+
+    columns: tuple[str, ...]
+
+    def sql(self, scope: Scope) -> str:
+        there = [scope.column(c) for c in self.columns if normal(c) in scope.headers]
+        return f"coalesce({', '.join([*there, 'NULL'])})"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.columns
+
+
+@dataclass(frozen=True)
+class Moment(Verb):
+    """A time as it stands, or seconds since 1970 where that is what the export writes."""
+
+    moment: Verb
+
+    def sql(self, scope: Scope) -> str:
+        text = self.moment.sql(scope)
+        epoch = f"strftime(to_timestamp(try_cast({text} AS BIGINT)) AT TIME ZONE 'UTC', '{_ISO}+00')"
+        return f"CASE WHEN regexp_matches({text}, '^1\\d{{9}}$') THEN {epoch} ELSE {text} END"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.moment.reads
+
+
+@dataclass(frozen=True)
+class Numbered(Verb):
+    """A number that is unique within one survey, with a mark of the survey before it."""
+
+    columns: tuple[str, ...]
+    survey: str = ""
+
+    def sql(self, scope: Scope) -> str:
+        return f"{engine.literal(self.survey)} || {First(self.columns).sql(scope)}"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.columns
+
+
+@dataclass(frozen=True)
+class Point(Verb):
+    """A point of a scale, whatever stands around its digits or in place of them; what is none is handed on.
+
+    words: lower-case word -> point. nothing: lower-case words for no answer. ends: turned over when low is best.
+    """
+
+    column: str
+    words: Mapping[str, str] = field(hash=False)
+    nothing: frozenset[str] = frozenset()
+    turned: tuple[int, int] | None = None
+
+    def sql(self, scope: Scope) -> str:
+        text = scope.column(self.column)
+        digits, inside = engine.literal(NUMBERED), engine.literal(WORDED)
+        none = ", ".join(engine.literal(word) for word in sorted(self.nothing)) or "NULL"
+        words = " ".join(f"WHEN {engine.literal(w)} THEN {engine.literal(p)}" for w, p in self.words.items())
+        named = f"CASE lower({text}) {words} ELSE {text} END" if words else text
+        found = (
+            f"CASE WHEN lower({text}) IN ({none}) THEN NULL "
+            f"WHEN regexp_matches({text}, {digits}) THEN regexp_extract({text}, {digits}, 1) "
+            f"WHEN regexp_matches({text}, {inside}) THEN regexp_extract({text}, {inside}, 1) ELSE {named} END"
+        )
+        if self.turned is None:
+            return found
+        both = sum(self.turned)
+        return f"coalesce(({both} - try_cast({found} AS DOUBLE))::VARCHAR, {found})"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Status(Verb):
+    """Screened out or partial as another verb says; partial without any score; else complete."""
+
+    scores: tuple[Verb, ...]
+    base: Verb | None = None
+
+    def sql(self, scope: Scope) -> str:
+        scored = ", ".join(score.sql(scope) for score in self.scores) or "NULL"
+        base = self.base.sql(scope) if self.base else "NULL"
+        return (
+            f"CASE WHEN coalesce({base}, 'complete') <> 'complete' THEN {base} "
+            f"WHEN coalesce({scored}, NULL) IS NULL THEN 'partial' ELSE 'complete' END"
+        )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.base.reads if self.base else ()

@@ -228,14 +228,17 @@ def test_a_score_without_its_scale_gets_the_narrowest_usual_one_and_says_so(
 
 
 def test_columns_can_be_mapped(tmp_path: Path) -> None:
-    raw = raw_of(tmp_path, "when,추천,why\n2026-03-01,9,x\n")
-    with pytest.raises(FileRefused, match="when, 추천, why"):
+    raw = raw_of(tmp_path, "when,mark,extra\n2026-03-01,9,x\n")
+    with pytest.raises(FileAmbiguous, match="--map “mark=nps”"):
         laid_out(raw)
-    layout, tables = laid_out(raw, mapping={"when": "responded_at", "추천": "nps"})
+    layout, tables = laid_out(raw, mapping={"when": "responded_at", "mark": "nps"})
     assert tables["response"][0] | {"responded_at": "2026-03-01", "nps": "9"} == tables["response"][0]
-    assert layout.unused(raw) == ["why"]
-    with pytest.raises(FileRefused, match="nps"):
-        laid_out(raw, as_table="response", mapping={"when": "responded_at"})
+    assert [(a["item"], a["value"]) for a in tables["answer"]] == [("extra", "x")]
+    layout, tables = laid_out(raw, mapping={"mark": "nps", "extra": "none"})
+    assert layout.unused(raw) == ["extra"]
+    assert list(tables) == ["response"]
+    with pytest.raises(FileRefused, match="There is no table visits"):
+        laid_out(raw, as_table="visits", mapping={"when": "responded_at"})
 
 
 def test_what_fits_two_tables_asks_for_the_one(tmp_path: Path) -> None:

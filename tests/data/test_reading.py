@@ -13,11 +13,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from data import reading
-from data.errors import FileRefused
+from data.errors import FileAmbiguous, FileRefused
 from data.formats import workbook
 from data.formats.raw import Raw, unique
 
@@ -90,6 +90,9 @@ def test_headers_are_made_unique() -> None:
 CELLS = st.text(alphabet='ab 1,;"\n가好é', max_size=8)
 KOREAN = "이름,의견\n가,창구에서 오래 기다렸습니다\n나,직원이 친절했어요\n"
 CHINESE = "编号,意见\n一,排队时间太长了\n二,柜台人员的态度很好\n"
+TAIWANESE = "編號,意見\n一,排隊時間太長了\n二,櫃檯人員的態度很好\n"
+JAPANESE = "番号,ご意見\n一,窓口で長く待たされました\n二,スタッフの対応がとても良かった\n"
+QUOTED = "id,why\n1,I don’t like the café\n2,the app – it’s slow\n"
 FRENCH = "id,avis\n1,très bien accueilli à l'agence\n2,délai trop élevé\n"
 
 
@@ -97,7 +100,9 @@ FRENCH = "id,avis\n1,très bien accueilli à l'agence\n2,délai trop élevé\n"
     "text, written, found",
     [
         (KOREAN, "utf-8", "utf-8"), (KOREAN, "utf-8-sig", "utf-8"), (KOREAN, "cp949", "cp949"),
-        (KOREAN, "utf-16", "utf-16"),
+        (KOREAN, "utf-16", "utf-16"), (TAIWANESE, "big5", "big5"), (JAPANESE, "cp932", "cp932"),
+        (FRENCH, "mac_roman", "mac_roman"), (QUOTED, "mac_roman", "mac_roman"), (QUOTED, "cp1252", "cp1252"),
+        (KOREAN, "utf-16-le", "utf-16-le"),
         (CHINESE, "gb18030", "gb18030"), (CHINESE, "utf-8-sig", "utf-8"), (FRENCH, "cp1252", "cp1252"),
     ],
 )  # fmt: skip
@@ -106,6 +111,18 @@ def test_encodings_are_found_and_told(tmp_path: Path, text: str, written: str, f
     assert raw.encoding == found
     assert ",".join(raw.columns) == text.split("\n")[0]
     assert rows(raw)[0][1] == text.split("\n")[1].split(",")
+
+
+@pytest.mark.parametrize("text", ["id,말\n1,갸갹\n", "id,x\n1,샙럴\n"])
+def test_a_short_file_of_two_readings_asks(tmp_path: Path, text: str) -> None:
+    with pytest.raises(FileAmbiguous, match="--encoding") as asked:
+        read(tmp_path, text.encode("cp949"))
+    assert "gb18030" in str(asked.value)
+    assert read(tmp_path, text.encode("cp949"), encoding="cp949").table.num_rows == 1
+
+
+def test_a_short_korean_file_of_common_words_does_not_ask(tmp_path: Path) -> None:
+    assert read(tmp_path, "지점,만족도\n강남,5\n".encode("cp949")).encoding == "cp949"
 
 
 def test_the_user_may_overrule_the_encoding(tmp_path: Path) -> None:
@@ -123,12 +140,13 @@ def test_the_user_may_overrule_the_encoding(tmp_path: Path) -> None:
     ending=st.sampled_from(["\n", "\r\n"]),
 )
 def test_whatever_is_written_is_read_back(tmp_path: Path, table: list[list[str]], ending: str) -> None:
+    assume(any(any(map(str.strip, line)) for line in table))
     written = io.StringIO()
     writer = csv.writer(written, lineterminator=ending)
     writer.writerows([[f"head {n}" for n in range(len(table[0]))], *table])
     raw = read(tmp_path, written.getvalue())
-    assert [[cell or "" for cell in line] for _, line in rows(raw)] == table
-    assert [number for number, _ in rows(raw)] == list(range(2, len(table) + 2))
+    said = [(number, line) for number, line in enumerate(table, 2) if any(map(str.strip, line))]
+    assert [(number, [cell or "" for cell in line]) for number, line in rows(raw)] == said
     assert raw.torn == ()
 
 

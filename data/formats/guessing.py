@@ -1,0 +1,123 @@
+"""Which encoding bytes are most likely in, when they are not UTF-8: each candidate's reading is judged as text."""
+
+from __future__ import annotations
+
+from charset_normalizer import from_bytes
+
+from data.errors import FileAmbiguous
+from data.texts import N_, Text
+
+# The superset of each family: what a narrower name can hold, the wider one holds too.
+_WIDER = {
+    "euc_kr": "cp949", "johab": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "hz": "gb18030", "big5hkscs": "big5",
+    "shift_jis": "cp932", "ascii": "utf-8", "utf_8": "utf-8", "latin_1": "cp1252", "iso8859_1": "cp1252",
+    "cp1250": "cp1252",
+}  # fmt: skip
+# Family -> the narrow character set of everyday text and the lead bytes of its everyday characters.
+_EVERYDAY = {
+    "cp949": ("euc_kr", ((0xA1, 0xAC), (0xB0, 0xC8))), "gb18030": ("gb2312", ((0xA1, 0xA3), (0xB0, 0xD7))),
+    "big5": ("big5", ((0xA1, 0xC6),)), "cp932": ("shift_jis", ((0x81, 0x83), (0x88, 0x97))),
+}  # fmt: skip
+# Syllables of which hardly any Korean sentence has none; few of Hangul's 2,350 by chance.
+_SYLLABLES = frozenset(
+    "이다는가을를에의고하도은지한로어기사아서해자리대시인수들있나정보안요점만족설문응답직원친절합니까게면여전장구조일"
+)
+_LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüœßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒ")
+_SIGNS = frozenset("‘’“”–—…•€£©®™°«»¿¡§\xa0")
+_WORDS = frozenset("ÀÉÓÔàéóôy")
+# From this share of everyday characters on, a reading is text; below this distance, two readings are alike.
+_TEXT, _ALIKE = 0.85, 0.15
+# With fewer different foreign characters than this, likeness says little.
+_FEW = 8
+# Foreign characters that are judged.
+_JUDGED = 20_000
+# Western text has more plain letters than accented ones.
+_ACCENTED = 0.35
+
+
+def likeliest(sample: bytes, file: str) -> str:
+    """The likeliest encoding of bytes that are not UTF-8.
+
+    Raises FileAmbiguous, with both readings, when the sample is short and can well be either of two.
+    """
+    eastern = sorted(((_everyday(sample, name), name) for name in _EVERYDAY), reverse=True)
+    best = [(share, name) for share, name in eastern if share >= max(_TEXT, eastern[0][0] - _ALIKE)]
+    if best:
+        return _of_alike(sample, [name for _, name in best], file)
+    western = sorted(((_western(sample, name), name) for name in ("cp1252", "mac_roman")), reverse=True)
+    if western[0][0] >= _TEXT:
+        if western[0][0] == western[1][0]:
+            raise _ask(sample, [name for _, name in western], file)
+        return western[0][1]
+    found = from_bytes(sample).best()
+    guess = _WIDER.get(found.encoding, found.encoding) if found else "cp1252"
+    return next((name for name in (guess, "cp1252") if _reading(sample, name) is not None), "latin-1")
+
+
+def _of_alike(sample: bytes, names: list[str], file: str) -> str:
+    """One of several Eastern readings: Korean when it has Korean's commonest syllables, else the likeliest."""
+    foreign = _foreign(sample, "cp949") if "cp949" in names else set()
+    if foreign and len(foreign & _SYLLABLES) >= max(1, len(foreign) // 6):
+        return "cp949"
+    if len(names) > 1 and len(_foreign(sample, names[0])) < _FEW:
+        raise _ask(sample, names, file)
+    return next(name for name in names if name != "cp949" or len(names) == 1)
+
+
+def _reading(sample: bytes, name: str) -> str | None:
+    try:
+        return sample.decode(name)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _foreign(sample: bytes, name: str) -> set[str]:
+    return {c for c in _reading(sample, name) or "" if not c.isascii()}
+
+
+def _everyday(sample: bytes, name: str) -> float:
+    """Share of everyday characters among the foreign ones of this reading; 0 where it cannot be read so."""
+    narrow, leads = _EVERYDAY[name]
+    foreign = [c for c in _reading(sample, name) or "" if not c.isascii()][:_JUDGED]
+    return sum(_leads(c, narrow, leads) for c in foreign) / max(len(foreign), 1)
+
+
+def _leads(character: str, narrow: str, leads: tuple[tuple[int, int], ...]) -> bool:
+    try:
+        written = character.encode(narrow)
+    except UnicodeEncodeError:
+        return False
+    return len(written) == 2 and any(low <= written[0] <= high for low, high in leads)
+
+
+def _western(sample: bytes, name: str) -> float:
+    """Share of foreign characters that stand where such a letter or sign can stand; 0 for what is no Western text."""
+    text = f" {_reading(sample, name) or ''} "
+    places = [at for at, c in enumerate(text) if not c.isascii()][:_JUDGED]
+    accented = sum(text[at].isalpha() for at in places)
+    if not places or accented > _ACCENTED * sum(c.isalpha() for c in text):
+        return 0.0
+    return sum(_stands(text[at - 1], text[at], text[at + 1]) for at in places) / len(places)
+
+
+def _stands(before: str, character: str, after: str) -> bool:
+    if character in _SIGNS:
+        return character == "’" or not (before.isalpha() and after.isalpha())
+    if character not in _LETTERS:
+        return False
+    if not before.isalpha() and not after.isalpha():
+        return character in _WORDS
+    return character.islower() or not (before.isalpha() and before.islower())
+
+
+def _ask(sample: bytes, names: list[str], file: str) -> FileAmbiguous:
+    read = {name: " ".join(sorted(_foreign(sample, name)))[:40] for name in names}
+    values = {
+        "file": file, "first": names[0],
+        "readings": "; ".join(f"{name}: {shown}" for name, shown in read.items()),
+    }  # fmt: skip
+    return FileAmbiguous(
+        Text(N_("The file {file} is too short to tell its encoding."), values),
+        Text(N_("Its characters can be {readings}."), values),
+        Text(N_("Say which one with --encoding, such as --encoding {first}."), values),
+    )

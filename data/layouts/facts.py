@@ -1,0 +1,143 @@
+"""What the values of a column look like: evidence for what the column is, whatever its header says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.layouts.dictionary import dictionary
+from data.layouts.verbs import NUMBERED, WORDED
+
+# Rows that are looked at.
+SEEN = 5000
+_DATE = re.compile(
+    r"^\W*(\d{4}[-/.년年]\s?\d{1,2}[-/.월月]\s?\d{1,2}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/., ]+\d{2,4}"
+    r"|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|(19|20)\d{6}$|1\d{9}$)"
+)
+_SCALES = ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100))
+_MOST = 0.9
+# Marks between the options of one answer, the surest first.
+_BETWEEN = ("┋", ";", ", ", ",")
+_OPTIONS = 40
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A column's values, counted: text -> how many rows of those that were looked at."""
+
+    counts: Counter[str]
+    rows: int
+
+    @property
+    def filled(self) -> int:
+        """Rows with a value that says something."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def points(self) -> Counter[float]:
+        """The values that are points of a scale, in digits or in words."""
+        found: Counter[float] = Counter()
+        for text, count in self.counts.items():
+            point = as_point(text)
+            if point is not None:
+                found[point] += count
+        return found
+
+    @property
+    def is_scale(self) -> bool:
+        """True when nearly all values are points of a usual scale."""
+        return (
+            bool(self.filled)
+            and sum(self.points.values()) >= _MOST * self.filled
+            and min(self.points) >= 0
+            and max(self.points) <= 100
+        )
+
+    @property
+    def is_rating(self) -> bool:
+        """True for points from 0 to 10."""
+        return self.is_scale and max(self.points) <= 10
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The narrowest usual scale that holds nearly all points."""
+        most = _MOST * sum(self.points.values())
+        held = (s for s in _SCALES if sum(n for p, n in self.points.items() if s[0] <= p <= s[1]) >= most)
+        return next(held, _SCALES[-1])
+
+    @property
+    def is_reversed(self) -> bool:
+        """True when the values' own words say that a low number is the best."""
+        said = [(as_point(text), _in_words(text)) for text in self.counts]
+        worded = [(point, int(word)) for point, word in said if point is not None and word]
+        low, high = self.ends
+        return any(word == 5 and point == low for point, word in worded) and all(
+            (point - low) / (high - low) + (word - 1) / 4 == 1 for point, word in worded
+        )
+
+    def looks_like(self, values: str) -> bool:
+        """True when the values bear a field out; an empty column bears nothing out."""
+        if not self.filled:
+            return False
+        match values:
+            case "nps":
+                return self.is_rating and max(self.points) >= 8 and all(p.is_integer() for p in self.points)
+            case "rating":
+                return self.is_scale
+            case "time":
+                return sum(n for text, n in self.counts.items() if _DATE.search(text)) >= _MOST * self.filled
+            case "unique":
+                return len(self.counts) == self.filled == self.rows
+            case "code":
+                return max(map(len, self.counts)) <= 60
+            case "number":
+                return (
+                    sum(n for text, n in self.counts.items() if re.match(r"^\d*\.?\d+$", text)) >= _MOST * self.filled
+                )
+            case _:
+                return not self.is_scale
+
+    @cached_property
+    def separator(self) -> str:
+        """What stands between the options where one answer holds several; empty where none does."""
+        return next((mark for mark in _BETWEEN if self._joins(mark)), "")
+
+    def _joins(self, mark: str) -> bool:
+        """True when few options come back in many combinations: a sentence with commas does not do that."""
+        several = [text for text in self.counts if mark in text]
+        if sum(self.counts[text] for text in several) < 0.1 * max(self.filled, 1):
+            return False
+        uses = Counter(part.strip() for text in self.counts for part in set(text.split(mark)) if part.strip())
+        alone = sum(text in uses for text in self.counts if mark not in text)
+        few = len(uses) <= _OPTIONS and max(map(len, uses)) <= 60
+        mixed = len(self.counts) > len(uses) or alone >= 2 or mark == _BETWEEN[0]
+        return few and mixed and not any(re.match(r"[\d.]+", part) for part in uses)
+
+
+def as_point(text: str) -> float | None:
+    """The point of a scale that a value stands for; None when it is none."""
+    match = re.match(NUMBERED, text, re.IGNORECASE) or re.match(WORDED, text)
+    found = match[1] if match else dictionary().points.get(text.casefold())
+    return float(found) if found is not None else None
+
+
+def _in_words(text: str) -> str | None:
+    """The point that the words in a value such as "1 (very satisfied)" stand for."""
+    words = re.sub(r"[\d().（）:\-–=점分]+", " ", text.casefold()).strip()
+    return dictionary().points.get(words)
+
+
+def facts(column: pa.ChunkedArray) -> Facts:
+    """The facts of one column of text."""
+    seen = pc.utf8_trim_whitespace(column.slice(0, SEEN).cast(pa.string()))
+    counted = Counter(
+        {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(seen).to_pylist() if pair["values"]}
+    )
+    for text in [t for t in counted if t.casefold() in dictionary().nothing]:
+        del counted[text]
+    return Facts(counted, len(seen))
