@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import secrets
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +21,8 @@ from data.texts import N_, Text
 _BYTES = 32
 # Hexadecimal digits that are kept of a hash: 128 bits, so that two keys never meet.
 _DIGITS = 32
+# What SHA-256 takes in at once, in bytes.
+_BLOCK = 64
 
 
 def secret() -> bytes:
@@ -76,8 +80,24 @@ def hashed(values: pa.ChunkedArray, key: bytes) -> pa.ChunkedArray:
     coded = values.combine_chunks().dictionary_encode()
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.unify_dictionaries().combine_chunks()
-    words = [hmac.digest(key, word.encode(), "sha256").hex()[:_DIGITS] for word in coded.dictionary.to_pylist()]
+    hashing = _hashing(key)
+    words = [hashing(word) for word in coded.dictionary.to_pylist()]
     return pa.chunked_array([pc.take(pa.array(words, pa.string()), coded.indices)])
+
+
+def _hashing(key: bytes) -> Callable[[str], str]:
+    """HMAC with the two halves that hang on the key alone done once: half the time of hmac.digest for short words."""
+    padded = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
+    begun = hashlib.sha256(bytes(b ^ 0x36 for b in padded))
+    ended = hashlib.sha256(bytes(b ^ 0x5C for b in padded))
+
+    def one(word: str) -> str:
+        inner, outer = begun.copy(), ended.copy()
+        inner.update(word.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()[:_DIGITS]
+
+    return one
 
 
 def salt(key: bytes) -> str:

