@@ -91,12 +91,25 @@ def add(
             "--map", metavar="COLUMN=FIELD", parser=pair, help=N_("A column of the file is this field of the table.")
         ),
     ] = None,
+    order: Annotated[
+        Literal["dmy", "mdy"] | None,
+        typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option("--encoding", metavar="NAME", help=N_("How the file's characters are written, such as cp949.")),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
-    options = adding.Options(
-        as_table=as_table, layout=layout, mapping={p.name: p.value for p in mapping or []}, dry_run=dry_run
-    )
+    said = {p.name: p.value for p in mapping or []}
+    options = adding.Options(as_table, layout, said, dry_run, encoding, sheet, order or "")
     store = session.store()
     results = [adding.take(session, store, file, options) for file in files]
     session.answer([result.document for result in results], lambda: telling.added(session, results))

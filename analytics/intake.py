@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from analytics import cubes, period
 from analytics.text.mask import mask
-from data import checking, layouts, reading, secrets, settings
+from data import checking, layouts, questions, reading, secrets, settings
 from data.casting import DayOrder
 from data.contracts import TABLES
 from data.formats.raw import Raw
@@ -61,6 +61,7 @@ class Plan:
     """A file that was read and checked, and not yet stored: what was recognised, what goes in and what does not.
 
     tables: name -> rows as they will be stored, the main table first. read: rows in the file.
+    mapping: the file's column -> Teller's column, "answer" for a question of its own, "none" for what is not stored.
     """
 
     file: str
@@ -73,6 +74,7 @@ class Plan:
     rejections: tuple[Rejection, ...]
     notices: tuple[Text, ...]
     options: Options
+    mapping: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def table(self) -> str:
@@ -178,6 +180,7 @@ def inspect(
         rejections,
         (*raw.notes, *layout.said(period.today()), *_left_out(layout, raw)),
         said,
+        layouts.mapped(layout, raw),
     )
 
 
@@ -214,6 +217,8 @@ def _checked(raw: Raw, layout: Layout, order: DayOrder) -> tuple[dict[str, pa.Ta
     key = secrets.secret()
     made = layout.apply(raw, period.today(), secrets.salt(key))
     sources = layout.sources(raw)
+    for name, rows in made.items():
+        questions.ask_order(TABLES[name], rows, sources, order)
     results = {
         name: checking.check(TABLES[name], rows, key, sources=sources if name == layout.table else {}, order=order)
         for name, rows in made.items()

@@ -62,7 +62,8 @@ def sniff(sample: str, file: str) -> Dialect:
     widths = Counter(_filled(cells) for _, cells in records)
     if not widths:
         raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=file)
-    width = widths.most_common(1)[0][0]
+    # Of two widths that are as common, the wider: titles are narrow.
+    width = max(widths, key=lambda w: (widths[w], w))
     wide = ((n, cells) for n, cells in records[:HEADER_WITHIN] if len(cells) >= width <= 2 * sum(map(bool, cells)))
     at, headers = next(wide, records[0])
     above = [cells for n, cells in records if n < at]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from data.errors import FileAmbiguous
 from data.formats.raw import Raw, from_rows, refuse
 from data.texts import N_, Text
 
@@ -15,9 +17,9 @@ HEADER_WITHIN = 20
 
 
 def read(path: Path, file: str, sheet: str | None = None) -> Raw:
-    """The named sheet, or the first that holds a header and a row.
+    """The named sheet, or the one that holds a table.
 
-    Raises FileRefused for a workbook that is locked, broken or empty.
+    Raises FileRefused for a workbook that is locked, broken or empty, FileAmbiguous for one with several tables.
     """
     try:
         book = CalamineWorkbook.from_path(str(path))
@@ -43,8 +45,20 @@ def read(path: Path, file: str, sheet: str | None = None) -> Raw:
         raise refuse(
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
-    chosen = sheet or next(iter(filled))
+    chosen = sheet or _chosen(filled, file)
     return _table(filled[chosen], chosen, [name for name in filled if name != chosen])
+
+
+def _chosen(filled: Mapping[str, list[tuple[int, list[str]]]], file: str) -> str:
+    """The one sheet that holds a table; titles and notes of one column are none."""
+    tables = [name for name, rows in filled.items() if sum(sum(map(bool, row)) > 1 for _, row in rows) > 1]
+    if len(tables) > 1:
+        values = {"file": file, "sheets": ", ".join(tables), "first": tables[0]}
+        remedy = Text(N_("Say which one with --sheet, such as --sheet “{first}”."), values)
+        raise FileAmbiguous(
+            Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values), remedy=remedy
+        )
+    return next(iter(tables or filled))
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[tuple[int, list[str]]]:

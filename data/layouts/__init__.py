@@ -8,12 +8,13 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused
 from data.formats.raw import Raw
 from data.layouts import calls, complaints, reviews, surveys, tools
-from data.layouts.layout import Layout
+from data.layouts.layout import Layout, headers
 from data.layouts.mapping import ANSWER, GUESSED, NOTHING, SCORES, completed
 from data.layouts.template import by_template, checked, overruled
+from data.layouts.verbs import normal
 from data.texts import N_, Text
 
-__all__ = ["LAYOUTS", "Layout", "recognise"]
+__all__ = ["LAYOUTS", "Layout", "mapped", "recognise"]
 
 LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS, *tools.LAYOUTS)
 # What a column may be besides a field of its table.
@@ -36,6 +37,17 @@ def recognise(
     said = dict(mapping or {})
     found = _found(raw, file, as_table, layout, said)
     return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS)) if found.open else found
+
+
+def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
+    """What each of the file's columns is: Teller's column, "answer" or "none"; the first field that reads it."""
+    fields: dict[str, str] = {}
+    known = headers(raw)
+    for name, verb in layout.columns.items():
+        for column in (known[normal(c)] for c in verb.reads if normal(c) in known):
+            fields.setdefault(column, name)
+    items = layout.items.find(raw.columns) if layout.items else {}
+    return {c: fields.get(c, ANSWER if c in items else NOTHING) for c in raw.columns}
 
 
 def _found(raw: Raw, file: str, as_table: str | None, layout: str | None, said: Mapping[str, str]) -> Layout:

@@ -112,10 +112,10 @@ class Facts:
         several = [text for text in self.counts if mark in text]
         if sum(self.counts[text] for text in several) < 0.1 * max(self.filled, 1):
             return False
-        uses = Counter(part.strip() for text in self.counts for part in set(text.split(mark)) if part.strip())
+        uses = {part.strip() for text in several for part in text.split(mark) if part.strip()}
         alone = sum(text in uses for text in self.counts if mark not in text)
         few = len(uses) <= _OPTIONS and max(map(len, uses)) <= 60
-        mixed = len(self.counts) > len(uses) or alone >= 2 or mark == _BETWEEN[0]
+        mixed = len(several) > len(uses) or alone >= 2 or mark == _BETWEEN[0]
         return few and mixed and not any(re.match(r"[\d.]+", part) for part in uses)
 
 

@@ -136,9 +136,9 @@ NAVER_FORM = Layout(
     name="naver_form",
     title=N_("Naver Form export"),
     table="response",
-    requires=(("번호", "응답번호", "No", "순번", "응답자"), _ANSWERED),
+    requires=(("번호", "No", "순번", "응답자"), _ANSWERED),
     columns={
-        "response_id": Numbered(("응답번호", "번호", "No", "순번", "응답자")),
+        "response_id": Numbered(("번호", "No", "순번", "응답자")),
         "responded_at": First(_ANSWERED),
         "language": Constant("ko"),
     },

@@ -172,8 +172,8 @@ def test_json_lines_and_lists_are_read_and_a_torn_line_is_refused(tmp_path: Path
     assert rows(listed) == [(1, ["가"]), (2, ["나"])]
 
 
-def workbook_of(*lines: str) -> bytes:
-    """The smallest XLSX with one sheet; each line is the XML of one row's cells."""
+def workbook_of(*lines: str, sheets: int = 1) -> bytes:
+    """The smallest XLSX; each line is the XML of one row's cells, and each further sheet holds the same."""
     main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     linked = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -181,9 +181,13 @@ def workbook_of(*lines: str) -> bytes:
         "_rels/.rels": f'<Relationships {linked}><Relationship Id="r" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets>'
-        '<sheet name="S" sheetId="1" r:id="s"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships {linked}><Relationship Id="s" Type="{office}/worksheet" '
-        'Target="worksheets/s.xml"/></Relationships>',
+        + "".join(f'<sheet name="S{n or ""}" sheetId="{n + 1}" r:id="s{n}"/>' for n in range(sheets))
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships {linked}>"
+        + "".join(
+            f'<Relationship Id="s{n}" Type="{office}/worksheet" Target="worksheets/s.xml"/>' for n in range(sheets)
+        )
+        + "</Relationships>",
         "xl/worksheets/s.xml": f"<worksheet {main}><sheetData>"
         + "".join(f'<row r="{n}">{line}</row>' for n, line in enumerate(lines, 1))
         + "</sheetData></worksheet>",
@@ -212,6 +216,17 @@ def test_a_workbook_is_read_below_its_title_and_keeps_its_row_numbers(tmp_path: 
     raw = read(tmp_path, book, "book.xlsx")
     assert raw.columns == ("nps", "comment")
     assert rows(raw) == [(4, ["9", "좋아요"]), (5, ["4.5", ""])]
+
+
+def test_several_sheets_with_tables_ask_for_the_one(tmp_path: Path) -> None:
+    book = workbook_of(cell("A1", "nps") + cell("B1", "comment"), cell("A2", 9) + cell("B2", "x"), sheets=2)
+    with pytest.raises(FileAmbiguous, match="--sheet “S”"):
+        read(tmp_path, book, "book.xlsx")
+    raw = read(tmp_path, book, "book.xlsx", sheet="S1")
+    assert rows(raw) == [(2, ["9", "x"])]
+    assert "S were not read" in str(raw.notes[1])
+    with pytest.raises(FileRefused, match="no filled sheet T"):
+        read(tmp_path, book, "book.xlsx", sheet="T")
 
 
 def test_workbook_cells_become_text() -> None:

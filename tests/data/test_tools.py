@@ -105,7 +105,7 @@ def test_surveymonkey_with_two_header_rows(tmp_path: Path, encoding: str) -> Non
 
 
 def test_google_forms_in_korean(tmp_path: Path) -> None:
-    header = '타임스탬프,"방문하신 지점은\n어디입니까?",전반적인 만족도 \U0001f600,이용하신 업무 (중복 선택),개선할 점\n'
+    header = '타임스탬프,"방문하신 지점은\n어디입니까?",만족도 \U0001f600,이용하신 업무 (중복 선택),개선할 점\n'
     used = ["예금, 대출", "예금", "대출", "예금, 환전", "대출, 환전", "환전", "예금, 대출, 환전", "예금"]
     lines = [f'2026. 3. {n + 1} 오후 5:33:3{n},강남,{n % 5 + 1},"{u}",없음 {n}\n' for n, u in enumerate(used)]
     layout, rows = taken(tmp_path, header + "".join(lines))

@@ -1,0 +1,100 @@
+"""What stands among the rows of a file and is none of them: totals, headers again, blank rows; all accounted for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from data import casting, engine, questions, reading
+from data.contracts import COMPLAINT
+from data.errors import FileAmbiguous
+from data.formats.raw import Raw
+
+HEADER = "day,branch,visits\n"
+GOOD = "".join(f"2026-03-0{n},B{n},{n}\n" for n in range(1, 8))
+
+
+def read(folder: Path, content: str) -> Raw:
+    path = folder / "file.csv"
+    path.write_text(content, encoding="utf-8")
+    return reading.read(path)
+
+
+def value(kind: str, text: str) -> object:
+    with engine.connection() as con:
+        return con.execute(f"SELECT {casting.typed(kind, engine.literal(text))}").fetchall()[0][0]
+
+
+@pytest.mark.parametrize("total", ["합계,,28", "Total,,28", ",총계:,28", "平均,,4", "Grand total:,,28"])
+def test_totals_below_the_last_row_are_refused_by_name(tmp_path: Path, total: str) -> None:
+    raw = read(tmp_path, HEADER + GOOD + total + "\n")
+    assert (raw.table.num_rows, raw.read) == (7, 8)
+    assert [(r.row, str(r.reason)) for r in raw.torn] == [(9, "This is a total of the rows above, not a row.")]
+    assert raw.torn[0].value.startswith(total.split(",")[0])
+
+
+def test_a_total_in_the_middle_or_in_a_longer_text_is_a_row(tmp_path: Path) -> None:
+    raw = read(tmp_path, HEADER + "합계,,1\n" + GOOD + "total recall,B,2\n")
+    assert (raw.table.num_rows, raw.torn) == (9, ())
+
+
+def test_several_totals_in_a_row_are_all_refused(tmp_path: Path) -> None:
+    raw = read(tmp_path, HEADER + GOOD + "소계,,28\n평균,,4\n")
+    assert [r.row for r in raw.torn] == [9, 10]
+
+
+def test_a_header_that_stands_again_among_the_rows_is_refused(tmp_path: Path) -> None:
+    raw = read(tmp_path, HEADER + GOOD + HEADER + GOOD.replace("03-", "04-"))
+    assert raw.table.num_rows == 14
+    assert [(r.row, str(r.reason)) for r in raw.torn] == [(9, "The header stands here again.")]
+    assert raw.row_no[7].as_py() == 10
+
+
+def test_rows_of_nothing_but_separators_are_passed_over_and_told(tmp_path: Path) -> None:
+    raw = read(tmp_path, HEADER + GOOD + ",,\n, ,\n")
+    assert (raw.table.num_rows, raw.read, raw.torn) == (7, 7, ())
+    assert str(raw.notes[0]) == "2 rows without any value were passed over."
+
+
+def test_titles_above_repeated_and_empty_headers(tmp_path: Path) -> None:
+    raw = read(tmp_path, "Report of March\nmade by: someone\n\nday,score,score,\n2026-03-01,1,2,x\n2026-03-02,3,4,y\n")
+    assert raw.columns == ("day", "score", "score (2)", "column 4")
+    assert raw.row_no.to_pylist() == [5, 6]
+
+
+@pytest.mark.parametrize(
+    "text, number",
+    [("1,234.5", 1234.5), ("1.234,5", 1234.5), ("3,5", 3.5), ("1,234", 1234), ("1.234.567", 1234567), ("4.5", 4.5),
+     ("12,34,5", None)],
+)  # fmt: skip
+def test_separators_of_thousands_and_decimals(text: str, number: float | None) -> None:
+    assert value("number", text) == number
+
+
+@pytest.mark.parametrize(
+    "text, hour",
+    [
+        ("2026/03/01 2:13:45 PM GMT+9", 14), ("2026/03/01 2:13:45 下午 GMT+8", 15),
+        ("2026/03/01 2:13:45 오후 GMT+9", 14),
+        ("2026. 3. 1 오후 2:13:45", 14), ("2026/3/1 下午2:13:45", 14), ("2026-03-01 05:13:45 UTC", 14),
+        ("2026.03.01. 14:13:45", 14), ("2026/03/01 2:13:45 AM GMT-5", 16),
+    ],
+)  # fmt: skip
+def test_times_as_forms_write_them_become_the_banks_time(text: str, hour: int) -> None:
+    assert value("time", text) == datetime(2026, 3, 1, hour, 13, 45)
+
+
+def dates(*values: str) -> pa.Table:
+    return pa.table({"opened_at": list(values), "row_no": list(range(2, 2 + len(values)))})
+
+
+def test_days_and_months_that_nothing_tells_apart_are_asked_for() -> None:
+    with pytest.raises(FileAmbiguous, match="--order dmy") as asked:
+        questions.ask_order(COMPLAINT, dates("3/4/2026", "5/6/2026"), {"opened_at": "Received"})
+    assert "Received" in str(asked.value)
+    questions.ask_order(COMPLAINT, dates("3/4/2026", "5/6/2026"), {}, "dmy")
+    questions.ask_order(COMPLAINT, dates("3/4/2026", "25/6/2026"), {})
+    questions.ask_order(COMPLAINT, dates("3/4/2026", "2026-03-01", "2026-03-02"), {})
