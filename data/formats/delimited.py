@@ -156,7 +156,9 @@ def _blank_lines(path: Path, dialect: Dialect) -> bool:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         tail = data[-_TAIL:]
         end = len(data) - len(tail) + len(tail.rstrip()) if len(dialect.headers) > 1 else len(data)
-        blanks = [at for pair in (b"\n\n", b"\n\r\n", b"\r\r") for at in _places(data, pair) if at < end]
+        # Looking for a carriage return first is quick, and spares two of three searches in most files.
+        pairs = (b"\n\n", b"\n\r\n", b"\r\r") if data.find(b"\r") >= 0 else (b"\n\n",)
+        blanks = [at for pair in pairs for at in _places(data, pair) if at < end]
     if not blanks:
         return False
     bytes_ = np.memmap(path, np.uint8, mode="r")
