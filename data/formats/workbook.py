@@ -9,6 +9,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from data.errors import FileAmbiguous
+from data.formats import shapes
 from data.formats.raw import Raw, from_rows, refuse
 from data.texts import N_, Text
 
@@ -83,8 +84,17 @@ def text(cell: Cell) -> str:
 def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str]) -> Raw:
     filled = [sum(map(bool, row)) for _, row in rows[:HEADER_WITHIN]]
     at = next(i for i, count in enumerate(filled) if count * 2 > max(filled))
+    if at and shapes.is_second_header(rows[at - 1][1], rows[at][1]):
+        at -= 1
+        header_row, headers = rows[at]
+        return from_rows(headers, rows[at + 1 :], "utf-8", header_row, _told(sheet, others))
     header_row, headers = rows[at]
     width = max(i for i, header in enumerate(headers, 1) if header)
-    notes = [Text(N_("The sheet {sheet} was read."), {"sheet": sheet})] if others else []
-    notes += [Text(N_("The sheets {sheets} were not read."), {"sheets": ", ".join(others)})] if others else []
-    return from_rows(headers[:width], rows[at + 1 :], "utf-8", header_row, tuple(notes))
+    return from_rows(headers[:width], rows[at + 1 :], "utf-8", header_row, _told(sheet, others))
+
+
+def _told(sheet: str, others: list[str]) -> tuple[Text, ...]:
+    if not others:
+        return ()
+    read = Text(N_("The sheet {sheet} was read."), {"sheet": sheet})
+    return read, Text(N_("The sheets {sheets} were not read."), {"sheets": ", ".join(others)})

@@ -34,7 +34,7 @@ class Scope:
     salt: str
 
     def column(self, header: str) -> str:
-        """The file's column, which is trimmed, as SQL; blank is NULL, and so is a column that the file does not have."""
+        """The file's column, which is trimmed, as SQL; blank is NULL, and so is one that the file does not have."""
         found = self.headers.get(normal(header))
         return f"nullif({engine.name(found)}, '')" if found is not None else "NULL"
 

@@ -35,8 +35,8 @@ def taken(folder: Path, *lines: str, **said: Any) -> tuple[Layout, dict[str, str
         "응답번호,응답일시,방문 지점,추천 의향(0-10),전반적 만족도,직원 친절도,성별,개선할 점,고객번호,휴대폰 번호",
         "序号,填写时间,网点名称,您向朋友推荐我们的意愿,总体满意度,员工态度,性别,意见和建议,客户号,手机号",
         (
-            "Response ID,Date,Branch,How likely are you to recommend us?,Overall satisfaction,Staff,Gender,Any comments,"
-            "Customer ID,Phone number"
+            "Response ID,Date,Branch,How likely are you to recommend us?,Overall satisfaction,Staff,Gender,"
+            "Any comments,Customer ID,Phone number"
         ),
     ],
 )

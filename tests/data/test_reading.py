@@ -218,6 +218,14 @@ def test_a_workbook_is_read_below_its_title_and_keeps_its_row_numbers(tmp_path: 
     assert rows(raw) == [(4, ["9", "좋아요"]), (5, ["4.5", ""])]
 
 
+def test_a_workbook_with_two_header_rows_is_unfolded(tmp_path: Path) -> None:
+    above = cell("A1", "Respondent ID") + cell("B1", "Used?")
+    below = "".join(cell(f"{place}2", option) for place, option in zip("BCDEF", "vwxyz", strict=True))
+    raw = read(tmp_path, workbook_of(above, below, cell("A3", 1) + cell("C3", "w"), cell("A4", 2)), "book.xlsx")
+    assert raw.columns == ("Respondent ID", "Used?")
+    assert [(number, [v or "" for v in line]) for number, line in rows(raw)] == [(3, ["1", "w"]), (4, ["2", ""])]
+
+
 def test_several_sheets_with_tables_ask_for_the_one(tmp_path: Path) -> None:
     book = workbook_of(cell("A1", "nps") + cell("B1", "comment"), cell("A2", 9) + cell("B2", "x"), sheets=2)
     with pytest.raises(FileAmbiguous, match="--sheet “S”"):
