@@ -58,6 +58,22 @@ def day(given: str) -> date:
         raise ValueError(f"{given!r}: YYYY-MM-DD") from None
 
 
+@dataclass(frozen=True)
+class Scale:
+    """The ends of a scale as they were given: the worst point first."""
+
+    worst: int
+    best: int
+
+
+def scale(given: str) -> Scale:
+    """A scale such as 1-5, or 5-1 where 1 is the best; raises ValueError, which is wrong usage, when it is not one."""
+    worst, dash, best = given.partition("-")
+    if not (dash and worst.strip().isdecimal() and best.strip().isdecimal() and int(worst) != int(best)):
+        raise ValueError(f"{given!r}: WORST-BEST")
+    return Scale(int(worst), int(best))
+
+
 def grouped(pairs: Iterable[Pair]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values of each name, in the order in which they were given."""
     found: dict[str, tuple[str, ...]] = {}
@@ -105,11 +121,18 @@ def add(
             "--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")
         ),
     ] = None,
+    ends: Annotated[
+        Scale | None,
+        typer.Option(
+            "--scale", metavar="WORST-BEST", parser=scale, help=N_("The scale of satisfaction, such as 1-5, or 5-1.")
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
     said = {p.name: p.value for p in mapping or []}
-    options = adding.Options(as_table, layout, said, dry_run, encoding, sheet, order or "")
+    points = (ends.worst, ends.best) if ends else None
+    options = adding.Options(as_table, layout, said, dry_run, encoding, sheet, order or "", points)
     store = session.store()
     results = [adding.take(session, store, file, options) for file in files]
     session.answer([result.document for result in results], lambda: telling.added(session, results))

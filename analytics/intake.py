@@ -37,7 +37,8 @@ PREVIEW_ROWS = 10
 class Options:
     """What the user said of a file; what is not said is found out.
 
-    mapping: the file's column -> Teller's column. order: which comes first where 3/4/2026 leaves it open.
+    mapping: the file's column -> Teller's column, "answer" or "none". order: which comes first where 3/4/2026 leaves it
+    open. scale: the worst and the best point of satisfaction and ease.
     """
 
     as_table: str | None = None
@@ -47,11 +48,13 @@ class Options:
     encoding: str | None = None
     sheet: str | None = None
     order: DayOrder = ""
+    scale: tuple[int, int] | None = None
 
     @property
     def key(self) -> str:
         """What makes the same file another upload, as one text."""
-        said = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
+        said: list[object] = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
+        said += [self.scale] if self.scale else []
         mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
         return "" if not any(said) and not mapped else repr((said, mapped))
 
@@ -166,7 +169,9 @@ def inspect(
     said, tell, shown = options or Options(), progress or _silent, name or path.name
     tell(Text(N_("Reading {file}"), {"file": shown}))
     raw = reading.read(path, file=shown, encoding=said.encoding, sheet=said.sheet)
-    layout = layouts.recognise(raw, shown, as_table=said.as_table, layout=said.layout, mapping=said.mapping)
+    layout = layouts.recognise(
+        raw, shown, as_table=said.as_table, layout=said.layout, mapping=said.mapping, scale=said.scale
+    )
     tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}))
     tables, rejections = _checked(raw, layout, said.order)
     return Plan(

@@ -28,15 +28,17 @@ def recognise(
     as_table: str | None = None,
     layout: str | None = None,
     mapping: Mapping[str, str] | None = None,
+    scale: tuple[int, int] | None = None,
 ) -> Layout:
     """The layout of a file: a known export, else Teller's own columns.
 
-    as_table, layout and mapping (the file's column -> Teller's column) are what the user said.
+    as_table, layout, mapping (the file's column -> Teller's column) and scale (the worst point, the best) are what the
+    user said.
     Raises FileRefused when nothing fits and FileAmbiguous when several do; both say which option to give.
     """
     said = dict(mapping or {})
     found = _found(raw, file, as_table, layout, said)
-    return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS)) if found.open else found
+    return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS), scale) if found.open else found
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:

@@ -54,6 +54,11 @@ class Dictionary:
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
     points: Mapping[str, str]
     nothing: frozenset[str]
+    low_is_best: tuple[re.Pattern[str], ...]
+
+    def says_low_is_best(self, *texts: str) -> bool:
+        """True when a question explains its scale with 1 as the best."""
+        return any(pattern.search(text.casefold()) for pattern in self.low_is_best for text in texts)
 
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""
@@ -82,6 +87,7 @@ def dictionary() -> Dictionary:
         roles={role: tuple(map(re.compile, patterns)) for role, patterns in told["roles"].items()},
         points=dict(words),
         nothing=frozenset(told["nothing"]["is"]),
+        low_is_best=tuple(map(re.compile, told["low_is_best"]["has"])),
     )
 
 

@@ -73,6 +73,8 @@ class Facts:
     @property
     def is_reversed(self) -> bool:
         """True when the values' own words say that a low number is the best."""
+        if not self.points:
+            return False
         said = [(as_point(text), _in_words(text)) for text in self.counts]
         worded = [(point, int(word)) for point, word in said if point is not None and word]
         low, high = self.ends

@@ -40,11 +40,15 @@ GUESSED = Layout("survey", N_("A survey, its columns found by their headers and 
 
 @dataclass
 class Found:
-    """A layout in the making: the file, Teller's column -> verb, the file's columns that are spoken for, notices."""
+    """A layout in the making: the file, Teller's column -> verb, the file's columns that are spoken for, notices.
+
+    scale: the worst and the best point of satisfaction and ease, where the user said them.
+    """
 
     raw: Raw
     columns: dict[str, Verb]
     used: set[str]
+    scale: tuple[int, int] | None = None
     notes: list[str | Text] = field(default_factory=list)
     seen: dict[str, Facts] = field(default_factory=dict)
 
@@ -79,8 +83,10 @@ class Found:
         told, known = self.facts(column), dictionary()
         words = known.points if any(text.casefold() in known.points for text in told.counts) else {}
         scaled = {f"{name}_low", f"{name}_high"} <= set(TABLES["response"].names)
-        low, high = told.ends if told.points else (1, 5)
-        turned = (low, high) if scaled and told.points and told.is_reversed else None
+        worst, best = self.scale or (told.ends if told.points else (1, 5))
+        low, high = sorted((worst, best))
+        is_low_best = self.scale is None and (told.is_reversed or known.says_low_is_best(*self.said(column)))
+        turned = (low, high) if scaled and (worst > best or is_low_best) else None
         made: dict[str, Verb] = {name: Point(column, words, known.nothing, turned)}
         if not scaled or f"{name}_low" in self.columns:
             return made
@@ -88,16 +94,20 @@ class Found:
         return {**made, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
 
 
-def completed(layout: Layout, raw: Raw, said: Mapping[str, str]) -> Layout:
+def completed(layout: Layout, raw: Raw, said: Mapping[str, str], scale: tuple[int, int] | None = None) -> Layout:
     """An open layout with everything that the file has besides: fields by the dictionary, the rest as answers.
 
-    said: the file's column -> field, "answer" or "none". Raises FileAmbiguous when several columns can be one score.
+    said: the file's column -> field, "answer" or "none". scale: the worst and the best point, as the user said.
+    Raises FileAmbiguous when several columns can be one score.
     """
     known = headers(raw)
     there = {n: v for n, v in layout.columns.items() if not v.reads or any(normal(c) in known for c in v.reads)}
     own = layout.name.startswith("template_")
     read = {column for verb in there.values() for column in _spoken_for(verb, known)}
-    found = Found(raw, there, read | {known[normal(t.column)] for t in layout.preview if normal(t.column) in known})
+    found = Found(
+        raw, there, read | {known[normal(t.column)] for t in layout.preview if normal(t.column) in known}, scale
+    )
+    _rescaled(found)
     items = _as_said(found, said)
     found.used |= {c for c in found.free if c not in items and dictionary().personal.fits(*found.said(c))}
     for entry in dictionary().fields:
@@ -137,6 +147,15 @@ def _as_said(found: Found, said: Mapping[str, str]) -> list[str]:
         found.used.add(column)
         items += [column] if name == ANSWER else []
     return items
+
+
+def _rescaled(found: Found) -> None:
+    """Scores whose scale only the user can know, as the user said."""
+    for name in ("csat", "ces") if found.scale else ():
+        verb, low = found.columns.get(name), found.columns.get(f"{name}_low")
+        if isinstance(verb, Copy) and isinstance(low, Constant):
+            del found.columns[f"{name}_low"], found.columns[f"{name}_high"]
+            found.take(name, next(c for c in found.raw.columns if normal(c) == normal(verb.column)))
 
 
 def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
@@ -201,8 +220,8 @@ def _rule(found: Found, column: str) -> Rule:
     return Rule(f"^{re.escape(column)}$", column.replace("{", "{{").replace("}", "}}"), role, told.separator)
 
 
-_SCALE = N_("The scale of {column} is taken to be {low} to {high}, {high} the best.")
-_TURNED = N_("In {column} {low} is the best, as its words say: its values are turned over.")
+_SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
+_TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")
 _SEVERAL = N_("Each of these columns can be the score of a response: {columns}.")
 _SAY_WHICH = N_("Say which one with --map, such as --map “{column}={field}”; the others are kept as answers.")
 _KEPT = N_("Each of these columns can be the score {field}; they are kept as answers: {columns}.")

@@ -90,3 +90,15 @@ def test_the_plan_shows_what_each_column_is(real_files: Path) -> None:
         "Q1": "answer",
         "RecipientEmail": "none",
     }
+
+
+def test_the_scale_can_be_said_with_the_best_point_last(tmp_path: Path, store: Store) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("date,overall satisfaction\n2026-03-01,1\n2026-03-02,4\n", encoding="utf-8")
+    assert CliRunner().invoke(cli.app, ["add", str(path), "--scale", "best"]).exit_code == 2
+    status, said = add(store, path, "--scale", "6-1")
+    assert (status, said["added"]) == (0, 2)
+    with store.snapshot() as snapshot:
+        found = snapshot.to_arrow(snapshot.table("response").select("csat", "csat_low", "csat_high")).to_pylist()
+    assert sorted(row["csat"] for row in found) == [3, 6]
+    assert {(row["csat_low"], row["csat_high"]) for row in found} == {(1, 6)}

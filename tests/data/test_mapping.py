@@ -81,6 +81,28 @@ def test_a_scale_whose_words_say_that_one_is_best_is_turned_over(tmp_path: Path)
     assert "turned over" in " ".join(map(str, layout.said(TODAY)))
 
 
+@pytest.mark.parametrize(
+    "question", ["만족도 (1점=매우 만족)", "满意度（1=非常满意）", "satisfaction (1 = very satisfied)"]
+)
+def test_a_scale_whose_question_says_that_one_is_best_is_turned_over(tmp_path: Path, question: str) -> None:
+    _, _, rows = taken(tmp_path, f"date,{question}", "2026-03-01,1", "2026-03-01,5")
+    assert [float(r["csat"]) for r in rows["response"]] == [5, 1]
+
+
+@pytest.mark.parametrize("header", ["date,overall satisfaction", "responded_at,csat"])
+def test_the_user_may_say_the_scale_and_its_direction(tmp_path: Path, header: str) -> None:
+    lines = [header, "2026-03-01,1", "2026-03-02,4"]
+    _, _, rows = taken(tmp_path, *lines, scale=(7, 1))
+    assert [(float(r["csat"]), r["csat_low"], r["csat_high"]) for r in rows["response"]] == [
+        (7, "1", "7"),
+        (4, "1", "7"),
+    ]
+    _, _, rows = taken(tmp_path, *lines, scale=(0, 10))
+    assert [(float(r["csat"]), r["csat_low"], r["csat_high"]) for r in rows["response"]] == [
+        (1, "0", "10"), (4, "0", "10"),
+    ]  # fmt: skip
+
+
 def test_recommendation_from_1_to_5_is_an_outcome_and_no_nps(tmp_path: Path) -> None:
     lines = [f"2026-03-0{n},{n},{n}" for n in range(1, 6)]
     _, mapping, rows = taken(tmp_path, "date,would you recommend us,overall satisfaction", *lines)
