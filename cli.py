@@ -82,6 +82,26 @@ def grouped(pairs: Iterable[Pair]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(found.items())
 
 
+OrderOption = Annotated[
+    Literal["dmy", "mdy"] | None,
+    typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help=N_("How the file's characters are written, such as cp949.")),
+]
+SheetOption = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")),
+]
+ScaleOption = Annotated[
+    Scale | None,
+    typer.Option(
+        "--scale", metavar="WORST-BEST", parser=scale, help=N_("The scale of satisfaction, such as 1-5, or 5-1.")
+    ),
+]
+
+
 @app.callback()
 def main(
     context: typer.Context, store: StoreOption = None, language: LanguageOption = None, as_json: JsonOption = False
@@ -107,26 +127,10 @@ def add(
             "--map", metavar="COLUMN=FIELD", parser=pair, help=N_("A column of the file is this field of the table.")
         ),
     ] = None,
-    order: Annotated[
-        Literal["dmy", "mdy"] | None,
-        typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help=N_("How the file's characters are written, such as cp949.")),
-    ] = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option(
-            "--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")
-        ),
-    ] = None,
-    ends: Annotated[
-        Scale | None,
-        typer.Option(
-            "--scale", metavar="WORST-BEST", parser=scale, help=N_("The scale of satisfaction, such as 1-5, or 5-1.")
-        ),
-    ] = None,
+    order: OrderOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
+    ends: ScaleOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
