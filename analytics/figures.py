@@ -114,7 +114,17 @@ def target_line(layout: Spec, target: float | None, metric: Metric, language: st
     )  # fmt: skip
     words = Text(N_("target {value}"), {"value": wording.exact(target, metric.unit, language)}).render(language)
     layout["annotations"].append(
-        note(words, colours.target, xref="paper", x=0, xanchor="left", y=target, yanchor="bottom", yshift=-1)
+        note(
+            words,
+            colours.target,
+            xref="paper",
+            x=0,
+            xanchor="left",
+            y=target,
+            yanchor="bottom",
+            yshift=1,
+            bgcolor=colours.surface,
+        )
     )
 
 

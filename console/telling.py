@@ -12,6 +12,7 @@ from analytics import wording
 from analytics.metric import Metric
 from analytics.metrics import METRICS
 from analytics.results import Value
+from analytics.vocabulary import term
 from console.adding import Result
 from console.asking import Answer, Row
 from console.doctor import Finding
@@ -142,7 +143,7 @@ def _table(session: Session, given: Answer) -> None:
     abouts = [name for name in ("period", by) if name and name in given.rows[0]]
     heads = [N_("Period") if name == "period" else wording.DIMENSIONS.get(name, name) for name in abouts]
     rows = [
-        [given.labels.get(row[name], row[name]) for name in abouts] + _cells(row, unit, language) for row in given.rows
+        [term(row[name], language, given.labels) for name in abouts] + _cells(row, unit, language) for row in given.rows
     ]
     right = range(len(abouts), len(abouts) + 3)
     session.table([*heads, N_("Value"), N_("95% interval"), N_("n")], rows, right)

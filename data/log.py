@@ -210,8 +210,11 @@ class Log:
 
 def parse(files: PyFileSystem, name: str) -> tuple[LogRow, ...]:
     """The log rows in one data file."""
+    # Read here as a whole: a reader thread of Arrow's that still holds a Python file when the process ends aborts it.
     with files.open_input_file(name) as file:
-        return tuple(LogRow.from_dict(row) for row in pq.read_table(file).to_pylist())
+        content = file.read()
+    table = pq.read_table(pa.BufferReader(content), use_threads=False, pre_buffer=False)
+    return tuple(LogRow.from_dict(row) for row in table.to_pylist())
 
 
 def now() -> datetime:

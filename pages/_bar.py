@@ -10,6 +10,7 @@ import streamlit as st
 from analytics import wording
 from analytics.period import CHOICES, Period
 from analytics.view import DIMENSIONS, View
+from analytics.vocabulary import term
 from data.texts import LANGUAGES, N_, translate
 from pages._ask import Facts
 
@@ -45,7 +46,8 @@ def bar(view: View, facts: Facts, window: Period) -> None:
         _period(view, say, facts, window)
         _choice(view, "against", N_("Compared with"), {n: say[n] for n in AGAINSTS}, view.against)
         for name, dimension in DIMENSIONS.items():
-            labels = {m: facts.labels[dimension].get(m, m) for m in _offered(view, facts, dimension)}
+            names = facts.labels[dimension]
+            labels = {m: term(m, view.language, names) for m in _offered(view, facts, dimension)}
             if labels:
                 _choice(view, name, _TITLES[name], {"": say[name], **labels}, view.member(dimension))
 

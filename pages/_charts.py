@@ -16,7 +16,8 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Grain
-from data.texts import N_, translate
+from analytics.vocabulary import term
+from data.texts import N_
 from pages._bar import go
 from pages._page import Page
 from pages._style import heading
@@ -91,7 +92,7 @@ def groups(page: Page, key: str, dimension: str) -> None:
 
 def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: str, dark: bool) -> Panel:
     found = measure.by(cubes, key, dimension, filters)
-    labels = {**cubes.labels(dimension), measure.NOBODY: translate(N_("not stated"), language)}
+    labels = {g: term(g, language, cubes.labels(dimension)) for g in found.frame["group"]}
     # The sum of all groups is nothing to compare a group's count with.
     overall = None if METRICS[key].unit == "count" else measure.value(cubes, key, filters)
     figure = charts.bars(

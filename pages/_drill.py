@@ -12,11 +12,13 @@ from analytics import export, measure, period, wording
 from analytics.measure import Filters, Rows
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS
+from analytics.vocabulary import term
 from data import settings
 from data.contracts import TABLES
 from data.texts import N_, translate
 from pages._bar import go
 from pages._page import Page
+from pages._style import plain
 
 
 def drill(page: Page) -> None:
@@ -56,8 +58,9 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
         st.write(wording.absence("too_few", page.language))
         return
     about = page.say(N_("{n} rows, newest first. Comments are masked."), n=page.count(found.total))
-    members = [page.facts.labels.get(d, {}).get(member, member) for d, chosen in filters.where for member in chosen]
-    st.caption(" · ".join([*members, about]))
+    names = page.facts.labels
+    members = [term(member, page.language, names.get(d)) for d, chosen in filters.where for member in chosen]
+    st.caption(plain(" · ".join([*members, about])))
     table = titled(found.frame, SUBJECTS[METRICS[key].subject].table, page.language)
     st.dataframe(table, hide_index=True, height=520, placeholder="", alt=page.say(N_("The rows, one a line")))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -14,6 +14,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.view import NAMES
+from analytics.vocabulary import term
 from data.texts import N_
 from pages import _style
 from pages._page import Page
@@ -67,7 +68,7 @@ def _change(page: Page, change: Change) -> None:
     mood, whole, part = SENTENCES[change.is_better]
     values = {
         "metric": page.say(metric.title),
-        "group": page.facts.labels.get(change.dimension, {}).get(change.group, change.group),
+        "group": term(change.group, page.language, page.facts.labels.get(change.dimension)),
         "dimension": page.say(wording.DIMENSIONS.get(change.dimension, "")),
         "before": wording.number(change.before, metric.unit, page.language, bare=metric.unit == "per_100k"),
         "now": wording.number(change.now, metric.unit, page.language, bare=metric.unit == "per_100k"),

@@ -22,7 +22,7 @@ from data.texts import N_
 from pages import _ask, _states, _style
 from pages._drill import titled
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 from pages._titles import PAGES
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xls", "parquet", "json", "jsonl"]
@@ -43,7 +43,7 @@ def headline(page: Page) -> None:
     words = page.say(N_("Nothing has been brought in yet: drop a file, and see at once what Teller makes of it."))
     if entries:
         counts = {"n": page.count(len(entries)), "file": entries[0].file, "rows": page.count(entries[0].read)}
-        words = page.say(N_("{n} uploads count; the newest is {file} with {rows} rows."), **counts)
+        words = page.say(N_("Uploads in force: {n}. The newest is {file}, with {rows} rows."), **counts)
     _style.headline(words)
 
 
@@ -165,7 +165,7 @@ def outcome(page: Page) -> None:
         "{file}: {read} rows read, {added} added, {replaced} replaced, {unchanged} unchanged, {rejected} refused."
     )
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(page.say(message, file=found.file, **counts))
+        st.markdown(plain(page.say(message, file=found.file, **counts)))
         shown = SHOWN_ON.get(found.table, "overview")
         label = page.say(N_("See it on the page “{page}”"), page=page.say(PAGES[shown][0]))
         st.page_link(f"pages/{shown}.py", label=label, query_params=replace(page.view, bank="own", where=()).params())

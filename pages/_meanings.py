@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS
 from data import settings as kept
 from data.texts import N_
 from pages._page import Page
-from pages._style import heading, headline
+from pages._style import heading, headline, table
 
 UNITS = {
     "points": N_("points"), "score": N_("score"), "share": N_("%"), "count": N_("count"), "seconds": N_("seconds"),
@@ -48,4 +47,4 @@ def settings(page: Page) -> None:
 def _table(page: Page, title: str, columns: dict[str, list[str]]) -> None:
     heading(title)
     frame = pd.DataFrame({page.say(name): column for name, column in columns.items()})
-    st.table(frame, hide_index=True, border="horizontal", alt=title)
+    table(frame, title)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from analytics.theme import font, theme
@@ -36,6 +38,17 @@ def heading(words: str) -> None:
 def lead(*sentences: str) -> None:
     """Quiet sentences, one paragraph each."""
     st.html("".join(f"<p class='teller-lead'>{escape(sentence)}</p>" for sentence in sentences))
+
+
+def plain(words: str) -> str:
+    """Words for a place where Streamlit would read signs such as ~ and * as Markdown."""
+    return re.sub(r"([\\`*_~\[\]$:<>#])", r"\\\1", words)
+
+
+def table(frame: pd.DataFrame, alt: str | None = None) -> None:
+    """A small table of words, each as it stands."""
+    frame = frame.rename(columns=plain).map(plain)
+    st.table(frame, hide_index=True, border="horizontal", alt=alt)
 
 
 @cache

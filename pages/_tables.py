@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
-import streamlit as st
 
 from analytics import ageing as ages
 from analytics import charts, headlines, measure, tables, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
+from analytics.vocabulary import term
 from data.texts import N_, translate
 from pages._charts import Drawn, Panel, show
 from pages._page import Page
-from pages._style import heading
+from pages._style import heading, table
 
 
 def ageing(page: Page) -> None:
@@ -26,20 +27,17 @@ def ageing(page: Page) -> None:
 
 def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
     found = ages.ageing(cubes, filters)
-    figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
     parts = tuple(f"reason:{group}" for group in found.groups)
-    return Panel(
-        Drawn(figure),
-        headlines.alt_ageing(found.groups, found.bands, language),
-        tables.of_ageing(found, language),
-        parts,
-    )
+    found = replace(found, groups=tuple(term(group, language) for group in found.groups))
+    figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
+    alt = headlines.alt_ageing(found.groups, found.bands, language)
+    return Panel(Drawn(figure), alt, tables.of_ageing(found, language), parts)
 
 
 def variants(page: Page, keys: Sequence[str]) -> None:
     """The same month by every formula in use, each printed beside its number."""
     heading(page.say(N_("One period, every formula")))
-    st.table(page.ask(_variants, tuple(keys), page.filters, page.language), hide_index=True, border="horizontal")
+    table(page.ask(_variants, tuple(keys), page.filters, page.language), page.say(N_("One period, every formula")))
 
 
 def _variants(cubes: Cubes, keys: tuple[str, ...], filters: Filters, language: str) -> pd.DataFrame:

@@ -35,7 +35,7 @@ def test_a_file_is_looked_at_stored_undone_and_redone(stores: Stores, bank: Path
     assert not at.exception
     assert "Nothing has been brought in yet" in words(at)
     next(button for button in at.button if button.label == "Redo").click().run()
-    assert "1 uploads count" in words(at)
+    assert "Uploads in force: 1" in words(at)
 
 
 def test_refused_rows_are_told_with_reason_and_remedy(stores: Stores, opened: Open) -> None:

@@ -1,0 +1,33 @@
+"""The words banks file things under, put into the reader's language where they are among the usual ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analytics.measure import NOBODY
+from data.texts import N_, translate
+
+TERMS = {
+    NOBODY: N_("not stated"),
+    "app": N_("app"), "branch": N_("branch"), "chat": N_("chat"), "email": N_("e-mail"), "letter": N_("letter"),
+    "phone": N_("phone"), "web": N_("web"), "kiosk": N_("kiosk"), "sms": N_("text message"), "atm": N_("cash machine"),
+    "affluent": N_("affluent"), "business": N_("business"), "mass": N_("mass market"), "senior": N_("senior"),
+    "youth": N_("youth"), "retail": N_("retail"), "sme": N_("small business"), "corporate": N_("corporate"),
+    "card": N_("cards"), "deposit": N_("deposits"), "foreign_exchange": N_("foreign exchange"), "loan": N_("loans"),
+    "other": N_("other"), "general": N_("general"), "security": N_("security"), "cash": N_("cash"),
+    "advice": N_("advice"), "own": N_("received by the bank"), "regulator": N_("received by the regulator"),
+    "app-web": N_("app and web"), "branch-visit": N_("branch visit"), "call": N_("call"),
+    "relationship": N_("relationship"), "app_reviews": N_("app reviews"),
+    "app not working": N_("app not working"), "card problem": N_("card problem"), "exchange rate": N_("exchange rate"),
+    "fees and charges": N_("fees and charges"), "fraud": N_("fraud"), "loan processing": N_("loan processing"),
+    "payment error": N_("payment error"), "privacy": N_("privacy"), "staff attitude": N_("staff attitude"),
+    "unwanted marketing": N_("unwanted marketing"), "waiting time": N_("waiting time"),
+    "wrong information": N_("wrong information"),
+    "Beijing": N_("Beijing"), "Busan": N_("Busan"), "Daejeon": N_("Daejeon"), "Guangzhou": N_("Guangzhou"),
+    "Gyeonggi": N_("Gyeonggi"), "London": N_("London"), "Seoul": N_("Seoul"), "Shanghai": N_("Shanghai"),
+}  # fmt: skip
+
+
+def term(value: str, language: str, names: Mapping[str, str] | None = None) -> str:
+    """What a person calls a group: its name if it has one, a usual word in the reader's language, else as it stands."""
+    return (names or {}).get(value) or (translate(TERMS[value], language) if value in TERMS else value)
