@@ -142,15 +142,20 @@ class Layout:
         told = [(code, labels.get(column, column), rule.role, rule.split) for column, (code, rule) in found.items()]
         legend = ", ".join(f"({', '.join(map(engine.literal, line))})" for line in told)
         shared = ", ".join(f"main_rows.{column}" for column in self.items.shared if column in self.columns)
+        several = any(rule.split for _, rule in found.values())
+        parted = (
+            "UNION ALL SELECT row_no, item || ': ' || part AS item, part AS value, label, role FROM ("
+            "SELECT row_no, item, label, role, unnest(list_distinct("
+            "[trim(p) for p in string_split(value, split) if trim(p) <> ''])) AS part "
+            "FROM tall JOIN legend USING (item) WHERE split <> '') "
+        )
         return (
             f"WITH cells AS (SELECT {ROW} AS row_no, {cells} FROM raw), "
             f"tall AS (UNPIVOT cells ON {codes} INTO NAME item VALUE value), "
             f"legend(item, label, role, split) AS (VALUES {legend}), "
-            "parted AS (SELECT row_no, item, label, role, split, unnest(CASE WHEN split = '' THEN [value] ELSE "
-            "list_distinct([trim(p) for p in string_split(value, split) if trim(p) <> '']) END) AS value "
-            "FROM tall JOIN legend USING (item)) "
-            f"SELECT {shared}, CASE WHEN split = '' THEN item ELSE item || ': ' || value END AS item, "
-            "value, label, role, parted.row_no FROM parted JOIN main_rows USING (row_no)"
+            "items AS (SELECT row_no, item, value, label, role FROM tall JOIN legend USING (item) WHERE split = '' "
+            f"{parted if several else ''}) "
+            f"SELECT {shared}, item, value, label, role, items.row_no FROM items JOIN main_rows USING (row_no)"
         )
 
 
