@@ -107,9 +107,13 @@ def bars(
     }
     figures.value_axis(layout["xaxis"], low, high, metric.unit, language, colours)
     layout["annotations"].append(figures.corner("n", colours))
-    for at, words, colour in ((mean, N_("all {value}"), colours.muted), (target, N_("target {value}"), colours.target)):
+    for at, other, words, colour in (
+        (mean, target, N_("all {value}"), colours.muted),
+        (target, mean, N_("target {value}"), colours.target),
+    ):
         if at is not None:
-            figures.upright(layout, at, Text(words, {"value": _short(at, metric, language)}), language, colour)
+            side = figures.away(at, other, high - low)
+            figures.upright(layout, at, Text(words, {"value": _short(at, metric, language)}), language, colour, side)
     return figures.figure(_rows(frame, metric, mean, (low, high), language, colours, labels or {}), layout)
 
 

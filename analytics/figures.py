@@ -128,15 +128,22 @@ def target_line(layout: Spec, target: float | None, metric: Metric, language: st
     )
 
 
-def upright(layout: Spec, at: float, words: Text, language: str, colour: str) -> None:
-    """An upright line with its label above the plot."""
+def upright(layout: Spec, at: float, words: Text, language: str, colour: str, anchor: str = "center") -> None:
+    """An upright line with its label above the plot; anchor: which end of the label stands at the line."""
     layout["shapes"].append(
         {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": at, "x1": at, "layer": "below",
          "line": {"color": colour, "width": 1, "dash": "dot"}}
     )  # fmt: skip
     layout["annotations"].append(
-        note(words.render(language), colour, x=at, yref="paper", y=1, yanchor="bottom", xanchor="center", yshift=2)
+        note(words.render(language), colour, x=at, yref="paper", y=1, yanchor="bottom", xanchor=anchor, yshift=2)
     )
+
+
+def away(at: float, other: float | None, width: float) -> str:
+    """Which end of a line's label stands at the line, so that labels of near lines do not overlap."""
+    if other is None or abs(at - other) > width / 3:
+        return "center"
+    return "right" if at < other else "left"
 
 
 def band(x: list[str], low: pd.Series, high: pd.Series, colour: str) -> Spec:

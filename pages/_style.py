@@ -56,4 +56,6 @@ def _sheet(language: str, dark: bool) -> str:
     colours = theme(dark)
     variables = "".join(f"--{name}: {getattr(colours, of)}; " for name, of in NAMES.items())
     rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    return f"<style>:root {{ {variables} --teller-font: {font(language)}; }}\n{rules}</style>"
+    # Korean breaks between words, Chinese anywhere.
+    variables += f"--teller-font: {font(language)}; --teller-break: {'keep-all' if language == 'ko' else 'normal'};"
+    return f"<style>:root {{ {variables} }}\n{rules}</style>"
