@@ -102,6 +102,11 @@ ScaleOption = Annotated[
     ),
 ]
 
+NothingOption = Annotated[
+    list[str] | None,
+    typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99.")),
+]
+
 
 @app.callback()
 def main(
@@ -132,12 +137,13 @@ def add(
     encoding: EncodingOption = None,
     sheet: SheetOption = None,
     ends: ScaleOption = None,
+    no_answer: NothingOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
     said = {p.name: p.value for p in mapping or []}
-    points = (ends.worst, ends.best) if ends else None
-    options = adding.Options(as_table, layout, said, dry_run, encoding, sheet, order or "", points)
+    points, nothing = (ends.worst, ends.best) if ends else None, tuple(no_answer or ())
+    options = adding.Options(as_table, layout, said, dry_run, encoding, sheet, order or "", points, nothing)
     store = session.store()
     results = [adding.take(session, store, file, options) for file in files]
     session.answer([result.document for result in results], lambda: telling.added(session, results))

@@ -38,7 +38,7 @@ class Options:
     """What the user said of a file; what is not said is found out.
 
     mapping: the file's column -> Teller's column, "answer" or "none". order: which comes first where 3/4/2026 leaves it
-    open. scale: the worst and the best point of satisfaction and ease.
+    open. scale: the worst and the best point of satisfaction and ease. nothing: values that mean no answer.
     """
 
     as_table: str | None = None
@@ -49,12 +49,13 @@ class Options:
     sheet: str | None = None
     order: DayOrder = ""
     scale: tuple[int, int] | None = None
+    nothing: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """What makes the same file another upload, as one text."""
         said: list[object] = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
-        said += [self.scale] if self.scale else []
+        said += [given for given in (self.scale, self.nothing) if given]
         mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
         return "" if not any(said) and not mapped else repr((said, mapped))
 
@@ -170,7 +171,13 @@ def inspect(
     tell(Text(N_("Reading {file}"), {"file": shown}))
     raw = reading.read(path, file=shown, encoding=said.encoding, sheet=said.sheet)
     layout = layouts.recognise(
-        raw, shown, as_table=said.as_table, layout=said.layout, mapping=said.mapping, scale=said.scale
+        raw,
+        shown,
+        as_table=said.as_table,
+        layout=said.layout,
+        mapping=said.mapping,
+        scale=said.scale,
+        nothing=said.nothing,
     )
     tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}))
     tables, rejections = _checked(raw, layout, said.order)

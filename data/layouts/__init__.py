@@ -29,16 +29,19 @@ def recognise(
     layout: str | None = None,
     mapping: Mapping[str, str] | None = None,
     scale: tuple[int, int] | None = None,
+    nothing: tuple[str, ...] = (),
 ) -> Layout:
     """The layout of a file: a known export, else Teller's own columns.
 
-    as_table, layout, mapping (the file's column -> Teller's column) and scale (the worst point, the best) are what the
-    user said.
+    as_table, layout, mapping (the file's column -> Teller's column), scale (the worst point, the best) and nothing
+    (values for no answer) are what the user said.
     Raises FileRefused when nothing fits and FileAmbiguous when several do; both say which option to give.
     """
     said = dict(mapping or {})
-    found = _found(raw, file, as_table, layout, said)
-    return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS), scale) if found.open else found
+    found = _found(raw, file, as_table, layout, said, nothing)
+    if not found.open:
+        return found
+    return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS), scale, nothing)
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
@@ -52,7 +55,9 @@ def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
     return {c: fields.get(c, ANSWER if c in items else NOTHING) for c in raw.columns}
 
 
-def _found(raw: Raw, file: str, as_table: str | None, layout: str | None, said: Mapping[str, str]) -> Layout:
+def _found(
+    raw: Raw, file: str, as_table: str | None, layout: str | None, said: Mapping[str, str], nothing: tuple[str, ...]
+) -> Layout:
     if layout is not None and not layout.startswith("template_"):
         return overruled(_named(layout), raw, said)
     if layout is not None:
@@ -65,14 +70,16 @@ def _found(raw: Raw, file: str, as_table: str | None, layout: str | None, said: 
     except FileAmbiguous:
         raise
     except FileRefused as refusal:
-        return _survey(raw, file, as_table, said, refusal)
+        return _survey(raw, file, as_table, said, nothing, refusal)
 
 
-def _survey(raw: Raw, file: str, as_table: str | None, said: Mapping[str, str], refusal: FileRefused) -> Layout:
+def _survey(
+    raw: Raw, file: str, as_table: str | None, said: Mapping[str, str], nothing: tuple[str, ...], refusal: FileRefused
+) -> Layout:
     """A survey of a kind that nobody told of; raises the refusal when it is none."""
     if as_table not in (None, "response") or not _maps_to_response(said):
         raise refusal
-    tried = completed(GUESSED, raw, checked(raw, TABLES["response"], said, _KINDS))
+    tried = completed(GUESSED, raw, checked(raw, TABLES["response"], said, _KINDS), nothing=nothing)
     if as_table == "response" or set(SCORES) & set(tried.columns):
         return GUESSED
     if "verbatim" in tried.columns:

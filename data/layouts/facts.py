@@ -20,7 +20,9 @@ _DATE = re.compile(
     r"|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|(19|20)\d{6}$|1\d{9}$)"
 )
 _SCALES = ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100))
-_MOST = 0.9
+_MOST, _HALF = 0.9, 0.5
+# Codes by which survey tools say that there is no answer.
+_CODE = re.compile(r"^(-\d{1,3}|7{2,3}|8{2,3}|9[5-9]|99[5-9])$")
 # Marks between the options of one answer, the surest first.
 _BETWEEN = ("┋", ";", ", ", ",")
 _OPTIONS = 40
@@ -82,6 +84,14 @@ class Facts:
             (point - low) / (high - low) + (word - 1) / 4 == 1 for point, word in worded
         )
 
+    @property
+    def codes(self) -> list[str]:
+        """Values such as 99 or -1 beside points from 0 to 10, which mean something else; empty for another column."""
+        inside = sum(count for point, count in self.points.items() if point <= 10)
+        odd = sorted(text for text in self.counts if _CODE.match(text))
+        others = self.filled - inside - sum(self.counts[text] for text in odd)
+        return odd if odd and inside >= _HALF * self.filled and not others else []
+
     def looks_like(self, values: str) -> bool:
         """True when the values bear a field out; an empty column bears nothing out."""
         if not self.filled:
@@ -134,12 +144,12 @@ def _in_words(text: str) -> str | None:
     return dictionary().points.get(words)
 
 
-def facts(column: pa.ChunkedArray) -> Facts:
-    """The facts of one column of text."""
+def facts(column: pa.ChunkedArray, nothing: frozenset[str] = frozenset()) -> Facts:
+    """The facts of one column of text; `nothing` are lower-case values that say nothing, besides the dictionary's."""
     seen = pc.utf8_trim_whitespace(column.slice(0, SEEN).cast(pa.string()))
     counted = Counter(
         {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(seen).to_pylist() if pair["values"]}
     )
-    for text in [t for t in counted if t.casefold() in dictionary().nothing]:
+    for text in [t for t in counted if t.casefold() in dictionary().nothing | nothing]:
         del counted[text]
     return Facts(counted, len(seen))

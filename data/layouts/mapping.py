@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from data.contracts import TABLES
@@ -42,13 +42,15 @@ GUESSED = Layout("survey", N_("A survey, its columns found by their headers and 
 class Found:
     """A layout in the making: the file, Teller's column -> verb, the file's columns that are spoken for, notices.
 
-    scale: the worst and the best point of satisfaction and ease, where the user said them.
+    scale: the worst and the best point of satisfaction and ease, and nothing: lower-case values for no answer, where
+    the user said them.
     """
 
     raw: Raw
     columns: dict[str, Verb]
     used: set[str]
     scale: tuple[int, int] | None = None
+    nothing: frozenset[str] = frozenset()
     notes: list[str | Text] = field(default_factory=list)
     seen: dict[str, Facts] = field(default_factory=dict)
 
@@ -60,7 +62,7 @@ class Found:
     def facts(self, column: str) -> Facts:
         """What the column's values look like, looked at once."""
         if column not in self.seen:
-            self.seen[column] = facts(self.raw.table[column])
+            self.seen[column] = facts(self.raw.table[column], self.nothing)
         return self.seen[column]
 
     def said(self, column: str) -> tuple[str, ...]:
@@ -87,26 +89,27 @@ class Found:
         low, high = sorted((worst, best))
         is_low_best = self.scale is None and (told.is_reversed or known.says_low_is_best(*self.said(column)))
         turned = (low, high) if scaled and (worst > best or is_low_best) else None
-        made: dict[str, Verb] = {name: Point(column, words, known.nothing, turned)}
+        made: dict[str, Verb] = {name: Point(column, words, known.nothing | self.nothing, turned)}
         if not scaled or f"{name}_low" in self.columns:
             return made
         self.notes.append(Text(_TURNED if turned else _SCALE, {"column": column, "low": low, "high": high}))
         return {**made, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
 
 
-def completed(layout: Layout, raw: Raw, said: Mapping[str, str], scale: tuple[int, int] | None = None) -> Layout:
+def completed(
+    layout: Layout, raw: Raw, said: Mapping[str, str], scale: tuple[int, int] | None = None, nothing: Iterable[str] = ()
+) -> Layout:
     """An open layout with everything that the file has besides: fields by the dictionary, the rest as answers.
 
-    said: the file's column -> field, "answer" or "none". scale: the worst and the best point, as the user said.
-    Raises FileAmbiguous when several columns can be one score.
+    said: the file's column -> field, "answer" or "none". scale: the worst and the best point, nothing: values for no
+    answer, as the user said. Raises FileAmbiguous when several columns can be one score.
     """
     known = headers(raw)
     there = {n: v for n, v in layout.columns.items() if not v.reads or any(normal(c) in known for c in v.reads)}
     own = layout.name.startswith("template_")
     read = {column for verb in there.values() for column in _spoken_for(verb, known)}
-    found = Found(
-        raw, there, read | {known[normal(t.column)] for t in layout.preview if normal(t.column) in known}, scale
-    )
+    read |= {known[normal(test.column)] for test in layout.preview if normal(test.column) in known}
+    found = Found(raw, there, read, scale, frozenset(value.casefold() for value in nothing))
     _rescaled(found)
     items = _as_said(found, said)
     found.used |= {c for c in found.free if c not in items and dictionary().personal.fits(*found.said(c))}
@@ -163,6 +166,8 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     rated = [(entry.fits(*found.said(c)), c) for c in found.free if c not in items]
     fitting = [(fit, c) for fit, c in rated if fit and found.facts(c).looks_like(entry.values)]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
+    if entry.name in SCORES and not best:
+        _ask_of_codes(found, [c for fit, c in rated if fit])
     if len(best) > 1 and entry.first:
         best = [c for c in best if entry.leads(*found.said(c))] or best
     if len(best) > 1 and entry.name in SCORES:
@@ -173,6 +178,15 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
         return
     if best:
         found.take(entry.name, best[0])
+
+
+def _ask_of_codes(found: Found, columns: list[str]) -> None:
+    """Raise FileAmbiguous for a score with a code such as 99 among its points: what it means only the user knows."""
+    for column in columns:
+        codes = found.facts(column).codes
+        if codes:
+            values = {"column": column, "values": ", ".join(codes), "first": codes[0]}
+            raise FileAmbiguous(Text(_CODES, values), remedy=Text(_SAY_NOTHING, values))
 
 
 def _look_for_unclear(found: Found, items: list[str]) -> None:
@@ -224,6 +238,8 @@ _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale 
 _TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")
 _SEVERAL = N_("Each of these columns can be the score of a response: {columns}.")
 _SAY_WHICH = N_("Say which one with --map, such as --map “{column}={field}”; the others are kept as answers.")
+_CODES = N_("In {column} the values {values} stand outside the scale of the others.")
+_SAY_NOTHING = N_("If they mean no answer, say so with --no-answer {first}; else correct them.")
 _KEPT = N_("Each of these columns can be the score {field}; they are kept as answers: {columns}.")
 _UNCLEAR = N_("The column {column} is a score, and its header does not say of what.")
 _HEADERS = N_("Its headers are: {headers}.")

@@ -102,3 +102,19 @@ def test_the_scale_can_be_said_with_the_best_point_last(tmp_path: Path, store: S
         found = snapshot.to_arrow(snapshot.table("response").select("csat", "csat_low", "csat_high")).to_pylist()
     assert sorted(row["csat"] for row in found) == [3, 6]
     assert {(row["csat_low"], row["csat_high"]) for row in found} == {(1, 6)}
+
+
+def test_a_code_among_the_points_is_asked_for_and_said(tmp_path: Path, store: Store) -> None:
+    path = tmp_path / "nps.csv"
+    path.write_text("date,likelihood to recommend\n2026-03-01,9\n2026-03-02,0\n2026-03-03,99\n", encoding="utf-8")
+    status, asked = add(store, path)
+    assert (status, asked["state"]) == (1, "failed")
+    assert "--no-answer 99" in asked["error"]["remedy"]
+    status, said = add(store, path, "--no-answer", "99")
+    assert (status, said["added"], said["rejected"]) == (0, 3, 0)
+    with store.snapshot() as snapshot:
+        found = snapshot.to_arrow(snapshot.table("response").select("nps", "status")).to_pylist()
+    assert sorted((row["nps"], row["status"]) for row in found if row["nps"] is not None) == [
+        (0, "complete"), (9, "complete"),
+    ]  # fmt: skip
+    assert [row["status"] for row in found if row["nps"] is None] == ["partial"]
