@@ -27,7 +27,7 @@ from data.texts import N_
 
 LOGGER = logging.getLogger(__name__)
 # What plain text may weigh to be read without a process of its own.
-SMALL = 4 << 20
+SMALL = 1 << 20
 _HEAD = 1 << 12
 _BINARY = (b"PK", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"PAR1")
 _MARKS = b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"

@@ -65,8 +65,11 @@ class Items:
         """Code and rule of each column that is an item; a code that is taken gets a number behind it."""
         found: dict[str, tuple[str, Rule]] = {}
         taken: set[str] = set()
+        exact, open_ = self._sorted()
         for column in columns:
-            matches = ((rule, re.search(rule.pattern, column)) for rule in self.rules)
+            # A file mapped by its headers has a rule a column: thousands of them must not be tried on each other.
+            rules = sorted([*open_, *exact.get(column, ())])
+            matches = ((self.rules[place], re.search(self.rules[place].pattern, column)) for place in rules)
             rule, match = next(((r, m) for r, m in matches if m), (None, None))
             if rule and match:
                 stem = code = rule.code.format(column, *match.groups())
@@ -75,6 +78,18 @@ class Items:
                 taken.add(code.casefold())
                 found[column] = (code, rule)
         return found
+
+    def _sorted(self) -> tuple[dict[str, list[int]], list[int]]:
+        """Places of the rules for one header alone, by that header, and of the others."""
+        exact: dict[str, list[int]] = {}
+        others: list[int] = []
+        for place, rule in enumerate(self.rules):
+            header = re.sub(r"\\(.)", r"\1", rule.pattern[1:-1], flags=re.DOTALL)
+            if rule.pattern == f"^{re.escape(header)}$":
+                exact.setdefault(header, []).append(place)
+            else:
+                others.append(place)
+        return exact, others
 
 
 @dataclass(frozen=True)
