@@ -103,8 +103,7 @@ ScaleOption = Annotated[
 ]
 
 NothingOption = Annotated[
-    list[str] | None,
-    typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99.")),
+    list[str] | None, typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99."))
 ]
 
 

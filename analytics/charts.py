@@ -384,7 +384,8 @@ def _of_cell(row: Any, weekday: int, half_hour: int, metric: Metric, language: s
     """What hovering over a cell says."""
     when = {"weekday": wording.weekday(weekday, language, "EEEE"), "start": wording.clock(half_hour, language),
             "end": wording.clock((half_hour + 1) % 48, language)}  # fmt: skip
-    title = f"<b>{translate(N_('{weekday} {start} to {end}'), language).format(**when)}</b><br>"
+    words = translate(N_("{weekday} {start} to {end}"), language).format(**when)
+    title = f"<b>{words}</b><br>"
     if row is None:
         return title + wording.absence("no_data", language)
     if np.isnan(row.value):

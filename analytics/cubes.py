@@ -1,17 +1,19 @@
 """The additive cubes: for each subject, the sums of every measure by day and group, kept beside the rows.
 
-A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<random>`, and is finished by
-a mark in its last piece. For each day the newest finished refresh counts. So a refresh that is killed is invisible,
-two that run at once do not double anything, and a reader sees one version of every day.
+A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<definition>-<random>`,
+and is finished by a mark in its last piece. For each day the newest finished refresh counts. So a refresh that is
+killed is invisible, two that run at once do not double anything, and a reader sees one version of every day.
 """
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
@@ -20,9 +22,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analytics import metric, metrics, subjects
 from analytics.metric import Measure
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS, Subject
+from data import settings
 from data.upkeep import DAY_MARK, END_MARK
 
 if TYPE_CHECKING:
@@ -30,12 +34,14 @@ if TYPE_CHECKING:
 
 DAYS_AT_ONCE = 184
 KEPT = "kept_rows"
+# The settings that measures are made of.
+COUNTED_BY = ("wait_target_seconds", "answer_target_seconds", "short_abandon_seconds")
 Where = Mapping[str, tuple[str, ...]]
 
 
 def measures(subject: str) -> dict[str, Measure]:
     """All measures of a subject's metrics, by name, in the order of the list."""
-    return {name: m for metric in METRICS.values() if metric.subject == subject for name, m in metric.measures.items()}
+    return {name: m for of in METRICS.values() if of.subject == subject for name, m in of.measures.items()}
 
 
 def expression(subject: Subject, rows: ibis.Table, groups: tuple[str, ...]) -> ibis.Table:
@@ -100,7 +106,7 @@ def _marks(template: pa.Table, days: Iterable[date], finished: bool) -> pa.Table
 
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
     """Count some days anew and append them to the cube, finished by a mark."""
-    name = f"{snapshot.version:012d}-{uuid.uuid4().hex[:8]}"
+    name = f"{snapshot.version:012d}-{definition()}-{uuid.uuid4().hex[:8]}"
     ordered = sorted(days)
     pieces = [ordered[i : i + DAYS_AT_ONCE] for i in range(0, len(ordered), DAYS_AT_ONCE)]
     for piece in pieces:
@@ -148,6 +154,14 @@ def freshen(store: Store) -> Snapshot:
         if not stale:
             _fresh[store.url] = snapshot.state
             return snapshot
+
+
+@cache
+def definition() -> str:
+    """What the measures are, in eight digits: where formulas or targets change, cubes are counted anew."""
+    sources = [Path(module.__file__ or "").read_bytes() for module in (metric, metrics, subjects)]
+    chosen = [f"{name}={settings.get(name)}".encode() for name in COUNTED_BY]
+    return hashlib.sha256(b"\n".join([*sources, *chosen])).hexdigest()[:8]
 
 
 def counted_version(refresh: str) -> int:
@@ -208,9 +222,9 @@ class Cube:
 
     @cached_property
     def _finished(self) -> set[str]:
-        # What was counted of later versions, by others, is not of this snapshot.
+        # What was counted of later versions, or by other formulas or targets, is not of this snapshot.
         names = self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist()
-        return {name for name in names if counted_version(name) <= self.snapshot.version}
+        return {n for n in names if counted_version(n) <= self.snapshot.version and f"-{definition()}-" in n}
 
     @property
     def version(self) -> int:

@@ -132,7 +132,10 @@ COMPLAINTS = (
     ),
     Metric(
         key="complaints_closed", title=N_("Complaints closed"), subject="complaints", better="none",
-        measures={"closed": lambda r: r.event == "closed"}, **count("closed"),
+        measures={
+            "closed": lambda r: r.event == "closed", "handled": lambda r: r.event.isin(["opened", "closed"]),
+        },
+        **count("closed"),
         drill=lambda r, _: r.closed_at.notnull(),
         note=N_("Complaints closed in the period"),
     ),

@@ -173,7 +173,7 @@ SUBJECTS = {
         ),
         Subject(
             "complaints", N_("Complaints"), "complaint", ("complaint",), COMPLAINT_DIMENSIONS, _complaints,
-            "opened", bases=(COMPLAINT_DIMENSIONS,),
+            "handled", bases=(COMPLAINT_DIMENSIONS,),
         ),
         Subject(
             "visits", N_("Branches"), "visit", ("visit",), ("branch_id", "service", "segment"), _visits,

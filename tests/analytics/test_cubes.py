@@ -225,3 +225,24 @@ def test_rows_behind_a_number_are_paged_and_counted(store: Store) -> None:
     assert not set(first.frame.complaint_id) & set(second.frame.complaint_id)
     still_open = measure.rows(opened, "complaints_open", Filters(SPAN)).total
     assert still_open == measure.value(opened, "complaints_open", Filters(SPAN)).value
+
+
+def test_other_formulas_or_targets_count_anew(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(str(tmp_path))
+    commit(store, "visit", visits(np.random.default_rng(3), range(50)))
+    assert cubes.open(store)["visits"].version == 1
+    monkeypatch.setattr(cubes, "definition", lambda: "another1")
+    monkeypatch.setattr(cubes, "_fresh", {})
+    assert cubes.Cubes(store.snapshot())["visits"].version == 0
+    assert measure.value(cubes.open(store), "visits", Filters(SPAN)).value == 50
+
+
+def test_a_complaint_closed_after_the_last_opening_is_counted(tmp_path: Any) -> None:
+    store = Store(str(tmp_path))
+    opened, closed = datetime(2026, 3, 3, 9), datetime(2026, 3, 5, 9)
+    commit(store, "complaint", [{"complaint_id": str(i), "opened_at": opened, "closed_at": closed} for i in range(12)])
+    found = cubes.open(store)
+    assert found.newest("complaints") == date(2026, 3, 5)
+    late = Filters(Period(date(2026, 3, 5), date(2026, 3, 5)))
+    assert measure.value(found, "complaints_open", late).value == 0
+    assert measure.value(found, "days_to_close_median", late).value == pytest.approx(2, rel=0.02)
