@@ -18,8 +18,8 @@ from data.texts import N_, Text
 SHOWN = 200
 # Longest name of a file or sheet that is repeated to a person.
 _NAME = 120
-# A table of more columns than a spreadsheet can hold is no table.
-MOST_COLUMNS = 16_384
+# Far more than a survey asks; turning so many into answers takes some twenty seconds, and grows with their square.
+MOST_COLUMNS = 4_096
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def unique(headers: Sequence[str]) -> list[str]:
 
 
 def narrow(headers: Sequence[str], file: str) -> None:
-    """Refuse a table with more columns than any spreadsheet can hold."""
+    """Refuse a table with more columns than can be turned into rows in good time."""
     if len(headers) > MOST_COLUMNS:
         raise refuse(
             N_("The file {file} has more than {most:,} columns."),
