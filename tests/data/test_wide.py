@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.text.mask import mask_one
 from data.formats import encoding
 from data.layouts.layout import Items, Rule
 
@@ -49,4 +50,11 @@ def test_ten_thousand_headers_find_their_rules_soon() -> None:
     items = Items(tuple(Rule(f"^{re.escape(name)}$", name, "other") for name in names))
     start = time.monotonic()
     assert len(items.find(names)) == 10_000
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("piece", ["010-", "a@a.", "a.", "1 ", "(02) ", "+82 "])
+def test_a_long_comment_is_masked_soon(piece: str) -> None:
+    start = time.monotonic()
+    assert mask_one("write to kim.lee@example.com " + piece * 100_000).startswith("write to [email] ")
     assert time.monotonic() - start < 10
