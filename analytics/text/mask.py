@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 # What every detail below contains: an at sign between letters, or seven digits with nothing much between them.
 _SUSPECT = r"[A-Za-z0-9]@[A-Za-z0-9]|\d(?:[ .()\-]{0,2}\d){6}"
-# As long as the two parts of an address can be: without an end, a long text of digits would take the square of its time.
+# As long as the parts of an address can be: without an end, a long text of digits would take the square of its time.
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9][A-Za-z0-9.\-]{0,252}\.[A-Za-z]{2,}")
 _RESIDENT = re.compile(r"(?<!\d)(\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\s?-?\s?([0-9])(\d{6})(?!\d)")
 _CARD = re.compile(r"(?<![\d\-])\d(?:[ \-]?\d){12,18}(?![\d])")
