@@ -31,6 +31,8 @@ def translated(app: typer.Typer, language: str) -> Any:
         command.short_help = None
         for parameter in command.params:
             parameter.help = parameter.help and translate(parameter.help, language)
+        if (option := command.get_help_option(command.make_context("", [], resilient_parsing=True))) is not None:
+            option.help = translate(SHOW_HELP, language)
     return root
 
 
