@@ -178,10 +178,14 @@ def one_day(store: Store, tickets: int) -> tuple[float, float]:
     count = tickets // 548
     part = rows("visit", 10**9 + int(time.time()) % 10**6 * 10**6, count, day, 1)
     begin = time.perf_counter()
-    store.commit(Upload(file="day.parquet", by="bench"), {"visit": part})
+    receipt = store.commit(Upload(file="day.parquet", by="bench"), {"visit": part})
     committed = time.perf_counter()
     cubes.open(store)
-    return committed - begin, time.perf_counter() - committed
+    counted = time.perf_counter()
+    # Taken back, so that the next run finds the bank as this one did.
+    store.undo(receipt.upload_id, "bench")
+    cubes.open(store)
+    return committed - begin, counted - committed
 
 
 def main() -> None:
