@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -117,22 +118,17 @@ def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[d
 
 def _stale_days(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
     """Days of the subject that may have changed after a version."""
-    if subject.key == "complaints":
-        return _days_of_events(snapshot, since)
+    if subject.events:
+        return _days_of_events(snapshot, subject, since)
     touched = snapshot.touched(since)
     return set().union(*(touched.get(table, set()) for table in subject.tables))
 
 
-def _days_of_events(snapshot: Snapshot, since: int) -> set[date]:
-    """Every day on which a complaint that changed after a version was opened, due or closed, before or now."""
-    rows = snapshot.affected("complaint", since)
-    times = pa.concat_arrays(
-        [
-            column.combine_chunks().cast(pa.date32())
-            for column in snapshot.to_arrow(rows.select("opened_at", "due_at", "closed_at").distinct()).columns
-        ]
-    )
-    return set(pc.unique(times).drop_null().to_pylist())
+def _days_of_events(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
+    """Every day of an event of a row that changed after a version, before or now."""
+    rows = snapshot.affected(subject.table, since).select(*subject.events).distinct()
+    columns = [column.combine_chunks().cast(pa.date32()) for column in snapshot.to_arrow(rows).columns]
+    return set(pc.unique(pa.concat_arrays(columns)).drop_null().to_pylist())
 
 
 # The state of each store that this process has seen counted: asking again would read every cube's marks.
@@ -309,12 +305,12 @@ class Cubes:
         return {row["branch_id"]: row for row in self.snapshot.to_arrow(table).to_pylist()}
 
     @cached_property
-    def customers(self) -> pa.Table:
+    def customers(self) -> pd.DataFrame:
         """Customers that are not closed, counted by branch_id and segment."""
         table = self.snapshot.table("customer")
         table = table.filter((table.status != "closed").fill_null(True))
         counted = table.group_by(branch_id=table.home_branch_id, segment=table.segment).agg(customers=table.count())
-        return self.snapshot.to_arrow(counted)
+        return self.snapshot.to_arrow(counted).to_pandas()
 
     def members(self, dimension: str) -> list[str]:
         """The groups of a dimension that occur in the data, sorted."""

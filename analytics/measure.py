@@ -213,7 +213,7 @@ def _rows(cubes: Cubes, asked: Metric, filters: Filters, groups: set[str]) -> tu
     """Cube rows for a metric: day, the groups, and its measures."""
     where = resolve(cubes, filters)
     cube = cubes[asked.subject]
-    names = sorted({*asked.measures, cube.subject.counted})
+    names = sorted(asked.measures)
     allowed = groups | set(where) <= {"half_hour", *cube.subject.dimensions}
     found = cube.rows(groups | set(where), where, names) if allowed else None
     if found is None:
@@ -226,7 +226,7 @@ def _windows(
 ) -> tuple[Answers, Absence | None]:
     """The answer for each of several periods, by differences of running totals over the days in order."""
     cube, where = cubes[asked.subject], resolve(cubes, filters)
-    names = sorted({*asked.measures, cube.subject.counted})
+    names = sorted(asked.measures)
     running = cube.running(where, names) if set(where) <= set(cube.subject.dimensions) else None
     if running is None or cube.span is None or not len(running.days):
         return {}, "not_recorded" if running is None else "no_data"
@@ -279,7 +279,7 @@ def _customers(cubes: Cubes, branches: set[str] | None, segments: tuple[str, ...
     Customer files may hold a part of the customers only; where branches state nothing, what is counted stands.
     """
     stated = [b["customers"] for key, b in cubes.branches.items() if branches is None or key in branches]
-    known = cubes.customers.to_pandas()
+    known = cubes.customers
     if branches is not None:
         known = known[known["branch_id"].isin(branches)]
     counted = float(known["customers"].sum())

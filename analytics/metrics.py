@@ -10,6 +10,7 @@ import numpy as np
 from analytics.formulas import count, exact, mean, quantile, share
 from analytics.metric import Histogram, Measure, Metric, ratio
 from analytics.statistics import intervals
+from analytics.subjects import seconds
 from data import settings
 from data.texts import N_
 
@@ -51,7 +52,7 @@ def _overdue(r: ibis.Table, day: ibis.Value) -> ibis.Value:
 
 
 def _answered_late(r: ibis.Table, _: ibis.Value) -> ibis.Value:
-    return r.called_at.epoch_seconds() - r.issued_at.epoch_seconds() > TARGET
+    return seconds(r.called_at, r.issued_at) > TARGET
 
 
 def _given(column: str) -> Callable[[ibis.Table, ibis.Value], ibis.Value]:

@@ -29,7 +29,7 @@ class Subject:
     table: the contract table behind a number, for drilling. tables: all that its rows are made of.
     rows: (snapshot, days or None for all) -> rows with `day` and the dimensions. counted: the measure that tells
     whether a day has data. bases: the sets of groups that are counted from rows; every smaller set of one group is
-    rolled up from them.
+    rolled up from them. events: the times of a row on whose days it counts, where these are more than its own day.
     """
 
     key: str
@@ -40,6 +40,7 @@ class Subject:
     rows: Callable[[Snapshot, Days], ibis.Table]
     counted: str
     bases: tuple[tuple[str, ...], ...]
+    events: tuple[str, ...] = ()
 
     @property
     def rollups(self) -> tuple[tuple[str, ...], ...]:
@@ -174,6 +175,7 @@ SUBJECTS = {
         Subject(
             "complaints", N_("Complaints"), "complaint", ("complaint",), COMPLAINT_DIMENSIONS, _complaints,
             "handled", bases=(COMPLAINT_DIMENSIONS,),
+            events=("opened_at", "due_at", "closed_at"),
         ),
         Subject(
             "visits", N_("Branches"), "visit", ("visit",), ("branch_id", "service", "segment"), _visits,

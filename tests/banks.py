@@ -8,13 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from data.contracts import TABLES
+from data.rows import ARROW
 from data.store import Store
 from data.uploads import Receipt, Upload
-
-ARROW = {
-    "text": pa.string(), "whole": pa.int64(), "number": pa.float64(), "time": pa.timestamp("us"), "date": pa.date32(),
-    "flag": pa.bool_(),
-}  # fmt: skip
 
 
 def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
