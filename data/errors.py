@@ -15,6 +15,9 @@ Bad rows are data, not errors: see checking.Checked.rejected.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from data.texts import Text
 
 
@@ -51,8 +54,50 @@ class FileRefused(TellerError):
     """A file cannot be taken in at all; nothing was stored."""
 
 
+@dataclass(frozen=True)
+class Question:
+    """What only the user can know of a file, so that a page can ask for it; the command line names the option.
+
+    option: the field of intake's Options that answers it: order, scale, nothing, zone, survey, encoding, sheet,
+    as_table, layout or mapping. column: the file's column that it is about. choices: values as the option takes them,
+    as text, and words for people; without choices any text is an answer. For a mapping, a value is COLUMN=FIELD.
+    examples: values of the column, or of the file.
+    """
+
+    option: str
+    column: str = ""
+    choices: tuple[tuple[str, Text], ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+# No sentence: what fills it is shown as it stands in every language.
+_AS_IT_IS = "{value}"
+
+
+def as_they_are(values: Iterable[str]) -> tuple[tuple[str, Text], ...]:
+    """Choices that are names, such as those of sheets, and need no other words."""
+    return tuple((value, Text(_AS_IT_IS, {"value": value})) for value in values)
+
+
 class FileAmbiguous(FileRefused):
-    """A file can be taken in more than one way; the remedy names the option to give."""
+    """A file can be taken in more than one way; the remedy names the option to give, `questions` ask for it."""
+
+    def __init__(
+        self,
+        title: str | Text,
+        message: str | Text = "",
+        remedy: str | Text = "",
+        *,
+        question: Question | None = None,
+        questions: tuple[Question, ...] = (),
+    ) -> None:
+        super().__init__(title, message, remedy)
+        self.questions = questions or ((question,) if question else ())
+
+    @property
+    def question(self) -> Question | None:
+        """The first question, for whoever asks one at a time."""
+        return self.questions[0] if self.questions else None
 
 
 class QuestionError(TellerError):

@@ -9,9 +9,10 @@ import pyarrow as pa
 from data import casting, engine
 from data.casting import DayOrder
 from data.contracts import Table
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, Question
 from data.texts import N_, Text
 
+ORDERS = (("dmy", Text(N_("The day comes first"))), ("mdy", Text(N_("The month comes first"))))
 # From this share of a column's dates on, it is a matter of the file; below, of the rows.
 _SHARE = 0.5
 
@@ -41,4 +42,5 @@ def _unsure(column: str, example: str) -> FileAmbiguous:
     return FileAmbiguous(
         Text(N_("The dates in {column} can be day-month or month-day, such as {example}."), values),
         remedy=Text(N_("Say which comes first with --order dmy or --order mdy.")),
+        question=Question("order", column, ORDERS, (example,)),
     )

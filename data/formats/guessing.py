@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from charset_normalizer import from_bytes
 
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, Question
 from data.texts import N_, Text
 
 # The superset of each family: what a narrower name can hold, the wider one holds too.
@@ -120,4 +120,12 @@ def _ask(sample: bytes, names: list[str], file: str) -> FileAmbiguous:
         Text(N_("The file {file} is too short to tell its encoding."), values),
         Text(N_("Its characters can be {readings}."), values),
         Text(N_("Say which one with --encoding, such as --encoding {first}."), values),
+        question=Question(
+            "encoding",
+            choices=tuple((name, Text(_READING, {"name": name, "shown": read[name]})) for name in names),
+            examples=tuple(read.values()),
+        ),
     )
+
+
+_READING = "{name}: {shown}"

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from data import errors
-from data.errors import TellerError
+from data.errors import FileAmbiguous, Question, TellerError
 from data.formats.raw import Raw, shown_text
 from data.rejections import Rejection
 from data.texts import Text
@@ -18,7 +18,7 @@ from data.texts import Text
 _ROWS, _REST, _FAULT = "rows.arrow", "rest.json", "fault.json"
 _NUMBER = "number of the row"
 _BATCH = 100_000
-_KNOWN = {kind.__name__: kind for kind in (Text, Rejection)}
+_KNOWN = {kind.__name__: kind for kind in (Text, Rejection, Question)}
 # Longest piece of a file (a sheet's name, a list of headers) that a sentence about it repeats.
 _SAID = 1000
 
@@ -34,7 +34,8 @@ def leave(raw: Raw, folder: Path) -> None:
 
 def leave_fault(fault: TellerError, folder: Path) -> None:
     """Write why there is no answer."""
-    parts = {name: packed(getattr(fault, name)) for name in ("title", "message", "remedy")}
+    asked = ("questions",) if isinstance(fault, FileAmbiguous) else ()
+    parts = {name: packed(getattr(fault, name)) for name in ("title", "message", "remedy", *asked)}
     _write(folder / _FAULT, {"kind": type(fault).__name__, **parts})
 
 

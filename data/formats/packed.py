@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from data import settings
-from data.errors import FileAmbiguous, FileRefused
+from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats.raw import refuse, shown_name
 from data.texts import N_, Text
 
@@ -87,7 +87,11 @@ def _chosen(infos: list[zipfile.ZipInfo], shown: str, member: str | None) -> zip
         raise refuse(N_("The archive {file} holds no file."), N_("Pack one file of rows."), file=shown)
     values = {"file": shown, "files": ", ".join(list(named)[:20])}
     remedy = Text(N_("Unpack it and add them one by one, or say which one is meant."))
-    raise FileAmbiguous(Text(N_("The archive {file} holds several files: {files}."), values), remedy=remedy)
+    raise FileAmbiguous(
+        Text(N_("The archive {file} holds several files: {files}."), values),
+        remedy=remedy,
+        question=Question("sheet", choices=as_they_are(list(named)[:20])),
+    )
 
 
 def _no_entities(archive: zipfile.ZipFile, shown: str) -> None:

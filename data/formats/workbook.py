@@ -8,7 +8,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats import shapes
 from data.formats.raw import Raw, from_rows, refuse
 from data.texts import N_, Text
@@ -57,7 +57,9 @@ def _chosen(filled: Mapping[str, list[tuple[int, list[str]]]], file: str) -> str
         values = {"file": file, "sheets": ", ".join(tables), "first": tables[0]}
         remedy = Text(N_("Say which one with --sheet, such as --sheet “{first}”."), values)
         raise FileAmbiguous(
-            Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values), remedy=remedy
+            Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values),
+            remedy=remedy,
+            question=Question("sheet", choices=as_they_are(tables)),
         )
     return next(iter(tables or filled))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from data.contracts import TABLES
-from data.errors import FileAmbiguous, FileRefused
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import calls, complaints, reviews, surveys, tools
 from data.layouts.layout import Layout, headers
@@ -89,6 +89,7 @@ def _survey(
             Text(
                 N_("Keep them as comments without a score with --as response, or name the score with --map COLUMN=nps.")
             ),
+            question=Question("as_table", choices=(("response", Text(N_("Comments without a score"))),)),
         )
     raise refusal
 
@@ -109,6 +110,7 @@ def _most_exact(fitting: list[Layout], file: str) -> Layout:
         raise FileAmbiguous(
             Text(N_("The file {file} fits more than one layout: {layouts}."), values),
             remedy=Text(N_("Say which one with --layout, such as --layout {first}."), values),
+            question=Question("layout", choices=tuple((known.name, Text(known.title)) for known in best)),
         )
     return best[0]
 

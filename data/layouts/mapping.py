@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from data.contracts import TABLES
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
 from data.layouts.dictionary import Entry, dictionary
 from data.layouts.facts import Facts, facts
@@ -173,7 +173,8 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     if len(best) > 1 and entry.name in SCORES:
         values = {"columns": "; ".join(best[:12]), "column": best[0], "field": entry.name}
         if not set(SCORES) & set(found.columns):
-            raise FileAmbiguous(Text(_SEVERAL, values), remedy=Text(_SAY_WHICH, values))
+            which = Question("mapping", choices=_as_fields(best, entry.name))
+            raise FileAmbiguous(Text(_SEVERAL, values), remedy=Text(_SAY_WHICH, values), question=which)
         found.notes.append(Text(_KEPT, values))
         return
     if best:
@@ -186,7 +187,8 @@ def _ask_of_codes(found: Found, columns: list[str]) -> None:
         codes = found.facts(column).codes
         if codes:
             values = {"column": column, "values": ", ".join(codes), "first": codes[0]}
-            raise FileAmbiguous(Text(_CODES, values), remedy=Text(_SAY_NOTHING, values))
+            asked = tuple(Question("nothing", column, ((code, Text(_IS_NOTHING)),), (code,)) for code in codes)
+            raise FileAmbiguous(Text(_CODES, values), remedy=Text(_SAY_NOTHING, values), questions=asked)
 
 
 def _look_for_unclear(found: Found, items: list[str]) -> None:
@@ -199,7 +201,13 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
         found.take("csat", unclear[0])
         return
     values = {"column": unclear[0], "headers": ", ".join(found.raw.columns)}
-    raise FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values))
+    what = Question("mapping", unclear[0], tuple((f"{unclear[0]}={name}", Text(said)) for name, said in _KINDS))
+    raise FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values), question=what)
+
+
+def _as_fields(columns: Iterable[str], name: str) -> tuple[tuple[str, Text], ...]:
+    """Each of the columns as the one that is this field."""
+    return tuple((f"{column}={name}", words) for column, words in as_they_are(columns))
 
 
 def _finish(found: Found, layout: Layout, own: bool) -> None:
@@ -234,6 +242,10 @@ def _rule(found: Found, column: str) -> Rule:
     return Rule(f"^{re.escape(column)}$", column.replace("{", "{{").replace("}", "}}"), role, told.separator)
 
 
+_KINDS = (
+    ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),
+)  # fmt: skip
+_IS_NOTHING = N_("It means no answer")
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
 _TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")
 _SEVERAL = N_("Each of these columns can be the score of a response: {columns}.")

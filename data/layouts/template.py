@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.contracts import TABLES, Table
-from data.errors import FileAmbiguous, FileRefused
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts.layout import Layout, headers
 from data.layouts.verbs import Constant, Copy, Verb, normal
@@ -56,6 +56,7 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
         raise FileAmbiguous(
             Text(N_("The file {file} can be more than one table: {tables}."), _named(file, best)),
             remedy=Text(N_("Say which one with --as, such as --as {first}."), {"first": best[0].table.name}),
+            question=Question("as_table", choices=tuple((m.table.name, Text(m.table.title)) for m in best)),
         )
     return made(raw, best[0])
 
