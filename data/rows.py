@@ -16,50 +16,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import arriving, engine
+from data.columns import ARROW as ARROW
+from data.columns import DUCK, KEPT
+from data.columns import kinds as kinds
+from data.columns import schema as schema
 from data.contracts import Table
 from data.delta import DataFile, Files
 from data.log import Ledger
 from data.uploads import Counts
 
-DUCK = {
-    "text": "VARCHAR",
-    "whole": "BIGINT",
-    "number": "DOUBLE",
-    "time": "TIMESTAMP",
-    "date": "DATE",
-    "flag": "BOOLEAN",
-}
-ARROW = {
-    "text": pa.string(),
-    "whole": pa.int64(),
-    "number": pa.float64(),
-    "time": pa.timestamp("us"),
-    "date": pa.date32(),
-    "flag": pa.bool_(),
-}
-KEPT = {
-    "upload_id": "text",
-    "source_file": "text",
-    "row_no": "whole",
-    "loaded_at": "time",
-    "row_key": "text",
-    "is_replacement": "flag",
-    "day": "date",
-}
 # What comes with the contract's columns.
 _ARRIVING = ("row_no", "row_key", "day")
 NONE = "''"
 Spread = Iterable[date] | tuple[date, date] | None
-
-
-def kinds(table: Table) -> dict[str, str]:
-    """Every stored column of a table with its kind: the contract's, then the store's own."""
-    return {**{column.name: column.kind for column in table.columns}, **KEPT}
-
-
-def schema(table: Table) -> pa.Schema:
-    """How a table is stored."""
-    return pa.schema([(name, ARROW[kind]) for name, kind in kinds(table).items()])
 
 
 @dataclass(frozen=True)

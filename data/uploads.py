@@ -17,7 +17,7 @@ class Upload:
 
     sha256 with options names the file: the same pair among live uploads is the same upload ("" never matches).
     read counts the file's rows and rejected those refused; None stands for "the main table's rows plus rejected".
-    details is kept with the history as it is given.
+    details is kept with the history as it is given. upload_id: the id that staged rows carry; "" lets the store choose.
     """
 
     file: str
@@ -29,6 +29,7 @@ class Upload:
     rejected: int = 0
     options: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    upload_id: str = ""
 
 
 @dataclass(frozen=True)
