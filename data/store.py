@@ -25,6 +25,7 @@ from data.delta import Files, Place, reading, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
 from data.log import Ledger, Log, LogRow, now
 from data.rows import Plan, Spread, Stored
+from data.shelf import Shelf
 from data.texts import N_, Text
 from data.uploads import COMMITTED, UNDONE, Counts, Entry, Maintained, Receipt, Undone, Upload
 
@@ -45,6 +46,7 @@ class Store:
         self.url = url
         self.place = Place(url, storage_options)
         self.log = Log(self.place)
+        self.shelf = Shelf(self.place)
         self._base: duckdb.DuckDBPyConnection | None = None
         self._guard = threading.Lock()
 

@@ -22,6 +22,7 @@ from data.delta import NO_HOOKS, ROW_GROUP, Place
 from data.engine import literal
 from data.log import NAME, Ledger, Log, LogRow, now
 from data.rows import dated, listed, parquet
+from data.shelf import NAME as KEPT
 from data.uploads import ABANDONED, Maintained
 
 TARGET_BYTES = 128 * 1024 * 1024
@@ -40,7 +41,7 @@ def maintain(place: Place, log: Log, con: duckdb.DuckDBPyConnection, keep_hours:
         abandoned = sum(drop_abandoned(place, log, con, name, before) for name in TABLES)
         derived = list(derived_tables(place))
         superseded = sum(drop_superseded(place, con, name, before) for name in derived)
-        done = [tidy(place, name, keep_hours) for name in (*TABLES, *derived, NAME)]
+        done = [tidy(place, name, keep_hours) for name in (*TABLES, *derived, KEPT, NAME)]
         return Maintained(sum(m for m, _ in done), sum(d for _, d in done), abandoned, superseded)
 
 

@@ -14,7 +14,6 @@ from data.errors import FileAmbiguous, Question
 from data.formats import handover
 from data.texts import N_, Text
 
-
 TODAY = date(2026, 11, 23)
 
 
@@ -24,9 +23,13 @@ def asked(folder: Path, *lines: str, **said: Any) -> FileAmbiguous:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     raw = reading.read(path)
     with pytest.raises(FileAmbiguous) as caught:
-        made = layouts.recognise(raw, path.name, **said).apply(raw, TODAY, "salt")
-        questions.ask_order(TABLES["response"], made["response"], {})
+        understood(raw, **said)
     return caught.value
+
+
+def understood(raw: reading.Raw, **said: Any) -> None:
+    made = layouts.recognise(raw, "file.csv", **said).apply(raw, TODAY, "salt")
+    questions.ask_order(TABLES["response"], made["response"], {})
 
 
 def test_questions_pass_from_one_process_to_another(tmp_path: Path) -> None:

@@ -1,0 +1,136 @@
+"""What the bank keeps besides its rows: saved layouts, word lists, corrections, definitions of reports.
+
+One append-only Delta table, `kept`, in which the newest word about a document counts; a dropped one stays in its
+history. As in the commit log, an append names the version that it was planned on and fails when another writer was
+first; whoever lost looks again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError
+
+from data.delta import Place, reading, writing
+from data.errors import CommitConflict
+from data.log import now
+from data.texts import N_
+
+NAME = "kept"
+ATTEMPTS = 50
+SCHEMA = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("kind", pa.string()),
+        ("name", pa.string()),
+        ("body", pa.string()),
+        ("by", pa.string()),
+        ("at", pa.timestamp("us")),
+        ("mark", pa.string()),
+    ]
+)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One word about a document; body None: it was dropped. at: UTC. seq: its place among all that was ever kept."""
+
+    kind: str
+    name: str
+    body: dict[str, Any] | None
+    by: str
+    at: datetime
+    seq: int
+
+
+class Shelf:
+    """The documents of one place; any number of processes and threads may read and write at once."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._parsed: dict[str, list[Row]] = {}
+        self._rows: tuple[int, list[Row]] = (-1, [])
+
+    def all(self, kind: str) -> dict[str, Document]:
+        """The documents of a kind that are kept now, by name, the oldest first."""
+        newest = {row["name"]: row for row in self._read() if row["kind"] == kind}
+        kept = sorted((row for row in newest.values() if row["body"] is not None), key=lambda row: int(row["seq"]))
+        return {row["name"]: document(row) for row in kept}
+
+    def get(self, kind: str, name: str) -> Document | None:
+        """One document; None when there is none or it was dropped."""
+        return self.all(kind).get(name)
+
+    def history(self, kind: str, name: str) -> list[Document]:
+        """Everything that was ever said of a document, newest first."""
+        return [document(row) for row in reversed(self._read()) if (row["kind"], row["name"]) == (kind, name)]
+
+    def put(self, kind: str, name: str, body: Mapping[str, Any], by: str = "") -> None:
+        """Keep a document, in place of the one of that name; on disk when this returns. The same again is no news."""
+        self._say(kind, name, json.dumps(dict(body), ensure_ascii=False, sort_keys=True), by)
+
+    def drop(self, kind: str, name: str, by: str = "") -> None:
+        """Keep a document no longer; nothing happens when there is none."""
+        self._say(kind, name, None, by)
+
+    def _say(self, kind: str, name: str, body: str | None, by: str) -> None:
+        """Raises CommitConflict when other writers kept winning."""
+        row: Row = {"kind": kind, "name": name, "body": body, "by": by, "mark": uuid4().hex}
+        with writing(self.place.url), self.place.lock("kept.lock"):
+            for _ in range(ATTEMPTS):
+                handle = self.place.open(NAME) or self.place.create(NAME, SCHEMA)
+                known = self._remember(handle.version(), handle.file_uris())
+                last = next((r["body"] for r in reversed(known) if (r["kind"], r["name"]) == (kind, name)), None)
+                if last == body or self._append(handle, {**row, "seq": next_seq(known), "at": now()}):
+                    return
+        raise CommitConflict(N_("Nothing was kept, because others kept writing."), remedy=N_("Try again in a moment."))
+
+    def _append(self, handle: DeltaTable, row: Row) -> bool:
+        try:
+            self.place.append_if(NAME, pa.Table.from_pylist([row], schema=SCHEMA), handle)
+        except CommitFailedError:
+            # An object store may report a failure for a write that did arrive.
+            return any(known["mark"] == row["mark"] for known in self._read())
+        return True
+
+    def _read(self) -> list[Row]:
+        with reading(self.place.url):
+            stored = self.place.files(NAME)
+            version, rows = self._rows
+            return rows if stored.version == version else self._remember(stored.version, [f.uri for f in stored.files])
+
+    def _remember(self, version: int, uris: list[str]) -> list[Row]:
+        names = [uri.rsplit("/", 1)[-1] for uri in uris]
+        parsed = self._parsed
+        fresh = {name: parsed[name] if name in parsed else self._parse(name) for name in names}
+        rows = sorted((row for found in fresh.values() for row in found), key=lambda row: int(row["seq"]))
+        if version > self._rows[0]:
+            self._parsed, self._rows = fresh, (version, rows)
+        return rows
+
+    def _parse(self, name: str) -> list[Row]:
+        # Read as a whole, as the log is: no reader thread may hold a Python file when the process ends.
+        with self.place.filesystem(NAME).open_input_file(name) as file:
+            content = file.read()
+        rows: list[Row] = pq.read_table(pa.BufferReader(content), use_threads=False, pre_buffer=False).to_pylist()
+        return rows
+
+
+def next_seq(rows: list[Row]) -> int:
+    """The number of the next row."""
+    return int(rows[-1]["seq"]) + 1 if rows else 1
+
+
+def document(row: Row) -> Document:
+    """A stored row as what it says; the body is the caller's own."""
+    body = None if row["body"] is None else json.loads(row["body"])
+    return Document(row["kind"], row["name"], body, row["by"], row["at"], int(row["seq"]))
