@@ -15,6 +15,8 @@ from data.texts import N_, Text
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 HEADER_WITHIN = 20
+# The sheets of our own templates that explain the table: never taken for it.
+DICTIONARIES = {"en": "Teller dictionary", "ko": "Teller 데이터 사전", "zh": "Teller 数据字典"}
 
 
 def read(path: Path, file: str, sheet: str | None = None) -> Raw:
@@ -24,7 +26,8 @@ def read(path: Path, file: str, sheet: str | None = None) -> Raw:
     """
     try:
         book = CalamineWorkbook.from_path(str(path))
-        filled = {name: rows for name in book.sheet_names if (rows := _rows(book, name))}
+        names = [name for name in book.sheet_names if name not in DICTIONARIES.values()]
+        filled = {name: rows for name in names if (rows := _rows(book, name))}
     except PasswordError as fault:
         raise refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file) from fault
     except CalamineError as fault:
