@@ -9,17 +9,18 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from analytics.intake import Options
 from analytics.metrics import METRICS
 from console import adding, asking, demonstrating, doctor, telling
 from console.helping import asked_language, translated
+from console.options import Pair, day, grouped, pair, with_options
 from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, with_session
 from data import settings
 from data.texts import N_
@@ -35,78 +36,6 @@ app = typer.Typer(
 Grain = Literal["day", "week", "month", "quarter"]
 
 
-@dataclass(frozen=True)
-class Pair:
-    """NAME=VALUE as it was given."""
-
-    name: str
-    value: str
-
-
-def pair(given: str) -> Pair:
-    """The two sides of NAME=VALUE; raises ValueError, which is wrong usage, when it is not that."""
-    name, equals, value = given.partition("=")
-    if not (equals and name.strip() and value.strip()):
-        raise ValueError(f"{given!r}: NAME=VALUE")
-    return Pair(name.strip(), value.strip())
-
-
-def day(given: str) -> date:
-    """A day such as 2026-11-23; raises ValueError, which is wrong usage, when it is not that."""
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise ValueError(f"{given!r}: YYYY-MM-DD") from None
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The ends of a scale as they were given: the worst point first."""
-
-    worst: int
-    best: int
-
-
-def scale(given: str) -> Scale:
-    """A scale such as 1-5, or 5-1 where 1 is the best; raises ValueError, which is wrong usage, when it is not one."""
-    worst, dash, best = given.partition("-")
-    if not (dash and worst.strip().isdecimal() and best.strip().isdecimal() and int(worst) != int(best)):
-        raise ValueError(f"{given!r}: WORST-BEST")
-    return Scale(int(worst), int(best))
-
-
-def grouped(pairs: Iterable[Pair]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The values of each name, in the order in which they were given."""
-    found: dict[str, tuple[str, ...]] = {}
-    for one in pairs:
-        found[one.name] = (*found.get(one.name, ()), one.value)
-    return tuple(found.items())
-
-
-OrderOption = Annotated[
-    Literal["dmy", "mdy"] | None,
-    typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
-]
-EncodingOption = Annotated[
-    str | None,
-    typer.Option("--encoding", metavar="NAME", help=N_("How the file's characters are written, such as cp949.")),
-]
-SheetOption = Annotated[
-    str | None,
-    typer.Option("--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")),
-]
-ScaleOption = Annotated[
-    Scale | None,
-    typer.Option(
-        "--scale", metavar="WORST-BEST", parser=scale, help=N_("The scale of satisfaction, such as 1-5, or 5-1.")
-    ),
-]
-
-NothingOption = Annotated[
-    list[str] | None, typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99."))
-]
-
-
 @app.callback()
 def main(
     context: typer.Context, store: StoreOption = None, language: LanguageOption = None, as_json: JsonOption = False
@@ -117,34 +46,17 @@ def main(
 
 @app.command(help=N_("Read files, recognise what they are, check them and add them to the store."))
 @with_session
+@with_options
 def add(
     session: Session,
+    options: Options,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=N_("Files to add."))],
-    as_table: Annotated[
-        str | None, typer.Option("--as", metavar="TABLE", help=N_("The table that the rows belong to."))
-    ] = None,
-    layout: Annotated[
-        str | None, typer.Option("--layout", metavar="NAME", help=N_("The layout, instead of recognising it."))
-    ] = None,
-    mapping: Annotated[
-        list[Pair] | None,
-        typer.Option(
-            "--map", metavar="COLUMN=FIELD", parser=pair, help=N_("A column of the file is this field of the table.")
-        ),
-    ] = None,
-    order: OrderOption = None,
-    encoding: EncodingOption = None,
-    sheet: SheetOption = None,
-    ends: ScaleOption = None,
-    no_answer: NothingOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
-    said = {p.name: p.value for p in mapping or []}
-    points, nothing = (ends.worst, ends.best) if ends else None, tuple(no_answer or ())
-    options = adding.Options(as_table, layout, said, dry_run, encoding, sheet, order or "", points, nothing)
+    said = replace(options, dry_run=dry_run)
     store = session.store()
-    results = [adding.take(session, store, file, options) for file in files]
+    results = [adding.take(session, store, file, said) for file in files]
     session.answer([result.document for result in results], lambda: telling.added(session, results))
     if any(result.failed for result in results):
         raise typer.Exit(1)
