@@ -83,12 +83,19 @@ def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None
     found, absent = _windows(cubes, asked, filters, [days])
     if absent:
         return Value(key, days, None, 0, None, None, absent)
+    unknown = asked.base and np.isnan(found["value"][0]) and _base(cubes, asked, filters) is None
+    return _one(key, days, found, "no_base" if unknown else "no_data")
+
+
+def of_sums(key: str, sums: Mapping[str, float], days: Period) -> Value:
+    """One number from the sums of its measures, which were taken over rows of its own choice; no standing base."""
+    return _one(key, days, _answers(metric(key), {name: [total] for name, total in sums.items()}, [None]), "no_data")
+
+
+def _one(key: str, days: Period, found: Answers, otherwise: Absence) -> Value:
     number, low, high = (None if np.isnan(x) else float(x) for x in (found[k][0] for k in ("value", "low", "high")))
-    n = int(found["n"][0])
-    if number is None:
-        unknown = asked.base and _base(cubes, asked, filters) is None
-        absent = "too_few" if found["suppressed"][0] else "no_base" if unknown else "no_data"
-    return Value(key, days, number, n, low, high, absent)
+    absent = None if number is not None else "too_few" if found["suppressed"][0] else otherwise
+    return Value(key, days, number, int(found["n"][0]), low, high, absent)
 
 
 def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: int | None = None) -> Series:

@@ -207,10 +207,17 @@ class Snapshot:
 
         days: a pair for a range with both ends, or a collection of single days; rows without a day are then left out.
         """
-        table = TABLES[name]
-        stored = Stored(table, self._files(name), self._ledger)
-        types = {column: IBIS[kind] for column, kind in rows.kinds(table).items()}
-        return self._view(name, stored.current(days), types)
+        return self._rows(name, self._stored(name).current(days))
+
+    def brought(self, name: str, upload_id: str) -> ibis.Table:
+        """The rows that one upload brought to a table, whether they are current or not."""
+        return self._rows(name, self._stored(name).scan([upload_id]))
+
+    def _stored(self, name: str) -> Stored:
+        return Stored(TABLES[name], self._files(name), self._ledger)
+
+    def _rows(self, name: str, sql: str) -> ibis.Table:
+        return self._view(name, sql, {column: IBIS[kind] for column, kind in rows.kinds(TABLES[name]).items()})
 
     def derived(self, name: str) -> ibis.Table | None:
         """All rows ever appended to a derived table, with `appended_at`; None when there are none."""
@@ -261,13 +268,12 @@ class Snapshot:
 
     def affected(self, name: str, since_version: int) -> ibis.Table:
         """Every stored row, current or not, whose key an upload, undo or redo after that version brought or moved."""
-        table = TABLES[name]
-        stored = Stored(table, self._files(name), self._ledger)
+        stored = self._stored(name)
         moved = {row.upload_id for row in self._ledger.rows if row.seq > since_version}
         keys = f"SELECT row_key FROM ({stored.scan(moved)})"
-        sql = f"SELECT * FROM ({stored.scan(stored.ledger.of(name))}) SEMI JOIN ({keys}) USING (row_key)"
-        types = {column: IBIS[kind] for column, kind in rows.kinds(table).items()}
-        return self._view(name, sql, types)
+        return self._rows(
+            name, f"SELECT * FROM ({stored.scan(stored.ledger.of(name))}) SEMI JOIN ({keys}) USING (row_key)"
+        )
 
     def _view(self, name: str, sql: str, types: Mapping[str, str] | None) -> ibis.Table:
         self._views += 1
