@@ -228,10 +228,17 @@ class Cube:
         """The store's version that the cube is counted up to; 0 when it was never counted."""
         return max(map(counted_version, self._finished), default=0)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether no upload since the cube was counted touched a day of its subject."""
+        touched = self.snapshot.touched(self.version)
+        return not any(touched.get(table) for table in self.subject.tables)
+
     @cached_property
     def _valid(self) -> pa.Array:
         """Each day with the name of its newest finished refresh."""
-        days = self._marks.filter((pc.field("rollup") == DAY_MARK) & pc.field("refresh").isin(list(self._finished)))
+        finished = pa.array(sorted(self._finished), pa.string())
+        days = self._marks.filter((pc.field("rollup") == DAY_MARK) & pc.field("refresh").isin(finished))
         newest = days.group_by("day").aggregate([("refresh", "max")]).rename_columns(["day", "refresh"])
         return _dated_name(newest).combine_chunks()
 

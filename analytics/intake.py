@@ -6,144 +6,27 @@ share of refused rows, and nothing does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from analytics import cubes, period
-from analytics.text.mask import mask
-from data import checking, layouts, questions, reading, secrets, settings
-from data.casting import DayOrder
+from analytics import cubes, period, taking_in
+from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
+from data import settings
 from data.contracts import TABLES
-from data.formats.raw import Raw
-from data.layouts import Layout
+from data.formats import handover
+from data.formats.raw import shown_name
+from data.log import now
 from data.rejections import Rejection
-from data.store import Receipt, Store, Upload
+from data.staged import Staged
+from data.staging import Staging
+from data.store import Receipt, Store, Upload, new_id
 from data.texts import N_, Text
 
-__all__ = ["Options", "Outcome", "Plan", "Rejection", "commit", "inspect", "take"]
-
-# "already": the same file is live in the store. "checked": nothing was to be stored (a dry run).
-State = Literal["committed", "already", "refused", "checked"]
-Progress = Callable[[Text], None]
-PREVIEW_ROWS = 10
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the user said of a file; what is not said is found out.
-
-    mapping: the file's column -> Teller's column, "answer" or "none". order: which comes first where 3/4/2026 leaves it
-    open. scale: the worst and the best point of satisfaction and ease. nothing: values that mean no answer.
-    """
-
-    as_table: str | None = None
-    layout: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    dry_run: bool = False
-    encoding: str | None = None
-    sheet: str | None = None
-    order: DayOrder = ""
-    scale: tuple[int, int] | None = None
-    nothing: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What makes the same file another upload, as one text."""
-        said: list[object] = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
-        said += [given for given in (self.scale, self.nothing) if given]
-        mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
-        return "" if not any(said) and not mapped else repr((said, mapped))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A file that was read and checked, and not yet stored: what was recognised, what goes in and what does not.
-
-    tables: name -> rows as they will be stored, the main table first. read: rows in the file.
-    mapping: the file's column -> Teller's column, "answer" for a question of its own, "none" for what is not stored.
-    """
-
-    file: str
-    sha256: str
-    layout: str
-    title: str
-    encoding: str
-    read: int
-    tables: Mapping[str, pa.Table]
-    rejections: tuple[Rejection, ...]
-    notices: tuple[Text, ...]
-    options: Options
-    mapping: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def table(self) -> str:
-        """The main table."""
-        return next(iter(self.tables))
-
-    @property
-    def rejected(self) -> int:
-        """Rows of the file that are refused."""
-        return self.read - self.tables[self.table].num_rows
-
-    @property
-    def preview(self) -> pa.Table:
-        """The first rows of the main table as they will be stored, without the columns that only the store needs."""
-        rows = self.tables[self.table].sort_by("row_no").slice(0, PREVIEW_ROWS)
-        return rows.select([name for name in rows.column_names if name in TABLES[self.table].names])
-
-    @property
-    def refused(self) -> bool:
-        """True when too many rows are refused for any to go in."""
-        return self.rejected > settings.number("refused_share_limit") * self.read
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a file; once stored, read == added + replaced + unchanged + rejected, in rows of the file."""
-
-    file: str
-    sha256: str
-    state: State
-    upload_id: str
-    table: str
-    tables: tuple[str, ...]
-    layout: str
-    encoding: str
-    read: int
-    added: int
-    replaced: int
-    unchanged: int
-    rejected: int
-    rejections: tuple[Rejection, ...]
-    notices: tuple[Text, ...]
-    receipt: Receipt | None = None
-
-    @property
-    def refused(self) -> bool:
-        """True when nothing was stored because too much was refused."""
-        return self.state == "refused"
-
-    def as_json(self, language: str = "en") -> dict[str, Any]:
-        """The same as plain values, in the reader's language."""
-        plain = {
-            "upload_id": self.upload_id,
-            "state": self.state,
-            "table": self.table,
-            "layout": self.layout,
-            "encoding": self.encoding,
-            "rows": self.read,
-            "added": self.added,
-            "replaced": self.replaced,
-            "unchanged": self.unchanged,
-            "rejected": self.rejected,
-        }
-        listed = [rejection.as_json(language) for rejection in self.rejections]
-        return {**plain, "rejections": listed, "notices": [notice.render(language) for notice in self.notices]}
+__all__ = ["Options", "Outcome", "Plan", "Progress", "Rejection", "Step", "commit", "inspect", "take"]
 
 
 def take(
@@ -159,40 +42,71 @@ def take(
 
     name: the file's name as people know it. Raises FileRefused, with what to do, for a file that cannot be taken in.
     """
-    plan = inspect(path, name=name, options=options, progress=progress)
-    return commit(plan, store, by=by, progress=progress)
+    with inspect(path, name=name, options=options, progress=progress, store=store) as plan:
+        return commit(plan, store, by=by, progress=progress)
 
 
 def inspect(
-    path: Path, *, name: str | None = None, options: Options | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    name: str | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    store: Store | None = None,
 ) -> Plan:
-    """Everything short of storing a file; raises as `take` does."""
-    said, tell, shown = options or Options(), progress or _silent, name or path.name
-    tell(Text(N_("Reading {file}"), {"file": shown}))
-    raw = reading.read(path, file=shown, encoding=said.encoding, sheet=said.sheet)
-    layout = layouts.recognise(
-        raw,
-        shown,
-        as_table=said.as_table,
-        layout=said.layout,
-        mapping=said.mapping,
-        scale=said.scale,
-        nothing=said.nothing,
-    )
-    tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}))
-    tables, rejections = _checked(raw, layout, said.order)
+    """Everything short of storing a file; raises as `take` does.
+
+    store: where it is to go, so that its rows wait beside it. What `progress` raises ends it, and nothing is left.
+    """
+    said, tell, shown = options or Options(), progress or _silent, shown_name(name or path.name)
+    staging = Staging(store.place.folder if store else None)
+    try:
+        upload_id = new_id()
+        job = taking_in.Job(
+            str(path),
+            shown,
+            period.today().isoformat(),
+            upload_id,
+            now().isoformat(),
+            said.as_table,
+            said.layout,
+            dict(said.mapping),
+            said.encoding,
+            said.sheet,
+            said.order,
+            said.scale,
+            said.nothing,
+        )
+        taking_in.work(job, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
+        return _plan(shown, upload_id, said, staging)
+    except BaseException:
+        staging.close()
+        raise
+
+
+def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
+    """What was found and left in a folder."""
+    folder = staging.folder
+    found = handover.unpacked(json.loads((folder / taking_in.FOUND).read_text(encoding="utf-8")))
+    tables = {
+        name: Staged(name, tuple(map(Path, part["files"])), part["rows"]) for name, part in found.pop("tables").items()
+    }
+    with pa.OSFile(str(folder / taking_in.PREVIEW)) as file:
+        preview = pa.ipc.open_file(file).read_all()
+    with (folder / taking_in.LISTED).open(encoding="utf-8") as lines:
+        first = tuple(handover.unpacked(json.loads(line)) for _, line in zip(range(LISTED), lines, strict=False))
+    refused = folder / taking_in.REFUSED
     return Plan(
-        shown,
-        raw.sha256,
-        layout.name,
-        layout.title,
-        raw.encoding,
-        raw.read,
-        {table: _masked(table, rows) for table, rows in tables.items()},
-        rejections,
-        (*raw.notes, *layout.said(period.today()), *_left_out(layout, raw)),
-        said,
-        layouts.mapped(layout, raw),
+        file=shown,
+        tables=tables,
+        preview=preview,
+        rejections=first,
+        options=said,
+        upload_id=upload_id,
+        refused_rows=refused if refused.exists() else None,
+        listed=folder / taking_in.LISTED,
+        staging=staging,
+        **found,
     )
 
 
@@ -203,7 +117,7 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         return _unstored(plan, "refused", _too_many(plan))
     if plan.options.dry_run:
         return _unstored(plan, "checked")
-    tell(Text(N_("Storing {rows:,} rows"), {"rows": plan.read - plan.rejected}))
+    tell(Step(Text(N_("Storing {rows:,} rows"), {"rows": plan.read - plan.rejected})))
     upload = Upload(
         file=plan.file,
         sha256=plan.sha256,
@@ -213,52 +127,22 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         read=plan.read,
         rejected=plan.rejected,
         options=plan.options.key,
+        upload_id=plan.upload_id,
     )
-    receipt = store.commit(upload, plan.tables)
-    tell(Text(N_("Bringing the numbers up to date")))
+    receipt = store.commit(upload, {name: _loaded(rows) for name, rows in plan.tables.items()})
+    tell(Step(Text(N_("Bringing the numbers up to date"))))
     cubes.freshen(store).close()
     return _stored(plan, receipt)
 
 
-def _silent(_: Text) -> None:
+def _loaded(rows: Staged) -> pa.Table:
+    """The rows without what the store adds by itself."""
+    names = [*TABLES[rows.table].names, "row_no", "row_key", "day"]
+    return pa.concat_tables(pq.read_table(path, columns=names) for path in rows.files)
+
+
+def _silent(_: Step) -> None:
     """Progress that nobody watches."""
-
-
-def _checked(raw: Raw, layout: Layout, order: DayOrder) -> tuple[dict[str, pa.Table], tuple[Rejection, ...]]:
-    """The rows that may be stored, by table, and every refusal; a record goes into all of its tables or into none."""
-    key = secrets.secret()
-    made = layout.apply(raw, period.today(), secrets.salt(key))
-    sources = layout.sources(raw)
-    for name, rows in made.items():
-        questions.ask_order(TABLES[name], rows, sources, order)
-    results = {
-        name: checking.check(TABLES[name], rows, key, sources=sources if name == layout.table else {}, order=order)
-        for name, rows in made.items()
-    }
-    refused = set().union(*(result.refused_rows for result in results.values()))
-    rejections = [*raw.torn, *(rejection for result in results.values() for rejection in result.rejected)]
-    tables = {name: _without(result.accepted, refused) for name, result in results.items()}
-    return tables, tuple(sorted(rejections, key=lambda rejection: rejection.row))
-
-
-def _without(rows: pa.Table, refused: set[int]) -> pa.Table:
-    if not refused:
-        return rows
-    return rows.filter(pc.invert(pc.is_in(rows["row_no"], pa.array(sorted(refused), pa.int64()))))
-
-
-def _masked(table: str, rows: pa.Table) -> pa.Table:
-    """The rows with personal details in free text replaced by their kind."""
-    for column in TABLES[table].columns:
-        if column.privacy == "free_text" and column.name in rows.column_names:
-            place = rows.column_names.index(column.name)
-            rows = rows.set_column(place, column.name, mask(rows[column.name]))
-    return rows
-
-
-def _left_out(layout: Layout, raw: Raw) -> list[Text]:
-    unused = layout.unused(raw)
-    return [Text(N_("Columns that are not stored: {columns}."), {"columns": ", ".join(unused)})] if unused else []
 
 
 def _too_many(plan: Plan) -> Text:

@@ -1,0 +1,218 @@
+"""What each upload changed in the numbers that the bank quotes first, and what two uploads have in common.
+
+What changed is worked out once, when the upload comes in, over the days that it touched: from the cubes as they were
+before it and as they are after it. It is kept beside the cubes, and says the same after an undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+from analytics import cubes as counting
+from analytics import measure, wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.results import Value
+from analytics.subjects import SUBJECTS, Days, Subject
+from data.contracts import TABLES
+from data.errors import UploadUnknown
+from data.store import Entry, Receipt, Snapshot, Store
+from data.texts import N_, Text, translate
+
+# The numbers by which people know a subject.
+HEADLINES = {
+    "survey": ("nps", "csat", "ces", "responses"),
+    "complaints": ("complaints", "timely_share", "days_to_close_median"),
+    "visits": ("visits", "wait_p90", "walk_away"),
+    "contacts": ("offered", "call_loss", "service_level"),
+}
+NAME = "history"
+SIDES = ("before", "after")
+KINDS = {"value": pa.float64(), "n": pa.int64(), "low": pa.float64(), "high": pa.float64(), "absent": pa.string()}
+SCHEMA = pa.schema(
+    [
+        ("upload_id", pa.string()),
+        ("metric", pa.string()),
+        ("start", pa.date32()),
+        ("end", pa.date32()),
+        *((f"{name}_{side}", kind) for side in SIDES for name, kind in KINDS.items()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One number over the days that an upload touched, before the upload and after it."""
+
+    metric: str
+    period: Period
+    before: Value
+    after: Value
+
+    def words(self, language: str) -> str:
+        """The change in words, as in "Net Promoter Score 31 → 34" or "Responses +2,040"."""
+        asked = METRICS[self.metric]
+        title = translate(asked.title, language)
+        if asked.is_count and self.before.value is not None and self.after.value is not None:
+            more = self.after.value - self.before.value
+            values = {"metric": title, "n": wording.decimal(abs(more), 0, language)}
+            message = N_("{metric} +{n}") if more > 0 else N_("{metric} −{n}") if more else N_("{metric} as before")
+            return Text(message, values).render(language)
+        now = _amount(self.after, language)
+        then = _amount(
+            self.before, language, bare=self.after.value is not None and self.before.value != self.after.value
+        )
+        message = N_("{metric} {before} → {after}") if then != now else N_("{metric} {after} as before")
+        return Text(message, {"metric": title, "before": then, "after": now}).render(language)
+
+
+def _amount(value: Value, language: str, bare: bool = False) -> str:
+    if value.value is None:
+        return translate(N_("too few") if value.suppressed else N_("none"), language)
+    unit = METRICS[value.metric].unit
+    # Seconds may be minutes on one side and hours on the other.
+    return wording.number(value.value, unit, language, value.low, value.high, bare=bare and unit != "seconds")
+
+
+def record(store: Store, receipt: Receipt, earlier: Snapshot) -> None:
+    """Count the store anew, and keep what an upload changed; earlier: the store as it was before the upload.
+
+    Where other uploads came in between, or the numbers from before were not counted, nothing is said of this one.
+    """
+    with counting.freshen(store) as snapshot:
+        alone = (earlier.version, receipt.version) == (receipt.version - 1, snapshot.version)
+        if receipt.already or not alone:
+            return
+        rows = list(_rows(receipt, Cubes(earlier), Cubes(snapshot)))
+        if rows:
+            store.append_derived(NAME, pa.Table.from_pylist(rows, SCHEMA))
+
+
+def _rows(receipt: Receipt, before: Cubes, after: Cubes) -> Iterator[dict[str, Any]]:
+    for subject, keys in HEADLINES.items():
+        days = frozenset[date]().union(*(receipt.days.get(table, ()) for table in SUBJECTS[subject].tables))
+        if not days or not before[subject].is_fresh:
+            continue
+        asked = Filters(Period(min(days), max(days)))
+        for key in keys:
+            then, now = (measure.value(cubes, key, asked) for cubes in (before, after))
+            if (then.value, now.value) != (None, None):
+                ends = {"upload_id": receipt.upload_id, "metric": key, "start": min(days), "end": max(days)}
+                sides = zip(SIDES, (then, now), strict=True)
+                yield ends | {f"{name}_{side}": getattr(v, name) for side, v in sides for name in KINDS}
+
+
+def changes(store: Store) -> dict[str, tuple[Change, ...]]:
+    """What each upload changed, by its id; uploads that touched no day of a number are not there."""
+    with store.snapshot() as snapshot:
+        rows = snapshot.derived_rows(NAME, SCHEMA.names, {})
+    found: dict[str, tuple[Change, ...]] = {}
+    for row in rows.to_pylist() if rows else ():
+        if row["metric"] in METRICS:
+            found[row["upload_id"]] = (*found.get(row["upload_id"], ()), _change(row))
+    return found
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    days = Period(row["start"], row["end"])
+    then, now = (Value(row["metric"], days, **{n: row[f"{n}_{side}"] for n in KINDS}) for side in SIDES)
+    return Change(row["metric"], days, then, now)
+
+
+@dataclass(frozen=True)
+class Common:
+    """The rows of one table in two uploads, by key: the same in both, different, and in one of them alone."""
+
+    table: str
+    same: int
+    different: int
+    only_first: int
+    only_second: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two uploads side by side; numbers: metric -> its value over each upload's own rows and days."""
+
+    first: Entry
+    second: Entry
+    common: tuple[Common, ...]
+    numbers: Mapping[str, tuple[Value | None, Value | None]]
+
+
+def compare(store: Store, first: str, second: str) -> Comparison:
+    """Two uploads, each as it came in, whether it counts now or not.
+
+    Raises UploadUnknown when there is none of that id.
+    """
+    known = {entry.upload_id: entry for entry in store.history()}
+    for asked in (first, second):
+        if asked not in known:
+            values = {"upload": asked}
+            raise UploadUnknown(
+                Text(N_("There is no upload {upload}."), values), remedy=N_("Take an id from the list of uploads.")
+            )
+    one, other = known[first], known[second]
+    with store.snapshot() as snapshot:
+        tables = [name for name in one.tables if name in other.tables]
+        common = tuple(_common(snapshot, name, first, second) for name in tables)
+        sides = [_numbers(snapshot, entry) for entry in (one, other)]
+    keys = [key for of in HEADLINES.values() for key in of if key in sides[0] or key in sides[1]]
+    return Comparison(one, other, common, {key: (sides[0].get(key), sides[1].get(key)) for key in keys})
+
+
+def _common(snapshot: Snapshot, name: str, first: str, second: str) -> Common:
+    a, b = (snapshot.brought(name, upload) for upload in (first, second))
+    pairs = a.join(b.rename({f"other_{c}": c for c in b.columns}), a.row_key == ibis._.other_row_key, how="outer")
+    in_both = pairs.row_key.notnull() & pairs.other_row_key.notnull()
+    same = in_both
+    for column in TABLES[name].names:
+        same &= pairs[column].identical_to(pairs[f"other_{column}"])
+    counts = pairs.aggregate(
+        same=same.sum(), different=(in_both & ~same).sum(), only_first=pairs.other_row_key.isnull().sum(),
+        only_second=pairs.row_key.isnull().sum(),
+    )  # fmt: skip
+    (row,) = snapshot.to_arrow(counts).to_pylist()
+    return Common(name, **{key: int(count or 0) for key, count in row.items()})
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """What a subject's rows are made of, as if one upload were all there is."""
+
+    snapshot: Snapshot
+    upload_id: str
+
+    def table(self, name: str, days: Days = None) -> ibis.Table:
+        """The upload's rows of a table; a subject that is asked for all days asks its tables for all."""
+        rows = self.snapshot.brought(name, self.upload_id)
+        return rows if days is None else rows.filter(rows.day.isin(days))
+
+
+def _numbers(snapshot: Snapshot, entry: Entry) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for subject in SUBJECTS.values():
+        if set(subject.tables) & set(entry.tables):
+            found |= _of_subject(snapshot, subject, entry.upload_id)
+    return found
+
+
+def _of_subject(snapshot: Snapshot, subject: Subject, upload_id: str) -> dict[str, Value]:
+    keys = HEADLINES[subject.key]
+    rows = subject.rows(_Brought(snapshot, upload_id), None)  # type: ignore[arg-type]
+    measures = {name: m for key in keys for name, m in METRICS[key].measures.items()}
+    sums = {name: counting.total(m(rows)) for name, m in measures.items()}
+    (row,) = snapshot.to_arrow(rows.aggregate(first_day=rows.day.min(), last_day=rows.day.max(), **sums)).to_pylist()
+    if row["first_day"] is None:
+        return {}
+    days = Period(row["first_day"], row["last_day"])
+    values = {key: measure.of_sums(key, {n: row[n] for n in METRICS[key].measures}, days) for key in keys}
+    return {key: value for key, value in values.items() if value.n}

@@ -1,0 +1,64 @@
+"""What an upload changed is told with its days; two uploads are compared by key and by what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analytics import history, intake
+from analytics.history import Common
+from analytics.period import Period
+from data.errors import UploadUnknown
+from data.store import Store
+
+
+def survey(folder: Path, name: str, scores: Iterable[int], first: int = 1, day: int = 1) -> Path:
+    """A file of answers, two a day, numbered on from `first`."""
+    lines = [f"R{n},2026-03-{day + i // 2:02d} 10:00,{score}" for i, (n, score) in enumerate(enumerate(scores, first))]
+    path = folder / name
+    path.write_text("\n".join(["response_id,responded_at,nps", *lines]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def two(store: Store, tmp_path: Path) -> tuple[str, str]:
+    """20 promoters, then the same file with the first ten corrected, then ten more answers."""
+    first = intake.take(survey(tmp_path, "a.csv", [10] * 20), store)
+    second = intake.take(survey(tmp_path, "b.csv", [0] * 10 + [10] * 10), store)
+    third = intake.take(survey(tmp_path, "c.csv", [0] * 10, first=21, day=11), store)
+    assert (second.replaced, second.unchanged, third.added) == (10, 10, 10)
+    return first.upload_id, second.upload_id
+
+
+def test_an_upload_says_what_it_changed_and_over_which_days(store: Store, two: tuple[str, str]) -> None:
+    found = history.changes(store)
+    nps, responses = found[two[0]]
+    assert (nps.metric, nps.before.value, nps.after.value) == ("nps", None, 100.0)
+    assert (responses.before.value, responses.after.value) == (None, 20.0)
+    nps, responses = found[two[1]]
+    assert nps.period == Period(date(2026, 3, 1), date(2026, 3, 5)), "the days of what was corrected"
+    assert (nps.before.value, nps.before.n, nps.after.value, nps.after.n) == (100.0, 10, -100.0, 10)
+    assert nps.words("en") == "Net Promoter Score 100 → -100 points"
+    assert responses.words("en") == "Responses as before"
+
+
+def test_an_undo_changes_nothing_of_what_is_told(store: Store, two: tuple[str, str]) -> None:
+    before = history.changes(store)
+    store.undo(two[0])
+    assert history.changes(store) == before
+
+
+def test_two_uploads_are_compared_by_key(store: Store, two: tuple[str, str]) -> None:
+    store.undo(two[1])
+    found = history.compare(store, *two)
+    assert found.common == (Common("response", same=10, different=10, only_first=0, only_second=0),)
+    first, second = found.numbers["nps"]
+    assert first is not None
+    assert second is not None
+    assert (first.value, first.n, second.value, second.n) == (100.0, 20, 0.0, 20)
+    assert second.period == Period(date(2026, 3, 1), date(2026, 3, 10))
+    with pytest.raises(UploadUnknown):
+        history.compare(store, two[0], "none")
