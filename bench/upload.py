@@ -76,7 +76,7 @@ def by_teller(path: Path, folder: Path) -> dict[str, float]:
 
     stages: list[tuple[str, float]] = []
     outcome = intake.take(
-        path, Store(str(folder / "store")), progress=lambda said: stages.append((said.message, time.perf_counter()))
+        path, Store(str(folder / "store")), progress=lambda s: stages.append((s.said.message, time.perf_counter()))
     )
     ends = [at for _, at in stages[1:]] + [time.perf_counter()]
     if outcome.read != outcome.added or outcome.state != "committed":

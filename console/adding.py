@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analytics import intake
-from analytics.intake import Options, Outcome
+from analytics.intake import Options, Outcome, Progress
 from console.session import Session
 from data.errors import FileRefused, TellerError
 from data.store import Store
@@ -38,9 +37,9 @@ class Result:
         return self.outcome is None or self.outcome.refused
 
 
-def watched(session: Session) -> Callable[[Text], None] | None:
+def watched(session: Session) -> Progress | None:
     """Progress for someone who sits in front of it; a schedule's log would only be longer by it."""
-    return session.say if sys.stderr.isatty() else None
+    return (lambda step: session.say(step.said)) if sys.stderr.isatty() else None
 
 
 def take(session: Session, store: Store, file: Path, options: Options) -> Result:

@@ -142,7 +142,7 @@ def decide(page: Page, plan: Plan) -> None:
     if st.button(label, type="primary", key="commit", icon=":material/check:"):
         with st.status(label) as status, _states.guard(page.language):
             found = intake.commit(
-                plan, own(), by=BY, progress=lambda said: status.update(label=said.render(page.language))
+                plan, own(), by=BY, progress=lambda step: status.update(label=step.said.render(page.language))
             )
             _put_away(found)
             st.rerun()

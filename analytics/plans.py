@@ -1,0 +1,177 @@
+"""What is said of a file, what was found in it, and what became of it: plain values that pages and commands show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from data import settings
+from data.casting import DayOrder
+from data.formats import handover
+from data.rejections import Rejection
+from data.staged import Staged
+from data.staging import Staging
+from data.store import Receipt
+from data.texts import Text
+
+# "already": the same file is live in the store. "checked": nothing was to be stored (a dry run).
+State = Literal["committed", "already", "refused", "checked"]
+# Refusals that are held in memory; all of them are in a file.
+LISTED = 1000
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the way of a file has got to: what is being done, and how much of how much, in rows; total 0 is unknown."""
+
+    said: Text
+    done: int = 0
+    total: int = 0
+
+
+# An exception that it raises cancels: nothing is stored.
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user said of a file; what is not said is found out.
+
+    mapping: the file's column -> Teller's column, "answer" or "none". order: which comes first where 3/4/2026 leaves it
+    open. scale: the worst and the best point of satisfaction and ease. nothing: values that mean no answer.
+    """
+
+    as_table: str | None = None
+    layout: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    dry_run: bool = False
+    encoding: str | None = None
+    sheet: str | None = None
+    order: DayOrder = ""
+    scale: tuple[int, int] | None = None
+    nothing: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What makes the same file another upload, as one text."""
+        said: list[object] = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
+        said += [given for given in (self.scale, self.nothing) if given]
+        mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
+        return "" if not any(said) and not mapped else repr((said, mapped))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A file that was read and checked, and not yet stored: what was recognised, what goes in and what does not.
+
+    tables: name -> rows as they will be stored, the main table first. read: rows in the file. preview: the first rows
+    of the main table as they will be stored. rejections: the first of them, `all_rejections` gives every one.
+    mapping: the file's column -> Teller's column, "answer" for a question of its own, "none" for what is not stored.
+    samples: the file's column -> some of its values. sample_text: how the decoded file begins. sheets: those of a
+    workbook. refused_rows: Parquet of the refused rows as they stood in the file, its columns as text and row_no.
+    heads: the file's own header rows, for those columns. The files belong to the plan and go when it is closed.
+    """
+
+    file: str
+    sha256: str
+    layout: str
+    title: str
+    encoding: str
+    read: int
+    tables: Mapping[str, Staged]
+    preview: pa.Table
+    rejections: tuple[Rejection, ...]
+    notices: tuple[Text, ...]
+    options: Options
+    mapping: Mapping[str, str]
+    samples: Mapping[str, tuple[str, ...]]
+    sample_text: str
+    sheets: tuple[str, ...]
+    heads: tuple[tuple[str, ...], ...]
+    upload_id: str
+    refused_rows: Path | None
+    listed: Path
+    staging: Staging = field(repr=False, compare=False)
+
+    def __enter__(self) -> Plan:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Remove the plan's files; it cannot be committed any more."""
+        self.staging.close()
+
+    @property
+    def table(self) -> str:
+        """The main table."""
+        return next(iter(self.tables))
+
+    @property
+    def rejected(self) -> int:
+        """Rows of the file that are refused."""
+        return self.read - self.tables[self.table].rows
+
+    @property
+    def refused(self) -> bool:
+        """True when too many rows are refused for any to go in."""
+        return self.rejected > settings.number("refused_share_limit") * self.read
+
+    def all_rejections(self) -> Iterator[Rejection]:
+        """Every refusal by row, however many; while the plan is open."""
+        with self.listed.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield handover.unpacked(json.loads(line))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file; once stored, read == added + replaced + unchanged + rejected, in rows of the file.
+
+    rejections: the first of them; the plan that was committed gives every one.
+    """
+
+    file: str
+    sha256: str
+    state: State
+    upload_id: str
+    table: str
+    tables: tuple[str, ...]
+    layout: str
+    encoding: str
+    read: int
+    added: int
+    replaced: int
+    unchanged: int
+    rejected: int
+    rejections: tuple[Rejection, ...]
+    notices: tuple[Text, ...]
+    receipt: Receipt | None = None
+
+    @property
+    def refused(self) -> bool:
+        """True when nothing was stored because too much was refused."""
+        return self.state == "refused"
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """The same as plain values, in the reader's language."""
+        plain = {
+            "upload_id": self.upload_id,
+            "state": self.state,
+            "table": self.table,
+            "layout": self.layout,
+            "encoding": self.encoding,
+            "rows": self.read,
+            "added": self.added,
+            "replaced": self.replaced,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+        }
+        listed = [rejection.as_json(language) for rejection in self.rejections]
+        return {**plain, "rejections": listed, "notices": [notice.render(language) for notice in self.notices]}
