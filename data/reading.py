@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from data import apart
+from data.errors import FileRefused
 from data.formats import delimited, packed, records, shapes, workbook
 from data.formats import encoding as encodings
 from data.formats.raw import Raw, refuse, shown_name
 from data.texts import N_
 
-__all__ = ["Raw", "digest", "read", "read_here"]
+__all__ = ["Raw", "digest", "glance", "read", "read_here"]
 
 _PARQUET = b"PAR1"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -32,8 +33,8 @@ def read(path: Path, *, file: str | None = None, encoding: str | None = None, sh
     shown = shown_name(file or path.name)
     if not path.is_file():
         raise refuse(N_("There is no file {file}."), N_("Check its name and folder."), file=str(path))
-    if path.stat().st_size == 0:
-        raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=shown)
+    with path.open("rb") as opened:
+        glance(opened.read(_HEAD), shown)
     if encoding is not None and not encodings.is_known(encoding):
         said = N_("There is no encoding {encoding}.")
         raise refuse(said, N_("Save it as UTF-8, or name its encoding."), encoding=shown_name(encoding))
@@ -41,6 +42,14 @@ def read(path: Path, *, file: str | None = None, encoding: str | None = None, sh
         if apart.is_plain(path):
             return read_here(path, shown, encoding, sheet, Path(folder))
         return apart.read(path, shown, encoding, sheet, Path(folder))
+
+
+def glance(head: bytes, shown: str) -> None:
+    """Refuse what its first bytes already show to be no table: nothing at all, a picture, a program."""
+    if not head:
+        raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=shown)
+    if head.startswith(_FOREIGN):
+        raise _no_table(shown)
 
 
 def read_here(path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path) -> Raw:
@@ -74,15 +83,17 @@ def _read(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: st
         return records.read_parquet(plain, shown)
     found = encoding or encodings.detect(plain, shown)
     if head.startswith(_FOREIGN) or (b"\x00" in head and not found.startswith("utf-")):
-        raise refuse(
-            N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown
-        )
+        raise _no_table(shown)
     if found != "utf-8":
         encodings.transcode(plain, found, folder / "text")
         plain = folder / "text"
     if _is_json(plain):
         return replace(records.read_json(plain, shown), encoding=found)
     return delimited.read(plain, shown, found)
+
+
+def _no_table(shown: str) -> FileRefused:
+    return refuse(N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown)
 
 
 def _is_json(plain: Path) -> bool:

@@ -37,6 +37,7 @@ SETTINGS = {
         Setting("short_abandon_seconds", 5, N_("A caller who gives up within this many seconds was not lost")),
         Setting("loss_limit", 0.05, N_("Largest share of offered calls that may be lost")),
         Setting("upload_megabytes", 200, N_("Largest file the browser may upload, in megabytes")),
+        Setting("inbox", "var/inbox", N_("Folder where files from the browser wait until they are brought in")),
         Setting("read_seconds", 60, N_("Longest time that reading one file may take, in seconds")),
         Setting("read_megabytes", 1024, N_("Most memory that reading one file may take, in megabytes")),
         Setting("unpacked_megabytes", 4096, N_("Largest size of a file once it is unpacked, in megabytes")),

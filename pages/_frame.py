@@ -60,7 +60,7 @@ def _through_the_dashboard() -> None:
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
-        run_path(str(settings.ROOT / "dashboard.py"))
+        run_path(str(settings.ROOT / "dashboard.py"), run_name="__main__")
         st.stop()
 
 
