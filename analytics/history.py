@@ -171,7 +171,8 @@ def compare(store: Store, first: str, second: str) -> Comparison:
 
 def _common(snapshot: Snapshot, name: str, first: str, second: str) -> Common:
     a, b = (snapshot.brought(name, upload) for upload in (first, second))
-    pairs = a.join(b.rename({f"other_{c}": c for c in b.columns}), a.row_key == ibis._.other_row_key, how="outer")
+    b = b.rename({f"other_{column}": column for column in b.columns})
+    pairs = a.join(b, a.row_key == b.other_row_key, how="outer")
     in_both = pairs.row_key.notnull() & pairs.other_row_key.notnull()
     same = in_both
     for column in TABLES[name].names:
