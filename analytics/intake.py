@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analytics import cubes, period, taking_in
+from analytics import history, period, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from data import settings
 from data.contracts import TABLES
@@ -129,9 +129,10 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         options=plan.options.key,
         upload_id=plan.upload_id,
     )
-    receipt = store.commit(upload, {name: _loaded(rows) for name, rows in plan.tables.items()})
-    tell(Step(Text(N_("Bringing the numbers up to date"))))
-    cubes.freshen(store).close()
+    with store.snapshot() as earlier:
+        receipt = store.commit(upload, {name: _loaded(rows) for name, rows in plan.tables.items()})
+        tell(Step(Text(N_("Bringing the numbers up to date"))))
+        history.record(store, receipt, earlier)
     return _stored(plan, receipt)
 
 

@@ -72,8 +72,9 @@ class Plan:
     tables: name -> rows as they will be stored, the main table first. read: rows in the file. preview: the first rows
     of the main table as they will be stored. rejections: the first of them, `all_rejections` gives every one.
     mapping: the file's column -> Teller's column, "answer" for a question of its own, "none" for what is not stored.
-    samples: the file's column -> some of its values. sample_text: how the decoded file begins. sheets: those of a
-    workbook. refused_rows: Parquet of the refused rows as they stood in the file, its columns as text and row_no.
+    items: those that are answers -> item and role. samples: the file's column -> some of its values. sample_text: how
+    the decoded file begins. sheets: those of a workbook. refused_rows: Parquet of the refused rows as they stood in the
+    file, its columns as text and row_no.
     heads: the file's own header rows, for those columns. The files belong to the plan and go when it is closed.
     """
 
@@ -89,6 +90,7 @@ class Plan:
     notices: tuple[Text, ...]
     options: Options
     mapping: Mapping[str, str]
+    items: Mapping[str, tuple[str, str]]
     samples: Mapping[str, tuple[str, ...]]
     sample_text: str
     sheets: tuple[str, ...]

@@ -87,6 +87,7 @@ def work(job: Job, folder: Path, tell: Tell) -> None:
         "tables": {name: {"files": tuple(str(f) for f in s.files), "rows": s.rows} for name, s in stored.items()},
         "notices": (*raw.notes, *layout.said(today), *_left_out(layout, raw)),
         "mapping": layouts.mapped(layout, raw),
+        "items": layout.answers(raw),
         "samples": {column: examples(raw.table[column]) for column in raw.columns},
         "sample_text": "",
         "sheets": (),

@@ -134,6 +134,11 @@ class Layout:
         items = self.items.find(raw.columns) if self.items else {}
         return [column for column in raw.columns if normal(column) not in used and column not in items]
 
+    def answers(self, raw: Raw) -> dict[str, tuple[str, str]]:
+        """The file's columns that become answers -> item and role."""
+        found = self.items.find(raw.columns) if self.items else {}
+        return {column: (code, rule.role) for column, (code, rule) in found.items()}
+
     def apply(self, raw: Raw, today: date, salt: str) -> dict[str, pa.Table]:
         """The file's rows as text in the contract's columns, with `row_no`, by table."""
         scope = Scope(headers(raw), today, salt)
