@@ -13,6 +13,7 @@ class Rejection:
 
     row: number of the record in the file, the header's own row counted, as a spreadsheet shows it.
     column: the file's own header where there is one, else Teller's column; empty when the whole row is at fault.
+    cells: the values of a row that is no row of the file's table, as they stand there; else none.
     """
 
     row: int
@@ -20,6 +21,7 @@ class Rejection:
     value: str
     reason: Text
     remedy: Text
+    cells: tuple[str, ...] = ()
 
     def as_json(self, language: str = "en") -> dict[str, str | int]:
         """The same as plain values, in the reader's language."""

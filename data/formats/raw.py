@@ -96,15 +96,16 @@ def shown_text(text: str, most: int) -> str:
     return plain if len(plain) <= most else f"{plain[: most // 2]}\u2026{plain[-(most // 2) + 1 :]}"
 
 
-def torn_row(row: int, found: int, expected: int, text: str) -> Rejection:
+def torn_row(row: int, found: int, expected: int, cells: Sequence[str]) -> Rejection:
     """The refusal of a row with the wrong number of values."""
     counts = {"found": found, "expected": expected}
     return Rejection(
         row,
         "",
-        text[:SHOWN],
+        " | ".join(cells)[:SHOWN],
         Text(N_("The row has {found} values; the header has {expected}."), counts),
         Text(N_("Mend the separators and quotation marks of this row and add the file again.")),
+        tuple(cells),
     )
 
 
@@ -115,7 +116,7 @@ def split(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> tuple[list[i
     torn: list[Rejection] = []
     for number, cells in rows:
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            torn.append(torn_row(number, len(cells), width, " | ".join(cells)))
+            torn.append(torn_row(number, len(cells), width, cells))
         else:
             numbers.append(number)
             whole.append(list(cells[:width]))

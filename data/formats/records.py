@@ -77,6 +77,7 @@ def _torn(number: int, item: object) -> Rejection:
         str(item)[:SHOWN],
         Text(N_("This line is not a JSON object.")),
         Text(N_("Mend the line and add the file again."), {}),
+        (str(item),),
     )
 
 

@@ -162,10 +162,9 @@ def _without_strays(raw: Raw) -> Raw:
 
 
 def _refused(raw: Raw, at: int, reason: Text) -> Rejection:
-    text = " | ".join(_row(replace(raw, header_rows=1), at))[:SHOWN]
-    return Rejection(
-        raw.row_no[at].as_py(), "", text, reason, Text(N_("Nothing to do, unless it is a row: then mend it."))
-    )
+    cells = tuple(_row(replace(raw, header_rows=1), at))
+    remedy = Text(N_("Nothing to do, unless it is a row: then mend it."))
+    return Rejection(raw.row_no[at].as_py(), "", " | ".join(cells)[:SHOWN], reason, remedy, cells)
 
 
 def _repeated(raw: Raw) -> dict[int, Text]:
