@@ -8,26 +8,66 @@ from typing import Literal
 from data import engine, settings
 
 DayOrder = Literal["dmy", "mdy", ""]
+# Dates as they stand once `_ironed` has been over them; a year of two digits is tried first, as %Y would take it too.
 _DATES = (
-    "%Y%m%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y년 %m월 %d일", "%Y年%m月%d日", "%d-%b-%y", "%d-%b-%Y",
-    "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%d",
-    "%Y.%m.%d.",
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d %Y",
+    "%B %d %Y", "%d.%m.%Y",
 )  # fmt: skip
 _ORDERS: dict[DayOrder, tuple[str, ...]] = {
-    "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"),
-    "mdy": ("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
+    "dmy": ("%d/%m/%y", "%d-%m-%y", "%d/%m/%Y", "%d-%m-%Y"),
+    "mdy": ("%m/%d/%y", "%m-%d-%y", "%m/%d/%Y", "%m-%d-%Y"),
     "": (),
 }
-_TIMES = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p")
+_TIMES = ("", " %H:%M:%S", " %H:%M")
+_JOINED = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d %H%M%S")
 # 3/4/2026 or 03-04-2026: which is the day?
 UNSURE = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})( .*)?$"
-_OFFSET = r"\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)$"
-# A zone that is named, as forms write it: 2026/03/01 2:13:45 PM GMT+9.
-_NAMED = r" ?(GMT|UTC)([+-]\d{1,2})?(:?00)?$"
+# Plain times, which most are, and what the engine reads at once; whatever stands behind them is not passed over.
+_ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ] ?\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?)?$"
+_OFFSET = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)$"
+# Before or after noon, and the minutes from Greenwich or a zone's name behind it: 2:13:45 PM GMT+9, 14:13 KST.
+_TAIL = (
+    r"^(.*?\d:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)(?: ([AP])M)? ?(?:(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?|([A-Z]{3,4}|Z))?$"
+)
+# Names that mean one zone alone: CST and IST do not.
+_ZONES = {
+    "Z": 0, "UTC": 0, "GMT": 0, "KST": 540, "JST": 540, "HKT": 480, "SGT": 480, "ICT": 420, "CET": 60, "CEST": 120,
+    "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+}  # fmt: skip
+# What people write around the digits of a time -> one way of writing it, in this order.
+_IRON = (
+    (r"[\s\x{a0}\x{202f}]+", " "),
+    (r" ?[(（][^)）]*[)）]", ""),
+    (r"^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", ""),
+    (r" ?([월화수목금토일]요일|(星期|周|週)[一二三四五六日天])", ""),
+    (r"(\d{4}) ?[년年.] ?(\d{1,2}) ?[월月.] ?(\d{1,2})(?: ?[일日号號]|\.( |$))? ?", "\\1-\\2-\\3 "),
+    (r"(\d{1,2}) ?[시时時点點] ?(\d{1,2}) ?[분分] ?(\d{1,2}) ?[초秒]", "\\1:\\2:\\3"),
+    (r"(\d{1,2}) ?[시时時点點] ?(\d{1,2}) ?[분分]", "\\1:\\2"),
+    (r"(\d{1,2}) ?[시时時点點]", "\\1:00"),
+    (r"오전|上午|(?i:\ba\. ?m\.)", "AM"),
+    (r"오후|下午|(?i:\bp\. ?m\.)", "PM"),
+    (r"([AP]M) ?([0-9:]+)", "\\2 \\1"),
+    (r"(\d)([AP]M)", "\\1 \\2"),
+    (r"(\d{4}[-/]\d{1,2}[-/]\d{1,2})T", "\\1 "),
+    (r", ?", " "),
+)
+# What needs no ironing.
+_IRONED = r"^(\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{4}[-/]\d{1,2}[-/]\d{1,2})( \d{1,2}:\d\d(:\d\d)?( [AP]M)?)?$"
+# Days since 1899-12-30, as a sheet keeps a time; seconds or thousandths since 1970, as programs do.
+_SERIAL = r"^[2-6]\d{4}(\.\d+)?$"
+_EPOCH = r"^1\d{9}(\d{3})?$"
+# A number without anything that has to go.
+_BARE = r"^[-+]?\d*\.?\d*$"
 _THOUSANDS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
 _DECIMAL_COMMA = r"^-?\d+,\d{1,2}$"
 # 1.234,5 and 1.234.567: points between thousands; 1.234 alone stays a decimal.
 _POINTS = r"^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d{1,3}(\.\d{3}){2,}$"
+# 1 234 567,8: a space or an apostrophe between thousands.
+_SPACE = r"[ '’]"
+_SPACES = rf"^-?\d{{1,3}}({_SPACE}\d{{3}})+([.,]\d+)?$"
+# Signs that keyboards of East Asia and money put around digits.
+_WIDE = ("０１２３４５６７８９．，：／＋－−–　\u00a0\u202f", "0123456789.,:/+---   ")
+_MONEY = r"^([-+]?)[₩￦$€£¥￥]? ?([-+]?\d[\d.,'’ ]*) ?(?:원|元|円)?$"
 _WHOLE = r"^([+-]?\d+)(\.0*)?$"
 YES = ("true", "t", "yes", "y", "1", "예", "네", "是", "o")
 NO = ("false", "f", "no", "n", "0", "아니오", "아니요", "否", "x")
@@ -38,13 +78,16 @@ TYPES = {
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
-def typed(kind: str, text: str, order: DayOrder = "") -> str:
-    """SQL of a text column's value in the kind's type; NULL where the text is not one."""
+def typed(kind: str, text: str, order: DayOrder = "", zone: str = "") -> str:
+    """SQL of a text column's value in the kind's type; NULL where the text is not one.
+
+    zone: where times that name none were written, such as America/Denver; empty for the bank's own.
+    """
     match kind:
         case "time":
-            return _time(text, order)
+            return _time(text, order, zone)
         case "date":
-            return f"CAST({_time(text, order)} AS DATE)"
+            return f"CAST({_time(text, order, zone)} AS DATE)"
         case "number":
             found = f"coalesce(try_cast({text} AS DOUBLE), try_cast({_plain(text)} AS DOUBLE))"
             for endless in ("NaN", "Infinity", "-Infinity"):
@@ -69,34 +112,86 @@ def _among(words: tuple[str, ...]) -> str:
     return f"({', '.join(map(engine.literal, words))})"
 
 
-def _time(text: str, order: DayOrder) -> str:
-    """ISO first, then the other forms; a time with an offset becomes the bank's local time."""
-    zone = engine.literal(settings.text("time_zone"))
-    formats = tuple(d + t for d in (*_DATES, *_ORDERS[order]) for t in _TIMES)
-    plain = f"regexp_replace({text}, '{_NAMED}', '')"
-    for words, half in (("오전|上午", "AM"), ("오후|下午", "PM")):
-        plain = f"regexp_replace({plain}, '({words}) ?([0-9:]+)', '\\2 {half}')"
-        plain = f"regexp_replace({plain}, '([0-9:]+) ?({words})$', '\\1 {half}')"
-    named, local = f"regexp_extract({text}, '{_NAMED}', 2)", f"try_strptime({plain}, {engine.literals(formats)})"
-    shift = f"to_minutes(60 * coalesce(try_cast({named} AS INTEGER), 0))"
-    offset = f"regexp_replace({text}, ' ?([+-][0-9][0-9]):?([0-9][0-9])?$', '\\1:\\2')"
+def _time(text: str, order: DayOrder, zone: str) -> str:
+    """ISO first, then the other forms; a time with an offset, or of another zone, becomes the bank's local time."""
+    own = engine.literal(settings.text("time_zone"))
+
+    def moved(local: str) -> str:
+        there = f"CASE WHEN contains({text}, ':') THEN {engine.literal(zone)} ELSE {own} END"
+        return f"({local} AT TIME ZONE {there}) AT TIME ZONE {own}" if zone else local
+
+    offset = f"rtrim(regexp_replace({text}, ' ?([+-][0-9][0-9]):?([0-9][0-9])?$', '\\1:\\2'), ':')"
+    epoch = f"make_timestamptz(try_cast(rpad({text}, 16, '0') AS BIGINT)) AT TIME ZONE {own}"
+    greenwich = f"((p.at - to_minutes(p.shift)) AT TIME ZONE 'UTC') AT TIME ZONE {own}"
+    other = f"CASE WHEN p.shift IS NOT NULL THEN {greenwich} WHEN NOT p.elsewhere THEN {moved('p.at')} END"
     return (
-        f"CASE WHEN regexp_matches({text}, '{_OFFSET}') "
-        f"THEN try_cast(rtrim({offset}, ':') AS TIMESTAMPTZ) AT TIME ZONE {zone} "
-        f"WHEN regexp_matches({text}, '{_NAMED}') "
-        f"THEN (({local} - {shift}) AT TIME ZONE 'UTC') AT TIME ZONE {zone} "
-        f"ELSE coalesce(try_cast({text} AS TIMESTAMP), {local}) END"
+        f"CASE WHEN regexp_matches({text}, '{_ISO}') THEN {moved(f'try_cast({text} AS TIMESTAMP)')} "
+        f"WHEN regexp_matches({text}, '{_OFFSET}') THEN try_cast({offset} AS TIMESTAMPTZ) AT TIME ZONE {own} "
+        f"WHEN regexp_matches({text}, '{_SERIAL}') THEN {_serial(text)} "
+        f"WHEN regexp_matches({text}, '{_EPOCH}') THEN {epoch} "
+        f"WHEN {text} IS NOT NULL THEN list_transform(list_transform([{_ironed(text)}], lambda t: {_parts(order)}), "
+        f"lambda p: {other})[1] END"
     )
+
+
+def _parts(order: DayOrder) -> str:
+    """SQL of what an ironed time `t` says: the time at its place, the minutes from Greenwich, whether it names a zone.
+
+    The half of the day and the zone are taken off first, so that few ways of writing a date have to be tried.
+    """
+    groups = ("start", "half", "sign", "hours", "minutes", "name")
+    tail = f"regexp_extract(t, '{_TAIL}', [{', '.join(map(engine.literal, groups))}])"
+    formats = engine.literals((*(d + h for d in (*_ORDERS[order], *_DATES) for h in _TIMES), *_JOINED))
+    bare = "coalesce(nullif(q.start, ''), t)"
+    parsed = f"THEN try_cast({bare} AS TIMESTAMP) ELSE try_strptime({bare}, {formats}) END"
+    at = f"CASE WHEN regexp_matches({bare}, '{_ISO}') {parsed}"
+    noon = "CASE WHEN q.half = 'P' AND hour(a) < 12 THEN 12 WHEN q.half = 'A' AND hour(a) = 12 THEN -12 ELSE 0 END"
+    known = " ".join(f"WHEN {engine.literal(name)} THEN {shift}" for name, shift in _ZONES.items())
+    shift = (
+        "CASE WHEN q.hours <> '' THEN (CASE q.sign WHEN '-' THEN -1 ELSE 1 END) "
+        "* (60 * try_cast(q.hours AS INTEGER) + coalesce(try_cast(q.minutes AS INTEGER), 0)) "
+        f"ELSE CASE q.name {known} END END"
+    )
+    return (
+        f"list_transform([{tail}], lambda q: list_transform([{at}], lambda a: "
+        f"{{'at': a + to_hours({noon}), 'shift': {shift}, 'elsewhere': q.name <> ''}})[1])[1]"
+    )
+
+
+def _serial(text: str) -> str:
+    """SQL of a sheet's number of days as a time, to the second."""
+    seconds = f"round(86400 * try_cast({text} AS DOUBLE))::BIGINT"
+    return f"(TIMESTAMP '1899-12-30' + to_seconds({seconds}))"
+
+
+def _ironed(text: str) -> str:
+    """SQL of a time without the words, signs and spaces that people put around its digits."""
+    plain = _narrow(text)
+    for written, one_way in _IRON:
+        plain = f"regexp_replace({plain}, '{written}', '{one_way}', 'g')"
+    return f"CASE WHEN regexp_matches({text}, '{_IRONED}') THEN {text} ELSE trim({plain}) END"
 
 
 def _plain(text: str) -> str:
-    """SQL of a number without commas between thousands, or with a point for its decimal comma; NULL if it has none."""
+    """SQL of a number without signs between thousands or of money, a point for its decimal comma; NULL without any."""
+    is_, digits = "regexp_matches(t, {})".format, _narrow(text)
+    bare = f"trim(regexp_replace({digits}, {engine.literal(_MONEY)}, '\\1\\2'))"
+    spaced = f"regexp_replace(t, {engine.literal(_SPACE)}, '', 'g')"
     return (
-        f"CASE WHEN regexp_matches({text}, '{_POINTS}') THEN replace(replace({text}, '.', ''), ',', '.') "
-        f"WHEN NOT contains({text}, ',') THEN NULL "
+        f"CASE WHEN regexp_matches({text}, '{_BARE}') THEN NULL "
         f"WHEN regexp_matches({text}, '{_THOUSANDS}') THEN replace({text}, ',', '') "
-        f"WHEN regexp_matches({text}, '{_DECIMAL_COMMA}') THEN replace({text}, ',', '.') END"
+        f"ELSE list_transform([{bare}], lambda t: "
+        f"CASE WHEN {is_(engine.literal(_POINTS))} THEN replace(replace(t, '.', ''), ',', '.') "
+        f"WHEN {is_(engine.literal(_THOUSANDS))} THEN replace(t, ',', '') "
+        f"WHEN {is_(engine.literal(_SPACES))} THEN replace({spaced}, ',', '.') "
+        f"WHEN {is_(engine.literal(_DECIMAL_COMMA))} THEN replace(t, ',', '.') "
+        f"WHEN {is_(engine.literal(_BARE))} THEN t END)[1] END"
     )
+
+
+def _narrow(text: str) -> str:
+    """SQL of text with the digits and signs of East Asian keyboards as everywhere else."""
+    return f"translate({text}, {engine.literal(_WIDE[0])}, {engine.literal(_WIDE[1])})"
 
 
 def is_unsure(text: str) -> bool:

@@ -68,7 +68,8 @@ def test_titles_above_repeated_and_empty_headers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text, number",
     [("1,234.5", 1234.5), ("1.234,5", 1234.5), ("3,5", 3.5), ("1,234", 1234), ("1.234.567", 1234567), ("4.5", 4.5),
-     ("12,34,5", None)],
+     ("12,34,5", None), ("1 234", 1234), ("1\u00a0234,5", 1234.5), ("１２３", 123), ("１，２３４", 1234), ("−3", -3),
+     ("₩1,234", 1234), ("1,234원", 1234), ("$-1,234.50", -1234.5), ("1'234", 1234), ("(3)", None), ("5%", None)],
 )  # fmt: skip
 def test_separators_of_thousands_and_decimals(text: str, number: float | None) -> None:
     assert value("number", text) == number
@@ -80,11 +81,30 @@ def test_separators_of_thousands_and_decimals(text: str, number: float | None) -
         ("2026/03/01 2:13:45 PM GMT+9", 14), ("2026/03/01 2:13:45 下午 GMT+8", 15),
         ("2026/03/01 2:13:45 오후 GMT+9", 14),
         ("2026. 3. 1 오후 2:13:45", 14), ("2026/3/1 下午2:13:45", 14), ("2026-03-01 05:13:45 UTC", 14),
-        ("2026.03.01. 14:13:45", 14), ("2026/03/01 2:13:45 AM GMT-5", 16),
+        ("2026.03.01. 14:13:45", 14), ("2026/03/01 2:13:45 AM GMT-5", 16), ("2026-03-01 10:43:45 GMT+5:30", 14),
+        ("2026년 3월 1일 오후 2시 13분 45초", 14), ("2026年3月1日 下午2:13:45", 14), ("2026. 3. 1. 오후 2:13:45", 14),
+        ("2026年3月1日14时13分45秒", 14), ("2026/03/01 2:13:45 p.m.", 14), ("2026-03-01 (일) 14:13:45", 14),
+        ("2026/03/01 오후 2:13:45 KST", 14), ("2026-03-01 00:13:45 EST", 14), ("20260301141345", 14),
+        ("Sun Mar 01 2026 14:13:45 GMT+0900 (Korean Standard Time)", 14), ("Mar 1, 2026, 2:13:45 PM", 14),
+        ("46082.592882", 14), ("1772342025", 14), ("1772342025000", 14), ("2026-03-01T05:13:45Z", 14),
     ],
 )  # fmt: skip
 def test_times_as_forms_write_them_become_the_banks_time(text: str, hour: int) -> None:
     assert value("time", text) == datetime(2026, 3, 1, hour, 13, 45)
+
+
+@pytest.mark.parametrize("text", ["2026-03-01 14:13:45 CST", "2026-03-01 14:13:45 soon", "2026-02-30", "14:13", "46"])
+def test_what_follows_a_time_is_not_passed_over(text: str) -> None:
+    assert value("time", text) is None
+
+
+def test_times_of_another_zone_become_the_banks_and_days_stay() -> None:
+    with engine.connection() as con:
+        there = [
+            casting.typed("time", f"'{text}'", zone="America/Denver") for text in ("2026-03-01 14:13", "2026-03-01")
+        ]
+        at, day = con.execute(f"SELECT {', '.join(there)}").fetchall()[0]
+    assert (at, day) == (datetime(2026, 3, 2, 6, 13), datetime(2026, 3, 1))
 
 
 def dates(*values: str) -> pa.Table:
