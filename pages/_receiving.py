@@ -54,7 +54,9 @@ def _data(page: Page, found: Received | None) -> dict[str, Any]:
     limit = page.count(settings.whole("upload_megabytes"))
     words = {
         "label": page.say(N_("A survey, complaint, queue or call file")),
-        "drop": page.say(N_("Drop a file here")),
+        "drop": page.say(
+            N_("Drop it here: CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"), limit=limit
+        ),
         "choose": page.say(N_("Choose a file")),
         "hint": page.say(N_("CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"), limit=limit),
         "sending": page.say(N_("{done} of {total} MB")),
@@ -62,6 +64,8 @@ def _data(page: Page, found: Received | None) -> dict[str, Any]:
         "cancel": page.say(N_("Cancel")),
         "away": page.say(N_("Put it away")),
         "lost": page.say(N_("The connection was lost before all of the file was there.")),
+        "unreadable": page.say(N_("The browser cannot read this file: is it a folder, or gone?")),
+        "one": page.say(N_("One file at a time: {file} is taken, the others are not.")),
         "again": page.say(N_("Give the file once more.")),
     }
     file = {"name": found.name, "size": found.size, "key": found.key} if found else None

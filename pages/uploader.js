@@ -1,5 +1,5 @@
-// Sends one file straight to Teller's own address, with progress and cancel. All words come from the page, in data.words;
-// a refusal's words come from the server, in the reader's language. Text is set as text, never as markup.
+// Sends one file straight to Teller's own address, with progress and cancel. All words come from the page, in
+// data.words, and a refusal's from the server, in the reader's language. Text is set as text, never as markup.
 
 // What is being sent goes on while the reader looks at another page, and is found again on the way back.
 const sending = (globalThis.tellerSending ??= new Map());
@@ -25,33 +25,43 @@ function filled(words, values) {
   return words.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 }
 
+function megabytes(bytes, language) {
+  const maximumFractionDigits = bytes < 10 * MEGABYTE ? 1 : 0;
+  return new Intl.NumberFormat(language, { maximumFractionDigits }).format(bytes / MEGABYTE);
+}
+
 function size(bytes, language) {
-  const megabytes = bytes / MEGABYTE;
-  const digits = bytes >= 10 * MEGABYTE ? 0 : 1;
-  if (bytes < MEGABYTE / 10) {
-    return `${new Intl.NumberFormat(language).format(Math.max(1, Math.round(bytes / 1024)))} KB`;
-  }
-  return `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(megabytes)} MB`;
+  if (bytes >= MEGABYTE / 10) return `${megabytes(bytes, language)} MB`;
+  return `${new Intl.NumberFormat(language).format(Math.max(1, Math.round(bytes / 1024)))} KB`;
 }
 
 class Uploader {
   constructor(root) {
     const part = (name) => root.querySelector(`.${name}`);
-    Object.assign(this, { root, field: part("field"), title: part("title"), detail: part("detail"), said: part("said") });
-    Object.assign(this, { fault: part("fault"), bar: root.querySelector("progress"), input: root.querySelector("input") });
+    for (const name of ["field", "title", "detail", "said", "fault"]) this[name] = part(name);
+    this.bar = root.querySelector("progress");
+    this.input = root.querySelector("input");
     this.buttons = { choose: part("choose"), cancel: part("cancel"), away: part("away") };
     this.buttons.choose.onclick = () => this.input.click();
     this.buttons.cancel.onclick = () => this.cancel();
     this.buttons.away.onclick = () => this.tell("away", true);
     this.input.onchange = () => this.take(this.input.files);
-    this.field.ondragover = (event) => this.over(event, true);
-    this.field.ondragleave = (event) => this.field.contains(event.relatedTarget) || this.over(event, false);
-    this.field.ondrop = (event) => (this.over(event, false), this.take(event.dataTransfer.files));
   }
 
-  over(event, on) {
-    event.preventDefault();
-    this.field.toggleAttribute("data-over", on);
+  // The whole page takes a file: beside the field, a browser would open it in the page's stead.
+  listen() {
+    const quiet = new AbortController();
+    const on = (kind, act) => addEventListener(kind, (event) => act(event), { signal: quiet.signal });
+    const over = (event, is) => {
+      if (!event.dataTransfer?.types.includes("Files")) return false;
+      event.preventDefault();
+      this.field.toggleAttribute("data-over", is);
+      return true;
+    };
+    on("dragover", (event) => over(event, true));
+    on("dragleave", (event) => event.relatedTarget ?? over(event, false));
+    on("drop", (event) => over(event, false) && this.take(event.dataTransfer.files));
+    return () => quiet.abort();
   }
 
   update(data, tell) {
@@ -70,13 +80,14 @@ class Uploader {
     this.field.dataset.state = state;
     if (state === "sending") {
       const { done, total } = running;
-      const counts = { done: size(done, language).replace(/ MB$/, ""), total: size(total, language).replace(/ MB$/, "") };
+      const counts = { done: megabytes(done, language), total: megabytes(total, language) };
       this.title.textContent = running.name;
       this.bar.value = total ? done / total : 0;
       this.detail.textContent = total >= MEGABYTE / 10 && done < total ? filled(words.sending, counts) : words.checking;
     } else {
+      const asked = matchMedia("(hover: none)").matches ? words.hint : words.drop;
       this.title.textContent = file ? file.name : words.label;
-      this.detail.textContent = file ? size(file.size, language) : `${words.drop}. ${words.hint}`;
+      this.detail.textContent = file ? size(file.size, language) : asked;
     }
   }
 
@@ -92,33 +103,36 @@ class Uploader {
         return line;
       }),
     );
-    this.fault.classList.toggle("shown", sentences.length > 0);
+    this.fault.classList.toggle("shown", this.fault.childElementCount > 0);
   }
 
   take(files) {
     if (!files.length || sending.has(this.data.key)) return;
     const file = files[0];
-    this.input.value = "";
-    this.fail();
-    const running = { name: file.name, done: 0, total: file.size, seen: this, ended: false };
-    sending.set(this.data.key, running);
+    this.fail(files.length > 1 ? filled(this.data.words.one, { file: file.name }) : "");
+    const running = { key: this.data.key, name: file.name, done: 0, total: file.size, seen: this, ended: false };
+    sending.set(running.key, running);
     this.draw(running);
     this.say(file.name);
     this.buttons.cancel.focus();
     this.ask(file, running);
+    this.input.value = "";
   }
 
   // The server looks at the size and the first bytes before all of the file is on its way.
-  async ask(file, running) {
+  async ask(file, running, sends = true) {
     running.stop = new AbortController();
+    // What cannot be read is a folder, or a file that is gone.
+    const head = await file.slice(0, HEAD).arrayBuffer().catch(() => null);
+    if (head === null) return this.end(running, JSON.stringify({ title: this.data.words.unreadable }));
     try {
       const answer = await fetch(address(this.data), {
         method: "POST",
         headers: { ...headers(this.data, file.name), "X-Teller-Size": String(file.size) },
-        body: await file.slice(0, HEAD).arrayBuffer(),
+        body: head,
         signal: running.stop.signal,
       });
-      if (answer.ok) this.send(file, running);
+      if (answer.ok && sends) this.send(file, running);
       else this.end(running, await answer.text());
     } catch {
       this.end(running, "");
@@ -135,7 +149,8 @@ class Uploader {
       running.seen.draw(running);
     };
     request.onload = () => this.end(running, request.status === 200 ? null : request.responseText);
-    request.onerror = request.onabort = () => this.end(running, "");
+    // A server that refuses what is on its way closes the line; asked again, it says why.
+    request.onerror = () => this.ask(file, running, false);
     request.send(file);
   }
 
@@ -151,7 +166,7 @@ class Uploader {
   end(running, fault, stopped = false) {
     if (running.ended) return;
     running.ended = true;
-    sending.delete(this.data.key);
+    sending.delete(running.key);
     const seen = running.seen;
     seen.draw();
     if (fault === null && !stopped) seen.tell("sent", `${Date.now()}`);
@@ -175,4 +190,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const field = parentElement.querySelector(".field");
   field.uploader ??= new Uploader(parentElement);
   field.uploader.update(data, setTriggerValue);
+  return field.uploader.listen();
 }

@@ -24,6 +24,7 @@ TRANSLATED = [code for code in LANGUAGES if code != "en"]
 # Where each library may be imported; tests and measurements may look behind every door.
 ALLOWED = {
     "streamlit": ("dashboard.py", "pages/"),
+    "starlette": ("pages/",),
     "duckdb": ("data/",),
     "deltalake": ("data/",),
     "sqlalchemy": ("data/",),
