@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.inbox import Arriving
 from data.settings import ROOT
 from tests.conftest import TODAY
 from tests.pages import small
@@ -28,6 +29,7 @@ def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Non
     """Says where the bank's own data and the demo bank are; empty folders when not told."""
     monkeypatch.setenv("TELLER_TODAY", TODAY)
     monkeypatch.setenv("TELLER_SECRET_FILE", str(tmp_path / "secret"))
+    monkeypatch.setenv("TELLER_INBOX", str(tmp_path / "inbox"))
 
     def choose(own: Path | None = None, demo: Path | None = None) -> None:
         monkeypatch.setenv("TELLER_STORE", str(own or tmp_path / "own"))
@@ -52,6 +54,14 @@ def opened() -> Open:
         return at
 
     return open_page
+
+
+def dropped(at: AppTest, rows: str | bytes, name: str) -> AppTest:
+    """The Uploads page after a file was dropped on it: what the browser does, done to the place that it sends to."""
+    with Arriving(at.session_state["place"].key, name) as arriving:
+        arriving.write(rows.encode() if isinstance(rows, str) else rows)
+        arriving.finish()
+    return at.run()
 
 
 def words(at: AppTest) -> str:

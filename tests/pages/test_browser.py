@@ -32,7 +32,7 @@ def address(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     folder = tmp_path_factory.mktemp("served")
     with photograph.serving(
         TELLER_STORE=str(bank), TELLER_DEMO_STORE=str(folder / "demo"), TELLER_SECRET_FILE=str(folder / "secret"),
-        TELLER_TODAY=TODAY,
+        TELLER_TODAY=TODAY, TELLER_INBOX=str(folder / "inbox"),
     ) as base:  # fmt: skip
         yield base
 

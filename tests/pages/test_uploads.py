@@ -7,6 +7,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages import conftest
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]
@@ -15,8 +16,7 @@ GOOD = "".join(f"C{n},2026-11-{n:02d},2026-11-{n + 5:02d},,fees,app\n" for n in 
 
 
 def dropped(at: AppTest, text: str, name: str = "complaint.csv") -> AppTest:
-    at.file_uploader[0].set_value([(name, text.encode(), "text/csv")])
-    return at.run()
+    return conftest.dropped(at, text, name)
 
 
 def test_a_file_is_looked_at_stored_undone_and_redone(stores: Stores, bank: Path, opened: Open) -> None:
