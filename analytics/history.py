@@ -61,8 +61,8 @@ class Change:
         """The change in words, as in "Net Promoter Score 31 → 34" or "Responses +2,040"."""
         asked = METRICS[self.metric]
         title = translate(asked.title, language)
-        if asked.is_count and self.before.value is not None and self.after.value is not None:
-            more = self.after.value - self.before.value
+        if asked.is_count:
+            more = (self.after.value or 0) - (self.before.value or 0)
             values = {"metric": title, "n": wording.decimal(abs(more), 0, language)}
             message = N_("{metric} +{n}") if more > 0 else N_("{metric} −{n}") if more else N_("{metric} as before")
             return Text(message, values).render(language)

@@ -36,8 +36,12 @@ SETTINGS = {
         Setting("answer_target_seconds", 20, N_("Longest wait of a call that is answered in time, in seconds")),
         Setting("short_abandon_seconds", 5, N_("A caller who gives up within this many seconds was not lost")),
         Setting("loss_limit", 0.05, N_("Largest share of offered calls that may be lost")),
+        Setting(
+            "user_header", "", N_("Header in which the sign-in before Teller names the user; empty: none is believed")
+        ),
         Setting("upload_megabytes", 200, N_("Largest file the browser may upload, in megabytes")),
         Setting("inbox", "var/inbox", N_("Folder where files from the browser wait until they are brought in")),
+        Setting("watched_folder", "", N_("Folder whose files the command watch takes in, and doctor looks after")),
         Setting("read_seconds", 60, N_("Longest time that reading one file may take, in seconds")),
         Setting("read_megabytes", 1024, N_("Most memory that reading one file may take, in megabytes")),
         Setting("unpacked_megabytes", 4096, N_("Largest size of a file once it is unpacked, in megabytes")),

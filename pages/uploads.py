@@ -1,17 +1,34 @@
 """Uploads: did my file load, what was refused and why, and can I take it back?"""
 
+import streamlit as st
+
 from pages import _frame as frame
 from pages import _intake as intake
+from pages import _intake_history as history
+from pages import _intake_look as look
+from pages import _intake_mapping as columns
+from pages import _intake_questions as questions
+from pages import _intake_templates as empty
 
 with frame.opened("uploads", has_bar=False) as page:
-    intake.headline(page)
-    plan = intake.received(page)
-    if plan is None:
-        intake.outcome(page)
-    else:
-        intake.recognised(page, plan)
-        intake.refused(page, plan)
-        intake.preview(page, plan)
-        intake.decide(page, plan)
-    intake.history(page)
-    intake.templates(page)
+    top = st.container()
+    case = intake.received(page)
+    with top:
+        if case is None:
+            intake.headline(page)
+        elif case.stopped:
+            intake.stopped(page, case)
+        elif case.fault:
+            questions.asked(page, case)
+        elif case.plan:
+            look.sentence(page, case.plan)
+            look.decide(page, case, case.plan)
+    if case and case.plan:
+        look.refused(page, case.plan)
+        look.preview(page, case.plan)
+        columns.mapping(page, case, case.plan)
+        questions.how_read(page, case, case.plan)
+    if case is None:
+        history.outcome(page)
+    history.history(page)
+    empty.templates(page)

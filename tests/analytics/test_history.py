@@ -38,6 +38,7 @@ def test_an_upload_says_what_it_changed_and_over_which_days(store: Store, two: t
     nps, responses = found[two[0]]
     assert (nps.metric, nps.before.value, nps.after.value) == ("nps", None, 100.0)
     assert (responses.before.value, responses.after.value) == (None, 20.0)
+    assert responses.words("en") == "Responses +20"
     nps, responses = found[two[1]]
     assert nps.period == Period(date(2026, 3, 1), date(2026, 3, 5)), "the days of what was corrected"
     assert (nps.before.value, nps.before.n, nps.after.value, nps.after.n) == (100.0, 10, -100.0, 10)

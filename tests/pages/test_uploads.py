@@ -23,12 +23,12 @@ def test_a_file_is_looked_at_stored_undone_and_redone(stores: Stores, bank: Path
     stores(demo=bank)
     at = dropped(opened("uploads"), HEADER + GOOD)
     assert not at.exception
-    assert "complaint.csv is “Complaints”" in words(at)
-    assert "20 of 20 rows can go in" in words(at)
+    assert "complaint.csv is “Complaints”: all 20 rows can go in." in words(at)
     assert len(at.dataframe[0].value) == 10
     at.button(key="commit").click().run()
     assert not at.exception
     assert "20 added" in words(at)
+    assert "Complaints +20" in words(at), "what changed in the headline numbers"
     assert "Show our own bank" not in words(at), "with something of one's own, it is what is shown"
     undo = next(button for button in at.button if button.label == "Undo")
     undo.click().run()
@@ -42,7 +42,7 @@ def test_refused_rows_are_told_with_reason_and_remedy(stores: Stores, opened: Op
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD + "C99,someday,,,fees,app\n")
     assert not at.exception
-    assert "20 of 21 rows can go in" in words(at)
+    assert "20 of its 21 rows can go in" in words(at)
     refused = at.dataframe[0].value
     assert refused[["Row", "Column", "Value"]].to_numpy().tolist() == [[22, "opened_at", "someday"]]
     assert (refused[["Reason", "Remedy"]].map(len) > 5).all(axis=None)
@@ -60,5 +60,5 @@ def test_too_many_refused_rows_keep_the_file_out(stores: Stores, opened: Open) -
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD + "C99,someday,,,fees,app\n" * 30)
     assert not at.exception
-    assert "so nothing can go in" in at.error[0].value
+    assert "so nothing goes in" in at.error[0].value
     assert not [button for button in at.button if button.key == "commit"]

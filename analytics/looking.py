@@ -1,0 +1,85 @@
+"""What a person looks at before a file is stored: its questions by role, what its columns become, its first rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analytics import headlines
+from analytics.plans import Plan
+from analytics.wording import decimal
+from data.contracts import TABLES
+from data.staged import Staged
+from data.texts import N_, Text, translate
+
+PAIR = "pair"
+ROLES = {
+    PAIR: N_("{n} pairs of expectation and perception"),
+    "outcome": N_("{n} on the outcome"),
+    "driver": N_("{n} ratings of what may drive it"),
+    "expectation": N_("{n} expectations"),
+    "demographic": N_("{n} about the respondent"),
+    "other": N_("{n} others"),
+}
+ROLE_NAMES = {
+    "outcome": N_("Answer: outcome"),
+    "driver": N_("Answer: rating item"),
+    "expectation": N_("Answer: expectation"),
+    "demographic": N_("Answer: about the respondent"),
+    "other": N_("Answer"),
+}
+ANSWER, NOTHING = "answer", "none"
+ROWS = 10
+
+
+def questions(items: Mapping[str, tuple[str, str]], language: str) -> str:
+    """How many columns become answers, by role, in a sentence; "" for none. items: column -> item and role."""
+    if not items:
+        return ""
+    numbers = {role: {"n": decimal(count, 0, language)} for role, count in roles(items).items()}
+    parts = [Text(ROLES[role], numbers[role]).render(language) for role in ROLES if role in numbers]
+    values = {"n": decimal(len(items), 0, language), "roles": headlines.listed(parts, language)}
+    return Text(N_("{n} questions become answers: {roles}."), values).render(language)
+
+
+def roles(items: Mapping[str, tuple[str, str]]) -> Counter[str]:
+    """Items by role; an expectation and a rating of the same number are a pair, and count as such alone."""
+    counts = Counter(role if role in ROLES else "other" for _, role in items.values())
+    pairs = len(_numbers(items, "expectation") & _numbers(items, "driver"))
+    return counts + Counter({PAIR: pairs}) - Counter({"expectation": pairs, "driver": pairs})
+
+
+def _numbers(items: Mapping[str, tuple[str, str]], role: str) -> set[str]:
+    ends = (re.search(r"\d+$", code) for code, of in items.values() if of == role)
+    return {end[0].lstrip("0") for end in ends if end}
+
+
+def becomes(plan: Plan, column: str) -> str:
+    """What a column of the file is: a field's name, "answer:" with its role, or "none"."""
+    field = plan.mapping[column]
+    return f"{ANSWER}:{plan.items[column][1]}" if field == ANSWER and column in plan.items else field
+
+
+def choices(plan: Plan, language: str) -> dict[str, str]:
+    """What a column may become, with words: every field of the table, an answer where there are any, or nothing."""
+    fields = {column.name: translate(column.title, language) for column in TABLES[plan.table].columns}
+    known = {becomes(plan, column) for column in plan.mapping}
+    asked = {ANSWER: N_("Answer")} if plan.table == "response" else {}
+    asked |= {f"{ANSWER}:{role}": words for role, words in ROLE_NAMES.items() if f"{ANSWER}:{role}" in known}
+    words = {name: translate(title, language) for name, title in asked.items()}
+    if f"{ANSWER}:other" in words:
+        words.pop(ANSWER)
+    return {**fields, **words, NOTHING: translate(N_("not stored"), language)}
+
+
+def beginning(staged: Staged) -> pa.Table:
+    """A table's first rows as they will be stored, without the columns that only the store needs."""
+    names = list(TABLES[staged.table].names)
+    for path in staged.files:
+        for batch in pq.ParquetFile(path).iter_batches(ROWS, columns=names):
+            return pa.Table.from_batches([batch])
+    return pa.table({name: pa.array([], pa.string()) for name in names})

@@ -1,0 +1,87 @@
+"""What Teller makes of a file: its sentence, the decision, what is refused and what will be stored."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analytics import export, looking, wording
+from analytics.intake import Plan
+from data import settings
+from data.contracts import TABLES
+from data.texts import N_, Text
+from pages import _intake, _states, _style
+from pages._drill import titled
+from pages._intake import Case
+from pages._page import Page
+from pages._style import heading, lead
+
+LISTED = 200
+
+
+def sentence(page: Page, plan: Plan) -> None:
+    """What the file was taken for, and how much of it can go in."""
+    good = plan.read - plan.rejected
+    fits = {
+        "file": plan.file, "table": page.say(TABLES[plan.table].title), "layout": page.say(plan.title),
+        "encoding": plan.encoding.upper(), "n": page.count(plan.read), "good": page.count(good),
+        "rejected": page.count(plan.rejected),
+    }  # fmt: skip
+    message = N_("{file} is “{table}”: all {n} rows can go in.")
+    if plan.refused:
+        message = N_("{file} is “{table}”: nothing can go in, {rejected} of its {n} rows are refused.")
+    elif plan.rejected:
+        message = N_("{file} is “{table}”: {good} of its {n} rows can go in, {rejected} are refused.")
+    _style.headline(page.say(message, **fits))
+    known = page.say(N_("Recognised as {layout}; encoding {encoding}."), **fits)
+    lead(*filter(None, (known, looking.questions(plan.items, page.language))))
+    _states.notes(plan.notices, page.language)
+
+
+def decide(page: Page, case: Case, plan: Plan) -> None:
+    """Store it, or say why it cannot be stored."""
+    if plan.refused:
+        limit = wording.number(settings.number("refused_share_limit"), "share", page.language)
+        words = N_(
+            "More than {limit} of the rows are refused, so nothing goes in. Mend the rows and drop the file again, or "
+            "change below how it is read."
+        )
+        st.error(page.say(words, limit=limit), icon=":material/block:")
+        return
+    label = page.say(N_("Bring in {n} rows"), n=page.count(plan.read - plan.rejected))
+    if st.button(label, type="primary", key="commit", icon=":material/check:"):
+        _intake.store(page, case)
+
+
+def refused(page: Page, plan: Plan) -> None:
+    """Every refused value: row, column, value, reason and remedy, and the rows as a file to be mended."""
+    if not plan.rejections:
+        return
+    titles = (N_("Row"), N_("Column"), N_("Value"), N_("Reason"), N_("Remedy"))
+    listed = pd.DataFrame([rejection.as_json(page.language) for rejection in plan.rejections])
+    listed.columns = pd.Index([page.say(title) for title in titles])
+    words = page.say(N_("{n} rows are refused, and why"), n=page.count(plan.rejected))
+    heading(words)
+    st.dataframe(listed.head(LISTED), hide_index=True, alt=words, height="auto" if len(listed) < 10 else 320)
+    if len(listed) > LISTED:
+        st.caption(page.say(N_("The first {n} are shown; the file has all of them."), n=page.count(LISTED)))
+    st.download_button(
+        page.say(N_("The refused rows as CSV, to mend and drop again")), export.csv(listed), "refused.csv", "text/csv",
+        key="mend", on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+
+
+def preview(page: Page, plan: Plan) -> None:
+    """The first rows as they will be stored: keys hashed, comments masked; of each table that the file goes into."""
+    words = page.say(N_("The first rows as they will be stored: keys hashed, comments masked"))
+    heading(words)
+    shown = {name: plan.preview if name == plan.table else looking.beginning(plan.tables[name]) for name in plan.tables}
+    places = st.tabs([_titled(page, plan, name) for name in shown]) if len(shown) > 1 else [st.container()]
+    for (name, rows), place in zip(shown.items(), places, strict=True):
+        with place:
+            st.dataframe(titled(rows.to_pandas(), name, page.language), hide_index=True, placeholder="", alt=words)
+
+
+def _titled(page: Page, plan: Plan, name: str) -> str:
+    rows = {"table": Text(TABLES[name].title), "n": page.count(plan.tables[name].rows)}
+    return page.say(N_("{table}: {n} rows"), **rows)
