@@ -10,37 +10,35 @@ import fcntl
 import json
 import os
 import random
+import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 from deltalake.transaction import AddAction, RemoveAction
-from pyarrow.fs import PyFileSystem
+from pyarrow.fs import LocalFileSystem, PyFileSystem, copy_files
 
+from data import staged
 from data.errors import StoreError
 from data.texts import N_, Text
 
-ROW_GROUP = 100_000
-FILE_ROWS = 1_000_000
-# A core writes a file of its own from so many rows on.
-PARALLEL_ROWS = 250_000
 RETRIES = 100
-SAMPLE = 10_000
 PATIENCE_SECONDS = 30.0
+COPIED_BYTES = 1 << 20
 STATISTICS = ("day", "upload_id")
 # Checkpoints and log clean-up belong to maintenance; a commit should not pay for them.
 NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -149,23 +147,28 @@ class Place:
 
     def append(self, name: str, table: pa.Table) -> None:
         """Append rows to a table, made or widened first if need be; on disk when this returns."""
-        handle = self.open(name) or self.create(name, table.schema)
-        widen(handle, table.schema)
-        self._append(name, table, handle, RETRIES)
+        handle = self._fitting(name, table.schema)
+        self._name(name, handle, self._write(name, table), RETRIES)
 
     def append_if(self, name: str, table: pa.Table, handle: DeltaTable) -> None:
         """Append rows only if the table is still at the handle's version; CommitFailedError otherwise."""
-        self._append(name, table, handle, 0)
+        self._name(name, handle, self._write(name, table), 0)
 
-    def _append(self, name: str, table: pa.Table, handle: DeltaTable, retries: int) -> None:
+    def take_in(self, name: str, schema: pa.Schema, paths: Sequence[Path]) -> None:
+        """Append finished Parquet files as they are, linked into the table's folder or else copied; on disk after."""
+        handle = self._fitting(name, schema)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            self._name(name, handle, list(pool.map(lambda path: self._move_in(name, path), paths)), RETRIES)
+
+    def _fitting(self, name: str, schema: pa.Schema) -> DeltaTable:
+        handle = self.open(name) or self.create(name, schema)
+        widen(handle, schema)
+        return handle
+
+    def _name(self, name: str, handle: DeltaTable, written: Sequence[AddAction | RemoveAction], retries: int) -> None:
         before = handle.version()
-        cores = os.cpu_count() or 1
-        size = min(FILE_ROWS, max(-(-table.num_rows // cores), PARALLEL_ROWS))
-        parts = [table.slice(start, size) for start in range(0, max(table.num_rows, 1), size)]
-        with ThreadPoolExecutor(cores) as pool:
-            written: list[AddAction | RemoveAction] = list(pool.map(lambda part: self._write(name, part), parts))
         handle.create_write_transaction(
-            written,
+            list(written),
             "append",
             handle.schema(),
             commit_properties=CommitProperties(max_commit_retries=retries),
@@ -174,16 +177,28 @@ class Place:
         handle.update_incremental()
         self.sync(name, before, handle.version())
 
-    def _write(self, name: str, table: pa.Table) -> AddAction:
-        path = f"{uuid4().hex}.parquet"
-        stream = open_new(self.folder / name / path) if self.folder else self.filesystem(name).open_output_stream(path)
-        with stream as file:
-            pq.write_table(table, file, row_group_size=ROW_GROUP, compression="zstd", use_dictionary=repeating(table))
-            size = file.tell()
-            if self.folder:
-                file.flush()
-                os.fsync(file.fileno())
-        return AddAction(path, size, {}, int(time.time() * 1000), True, json.dumps(statistics(table)))
+    def _write(self, name: str, table: pa.Table) -> list[AddAction]:
+        parts = staged.sliced(table, staged.share(table))
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(lambda part: self._write_one(name, part), parts))
+
+    def _write_one(self, name: str, table: pa.Table) -> AddAction:
+        path, footers = f"{uuid4().hex}.parquet", list[pq.FileMetaData]()
+        with self._new(name, path) as file:
+            staged.write(table, file, footers)
+            return added(path, finished(file, self.folder is not None), footers[0])
+
+    def _move_in(self, name: str, source: Path) -> AddAction:
+        path, size, footer = f"{uuid4().hex}.parquet", source.stat().st_size, pq.read_metadata(source)
+        if self.folder:
+            link_or_copy(source, self.folder / name / path)
+            sync_path(self.folder / name / path)
+        else:
+            copy_files(str(source), path, LocalFileSystem(), self.filesystem(name), chunk_size=COPIED_BYTES)
+        return added(path, size, footer)
+
+    def _new(self, name: str, path: str) -> Any:
+        return open_new(self.folder / name / path) if self.folder else self.filesystem(name).open_output_stream(path)
 
     def sync(self, name: str, before: int, after: int) -> None:
         """Make the commits (before, after] survive a power cut; object stores do so by themselves."""
@@ -262,25 +277,45 @@ def data_files(handle: DeltaTable, uri: str) -> Iterator[DataFile]:
         )
 
 
-def statistics(table: pa.Table) -> dict[str, object]:
-    """A data file's statistics in Delta's form, for the columns that readers prune by."""
-    have = [name for name in STATISTICS if name in table.column_names and table[name].null_count < table.num_rows]
-    ends = {name: pc.min_max(table[name]).as_py() for name in have}
+def added(path: str, size: int, footer: pq.FileMetaData) -> AddAction:
+    """What Delta says of one new file."""
+    return AddAction(path, size, {}, int(time.time() * 1000), True, json.dumps(statistics(footer)))
+
+
+def statistics(footer: pq.FileMetaData) -> dict[str, object]:
+    """A data file's statistics in Delta's form, for the columns that readers prune by, as its footer says them."""
+    columns = {name: i for i, name in enumerate(footer.schema.names) if name in STATISTICS}
+    groups = [footer.row_group(i) for i in range(footer.num_row_groups)]
+    said = {name: [group.column(i).statistics for group in groups] for name, i in columns.items()}
+    known = {name: every for name, every in said.items() if all(s is not None and s.has_null_count for s in every)}
+    ends = {name: [s for s in every if s.num_values] for name, every in known.items()}
+    ends = {name: some for name, some in ends.items() if some and all(s.has_min_max for s in some)}
     return {
-        "numRecords": table.num_rows,
-        "minValues": {name: str(end["min"]) for name, end in ends.items()},
-        "maxValues": {name: str(end["max"]) for name, end in ends.items()},
-        "nullCount": {name: table[name].null_count for name in STATISTICS if name in table.column_names},
+        "numRecords": footer.num_rows,
+        "minValues": {name: str(min(s.min for s in some)) for name, some in ends.items()},
+        "maxValues": {name: str(max(s.max for s in some)) for name, some in ends.items()},
+        "nullCount": {name: sum(s.null_count for s in every) for name, every in known.items()},
     }
 
 
-def repeating(table: pa.Table) -> list[str]:
-    """The columns whose values come again, going by the first of them: only they gain by a list of what they hold."""
-    sample = table.slice(0, SAMPLE)
-    return [n for n in sample.column_names if 2 * pc.count_distinct(sample[n]).as_py() <= max(sample.num_rows, 2)]
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name, or copy it where the filesystem cannot or is another one."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
-def open_new(path: Path) -> pa.PythonFile:
+def finished(file: Any, is_local: bool) -> int:
+    """The size of a file that was written, which is on disk after; object stores see to that by themselves."""
+    size = int(file.tell())
+    if is_local:
+        file.flush()
+        os.fsync(file.fileno())
+    return size
+
+
+def open_new(path: Path) -> BinaryIO:
     """A new file to write to, in a folder that may not be there yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("xb")

@@ -21,7 +21,7 @@ from deltalake.exceptions import CommitFailedError
 from pyarrow.fs import PyFileSystem
 
 from data.delta import Place
-from data.uploads import ABANDONED, COMMITTED, Counts, Entry
+from data.uploads import ABANDONED, COMMITTED, Counts, Entry, Receipt, Upload
 
 NAME = "upload"
 Days = Mapping[str, frozenset[date]]
@@ -220,3 +220,52 @@ def parse(files: PyFileSystem, name: str) -> tuple[LogRow, ...]:
 def now() -> datetime:
     """The moment, UTC without a zone, as the log keeps it."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def log_row(
+    upload_id: str, seq: int, upload: Upload, tables: Mapping[str, tuple[Counts, frozenset[date] | None]]
+) -> LogRow:
+    """The log row that makes an upload count; tables: what its rows do in each, the main table first."""
+    counts = {name: found for name, (found, _) in tables.items()}
+    main = next(iter(counts.values()), Counts())
+    return LogRow(
+        seq,
+        upload_id,
+        COMMITTED,
+        now(),
+        upload.by,
+        upload.file,
+        upload.sha256,
+        upload.options,
+        upload.layout,
+        upload.encoding,
+        main.rows + upload.rejected,
+        upload.rejected,
+        counts,
+        {name: days for name, (_, days) in tables.items() if days is not None},
+        upload.details,
+    )
+
+
+def receipt_of(row: LogRow) -> Receipt:
+    """The receipt of a log row that was appended."""
+    main = next(iter(row.counts.values()), Counts())
+    return Receipt(
+        row.upload_id,
+        tuple(row.counts),
+        row.read,
+        main.added,
+        main.replaced,
+        main.unchanged,
+        row.rejected,
+        row.days,
+        row.seq,
+        counts=row.counts,
+    )
+
+
+def already(twin: LogRow, version: int) -> Receipt:
+    """The receipt of a file that is live already: every row is unchanged."""
+    counts = {name: Counts(unchanged=c.rows) for name, c in twin.counts.items()}
+    main = next(iter(counts.values()), Counts())
+    return Receipt(twin.upload_id, tuple(counts), twin.read, 0, 0, main.rows, twin.rejected, {}, version, True, counts)

@@ -6,11 +6,12 @@ Rows are in one Delta table for each contract table; the commit log (log.py) alo
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from types import TracebackType
-from typing import Any
 from uuid import uuid4
 
 import duckdb
@@ -19,13 +20,16 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from data import engine, rows, settings, upkeep
-from data.contracts import TABLES, Table
+from data import engine, planning, rows, settings, upkeep
+from data.contracts import TABLES
 from data.delta import Files, Place, reading, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
-from data.log import Ledger, Log, LogRow, now
-from data.rows import Plan, Spread, Stored
+from data.log import Ledger, Log, LogRow, already, log_row, now, receipt_of
+from data.planning import Plan, Shift
+from data.rows import Spread, Stored
 from data.shelf import Shelf
+from data.staged import Staged, check_columns, check_staged, claim, fitting, stage
+from data.staging import Staging
 from data.texts import N_, Text
 from data.uploads import COMMITTED, UNDONE, Counts, Entry, Maintained, Receipt, Undone, Upload
 
@@ -33,6 +37,7 @@ __all__ = ["Counts", "Entry", "Maintained", "Receipt", "Snapshot", "Store", "Und
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 50
+THREAD_MEGABYTES = 64
 IBIS = {"text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean"}
 
 
@@ -48,6 +53,7 @@ class Store:
         self.log = Log(self.place)
         self.shelf = Shelf(self.place)
         self._base: duckdb.DuckDBPyConnection | None = None
+        self._spill: Staging | None = None
         self._guard = threading.Lock()
 
     def version(self) -> int:
@@ -62,54 +68,59 @@ class Store:
         """A DuckDB connection of its own for one thread."""
         with self._guard:
             if self._base is None:
-                self._base = connect(self.place)
+                self._spill = spill(self.place)
+                self._base = connect(self.place, self._spill.folder)
             return self._base.cursor()
 
     def history(self) -> list[Entry]:
         """One entry for each upload, newest first."""
         return self.log.read().history()
 
-    def commit(self, upload: Upload, tables: Mapping[str, pa.Table]) -> Receipt:
+    def commit(self, upload: Upload, tables: Mapping[str, pa.Table | Staged]) -> Receipt:
         """Store an upload's rows, all of its tables or none; on disk when this returns.
 
-        tables: name -> contract columns, row_no, row_key and perhaps day; the first is the main table, which the
-        receipt counts. Raises CommitConflict when other writers kept winning.
+        tables: name -> contract columns, row_no, row_key and perhaps day, or such rows as staged under the upload's id;
+        the first is the main table, which the receipt counts. Staged files stay where they are, for who made them to
+        remove. Raises CommitConflict when other writers kept winning.
         """
         check(upload, tables)
-        with writing(self.url), self.place.lock():
-            receipt = self._commit(upload, tables)
+        with writing(self.url), self.place.lock(), Staging(self.place.folder) as staging:
+            receipt = self._commit(upload, tables, staging.folder)
         if not receipt.already:
             self._maintain_sometimes(receipt.version)
         return receipt
 
-    def _commit(self, upload: Upload, tables: Mapping[str, pa.Table]) -> Receipt:
-        written: dict[str, Plan] = {}
-        upload_id = new_id()
+    def _commit(self, upload: Upload, tables: Mapping[str, pa.Table | Staged], folder: Path) -> Receipt:
+        staged: dict[str, Staged] = {}
+        upload_id = upload.upload_id or new_id()
+        written: dict[str, Plan] | None = None
         for _ in range(ATTEMPTS):
             handle, ledger = self.log.open()
             if (twin := ledger.same_file(upload.sha256, upload.options)) is not None:
                 return already(twin, ledger.version)
-            plans = {name: self._plan(name, ledger, table) for name, table in tables.items()}
-            if upload_id in ledger.abandoned or not same_rows(plans, written):
-                upload_id = new_id()
-                self._write(upload_id, upload, plans)
+            staged = staged or {name: arrived(name, rows, upload_id, upload, folder) for name, rows in tables.items()}
+            plans = {name: self._plan(name, ledger, rows) for name, rows in staged.items()}
+            if written is None or upload_id in ledger.last or not same_rows(plans, written):
+                is_first = claim(staged) and upload_id not in ledger.last
+                upload_id = upload_id if is_first else new_id()
+                self._write(plans, None if is_first else upload_id, folder)
                 written = plans
-            row = log_row(upload_id, ledger.version + 1, upload, plans)
+            row = log_row(upload_id, ledger.version + 1, upload, {n: (p.counts, p.days) for n, p in plans.items()})
             if self.log.append(handle, row):
                 return receipt_of(row)
         raise conflict()
 
-    def _plan(self, name: str, ledger: Ledger, given: pa.Table) -> Plan:
+    def _plan(self, name: str, ledger: Ledger, staged: Staged) -> Plan:
         stored = Stored(TABLES[name], self.place.files(name), ledger)
         with self.cursor() as con:
-            return rows.plan(con, stored, given)
+            return planning.plan(con, stored, staged)
 
-    def _write(self, upload_id: str, upload: Upload, plans: Mapping[str, Plan]) -> None:
-        at = now()
+    def _write(self, plans: Mapping[str, Plan], fresh: str | None, folder: Path) -> None:
+        """Bring the rows into their tables: the staged files themselves, or anew where they must say something else."""
         for name, plan in plans.items():
-            if plan.rows.num_rows:
-                table = stamped(plan.rows, TABLES[name], upload_id=upload_id, source_file=upload.file, loaded_at=at)
-                self.place.append(name, table)
+            if plan.staged.rows:
+                files = fitting(plan.staged, plan.marks, fresh, folder)
+                self.place.take_in(name, rows.schema(TABLES[name]), files)
 
     def undo(self, upload_id: str, by: str = "") -> Undone:
         """Take one upload back, whatever came after it; the rows that it had replaced are current again.
@@ -136,14 +147,14 @@ class Store:
             days = {name: shift.days for name, shift in shifts.items() if shift.days is not None}
             row = LogRow(ledger.version + 1, upload_id, state, now(), by, days=days)
             if self.log.append(handle, row):
-                main = next(iter(shifts.values()), rows.Shift(0, 0, None))
+                main = next(iter(shifts.values()), Shift(0, 0, None))
                 return Undone(upload_id, main.removed, main.restored, days, row.seq)
         raise conflict()
 
-    def _shift(self, name: str, ledger: Ledger, upload_id: str) -> rows.Shift:
+    def _shift(self, name: str, ledger: Ledger, upload_id: str) -> Shift:
         stored = Stored(TABLES[name], self.place.files(name), ledger)
         with self.cursor() as con:
-            return rows.shift(con, stored, upload_id)
+            return planning.shift(con, stored, upload_id)
 
     def append_derived(self, name: str, table: pa.Table) -> None:
         """Add rows to a table that can be worked out again from the others, made first if need be."""
@@ -286,9 +297,27 @@ class Snapshot:
         return ops.DatabaseTable(view, schema=ibis.schema(types), source=self._backend, namespace=namespace).to_expr()
 
 
-def connect(place: Place) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB that can read the place's files."""
-    con = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
+def spill(place: Place) -> Staging:
+    """Where a store's engine puts what it cannot hold: beside the tables, if these may be written to."""
+    try:
+        return Staging(place.folder if place.folder and place.folder.is_dir() else None)
+    except OSError:
+        return Staging()
+
+
+def connect(place: Place, spill: Path) -> duckdb.DuckDBPyConnection:
+    """An in-memory DuckDB that can read the place's files, and puts on disk what its share of memory cannot hold."""
+    memory = settings.whole("engine_megabytes")
+    con = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": False,
+            "memory_limit": f"{memory}MiB",
+            "temp_directory": str(spill / "engine"),
+            # A thread that has less than this can hold nothing: many cores need more memory, not less of it each.
+            "threads": max(1, min(os.cpu_count() or 1, memory // THREAD_MEGABYTES)),
+        },
+    )
     if not place.folder:
         from data import remote  # only object stores need it
 
@@ -296,78 +325,27 @@ def connect(place: Place) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def check(upload: Upload, tables: Mapping[str, pa.Table]) -> None:
+def check(upload: Upload, tables: Mapping[str, pa.Table | Staged]) -> None:
     """Refuse what the caller must never send: unknown tables or columns, and counts that do not add up."""
     for name, table in tables.items():
-        known = {*TABLES[name].names, "row_no", "row_key", "day"}
-        if not {"row_no", "row_key"} <= set(table.column_names) <= known:
-            raise ValueError(f"{name}: columns {sorted(set(table.column_names) ^ known)} do not fit the contract")
-        if table["row_key"].null_count:
-            raise ValueError(f"{name}: a row without a key")
-    main = next(iter(tables.values())).num_rows if tables else 0
+        if isinstance(table, Staged):
+            check_staged(table, TABLES[name], upload.upload_id)
+        else:
+            check_columns(table, TABLES[name])
+    first = next(iter(tables.values()), None)
+    main = 0 if first is None else first.rows if isinstance(first, Staged) else first.num_rows
     if upload.read is not None and upload.read != main + upload.rejected:
         raise ValueError(f"{upload.read} rows read are not {main} taken and {upload.rejected} rejected")
 
 
-def stamped(table: pa.Table, contract: Table, **values: Any) -> pa.Table:
-    """Rows with the columns that are the same for a whole upload, in stored order."""
-    schema = rows.schema(contract)
-    for name, value in values.items():
-        table = table.append_column(name, pa.repeat(pa.scalar(value, schema.field(name).type), table.num_rows))
-    return table.select(schema.names).cast(schema)
+def arrived(name: str, given: pa.Table | Staged, upload_id: str, upload: Upload, folder: Path) -> Staged:
+    """Rows as files: those that came as such, or else written now."""
+    return given if isinstance(given, Staged) else stage(given, TABLES[name], upload_id, upload.file, now(), folder)
 
 
 def same_rows(plans: Mapping[str, Plan], written: Mapping[str, Plan]) -> bool:
     """Whether rows that were written before another writer won can stay as they are."""
-    flags = [plan.rows["is_replacement"] for plan in plans.values()]
-    return plans.keys() == written.keys() and flags == [plan.rows["is_replacement"] for plan in written.values()]
-
-
-def log_row(upload_id: str, seq: int, upload: Upload, plans: Mapping[str, Plan]) -> LogRow:
-    """The log row that makes an upload count."""
-    counts = {name: plan.counts for name, plan in plans.items()}
-    main = next(iter(counts.values()), Counts())
-    return LogRow(
-        seq,
-        upload_id,
-        COMMITTED,
-        now(),
-        upload.by,
-        upload.file,
-        upload.sha256,
-        upload.options,
-        upload.layout,
-        upload.encoding,
-        main.rows + upload.rejected,
-        upload.rejected,
-        counts,
-        {name: plan.days for name, plan in plans.items() if plan.days is not None},
-        upload.details,
-    )
-
-
-def receipt_of(row: LogRow) -> Receipt:
-    """The receipt of a log row that was appended."""
-    main = next(iter(row.counts.values()), Counts())
-    return Receipt(
-        row.upload_id,
-        tuple(row.counts),
-        row.read,
-        main.added,
-        main.replaced,
-        main.unchanged,
-        row.rejected,
-        row.days,
-        row.seq,
-        counts=row.counts,
-    )
-
-
-def already(twin: LogRow, version: int) -> Receipt:
-    """The receipt of a file that is live already: every row is unchanged."""
-    counts = {name: Counts(unchanged=c.rows) for name, c in twin.counts.items()}
-    main = next(iter(counts.values()), Counts())
-    return Receipt(twin.upload_id, tuple(counts), twin.read, 0, 0, main.rows, twin.rejected, {}, version, True, counts)
+    return all(plan.marks == written[name].marks for name, plan in plans.items())
 
 
 def changeable(ledger: Ledger, upload_id: str, state: str) -> None:

@@ -18,11 +18,12 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from pyarrow.fs import FileSelector, FileType
 
 from data.contracts import TABLES
-from data.delta import NO_HOOKS, ROW_GROUP, Place
+from data.delta import NO_HOOKS, Place
 from data.engine import literal
 from data.log import NAME, Ledger, Log, LogRow, now
 from data.rows import dated, listed, parquet
 from data.shelf import NAME as KEPT
+from data.staged import ROW_GROUP
 from data.uploads import ABANDONED, Maintained
 
 TARGET_BYTES = 128 * 1024 * 1024

@@ -89,9 +89,9 @@ def test_a_writer_that_dies_before_the_log_leaves_nothing_to_see(url: str, monke
 
 
 def test_a_writer_that_dies_between_two_tables_leaves_nothing_to_see(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Place.append
+    real = Place.take_in
     monkeypatch.setattr(
-        Place, "append", lambda place, name, rows: kill() if name == "answer" else real(place, name, rows)
+        Place, "take_in", lambda place, name, *rest: kill() if name == "answer" else real(place, name, *rest)
     )
     with pytest.raises(Killed):
         Store(url).commit(Upload("a.csv", "aa"), both("a"))

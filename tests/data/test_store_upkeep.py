@@ -155,8 +155,8 @@ def test_only_what_a_finished_refresh_replaced_is_removed(store: Store) -> None:
 
 
 def test_rows_are_stored_by_day_so_that_readers_can_skip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.delta.FILE_ROWS", 10)
-    monkeypatch.setattr("data.delta.ROW_GROUP", 5)
+    monkeypatch.setattr("data.staged.FILE_ROWS", 10)
+    monkeypatch.setattr("data.staged.ROW_GROUP", 5)
     store = Store(str(tmp_path))
     commit(store, "visit", [visit(f"v{i}", 1 + (i * 7) % 20) for i in range(40)])
     files = sorted(store.place.files("visit").files, key=lambda file: file.first_day or date.min)
