@@ -11,12 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analytics import history, period, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from data import settings
-from data.contracts import TABLES
 from data.formats import handover
 from data.formats.raw import shown_name
 from data.log import now
@@ -130,16 +128,10 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         upload_id=plan.upload_id,
     )
     with store.snapshot() as earlier:
-        receipt = store.commit(upload, {name: _loaded(rows) for name, rows in plan.tables.items()})
+        receipt = store.commit(upload, plan.tables)
         tell(Step(Text(N_("Bringing the numbers up to date"))))
         history.record(store, receipt, earlier)
     return _stored(plan, receipt)
-
-
-def _loaded(rows: Staged) -> pa.Table:
-    """The rows without what the store adds by itself."""
-    names = [*TABLES[rows.table].names, "row_no", "row_key", "day"]
-    return pa.concat_tables(pq.read_table(path, columns=names) for path in rows.files)
 
 
 def _silent(_: Step) -> None:
