@@ -18,10 +18,13 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import adding, asking, demonstrating, doctor, telling
+from console import asking, demonstrating, doctor, telling
+from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
 from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, with_session
+from console.stopping import STATUS, Stop
+from console.watching import Watcher, watched
 from data import settings
 from data.texts import N_
 
@@ -51,14 +54,45 @@ def add(
     session: Session,
     options: Options,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=N_("Files to add."))],
+    refused: Annotated[
+        Path | None,
+        typer.Option(
+            "--refused",
+            metavar="PLACE",
+            help=N_("Write the rows that are refused to this CSV, or into this folder, to be mended and added again."),
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
     said = replace(options, dry_run=dry_run)
-    store = session.store()
-    results = [adding.take(session, store, file, said) for file in files]
+    with Stop() as stop:
+        results = Adding(session, session.store(), said, refused, len(files) > 1).take_all(files, stop)
     session.answer([result.document for result in results], lambda: telling.added(session, results))
+    if stop.asked:
+        raise typer.Exit(STATUS)
     if any(result.failed for result in results):
+        raise typer.Exit(1)
+
+
+@app.command(help=N_("Take in the files of a folder as they arrive; they go to done/ or refused/ beside them."))
+@with_session
+@with_options
+def watch(
+    session: Session,
+    options: Options,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help=N_("The folder; without it, the setting watched_folder."))
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help=N_("Take what is there and end, as a schedule needs it."))
+    ] = False,
+) -> None:
+    """Take each file that has finished arriving, until asked to stop; once, the status is 1 when one was not stored."""
+    with Stop() as stop:
+        watcher = Watcher(session, session.store(), watched(folder), options, stop)
+        watcher.run(once)
+    if once and watcher.failed:
         raise typer.Exit(1)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-# What a spreadsheet would run as a formula, and what of it is only a number.
-_FORMULA = re.compile(r"[\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
-_NUMBER = re.compile(r"[+-]?[\d.,]*\d\s?%?")
+from data.formats import escaping
 
 
 def csv(frame: pd.DataFrame) -> bytes:
@@ -25,6 +21,4 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 def escaped(value: object) -> object:
     """One value; whatever is no text stays as it is."""
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    return escaping.escaped(value) if isinstance(value, str) else value

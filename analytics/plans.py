@@ -75,7 +75,7 @@ class Plan:
     items: those that are answers -> item and role. samples: the file's column -> some of its values. sample_text: how
     the decoded file begins. sheets: those of a workbook. refused_rows: Parquet of the refused rows as they stood in the
     file, its columns as text and row_no.
-    heads: the file's own header rows, for those columns. The files belong to the plan and go when it is closed.
+    heads: the file's own header rows, for those columns. told: what was decided of the file, sealed. The files belong to the plan and go when it is closed.
     """
 
     file: str
@@ -96,6 +96,7 @@ class Plan:
     sheets: tuple[str, ...]
     heads: tuple[tuple[str, ...], ...]
     upload_id: str
+    told: str
     refused_rows: Path | None
     listed: Path
     staging: Staging = field(repr=False, compare=False)

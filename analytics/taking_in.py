@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.text.mask import mask
-from data import checking, layouts, questions, reading, secrets, staged
+from data import checking, layouts, questions, reading, secrets, settings, staged
 from data.casting import DayOrder
 from data.contracts import TABLES
 from data.formats import handover
 from data.formats.raw import Raw, shown_text
-from data.layouts import Layout
+from data.layouts import Layout, keeping
+from data.layouts.keeping import Told
 from data.rejections import Rejection
 from data.staged import Staged
 from data.texts import N_, Text
@@ -68,10 +69,12 @@ def work(job: Job, folder: Path, tell: Tell) -> None:
     """Take the file in; what is found is in the folder afterwards. Raises FileRefused for what cannot be taken in."""
     tell(Text(N_("Reading {file}"), {"file": job.shown}), 0, 0)
     raw = reading.read(Path(job.path), file=job.shown, encoding=job.encoding, sheet=job.sheet)
-    layout = _recognised(raw, job)
+    told = _recalled(raw, job)
+    job = replace(job, order=job.order or told.said["order"]) if told else job
+    layout = told.layout if told else _recognised(raw, job)
     tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}), 0, raw.read)
     today = date.fromisoformat(job.today)
-    tables, rejections = _checked(raw, layout, job.order, today)
+    tables, rejections, order = _checked(raw, layout, job.order, today)
     tables = {table: _masked(table, rows) for table, rows in tables.items()}
     _list(rejections, folder)
     _keep_refused(raw, rejections, folder)
@@ -92,9 +95,16 @@ def work(job: Job, folder: Path, tell: Tell) -> None:
         "sample_text": "",
         "sheets": (),
         "heads": (raw.columns,),
+        "told": keeping.kept(Told(layout, {"order": order}), secrets.secret()),
     }
     (folder / FOUND).write_text(json.dumps(handover.packed(found)), encoding="utf-8")
     tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}), raw.read, raw.read)
+
+
+def _recalled(raw: Raw, job: Job) -> Told | None:
+    """What was decided of the file whose mended rows these are; None for other files, and where the user decides."""
+    said = (job.as_table, job.layout, job.mapping, job.scale, job.nothing)
+    return keeping.recalled(raw.told, secrets.secret()) if raw.told and not any(said) else None
 
 
 def _recognised(raw: Raw, job: Job) -> Layout:
@@ -111,8 +121,11 @@ def _recognised(raw: Raw, job: Job) -> Layout:
 
 def _checked(
     raw: Raw, layout: Layout, order: DayOrder, today: date
-) -> tuple[dict[str, pa.Table], tuple[Rejection, ...]]:
-    """The rows that may be stored, by table, and every refusal; a record goes into all of its tables or into none."""
+) -> tuple[dict[str, pa.Table], tuple[Rejection, ...], DayOrder]:
+    """The rows that may be stored, by table, every refusal, and the order of dates that was said, else the one found.
+
+    A record goes into all of its tables or into none.
+    """
     key = secrets.secret()
     made = layout.apply(raw, today, secrets.salt(key))
     sources = layout.sources(raw)
@@ -125,7 +138,9 @@ def _checked(
     refused = set().union(*(result.refused_rows for result in results.values()))
     rejections = [*raw.torn, *(rejection for result in results.values() for rejection in result.rejected)]
     tables = {name: _without(result.accepted, refused) for name, result in results.items()}
-    return tables, tuple(sorted(rejections, key=lambda rejection: rejection.row))
+    orders = {found for result in results.values() for found in result.orders.values()}
+    found = order or (orders.pop() if len(orders) == 1 else "")
+    return tables, tuple(sorted(rejections, key=lambda rejection: rejection.row)), found
 
 
 def _without(rows: pa.Table, refused: set[int]) -> pa.Table:
@@ -153,10 +168,13 @@ def _list(rejections: tuple[Rejection, ...], folder: Path) -> None:
 
 
 def _keep_refused(raw: Raw, rejections: tuple[Rejection, ...], folder: Path) -> None:
-    """The refused rows as they stand in the file."""
+    """The rows that do not go in, as they stand in the file."""
     rows = {rejection.row for rejection in rejections}
-    if rows:
-        table = raw.table.append_column("row_no", raw.row_no)
+    table = raw.table.append_column("row_no", raw.row_no)
+    if len(rows) > settings.number("refused_share_limit") * raw.read:
+        # Nothing of the file goes in: all of its rows are to be given back.
+        pq.write_table(table, folder / REFUSED)
+    elif rows:
         pq.write_table(table.filter(pc.is_in(table["row_no"], pa.array(sorted(rows), pa.int64()))), folder / REFUSED)
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import getpass
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analytics import intake
-from analytics.intake import Options, Outcome, Progress
+from analytics.intake import Options, Outcome, Plan
+from console import progressing
+from console.filing import MENDING, write
 from console.session import Session
+from console.stopping import Stop
 from data.errors import FileRefused, TellerError
+from data.formats import mending
 from data.store import Store
 from data.texts import N_, Text
-
-__all__ = ["Options", "Result", "take"]
 
 UNREAD: dict[str, Any] = {
     "upload_id": None, "state": "failed", "table": None, "layout": None, "encoding": None, "rows": 0, "added": 0,
@@ -37,24 +38,74 @@ class Result:
         return self.outcome is None or self.outcome.refused
 
 
-def watched(session: Session) -> Progress | None:
-    """Progress for someone who sits in front of it; a schedule's log would only be longer by it."""
-    return (lambda step: session.say(step.said)) if sys.stderr.isatty() else None
+@dataclass(frozen=True)
+class Adding:
+    """Files on their way into a store. refused: where their refused rows go, a file for one, a folder for several."""
+
+    session: Session
+    store: Store
+    options: Options
+    refused: Path | None = None
+    several: bool = False
+
+    def take_all(self, files: list[Path], stop: Stop) -> list[Result]:
+        """Take in one after the other, until asked to stop."""
+        return [self.take(file, stop) for file in files if not stop.asked]
+
+    def take(self, file: Path, stop: Stop) -> Result:
+        """Take in one file; an error of the Teller family is told on standard error and kept in the result."""
+        plan: Plan | None = None
+        try:
+            with progressing.shown(self.session) as progress, stop.at_once():
+                _there(file)
+                plan = intake.inspect(file, options=self.options, progress=progress, store=self.store)
+                with plan:
+                    outcome = intake.commit(plan, self.store, by=getpass.getuser(), progress=progress)
+                    self._give_back(file, plan)
+        except TellerError as error:
+            self.session.complain(error, about=str(file))
+            said = {part: self.session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
+            return Result(str(file), {"file": str(file), **UNREAD, "error": said})
+        except KeyboardInterrupt:
+            if plan is not None:
+                plan.close()
+            return self._cancelled(file, plan)
+        for notice in outcome.notices:
+            self.session.say(f"{file}: {self.session.word(notice)}")
+        return Result(str(file), {"file": str(file), **outcome.as_json(self.session.language)}, outcome)
+
+    def _give_back(self, file: Path, plan: Plan) -> None:
+        """Write the rows that do not go in where they were asked for."""
+        if self.refused is None or not plan.rejected:
+            return
+        target = self.refused
+        if self.several or target.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+            target /= file.name + MENDING
+        language = self.session.language
+        try:
+            write(target, lambda fresh: mending.write(plan, fresh, language))
+        except OSError as fault:
+            said = N_("The refused rows cannot be written to {place}: {why}")
+            self.session.say(Text(said, {"place": str(target), "why": fault.strerror or str(fault)}))
+            return
+        said = N_("The refused rows, to be mended and added again, are in {place}")
+        self.session.say(Text(said, {"place": str(target)}))
+
+    def _cancelled(self, file: Path, plan: Plan | None) -> Result:
+        """What is true of a file whose taking in was stopped: the store's own history says whether it is in."""
+        stored = plan is not None and plan.upload_id in {entry.upload_id for entry in self.store.history()}
+        values = {"file": str(file), "upload_id": plan.upload_id if plan else ""}
+        said = N_("Cancelled: nothing of {file} was stored.")
+        if stored:
+            said = N_("{file} was stored before it could be cancelled; python cli.py undo {upload_id} takes it back.")
+        self.session.say(Text(said, values))
+        document = {**UNREAD, "state": "committed", "upload_id": values["upload_id"]} if stored else UNREAD
+        return Result(str(file), {"file": str(file), **document, "cancelled": True})
 
 
-def take(session: Session, store: Store, file: Path, options: Options) -> Result:
-    """Take in one file; an error of the Teller family is told on standard error and kept in the result."""
-    try:
-        if not file.is_file():
-            raise FileRefused(
-                Text(N_("There is no file {file}."), {"file": file}),
-                remedy=N_("Check its name and the folder it is in."),
-            )
-        outcome = intake.take(file, store, by=getpass.getuser(), options=options, progress=watched(session))
-    except TellerError as error:
-        session.complain(error, about=str(file))
-        said = {part: session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
-        return Result(str(file), {"file": str(file), **UNREAD, "error": said})
-    for notice in outcome.notices:
-        session.say(f"{file}: {session.word(notice)}")
-    return Result(str(file), {"file": str(file), **outcome.as_json(session.language)}, outcome)
+def _there(file: Path) -> None:
+    if not file.is_file():
+        raise FileRefused(
+            Text(N_("There is no file {file}."), {"file": file}), remedy=N_("Check its name and the folder it is in.")
+        )

@@ -45,11 +45,11 @@ def added(session: Session, results: Sequence[Result]) -> None:
     ]  # fmt: skip
     session.table(heads, rows, right=range(5, 10))
     for file, outcome in outcomes:
-        _refusals(session, file, outcome.rejections)
+        _refusals(session, file, outcome.rejections, outcome.rejected)
 
 
-def _refusals(session: Session, file: str, rejections: Sequence[Rejection]) -> None:
-    """The first refused values of a file, and how many there are; --json lists them all."""
+def _refusals(session: Session, file: str, rejections: Sequence[Rejection], rows: int) -> None:
+    """The first refused values of a file, and how many rows there are; --refused writes them all."""
     if not rejections:
         return
     typer.echo()
@@ -59,8 +59,11 @@ def _refusals(session: Session, file: str, rejections: Sequence[Rejection]) -> N
     ]
     session.table(heads, cells, right=[0])
     if len(rejections) > SHOWN:
-        values = {"file": file, "n": len(rejections), "shown": SHOWN}
-        session.say(Text(N_("{file}: {shown:,} of {n:,} refusals are shown; --json lists them all."), values))
+        values = {"file": file, "rows": rows, "shown": SHOWN}
+        said = N_(
+            "{file}: {rows:,} rows were refused; the first {shown} faults are shown. --refused FILE.csv writes all."
+        )
+        session.say(Text(said, values))
 
 
 def _short(value: str) -> str:

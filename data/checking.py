@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import casting, engine, secrets
+from data import casting, engine, questions, secrets
 from data.casting import DayOrder
 from data.contracts import Column, Table
 from data.formats.raw import SHOWN
@@ -28,10 +28,12 @@ class Checked:
     """What became of a table's rows.
 
     accepted: the contract's columns that came, typed, keys hashed, with row_no, row_key and day. rejected: by row.
+    orders: columns of which the values told whether the day or the month comes first.
     """
 
     accepted: pa.Table
     rejected: tuple[Rejection, ...]
+    orders: Mapping[str, DayOrder] = field(default_factory=dict)
 
     @property
     def refused_rows(self) -> set[int]:
@@ -40,17 +42,28 @@ class Checked:
 
 
 def check(
-    table: Table, strings: pa.Table, key: bytes, *, sources: Mapping[str, str] | None = None, order: DayOrder = ""
+    table: Table,
+    strings: pa.Table,
+    key: bytes,
+    *,
+    sources: Mapping[str, str] | None = None,
+    order: DayOrder = "",
+    orders: Mapping[str, DayOrder] | None = None,
+    zones: Mapping[str, str] | None = None,
 ) -> Checked:
     """Check rows of text against the contract.
 
     strings: contract columns of text, blank as null, and row_no. key: the bank's secret. sources: Teller's column ->
     the file's header, for what is said. order: which comes first where a date's day and month cannot be told apart.
+    orders: the same by column where the rest of the file tells; found in these rows when not given. zones: where the
+    times of a column were written, when that is not the bank's own zone.
     """
     named = dict(sources or {})
     strings = _with_hashes(table, strings, key)
+    if orders is None:
+        orders = {name: found.order for name, found in questions.dates(table, strings).items() if found.order}
     with engine.connection(strings=strings) as con:
-        typed = _typed(con, table, strings, order)
+        typed = _typed(table, strings, lambda column: (orders.get(column, order), (zones or {}).get(column, "")))
         asked = rules(table)
         good, rejected = _judged(con, table, strings, typed, asked)
         con.register("good", good)
@@ -71,14 +84,16 @@ def _with_hashes(table: Table, strings: pa.Table, key: bytes) -> pa.Table:
     return strings
 
 
-def _typed(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, order: DayOrder) -> str:
-    """SQL of the rows with each column's typed value and, under another name, its text."""
-    orders = _day_orders(con, table, strings)
+def _typed(table: Table, strings: pa.Table, written: Callable[[str], tuple[DayOrder, str]]) -> str:
+    """SQL of the rows with each column's typed value and, under another name, its text.
+
+    written: of a column, which comes first in its dates and where its times are of.
+    """
     columns = {"row_no": "row_no"}
     for column in table.columns:
         if column.name in strings.column_names:
             text = f"{engine.name(column.name)}::VARCHAR"
-            columns[column.name] = _value(column, text, orders.get(column.name, order))
+            columns[column.name] = _value(column, text, *written(column.name))
             columns[f"text of {column.name}"] = text
         else:
             columns[column.name] = f"NULL::{casting.TYPES[column.kind]}"
@@ -86,27 +101,10 @@ def _typed(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, orde
     return f"SELECT {engine.select(columns)} FROM strings"
 
 
-def _value(column: Column, text: str, order: DayOrder) -> str:
+def _value(column: Column, text: str, order: DayOrder, zone: str) -> str:
     if column.choices:
         return casting.chosen(text, column.choices)
-    return casting.typed(column.kind, text, order)
-
-
-def _day_orders(con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table) -> dict[str, DayOrder]:
-    """Which of 3/4/2026 is the day, by column, where the column's other values tell: a part above 12 is a day."""
-    found: dict[str, DayOrder] = {}
-    for column in table.columns:
-        if column.kind not in ("time", "date") or column.name not in strings.column_names:
-            continue
-        text = engine.name(column.name)
-        parts = (f"max(try_cast(regexp_extract({text}, '{casting.UNSURE}', {i}) AS INTEGER))" for i in (1, 2))
-        slashed = f"substr({text}, 2, 1) IN ('/', '-') OR substr({text}, 3, 1) IN ('/', '-')"
-        ((first, second),) = con.sql(f"SELECT {', '.join(parts)} FROM strings WHERE {slashed}").fetchall()
-        if (first or 0) > 12 >= (second or 0):
-            found[column.name] = "dmy"
-        elif (second or 0) > 12 >= (first or 0):
-            found[column.name] = "mdy"
-    return found
+    return casting.typed(column.kind, text, order, zone)
 
 
 def _judged(
@@ -173,11 +171,13 @@ def _repeated(con: duckdb.DuckDBPyConnection, table: Table) -> list[Rejection]:
         f"SELECT k.row_no, {shown}, t.first FROM keyed k JOIN ({twice}) t USING (row_key) "
         "WHERE k.row_no > t.first ORDER BY k.row_no"
     ).fetchall()
+    return [repeated(table.key[0], *row) for row in rows]
+
+
+def repeated(column: str, row: int, text: str, first: int) -> Rejection:
+    """The refusal of a row with the key of an earlier one."""
     remedy = Text(N_("Keep one of the two rows, or give each a number of its own."))
-    return [
-        Rejection(row, table.key[0], text, Text(N_("Row {first} has the same key."), {"first": first}), remedy)
-        for row, text, first in rows
-    ]
+    return Rejection(row, column, text, Text(N_("Row {first} has the same key."), {"first": first}), remedy)
 
 
 def _renamed(rejection: Rejection, sources: Mapping[str, str]) -> Rejection:

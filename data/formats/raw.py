@@ -28,7 +28,9 @@ class Raw:
 
     table: the file's columns, every one of them text. row_no: number of each record, the header's row counted.
     torn: rows that are no rows of this table. header_rows: number of the last row above the data.
-    labels: column -> the question in full, where the file says it below or beside its header.
+    labels: column -> the question in full, where the file says it below or beside its header. zones: column -> the zone
+    of its times, where the file names it. told: what was decided of the file whose mended rows these are, as
+    data.layouts.keeping has it; else empty.
     """
 
     table: pa.Table
@@ -39,6 +41,8 @@ class Raw:
     notes: tuple[Text, ...] = ()
     sha256: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    told: str = ""
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
