@@ -43,16 +43,23 @@ def browser_path() -> str | None:
 
 @contextmanager
 def serving(**environment: str) -> Iterator[str]:
-    """The dashboard on a free port, for as long as it is needed; waits for its port and watches its process."""
+    """The dashboard on a free port, for as long as it is needed."""
+    with started("dashboard.py", **environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(script: str, *options: str, **environment: str) -> Iterator[tuple[str, int]]:
+    """A script's address and process on a free port; waits for its port and watches its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", *options, "--server.fileWatcherType", "none"]
+    where = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", script, *where, "--server.fileWatcherType", "none", *options]
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as server:
         try:
             _wait_for(server, port)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{port}", server.pid
         finally:
             server.terminate()
 
