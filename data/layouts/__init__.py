@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calls, complaints, reviews, surveys, tools
+from data.layouts import calls, complaints, reviews, surveys, tools, zones
+from data.layouts.dictionary import dictionary
+from data.layouts.facts import facts
+from data.layouts.finding import Said
+from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
-from data.layouts.mapping import ANSWER, GUESSED, NOTHING, SCORES, completed
-from data.layouts.template import by_template, checked, overruled
+from data.layouts.mapping import GUESSED, changed, completed
+from data.layouts.meaning import ANSWER, NOTHING, SCORES, meaning
+from data.layouts.saved import own, pins
+from data.layouts.template import by_template, checked
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
-__all__ = ["LAYOUTS", "Layout", "mapped", "recognise"]
+__all__ = ["LAYOUTS", "Known", "Layout", "Own", "mapped", "own", "pins", "recognise"]
 
 LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS, *tools.LAYOUTS)
-# What a column may be besides a field of its table.
-_KINDS = (ANSWER, NOTHING)
 
 
 def recognise(
@@ -30,18 +35,24 @@ def recognise(
     mapping: Mapping[str, str] | None = None,
     scale: tuple[int, int] | None = None,
     nothing: tuple[str, ...] = (),
+    survey: str | None = None,
+    zone: str | None = None,
+    known: Known | None = None,
 ) -> Layout:
-    """The layout of a file: a known export, else Teller's own columns.
+    """The layout of a file: a known export, else Teller's own columns, else a survey of a kind that nobody told of.
 
-    as_table, layout, mapping (the file's column -> Teller's column), scale (the worst point, the best) and nothing
-    (values for no answer) are what the user said.
-    Raises FileRefused when nothing fits and FileAmbiguous when several do; both say which option to give.
+    as_table, layout, mapping (the file's column -> Teller's column), scale (the worst point, the best), nothing (values
+    for no answer), survey (its name) and zone (where its times were written) are what the user said; known is what the
+    store knows of files. Raises FileRefused when nothing fits and FileAmbiguous for what only the user can know; both
+    say which option to give.
     """
-    said = dict(mapping or {})
-    found = _found(raw, file, as_table, layout, said, nothing)
-    if not found.open:
-        return found
-    return completed(found, raw, checked(raw, TABLES[found.table], said, _KINDS), scale, nothing)
+    small = frozenset(value.casefold() for value in nothing)
+    said = Said({}, scale, small, survey, zone, known or Known())
+    found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
+    said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
+    done = completed(found, raw, said) if found.open else changed(found, raw, said)
+    elsewhere = zones.zones(done, raw, zone)
+    return replace(done, zones=elsewhere, notes=(*done.notes, *zones.notes(done, raw, elsewhere)))
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
@@ -56,30 +67,38 @@ def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
 
 
 def _found(
-    raw: Raw, file: str, as_table: str | None, layout: str | None, said: Mapping[str, str], nothing: tuple[str, ...]
+    raw: Raw, file: str, as_table: str | None, layout: str | None, said: Mapping[str, str], told: Said
 ) -> Layout:
     if layout is not None and not layout.startswith("template_"):
-        return overruled(_named(layout), raw, said)
+        return _named(layout)
     if layout is not None:
         as_table = layout.removeprefix("template_")
     fitting = [known for known in LAYOUTS if as_table in (None, known.table) and known.fits(raw)]
     if fitting and layout is None:
-        return overruled(_most_exact(fitting, file), raw, said)
+        return _most_exact(fitting, file)
     try:
-        return by_template(raw, file, as_table, _fields(said))
+        found = by_template(raw, file, as_table, said)
     except FileAmbiguous:
         raise
     except FileRefused as refusal:
-        return _survey(raw, file, as_table, said, nothing, refusal)
+        return _survey(raw, file, as_table, said, told, refusal)
+    return GUESSED if as_table is None and not said and _is_rated(found, raw) else found
+
+
+def _is_rated(found: Layout, raw: Raw) -> bool:
+    """True for a file that shares some columns with a table, but holds a survey's score besides."""
+    rest = [] if found.table == "response" else found.unused(raw)
+    scores = [entry for entry in dictionary().fields if entry.name in SCORES]
+    return any(e.fits(column) and facts(raw.table[column]).looks_like(e.values) for column in rest for e in scores)
 
 
 def _survey(
-    raw: Raw, file: str, as_table: str | None, said: Mapping[str, str], nothing: tuple[str, ...], refusal: FileRefused
+    raw: Raw, file: str, as_table: str | None, said: Mapping[str, str], told: Said, refusal: FileRefused
 ) -> Layout:
     """A survey of a kind that nobody told of; raises the refusal when it is none."""
     if as_table not in (None, "response") or not _maps_to_response(said):
         raise refusal
-    tried = completed(GUESSED, raw, checked(raw, TABLES["response"], said, _KINDS), nothing=nothing)
+    tried = completed(GUESSED, raw, replace(told, mapping=checked(raw, TABLES["response"], said)))
     if as_table == "response" or set(SCORES) & set(tried.columns):
         return GUESSED
     if "verbatim" in tried.columns:
@@ -94,12 +113,9 @@ def _survey(
     raise refusal
 
 
-def _fields(said: Mapping[str, str]) -> dict[str, str]:
-    return {column: name for column, name in said.items() if name not in _KINDS}
-
-
 def _maps_to_response(said: Mapping[str, str]) -> bool:
-    return all(name in (*TABLES["response"].names, *_KINDS) for name in said.values())
+    told = [meaning(text) for text in said.values()]
+    return all(m is None or m.name in (*TABLES["response"].names, ANSWER, NOTHING) for m in told)
 
 
 def _most_exact(fitting: list[Layout], file: str) -> Layout:

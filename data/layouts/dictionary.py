@@ -17,6 +17,16 @@ _ENDING = re.compile(
     r"\s*(?:\*|\((?:필수|必填|required)\)|\[(?:필수|必填|单选题?|多选题?)\]|[?？:：])+\s*$", re.IGNORECASE
 )
 
+_HIGH, _UNIT = r"(100|10|[3-9])", r"\s*(?:점|分|点|點|points?)?\s*(?:[=:：]?\s*[(（]?[^\d()（）~]{0,30}[)）]?)?\s*"
+_TO = r"(?:-|–|—|~|～|∼|/|to|through|부터|에서|到|至|…|\.\.+)"
+_END = r"(?!\d|\s*(?:[-/.월月년年일日시時분번째]|호점))"
+_FROM_TO = re.compile(rf"(?<![\d.,/-])([01]){_UNIT}{_TO}\s*{_HIGH}{_END}")
+_DOWN_TO = re.compile(rf"(?<![\d.,/-]){_HIGH}{_UNIT}{_TO}\s*([01]){_END}")
+_OUT_OF = re.compile(
+    r"(100|10|[3-9])\s*점\s*(?:만점|척도|기준)|满分\s*(?:为)?\s*(100|10|[3-9])|滿分\s*(100|10|[3-9])"
+    r"|(100|10|[3-9])\s*分制|out of (100|10|[3-9])(?!\d)|(10|[3-9])[- ]point scale"
+)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -45,7 +55,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles, words of scales."""
+    """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles, words of scales.
+
+    tables: table -> column -> what systems call it, for tables other than surveys.
+    """
 
     fields: tuple[Entry, ...]
     personal: Entry
@@ -55,16 +68,43 @@ class Dictionary:
     points: Mapping[str, str]
     nothing: frozenset[str]
     low_is_best: tuple[re.Pattern[str], ...]
+    high_is_best: tuple[re.Pattern[str], ...]
+    burdens: tuple[re.Pattern[str], ...]
+    tables: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def says_low_is_best(self, *texts: str) -> bool:
-        """True when a question explains its scale with 1 as the best."""
-        return any(pattern.search(text.casefold()) for pattern in self.low_is_best for text in texts)
+        """True when a question explains its scale with 1 as the best, or asks how bad it was."""
+        return _any(self.low_is_best, texts)
+
+    def says_high_is_best(self, *texts: str) -> bool:
+        """True when a question explains its scale with the highest point as the best."""
+        return _any(self.high_is_best, texts)
+
+    def asks_of_a_burden(self, *texts: str) -> bool:
+        """True for a question such as how much effort it took, whose high points may be good or bad."""
+        return _any(self.burdens, texts)
 
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""
         plain = [bare(text) for text in texts]
         named = (role for role, ps in self.roles.items() if any(p.search(text) for p in ps for text in plain))
         return next(named, None)
+
+
+def _any(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:
+    return any(pattern.search(text.casefold()) for pattern in patterns for text in texts)
+
+
+def stated_scale(*texts: str) -> tuple[int | None, int] | None:
+    """The ends of the scale that a question states, such as 1-7, 0점~10점 or out of 10, which leaves the lower open."""
+    for text in map(bare, texts):
+        if found := _FROM_TO.search(text):
+            return int(found[1]), int(found[2])
+        if found := _DOWN_TO.search(text):
+            return int(found[2]), int(found[1])
+        if found := _OUT_OF.search(text):
+            return None, int(next(filter(None, found.groups())))
+    return None
 
 
 def bare(header: str) -> str:
@@ -88,6 +128,11 @@ def dictionary() -> Dictionary:
         points=dict(words),
         nothing=frozenset(told["nothing"]["is"]),
         low_is_best=tuple(map(re.compile, told["low_is_best"]["has"])),
+        high_is_best=tuple(map(re.compile, told["high_is_best"]["has"])),
+        burdens=tuple(map(re.compile, told["burdens"]["has"])),
+        tables={
+            table: {name: tuple(words) for name, words in given.items()} for table, given in told["tables"].items()
+        },
     )
 
 

@@ -20,7 +20,9 @@ _DATE = re.compile(
     r"|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|(19|20)\d{6}$|1\d{9}$)"
 )
 _SCALES = ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100))
-_MOST, _HALF = 0.9, 0.5
+_MOST, _HALF, _SLIPS = 0.9, 0.5, 0.01
+# Scales up to here have usual ones above them.
+_SHORT = 7
 # Codes by which survey tools say that there is no answer.
 _CODE = re.compile(r"^(-\d{1,3}|7{2,3}|8{2,3}|9[5-9]|99[5-9])$")
 # Marks between the options of one answer, the surest first.
@@ -65,12 +67,35 @@ class Facts:
         """True for points from 0 to 10."""
         return self.is_scale and max(self.points) <= 10
 
-    @property
+    @cached_property
     def ends(self) -> tuple[int, int]:
-        """The narrowest usual scale that holds nearly all points."""
-        most = _MOST * sum(self.points.values())
-        held = (s for s in _SCALES if sum(n for p, n in self.points.items() if s[0] <= p <= s[1]) >= most)
-        return next(held, _SCALES[-1])
+        """The narrowest usual scale that holds nearly all points; a 0 below a scale from 1 is not held against it."""
+        if set(self.points) == {0.0, 1.0}:
+            return 0, 1
+        above = {p: n for p, n in self.points.items() if p}
+        for low, high in _SCALES:
+            counted = above if low and high <= _SHORT else self.points
+            inside = sum(n for p, n in counted.items() if low <= p <= high)
+            below = low and high > _SHORT and 0.0 in self.points
+            if counted and not below and inside >= _MOST * sum(counted.values()) and not self._goes_on(high):
+                return low, high
+        return _SCALES[-1]
+
+    def _goes_on(self, high: int) -> bool:
+        """True when the points just above the end of a short scale are no slips of the pen."""
+        beyond = sum(n for p, n in self.points.items() if high < p <= high + 2)
+        return high <= _SHORT and beyond >= max(2, _SLIPS * self.filled)
+
+    @property
+    def has_zero(self) -> bool:
+        """True when 0 stands below the points of a scale that begins at 1."""
+        return bool(self.points.get(0.0)) and self.ends[0] == 1
+
+    @property
+    def beyond(self) -> list[str]:
+        """Codes for no answer among the points: 99 or -1, and 8 or 9 that stand alone above a short scale."""
+        alone = [f"{p:g}" for p in self.points if p in (8, 9) and self.ends[1] <= p - 2]
+        return self.codes or ([text for text in self.counts if text in alone] if self.is_scale else [])
 
     @property
     def is_reversed(self) -> bool:

@@ -16,6 +16,8 @@ from data.formats.raw import Raw
 from data.layouts.verbs import ROW, Scope, Test, Verb, normal
 from data.texts import Text
 
+# A zone that only the owner of the export's account knows.
+ACCOUNT = "account"
 # Rows that are looked at for evidence.
 _LOOKED_AT = 2000
 
@@ -45,28 +47,35 @@ class Evidence:
 class Rule:
     """Columns that are items: the pattern of their headers, the code that they get (from its groups) and their role.
 
-    split: what stands between the options where one answer holds several; each becomes an answer of its own.
+    split: what stands between the options where one answer holds several; each becomes an answer of its own. label:
+    what the item is called, where the user said it.
     """
 
     pattern: str
     code: str
     role: str
     split: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class Items:
-    """A row's answers, one row each in the table `answer`; a column belongs to the first rule that it matches."""
+    """A row's answers, one row each in the table `answer`; a column belongs to the first rule that it matches.
+
+    without: columns that are no items, whatever the rules say. nothing: lower-case values that are no answer.
+    """
 
     rules: tuple[Rule, ...]
     shared: tuple[str, ...] = ("response_id", "responded_at")
+    without: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
 
     def find(self, columns: tuple[str, ...]) -> dict[str, tuple[str, Rule]]:
         """Code and rule of each column that is an item; a code that is taken gets a number behind it."""
         found: dict[str, tuple[str, Rule]] = {}
         taken: set[str] = set()
         exact, open_ = self._sorted()
-        for column in columns:
+        for column in (c for c in columns if c not in self.without):
             # A file mapped by its headers has a rule a column: thousands of them must not be tried on each other.
             rules = sorted([*open_, *exact.get(column, ())])
             matches = ((self.rules[place], re.search(self.rules[place].pattern, column)) for place in rules)
@@ -99,7 +108,10 @@ class Layout:
     requires: headers that it must have, in any case and punctuation. evidence: what their values must look like.
     columns: Teller's column -> verb, for the main table. notes: sentences for whoever adds the file, {today} in them.
     open: what the entry does not name is found by the header dictionary, and the rest becomes answers.
-    preview: tests of which one tells a trial of the survey, whose scores do not count.
+    preview: tests of which one tells a trial of the survey, whose scores do not count. zone: where the export writes
+    its times, ACCOUNT when that is as its account is set; empty for the bank's own zone. zones: Teller's times of
+    this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log, by which
+    the next file of its survey is known.
     """
 
     name: str
@@ -112,6 +124,9 @@ class Layout:
     notes: tuple[str | Text, ...] = ()
     open: bool = False
     preview: tuple[Test, ...] = ()
+    zone: str = ""
+    zones: Mapping[str, str] = field(default_factory=dict, hash=False)
+    wave: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -157,9 +172,12 @@ class Layout:
     def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""
         assert self.items is not None
-        cells = engine.select({code: scope.column(column) for column, (code, _) in found.items()})
+        cells = engine.select({code: self._cell(scope, column) for column, (code, _) in found.items()})
         codes = ", ".join(engine.name(code) for code, _ in found.values())
-        told = [(code, labels.get(column, column), rule.role, rule.split) for column, (code, rule) in found.items()]
+        told = [
+            (code, rule.label or labels.get(column, column), rule.role, rule.split)
+            for column, (code, rule) in found.items()
+        ]
         legend = ", ".join(f"({', '.join(map(engine.literal, line))})" for line in told)
         shared = ", ".join(f"main_rows.{column}" for column in self.items.shared if column in self.columns)
         several = any(rule.split for _, rule in found.values())
@@ -177,6 +195,10 @@ class Layout:
             f"{parted if several else ''}) "
             f"SELECT {shared}, item, value, label, role, items.row_no FROM items JOIN main_rows USING (row_no)"
         )
+
+    def _cell(self, scope: Scope, column: str) -> str:
+        text, nothing = scope.column(column), ", ".join(map(engine.literal, self.items.nothing if self.items else ()))
+        return f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END" if nothing else text
 
 
 def headers(raw: Raw) -> dict[str, str]:

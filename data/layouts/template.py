@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from data.contracts import TABLES, Table
+from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
+from data.layouts.dictionary import dictionary
 from data.layouts.layout import Layout, headers
-from data.layouts.verbs import Constant, Copy, Verb, normal
-from data.texts import N_, Text
+from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
+from data.layouts.verbs import Copy, Verb, normal
+from data.texts import LANGUAGES, N_, Text, translate
 
 # A table must explain this share of the headers, or the file is of another kind that only happens to share a column.
 _EXPLAINED = 0.5
-# Usual scales of a rating item, narrowest first: the first that holds nearly all values, when the file names none.
-_SCALES = ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100))
-_HELD = 0.95
 
 
 @dataclass(frozen=True)
@@ -58,73 +55,82 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
             remedy=Text(N_("Say which one with --as, such as --as {first}."), {"first": best[0].table.name}),
             question=Question("as_table", choices=tuple((m.table.name, Text(m.table.title)) for m in best)),
         )
-    return made(raw, best[0])
+    return made(best[0])
 
 
-def made(raw: Raw, match: Match) -> Layout:
-    """A layout that copies the matched columns and adds the scale of a score where the file names none."""
+def made(match: Match) -> Layout:
+    """A layout that copies the matched columns; a survey is open, so that the rest of its columns become answers."""
     columns: dict[str, Verb] = {name: Copy(header) for name, header in match.columns.items()}
-    notes: list[Text] = []
-    for score in ("csat", "ces"):
-        ends = {f"{score}_low", f"{score}_high"}
-        if score in columns and not ends & set(columns):
-            low, high = scale(raw.table[match.columns[score]])
-            columns |= {f"{score}_low": Constant(str(low)), f"{score}_high": Constant(str(high))}
-            notes.append(Text(_SCALE, {"column": match.columns[score], "low": low, "high": high}))
     name, is_survey = match.table.name, match.table.name == "response"
-    return Layout(f"template_{name}", match.table.title, name, columns, notes=tuple(notes), open=is_survey)
+    return Layout(f"template_{name}", match.table.title, name, columns, open=is_survey)
 
 
-def scale(values: pa.ChunkedArray) -> tuple[int, int]:
-    """The narrowest usual scale that holds nearly all values; 1 to 5 without any value."""
-    numeric = pc.match_substring_regex(values, r"^\s*\d{1,3}(\.\d+)?\s*$")
-    numbers = pc.cast(pc.utf8_trim_whitespace(values.filter(pc.fill_null(numeric, False))), pa.float64())
-    for low, high in _SCALES:
-        inside = pc.sum(pc.and_(pc.greater_equal(numbers, low), pc.less_equal(numbers, high))).as_py() or 0
-        if inside >= _HELD * len(numbers):
-            return low, high
-    return _SCALES[-1]
+def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Meaning]:
+    """The mapping with the file's own headers and what each column is said to be.
 
-
-def overruled(layout: Layout, raw: Raw, mapping: Mapping[str, str]) -> Layout:
-    """A known layout with some columns as the user says."""
-    if layout.open:
-        return layout
-    said = {field: Copy(column) for column, field in checked(raw, _table(layout.table), mapping).items()}
-    return replace(layout, columns={**layout.columns, **said})
-
-
-def checked(raw: Raw, table: Table, mapping: Mapping[str, str], besides: tuple[str, ...] = ()) -> dict[str, str]:
-    """The mapping with the file's own headers; `besides` are words that are allowed in place of a field.
-
-    Raises FileRefused for a column that the file, or a field that the table, does not have.
+    Raises FileRefused for a column that the file, or a field that the table, does not have, and for a field twice.
     """
     known = headers(raw)
-    for column, field in mapping.items():
+    found: dict[str, Meaning] = {}
+    for column, said in mapping.items():
         if normal(column) not in known:
             raise FileRefused(
                 Text(N_("The file has no column {column}."), {"column": column}),
                 remedy=Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)}),
             )
-        if field not in (*table.names, *besides):
+        told = meaning(said)
+        if told is None or not _has(table, told):
+            raise _no_field(table, said)
+        twice = next((c for c, m in found.items() if m.is_field and m.name == told.name), None)
+        if twice is not None and twice != known[normal(column)]:
+            values = {"field": told.name, "one": twice, "other": column}
             raise FileRefused(
-                Text(N_("The table {table} has no column {column}."), {"table": table.name, "column": field}),
-                remedy=Text(N_("Its columns are: {columns}."), {"columns": ", ".join(table.names)}),
+                Text(N_("Both {one} and {other} are said to be {field}."), values),
+                remedy=Text(N_("Say it of one of them; the other can be an answer, or none.")),
             )
-    return {known[normal(column)]: field for column, field in mapping.items()}
+        found[known[normal(column)]] = told
+    return found
+
+
+def _has(table: Table, said: Meaning) -> bool:
+    if said.is_field:
+        return said.name in table.names
+    return said.name == NOTHING or table.name == "response"
+
+
+def _no_field(table: Table, said: str) -> FileRefused:
+    besides = (*table.names, NOTHING, *((ANSWER, "answer:driver", "csat:5-1") if table.name == "response" else ()))
+    return FileRefused(
+        Text(N_("The table {table} has no column {column}."), {"table": table.name, "column": said}),
+        remedy=Text(N_("Its columns are: {columns}."), {"columns": ", ".join(besides)}),
+    )
 
 
 def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, str]:
     known = headers(raw)
-    said = {field: known[normal(column)] for column, field in mapping.items() if normal(column) in known}
-    free = {key: header for key, header in known.items() if header not in said.values()}
-    own = {c.name: free.get(normal(c.name)) or free.get(normal(c.title)) for c in table.columns}
+    said = {
+        told.name: known[normal(column)]
+        for column, text in mapping.items()
+        if normal(column) in known and (told := meaning(text)) and told.is_field
+    }
+    spoken = {normal(column) for column in mapping}
+    free = {key: header for key, header in known.items() if key not in spoken}
+    own = {c.name: next((free[name] for name in _names(table.name, c) if name in free), None) for c in table.columns}
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
 
 
+@cache
+def _names(table: str, column: Column) -> tuple[str, ...]:
+    """What a column is called: its name, its title in every language, and what systems call it."""
+    # A survey's headers in other languages are for the dictionary, which knows more of them and looks at values.
+    titles = [translate(column.title, language) for language in (LANGUAGES if table != "response" else ("en",))]
+    return tuple(map(normal, (column.name, *titles, *dictionary().tables.get(table, {}).get(column.name, ()))))
+
+
 def _explains(raw: Raw, match: Match, mapping: Mapping[str, str]) -> bool:
-    if mapping:
-        return set(mapping.values()) <= set(match.columns)
+    said = {told.name for text in mapping.values() if (told := meaning(text)) and told.is_field}
+    if said:
+        return said <= set(match.columns)
     return len(match.columns) >= _EXPLAINED * len(raw.columns)
 
 
@@ -158,6 +164,3 @@ def _unknown(raw: Raw, file: str) -> FileRefused:
         Text(N_("Its headers are: {headers}."), values),
         Text(N_("Name the table with --as and its columns with --map COLUMN=FIELD; the tables are {tables}."), values),
     )
-
-
-_SCALE = N_("The scale of {column} is taken to be {low} to {high}; add columns for its ends to say otherwise.")

@@ -32,12 +32,25 @@ def understood(raw: reading.Raw, **said: Any) -> None:
     questions.ask_order(TABLES["response"], made["response"], {})
 
 
+def recognised(folder: Path, *lines: str, **said: Any) -> layouts.Layout:
+    return recognised_rows(folder, *lines, **said)[0]
+
+
+def recognised_rows(folder: Path, *lines: str, **said: Any) -> tuple[layouts.Layout, list[dict[str, Any]]]:
+    """The layout of a file of which nothing is to be asked, and its responses."""
+    path = folder / "file.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    raw = reading.read(path)
+    layout = layouts.recognise(raw, path.name, **said)
+    return layout, layout.apply(raw, TODAY, "salt")["response"].sort_by("row_no").to_pylist()
+
+
 def test_questions_pass_from_one_process_to_another(tmp_path: Path) -> None:
     question = Question("order", "date", (("dmy", Text(N_("The day comes first"))),), ("3/4/2026", "1/2/2026"))
     other = Question("sheet", choices=(("a", Text("{n} rows", {"n": 1})),))
     handover.leave_fault(FileAmbiguous("What?", remedy="Say.", questions=(question, other)), tmp_path)
     with pytest.raises(FileAmbiguous, match="What") as caught:
-        handover.collect(tmp_path)
+        handover.raise_fault(tmp_path)
     assert caught.value.questions == (question, other)
     assert caught.value.question == question
 
@@ -59,3 +72,121 @@ def test_scores_are_asked_for_as_a_mapping(tmp_path: Path) -> None:
     assert [value for value, _ in found.choices] == ["score=nps", "score=csat", "score=ces"]
     (found,) = asked(tmp_path, "date,satisfaction a,satisfaction b", "2026-03-01,4,5", "2026-03-02,5,1").questions
     assert [value for value, _ in found.choices] == ["satisfaction a=csat", "satisfaction b=csat"]
+
+
+SCORED = "date,추천 의향(0-10),전반적 만족도"
+
+
+def against(low: bool, n: int = 40, header: str = SCORED) -> tuple[str, ...]:
+    """A survey whose satisfaction rises with its recommendation, or falls with it."""
+    rows = [(day % 11, (5 - day % 11 // 2 or 1) if low else (day % 11 // 2 or 1)) for day in range(n)]
+    return (header, *(f"2026-03-{1 + i % 28:02},{nps},{csat}" for i, (nps, csat) in enumerate(rows)))
+
+
+def test_a_scale_that_runs_against_recommendation_is_asked_for(tmp_path: Path) -> None:
+    found = asked(tmp_path, *against(low=True))
+    (question,) = found.questions
+    assert (question.option, question.column) == ("scale", "전반적 만족도")
+    assert [value for value, _ in question.choices] == ["1-5", "5-1"]
+    assert "--scale 5-1" in str(found)
+    for ends in ((1, 5), (5, 1)):
+        recognised(tmp_path, *against(low=True), scale=ends)
+    recognised(tmp_path, *against(low=True), mapping={"전반적 만족도": "csat:5-1"})
+    recognised(tmp_path, *against(low=False))
+    recognised(tmp_path, *against(low=True, n=29))
+
+
+def test_a_scale_that_its_words_explain_is_not_asked_for(tmp_path: Path) -> None:
+    told = SCORED.replace("전반적 만족도", "전반적 만족도 (1=매우 만족 5=매우 불만족)")
+    layout = recognised(tmp_path, *against(low=True, header=told))
+    assert "turned over" in " ".join(map(str, layout.said(TODAY)))
+    told = SCORED.replace("전반적 만족도", "전반적 만족도 (1=매우 불만족 5=매우 만족)")
+    layout = recognised(tmp_path, *against(low=True, header=told))
+    assert "1 to 5, 5 the best" in " ".join(map(str, layout.said(TODAY)))
+
+
+def test_two_scores_are_asked_for_one_by_one(tmp_path: Path) -> None:
+    head, *lines = against(low=True)
+    lines = [f"{head},업무가 얼마나 쉬웠습니까?", *(f"{line},{line[-1]}" for line in lines)]
+    found = asked(tmp_path, *lines).questions
+    assert [q.option for q in found] == ["mapping", "mapping"]
+    assert found[0].choices[1][0] == "전반적 만족도=csat:5-1"
+    assert found[1].choices[1][0] == "업무가 얼마나 쉬웠습니까?=ces:5-1"
+
+
+@pytest.mark.parametrize("header", ["How much effort did it take?", "얼마나 많은 노력이 들었습니까?", "费力程度"])
+def test_the_direction_of_effort_is_asked_for(tmp_path: Path, header: str) -> None:
+    lines = [f"2026-03-0{n},{n}" for n in range(1, 6)]
+    found = asked(tmp_path, f"date,{header}", *lines, mapping={header: "ces"})
+    assert [q.option for q in found.questions] == ["scale"]
+
+
+def test_zero_below_a_scale_is_asked_for(tmp_path: Path) -> None:
+    lines = ["date,overall satisfaction", *(f"2026-03-0{n + 1},{n}" for n in range(6))]
+    (found,) = asked(tmp_path, *lines).questions
+    assert (found.option, [value for value, _ in found.choices]) == ("nothing", ["0", "scale=0-5"])
+    for said, low, lowest in (({"nothing": ("0",)}, "1", None), ({"scale": (0, 5)}, "0", "0")):
+        layout, rows = recognised_rows(tmp_path, *lines, **said)
+        assert (rows[0]["csat_low"], rows[0]["csat"], layout.name) == (low, lowest, "survey")
+    recognised(tmp_path, lines[0] + " (0-5)", *lines[1:])
+
+
+def test_zero_of_ten_is_a_point_unless_the_question_begins_at_one(tmp_path: Path) -> None:
+    lines = [f"2026-03-0{n % 9 + 1},{n}" for n in range(11)]
+    assert recognised_rows(tmp_path, "date,overall satisfaction", *lines)[1][0]["csat_low"] == "0"
+    (found,) = asked(tmp_path, "date,전반적 만족도 (1~10점)", *lines).questions
+    assert [value for value, _ in found.choices] == ["0", "scale=0-10"]
+
+
+@pytest.mark.parametrize("code", ["99", "98", "-1", "9"])
+def test_codes_of_a_score_are_asked_for(tmp_path: Path, code: str) -> None:
+    lines = ["date,overall satisfaction", *(f"2026-03-01,{n % 5 + 1}" for n in range(30)), f"2026-03-02,{code}"]
+    (found,) = asked(tmp_path, *lines).questions
+    assert (found.option, found.choices[0][0], found.examples) == ("nothing", code, (code,))
+    assert recognised_rows(tmp_path, *lines, nothing=(code,))[1][-1]["csat"] is None
+
+
+def test_codes_of_answers_are_asked_for_once_and_kept_out_of_them(tmp_path: Path) -> None:
+    lines = [f"2026-03-01,{n % 5 + 1},{n % 5 + 1},{n % 4 + 1}" for n in range(30)] + ["2026-03-02,1,99,99"]
+    lines = ["date,overall satisfaction,직원 친절도,대기 시간", *lines]
+    (found,) = asked(tmp_path, *lines).questions
+    assert [value for value, _ in found.choices] == ["99", "mapping=직원 친절도=answer:other"]
+    layout, _ = recognised_rows(tmp_path, *lines, nothing=("99",))
+    assert layout.items is not None
+    raw = reading.read(tmp_path / "file.csv")
+    answers = layout.apply(raw, TODAY, "salt")["answer"].to_pylist()
+    assert (len(answers), {a["role"] for a in answers}) == (60, {"driver"})
+    kept = {"직원 친절도": "answer:other", "대기 시간": "answer"}
+    assert recognised(tmp_path, *lines, mapping=kept).answers(raw)["직원 친절도"] == ("직원 친절도", "other")
+
+
+def test_words_for_no_answer_are_not_asked_for(tmp_path: Path) -> None:
+    words = ("N/A", "해당없음", "不适用", "무응답", "don't know", "-")
+    lines = ["date,overall satisfaction", *(f"2026-03-01,{n % 5 + 1}" for n in range(60))]
+    _, rows = recognised_rows(tmp_path, *lines, *(f"2026-03-02,{word}" for word in words))
+    assert {row["csat"] for row in rows[-len(words) :]} == {None}
+
+
+@pytest.mark.parametrize(
+    "header, values, ends",
+    [
+        ("만족도 (1-7)", "1,5,3", ("1", "7")), ("만족도 10점 만점", "8,5,3", ("1", "10")),
+        ("overall satisfaction, 0 to 10", "5,5,3", ("0", "10")), ("满意度（满分5分）", "5,5,3", ("1", "5")),
+        ("satisfaction", "1,5,6,7,6,7", ("1", "7")), ("satisfaction", "0,1,1,0", ("0", "1")),
+    ],
+)  # fmt: skip
+def test_the_scale_is_as_the_question_states_it(
+    tmp_path: Path, header: str, values: str, ends: tuple[str, str]
+) -> None:
+    head = f'date,"{header}"'
+    _, rows = recognised_rows(tmp_path, head, *(f"2026-03-01,{value}" for value in values.split(",")))
+    assert (rows[0]["csat_low"], rows[0]["csat_high"]) == ends
+
+
+def test_everything_that_is_open_is_asked_at_once(tmp_path: Path) -> None:
+    head, *lines = against(low=True)
+    lines = [f"{head},직원 친절도", *(f"{line},{line[-1]}" for line in lines), "2026-03-02,1,2,99"]
+    found = asked(tmp_path, *lines)
+    assert [q.option for q in found.questions] == ["scale", "nothing"]
+    assert "--scale 5-1" in str(found)
+    assert "--no-answer 99" in str(found)

@@ -1,0 +1,154 @@
+"""What the values of a survey leave open: codes among points, what 0 means, which end of a scale is the best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from data.errors import Question
+from data.layouts.dictionary import dictionary
+from data.layouts.facts import SEEN, as_point
+from data.layouts.finding import Found, is_low_best
+from data.layouts.meaning import SCALED, SCORES
+from data.layouts.verbs import Constant, Point
+from data.texts import N_, Text
+
+# So many rows with both, and so strong a correlation, are evidence that a scale runs the other way.
+_PAIRS, _AGAINST = 30, -0.3
+# Columns that are asked about one by one, and named in a sentence.
+_MOST, _NAMED = 20, 5
+
+
+def of_scores(found: Found) -> None:
+    """Ask of the scores that were found: their codes, their zeros and their direction."""
+    for name in SCORES:
+        verb = found.columns.get(name)
+        if isinstance(verb, Point) and verb.column in found.raw.columns:
+            asked = _of_beyond(found, verb.column)
+            if name in SCALED and not asked and not _is_told(found, verb.column):
+                _of_zero(found, name, verb.column)
+                _of_direction(found, name, verb.column)
+
+
+def _is_told(found: Found, column: str) -> bool:
+    """True when the user said the scale."""
+    said = found.said.mapping.get(column)
+    return bool(found.said.scale or (said and said.scale))
+
+
+def _of_beyond(found: Found, column: str) -> bool:
+    told = found.facts(column)
+    codes = told.codes if _is_told(found, column) else told.beyond
+    if codes:
+        values = {"column": column, "values": ", ".join(codes), "first": codes[0]}
+        found.wonder(_CODES, _SAY_NOTHING, values, *(_nothing(column, code) for code in codes))
+    return bool(codes)
+
+
+def of_codes(found: Found, columns: Iterable[str]) -> bool:
+    """Ask of columns that would be points but for codes such as 99; True when there is anything to ask."""
+    coded = {column: found.facts(column).codes for column in columns}
+    coded = {column: codes for column, codes in coded.items() if codes}
+    if not coded:
+        return False
+    codes = sorted({code for some in coded.values() for code in some})
+    names = "; ".join(islice(coded, _NAMED)) + ("; …" if len(coded) > _NAMED else "")
+    of_each = {code: next(column for column, some in coded.items() if code in some) for code in codes[:_MOST]}
+    values = {"column": names, "values": ", ".join(codes), "first": codes[0], "one": next(iter(coded))}
+    asked = (
+        _nothing(column, code, (f"mapping={column}=answer:other", Text(_IS_ANSWER))) for code, column in of_each.items()
+    )
+    found.wonder(_CODES, _SAY_NOTHING_OR, values, *asked)
+    return True
+
+
+def _nothing(column: str, code: str, *besides: tuple[str, Text]) -> Question:
+    return Question("nothing", column, ((code, Text(_IS_NOTHING)), *besides), (code,))
+
+
+def _of_zero(found: Found, name: str, column: str) -> None:
+    low, high = _ends(found, name)
+    if low == 1 and 0.0 in found.facts(column).points:
+        values = {"column": column, "high": high}
+        choices = (("0", Text(_IS_NOTHING)), (f"scale=0-{high}", Text(_IS_WORST, values)))
+        found.wonder(_ZERO, _SAY_ZERO, values, Question("nothing", column, choices, ("0",)))
+
+
+def _ends(found: Found, name: str) -> tuple[int, int]:
+    """The ends of a score's scale; (0, 0) where the file's own columns say them."""
+    low, high = (found.columns.get(f"{name}_{end}") for end in ("low", "high"))
+    ends = [int(verb.value or 0) for verb in (low, high) if isinstance(verb, Constant)]
+    return (ends[0], ends[1]) if len(ends) == 2 else (0, 0)
+
+
+def _of_direction(found: Found, name: str, column: str) -> None:
+    """Ask which end is the best where no word says it and something speaks against the higher one."""
+    low, high = _ends(found, name)
+    texts, known = found.texts(column), dictionary()
+    is_worded = any(text.casefold() in known.points for text in found.facts(column).counts)
+    if low == high or is_worded or known.says_high_is_best(*texts) or is_low_best(found.facts(column), texts):
+        return
+    against = next(iter(_against(found, column)), "")
+    if not against and not known.asks_of_a_burden(*texts):
+        return
+    values: dict[str, Any] = {"column": column, "low": low, "high": high, "other": against, "field": name}
+    ways = {f"{low}-{high}": Text(_HIGH_BEST, values), f"{high}-{low}": Text(_LOW_BEST, values)}
+    alone = sum(other in found.columns for other in SCALED) == 1
+    choices = tuple((way if alone else f"{column}={name}:{way}", words) for way, words in ways.items())
+    examples = tuple(islice(found.facts(column).counts, 3))
+    remedy = _SAY_WAY if alone else _SAY_WAY_OF
+    found.wonder(_WAY_AGAINST if against else _WAY, remedy, values, _way(alone, column, choices, examples))
+
+
+def _way(alone: bool, column: str, choices: tuple[tuple[str, Text], ...], examples: tuple[str, ...]) -> Question:
+    return Question("scale" if alone else "mapping", column, choices, examples)
+
+
+def _against(found: Found, column: str) -> Iterable[str]:
+    """Columns whose high end is known to be the best, and which fall where this one rises."""
+    nps = found.columns.get("nps")
+    sure = [nps.column] if isinstance(nps, Point) else []
+    sure += [c for c in found.raw.columns if c not in sure and c != column and _is_in_words(found, c)]
+    points = _points(found, column)
+    for other in sure[:_MOST]:
+        both = np.array(
+            [(a, b) for a, b in zip(points, _points(found, other), strict=True) if None not in (a, b)], float
+        )
+        if len(both) >= _PAIRS and both.std(axis=0).all() and np.corrcoef(both.T)[0, 1] <= _AGAINST:
+            yield other
+
+
+def _is_in_words(found: Found, column: str) -> bool:
+    told = found.facts(column)
+    known = dictionary().points
+    worded = sum(count for text, count in told.counts.items() if text.casefold() in known)
+    return len(told.counts) <= 11 and bool(told.filled) and worded >= 0.9 * told.filled
+
+
+def _points(found: Found, column: str) -> list[float | None]:
+    nothing = dictionary().nothing | found.said.nothing
+    seen = (str(value or "").strip() for value in found.raw.table[column].slice(0, SEEN).to_pylist())
+    return [as_point(text) if text and text.casefold() not in nothing else None for text in seen]
+
+
+_IS_NOTHING = N_("It means no answer")
+_IS_ANSWER = N_("It is an answer of its own")
+_IS_WORST = N_("It is the worst point of a scale from 0 to {high}")
+_HIGH_BEST = N_("{high} is the best")
+_LOW_BEST = N_("{low} is the best")
+_CODES = N_("In {column} the values {values} stand outside the scale of the others.")
+_SAY_NOTHING = N_("If they mean no answer, say so with --no-answer {first}; else correct them.")
+_SAY_NOTHING_OR = N_(
+    "If they mean no answer, say so with --no-answer {first}; if they are answers, with --map “{one}=answer:other”."
+)
+_ZERO = N_("In {column} some values are 0, below a scale from 1 to {high}.")
+_SAY_ZERO = N_("If 0 means no answer, say so with --no-answer 0; if it is the worst point, with --scale 0-{high}.")
+_WAY = N_("Whether {low} or {high} is the best in {column} cannot be told.")
+_WAY_AGAINST = N_("In {column} high values go with low ones in {other}: which of its ends is the best cannot be told.")
+_SAY_WAY = N_("Say it with --scale {low}-{high} if {high} is the best, or --scale {high}-{low} if {low} is.")
+_SAY_WAY_OF = N_(
+    "Say it with --map “{column}={field}:{low}-{high}” if {high} is the best, or :{high}-{low} if {low} is."
+)

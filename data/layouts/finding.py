@@ -1,0 +1,233 @@
+"""A layout in the making: which of the file's columns are spoken for, by which verb, and what is still to be asked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from data.errors import FileAmbiguous, Question
+from data.formats.raw import Raw
+from data.layouts.dictionary import dictionary, stated_scale
+from data.layouts.facts import Facts, facts
+from data.layouts.known import Known
+from data.layouts.layout import Layout, headers
+from data.layouts.meaning import SCALED, SCORES, Meaning
+from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Point, Verb, normal
+from data.texts import N_, Text
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user said of a file, as far as a layout needs it, and what the store knows of files.
+
+    mapping: the file's column -> what it is. scale: the worst and the best point of satisfaction and ease. nothing:
+    lower-case values for no answer. survey: the name of the survey. zone: where its times were written.
+    """
+
+    mapping: Mapping[str, Meaning] = field(default_factory=dict)
+    scale: tuple[int, int] | None = None
+    nothing: frozenset[str] = frozenset()
+    survey: str | None = None
+    zone: str | None = None
+    known: Known = field(default_factory=Known)
+
+
+@dataclass
+class Found:
+    """A layout in the making: the file, Teller's column -> verb, the file's columns that are spoken for, notices.
+
+    asked: what only the user can know, raised together by `ask`. wave: what an upload leaves in the log of its survey.
+    """
+
+    raw: Raw
+    columns: dict[str, Verb]
+    used: set[str]
+    said: Said = field(default_factory=Said)
+    table: str = "response"
+    notes: list[str | Text] = field(default_factory=list)
+    asked: list[FileAmbiguous] = field(default_factory=list)
+    seen: dict[str, Facts] = field(default_factory=dict)
+    wave: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def free(self) -> list[str]:
+        """The file's columns that are not yet spoken for."""
+        return [column for column in self.raw.columns if column not in self.used]
+
+    def facts(self, column: str) -> Facts:
+        """What the column's values look like, looked at once."""
+        if column not in self.seen:
+            self.seen[column] = facts(self.raw.table[column], self.said.nothing)
+        return self.seen[column]
+
+    def texts(self, column: str) -> tuple[str, ...]:
+        """The column's header and its question in full."""
+        return tuple(dict.fromkeys((column, self.raw.labels.get(column, column))))
+
+    def wonder(self, title: str, remedy: str, values: Mapping[str, Any], *questions: Question) -> None:
+        """Keep a question for `ask`."""
+        self.asked.append(FileAmbiguous(Text(title, dict(values)), "", Text(remedy, dict(values)), questions=questions))
+
+    def ask(self) -> None:
+        """Raises FileAmbiguous with everything that only the user can know."""
+        if self.asked:
+            titles, remedies = ([getattr(one, part) for one in self.asked] for part in ("title", "remedy"))
+            messages = [one.message for one in self.asked if one.message.message]
+            questions = tuple(question for one in self.asked for question in one.questions)
+            raise FileAmbiguous(titles[0], together([*messages, *titles[1:]]), together(remedies), questions=questions)
+
+    def drop(self, column: str) -> None:
+        """Make nothing from the column any more; a verb that needs others besides stays."""
+        for name, verb in list(self.columns.items()):
+            left = without(verb, column, headers(self.raw))
+            if left is not None:
+                self.columns[name] = left
+                continue
+            del self.columns[name]
+            self._without_ends(name)
+
+    def _without_ends(self, name: str) -> None:
+        for end in (f"{name}_low", f"{name}_high") if name in SCALED else ():
+            if not isinstance(self.columns.get(end), Copy):
+                self.columns.pop(end, None)
+
+    def take(self, name: str, column: str, scale: tuple[int, int] | None = None) -> None:
+        """Make the column this field; scale: the worst and the best point, where the user said them."""
+        self.used.add(column)
+        if name in SCORES and self.table == "response":
+            self._without_ends(name)
+            self.columns |= self._score(name, column, scale or self.said.scale)
+        elif name == "response_id" and self.table == "response":
+            self.columns[name] = Numbered((column,), f"{survey_mark(self.raw, self.said.survey)}-")
+        elif name in ("responded_at", "invited_at"):
+            self.columns[name] = Moment(Copy(column))
+        else:
+            self.columns[name] = Copy(column)
+
+    def _score(self, name: str, column: str, scale: tuple[int, int] | None) -> dict[str, Verb]:
+        told, known = self.facts(column), dictionary()
+        words = known.points if any(text.casefold() in known.points for text in told.counts) else {}
+        nothing = known.nothing | self.said.nothing
+        if name not in SCALED or f"{name}_low" in self.columns:
+            return {name: Point(column, words, nothing, None)}
+        worst, best = scale or scale_of(told, self.texts(column))
+        low, high = sorted((worst, best))
+        is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))
+        values = {"column": column, "low": low, "high": high}
+        self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
+        made: dict[str, Verb] = {name: Point(column, words, nothing, (low, high) if is_turned else None)}
+        return {**made, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
+
+
+def scale_of(told: Facts, texts: tuple[str, ...]) -> tuple[int, int]:
+    """The lowest and the highest point: as the question states them, else the narrowest usual scale of the values."""
+    stated = stated_scale(*texts)
+    if stated is not None:
+        low = stated[0] if stated[0] is not None else int(0.0 not in told.points)
+        inside = sum(n for p, n in told.points.items() if low <= p <= stated[1])
+        if low < stated[1] and inside >= _HELD * sum(told.points.values()):
+            return low, stated[1]
+    return told.ends if told.points else (1, 5)
+
+
+def is_low_best(told: Facts, texts: tuple[str, ...]) -> bool:
+    """True when values or question say in words that the lowest point is the best."""
+    return told.is_reversed or dictionary().says_low_is_best(*texts)
+
+
+def without(verb: Verb, column: str, known: Mapping[str, str]) -> Verb | None:
+    """The verb without one of the file's columns; None when nothing is left of it."""
+    reads = {known[normal(c)] for c in verb.reads if normal(c) in known}
+    if reads == {column}:
+        return None
+    if column in reads and isinstance(verb, First | Numbered):
+        return replace(verb, columns=tuple(c for c in verb.columns if known.get(normal(c)) != column))
+    if column in reads and isinstance(verb, Choose):
+        return replace(verb, column=tuple(c for c in verb.reads if known.get(normal(c)) != column))
+    if column in reads and isinstance(verb, Moment):
+        inner = without(verb.moment, column, known)
+        return None if inner is None else replace(verb, moment=inner)
+    return verb
+
+
+def spoken_for(verb: Verb, known: Mapping[str, str]) -> list[str]:
+    """The file's columns that a verb leaves to no one else: of several that it may take, the first."""
+    columns = [known[normal(column)] for column in verb.reads if normal(column) in known]
+    one = isinstance(verb.moment if isinstance(verb, Moment) else verb, First | Numbered)
+    return columns[:1] if one else columns
+
+
+def survey_mark(raw: Raw, survey: str | None = None) -> str:
+    """Six hexadecimal digits of a file's headers, in any order, and of the survey's name where it was given one."""
+    parts = [*sorted(map(normal, raw.columns)), *([f"survey {survey}"] if survey else [])]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:6]
+
+
+def as_said(found: Found, layout: Layout) -> dict[str, Meaning]:
+    """Take the columns as the user said; those that are answers. What the layout does already is left as it is."""
+    known = headers(found.raw)
+    answers: dict[str, Meaning] = {}
+    now = fields_of(found.columns, known)
+    for column, said in found.said.mapping.items():
+        if said.is_field and now.get(column) == said.name and said.scale is None and layout.columns:
+            continue
+        found.drop(column)
+        if said.is_field:
+            found.columns.pop(said.name, None)
+            found.take(said.name, column, said.scale)
+        found.used.add(column)
+        answers |= {column: said} if said.name == "answer" else {}
+    return answers
+
+
+def fields_of(columns: Mapping[str, Verb], known: Mapping[str, str]) -> dict[str, str]:
+    """The file's column -> the first field that reads it."""
+    fields: dict[str, str] = {}
+    for name, verb in columns.items():
+        for column in (known[normal(c)] for c in verb.reads if normal(c) in known):
+            fields.setdefault(column, name)
+    return fields
+
+
+def rescaled(found: Found) -> None:
+    """Scores of which only the user can know the scale, or what means no answer, as the user said."""
+    known = headers(found.raw)
+    for name in SCALED if found.said.scale or found.said.nothing else ():
+        verb = found.columns.get(name)
+        if isinstance(verb, Copy) and not isinstance(found.columns.get(f"{name}_low", verb), Copy):
+            ends = found.said.scale or _ends(found, name)
+            found.take(name, known[normal(verb.column)], ends)
+
+
+def _ends(found: Found, name: str) -> tuple[int, int] | None:
+    """The constant ends that a score has by its layout."""
+    low, high = (found.columns.get(f"{name}_{end}") for end in ("low", "high"))
+    ends = [verb.value or "" for verb in (low, high) if isinstance(verb, Constant)]
+    return (int(ends[0]), int(ends[1])) if len(ends) == 2 and all(map(str.isdecimal, ends)) else None
+
+
+def exactly(column: str) -> str:
+    """A pattern for one header."""
+    return f"^{re.escape(column)}$"
+
+
+def together(sentences: list[Text]) -> Text:
+    """Several sentences as one text; a sentence is said once."""
+    once = list(dict.fromkeys(sentences))
+    if not once:
+        return Text("")
+    joined = once[0]
+    for sentence in once[1:]:
+        joined = Text(_BOTH, {"one": joined, "other": sentence})
+    return joined
+
+
+# A scale that a question states is believed when it holds this share of the values.
+_HELD = 0.8
+# No sentence: two of them one after the other.
+_BOTH = "{one} {other}"
+_SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
+_TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")

@@ -1,0 +1,117 @@
+"""What the store already knows of files: the bank's own layouts, and the surveys that were taken in. Plain data.
+
+A saved layout is a document on the shelf; a survey is told by what its uploads left in the commit log, so that an
+upload that is taken back takes its survey with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from data.formats.raw import Raw
+from data.layouts.verbs import normal
+
+# Kind of the documents on the shelf.
+KIND = "layout"
+# Hexadecimal digits that are kept of a question.
+_DIGITS = 8
+# So many questions in common, and such a share of all, make a file a likely wave of a survey.
+_COMMON, _SHARE = 4, 0.6
+
+
+@dataclass(frozen=True)
+class Own:
+    """A layout of the bank's own: for files with these headers, in any order.
+
+    shape: normal headers. layout: the entry that it builds on. said: what the user said of the file, as fields of
+    Options. pins: the file's column -> what it was found to be, so that the next file is taken in the same way.
+    """
+
+    name: str
+    shape: tuple[str, ...]
+    layout: str
+    said: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    pins: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def body(self) -> dict[str, Any]:
+        """The layout as a document."""
+        return {key: value for key, value in asdict(self).items() if key != "name"}
+
+    @staticmethod
+    def of(name: str, body: Mapping[str, Any]) -> Own:
+        """The layout that `body` gave."""
+        return Own(name, tuple(body["shape"]), body["layout"], dict(body["said"]), dict(body["pins"]))
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A survey in one of its shapes: its id, the file that brought it, marks of its headers and of its questions."""
+
+    survey_id: str
+    file: str
+    whole: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The bank's own layouts, the oldest first, and its surveys, the newest first."""
+
+    layouts: tuple[Own, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON can hold it."""
+        return {
+            "layouts": [[own.name, own.body()] for own in self.layouts],
+            "surveys": [asdict(s) for s in self.surveys],
+        }
+
+    @staticmethod
+    def from_json(told: Mapping[str, Any]) -> Known:
+        """What `as_json` gave."""
+        surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
+        return Known(tuple(Own.of(*one) for one in told.get("layouts", ())), tuple(surveys))
+
+    def layout(self, columns: Iterable[str], name: str | None) -> Own | None:
+        """The layout of that name; without a name, the newest that was saved for these headers."""
+        if name is not None:
+            return next((own for own in self.layouts if own.name == name), None)
+        headers = shape(columns)
+        return next((own for own in reversed(self.layouts) if own.shape == headers), None)
+
+    def same(self, whole: str, questions: Iterable[str]) -> dict[str, str]:
+        """Surveys, id -> file, of exactly these headers; else those of exactly these questions."""
+        asked = frozenset(questions)
+        alike = {s.survey_id: s.file for s in reversed(self.surveys) if s.whole == whole}
+        if alike or len(asked) < _COMMON:
+            return alike
+        return {s.survey_id: s.file for s in reversed(self.surveys) if frozenset(s.questions) == asked}
+
+    def like(self, questions: Iterable[str]) -> dict[str, str]:
+        """Surveys, id -> file, of which most questions are these: the file may be a new wave of one of them."""
+        asked = frozenset(questions)
+        near = (s for s in reversed(self.surveys) if len(asked & frozenset(s.questions)) >= _COMMON)
+        return {s.survey_id: s.file for s in near if _shared(asked, frozenset(s.questions)) >= _SHARE}
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
+def shape(columns: Iterable[str]) -> tuple[str, ...]:
+    """Headers for comparing: normal and in order, so that neither case nor place matters."""
+    return tuple(sorted(map(normal, columns)))
+
+
+def whole_mark(raw: Raw) -> str:
+    """A mark of all headers."""
+    return digits("\n".join(shape(raw.columns)))
+
+
+def digits(text: str) -> str:
+    """A few hexadecimal digits of a text's hash: no header is kept that could name a person."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

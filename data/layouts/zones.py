@@ -1,0 +1,135 @@
+"""Where a file's times were written: as the user, the file's header, or the export's own habit says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from zoneinfo import available_timezones
+
+import pyarrow.compute as pc
+
+from data import settings
+from data.contracts import TABLES
+from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
+from data.formats.raw import Raw
+from data.layouts.layout import ACCOUNT, Layout, headers
+from data.layouts.verbs import normal
+from data.texts import N_, Text
+
+# Words for one zone in a header, in lower case.
+_WORDS = {
+    "utc": "UTC", "gmt": "UTC", "zulu": "UTC", "coordinated universal time": "UTC",
+    "kst": "Asia/Seoul", "한국시간": "Asia/Seoul", "한국 시간": "Asia/Seoul", "한국 표준시": "Asia/Seoul",
+    "한국표준시": "Asia/Seoul", "korea standard time": "Asia/Seoul", "서울": "Asia/Seoul",
+    "北京时间": "Asia/Shanghai", "中国标准时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai",
+    "china standard time": "Asia/Shanghai", "beijing time": "Asia/Shanghai", "北京時間": "Asia/Shanghai",
+    "jst": "Asia/Tokyo", "日本时间": "Asia/Tokyo", "hkt": "Asia/Hong_Kong", "sgt": "Asia/Singapore",
+    "est": "America/New_York", "edt": "America/New_York", "et": "America/New_York", "eastern time": "America/New_York",
+    "cdt": "America/Chicago", "mst": "America/Denver", "mdt": "America/Denver", "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles", "cet": "Europe/Paris", "cest": "Europe/Paris",
+}  # fmt: skip
+# Names that several zones have.
+AMBIGUOUS = {
+    "CST": ("Asia/Shanghai", "America/Chicago"), "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "BST": ("Europe/London", "Asia/Dhaka"), "AST": ("Asia/Riyadh", "America/Halifax"),
+    "GST": ("Asia/Dubai", "Atlantic/South_Georgia"),
+}  # fmt: skip
+_NAMES = "|".join(AMBIGUOUS)
+_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")
+_SHIFT = re.compile(r"^(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?$")
+# Rows that are looked at for names of zones.
+_SEEN = 2000
+
+
+def check(zone: str | None) -> None:
+    """Raises FileRefused for a zone that there is not."""
+    if zone and zone not in available_timezones():
+        raise FileRefused(
+            Text(N_("There is no time zone {zone}."), {"zone": zone}),
+            remedy=Text(N_("Name it as in Asia/Seoul, America/New_York or UTC.")),
+        )
+
+
+def stated(header: str) -> str | None:
+    """The zone that a header names, as in "Start Date (UTC)" or "응답일시(KST)"; CST and its like name none."""
+    for words in (*_BRACKETS.findall(header), *re.findall(r"[A-Za-z+:0-9-]+$", header.strip())):
+        found = _zone(words.strip())
+        if found:
+            return found
+    return None
+
+
+def _zone(words: str) -> str | None:
+    low = words.casefold()
+    if low in _WORDS:
+        return _WORDS[low]
+    if shift := _SHIFT.match(low):
+        return f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}"
+    return words if "/" in words and words in available_timezones() else None
+
+
+def zones(layout: Layout, raw: Raw, said: str | None) -> dict[str, str]:
+    """Teller's column -> where its times were written, when that is not the bank's own zone; "" is never among them.
+
+    Raises FileAmbiguous for a name that several zones have, and FileRefused for a zone that there is not.
+    """
+    check(said)
+    found: dict[str, str] = {}
+    for name, column in times(layout, raw).items():
+        if not said:
+            _ask(raw, column)
+        own = said or raw.zones.get(column) or stated(column) or (layout.zone if layout.zone != ACCOUNT else "")
+        if own:
+            found[name] = own
+    return {name: zone for name, zone in found.items() if zone != settings.text("time_zone")}
+
+
+def times(layout: Layout, raw: Raw) -> dict[str, str]:
+    """Teller's times that are made from the file -> the column that they are made from first."""
+    known, kinds = headers(raw), {c.name: c.kind for c in TABLES[layout.table].columns}
+    made: dict[str, str] = {}
+    for name, verb in layout.columns.items():
+        columns = [known[normal(c)] for c in verb.reads if normal(c) in known]
+        if kinds.get(name) == "time" and columns:
+            made[name] = columns[0]
+    return made
+
+
+def _ask(raw: Raw, column: str) -> None:
+    names = set(re.findall(rf"\b({_NAMES})\b", column)) - ({"IST"} if raw.zones.get(column) else set())
+    values = raw.table[column].slice(0, _SEEN).drop_null()
+    named = values.filter(pc.match_substring_regex(values, rf":\d\d.* \(?({_NAMES})\)?\s*$"))
+    example = str(named[0]).strip() if len(named) else column
+    names |= set(re.findall(rf"\b({_NAMES})\b", example))
+    for name in sorted(names):
+        values_said = {"column": column, "name": name, "first": AMBIGUOUS[name][0]}
+        raise FileAmbiguous(
+            Text(N_("The times in {column} are of a zone called {name}, which several zones are."), values_said),
+            remedy=Text(N_("Say which one with --zone, such as --zone {first}."), values_said),
+            question=Question("zone", column, as_they_are(AMBIGUOUS[name]), (example,)),
+        )
+
+
+def notes(layout: Layout, raw: Raw, found: Mapping[str, str]) -> list[Text]:
+    """What whoever adds the file should know of its times."""
+    own, made = settings.text("time_zone"), times(layout, raw)
+    told = [
+        Text(
+            _MOVED,
+            {"columns": ", ".join(made[name] for name, z in found.items() if z == zone), "zone": zone, "own": own},
+        )
+        for zone in dict.fromkeys(found.values())
+    ]
+    if layout.zone == ACCOUNT and made and not found:
+        told.append(Text(_ACCOUNT, {"own": own}))
+    return told
+
+
+_MOVED = N_(
+    "The times in {columns} are of {zone} and are kept in the bank's own time, {own}. Where clocks change, an hour "
+    "that comes twice is taken as the second one, and one that is skipped as the hour after it."
+)
+_ACCOUNT = N_(
+    "This export's times are of the zone that its account is set to. They are taken for the bank's own, {own}; "
+    "--zone NAME says otherwise."
+)
