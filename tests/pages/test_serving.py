@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 import time
+import tomllib
 import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from starlette.applications import Starlette
 
 from data import inbox
 from data.inbox import Place
+from data.settings import ROOT
 from data.texts import Text
 from pages import _serving
 
@@ -193,3 +195,9 @@ def test_the_address_is_below_the_base_path(monkeypatch: pytest.MonkeyPatch) -> 
     for base, path in (("", "/teller/file"), ("bank/teller", "/bank/teller/teller/file"), ("/x/", "/x/teller/file")):
         monkeypatch.setattr(st, "get_option", lambda _, base=base: base)
         assert [route.path for route in _serving.routes()] == [path]
+
+
+def test_streamlits_own_uploads_which_stay_in_memory_are_as_good_as_shut() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] == 1
+    assert [path.name for path in (ROOT / "pages").rglob("*.py") if "st.file_uploader" in path.read_text("utf-8")] == []
