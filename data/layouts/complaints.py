@@ -17,15 +17,20 @@ _OUTCOMES: dict[str, str | None] = {
 _YES_NO: dict[str, str | None] = {"Yes": "true", "No": "false", "N/A": None}
 
 # As the table for download names them, and as the interface for programs does.
-_RESPONSE = ("Company response to consumer", "company_response")
-_NARRATIVE = ("Consumer complaint narrative", "complaint_what_happened", "Consumer narrative")
+_RESPONSE = ("Company response to consumer", "company_response", "Company response")
+_NARRATIVE = ("Consumer complaint narrative", "complaint_what_happened", "Consumer narrative", "Narrative")
+# Whoever takes some of the columns takes one of these, by which the file is known for theirs.
+_OWN = (
+    *_RESPONSE, *_NARRATIVE, "Submitted via", "Date sent to company", "Timely response?", "timely",
+    "Consumer disputed?", "Consumer consent provided?", "Company public response", "Sub-product", "Sub-issue",
+)  # fmt: skip
 
 LAYOUTS = (
     Layout(
         name="cfpb_complaints",
         title=N_("Complaints as the US Consumer Financial Protection Bureau publishes them"),
         table="complaint",
-        requires=("Complaint ID", "Date received", "Product", "Issue", _RESPONSE),
+        requires=("Complaint ID", "Date received", "Product", "Issue", _OWN),
         evidence=(Evidence("Complaint ID", r"\d+"),),
         columns={
             "complaint_id": Copy("Complaint ID"),

@@ -16,8 +16,8 @@ from data.formats.raw import Raw
 from data.layouts.verbs import ROW, Scope, Test, Verb, normal
 from data.texts import Text
 
-# A zone that only the owner of the export's account knows.
-ACCOUNT = "account"
+# A zone that only the owner of the export's account knows: most likely the bank's own; as likely UTC.
+ACCOUNT, OPEN = "account", "open"
 # Rows that are looked at for evidence.
 _LOOKED_AT = 2000
 
@@ -109,9 +109,9 @@ class Layout:
     columns: Teller's column -> verb, for the main table. notes: sentences for whoever adds the file, {today} in them.
     open: what the entry does not name is found by the header dictionary, and the rest becomes answers.
     preview: tests of which one tells a trial of the survey, whose scores do not count. zone: where the export writes
-    its times, ACCOUNT when that is as its account is set; empty for the bank's own zone. zones: Teller's times of
-    this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log, by which
-    the next file of its survey is known.
+    its times, ACCOUNT or OPEN when that is as its account is set; empty for the bank's own zone. zones: Teller's
+    times of this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log,
+    by which the next file of its survey is known.
     """
 
     name: str

@@ -32,7 +32,8 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     found = Found(raw, there, set(), said or Said())
     answers = as_said(found, layout)
     found.used |= {column for verb in found.columns.values() for column in spoken_for(verb, known)}
-    found.used |= {known[normal(test.column)] for test in layout.preview if normal(test.column) in known}
+    tested = (normal(column) for test in layout.preview for column in test.columns)
+    found.used |= {known[column] for column in tested if column in known}
     _rate(found) if own else rescaled(found)
     items = [column for column in answers if column in raw.columns]
     found.used |= {c for c in found.free if c not in items and dictionary().personal.fits(*found.texts(c))}

@@ -5,17 +5,28 @@ Every entry is open: the questions are whatever the survey asked, and data/layou
 
 from __future__ import annotations
 
-from data.layouts.layout import Evidence, Layout
-from data.layouts.verbs import Constant, Copy, First, Moment, Numbered, Test, Verb, When
+from dataclasses import replace
+
+from data.layouts.layout import ACCOUNT, OPEN, Evidence, Layout
+from data.layouts.verbs import Constant, Copy, First, Moment, Numbered, Test, Today, Verb, When
 from data.texts import N_
 
-_YES = ("True", "TRUE", "true", "1", "Yes", "yes", "Wahr", "예", "是", "✓")
+_YES = (
+    "True", "TRUE", "true", "1", "Yes", "yes", "Wahr", "WAHR", "Vrai", "VRAI", "Verdadero", "예", "참", "是", "真", "✓",
+)  # fmt: skip
 _TRIALS = N_("Previews and trials of the survey are kept as screened out, and their scores do not count.")
 
+# A trial is told in the language of whoever exports: by its number, else by its words.
+_PREVIEWS = (
+    Test("DistributionChannel", ("preview", "test")),
+    Test("Status", ("1", "2", "9", "17", "Survey Preview", "Survey Test")),
+    Test("Status", like="(?i)preview|vorschau|aper[çc]u|vista previa|미리 ?보기|预览|預覽|プレビュー"),
+)
 QUALTRICS = Layout(
     name="qualtrics",
     title=N_("Qualtrics export"),
     table="response",
+    zone=ACCOUNT,
     requires=("ResponseId", "StartDate", "EndDate", "Status"),
     columns={
         "response_id": Copy("ResponseId"),
@@ -23,40 +34,58 @@ QUALTRICS = Layout(
         "language": Copy("UserLanguage"),
         "status": When(
             (
-                ((Test("DistributionChannel", ("preview", "test")),), Constant("screened_out")),
-                ((Test("Status", ("1", "2", "Survey Preview", "Survey Test")),), Constant("screened_out")),
+                *(((test,), Constant("screened_out")) for test in _PREVIEWS),
                 ((Test("Finished", _YES),), Constant("complete")),
                 ((Test("Progress", ("100",)),), Constant("complete")),
                 ((), Constant("partial")),
             )
         ),
     },
-    preview=(
-        Test("DistributionChannel", ("preview", "test")),
-        Test("Status", ("1", "2", "Survey Preview", "Survey Test")),
-    ),
+    preview=_PREVIEWS,
     notes=(_TRIALS,),
     open=True,
 )
+# Who exports some of the columns keeps the response's number, which is like no other tool's.
+QUALTRICS_PART = replace(
+    QUALTRICS,
+    name="qualtrics_part",
+    title=N_("Qualtrics export of some columns"),
+    requires=("ResponseId", ("RecordedDate", "EndDate", "StartDate")),
+    evidence=(Evidence("ResponseId", r"R_\w{3,}"),),
+    columns={**QUALTRICS.columns, "responded_at": First(("RecordedDate", "EndDate", "StartDate"))},
+)
+_RESPONDENT = (
+    "Respondent ID", "응답자 ID", "受访者 ID", "受访者编号", "答题者 ID",
+    "受訪者 ID", "回答者 ID", "ID du répondant",
+    "Teilnehmer-ID",
+)  # fmt: skip
 SURVEYMONKEY = Layout(
     name="surveymonkey",
     title=N_("SurveyMonkey export"),
     table="response",
-    requires=(("Respondent ID", "응답자 ID", "受访者 ID", "答题者 ID"),),
-    evidence=(Evidence(("Respondent ID", "응답자 ID", "受访者 ID", "答题者 ID"), r"\d{6,}"),),
+    zone=ACCOUNT,
+    requires=(_RESPONDENT,),
+    evidence=(Evidence(_RESPONDENT, r"\d{6,}"),),
     columns={
-        "response_id": First(("Respondent ID", "응답자 ID", "受访者 ID", "答题者 ID")),
+        "response_id": First(_RESPONDENT),
         "responded_at": First(
             (
                 "End Date",
-                "Date Created",
                 "Date Modified",
+                "Date Created",
                 "종료 날짜",
                 "종료일",
                 "结束日期",
                 "结束时间",
+                "結束日期",
+                "終了日",
                 "Start Date",
                 "시작 날짜",
+                "시작일",
+                "开始日期",
+                "开始时间",
+                "開始日期",
+                "開始日",
             )
         ),
     },
@@ -77,34 +106,66 @@ GOOGLE_FORMS = Layout(
     name="google_forms",
     title=N_("Google Forms export"),
     table="response",
+    zone=ACCOUNT,
     requires=(_STAMPS,),
     evidence=(
         Evidence(
             _STAMPS,
-            r"\d{4}[/.] ?\d{1,2}[/.] ?\d{1,2}\.? .*\d:\d\d.*|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d\d(:\d\d)?( .*)?"
+            r"\d{4}[/.] ?\d{1,2}[/.] ?\d{1,2}\.? .*\d:\d\d.*|\d{1,2}[/.-]\d{1,2}[/.-]\d{4},? \d{1,2}:\d\d(:\d\d)?( .*)?"
             r"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?",
         ),
     ),
     columns={"responded_at": First(_STAMPS)},
     open=True,
 )
+# By their codes, and as the questions in full name them in each language.
+_LIME_ID = (
+    "id",
+    "Response ID",
+    "응답 ID",
+    "응답 아이디",
+    "答复 ID",
+    "答案ID",
+    "回應編號",
+    "Antwort ID",
+    "ID de la réponse",
+)
+_SUBMITTED = (
+    "submitdate", "Date submitted", "제출 날짜", "제출일", "제출일시", "提交日期", "提交时间", "提交日期时间",
+    "Datum Abgeschickt", "Date de soumission",
+)  # fmt: skip
+_LAST_PAGE = ("lastpage", "Last page", "마지막 페이지", "最后一页", "最後一頁", "Letzte Seite", "Dernière page")
+_LIME_LANGUAGE = (
+    "startlanguage", "Start language", "시작 언어", "初始语言", "起始语言", "開始語言",
+    "Start-Sprache", "Langue de départ",
+)  # fmt: skip
+# What a survey that keeps no dates has in every response.
+_UNDATED = Test(_SUBMITTED, ("1980-01-01 00:00:00",))
 LIMESURVEY = Layout(
     name="limesurvey",
     title=N_("LimeSurvey export"),
     table="response",
-    requires=("id", "submitdate", "lastpage", "startlanguage"),
+    zone=ACCOUNT,
+    requires=(_LIME_ID, _SUBMITTED, _LAST_PAGE, _LIME_LANGUAGE),
     columns={
-        "response_id": Numbered(("id",)),
-        "responded_at": First(("submitdate", "datestamp", "startdate")),
-        "language": Copy("startlanguage"),
-        "status": When((((Test("submitdate"),), Constant("partial")), ((), Constant("complete")))),
+        "response_id": Numbered(_LIME_ID),
+        "responded_at": When(
+            (
+                ((_UNDATED,), Today()),
+                ((), First((*_SUBMITTED, "datestamp", "Date last action", "startdate", "Date started"))),
+            )
+        ),
+        "language": First(_LIME_LANGUAGE),
+        "status": When((((Test(_SUBMITTED),), Constant("partial")), ((), Constant("complete")))),
     },
+    notes=(N_("Responses that LimeSurvey kept without a date, as of 1980-01-01, are dated {today}."),),
     open=True,
 )
 FORMBRICKS = Layout(
     name="formbricks",
     title=N_("Formbricks export"),
     table="response",
+    zone=OPEN,
     requires=("Response ID", "Timestamp", "Finished", "Survey ID"),
     columns={
         "response_id": Copy("Response ID"),
@@ -114,12 +175,14 @@ FORMBRICKS = Layout(
     },
     open=True,
 )
-_DONE = ("Completion time", "완료 시간", "完成时间", "完成時間")
+_DONE = ("Completion time", "완료 시간", "完成时间", "完成時間", "完了時刻", "Fertigstellungszeit", "Heure de fin")
+_BEGUN = ("Start time", "시작 시간", "开始时间", "開始時間", "開始時刻", "Startzeit", "Heure de début")
 MICROSOFT_FORMS = Layout(
     name="microsoft_forms",
     title=N_("Microsoft Forms export"),
     table="response",
-    requires=(("ID", "Id"), ("Start time", "시작 시간", "开始时间", "開始時間"), _DONE),
+    zone=ACCOUNT,
+    requires=(("ID", "Id"), _BEGUN, _DONE),
     columns={"response_id": Numbered(("ID",)), "responded_at": First(_DONE)},
     open=True,
 )
@@ -127,6 +190,7 @@ WENJUANXING = Layout(
     name="wenjuanxing",
     title=N_("Wenjuanxing export"),
     table="response",
+    zone="Asia/Shanghai",
     requires=("序号", "提交答卷时间"),
     columns={"response_id": Numbered(("序号",)), "responded_at": Copy("提交答卷时间"), "language": Constant("zh")},
     open=True,
@@ -136,6 +200,7 @@ NAVER_FORM = Layout(
     name="naver_form",
     title=N_("Naver Form export"),
     table="response",
+    zone="Asia/Seoul",
     requires=(("번호", "No", "순번", "응답자"), _ANSWERED),
     columns={
         "response_id": Numbered(("번호", "No", "순번", "응답자")),
@@ -168,6 +233,7 @@ DELIGHTED = Layout(
     name="delighted",
     title=N_("Delighted export"),
     table="response",
+    zone=ACCOUNT,
     requires=("Score", "Comment", _LINKS),
     columns={
         "response_id": First(("Survey Response ID", "Response ID", "ID", *_LINKS)),
@@ -185,6 +251,7 @@ ASKNICELY = Layout(
     name="asknicely",
     title=N_("AskNicely export"),
     table="response",
+    zone=ACCOUNT,
     requires=(
         ("response_id", "id"),
         ("answer", "score"),
@@ -204,6 +271,6 @@ ASKNICELY = Layout(
 )
 
 LAYOUTS = (
-    QUALTRICS, SURVEYMONKEY, GOOGLE_FORMS, LIMESURVEY, FORMBRICKS, MICROSOFT_FORMS, WENJUANXING, NAVER_FORM,
-    DELIGHTED, ASKNICELY,
+    QUALTRICS, QUALTRICS_PART, SURVEYMONKEY, GOOGLE_FORMS, LIMESURVEY, FORMBRICKS, MICROSOFT_FORMS, WENJUANXING,
+    NAVER_FORM, DELIGHTED, ASKNICELY,
 )  # fmt: skip

@@ -15,9 +15,14 @@ from data import engine
 _ISO = "%Y-%m-%d %H:%M:%S"
 # The number of the record, beside the columns of the file, under a name that no export uses.
 ROW = "__row__"
-# A point of a scale in digits, with a word behind it, or in brackets behind its word: 9, 5점, 4. Good, Good (4).
+# A day with a time of day in the zone where it was written, which does not move the day.
+_OF_A_ZONE = r"^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$"
+# A point of a scale in digits, with a word behind it, or behind its word: 9, 5점, 4. Good, Good (4), Very likely - 10.
 NUMBERED = r"^(\d{1,3}(?:\.\d+)?)\s*(?:점|分|点|points?|stars?)?(?:\s*[.:)\-–=(（]\s*(?:[^\d\s].*)?)?$"
-WORDED = r"^\D.*[(（](\d{1,2})\s*(?:점|分|点|points?)?[)）]$"
+WORDED = (
+    r"^(?:\D.*[(（]|(?i:not|extremely|very|highly|least|most|전혀|매우|아주|非常|完全|极|極|一定|绝对)\D*[-–:：]\s*)"
+    r"(\d{1,2})\s*(?:점|分|点|points?)?[)）]?$"
+)
 
 
 def normal(header: str) -> str:
@@ -86,13 +91,13 @@ class Today(Verb):
 
 @dataclass(frozen=True)
 class Day(Verb):
-    """A date or time written in one of these strptime formats."""
+    """A date or time written in one of these strptime formats; of a time with its zone, the day that it names."""
 
     column: str
     formats: tuple[str, ...]
 
     def sql(self, scope: Scope) -> str:
-        text = scope.column(self.column)
+        text = f"regexp_replace({scope.column(self.column)}, {engine.literal(_OF_A_ZONE)}, '\\1')"
         return f"coalesce(strftime(try_strptime({text}, {engine.literals(self.formats)}), '{_ISO}'), {text})"
 
     @property
@@ -183,18 +188,29 @@ class After(Verb):
 
 @dataclass(frozen=True)
 class Test:
-    """A question about a row: is a column one of these words, or above zero, or empty?"""
+    """A question about a row: is a column one of these words, or like this pattern, or above zero, or empty?
 
-    column: str
+    column: its header, or the headers that it may have.
+    """
+
+    column: str | tuple[str, ...]
     words: tuple[str, ...] = ()
     above_zero: bool = False
     reverse: bool = False
+    like: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The column that is asked about, or the names that it may have."""
+        return (self.column,) if isinstance(self.column, str) else self.column
 
     def sql(self, scope: Scope) -> str:
         """The question as SQL, true or false."""
-        text = scope.column(self.column)
+        text = First(self.columns).sql(scope)
         if self.above_zero:
             asked = f"coalesce(try_cast({text} AS DOUBLE) > 0, false)"
+        elif self.like:
+            asked = f"coalesce(regexp_matches({text}, {engine.literal(self.like)}), false)"
         elif self.words:
             asked = f"coalesce({text} IN ({', '.join(engine.literal(w) for w in self.words)}), false)"
         else:
@@ -214,7 +230,7 @@ class When(Verb):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        tested = (t.column for tests, _ in self.cases for t in tests)
+        tested = (column for tests, _ in self.cases for t in tests for column in t.columns)
         return (*tested, *(column for _, verb in self.cases for column in verb.reads))
 
 

@@ -12,7 +12,7 @@ from data import settings
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts.layout import ACCOUNT, Layout, headers
+from data.layouts.layout import ACCOUNT, OPEN, Layout, headers
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
@@ -37,6 +37,8 @@ AMBIGUOUS = {
 _NAMES = "|".join(AMBIGUOUS)
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")
 _SHIFT = re.compile(r"^(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?$")
+# A time of day with nothing behind it.
+_BARE = r"\d:\d\d(:\d\d(\.\d+)?)?(?i: ?[ap]\.?m\.?)?\s*$"
 # Rows that are looked at for names of zones.
 _SEEN = 2000
 
@@ -69,7 +71,7 @@ def _zone(words: str) -> str | None:
 
 
 def zones(layout: Layout, raw: Raw, said: str | None) -> dict[str, str]:
-    """Teller's column -> where its times were written, when that is not the bank's own zone; "" is never among them.
+    """Teller's column -> where its times were written, as far as anything says it.
 
     Raises FileAmbiguous for a name that several zones have, and FileRefused for a zone that there is not.
     """
@@ -78,9 +80,16 @@ def zones(layout: Layout, raw: Raw, said: str | None) -> dict[str, str]:
     for name, column in times(layout, raw).items():
         if not said:
             _ask(raw, column)
-        own = said or raw.zones.get(column) or stated(column) or (layout.zone if layout.zone != ACCOUNT else "")
-        if own:
+        own = said or raw.zones.get(column) or stated(column) or layout.zone
+        if own == OPEN and is_bare(raw, column):
+            raise _open(layout, raw, column)
+        if own not in ("", ACCOUNT, OPEN):
             found[name] = own
+    return found
+
+
+def elsewhere(found: Mapping[str, str]) -> dict[str, str]:
+    """Those of another zone than the bank's own."""
     return {name: zone for name, zone in found.items() if zone != settings.text("time_zone")}
 
 
@@ -93,6 +102,24 @@ def times(layout: Layout, raw: Raw) -> dict[str, str]:
         if kinds.get(name) == "time" and columns:
             made[name] = columns[0]
     return made
+
+
+def is_bare(raw: Raw, column: str) -> bool:
+    """True when times of the column name no zone."""
+    values = raw.table[column].slice(0, _SEEN).drop_null()
+    return bool(pc.any(pc.match_substring_regex(values, _BARE)).as_py())
+
+
+def _open(layout: Layout, raw: Raw, column: str) -> FileAmbiguous:
+    values = raw.table[column].slice(0, _SEEN).drop_null()
+    example = str(values.filter(pc.match_substring_regex(values, _BARE))[0])
+    own = settings.text("time_zone")
+    said = {"column": column, "example": example, "own": own, "layout": Text(layout.title)}
+    return FileAmbiguous(
+        Text(N_("{layout}: the times in {column}, such as {example}, can be of UTC or of the account's zone."), said),
+        remedy=Text(N_("Say which with --zone, such as --zone UTC or --zone {own}."), said),
+        question=Question("zone", column, as_they_are(dict.fromkeys(("UTC", own))), (example,)),
+    )
 
 
 def _ask(raw: Raw, column: str) -> None:
@@ -110,7 +137,7 @@ def _ask(raw: Raw, column: str) -> None:
         )
 
 
-def notes(layout: Layout, raw: Raw, found: Mapping[str, str]) -> list[Text]:
+def notes(layout: Layout, raw: Raw, found: Mapping[str, str], said: str | None) -> list[Text]:
     """What whoever adds the file should know of its times."""
     own, made = settings.text("time_zone"), times(layout, raw)
     told = [
@@ -118,9 +145,9 @@ def notes(layout: Layout, raw: Raw, found: Mapping[str, str]) -> list[Text]:
             _MOVED,
             {"columns": ", ".join(made[name] for name, z in found.items() if z == zone), "zone": zone, "own": own},
         )
-        for zone in dict.fromkeys(found.values())
+        for zone in dict.fromkeys(elsewhere(found).values())
     ]
-    if layout.zone == ACCOUNT and made and not found:
+    if layout.zone == ACCOUNT and made and not found and not said and any(is_bare(raw, c) for c in made.values()):
         told.append(Text(_ACCOUNT, {"own": own}))
     return told
 
