@@ -34,6 +34,12 @@ _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "KST": 540, "JST": 540, "HKT": 480, "SGT": 480, "ICT": 420, "CET": 60, "CEST": 120,
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
+# Names that several zones have: only who wrote them knows which.
+AMBIGUOUS = {
+    "CST": ("Asia/Shanghai", "America/Chicago"), "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "BST": ("Europe/London", "Asia/Dhaka"), "AST": ("Asia/Riyadh", "America/Halifax"),
+    "GST": ("Asia/Dubai", "Atlantic/South_Georgia"),
+}  # fmt: skip
 # What people write around the digits of a time -> one way of writing it, in this order.
 _IRON = (
     (r"[\s\x{a0}\x{202f}]+", " "),
@@ -129,15 +135,16 @@ def _time(text: str, order: DayOrder, zone: str) -> str:
         f"WHEN regexp_matches({text}, '{_OFFSET}') THEN try_cast({offset} AS TIMESTAMPTZ) AT TIME ZONE {own} "
         f"WHEN regexp_matches({text}, '{_SERIAL}') THEN {_serial(text)} "
         f"WHEN regexp_matches({text}, '{_EPOCH}') THEN {epoch} "
-        f"WHEN {text} IS NOT NULL THEN list_transform(list_transform([{_ironed(text)}], lambda t: {_parts(order)}), "
-        f"lambda p: {other})[1] END"
+        f"WHEN {text} IS NOT NULL THEN list_transform(list_transform([{_ironed(text)}], "
+        f"lambda t: {_parts(order, zone)}), lambda p: {other})[1] END"
     )
 
 
-def _parts(order: DayOrder) -> str:
+def _parts(order: DayOrder, zone: str) -> str:
     """SQL of what an ironed time `t` says: the time at its place, the minutes from Greenwich, whether it names a zone.
 
-    The half of the day and the zone are taken off first, so that few ways of writing a date have to be tried.
+    The half of the day and the zone are taken off first, so that few ways of writing a date have to be tried. A name
+    that several zones have means the zone that was said.
     """
     groups = ("start", "half", "sign", "hours", "minutes", "name")
     tail = f"regexp_extract(t, '{_TAIL}', [{', '.join(map(engine.literal, groups))}])"
@@ -152,9 +159,10 @@ def _parts(order: DayOrder) -> str:
         "* (60 * try_cast(q.hours AS INTEGER) + coalesce(try_cast(q.minutes AS INTEGER), 0)) "
         f"ELSE CASE q.name {known} END END"
     )
+    elsewhere = f"q.name <> '' AND q.name NOT IN {_among(tuple(AMBIGUOUS))}" if zone else "q.name <> ''"
     return (
         f"list_transform([{tail}], lambda q: list_transform([{at}], lambda a: "
-        f"{{'at': a + to_hours({noon}), 'shift': {shift}, 'elsewhere': q.name <> ''}})[1])[1]"
+        f"{{'at': a + to_hours({noon}), 'shift': {shift}, 'elsewhere': {elsewhere}}})[1])[1]"
     )
 
 

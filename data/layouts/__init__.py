@@ -51,8 +51,8 @@ def recognise(
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     done = completed(found, raw, said) if found.open else changed(found, raw, said)
-    elsewhere = zones.zones(done, raw, zone)
-    return replace(done, zones=elsewhere, notes=(*done.notes, *zones.notes(done, raw, elsewhere)))
+    written = zones.zones(done, raw, zone)
+    return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:

@@ -13,8 +13,13 @@ from typing import Any
 from data.layouts.verbs import normal
 
 _NUMBERING = re.compile(r"^\s*(?:[Qq문问]?\s*\d{1,3}(?:[-_.]\d{1,3})*\s*[.、)．:：\]]\s*)+")
+# A zone that a header of times names in brackets.
+_ZONED = (
+    r"[(（\[](?:(?:utc|gmt)\s?(?:[+-]\s?[\d:]+)?|[kcjeimpabg][sd]?t|hkt|sgt|cest|한국 ?(?:표준시|시간)|서울"
+    r"|北京时间|北京時間|中国(?:标准)?时间|日本时间|[a-z]+ (?:standard )?time|[a-z]+/[a-z_]+)[)）\]]"
+)
 _ENDING = re.compile(
-    r"\s*(?:\*|\((?:필수|必填|required)\)|\[(?:필수|必填|单选题?|多选题?)\]|[?？:：])+\s*$", re.IGNORECASE
+    rf"\s*(?:{_ZONED}|\*|\((?:필수|必填|required)\)|\[(?:필수|必填|单选题?|多选题?)\]|[?？:：])+\s*$", re.IGNORECASE
 )
 
 _HIGH, _UNIT = r"(100|10|[3-9])", r"\s*(?:점|分|点|點|points?)?\s*(?:[=:：]?\s*[(（]?[^\d()（）~]{0,30}[)）]?)?\s*"

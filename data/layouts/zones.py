@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 import pyarrow.compute as pc
 
 from data import settings
+from data.casting import AMBIGUOUS
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats.raw import Raw
@@ -27,12 +28,6 @@ _WORDS = {
     "est": "America/New_York", "edt": "America/New_York", "et": "America/New_York", "eastern time": "America/New_York",
     "cdt": "America/Chicago", "mst": "America/Denver", "mdt": "America/Denver", "pst": "America/Los_Angeles",
     "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles", "cet": "Europe/Paris", "cest": "Europe/Paris",
-}  # fmt: skip
-# Names that several zones have.
-AMBIGUOUS = {
-    "CST": ("Asia/Shanghai", "America/Chicago"), "IST": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
-    "BST": ("Europe/London", "Asia/Dhaka"), "AST": ("Asia/Riyadh", "America/Halifax"),
-    "GST": ("Asia/Dubai", "Atlantic/South_Georgia"),
 }  # fmt: skip
 _NAMES = "|".join(AMBIGUOUS)
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")

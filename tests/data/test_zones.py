@@ -1,0 +1,121 @@
+"""Where times were written: said, named by header or value, known of the export, or asked; and what clocks do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import checking, layouts, reading
+from data.contracts import TABLES
+from data.errors import FileAmbiguous, FileRefused
+from data.layouts import zones
+
+HERE = "overall satisfaction"
+
+
+def times(folder: Path, content: str, **said: Any) -> list[str]:
+    """When the responses of a file were given, in the bank's time."""
+    from datetime import date
+
+    (folder / "file.csv").write_text(content, encoding="utf-8")
+    raw = reading.read(folder / "file.csv")
+    layout = layouts.recognise(raw, "file.csv", **said)
+    rows = layout.apply(raw, date(2026, 11, 23), "salt")["response"]
+    done = checking.check(TABLES["response"], rows, b"key", zones=layout.zones)
+    assert done.rejected == ()
+    return [f"{at:%m-%d %H:%M}" for at in done.accepted.sort_by("row_no")["responded_at"].to_pylist()]
+
+
+def two(header: str, value: str) -> str:
+    return f"{header},{HERE}\n{value},4\n{value},5\n"
+
+
+@pytest.mark.parametrize(
+    "header, value, zone, found",
+    [
+        ("date", "2026-03-01 10:00", None, "03-01 10:00"),
+        ("date", "2026-03-01 10:00", "UTC", "03-01 19:00"),
+        ("date", "2026-03-01 20:00", "America/New_York", "03-02 10:00"),
+        ("date", "2026-03-01", "UTC", "03-01 00:00"),
+        ("date (UTC)", "2026-03-01 10:00", None, "03-01 19:00"),
+        ("응답일시(KST)", "2026-03-01 10:00", None, "03-01 10:00"),
+        ("date [GMT+8]", "2026-03-01 10:00", None, "03-01 11:00"),
+        ("提交时间（北京时间）", "2026-03-01 10:00", None, "03-01 11:00"),
+        ("date (UTC)", "2026-03-01 10:00", "Asia/Seoul", "03-01 10:00"),
+        ("date", "2026-03-01T10:00:00Z", None, "03-01 19:00"),
+        ("date", "2026-03-01T10:00:00Z", "Asia/Tokyo", "03-01 19:00"),
+        ("date", "2026-03-01 10:00:00 CST", "Asia/Shanghai", "03-01 11:00"),
+        ("date", "2026-03-01 10:00:00 KST", "UTC", "03-01 10:00"),
+    ],
+)  # fmt: skip
+def test_times_become_the_banks_own(tmp_path: Path, header: str, value: str, zone: str | None, found: str) -> None:
+    assert times(tmp_path, two(header, value), zone=zone) == [found, found]
+
+
+@pytest.mark.parametrize("content", [two("date", "2026-03-01 10:00:00 CST"), two("date (CST)", "2026-03-01 10:00:00")])
+def test_a_name_that_several_zones_have_is_asked_for(tmp_path: Path, content: str) -> None:
+    with pytest.raises(FileAmbiguous, match="--zone Asia/Shanghai") as caught:
+        times(tmp_path, content)
+    (question,) = caught.value.questions
+    assert (question.option, [value for value, _ in question.choices]) == ("zone", ["Asia/Shanghai", "America/Chicago"])
+
+
+def test_a_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="no time zone Seoul"):
+        times(tmp_path, two("date", "2026-03-01 10:00"), zone="Seoul")
+
+
+def test_hours_that_clocks_skip_or_repeat(tmp_path: Path) -> None:
+    skipped, twice = "2026-03-08 02:30", "2026-11-01 01:30"
+    content = f"date,{HERE}\n{skipped},4\n{twice},5\n2026-07-01 12:00,5\n"
+    assert times(tmp_path, content, zone="America/New_York") == ["03-08 16:30", "11-01 15:30", "07-02 01:00"]
+    layout = layouts.recognise(reading.read(tmp_path / "file.csv"), "file.csv", zone="America/New_York")
+    assert "comes twice is taken as the second" in " ".join(str(note) for note in layout.notes)
+
+
+QUALTRICS = (
+    "StartDate,EndDate,Status,RecordedDate,ResponseId,Q1\nStart Date,End Date,Response Type,Recorded Date,Response ID,"
+    "Would you recommend us?\n"
+    '"{{""ImportId"":""startDate"",""timeZone"":""{0}""}}","{{""ImportId"":""endDate"",""timeZone"":""{0}""}}",'
+    '"{{""ImportId"":""status""}}","{{""ImportId"":""recordedDate"",""timeZone"":""{0}""}}",'
+    '"{{""ImportId"":""_recordId""}}","{{""ImportId"":""QID1""}}"\n'
+    "2026-03-01 10:00:00,2026-03-01 10:01:00,0,2026-03-01 10:02:00,R_1,9\n"
+)
+
+
+@pytest.mark.parametrize(
+    "zone, found", [("America/Denver", "03-02 02:02"), ("Asia/Seoul", "03-01 10:02"), ("Nowhere/X", "03-01 10:02")]
+)
+def test_qualtrics_says_its_zone_in_its_header(tmp_path: Path, zone: str, found: str) -> None:
+    assert times(tmp_path, QUALTRICS.format(zone)) == [found]
+    layout = layouts.recognise(reading.read(tmp_path / "file.csv"), "file.csv")
+    notes = " ".join(map(str, layout.notes))
+    assert ("America/Denver" in notes, "account is set to" in notes) == (zone == "America/Denver", zone == "Nowhere/X")
+
+
+def test_what_is_known_of_an_exports_times(tmp_path: Path) -> None:
+    wjx = "序号,提交答卷时间,总体满意度\n1,2026/3/1 14:13:45,5\n"
+    assert times(tmp_path, wjx) == ["03-01 15:13"]
+    assert times(tmp_path, wjx, zone="Asia/Seoul") == ["03-01 14:13"]
+    form = "No.,Response ID,Timestamp,Finished,Survey ID,1. How likely are you to recommend us?\n1,c,{},Yes,s,9\n"
+    assert times(tmp_path, form.format("2026-03-01T10:00:00.000Z")) == ["03-01 19:00"]
+    with pytest.raises(FileAmbiguous, match="--zone UTC") as caught:
+        times(tmp_path, form.format("2026-03-01 10:00:00"))
+    assert [value for value, _ in caught.value.questions[0].choices] == ["UTC", "Asia/Seoul"]
+    assert times(tmp_path, form.format("2026-03-01 10:00:00"), zone="UTC") == ["03-01 19:00"]
+
+
+@pytest.mark.parametrize(
+    "header, zone",
+    [
+        ("End Date (UTC)", "UTC"), ("Time [Asia/Tokyo]", "Asia/Tokyo"), ("Submitted UTC+05:30", "GMT+05:30"),
+        ("등록일시 (한국 표준시)", "Asia/Seoul"),
+        ("Date", None), ("visit (pt)", "America/Los_Angeles"),
+        ("Which (first) visit", None),
+        ("rate/effort", None),
+    ],
+)  # fmt: skip
+def test_zones_that_headers_name(header: str, zone: str | None) -> None:
+    assert zones.stated(header) == zone
