@@ -66,10 +66,11 @@ class Change:
             values = {"metric": title, "n": wording.decimal(abs(more), 0, language)}
             message = N_("{metric} +{n}") if more > 0 else N_("{metric} −{n}") if more else N_("{metric} as before")
             return Text(message, values).render(language)
-        now = _amount(self.after, language)
-        then = _amount(
-            self.before, language, bare=self.after.value is not None and self.before.value != self.after.value
-        )
+        if self.before.absent == "no_data":
+            first = {"metric": title, "after": _amount(self.after, language)}
+            return Text(N_("{metric} {after}, the first"), first).render(language)
+        is_news = None not in (self.before.value, self.after.value) and self.before.value != self.after.value
+        then, now = _amount(self.before, language, bare=is_news), _amount(self.after, language)
         message = N_("{metric} {before} → {after}") if then != now else N_("{metric} {after} as before")
         return Text(message, {"metric": title, "before": then, "after": now}).render(language)
 

@@ -67,12 +67,8 @@ def becomes(plan: Plan, column: str) -> str:
 def choices(plan: Plan, language: str) -> dict[str, str]:
     """What a column may become, with words: every field of the table, an answer where there are any, or nothing."""
     fields = {column.name: translate(column.title, language) for column in TABLES[plan.table].columns}
-    known = {becomes(plan, column) for column in plan.mapping}
-    asked = {ANSWER: N_("Answer")} if plan.table == "response" else {}
-    asked |= {f"{ANSWER}:{role}": words for role, words in ROLE_NAMES.items() if f"{ANSWER}:{role}" in known}
-    words = {name: translate(title, language) for name, title in asked.items()}
-    if f"{ANSWER}:other" in words:
-        words.pop(ANSWER)
+    asked = ROLE_NAMES if plan.table == "response" else {}
+    words = {f"{ANSWER}:{role}": translate(title, language) for role, title in asked.items()}
     return {**fields, **words, NOTHING: translate(N_("not stored"), language)}
 
 

@@ -83,8 +83,8 @@ def received(page: Page) -> Case | None:
     """The file that was dropped, looked at as far as that goes; None without one."""
     file, case = _receiving.received(page), st.session_state.get(KEY)
     if case and (file is None or file.key != case.file.key):
-        put_away()
-        case = None
+        case.again()
+        case = st.session_state.pop(KEY) and None
     if file is None:
         return None
     case = case or st.session_state.setdefault(KEY, Case(file))

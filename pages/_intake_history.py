@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from html import escape
 
 import pandas as pd
@@ -94,7 +95,7 @@ def _undone(page: Page, entry: Entry) -> str:
 
 
 def _moment(page: Page, entry: Entry) -> str:
-    return wording.moment(entry.at, page.language)
+    return wording.moment(entry.at.replace(tzinfo=UTC), page.language)
 
 
 def _compare(page: Page, entries: dict[str, Entry]) -> None:

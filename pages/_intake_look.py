@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pandas as pd
 import streamlit as st
 
-from analytics import export, looking, wording
+from analytics import looking, wording
 from analytics.intake import Plan
 from data import settings
 from data.contracts import TABLES
+from data.formats import mending
 from data.texts import N_, Text
 from pages import _intake, _states, _style
 from pages._drill import titled
@@ -66,9 +71,17 @@ def refused(page: Page, plan: Plan) -> None:
     if len(listed) > LISTED:
         st.caption(page.say(N_("The first {n} are shown; the file has all of them."), n=page.count(LISTED)))
     st.download_button(
-        page.say(N_("The refused rows as CSV, to mend and drop again")), export.csv(listed), "refused.csv", "text/csv",
-        key="mend", on_click="ignore", icon=":material/download:",
+        page.say(N_("The refused rows as CSV, to mend and drop again")), partial(_to_mend, plan, page.language),
+        f"{Path(plan.file).stem}-refused.csv", "text/csv", key="mend", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+
+
+def _to_mend(plan: Plan, language: str) -> bytes:
+    """The refused rows as they stood in the file, with what is wrong with them."""
+    with TemporaryDirectory(prefix="teller-") as folder:
+        path = Path(folder) / "refused.csv"
+        mending.write(plan, path, language)
+        return path.read_bytes()
 
 
 def preview(page: Page, plan: Plan) -> None:

@@ -27,19 +27,22 @@ def mapping(page: Page, case: Case, plan: Plan) -> None:
 def _lines(page: Page, plan: Plan, choices: dict[str, str]) -> pd.DataFrame:
     now = [choices.get(looking.becomes(plan, column), plan.mapping[column]) for column in plan.mapping]
     samples = [" · ".join(plan.samples.get(column, ())) for column in plan.mapping]
-    titles = [page.say(title) for title in (N_("Column in the file"), N_("Some of its values"), N_("Becomes"))]
-    return pd.DataFrame(dict(zip(titles, (list(plan.mapping), samples, now), strict=True)))
+    items = [plan.items.get(column, ("", ""))[0] for column in plan.mapping]
+    titles = (N_("Column in the file"), N_("Some of its values"), N_("Becomes"), N_("Item"))
+    columns = (list(plan.mapping), samples, now, items)
+    return pd.DataFrame(dict(zip(map(page.say, titles), columns, strict=True)))
 
 
 def _editor(page: Page, case: Case, lines: pd.DataFrame, options: list[str]) -> pd.DataFrame:
-    column, sample, becomes = lines.columns
+    column, sample, becomes, item = lines.columns
     shape = {
         column: st.column_config.TextColumn(width="large"),
         sample: st.column_config.TextColumn(width="medium"),
         becomes: st.column_config.SelectboxColumn(options=options, required=True, width="medium"),
+        item: st.column_config.TextColumn(width="small"),
     }
     return st.data_editor(
-        lines, column_config=shape, disabled=[column, sample], hide_index=True, key=f"mapping_{case.reading}",
+        lines, column_config=shape, disabled=[column, sample, item], hide_index=True, key=f"mapping_{case.reading}",
         height=min(38 + 35 * len(lines), 420), alt=page.say(N_("What each column of the file becomes")),
     )  # fmt: skip
 
@@ -49,7 +52,7 @@ def _changed(
 ) -> None:
     """Read the file anew with what was changed."""
     pairs = zip(plan.mapping, before.iloc[:, 2], after.iloc[:, 2], strict=True)
-    said = {column: names[now].split(":")[0] for column, then, now in pairs if now != then and now in names}
+    said = {column: names[now] for column, then, now in pairs if now != then and now in names}
     if st.button(page.say(N_("Apply")), key=f"apply_{case.reading}", disabled=not said, icon=":material/check:"):
         case.say(mapping={**case.options.mapping, **said})
         st.rerun()

@@ -101,7 +101,10 @@ def _take(case: Case, answers: Iterable[tuple[Question, str]]) -> None:
 
 
 def answered(said: Options, option: str, value: str) -> Options:
-    """The options with one more answer, which is text as a question gives it."""
+    """The options with one more answer, as a question gives it: text, perhaps with another option before it."""
+    other, equals, rest = value.partition("=")
+    if equals and option != "mapping" and other in ASKED:
+        return answered(said, other, rest)
     if option == "scale":
         worst, best = value.split("-")
         return replace(said, scale=(int(worst), int(best)))
@@ -141,14 +144,14 @@ def _settings(page: Page, case: Case, plan: Plan) -> dict[str, Any]:
         if name == "sheet" and len(known) < 2:
             continue
         given = getattr(case.options, name) or ""
-        as_found = page.say(N_("as found: {what}"), what=known.get(found[name], found[name])) if name in found else ""
+        as_found = page.say(N_("{what} (found)"), what=known.get(found[name], found[name])) if name in found else ""
         named = {"": as_found or page.say(N_("find out")), **known}
         said[name] = st.selectbox(
             page.say(title), list(named), list(named).index(given) if given in named else 0,
-            format_func=named.__getitem__, key=f"say_{name}_{case.reading}", width=230,
+            format_func=named.__getitem__, key=f"say_{name}_{case.reading}", width=320,
         )  # fmt: skip
     nothing = page.say(N_("Values that mean no answer, with commas between"))
-    text = st.text_input(nothing, ", ".join(case.options.nothing), key=f"say_nothing_{case.reading}", width=330)
+    text = st.text_input(nothing, ", ".join(case.options.nothing), key=f"say_nothing_{case.reading}", width=320)
     return {**said, "nothing": tuple(filter(None, map(str.strip, text.split(","))))}
 
 

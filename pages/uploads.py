@@ -22,8 +22,8 @@ with frame.opened("uploads", has_bar=False) as page:
             questions.asked(page, case)
         elif case.plan:
             look.sentence(page, case.plan)
-            look.decide(page, case, case.plan)
     if case and case.plan:
+        look.decide(page, case, case.plan)
         look.refused(page, case.plan)
         look.preview(page, case.plan)
         columns.mapping(page, case, case.plan)
