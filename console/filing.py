@@ -10,10 +10,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from data.formats.raw import shown_name
+
 DONE, REFUSED = "done", "refused"
 RECEIPT, WHY, MENDING = ".receipt.json", ".why.txt", ".refused.csv"
 # The longest name that file systems take, in bytes.
 _LONGEST = 255
+_WRITING = ".writing"
 # What is longer belongs to the name.
 _ENDING = 12
 
@@ -25,9 +28,11 @@ class Filing:
     folder: Path
 
     def prepare(self) -> None:
-        """Make the two folders where they are missing."""
+        """Make the two folders where they are missing, and clear away what a killed run was writing."""
         for name in (DONE, REFUSED):
             (self.folder / name).mkdir(exist_ok=True)
+            for left in (self.folder / name).glob(f".*{_WRITING}"):
+                left.unlink(missing_ok=True)
 
     def place(self, path: Path, where: str) -> Path:
         """Where a file goes: under its own name, or with a number behind it where that is taken."""
@@ -53,6 +58,10 @@ class Filing:
             finally:
                 os.close(handle)
 
+    def label(self, target: Path) -> str:
+        """Where a file went, as it may be shown."""
+        return f"{target.parent.name}/{label(target.name)}"
+
     def receipt(self, target: Path, document: dict[str, Any]) -> None:
         """What was stored, beside the file. The receipt of the same upload that a killed run left stays as it is."""
         beside = target.with_name(target.name + RECEIPT)
@@ -66,9 +75,14 @@ class Filing:
         write(beside, lambda fresh: fresh.write_text(text + "\n", encoding="utf-8-sig"))
 
 
+def label(name: str) -> str:
+    """A file's name as it may be shown; bytes of it that are no text are marked."""
+    return shown_name(os.fsencode(name).decode(errors="replace"))
+
+
 def write(path: Path, make: Callable[[Path], object]) -> None:
     """Make a file under another name first, so that nobody finds half of it."""
-    fresh = path.with_name(f".{os.getpid()}.writing")
+    fresh = path.with_name(f".{os.getpid()}{_WRITING}")
     try:
         make(fresh)
         fresh.replace(path)

@@ -20,14 +20,13 @@ from analytics import intake
 from analytics.intake import Options, Outcome, Plan
 from console import progressing
 from console.arrivals import UNSURE, Arrivals, State
-from console.filing import DONE, REFUSED, Filing, write
+from console.filing import DONE, REFUSED, Filing, label, write
 from console.session import Session
 from console.stopping import Stop
 from console.telling import OUTCOMES
 from data import settings
 from data.errors import FileRefused, TellerError
 from data.formats import mending
-from data.formats.raw import shown_name
 from data.store import Store
 from data.texts import N_, Text
 
@@ -105,7 +104,7 @@ class Watcher:
                 raise _ends_the_program(path.name)
             self._stored(path, state)
         except KeyboardInterrupt:
-            self._say(Text(N_("Stopped: {file} is still in the folder."), {"file": shown_name(path.name)}))
+            self._say(Text(N_("Stopped: {file} is still in the folder."), {"file": label(path.name)}))
         except FileRefused as refusal:
             self._refuse(path, refusal)
         except (TellerError, OSError) as fault:
@@ -113,7 +112,7 @@ class Watcher:
         ended(self.folder)
 
     def _stored(self, path: Path, state: State) -> None:
-        name = shown_name(path.name)
+        name = label(path.name)
         with progressing.shown(self.session) as progress:
             with self.stop.at_once():
                 plan = intake.inspect(path, name=name, options=self.options, progress=progress, store=self.store)
@@ -140,7 +139,7 @@ class Watcher:
             language = self.session.language
             write(self.filing.mending(target), lambda fresh: mending.write(plan, fresh, language))
         self.filing.move(path, target)
-        self._tell(outcome, document | {"kept": str(target.relative_to(self.folder))})
+        self._tell(outcome, document | {"kept": self.filing.label(target)})
 
     def _tell(self, outcome: Outcome, document: dict[str, Any]) -> None:
         counts = {
@@ -168,7 +167,7 @@ class Watcher:
             return
         self.failed += 1
         self.retries.pop(path.name, None)
-        values = {"file": shown_name(path.name), "reason": " ".join(said), "kept": str(target.relative_to(self.folder))}
+        values = {"file": label(path.name), "reason": " ".join(said), "kept": self.filing.label(target)}
         self._say(Text(N_("{file} was refused; now {kept}. {reason}"), values))
         error = dict(zip(("title", "message", "remedy"), map(self.session.word, parts), strict=True))
         self._print({"file": values["file"], "state": "failed", "error": error, "kept": values["kept"]})
@@ -180,7 +179,7 @@ class Watcher:
         self.retries[path.name] = Retry(time.monotonic() + wait, times)
         self.failed += 1
         reason = fault.render(self.session.language) if isinstance(fault, TellerError) else str(fault)
-        values = {"file": shown_name(path.name), "reason": reason, "seconds": round(wait)}
+        values = {"file": label(path.name), "reason": reason, "seconds": round(wait)}
         self._say(Text(N_("{file} stays in the folder and is tried again in {seconds} s. {reason}"), values))
 
     def _say(self, text: Text) -> None:
@@ -233,7 +232,7 @@ def begun(folder: Path, name: str, state: State) -> int:
     note = {"name": os.fsencode(name).hex(), **asdict(state)}
     try:
         before = json.loads((folder / LOCK).read_text(encoding="utf-8") or "{}")
-    except ValueError:
+    except (OSError, ValueError):
         before = {}
     times = int(before.get("times", 0)) + 1 if {**before, "times": 0} == {**note, "times": 0} else 1
     (folder / LOCK).write_text(json.dumps({**note, "times": times}), encoding="utf-8")
@@ -246,7 +245,7 @@ def ended(folder: Path) -> None:
 
 
 def _ends_the_program(name: str) -> FileRefused:
-    values = {"file": shown_name(name), "times": MOST_STARTS}
+    values = {"file": label(name), "times": MOST_STARTS}
     return FileRefused(
         Text(N_("The program ended {times} times while it was taking in {file}."), values),
         remedy=N_("Try it by itself with python cli.py add, and look into the log of the service."),
