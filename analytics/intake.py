@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from analytics import history, period, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
-from data import settings
+from data import apart, settings
+from data.apart import Tell
 from data.formats import handover
 from data.formats.raw import shown_name
 from data.log import now
@@ -61,7 +62,7 @@ def inspect(
     try:
         upload_id = new_id()
         job = taking_in.Job(
-            str(path),
+            str(path.resolve()),
             shown,
             period.today().isoformat(),
             upload_id,
@@ -75,17 +76,26 @@ def inspect(
             said.scale,
             said.nothing,
         )
-        taking_in.work(job, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
+        job.leave(staging.folder)
+        _worked(path, shown, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
         return _plan(shown, upload_id, said, staging)
     except BaseException:
         staging.close()
         raise
 
 
+def _worked(path: Path, shown: str, folder: Path, tell: Tell) -> None:
+    """Have the job in the folder done: here when the file is small and plain, else in a process of its own."""
+    if not path.is_file() or apart.is_plain(path):
+        taking_in.work(folder, tell)
+    else:
+        apart.run("analytics.taking_in", folder, shown, path.stat().st_size, tell)
+
+
 def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
     """What was found and left in a folder."""
     folder = staging.folder
-    found = handover.unpacked(json.loads((folder / taking_in.FOUND).read_text(encoding="utf-8")))
+    found = handover.collect(folder)
     tables = {
         name: Staged(name, tuple(map(Path, part["files"])), part["rows"]) for name, part in found.pop("tables").items()
     }

@@ -1,43 +1,53 @@
 """Everything between a file and rows that can be stored: read, recognise, check, mask, stage.
 
-What is found is left as files in a folder, so that it makes no difference in which process this runs.
+What is found is left as files in a folder, so that it makes no difference in which process this runs: a large or packed
+file has one of its own, which is limited and holds no more than a few parts of the file at once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics.text.mask import mask
-from data import checking, layouts, questions, reading, secrets, settings, staged
+from analytics import passing
+from analytics.passing import Known, Passed, Place
+from data import apart, layouts, questions, reading, secrets, settings
+from data.apart import Tell
 from data.casting import DayOrder
 from data.contracts import TABLES
-from data.formats import handover
+from data.formats import handover, mending, shapes
+from data.formats.pieces import SIZE, Piece
 from data.formats.raw import Raw, shown_text
+from data.formats.shapes import Several
 from data.layouts import Layout, keeping
 from data.layouts.keeping import Told
-from data.rejections import Rejection
-from data.staged import Staged
+from data.questions import Dates
+from data.reading import Held, Source
 from data.texts import N_, Text
 
-FOUND, LISTED, PREVIEW, REFUSED = "found.json", "rejections.jsonl", "preview.arrow", "refused.parquet"
-PREVIEW_ROWS = 10
+JOB, LISTED, PREVIEW, REFUSED = "job.json", "rejections.jsonl", "preview.arrow", "refused.parquet"
 # Values of a column that are shown as examples, and rows that they are taken from; signs of each.
 _EXAMPLES, _SEEN, _SHOWN = 3, 200, 80
-Tell = Callable[[Text, int, int], None]
+# Rows that tell at first which comes first in dates; all of them tell in the end.
+_DATED = 20_000
+Parts = Iterable[tuple[Place, Piece | Held]]
+Orders = Mapping[str, Mapping[str, DayOrder]]
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to take in, as far as the process that does it needs to know."""
+    """One file to take in, as far as the process that does it needs to know; part: bytes that are read at once."""
 
     path: str
     shown: str
@@ -52,53 +62,107 @@ class Job:
     order: DayOrder = ""
     scale: tuple[int, int] | None = None
     nothing: tuple[str, ...] = ()
+    part: int = SIZE
 
-    def as_json(self) -> str:
-        """The job as text."""
-        return json.dumps(asdict(self))
+    def leave(self, folder: Path) -> None:
+        """Write the job down for the process that does it."""
+        (folder / JOB).write_text(json.dumps(asdict(self)), encoding="utf-8")
 
     @staticmethod
-    def from_json(text: str) -> Job:
-        """The job that `as_json` gave."""
-        said = json.loads(text)
+    def of(folder: Path) -> Job:
+        """The job that was left."""
+        said = json.loads((folder / JOB).read_text(encoding="utf-8"))
         scale = tuple(said["scale"]) if said["scale"] else None
         return Job(**{**said, "nothing": tuple(said["nothing"]), "scale": scale})
 
 
-def work(job: Job, folder: Path, tell: Tell) -> None:
-    """Take the file in; what is found is in the folder afterwards. Raises FileRefused for what cannot be taken in."""
+def work(folder: Path, tell: Tell) -> None:
+    """Do the job that the folder holds; what is found is there afterwards.
+
+    Raises FileRefused for what cannot be taken in.
+    """
+    job = Job.of(folder)
     tell(Text(N_("Reading {file}"), {"file": job.shown}), 0, 0)
-    raw = reading.read(Path(job.path), file=job.shown, encoding=job.encoding, sheet=job.sheet)
-    told = _recalled(raw, job)
-    job = replace(job, order=job.order or told.said["order"]) if told else job
-    layout = told.layout if told else _recognised(raw, job)
-    tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}), 0, raw.read)
-    today = date.fromisoformat(job.today)
-    tables, rejections, order = _checked(raw, layout, job.order, today)
-    tables = {table: _masked(table, rows) for table, rows in tables.items()}
-    _list(rejections, folder)
-    _keep_refused(raw, rejections, folder)
-    main = next(iter(tables))
-    _keep_preview(main, tables[main], folder)
-    stored = {name: _staged(name, rows, job, folder) for name, rows in tables.items()}
-    found: dict[str, Any] = {
-        "sha256": raw.sha256,
+    source = reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder, job.part)
+    with ThreadPoolExecutor(1) as pool:
+        digest = pool.submit(reading.digest, Path(job.path))
+        sample, known, parts = _passes(source, job, folder, tell)
+    read = sum(part.read for part in parts)
+    if not read:
+        raise reading.no_rows(job.shown)
+    refused = read - sum(part.tables[known.layout.table].rows for part in parts)
+    _join_lists(parts, folder / LISTED)
+    everything = refused > settings.number("refused_share_limit") * read
+    _join_rows(_every_row(source) if everything else _refused_rows(parts), folder / REFUSED)
+    _keep_preview(parts, folder / PREVIEW)
+    handover.leave({"sha256": digest.result(), "read": read, **_found(source, sample, known, parts)}, folder)
+
+
+def _found(source: Source, sample: Raw, known: Known, parts: list[Passed]) -> dict[str, Any]:
+    """What a plan says of the file."""
+    layout = known.layout
+    tables = {name: passing.sum_of([part.tables[name] for part in parts]) for name in parts[0].tables}
+    orders = {order for columns in known.orders.values() for order in columns.values()}
+    order = known.order or (orders.pop() if len(orders) == 1 else "")
+    return {
         "layout": layout.name,
         "title": layout.title,
-        "encoding": raw.encoding,
-        "read": raw.read,
-        "tables": {name: {"files": tuple(str(f) for f in s.files), "rows": s.rows} for name, s in stored.items()},
-        "notices": (*raw.notes, *layout.said(today), *_left_out(layout, raw)),
-        "mapping": layouts.mapped(layout, raw),
-        "items": layout.answers(raw),
-        "samples": {column: examples(raw.table[column]) for column in raw.columns},
-        "sample_text": "",
-        "sheets": (),
-        "heads": (raw.columns,),
+        "encoding": source.encoding,
+        "tables": {name: {"files": tuple(map(str, rows.files)), "rows": rows.rows} for name, rows in tables.items()},
+        "notices": (
+            *source.notes,
+            *passing.note_of_blank(parts),
+            *layout.said(known.today),
+            *_left_out(layout, sample),
+        ),
+        "mapping": layouts.mapped(layout, sample),
+        "items": layout.answers(sample),
+        "samples": {column: examples(sample.table[column]) for column in sample.columns},
+        "sample_text": source.beginning,
+        "sheets": source.sheets,
+        "heads": known.shape.heads,
         "told": keeping.kept(Told(layout, {"order": order}), secrets.secret()),
     }
-    (folder / FOUND).write_text(json.dumps(handover.packed(found)), encoding="utf-8")
-    tell(Text(N_("Checking {rows:,} rows"), {"rows": raw.read}), raw.read, raw.read)
+
+
+def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Known, list[Passed]]:
+    """All parts, gone over anew when a later one tells what the first did not; the sample and what held for all."""
+    several: frozenset[str] = frozenset()
+    while True:
+        try:
+            sample, known, parts = _begun(source, job, several)
+            first = _said_first(sample, known)
+            if any(said.is_open for columns in first.values() for said in columns.values()) and not job.order:
+                first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
+                parts = passing.parts(source)
+            known = _ordered(known, first)
+            found = _pass(parts, source, known, folder, tell)
+            if (said := _ordered(known, _dates(found))) != known:
+                known = said
+                found = _pass(passing.parts(source), source, known, folder, tell)
+            return sample, known, passing.settle(found, source, known)
+        except Several as question:
+            several |= {str(question)}
+
+
+def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Known, Parts]:
+    """What the first part says of the file, and the parts with that one read."""
+    parts = passing.parts(source)
+    place, part = next(parts, (None, None))
+    if place is None or part is None:
+        raise reading.no_rows(job.shown)
+    raw = part.read()
+    restored = mending.restored(raw)
+    shape = shapes.shape(restored, several)
+    sample = shapes.unfolded(restored, shape, is_last=place.is_last)
+    if place.is_last and not sample.read:
+        raise reading.no_rows(job.shown)
+    told = _recalled(sample, job)
+    layout = told.layout if told else _recognised(sample, job)
+    order = job.order or (told.said["order"] if told else "")
+    today, sources = date.fromisoformat(job.today), layout.sources(sample)
+    known = Known(job.shown, job.upload_id, job.at, today, shape, layout, sources, order)
+    return sample, known, chain([(place, Held(raw, part.size))], parts)
 
 
 def _recalled(raw: Raw, job: Job) -> Told | None:
@@ -119,70 +183,80 @@ def _recognised(raw: Raw, job: Job) -> Layout:
     )
 
 
-def _checked(
-    raw: Raw, layout: Layout, order: DayOrder, today: date
-) -> tuple[dict[str, pa.Table], tuple[Rejection, ...], DayOrder]:
-    """The rows that may be stored, by table, every refusal, and the order of dates that was said, else the one found.
+def _said_first(sample: Raw, known: Known) -> dict[str, dict[str, Dates]]:
+    """What the first rows say of dates, by table and column."""
+    few = replace(sample, table=sample.table.slice(0, _DATED), row_no=sample.row_no.slice(0, _DATED))
+    made = known.layout.apply(few, known.today, "")
+    return {name: questions.dates(TABLES[name], rows) for name, rows in made.items()}
 
-    A record goes into all of its tables or into none.
+
+def _dates(parts: list[Passed]) -> dict[str, dict[str, Dates]]:
+    """What all rows say of dates, by table and column."""
+    said: dict[str, dict[str, Dates]] = {}
+    for part in parts:
+        for table, columns in part.dates.items():
+            for column, dates in columns.items():
+                said.setdefault(table, {})[column] = said.get(table, {}).get(column, Dates()) + dates
+    return said
+
+
+def _ordered(known: Known, said: Mapping[str, Mapping[str, Dates]]) -> Known:
+    """The same with which comes first in each column's dates.
+
+    Raises FileAmbiguous when only the user can say.
     """
-    key = secrets.secret()
-    made = layout.apply(raw, today, secrets.salt(key))
-    sources = layout.sources(raw)
-    for name, rows in made.items():
-        questions.ask_order(TABLES[name], rows, sources, order)
-    results = {
-        name: checking.check(TABLES[name], rows, key, sources=sources if name == layout.table else {}, order=order)
-        for name, rows in made.items()
-    }
-    refused = set().union(*(result.refused_rows for result in results.values()))
-    rejections = [*raw.torn, *(rejection for result in results.values() for rejection in result.rejected)]
-    tables = {name: _without(result.accepted, refused) for name, result in results.items()}
-    orders = {found for result in results.values() for found in result.orders.values()}
-    found = order or (orders.pop() if len(orders) == 1 else "")
-    return tables, tuple(sorted(rejections, key=lambda rejection: rejection.row)), found
+    for columns in said.values() if not known.order else ():
+        questions.ask(columns, known.sources)
+    orders: Orders = {table: {n: d.order for n, d in columns.items() if d.order} for table, columns in said.items()}
+    return replace(known, orders=orders)
 
 
-def _without(rows: pa.Table, refused: set[int]) -> pa.Table:
-    if not refused:
-        return rows
-    return rows.filter(pc.invert(pc.is_in(rows["row_no"], pa.array(sorted(refused), pa.int64()))))
+def _pass(parts: Parts, source: Source, known: Known, folder: Path, tell: Tell) -> list[Passed]:
+    """Go over all parts and tell how far."""
+    place = folder / "parts"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    found: list[Passed] = []
+    done = rows = 0
+    for size, part in passing.passed(parts, known, place):
+        found.append(part)
+        done, rows = done + size, rows + part.read
+        total = rows if done >= source.size else rows * source.size // max(done, 1)
+        tell(Text(N_("Checking {rows:,} rows"), {"rows": total}), rows, total)
+    return found
 
 
-def _masked(table: str, rows: pa.Table) -> pa.Table:
-    """The rows with personal details in free text replaced by their kind."""
-    for column in TABLES[table].columns:
-        if column.privacy == "free_text" and column.name in rows.column_names:
-            place = rows.column_names.index(column.name)
-            rows = rows.set_column(place, column.name, mask(rows[column.name]))
-    return rows
+def _join_lists(parts: list[Passed], target: Path) -> None:
+    with target.open("wb") as out:
+        for part in parts:
+            with part.listed.open("rb") as listed:
+                shutil.copyfileobj(listed, out)
 
 
-def _staged(name: str, rows: pa.Table, job: Job, folder: Path) -> Staged:
-    return staged.stage(rows, TABLES[name], job.upload_id, job.shown, datetime.fromisoformat(job.at), folder)
+def _refused_rows(parts: list[Passed]) -> Iterator[pa.Table]:
+    return (pq.read_table(part.refused) for part in parts if part.refused)
 
 
-def _list(rejections: tuple[Rejection, ...], folder: Path) -> None:
-    with (folder / LISTED).open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(handover.packed(rejection)) + "\n" for rejection in rejections)
+def _every_row(source: Source) -> Iterator[pa.Table]:
+    """All rows as they stand in the file: when none goes in, all are to be given back."""
+    raws = (mending.restored(part.read()) for part in source.parts())
+    return (raw.table.append_column("row_no", raw.row_no) for raw in raws)
 
 
-def _keep_refused(raw: Raw, rejections: tuple[Rejection, ...], folder: Path) -> None:
-    """The rows that do not go in, as they stand in the file."""
-    rows = {rejection.row for rejection in rejections}
-    table = raw.table.append_column("row_no", raw.row_no)
-    if len(rows) > settings.number("refused_share_limit") * raw.read:
-        # Nothing of the file goes in: all of its rows are to be given back.
-        pq.write_table(table, folder / REFUSED)
-    elif rows:
-        pq.write_table(table.filter(pc.is_in(table["row_no"], pa.array(sorted(rows), pa.int64()))), folder / REFUSED)
+def _join_rows(tables: Iterator[pa.Table], target: Path) -> None:
+    """Write rows one after the other; no file without any."""
+    writer: pq.ParquetWriter | None = None
+    for table in tables:
+        writer = writer or pq.ParquetWriter(target, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
 
 
-def _keep_preview(main: str, rows: pa.Table, folder: Path) -> None:
-    """The first rows without the columns that only the store needs."""
-    first = rows.sort_by("row_no").slice(0, PREVIEW_ROWS)
-    first = first.select([name for name in first.column_names if name in TABLES[main].names]).combine_chunks()
-    with pa.OSFile(str(folder / PREVIEW), "wb") as file, pa.ipc.new_file(file, first.schema) as writer:
+def _keep_preview(parts: list[Passed], target: Path) -> None:
+    """The first rows as they will be stored."""
+    first = pa.concat_tables([part.first for part in parts]).slice(0, passing.FIRST).combine_chunks()
+    with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, first.schema) as writer:
         writer.write_table(first)
 
 
@@ -195,3 +269,7 @@ def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
 def _left_out(layout: Layout, raw: Raw) -> list[Text]:
     unused = layout.unused(raw)
     return [Text(N_("Columns that are not stored: {columns}."), {"columns": ", ".join(unused)})] if unused else []
+
+
+if __name__ == "__main__":
+    sys.exit(apart.main(work))

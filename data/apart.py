@@ -1,8 +1,7 @@
-"""Reading in a process of its own, with a limit to its time and memory, so that a hostile file can harm nothing else.
+"""Work on one file in a process of its own, with a limit to its time and memory: a hostile file can harm nothing else.
 
-Packed files, workbooks, Parquet and JSON are always read there: they are small and say how large they grow. So is
-every large file. Small plain text is read where it is asked for: it costs as much as it is large, and starting a
-process takes a third of a second.
+Small plain text is worked on where it is asked for: it costs as much as it is large, and starting a process takes a
+third of a second. The process tells how far it has got, one line of JSON a step, and leaves what it found in a folder.
 """
 
 from __future__ import annotations
@@ -11,84 +10,137 @@ import json
 import logging
 import math
 import os
+import queue
 import resource
 import signal
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
-
-import duckdb
+from typing import IO, Any
 
 from data import engine, settings
 from data.errors import FileRefused, TellerError
 from data.formats import handover
-from data.formats.raw import Raw, refuse
-from data.texts import N_
+from data.formats.raw import refuse
+from data.texts import N_, Text
 
 LOGGER = logging.getLogger(__name__)
 # What plain text may weigh to be read without a process of its own.
 SMALL = 1 << 20
+# Honest files take a tenth of this; time beyond `read_seconds` is given for size alone.
+BYTES_PER_SECOND = 5_000_000
 _HEAD = 1 << 12
 _BINARY = (b"PK", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"PAR1")
 _MARKS = b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
 # The exit status of a process that ran out of memory; Rust and C++ abort instead.
-_NO_MEMORY = 77
-_JOB = "job.json"
+NO_MEMORY = 77
+# A line of plain text as long as a book takes more than its size tells.
+_LONG_LINE = 1 << 17
+_MANY_COLUMNS = 500
+Tell = Callable[[Text, int, int], None]
 
 
 def is_plain(path: Path) -> bool:
-    """True for a small file that is not packed, no workbook, no Parquet and no JSON."""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+    """True for a small file of short lines that is not packed, no workbook, no Parquet and no JSON."""
+    if path.stat().st_size > SMALL:
+        return False
+    content = path.read_bytes()
+    head = content[:_HEAD]
+    lines = content.splitlines() or [b""]
     return (
-        path.stat().st_size <= SMALL
-        and not head.startswith(_BINARY)
+        not head.startswith(_BINARY)
         and not head.translate(None, _MARKS).startswith((b"{", b"["))
+        and max(map(len, lines)) <= _LONG_LINE
+        and max(lines[0].count(mark) for mark in (b",", b"\t", b";", b"|")) <= _MANY_COLUMNS
     )
 
 
-def read(path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path) -> Raw:
-    """What `reading.read_here` answers, from a process of its own; `folder` is for what passes between the two.
+def seconds(size: int) -> float:
+    """The longest time that a file of so many bytes may take."""
+    return settings.number("read_seconds") + size / BYTES_PER_SECOND
 
-    Raises FileRefused when it takes more time or memory than the settings allow, or dies.
+
+def run(module: str, folder: Path, shown: str, size: int, tell: Tell) -> None:
+    """Run a module's main with the folder; what it tells is passed on.
+
+    Raises what it left as a fault, and FileRefused when it takes more time or memory than the settings allow, is silent
+    for too long, or dies. What `tell` raises ends it.
     """
-    job = {"path": str(path.resolve()), "shown": shown, "encoding": encoding, "sheet": sheet}
-    (folder / _JOB).write_text(json.dumps(job), encoding="utf-8")
     # Arrow's and glibc's usual pools reserve far more than they use, and would meet the limit early.
     calm = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", __name__, str(folder)],
-        cwd=settings.ROOT,
-        env={**os.environ, **calm},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with (folder / "stderr").open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, str(folder), str(size)],
+            cwd=settings.ROOT,
+            env={**os.environ, **calm},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
+        )
+    said: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    assert process.stdout is not None
+    listener = threading.Thread(target=_listen, args=(process.stdout, said), daemon=True)
+    listener.start()
     try:
-        _, said = process.communicate(timeout=settings.number("read_seconds"))
-    except subprocess.TimeoutExpired as late:
-        raise _too_slow(shown) from late
+        _follow(said, shown, time.monotonic() + seconds(size), tell)
+        process.wait()
     finally:
-        _end(process)
-    found = handover.collect(folder)
-    if found is None:
-        raise _died(process.returncode, said, shown)
-    return found
+        _end(process, listener)
+    handover.raise_fault(folder)
+    if process.returncode:
+        raise _died(process.returncode, (folder / "stderr").read_bytes(), shown, size)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _follow(said: queue.SimpleQueue[bytes], shown: str, deadline: float, tell: Tell) -> None:
+    """Pass on what is told until the process ends; raises FileRefused when it is late or silent."""
+    while True:
+        patience = settings.number("read_seconds")
+        try:
+            line = said.get(timeout=max(0.0, min(patience, deadline - time.monotonic())))
+        except queue.Empty:
+            raise _too_slow(shown, math.ceil(patience)) from None
+        if not line:
+            return
+        step = json.loads(line)
+        tell(handover.unpacked(step["said"]), step["done"], step["total"])
+
+
+def _listen(source: IO[bytes], said: queue.SimpleQueue[bytes]) -> None:
+    with source:
+        for line in source:
+            said.put(line)
+    said.put(b"")
+
+
+def telling() -> Tell:
+    """How the process itself tells a step; a reader that is gone ends it."""
+    out = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def tell(said: Text, done: int, total: int) -> None:
+        step = json.dumps({"said": handover.packed(said), "done": done, "total": total})
+        os.write(out, step.encode() + b"\n")
+
+    return tell
+
+
+def _end(process: subprocess.Popen[bytes], listener: threading.Thread) -> None:
     """Leave nothing running, whatever made us stop waiting."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        process.wait()
+    listener.join()
 
 
-def _died(status: int, said: bytes, shown: str) -> FileRefused:
-    LOGGER.warning("reading %s ended with %s: %s", shown, status, said[-2000:].decode(errors="replace"))
+def _died(status: int, said: bytes, shown: str, size: int) -> FileRefused:
+    LOGGER.warning("taking in %s ended with %s: %s", shown, status, said[-2000:].decode(errors="replace"))
     if status == -signal.SIGXCPU:
-        return _too_slow(shown)
-    if status in (_NO_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV):
+        return _too_slow(shown, math.ceil(seconds(size)))
+    if status in (NO_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV):
         return refuse(
             N_("Reading the file {file} takes more memory than the {megabytes:,} MB that it may."),
             N_("Split the file, or save it as CSV; the limit is the setting {setting}."),
@@ -103,46 +155,42 @@ def _died(status: int, said: bytes, shown: str) -> FileRefused:
     )
 
 
-def _too_slow(shown: str) -> FileRefused:
+def _too_slow(shown: str, limit: int) -> FileRefused:
     return refuse(
         N_("Reading the file {file} takes longer than the {seconds:,} seconds that it may."),
         N_("Split the file, or save it as CSV; the limit is the setting {setting}."),
         file=shown,
-        seconds=settings.whole("read_seconds"),
+        seconds=limit,
         setting="TELLER_READ_SECONDS",
     )
 
 
-def confine(folder: Path) -> None:
+def confine(folder: Path, size: int) -> None:
     """Limit this process: its memory, its time on all cores, and no core files.
 
-    RLIMIT_DATA counts what is allocated and not, as RLIMIT_AS does, what is only mapped: libraries and the file.
+    RLIMIT_DATA counts what is allocated and not, as RLIMIT_AS does, what is only mapped, such as libraries.
     """
     memory = settings.whole("read_megabytes")
-    seconds = math.ceil(settings.number("read_seconds") * (os.cpu_count() or 1))
-    limits = {resource.RLIMIT_DATA: memory << 20, resource.RLIMIT_CPU: seconds, resource.RLIMIT_CORE: 0}
+    cpu = math.ceil(seconds(size) * (os.cpu_count() or 1))
+    limits = {resource.RLIMIT_DATA: memory << 20, resource.RLIMIT_CPU: cpu, resource.RLIMIT_CORE: 0}
     for what, limit in limits.items():
         _, hard = resource.getrlimit(what)
         least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(what, (least, least))
-    engine.confine(folder, memory // 2)
+    engine.confine(folder, memory // 4)
 
 
-def main(folder: Path) -> int:
-    """Read the file that the job names and leave the answer in the folder."""
-    from data import reading  # it asks for this module, and only this process needs it here
-
-    job = json.loads((folder / _JOB).read_text(encoding="utf-8"))
-    confine(folder)
+def main(work: Callable[[Path, Tell], Any]) -> int:
+    """Do the work that the folder holds, confined; its fault is left there too. The answer is the exit status."""
+    folder, size = Path(sys.argv[1]), int(sys.argv[2])
+    tell = telling()
+    confine(folder, size)
     try:
-        raw = reading.read_here(Path(job["path"]), job["shown"], job["encoding"], job["sheet"], folder)
-        handover.leave(raw, folder)
+        work(folder, tell)
     except TellerError as fault:
         handover.leave_fault(fault, folder)
-    except (MemoryError, duckdb.OutOfMemoryException):
-        return _NO_MEMORY
+    except MemoryError:
+        return NO_MEMORY
+    except engine.OutOfMemory:
+        return NO_MEMORY
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

@@ -14,28 +14,12 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "preserve_insertion_order": True,
 }
-_BATCH = 100_000
-# Where answers are kept while memory is scarce; empty while it is not.
-_SPILL: list[Path] = []
+OutOfMemory = duckdb.OutOfMemoryException
 
 
 def confine(folder: Path, megabytes: int) -> None:
-    """From now on this process holds that much in the engine's memory and the rest, with large answers, in a folder."""
-    _CONFIG.update(memory_limit=f"{megabytes}MiB", temp_directory=str(folder / "engine"))
-    _SPILL[:] = [folder]
-
-
-def fetched(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
-    """A query's answer, in memory or, in a process that is confined, in a file that is mapped into it."""
-    if not _SPILL:
-        return con.sql(query).to_arrow_table()
-    path = _SPILL[0] / f"{len(_SPILL)}.arrow"
-    _SPILL.append(path)
-    reader = con.sql(query).to_arrow_reader(_BATCH)
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, reader.schema) as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    """From now on each connection of this process has one thread, so much memory, and a folder for what is more."""
+    _CONFIG.update(threads=1, memory_limit=f"{megabytes}MiB", temp_directory=str(folder / "engine"))
 
 
 @contextmanager

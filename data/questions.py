@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -17,24 +18,75 @@ ORDERS = (("dmy", Text(N_("The day comes first"))), ("mdy", Text(N_("The month c
 _SHARE = 0.5
 
 
-def ask_order(table: Table, strings: pa.Table, sources: Mapping[str, str], order: DayOrder = "") -> None:
-    """Raise FileAmbiguous when most dates of a column, such as 3/4/2026, can be read in two ways and none tells.
+@dataclass(frozen=True)
+class Dates:
+    """What a column's values say of its dates, in a part of a file or in all of it: parts add up.
 
-    strings: contract columns of text. sources: Teller's column -> the file's header. order: what the user said.
+    filled: values. unsure: those such as 3/4/2026; first, second: their largest numbers; example: one of them.
     """
+
+    filled: int = 0
+    unsure: int = 0
+    first: int = 0
+    second: int = 0
+    example: str = ""
+
+    def __add__(self, other: Dates) -> Dates:
+        """What two parts say together."""
+        return Dates(
+            self.filled + other.filled,
+            self.unsure + other.unsure,
+            max(self.first, other.first),
+            max(self.second, other.second),
+            min(filter(None, (self.example, other.example)), default=""),
+        )
+
+    @property
+    def order(self) -> DayOrder:
+        """Which comes first, where the values tell: a part above 12 is a day."""
+        if self.first > 12 >= self.second:
+            return "dmy"
+        return "mdy" if self.second > 12 >= self.first else ""
+
+    @property
+    def is_open(self) -> bool:
+        """True when most values can be read in two ways and none tells."""
+        return self.unsure > _SHARE * self.filled and 0 < max(self.first, self.second) <= 12
+
+
+def dates(table: Table, strings: pa.Table) -> dict[str, Dates]:
+    """What the rows, contract columns of text, say of each column with dates."""
     dated = [c.name for c in table.columns if c.kind in ("time", "date") and c.name in strings.column_names]
-    if order or not dated:
-        return
+    if not dated:
+        return {}
+    asked = []
+    for text in map(engine.name, dated):
+        unsure = f"(substr({text}, 2, 1) IN ('/', '-') OR substr({text}, 3, 1) IN ('/', '-'))"
+        parts = (
+            f"try_cast(regexp_extract(CASE WHEN {unsure} THEN {text} END, '{casting.UNSURE}', {i}) AS INTEGER)"
+            for i in (1, 2)
+        )
+        most = ", ".join(f"coalesce(max({part}), 0)" for part in parts)
+        asked.append(f"count({text}), count(*) FILTER ({unsure}), {most}, coalesce(min({text}) FILTER ({unsure}), '')")
     with engine.connection(strings=strings) as con:
-        for name in dated:
-            text = engine.name(name)
-            parts = (f"max(try_cast(regexp_extract({text}, '{casting.UNSURE}', {i}) AS INTEGER))" for i in (1, 2))
-            unsure = f"(substr({text}, 2, 1) IN ('/', '-') OR substr({text}, 3, 1) IN ('/', '-'))"
-            asked = f"count(*), {', '.join(parts)}, min({text})"
-            ((count, first, second, example),) = con.sql(f"SELECT {asked} FROM strings WHERE {unsure}").fetchall()
-            ((filled,),) = con.sql(f"SELECT count({text}) FROM strings").fetchall()
-            if count > _SHARE * filled and first is not None and max(first, second) <= 12:
-                raise _unsure(sources.get(name, name), example)
+        (said,) = con.execute(f"SELECT {', '.join(asked)} FROM strings").fetchall()
+    return {name: Dates(*said[5 * place : 5 * place + 5]) for place, name in enumerate(dated)}
+
+
+def ask(found: Mapping[str, Dates], sources: Mapping[str, str]) -> None:
+    """Raise FileAmbiguous for a column of which only the user knows whether the day comes first.
+
+    sources: Teller's column -> the file's header.
+    """
+    for name, said in found.items():
+        if said.is_open:
+            raise _unsure(sources.get(name, name), said.example)
+
+
+def ask_order(table: Table, strings: pa.Table, sources: Mapping[str, str], order: DayOrder = "") -> None:
+    """The same for rows that are all at hand; order: what the user said."""
+    if not order:
+        ask(dates(table, strings), sources)
 
 
 def _unsure(column: str, example: str) -> FileAmbiguous:

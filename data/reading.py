@@ -5,43 +5,106 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data import apart
-from data.errors import FileRefused
-from data.formats import delimited, packed, records, shapes, workbook
-from data.formats import encoding as encodings
-from data.formats.raw import Raw, refuse, shown_name
-from data.texts import N_
+import pyarrow as pa
 
-__all__ = ["Raw", "digest", "glance", "read", "read_here"]
+from data.errors import FileRefused
+from data.formats import delimited, mending, objects, packed, pieces, records, shapes, workbook
+from data.formats import encoding as encodings
+from data.formats.pieces import Piece
+from data.formats.raw import Raw, refuse, shown_name
+from data.texts import N_, Text
+
+__all__ = ["Held", "Raw", "Source", "digest", "glance", "no_rows", "opened", "read"]
 
 _PARQUET = b"PAR1"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 # What is certainly no table: PDF, PNG, JPEG, GIF, ELF, 7z, RAR.
 _FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"7z\xbc\xaf", b"Rar!")
 _HEAD = 1 << 13
+# Characters of a file that show what it is.
+_BEGINNING = 300
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows that are in memory already."""
+
+    raw: Raw
+    size: int
+
+    def read(self) -> Raw:
+        """The rows."""
+        return self.raw
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was looked into, to be read part by part and as often as it takes.
+
+    parts: its rows from the first on; a part is read where and when `read` is called. size: in the measure of the
+    parts' sizes. beginning: the start of its text. sheets: those of a workbook.
+    """
+
+    parts: Callable[[], Iterator[Piece | Held]]
+    size: int
+    encoding: str
+    beginning: str = ""
+    notes: tuple[Text, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def read(path: Path, *, file: str | None = None, encoding: str | None = None, sheet: str | None = None) -> Raw:
-    """One file as text; `file` is the name shown to people, `encoding` and `sheet` overrule what is found.
+    """The whole of one file as text, in this process; `encoding` and `sheet` overrule what is found.
 
-    Raises FileRefused, naming the file and what to do, for what is no table and for what would take too much time or
-    memory.
+    file: the name shown to people. Raises FileRefused, naming the file and what to do, for what is no table.
     """
     shown = shown_name(file or path.name)
+    with tempfile.TemporaryDirectory(prefix="teller-") as folder:
+        source = opened(path, shown, encoding, sheet, Path(folder))
+        parts = [part.read() for part in source.parts()]
+        if not any(part.read for part in parts):
+            raise no_rows(shown)
+        table = pa.concat_tables([part.table for part in parts])
+        numbers = pa.concat_arrays([part.row_no for part in parts])
+        torn = tuple(rejection for part in parts for rejection in part.torn)
+        raw = shapes.unfolded(mending.restored(replace(parts[0], table=table, row_no=numbers, torn=torn)))
+    if not raw.read:
+        raise no_rows(shown)
+    return replace(raw, sha256=digest(path), notes=(*source.notes, *raw.notes), encoding=source.encoding)
+
+
+def no_rows(shown: str) -> FileRefused:
+    """The refusal of a file without rows."""
+    return refuse(N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=shown)
+
+
+def opened(
+    path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path, size: int = pieces.SIZE
+) -> Source:
+    """What kind of file it is and how it is read; `folder` is for what is made on the way, `size` that of a part.
+
+    Raises FileRefused for what is no table.
+    """
     if not path.is_file():
         raise refuse(N_("There is no file {file}."), N_("Check its name and folder."), file=str(path))
-    with path.open("rb") as opened:
-        glance(opened.read(_HEAD), shown)
+    with path.open("rb") as source:
+        glance(source.read(_HEAD), shown)
     if encoding is not None and not encodings.is_known(encoding):
         said = N_("There is no encoding {encoding}.")
         raise refuse(said, N_("Save it as UTF-8, or name its encoding."), encoding=shown_name(encoding))
-    with tempfile.TemporaryDirectory(prefix="teller-") as folder:
-        if apart.is_plain(path):
-            return read_here(path, shown, encoding, sheet, Path(folder))
-        return apart.read(path, shown, encoding, sheet, Path(folder))
+    # A plain name, as the engine reads * and ? in a name as a pattern.
+    plain = folder / "input"
+    plain.symlink_to(path.resolve())
+    # A packed file may hold another, such as a zip of workbooks; what is packed a third time is no table.
+    for inner in (folder / "unpacked", folder / "inner"):
+        if not packed.unpack(plain, shown, inner, sheet):
+            break
+        plain, sheet = inner, None if packed.is_zip(plain) else sheet
+    return _source(plain, shown, folder, encoding, sheet, size)
 
 
 def glance(head: bytes, shown: str) -> None:
@@ -52,44 +115,53 @@ def glance(head: bytes, shown: str) -> None:
         raise _no_table(shown)
 
 
-def read_here(path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path) -> Raw:
-    """The same in this process, whatever the file may do to it; `folder` is for what is made on the way."""
-    # A plain name, as the engine reads * and ? in a name as a pattern.
-    plain = folder / "input"
-    plain.symlink_to(path.resolve())
-    # A packed file may hold another, such as a zip of workbooks; what is packed a third time is no table.
-    for inner in (folder / "unpacked", folder / "inner"):
-        if not packed.unpack(plain, shown, inner, sheet):
-            break
-        plain, sheet = inner, None if packed.is_zip(plain) else sheet
-    raw = shapes.unfolded(_read(plain, shown, folder, encoding, sheet))
-    if not raw.read:
-        raise refuse(N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=shown)
-    return replace(raw, sha256=digest(path))
-
-
 def digest(path: Path) -> str:
     """SHA-256 of the file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None) -> Raw:
+def _source(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int) -> Source:
     with plain.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(_WORKBOOKS):
-        return workbook.read(plain, shown, sheet)
+        raw, sheets = workbook.read(plain, shown, sheet)
+        return replace(_held(raw, size), sheets=sheets)
     if head.startswith(_PARQUET):
-        return records.read_parquet(plain, shown)
+        count, _ = records.parquet(plain, shown, size)
+        return Source(lambda: (Held(raw, raw.read) for raw in records.parquet(plain, shown, size)[1]), count, "utf-8")
     found = encoding or encodings.detect(plain, shown)
     if head.startswith(_FOREIGN) or (b"\x00" in head and not found.startswith("utf-")):
         raise _no_table(shown)
     if found != "utf-8":
-        encodings.transcode(plain, found, folder / "text")
+        encodings.transcode(plain, found, folder / "text", shown)
         plain = folder / "text"
+    with plain.open(encoding="utf-8-sig", errors="replace") as text:
+        beginning = text.read(_BEGINNING)
     if _is_json(plain):
-        return replace(records.read_json(plain, shown), encoding=found)
-    return delimited.read(plain, shown, found)
+        return replace(_held(objects.read_json(plain, shown, sheet), size), encoding=found, beginning=beginning)
+    dialect = delimited.opened(plain, shown)
+    return Source(
+        lambda: delimited.parts(plain, dialect, found, size),
+        plain.stat().st_size,
+        found,
+        beginning,
+        delimited.notes(dialect),
+    )
+
+
+def _held(raw: Raw, size: int) -> Source:
+    """What can only be read as a whole, in parts of its rows."""
+    count = max(raw.table.num_rows, 1)
+    rows = max(1, count * size // max(raw.table.nbytes, size))
+
+    def parts() -> Iterator[Held]:
+        for start in range(0, count, rows):
+            torn = raw.torn if start + rows >= count else ()
+            part = replace(raw, table=raw.table.slice(start, rows), row_no=raw.row_no.slice(start, rows), torn=torn)
+            yield Held(replace(part, notes=()), min(rows, count - start))
+
+    return Source(parts, count, raw.encoding, notes=raw.notes)
 
 
 def _no_table(shown: str) -> FileRefused:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 
+from data.errors import FileRefused
 from data.formats.guessing import likeliest
+from data.formats.lines import DAMAGE
 from data.formats.raw import refuse
 from data.texts import N_
 
@@ -37,7 +40,8 @@ def detect(path: Path, shown: str) -> str:
         return "utf-8"
     if wide := _without_mark(head):
         return wide
-    return likeliest(_foreign_sample(path), shown)
+    sample = _foreign_sample(path)
+    return "utf-8" if is_nearly_utf8(sample) else likeliest(sample, shown)
 
 
 def is_known(encoding: str) -> bool:
@@ -61,6 +65,20 @@ def is_utf8(path: Path) -> bool:
             left = bytes_[cut:]
         codecs.getincrementaldecoder("utf-8")("strict").decode(left)
     except (UnicodeDecodeError, pa.ArrowInvalid):
+        return False
+    return True
+
+
+def is_nearly_utf8(sample: bytes) -> bool:
+    """True when at least half of the lines with foreign characters are UTF-8: the others are damaged."""
+    foreign = [line for line in sample.split(b"\n") if not line.isascii()]
+    return sum(map(_decodes, foreign)) * 2 >= len(foreign) > 0
+
+
+def _decodes(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
         return False
     return True
 
@@ -106,21 +124,31 @@ def _foreign_sample(path: Path) -> bytes:
     return b"".join(lines)
 
 
-def transcode(path: Path, encoding: str, target: Path) -> None:
-    """Write the file again as UTF-8.
+def transcode(path: Path, encoding: str, target: Path, shown: str) -> None:
+    """Write the file again as UTF-8, with `DAMAGE` in place of the few bytes that are none of that encoding.
 
-    Raises FileRefused when the bytes are not of that encoding.
+    Raises FileRefused when these are many.
     """
+    foreign = damaged = 0
     try:
-        decoder = codecs.getincrementaldecoder(encoding)("strict")
+        decoder = codecs.getincrementaldecoder(encoding)("teller")
         with target.open("w", encoding="utf-8", newline="") as out:
-            for chunk in chunks(path):
-                out.write(decoder.decode(chunk))
-            out.write(decoder.decode(b"", final=encoding not in ("utf-8", "cp949", "gb18030")))
-    except (UnicodeDecodeError, LookupError) as fault:
-        raise refuse(
-            N_("The file {file} is not text in the encoding {encoding}."),
-            N_("Save it as UTF-8, or name its encoding."),
-            file=path.name,
-            encoding=encoding,
-        ) from fault
+            for chunk in chain(chunks(path), (b"",)):
+                text = decoder.decode(chunk, final=not chunk and encoding not in ("utf-8", "cp949", "gb18030"))
+                out.write(text)
+                damaged += text.count(DAMAGE)
+                foreign += 0 if text.isascii() else len(text.encode()) - len(text)
+    except (UnicodeError, LookupError) as fault:
+        raise _no_text(shown, encoding) from fault
+    # Every sign outside ASCII takes one to three bytes more than it counts; a mark of damage takes two.
+    if damaged and foreign - 2 * damaged < 2 * damaged:
+        raise _no_text(shown, encoding)
+
+
+def _no_text(shown: str, encoding: str) -> FileRefused:
+    return refuse(
+        N_("The file {file} is not text in the encoding {encoding}."),
+        N_("Save it as UTF-8, or name its encoding."),
+        file=shown,
+        encoding=encoding,
+    )

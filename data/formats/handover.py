@@ -1,35 +1,28 @@
-"""What was read, or why it was not, as files: how the process that reads hands its answer to the one that asked."""
+"""What was found, or why nothing was, as files: how the process that works hands its answer to the one that asked."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from data import errors
 from data.errors import FileAmbiguous, Question, TellerError
-from data.formats.raw import Raw, shown_text
+from data.formats.raw import shown_text
 from data.rejections import Rejection
 from data.texts import Text
 
-_ROWS, _REST, _FAULT = "rows.arrow", "rest.json", "fault.json"
-_NUMBER = "number of the row"
-_BATCH = 100_000
+_FOUND, _FAULT = "found.json", "fault.json"
 _KNOWN = {kind.__name__: kind for kind in (Text, Rejection, Question)}
 # Longest piece of a file (a sheet's name, a list of headers) that a sentence about it repeats.
 _SAID = 1000
 
 
-def leave(raw: Raw, folder: Path) -> None:
-    """Write an answer."""
-    rows = raw.table.rename_columns([str(i) for i in range(raw.table.num_columns)]).append_column(_NUMBER, raw.row_no)
-    with pa.OSFile(str(folder / _ROWS), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
-        writer.write_table(rows, max_chunksize=_BATCH)
-    rest = {f.name: packed(getattr(raw, f.name)) for f in fields(Raw) if f.name not in ("table", "row_no")}
-    _write(folder / _REST, {**rest, "columns": packed(raw.table.column_names)})
+def leave(found: Mapping[str, Any], folder: Path) -> None:
+    """Write an answer: plain values, texts and refusals by name."""
+    _write(folder / _FOUND, {name: packed(value) for name, value in found.items()})
 
 
 def leave_fault(fault: TellerError, folder: Path) -> None:
@@ -39,23 +32,18 @@ def leave_fault(fault: TellerError, folder: Path) -> None:
     _write(folder / _FAULT, {"kind": type(fault).__name__, **parts})
 
 
-def collect(folder: Path) -> Raw | None:
-    """The answer that was left, mapped from its file rather than loaded; None when there is none.
-
-    Raises the TellerError that was left instead.
-    """
+def raise_fault(folder: Path) -> None:
+    """Raise the TellerError that was left, if any."""
     if (folder / _FAULT).exists():
         said = json.loads((folder / _FAULT).read_text(encoding="utf-8"))
         kind = getattr(errors, said.pop("kind"))
         raise kind(**{name: unpacked(value) for name, value in said.items()})
-    if not (folder / _REST).exists():
-        return None
-    rest = {name: unpacked(value) for name, value in json.loads((folder / _REST).read_text(encoding="utf-8")).items()}
-    # The mapping outlives the file's name, so the folder can be cleared away at once.
-    rows = pa.ipc.open_file(pa.memory_map(str(folder / _ROWS))).read_all()
-    names = list(rest.pop("columns"))
-    table = rows.select(rows.column_names[:-1]).rename_columns(names)
-    return Raw(table=table, row_no=rows[_NUMBER].combine_chunks(), **rest)
+
+
+def collect(folder: Path) -> dict[str, Any]:
+    """The answer that was left."""
+    found = json.loads((folder / _FOUND).read_text(encoding="utf-8"))
+    return {name: unpacked(value) for name, value in found.items()}
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:

@@ -1,87 +1,53 @@
-"""Files that carry their own column names in every record or in a schema: Parquet and JSON."""
+"""Files that carry their own column names in a schema: Parquet."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data import engine
-from data.formats.raw import SHOWN, Raw, narrow, refuse, unique
-from data.rejections import Rejection
-from data.texts import N_, Text
+from data.errors import FileRefused
+from data.formats.raw import Raw, narrow, refuse, unique
+from data.texts import N_
+
+# Rows that are turned into text at once.
+_BATCH = 100_000
 
 
-def read_parquet(path: Path, file: str) -> Raw:
-    """A Parquet file as text; its first row is number 1."""
-    try:
-        with engine.connection() as con:
-            source = f"read_parquet({engine.literal(str(path))})"
-            names = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
-            narrow(names, file)
-            columns = dict(zip(unique(names), (f"CAST({engine.name(n)} AS VARCHAR)" for n in names), strict=True))
-            table = engine.fetched(con, f"SELECT {engine.select(columns)} FROM {source}")
-    except duckdb.Error as fault:
-        raise refuse(N_("The Parquet file {file} cannot be read."), N_("Write it again."), file=file) from fault
-    return Raw(table, pa.array(np.arange(1, table.num_rows + 1)), "utf-8", header_rows=0)
+def parquet(path: Path, file: str, size: int) -> tuple[int, Iterator[Raw]]:
+    """How many rows a Parquet file has, and these as text, some `size` bytes at a time; the first is number 1.
 
-
-def read_json(path: Path, file: str) -> Raw:
-    """A list of objects, or one object a line; the line or the place in the list is the row's number.
-
-    Raises FileRefused when there is no object in it.
+    Raises FileRefused for what is no such file.
     """
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    numbered = _list(text, file) if text.lstrip().startswith("[") else _lines(text)
-    rows = [(number, item) for number, item in numbered if isinstance(item, dict)]
-    torn = [_torn(number, item) for number, item in numbered if not isinstance(item, dict)]
-    if not rows:
-        raise refuse(N_("The JSON file {file} holds no records."), N_("Give one object a line."), file=file)
-    names = list(dict.fromkeys(key for _, item in rows for key in item))
-    narrow(names, file)
-    columns = [pa.array([_value(item.get(name)) for _, item in rows], pa.string()) for name in names]
-    table = pa.table(columns, names=unique(names))
-    return Raw(table, pa.array([number for number, _ in rows], pa.int64()), "utf-8", header_rows=0, torn=tuple(torn))
-
-
-def _list(text: str, file: str) -> list[tuple[int, object]]:
     try:
-        return list(enumerate(json.loads(text), 1))
-    except (ValueError, RecursionError) as fault:
-        raise refuse(
-            N_("The JSON file {file} cannot be read: {why}"),
-            N_("Export it again, or give one object a line."),
-            file=file,
-            why=str(fault),
-        ) from fault
+        source = pq.ParquetFile(path, memory_map=False)
+        narrow(source.schema_arrow.names, file)
+        return source.metadata.num_rows, _batches(source, file, size)
+    except (pa.ArrowException, OSError) as fault:
+        raise _unreadable(file) from fault
 
 
-def _lines(text: str) -> list[tuple[int, object]]:
-    numbered: list[tuple[int, object]] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                numbered.append((number, json.loads(line)))
-            except (ValueError, RecursionError):
-                numbered.append((number, line))
-    return numbered
+def _batches(source: pq.ParquetFile, file: str, size: int) -> Iterator[Raw]:
+    names, at = source.schema_arrow.names, 0
+    weight = sum(source.metadata.row_group(i).total_byte_size for i in range(source.metadata.num_row_groups))
+    rows = max(1, min(_BATCH, source.metadata.num_rows * size // max(weight, 1)))
+    places = [f"column{place}" for place in range(len(names))]
+    columns = {title: f"CAST({place} AS VARCHAR)" for title, place in zip(unique(names), places, strict=True)}
+    try:
+        for batch in source.iter_batches(rows):
+            with engine.connection(batch=pa.table(batch.columns, names=places)) as con:
+                table = con.sql(f"SELECT {engine.select(columns)} FROM batch").to_arrow_table()
+            numbers = pa.array(np.arange(at + 1, at + table.num_rows + 1))
+            at += table.num_rows
+            yield Raw(table, numbers, "utf-8", header_rows=0)
+    except (pa.ArrowException, duckdb.Error, OSError) as fault:
+        raise _unreadable(file) from fault
 
 
-def _torn(number: int, item: object) -> Rejection:
-    return Rejection(
-        number,
-        "",
-        str(item)[:SHOWN],
-        Text(N_("This line is not a JSON object.")),
-        Text(N_("Mend the line and add the file again."), {}),
-        (str(item),),
-    )
-
-
-def _value(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def _unreadable(file: str) -> FileRefused:
+    return refuse(N_("The Parquet file {file} cannot be read."), N_("Write it again."), file=file)

@@ -6,9 +6,10 @@ Also what stands among the rows and is none: headers repeated, totals below the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
+from zoneinfo import available_timezones
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +19,7 @@ from data.rejections import Rejection
 from data.texts import N_, Text
 
 _IMPORT = '{"ImportId":'
+_ZONE = r'"timeZone":\s*"([^"]+)"'
 # The second row of SurveyMonkey under a question that is not spread over columns.
 _OPEN = ("response", "open-ended response", "응답", "자유응답", "开放式回答", "回答")
 _TOTALS = re.compile(
@@ -29,14 +31,62 @@ _END = 5
 _CODED = re.compile(r"^([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)$")
 
 
-def unfolded(raw: Raw) -> Raw:
-    """The file with one header a column and nothing but rows below."""
-    for unfold in (_qualtrics, _old_qualtrics, _spread, _coded):
-        found = unfold(raw)
+class Several(Exception):
+    """A question that was taken for one of a single choice has several in some row."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A question of one choice, spread over the columns at these places; what each column says when it is chosen."""
+
+    question: str
+    places: tuple[int, ...]
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a file's first rows say of its headers: how many of them are headers too, and what the columns are.
+
+    names: of the columns, as they come out. places: where each stands in the file, or the group that it is made from.
+    """
+
+    names: tuple[str, ...]
+    places: tuple[int | Group, ...]
+    below: int = 0
+    labels: Mapping[str, str] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
+    heads: tuple[tuple[str, ...], ...] = ()
+
+
+def shape(raw: Raw, several: frozenset[str] = frozenset()) -> Shape:
+    """The shape of a file of which `raw` is the first part; `several`: questions known to have several choices."""
+    plain = Shape(raw.columns, tuple(range(len(raw.columns))), heads=(raw.columns,))
+    for look in (_qualtrics, _old_qualtrics, _coded):
+        found = look(raw)
         if found is not None:
-            raw = found
-            break
-    return _without_strays(raw)
+            return found
+    return _spread(raw, several) or plain
+
+
+def unfolded(raw: Raw, told: Shape | None = None, *, is_first: bool = True, is_last: bool = True) -> Raw:
+    """The file, or one part of it, with one header a column and nothing but rows below.
+
+    Raises Several when a part does not bear out what the first one said.
+    """
+    told = told or shape(raw)
+    below = told.below if is_first else 0
+    rows = raw.table.slice(below)
+    columns = [_folded(rows, place) if isinstance(place, Group) else rows.column(place) for place in told.places]
+    raw = replace(
+        raw,
+        table=pa.table(columns, names=list(told.names)),
+        row_no=raw.row_no.slice(below),
+        header_rows=raw.header_rows + told.below,
+        labels=told.labels,
+        zones=told.zones,
+    )
+    return _without_strays(raw, is_first=is_first, is_last=is_last)
 
 
 def is_second_header(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -55,25 +105,31 @@ def _row(raw: Raw, at: int) -> list[str]:
     return [str(cell or "") for cell in raw.table.slice(at, 1).to_pylist()[0].values()]
 
 
-def _below(raw: Raw, rows: int, names: Sequence[str], texts: Sequence[str]) -> Raw:
-    """The file without its further header rows, under these names."""
-    table = raw.table.slice(rows).rename_columns(unique(names))
-    labels = zip(table.column_names, (" ".join(text.split()) for text in texts), strict=True)
+def _below(raw: Raw, rows: int, names: Sequence[str], texts: Sequence[str]) -> Shape:
+    """Further header rows, and these names for the columns."""
+    named = unique(names)
+    labels = zip(named, (" ".join(text.split()) for text in texts), strict=True)
     told = {name: label for name, label in labels if label and label != name}
-    return replace(raw, table=table, row_no=raw.row_no.slice(rows), header_rows=raw.header_rows + rows, labels=told)
+    return Shape(tuple(named), tuple(range(len(named))), rows, told, heads=_heads(raw, rows))
 
 
-def _qualtrics(raw: Raw) -> Raw | None:
+def _heads(raw: Raw, below: int) -> tuple[tuple[str, ...], ...]:
+    return (raw.columns, *(tuple(_row(raw, at)) for at in range(below)))
+
+
+def _qualtrics(raw: Raw) -> Shape | None:
     """Names, questions in any language, and where each came from."""
     for at in (0, 1):
         cells = _row(raw, at)
         if cells and sum(cell.startswith(_IMPORT) for cell in cells) >= max(1, len(cells) // 2):
             questions = _row(raw, 0) if at else list(raw.columns)
-            return _below(raw, at + 1, raw.columns, questions)
+            told = _below(raw, at + 1, raw.columns, questions)
+            found = {n: match[1] for n, c in zip(told.names, cells, strict=True) if (match := re.search(_ZONE, c))}
+            return replace(told, zones={n: zone for n, zone in found.items() if zone in available_timezones()})
     return None
 
 
-def _old_qualtrics(raw: Raw) -> Raw | None:
+def _old_qualtrics(raw: Raw) -> Shape | None:
     """Two rows: V1, V2 and question codes above the names of the first and the questions."""
     below = _row(raw, 0)
     if not below:
@@ -88,7 +144,7 @@ def _old_qualtrics(raw: Raw) -> Raw | None:
     return None
 
 
-def _coded(raw: Raw) -> Raw | None:
+def _coded(raw: Raw) -> Shape | None:
     """LimeSurvey with codes and texts in one header: `Q1[SQ001]. text`."""
     codes = [match[1] if (match := _CODED.match(name)) else name for name in raw.columns]
     if not {"id", "submitdate", "lastpage", "startlanguage"} <= {code.casefold() for code in codes}:
@@ -97,27 +153,25 @@ def _coded(raw: Raw) -> Raw | None:
     return _below(raw, 0, codes, texts)
 
 
-def _spread(raw: Raw) -> Raw | None:
+def _spread(raw: Raw, several: frozenset[str]) -> Shape | None:
     """SurveyMonkey: questions above, options below; a question of one choice becomes one column again."""
     below = _row(raw, 0)
     above = ["" if name == f"column {place}" else name for place, name in enumerate(raw.columns, 1)]
     if not below or not is_second_header(above, below):
         return None
-    table = raw.table.slice(1)
+    rows = raw.table.slice(1)
     names: list[str] = []
-    columns: list[pa.ChunkedArray] = []
+    places: list[int | Group] = []
     for start, end in _groups(above):
-        one = _folded(table, below, start, end)
-        question = above[start]
-        if one is not None:
-            names, columns = [*names, question], [*columns, one]
+        group = Group(above[start], tuple(range(start, end)), tuple(below[start:end]))
+        if group.question not in several and end - start > 1 and rows.num_rows and _is_of_one(rows, group):
+            names, places = [*names, group.question], [*places, group]
             continue
         for place in range(start, end):
             whole = end - start == 1 or not below[place].strip()
-            names.append(question if whole else f"{question}: {' '.join(below[place].split())}")
-            columns.append(table.column(place))
-    done = replace(raw, table=pa.table(columns, names=unique(names)), row_no=raw.row_no.slice(1))
-    return replace(done, header_rows=raw.header_rows + 1)
+            names.append(group.question if whole else f"{group.question}: {' '.join(below[place].split())}")
+            places.append(place)
+    return Shape(tuple(unique(names)), tuple(places), 1, heads=_heads(raw, 1))
 
 
 def _groups(above: Sequence[str]) -> list[tuple[int, int]]:
@@ -126,26 +180,34 @@ def _groups(above: Sequence[str]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(above)], strict=True))
 
 
-def _folded(table: pa.Table, options: Sequence[str], start: int, end: int) -> pa.ChunkedArray | None:
-    """The one column of a question of which every row has at most one option; None when it is another question."""
-    if end - start < 2 or not table.num_rows:
-        return None
-    columns = [table.column(place) for place in range(start, end)]
-    for column, option in zip(columns, options[start:end], strict=True):
-        values = column.drop_null().unique().to_pylist()
+def _is_of_one(table: pa.Table, group: Group) -> bool:
+    """True when every row has at most one of the options, and nothing else."""
+    for place, option in zip(group.places, group.options, strict=True):
+        values = table.column(place).drop_null().unique().to_pylist()
         if any(value.strip() not in ("", option.strip()) for value in values):
-            return None
-    blanks = [pc.if_else(pc.equal(column, ""), None, column) for column in columns]
-    filled = reduce(pc.add, (pc.cast(pc.is_valid(column), pa.int64()) for column in blanks))
-    return pc.coalesce(*blanks) if (pc.max(filled).as_py() or 0) <= 1 else None
+            return False
+    filled = reduce(pc.add, (pc.cast(pc.is_valid(column), pa.int64()) for column in _chosen(table, group)))
+    return (pc.max(filled).as_py() or 0) <= 1
 
 
-def _without_strays(raw: Raw) -> Raw:
+def _chosen(table: pa.Table, group: Group) -> list[pa.ChunkedArray]:
+    columns = (table.column(place) for place in group.places)
+    return [pc.if_else(pc.equal(column, ""), None, column) for column in columns]
+
+
+def _folded(table: pa.Table, group: Group) -> pa.ChunkedArray:
+    """The one column of a question of one choice."""
+    if not _is_of_one(table, group):
+        raise Several(group.question)
+    return pc.coalesce(*_chosen(table, group))
+
+
+def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
     """The rows without repeated headers and totals, which are refused by name, and without blank rows."""
     table = raw.table
     if not table.num_rows or not table.num_columns:
         return raw
-    strays = {**_repeated(raw), **_totals(raw)}
+    strays = {**_repeated(raw), **(_totals(raw, is_first=is_first) if is_last else {})}
     blank = _blank(table)
     if not strays and not blank:
         return raw
@@ -174,10 +236,10 @@ def _repeated(raw: Raw) -> dict[int, Text]:
     return {at: Text(N_("The header stands here again.")) for at in alike if _row(raw, at) == list(raw.columns)}
 
 
-def _totals(raw: Raw) -> dict[int, Text]:
+def _totals(raw: Raw, *, is_first: bool) -> dict[int, Text]:
     """Totals and averages below the last row."""
     found: dict[int, Text] = {}
-    for at in range(raw.table.num_rows - 1, max(raw.table.num_rows - 1 - _END, 0), -1):
+    for at in range(raw.table.num_rows - 1, max(raw.table.num_rows - 1 - _END, 0 if is_first else -1), -1):
         filled = [cell.strip() for cell in _row(raw, at) if cell.strip()]
         if filled and _TOTALS.match(filled[0].casefold()):
             found[at] = Text(N_("This is a total of the rows above, not a row."))

@@ -19,8 +19,8 @@ HEADER_WITHIN = 20
 DICTIONARIES = {"en": "Teller dictionary", "ko": "Teller 데이터 사전", "zh": "Teller 数据字典"}
 
 
-def read(path: Path, file: str, sheet: str | None = None) -> Raw:
-    """The named sheet, or the one that holds a table.
+def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[str, ...]]:
+    """The named sheet, or the one that holds a table, and the names of all that hold anything.
 
     Raises FileRefused for a workbook that is locked, broken or empty, FileAmbiguous for one with several tables.
     """
@@ -50,7 +50,7 @@ def read(path: Path, file: str, sheet: str | None = None) -> Raw:
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
     chosen = sheet or _chosen(filled, file)
-    return _table(filled[chosen], chosen, [name for name in filled if name != chosen])
+    return _table(filled[chosen], chosen, [name for name in filled if name != chosen]), tuple(filled)
 
 
 def _chosen(filled: Mapping[str, list[tuple[int, list[str]]]], file: str) -> str:

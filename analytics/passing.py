@@ -1,0 +1,281 @@
+"""One pass over a file, part by part and on all cores: each part is checked, masked and staged by itself.
+
+What only the whole file can tell, such as keys that come again, is put right afterwards, in the parts that it is about.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analytics.text.mask import mask
+from data import checking, keys, questions, secrets, staged
+from data.casting import DayOrder
+from data.contracts import TABLES
+from data.formats import handover, mending, shapes
+from data.formats.pieces import Piece
+from data.formats.raw import Raw
+from data.formats.shapes import Shape
+from data.layouts import Layout
+from data.questions import Dates
+from data.reading import Held, Source
+from data.rejections import Rejection
+from data.staged import Staged
+from data.texts import N_, Text
+
+# Rows and answers of one staged file: what a core holds at once.
+ROWS, ANSWERS = 250_000, 1_000_000
+# Rows that are shown as they will be stored.
+FIRST = 10
+# Parts that are worked on at once: each takes some two hundred megabytes.
+_CORES = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """What holds for every part of a file.
+
+    order: which comes first in dates, where the user said it; orders: table -> column -> the same, where the file says
+    it. only_dates: the parts are only gone over for that.
+    """
+
+    shown: str
+    upload_id: str
+    at: str
+    today: date
+    shape: Shape
+    layout: Layout
+    sources: Mapping[str, str]
+    order: DayOrder = ""
+    orders: Mapping[str, Mapping[str, DayOrder]] = field(default_factory=dict)
+    only_dates: bool = False
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What became of one part: its first rows as they will be stored, and files of refusals and refused rows."""
+
+    read: int
+    tables: Mapping[str, Staged]
+    dates: Mapping[str, Mapping[str, Dates]]
+    marks: keys.Marks
+    first: pa.Table
+    listed: Path
+    refused: Path | None
+    blank: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which part: its number from 0, and whether it is the last."""
+
+    number: int
+    is_last: bool
+
+    @property
+    def is_first(self) -> bool:
+        """True for the part with the header's further rows."""
+        return not self.number
+
+
+def parts(source: Source) -> Iterator[tuple[Place, Piece | Held]]:
+    """The parts of a file with their places."""
+    waiting: Piece | Held | None = None
+    number = 0
+    for part in source.parts():
+        if waiting is not None:
+            yield Place(number, False), waiting
+            number += 1
+        waiting = part
+    if waiting is not None:
+        yield Place(number, True), waiting
+
+
+def passed(given: Iterable[tuple[Place, Piece | Held]], known: Known, folder: Path) -> Iterator[tuple[int, Passed]]:
+    """Every part in its order, with its size, worked on at once."""
+    cores = min(os.cpu_count() or 1, _CORES)
+    waiting: deque[tuple[int, Future[Passed]]] = deque()
+    with ThreadPoolExecutor(cores) as pool:
+        try:
+            for place, part in given:
+                waiting.append((part.size, pool.submit(_one, part, place, known, folder)))
+                while len(waiting) > cores:
+                    size, done = waiting.popleft()
+                    yield size, done.result()
+            while waiting:
+                size, done = waiting.popleft()
+                yield size, done.result()
+        finally:
+            for _, left in waiting:
+                left.cancel()
+
+
+def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed:
+    original = mending.restored(part.read())
+    raw = shapes.unfolded(original, known.shape, is_first=place.is_first, is_last=place.is_last)
+    found = [_slice(piece, known, folder) for piece in _slices(raw, known.layout)]
+    rejections = sorted([*raw.torn, *(r for one in found for r in one.rejections)], key=lambda r: r.row)
+    tables = {name: sum_of([one.tables[name] for one in found]) for name in found[0].tables}
+    dates: dict[str, dict[str, Dates]] = {}
+    for one in found:
+        for table, columns in one.dates.items():
+            for column, said in columns.items():
+                dates.setdefault(table, {})[column] = dates.get(table, {}).get(column, Dates()) + said
+    listed = folder / f"listed-{place.number:06}.jsonl"
+    write_list(rejections, listed)
+    refused = keep_refused(original, {r.row for r in rejections}, folder / f"refused-{place.number:06}.parquet")
+    blank = sum(note.values["rows"] for note in raw.notes if "rows" in note.values)
+    marks = keys.join([one.marks for one in found])
+    return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, blank)
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """What became of some rows of a part."""
+
+    tables: Mapping[str, Staged]
+    rejections: list[Rejection]
+    dates: Mapping[str, Mapping[str, Dates]]
+    marks: keys.Marks
+    first: pa.Table
+
+
+def _slices(raw: Raw, layout: Layout) -> Iterator[Raw]:
+    """The part in as many rows as make no more answers than can be held."""
+    items = len(layout.items.find(raw.columns)) if layout.items else 0
+    rows = max(1, min(ROWS, ANSWERS // max(items, 1)))
+    for start in range(0, max(raw.table.num_rows, 1), rows):
+        yield replace(raw, table=raw.table.slice(start, rows), row_no=raw.row_no.slice(start, rows))
+
+
+def _slice(raw: Raw, known: Known, folder: Path) -> _Slice:
+    """The rows that may be stored, by table, and every refusal; a record goes into all of its tables or into none."""
+    key, layout = secrets.secret(), known.layout
+    made = layout.apply(raw, known.today, secrets.salt(key))
+    dates = {name: questions.dates(TABLES[name], rows) for name, rows in made.items()}
+    if known.only_dates:
+        nothing = Staged(layout.table, (), 0)
+        return _Slice({layout.table: nothing}, [], dates, np.empty(0, np.uint64), pa.table({}))
+    results = {
+        name: checking.check(
+            TABLES[name],
+            rows,
+            key,
+            sources=known.sources if name == layout.table else {},
+            order=known.order,
+            orders=known.orders.get(name, {}),
+            zones=layout.zones,
+        )
+        for name, rows in made.items()
+    }
+    refused = set().union(*(result.refused_rows for result in results.values()))
+    good = {name: masked(name, without(result.accepted, refused)) for name, result in results.items()}
+    return _Slice(
+        {name: stage(name, rows, known, folder) for name, rows in good.items()},
+        [rejection for result in results.values() for rejection in result.rejected],
+        dates,
+        keys.marks(good[layout.table]),
+        first_of(good[layout.table], layout.table),
+    )
+
+
+def first_of(rows: pa.Table, main: str) -> pa.Table:
+    """The first rows without the columns that only the store needs."""
+    return rows.select([name for name in rows.column_names if name in TABLES[main].names]).slice(0, FIRST)
+
+
+def sum_of(tables: list[Staged]) -> Staged:
+    """The rows of all, which are of one table."""
+    whole = tables[0]
+    for table in tables[1:]:
+        whole += table
+    return whole
+
+
+def without(rows: pa.Table, refused: set[int]) -> pa.Table:
+    """The rows but for those of these numbers."""
+    if not refused:
+        return rows
+    return rows.filter(pc.invert(pc.is_in(rows["row_no"], pa.array(sorted(refused), pa.int64()))))
+
+
+def masked(table: str, rows: pa.Table) -> pa.Table:
+    """The rows with personal details in free text replaced by their kind."""
+    for column in TABLES[table].columns:
+        if column.privacy == "free_text" and column.name in rows.column_names:
+            place = rows.column_names.index(column.name)
+            rows = rows.set_column(place, column.name, mask(rows[column.name]))
+    return rows
+
+
+def stage(name: str, rows: pa.Table, known: Known, folder: Path) -> Staged:
+    """The rows as files of the store's own form."""
+    at = datetime.fromisoformat(known.at)
+    return staged.stage(rows, TABLES[name], known.upload_id, known.shown, at, folder)
+
+
+def write_list(rejections: list[Rejection], path: Path) -> None:
+    """One refusal a line."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(handover.packed(rejection)) + "\n" for rejection in rejections)
+
+
+def keep_refused(original: Raw, rows: set[int], path: Path) -> Path | None:
+    """The rows that do not go in, as they stand in the file; None without one."""
+    table = original.table.append_column("row_no", original.row_no)
+    table = table.filter(pc.is_in(table["row_no"], pa.array(sorted(rows), pa.int64())))
+    if not table.num_rows:
+        return None
+    pq.write_table(table, path)
+    return path
+
+
+def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
+    """The parts with what only all of them together tell: rows with the key of an earlier part's row are refused."""
+    main, table = known.layout.table, TABLES[known.layout.table]
+    marks = keys.shared(part.marks for part in found)
+    told = keys.settled([part.tables[main].files for part in found], marks)
+    column = known.sources.get(table.key[0], table.key[0])
+    for place, part in parts(source) if told else ():
+        if place.number not in told:
+            continue
+        said, one = told[place.number], found[place.number]
+        again = [checking.repeated(column, row, *shown) for row, shown in said.again.items()]
+        tables = {name: _restaged(rows, said) for name, rows in one.tables.items()}
+        if again:
+            listed = [handover.unpacked(json.loads(line)) for line in one.listed.open(encoding="utf-8")]
+            write_list(sorted([*listed, *again], key=lambda r: r.row), one.listed)
+            refused = {rejection.row for rejection in (*listed, *again)}
+            one = replace(
+                one, refused=keep_refused(mending.restored(part.read()), refused, one.listed.with_suffix(".parquet"))
+            )
+        found[place.number] = replace(one, tables=tables)
+    return found
+
+
+def _restaged(rows: Staged, said: keys.Settled) -> Staged:
+    """Staged files without the rows that are refused after all, and with the keys that rows have after all."""
+    count = 0
+    for file in rows.files:
+        kept = keys.renamed(without(pq.read_table(file), set(said.again)), said.renamed)
+        file.unlink()
+        staged.write(kept, file)
+        count += kept.num_rows
+    return Staged(rows.table, rows.files, count)
+
+
+def note_of_blank(found: list[Passed]) -> tuple[Text, ...]:
+    """That rows without any value were passed over, if there were any."""
+    blank = sum(part.blank for part in found)
+    return (Text(N_("{rows:,} rows without any value were passed over."), {"rows": blank}),) if blank else ()
