@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from data.errors import FileAmbiguous, Question
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.facts import Facts, facts
@@ -167,10 +167,14 @@ def survey_mark(raw: Raw, survey: str | None = None) -> str:
 
 
 def as_said(found: Found, layout: Layout) -> dict[str, Meaning]:
-    """Take the columns as the user said; those that are answers. What the layout does already is left as it is."""
+    """Take the columns as the user said; those that are answers. What the layout does already is left as it is.
+
+    Raises FileRefused where two columns are said to be one field.
+    """
     known = headers(found.raw)
     answers: dict[str, Meaning] = {}
     now = fields_of(found.columns, known)
+    _once(found.said.mapping, now)
     for column, said in found.said.mapping.items():
         if said.is_field and now.get(column) == said.name and said.scale is None and layout.columns:
             continue
@@ -181,6 +185,17 @@ def as_said(found: Found, layout: Layout) -> dict[str, Meaning]:
         found.used.add(column)
         answers |= {column: said} if said.name == "answer" else {}
     return answers
+
+
+def _once(said: Mapping[str, Meaning], now: Mapping[str, str]) -> None:
+    for name in {told.name for told in said.values() if told.is_field}:
+        columns = [column for column, told in said.items() if told.name == name]
+        if len(columns) > 1 and any(now.get(column) != name for column in columns):
+            values = {"field": name, "one": columns[0], "other": columns[1]}
+            raise FileRefused(
+                Text(N_("Both {one} and {other} are said to be {field}."), values),
+                remedy=Text(N_("Say it of one of them; the other can be an answer, or none.")),
+            )
 
 
 def fields_of(columns: Mapping[str, Verb], known: Mapping[str, str]) -> dict[str, str]:

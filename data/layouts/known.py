@@ -86,16 +86,24 @@ class Known:
     def same(self, whole: str, questions: Iterable[str]) -> dict[str, str]:
         """Surveys, id -> file, of exactly these headers; else those of exactly these questions."""
         asked = frozenset(questions)
-        alike = {s.survey_id: s.file for s in reversed(self.surveys) if s.whole == whole}
+        alike = _named(s for s in self.surveys if s.whole == whole)
         if alike or len(asked) < _COMMON:
             return alike
-        return {s.survey_id: s.file for s in reversed(self.surveys) if frozenset(s.questions) == asked}
+        return _named(s for s in self.surveys if frozenset(s.questions) == asked)
 
     def like(self, questions: Iterable[str]) -> dict[str, str]:
         """Surveys, id -> file, of which most questions are these: the file may be a new wave of one of them."""
         asked = frozenset(questions)
-        near = (s for s in reversed(self.surveys) if len(asked & frozenset(s.questions)) >= _COMMON)
-        return {s.survey_id: s.file for s in near if _shared(asked, frozenset(s.questions)) >= _SHARE}
+        near = (s for s in self.surveys if len(asked & frozenset(s.questions)) >= _COMMON)
+        return _named(s for s in near if _shared(asked, frozenset(s.questions)) >= _SHARE)
+
+
+def _named(surveys: Iterable[Survey]) -> dict[str, str]:
+    """Id -> the newest file."""
+    named: dict[str, str] = {}
+    for survey in surveys:
+        named.setdefault(survey.survey_id, survey.file)
+    return named
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:

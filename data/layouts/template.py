@@ -68,7 +68,7 @@ def made(match: Match) -> Layout:
 def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Meaning]:
     """The mapping with the file's own headers and what each column is said to be.
 
-    Raises FileRefused for a column that the file, or a field that the table, does not have, and for a field twice.
+    Raises FileRefused for a column that the file, or a field that the table, does not have.
     """
     known = headers(raw)
     found: dict[str, Meaning] = {}
@@ -81,13 +81,6 @@ def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Mea
         told = meaning(said)
         if told is None or not _has(table, told):
             raise _no_field(table, said)
-        twice = next((c for c, m in found.items() if m.is_field and m.name == told.name), None)
-        if twice is not None and twice != known[normal(column)]:
-            values = {"field": told.name, "one": twice, "other": column}
-            raise FileRefused(
-                Text(N_("Both {one} and {other} are said to be {field}."), values),
-                remedy=Text(N_("Say it of one of them; the other can be an answer, or none.")),
-            )
         found[known[normal(column)]] = told
     return found
 
