@@ -67,7 +67,7 @@ class Arrivals:
     def look(self) -> Look:
         """Every file of the folder as it stands now."""
         sorts: dict[str, list[tuple[int, Path]]] = {"ready": [], "settling": [], "busy": []}
-        present = dict(_files(self.folder))
+        present = dict(files(self.folder))
         for name, state in present.items():
             sorts[self._sort(name, state)].append((state.changed, self.folder / name))
         self.seen = {name: kept for name, kept in self.seen.items() if name in present}
@@ -89,8 +89,8 @@ class Arrivals:
         return "ready" if old or now - since >= self.quiet else "settling"
 
 
-def _files(folder: Path) -> Iterator[tuple[str, State]]:
-    """Plain files only: a link could lead anywhere."""
+def files(folder: Path) -> Iterator[tuple[str, State]]:
+    """The folder's files that look finished by their names; plain ones only: a link could lead anywhere."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if not UNFINISHED.search(entry.name) and entry.is_file(follow_symlinks=False):

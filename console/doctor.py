@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from console import arrivals
+from console.filing import label
 from data import settings
 from data.errors import TellerError
 from data.store import Store
@@ -23,6 +26,8 @@ from data.texts import N_, Text
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OLDEST_PYTHON = (3, 11)
 ENOUGH_BYTES = 2_000_000_000
+# A file that lies in a watched folder for longer is not being taken.
+STUCK_SECONDS = 900.0
 SCRIPTS = {"ko": N_("Korean"), "zh-cn": N_("Chinese")}
 
 
@@ -43,7 +48,7 @@ class Finding:
 
 def examine(place: str) -> list[Finding]:
     """Every check of this machine, and of the store at `place`; changes nothing."""
-    return [python(), libraries(), browser(), *fonts(), *store(place), clock()]
+    return [python(), libraries(), browser(), *fonts(), *store(place), *watched_folder(), clock()]
 
 
 def python() -> Finding:
@@ -152,6 +157,27 @@ def _room(folder: Path) -> Finding:
     detail = Text(N_("{gigabytes:.1f} GB free"), {"gigabytes": free / 1e9})
     remedy = Text(N_("Make room: a commit needs space for its rows and for merging files."))
     return Finding("disk", free >= ENOUGH_BYTES, detail, remedy)
+
+
+def watched_folder() -> list[Finding]:
+    """Whether the folder of the setting is watched, and whether no file has waited there for long."""
+    if not settings.text("watched_folder"):
+        return []
+    folder = Path(settings.location("watched_folder"))
+    if not folder.is_dir():
+        detail = Text(N_("There is no folder {folder}."), {"folder": str(folder)})
+        return [Finding("watch", False, detail, Text(N_("Make it, or correct the setting TELLER_WATCHED_FOLDER.")))]
+    since = time.time() - STUCK_SECONDS
+    stuck = [name for name, _ in arrivals.files(folder) if (folder / name).lstat().st_ctime < since]
+    if stuck:
+        detail = Text(N_("{folder}, files that wait: {n}, such as {first}"), _told(folder, stuck))
+        remedy = Text(N_("Look into the log of python cli.py watch, or start it: it says why a file is not taken."))
+        return [Finding("watch", False, detail, remedy)]
+    return [Finding("watch", True, Text(N_("{folder}, no file waits"), {"folder": str(folder)}))]
+
+
+def _told(folder: Path, names: list[str]) -> dict[str, Any]:
+    return {"folder": str(folder), "n": len(names), "first": label(min(names))}
 
 
 def clock() -> Finding:

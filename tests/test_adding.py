@@ -79,7 +79,7 @@ def test_progress_is_shown_on_a_terminal_only(store: Store, tmp_path: Path) -> N
 
 
 def test_refused_rows_are_given_back_where_they_are_wanted(store: Store, tmp_path: Path) -> None:
-    files = [survey(tmp_path / f"{n}.csv", 9, "x,2026-03-01,77,") for n in (1, 2)]
+    files = [survey(tmp_path / f"{n}.csv", 9, "x,2026-13-01,7,") for n in (1, 2)]
     one, many = tmp_path / "one.csv", tmp_path / "many"
     for place, given in ((one, files[:1]), (many, files)):
         result = CliRunner().invoke(cli.app, ["add", *map(str, given), "--refused", str(place), "--store", store.url])

@@ -74,8 +74,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_go_where_they_belong(folder: Path, store: Store) -> None:
     survey(folder / "good.csv")
-    survey(folder / "part.csv", 9, "x,2026-03-01,77,=cmd")
-    survey(folder / "bad.csv", 2, "x,2026-03-01,77,", "y,never,1,")
+    survey(folder / "part.csv", 9, "x,2026-13-01,7,=cmd")
+    survey(folder / "bad.csv", 2, "x,2026-13-01,7,", "y,never,1,")
     (folder / "junk.csv").write_text("nothing\n")
     os.utime(folder / "junk.csv", (1, 1))
     result = once(folder, store, "--json")
@@ -98,11 +98,11 @@ def test_files_go_where_they_belong(folder: Path, store: Store) -> None:
 
 
 def test_mended_rows_are_dropped_again(folder: Path, store: Store) -> None:
-    survey(folder / "bad.csv", 2, "x,2026-03-01,77,", "y,never,1,")
+    survey(folder / "bad.csv", 2, "x,2026-13-01,7,", "y,never,1,")
     once(folder, store)
     given = (folder / "refused/bad.csv.refused.csv").read_text(encoding="utf-8-sig")
     mended = folder / "bad.csv.refused.csv"
-    mended.write_text(given.replace(",x,2026-03-01,77", ",x,2026-03-01,7").replace(",never,", ",2026-03-02,"))
+    mended.write_text(given.replace(",x,2026-13-01,", ",x,2026-03-01,").replace(",never,", ",2026-03-02,"))
     os.utime(mended, (1, 1))
     assert once(folder, store).exit_code == 0
     # Nothing of the file had gone in, so all of its rows were given back.
@@ -207,7 +207,7 @@ KILLED = "from console.filing import Filing\nFiling.move = lambda *_: os.kill(os
 
 
 def test_a_kill_between_storing_and_moving(folder: Path, store: Store) -> None:
-    survey(folder / "a.csv", 9, "x,2026-03-01,77,")
+    survey(folder / "a.csv", 9, "x,2026-13-01,7,")
     with watcher(folder, store, "--once", patch=KILLED) as process:
         assert process.wait(LONGEST_WAIT) == -signal.SIGKILL
     assert (folder / "a.csv").exists()
