@@ -50,10 +50,6 @@ class CommitConflict(StoreError):
     """Other writers kept winning; nothing was written."""
 
 
-class FileRefused(TellerError):
-    """A file cannot be taken in at all; nothing was stored."""
-
-
 @dataclass(frozen=True)
 class Question:
     """What only the user can know of a file, so that a page can ask for it; the command line names the option.
@@ -79,8 +75,8 @@ def as_they_are(values: Iterable[str]) -> tuple[tuple[str, Text], ...]:
     return tuple((value, Text(_AS_IT_IS, {"value": value})) for value in values)
 
 
-class FileAmbiguous(FileRefused):
-    """A file can be taken in more than one way; the remedy names the option to give, `questions` ask for it."""
+class FileRefused(TellerError):
+    """A file cannot be taken in as it is; nothing was stored. `questions` ask for what would settle it, if anything."""
 
     def __init__(
         self,
@@ -98,6 +94,10 @@ class FileAmbiguous(FileRefused):
     def question(self) -> Question | None:
         """The first question, for whoever asks one at a time."""
         return self.questions[0] if self.questions else None
+
+
+class FileAmbiguous(FileRefused):
+    """A file can be taken in more than one way; the remedy names the option to give, `questions` ask for it."""
 
 
 class QuestionError(TellerError):

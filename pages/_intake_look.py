@@ -34,11 +34,13 @@ def sentence(page: Page, plan: Plan) -> None:
     }  # fmt: skip
     message = N_("{file} is “{table}”: all {n} rows can go in.")
     if plan.refused:
-        message = N_("{file} is “{table}”: nothing can go in, {rejected} of its {n} rows are refused.")
+        message = N_("{file} is “{table}”: nothing can go in; refused: {rejected} of its {n} rows.")
     elif plan.rejected:
-        message = N_("{file} is “{table}”: {good} of its {n} rows can go in, {rejected} are refused.")
+        message = N_("{file} is “{table}”: {good} of its {n} rows can go in; refused: {rejected}.")
     _style.headline(page.say(message, **fits))
     known = page.say(N_("Recognised as {layout}; encoding {encoding}."), **fits)
+    if plan.layout.startswith("template_"):
+        known = page.say(N_("In Teller's own columns; encoding {encoding}."), **fits)
     lead(*filter(None, (known, looking.questions(plan.items, page.language))))
     _states.notes(plan.notices, page.language)
 
@@ -65,7 +67,7 @@ def refused(page: Page, plan: Plan) -> None:
     titles = (N_("Row"), N_("Column"), N_("Value"), N_("Reason"), N_("Remedy"))
     listed = pd.DataFrame([rejection.as_json(page.language) for rejection in plan.rejections])
     listed.columns = pd.Index([page.say(title) for title in titles])
-    words = page.say(N_("{n} rows are refused, and why"), n=page.count(plan.rejected))
+    words = page.say(N_("Refused rows: {n}"), n=page.count(plan.rejected))
     heading(words)
     st.dataframe(listed.head(LISTED), hide_index=True, alt=words, height="auto" if len(listed) < 10 else 320)
     if len(listed) > LISTED:

@@ -10,10 +10,10 @@ import streamlit as st
 
 from analytics.intake import Options, Plan
 from data.contracts import TABLES
-from data.errors import FileAmbiguous, Question
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts import LAYOUTS
 from data.texts import N_
-from pages import _states, _style
+from pages import _style
 from pages._intake import Case
 from pages._page import Page
 from pages._style import lead, plain
@@ -36,20 +36,28 @@ ASKED = {
     "layout": N_("Which export is it?"),
     "mapping": N_("Which is it?"),
 }
+_PLACES = ("Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "UTC", "Europe/London", "America/New_York")
+ZONES = {zone: zone for zone in _PLACES}
 ORDERS = {"dmy": N_("The day comes first"), "mdy": N_("The month comes first")}
 
 
 def asked(page: Page, case: Case) -> None:
-    """Why the file could not be read, with a field for each question that would settle it."""
+    """Why the file could not be taken in, with a field for each question that would settle it."""
     fault = case.fault
     assert fault
-    questions = fault.questions if isinstance(fault, FileAmbiguous) else ()
-    if not questions:
-        with _states.guard(page.language):
-            raise fault
-        return
-    _style.headline(page.say(N_("{file}: one thing only you can know."), file=case.file.name))
-    lead(*(part.render(page.language) for part in (fault.title, fault.message) if part.message))
+    questions = fault.questions if isinstance(fault, FileRefused) else ()
+    if isinstance(fault, FileAmbiguous):
+        _style.headline(page.say(N_("{file}: one thing that only you can know."), file=case.file.name))
+    else:
+        _style.headline(page.say(N_("{file} cannot be taken in as it is."), file=case.file.name))
+    # Where a field asks for it, the remedy, which names an option of the command line, is not needed.
+    parts = (fault.title, fault.message) if questions else (fault.title, fault.message, fault.remedy)
+    lead(*(part.render(page.language) for part in parts if part.message))
+    if questions:
+        _ask(page, case, questions)
+
+
+def _ask(page: Page, case: Case, questions: tuple[Question, ...]) -> None:
     with st.form(f"questions_{case.reading}", border=True, width=720):
         answers = [(q, _field(page, case, q, number)) for number, q in enumerate(questions)]
         given = st.form_submit_button(page.say(N_("Go on")), type="primary", key=f"answer_{case.reading}")
@@ -117,10 +125,11 @@ def answered(said: Options, option: str, value: str) -> Options:
     return replace(said, **given)
 
 
-def how_read(page: Page, case: Case, plan: Plan) -> None:
-    """How the file was read, with a sample of its text; all of it can be changed."""
-    with st.expander(page.say(N_("How it was read")), icon=":material/tune:"):
-        if plan.sample_text:
+def how_read(page: Page, case: Case, plan: Plan | None) -> None:
+    """How the file was read, with a sample of its text; all of it can be changed. plan: None where it could not be."""
+    title = page.say(N_("How it was read") if plan else N_("Say how to read it"))
+    with st.expander(title, icon=":material/tune:"):
+        if plan and plan.sample_text:
             st.caption(page.say(N_("The file begins so. If its characters are wrong, choose another encoding.")))
             st.code(plan.sample_text, language=None, wrap_lines=True, height=130)
         with st.form(f"how_{case.reading}", border=False):
@@ -130,25 +139,26 @@ def how_read(page: Page, case: Case, plan: Plan) -> None:
                 _reread(case, said)
 
 
-def _settings(page: Page, case: Case, plan: Plan) -> dict[str, Any]:
+def _settings(page: Page, case: Case, plan: Plan | None) -> dict[str, Any]:
     """A field for each thing that was found out or said."""
-    sheets = {name: name for name in plan.sheets}
-    found = {"encoding": plan.encoding, "as_table": plan.table, "layout": plan.layout, "sheet": next(iter(sheets), "")}
-    offered = {
-        "encoding": (N_("Encoding"), _known(page, "encoding")), "sheet": (N_("Sheet"), sheets),
-        "as_table": (N_("Table"), _known(page, "as_table")), "layout": (N_("Layout"), _known(page, "layout")),
-        "order": (N_("Order of dates"), _known(page, "order")),
+    sheets = {name: name for name in plan.sheets} if plan else {}
+    found = {"encoding": plan.encoding, "as_table": plan.table, "layout": plan.layout} if plan else {}
+    titles = {
+        "encoding": N_("Encoding"), "sheet": N_("Sheet"), "as_table": N_("Table"), "layout": N_("Layout"),
+        "order": N_("Order of dates"), "zone": N_("Time zone"),
     }  # fmt: skip
     said: dict[str, Any] = {}
-    for name, (title, known) in offered.items():
-        if name == "sheet" and len(known) < 2:
+    for name, title in titles.items():
+        known = sheets if name == "sheet" else ZONES if name == "zone" else _known(page, name)
+        if not hasattr(case.options, name) or (name == "sheet" and len(known) < 2):
             continue
         given = getattr(case.options, name) or ""
         as_found = page.say(N_("{what} (found)"), what=known.get(found[name], found[name])) if name in found else ""
-        named = {"": as_found or page.say(N_("find out")), **known}
+        named = {"": as_found or page.say(N_("find out")), **known, **({given: given} if given not in known else {})}
+        named[""] = as_found or page.say(N_("find out"))
         said[name] = st.selectbox(
-            page.say(title), list(named), list(named).index(given) if given in named else 0,
-            format_func=named.__getitem__, key=f"say_{name}_{case.reading}", width=320,
+            page.say(title), list(named), list(named).index(given), format_func=named.__getitem__,
+            key=f"say_{name}_{case.reading}", width=320,
         )  # fmt: skip
     nothing = page.say(N_("Values that mean no answer, with commas between"))
     text = st.text_input(nothing, ", ".join(case.options.nothing), key=f"say_nothing_{case.reading}", width=320)

@@ -27,6 +27,7 @@ with frame.opened("uploads", has_bar=False) as page:
         look.refused(page, case.plan)
         look.preview(page, case.plan)
         columns.mapping(page, case, case.plan)
+    if case and not case.stopped:
         questions.how_read(page, case, case.plan)
     if case is None:
         history.outcome(page)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data import errors
-from data.errors import FileAmbiguous, Question, TellerError
+from data.errors import FileRefused, Question, TellerError
 from data.formats.raw import shown_text
 from data.rejections import Rejection
 from data.texts import Text
@@ -27,7 +27,7 @@ def leave(found: Mapping[str, Any], folder: Path) -> None:
 
 def leave_fault(fault: TellerError, folder: Path) -> None:
     """Write why there is no answer."""
-    asked = ("questions",) if isinstance(fault, FileAmbiguous) else ()
+    asked = ("questions",) if isinstance(fault, FileRefused) else ()
     parts = {name: packed(getattr(fault, name)) for name in ("title", "message", "remedy", *asked)}
     _write(folder / _FAULT, {"kind": type(fault).__name__, **parts})
 

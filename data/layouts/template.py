@@ -17,6 +17,8 @@ from data.texts import LANGUAGES, N_, Text, translate
 
 # A table must explain this share of the headers, or the file is of another kind that only happens to share a column.
 _EXPLAINED = 0.5
+# Columns of the file that are offered for a field that it lacks.
+_OFFERED = 200
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,18 @@ def _incomplete(raw: Raw, file: str, match: Match) -> FileRefused:
         Text(N_("The file {file} lacks columns that the table {table} needs: {columns}."), values),
         Text(N_("Its headers are: {headers}."), values),
         Text(N_("Say which column holds each with --map COLUMN=FIELD.")),
+        questions=tuple(_which(raw, match, missing.split("|")) for missing in match.missing),
     )
+
+
+def _which(raw: Raw, match: Match, fields: list[str]) -> Question:
+    """Which of the file's columns is one of these fields."""
+    free = [header for header in raw.columns if header not in match.columns.values()][:_OFFERED]
+    titles = {name: Text(match.table.column(name).title) for name in fields}
+    said = N_("“{header}” is “{field}”")
+    pairs = [(header, name) for header in free for name in fields]
+    choices = ((f"{h}={name}", Text(said, {"header": h, "field": titles[name]})) for h, name in pairs)
+    return Question("mapping", choices=tuple(choices))
 
 
 def _unknown(raw: Raw, file: str) -> FileRefused:
@@ -156,4 +169,5 @@ def _unknown(raw: Raw, file: str) -> FileRefused:
         Text(N_("No layout fits the file {file}."), values),
         Text(N_("Its headers are: {headers}."), values),
         Text(N_("Name the table with --as and its columns with --map COLUMN=FIELD; the tables are {tables}."), values),
+        question=Question("as_table", choices=tuple((name, Text(table.title)) for name, table in TABLES.items())),
     )

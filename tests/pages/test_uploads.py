@@ -48,12 +48,27 @@ def test_refused_rows_are_told_with_reason_and_remedy(stores: Stores, opened: Op
     assert (refused[["Reason", "Remedy"]].map(len) > 5).all(axis=None)
 
 
-def test_a_file_that_cannot_go_in_is_an_error_with_a_remedy(stores: Stores, opened: Open) -> None:
+def test_a_file_that_cannot_go_in_is_told_with_its_remedy(stores: Stores, opened: Open) -> None:
     stores()
-    at = dropped(opened("uploads"), "colour,shape\nred,round\n", "shapes.csv")
+    at = dropped(opened("uploads"), "colour,shape\n", "shapes.csv")
     assert not at.exception
-    assert len(at.error) == 1
+    assert "shapes.csv cannot be taken in as it is" in words(at)
+    assert "Export it again" in words(at)
     assert not [button for button in at.button if button.key == "commit"]
+
+
+def test_a_file_that_nobody_knows_is_asked_about_in_place(stores: Stores, opened: Open) -> None:
+    stores()
+    at = dropped(opened("uploads"), "no,took,desk\n" + "".join(f"{n},2026-03-02 10:{n},b\n" for n in range(10, 20)))
+    assert "No layout fits the file complaint.csv." in words(at)
+    assert "--as" not in words(at), "a reader of the page has no command line"
+    at.selectbox(key="question_0_0").set_value("visit")
+    at.button(key="answer_0").click().run()
+    assert not at.exception
+    at.radio(key="question_1_0").set_value("took=issued_at")
+    at.button(key="answer_1").click().run()
+    assert "is “Branch visits”: all 10 rows can go in." in words(at)
+    assert at.session_state["case"].options.mapping == {"took": "issued_at"}
 
 
 def test_too_many_refused_rows_keep_the_file_out(stores: Stores, opened: Open) -> None:
