@@ -18,7 +18,7 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import asking, demonstrating, doctor, telling
+from console import asking, demonstrating, doctor, drawing, past, telling
 from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
@@ -98,10 +98,31 @@ def watch(
 
 @app.command(help=N_("List the uploads, newest first."))
 @with_session
-def uploads(session: Session) -> None:
-    """The history of the store."""
-    entries = session.store().history()
-    session.answer([telling.entry(e) for e in entries], lambda: telling.history(session, entries))
+def uploads(
+    session: Session,
+    compare: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--compare", metavar="UPLOAD_ID UPLOAD_ID", help=N_("Put two of them side by side.")),
+    ] = None,
+) -> None:
+    """The history of the store, or two uploads of it."""
+    if compare:
+        past.compare(session, session.store(), *compare)
+    else:
+        past.tell(session, session.store())
+
+
+@app.command(help=N_("Write the empty file of a table, to be filled in: .xlsx with a dictionary, or .csv."))
+@with_session
+def template(
+    session: Session,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help=N_("The table that one row of the file is of."))],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=N_("Where to write it; else TABLE.xlsx, here."))
+    ] = None,
+) -> None:
+    """An empty file in the table's columns."""
+    drawing.template(session, table, out or Path(f"{table}.xlsx"))
 
 
 @app.command(help=N_("Take one upload back; the rows that it had replaced count again."))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -19,7 +18,7 @@ from console.doctor import Finding
 from console.session import Session
 from data.rejections import Rejection
 from data.texts import N_, Text
-from data.uploads import Entry, Undone
+from data.uploads import Undone
 
 SHOWN, LONGEST = 20, 60
 OUTCOMES = {
@@ -28,7 +27,6 @@ OUTCOMES = {
     "refused": N_("refused"),
     "checked": N_("checked only"),
 }
-STATES = {"committed": N_("committed"), "undone": N_("taken back")}
 
 
 def added(session: Session, results: Sequence[Result]) -> None:
@@ -68,38 +66,6 @@ def _refusals(session: Session, file: str, rejections: Sequence[Rejection], rows
 
 def _short(value: str) -> str:
     return value if len(value) <= LONGEST else value[: LONGEST - 1] + "…"
-
-
-def entry(upload: Entry) -> dict[str, Any]:
-    """One upload of the history as a document; times are UTC."""
-    return {
-        "upload_id": upload.upload_id,
-        "time": upload.at.isoformat(timespec="seconds") + "Z",
-        "user": upload.by,
-        "file": upload.file,
-        "table": upload.tables[0] if upload.tables else None,
-        "layout": upload.layout,
-        "rows": upload.read,
-        "added": upload.added,
-        "replaced": upload.replaced,
-        "unchanged": upload.unchanged,
-        "rejected": upload.rejected,
-        "state": upload.state,
-    }
-
-
-def history(session: Session, entries: Sequence[Entry]) -> None:
-    """The uploads as a table."""
-    if not entries:
-        session.say(N_("There are no uploads yet. Add a file with: python cli.py add FILE"))
-        return
-    heads = (N_("Upload"), N_("Time (UTC)"), N_("User"), N_("File"), N_("Rows"), N_("Refused"), N_("State"))
-    rows = [
-        (e.upload_id, f"{e.at:%Y-%m-%d %H:%M}", e.by, e.file, f"{e.read:,}", f"{e.rejected:,}",
-         session.word(STATES.get(e.state, e.state)))
-        for e in entries
-    ]  # fmt: skip
-    session.table(heads, rows, right=[4, 5])
 
 
 def changed(session: Session, undone: Undone) -> None:
