@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from data.inbox import Arriving
 from data.settings import ROOT
 from tests.conftest import TODAY
 from tests.pages import small
+from tools import photograph
 
 Open = Callable[..., AppTest]
 
@@ -22,6 +24,18 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bank")
     small.make(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; skipped where there is none."""
+    path = photograph.browser_path()
+    if path is None:
+        pytest.skip("there is no Chromium on this machine: tools/system.sh installs it")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from data.texts import LANGUAGES, translate
 from pages._titles import PAGES
@@ -14,17 +14,6 @@ from tests.conftest import TODAY
 from tools import photograph
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = photograph.browser_path()
-    if path is None:
-        pytest.skip("there is no Chromium on this machine: tools/system.sh installs it")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
