@@ -18,7 +18,7 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import asking, demonstrating, doctor, drawing, past, telling
+from console import asking, demonstrating, doctor, drawing, keeping, past, telling
 from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
@@ -62,12 +62,16 @@ def add(
             help=N_("Write the rows that are refused to this CSV, or into this folder, to be mended and added again."),
         ),
     ] = None,
+    save_layout: Annotated[
+        str | None,
+        typer.Option("--save-layout", metavar="NAME", help=N_("Read the next files with these headers in this way.")),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Check everything, but store nothing."))] = False,
 ) -> None:
     """Take in each file by itself; one that is refused does not stop the others."""
     said = replace(options, dry_run=dry_run)
     with Stop() as stop:
-        results = Adding(session, session.store(), said, refused, len(files) > 1).take_all(files, stop)
+        results = Adding(session, session.store(), said, refused, len(files) > 1, save_layout).take_all(files, stop)
     session.answer([result.document for result in results], lambda: telling.added(session, results))
     if stop.asked:
         raise typer.Exit(STATUS)
@@ -94,6 +98,22 @@ def watch(
         watcher.run(once)
     if once and watcher.failed:
         raise typer.Exit(1)
+
+
+@app.command("layouts", help=N_("List the bank's own layouts, or forget one of them."))
+@with_session
+def layouts_(
+    session: Session,
+    forget: Annotated[
+        str | None, typer.Option("--forget", metavar="NAME", help=N_("Files with its headers are recognised anew."))
+    ] = None,
+) -> None:
+    """What was saved of files, for the next of their kind."""
+    store = session.store()
+    if forget:
+        keeping.forget(session, store, forget)
+    documents = keeping.listed(store)
+    session.answer(documents, lambda: None if forget else keeping.show(session, documents))
 
 
 @app.command(help=N_("List the uploads, newest first."))

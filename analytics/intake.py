@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analytics import history, period, taking_in
+from analytics import history, period, remembering, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
+from analytics.remembering import save_layout
 from data import apart, settings
 from data.apart import Tell
 from data.formats import handover
@@ -25,7 +26,7 @@ from data.staging import Staging
 from data.store import Receipt, Store, Upload, new_id
 from data.texts import N_, Text
 
-__all__ = ["Options", "Outcome", "Plan", "Progress", "Rejection", "Step", "commit", "inspect", "take"]
+__all__ = ["Options", "Outcome", "Plan", "Progress", "Rejection", "Step", "commit", "inspect", "save_layout", "take"]
 
 
 def take(
@@ -55,7 +56,8 @@ def inspect(
 ) -> Plan:
     """Everything short of storing a file; raises as `take` does.
 
-    store: where it is to go, so that its rows wait beside it. What `progress` raises ends it, and nothing is left.
+    store: where it is to go, so that its rows wait beside it, and what it knows of such files is heeded. What
+    `progress` raises ends it, and nothing is left.
     """
     said, tell, shown = options or Options(), progress or _silent, shown_name(name or path.name)
     staging = Staging(store.place.folder if store else None)
@@ -75,6 +77,9 @@ def inspect(
             said.order,
             said.scale,
             said.nothing,
+            said.zone,
+            said.survey,
+            remembering.known(store),
         )
         job.leave(staging.folder)
         _worked(path, shown, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
@@ -96,6 +101,7 @@ def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
     """What was found and left in a folder."""
     folder = staging.folder
     found = handover.collect(folder)
+    told = found.pop("said")
     tables = {
         name: Staged(name, tuple(map(Path, part["files"])), part["rows"]) for name, part in found.pop("tables").items()
     }
@@ -109,7 +115,7 @@ def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
         tables=tables,
         preview=preview,
         rejections=first,
-        options=said,
+        options=replace(said, **told),
         upload_id=upload_id,
         refused_rows=refused if refused.exists() else None,
         listed=folder / taking_in.LISTED,
@@ -136,6 +142,7 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         rejected=plan.rejected,
         options=plan.options.key,
         upload_id=plan.upload_id,
+        details=dict(plan.wave),
     )
     with store.snapshot() as earlier:
         receipt = store.commit(upload, plan.tables)

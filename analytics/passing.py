@@ -13,6 +13,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -47,7 +49,8 @@ class Known:
     """What holds for every part of a file.
 
     order: which comes first in dates, where the user said it; orders: table -> column -> the same, where the file says
-    it. only_dates: the parts are only gone over for that.
+    it. only_dates: the parts are only gone over for that. said: what was said of the file, by name; own: the bank's own
+    layout that was used.
     """
 
     shown: str
@@ -60,6 +63,8 @@ class Known:
     order: DayOrder = ""
     orders: Mapping[str, Mapping[str, DayOrder]] = field(default_factory=dict)
     only_dates: bool = False
+    said: Mapping[str, Any] = field(default_factory=dict)
+    own: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,7 +197,10 @@ def _slice(raw: Raw, known: Known, folder: Path) -> _Slice:
 
 def first_of(rows: pa.Table, main: str) -> pa.Table:
     """The first rows without the columns that only the store needs."""
-    return rows.select([name for name in rows.column_names if name in TABLES[main].names]).slice(0, FIRST)
+    # Taken and not sliced: a slice would hold all rows in memory.
+    return rows.select([name for name in rows.column_names if name in TABLES[main].names]).take(
+        list(range(min(FIRST, rows.num_rows)))
+    )
 
 
 def sum_of(tables: list[Staged]) -> Staged:
@@ -220,9 +228,17 @@ def masked(table: str, rows: pa.Table) -> pa.Table:
 
 
 def stage(name: str, rows: pa.Table, known: Known, folder: Path) -> Staged:
-    """The rows as files of the store's own form."""
-    at = datetime.fromisoformat(known.at)
-    return staged.stage(rows, TABLES[name], known.upload_id, known.shown, at, folder)
+    """The rows as a file of the store's own form."""
+    kept = {
+        "upload_id": known.upload_id,
+        "source_file": known.shown,
+        "loaded_at": datetime.fromisoformat(known.at),
+        "is_replacement": False,
+    }
+    # Put in order first: what the store adds is the same in all rows.
+    file = folder / f"{uuid4().hex}.parquet"
+    staged.write(staged.completed(staged.by_day(rows), TABLES[name], kept), file)
+    return Staged(name, (file,), rows.num_rows)
 
 
 def write_list(rejections: list[Rejection], path: Path) -> None:

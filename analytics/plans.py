@@ -43,7 +43,8 @@ class Options:
     """What the user said of a file; what is not said is found out.
 
     mapping: the file's column -> Teller's column, "answer" or "none". order: which comes first where 3/4/2026 leaves it
-    open. scale: the worst and the best point of satisfaction and ease. nothing: values that mean no answer.
+    open. scale: the worst and the best point of satisfaction and ease. nothing: values that mean no answer. zone: where
+    its times were written, such as Asia/Seoul. survey: the name of the survey that it is a wave of.
     """
 
     as_table: str | None = None
@@ -55,12 +56,15 @@ class Options:
     order: DayOrder = ""
     scale: tuple[int, int] | None = None
     nothing: tuple[str, ...] = ()
+    zone: str | None = None
+    survey: str | None = None
 
     @property
     def key(self) -> str:
         """What makes the same file another upload, as one text."""
         said: list[object] = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
         said += [given for given in (self.scale, self.nothing) if given]
+        said += [f"{name}={given}" for name in ("zone", "survey") if (given := getattr(self, name))]
         mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
         return "" if not any(said) and not mapped else repr((said, mapped))
 
@@ -75,7 +79,9 @@ class Plan:
     items: those that are answers -> item and role. samples: the file's column -> some of its values. sample_text: how
     the decoded file begins. sheets: those of a workbook. refused_rows: Parquet of the refused rows as they stood in the
     file, its columns as text and row_no.
-    heads: the file's own header rows, for those columns. told: what was decided of the file, sealed. The files belong to the plan and go when it is closed.
+    heads: the file's own header rows, for those columns. told: what was decided of the file, sealed. pins: the same as
+    a mapping, for an own layout. wave: what an upload leaves in the log of its survey. own: the name of the bank's own
+    layout that was used. The files belong to the plan and go when it is closed.
     """
 
     file: str
@@ -100,6 +106,9 @@ class Plan:
     refused_rows: Path | None
     listed: Path
     staging: Staging = field(repr=False, compare=False)
+    pins: Mapping[str, str] = field(default_factory=dict)
+    wave: Mapping[str, str] = field(default_factory=dict)
+    own: str = ""
 
     def __enter__(self) -> Plan:
         return self

@@ -20,17 +20,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analytics import passing
+from analytics import passing, remembering
 from analytics.passing import Known, Passed, Place
 from data import apart, layouts, questions, reading, secrets, settings
 from data.apart import Tell
 from data.casting import DayOrder
 from data.contracts import TABLES
+from data.errors import FileAmbiguous
 from data.formats import handover, mending, shapes
 from data.formats.pieces import SIZE, Piece
 from data.formats.raw import Raw, shown_text
 from data.formats.shapes import Several
-from data.layouts import Layout, keeping
+from data.layouts import Layout, Own, keeping
 from data.layouts.keeping import Told
 from data.questions import Dates
 from data.reading import Held, Source
@@ -47,7 +48,10 @@ Orders = Mapping[str, Mapping[str, DayOrder]]
 
 @dataclass(frozen=True)
 class Job:
-    """One file to take in, as far as the process that does it needs to know; part: bytes that are read at once."""
+    """One file to take in, as far as the process that does it needs to know.
+
+    known: what the store knows of files, as layouts.Known has it. part: bytes that are read at once.
+    """
 
     path: str
     shown: str
@@ -62,6 +66,9 @@ class Job:
     order: DayOrder = ""
     scale: tuple[int, int] | None = None
     nothing: tuple[str, ...] = ()
+    zone: str | None = None
+    survey: str | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
     part: int = SIZE
 
     def leave(self, folder: Path) -> None:
@@ -83,7 +90,7 @@ def work(folder: Path, tell: Tell) -> None:
     """
     job = Job.of(folder)
     tell(Text(N_("Reading {file}"), {"file": job.shown}), 0, 0)
-    source = reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder, job.part)
+    source, job = _opened(job, folder)
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(reading.digest, Path(job.path))
         sample, known, parts = _passes(source, job, folder, tell)
@@ -93,9 +100,28 @@ def work(folder: Path, tell: Tell) -> None:
     refused = read - sum(part.tables[known.layout.table].rows for part in parts)
     _join_lists(parts, folder / LISTED)
     everything = refused > settings.number("refused_share_limit") * read
-    _join_rows(_every_row(source) if everything else _refused_rows(parts), folder / REFUSED)
+    _join_rows(_every_row(source, known) if everything else _refused_rows(parts), folder / REFUSED)
     _keep_preview(parts, folder / PREVIEW)
     handover.leave({"sha256": digest.result(), "read": read, **_found(source, sample, known, parts)}, folder)
+
+
+def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
+    """The file, and the job with what an own layout knows of what would be asked before any header is known."""
+    try:
+        return _source(job, folder), job
+    except FileAmbiguous as asked:
+        for number, guess in enumerate(remembering.guesses(job, asked)):
+            place = folder / f"guess-{number}"
+            place.mkdir()
+            source = _source(guess, place)
+            first = next(source.parts(), None)
+            if first and remembering.own_layout(job, shapes.shape(mending.restored(first.read())).names):
+                return source, guess
+        raise
+
+
+def _source(job: Job, folder: Path) -> Source:
+    return reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder, job.part)
 
 
 def _found(source: Source, sample: Raw, known: Known, parts: list[Passed]) -> dict[str, Any]:
@@ -116,6 +142,10 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed]) -> di
             *_left_out(layout, sample),
         ),
         "mapping": layouts.mapped(layout, sample),
+        "pins": layouts.pinned(layout, sample),
+        "wave": dict(layout.wave),
+        "said": known.said,
+        "own": known.own,
         "items": layout.answers(sample),
         "samples": {column: examples(sample.table[column]) for column in sample.columns},
         "sample_text": source.beginning,
@@ -132,7 +162,7 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
         try:
             sample, known, parts = _begun(source, job, several)
             first = _said_first(sample, known)
-            if any(said.is_open for columns in first.values() for said in columns.values()) and not job.order:
+            if any(said.is_open for columns in first.values() for said in columns.values()) and not known.order:
                 first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
                 parts = passing.parts(source)
             known = _ordered(known, first)
@@ -158,29 +188,37 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     if place.is_last and not sample.read:
         raise reading.no_rows(job.shown)
     told = _recalled(sample, job)
-    layout = told.layout if told else _recognised(sample, job)
+    own = None if told else remembering.own_layout(job, sample.columns)
+    job = remembering.recalled(job, own)
+    layout = told.layout if told else _recognised(sample, job, own)
     order = job.order or (told.said["order"] if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
-    known = Known(job.shown, job.upload_id, job.at, today, shape, layout, sources, order)
+    said = remembering.said(job)
+    name = own.name if own else ""
+    known = Known(job.shown, job.upload_id, job.at, today, shape, layout, sources, order, said=said, own=name)
     return sample, known, chain([(place, Held(raw, part.size))], parts)
 
 
 def _recalled(raw: Raw, job: Job) -> Told | None:
     """What was decided of the file whose mended rows these are; None for other files, and where the user decides."""
-    said = (job.as_table, job.layout, job.mapping, job.scale, job.nothing)
+    said = (job.as_table, job.layout, job.mapping, job.scale, job.nothing, job.zone, job.survey)
     return keeping.recalled(raw.told, secrets.secret()) if raw.told and not any(said) else None
 
 
-def _recognised(raw: Raw, job: Job) -> Layout:
-    return layouts.recognise(
+def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
+    layout = layouts.recognise(
         raw,
         job.shown,
         as_table=job.as_table,
-        layout=job.layout,
-        mapping=job.mapping,
+        layout=own.layout if own else job.layout,
+        mapping=layouts.as_mapping(own, raw.columns, job.mapping),
         scale=job.scale,
         nothing=job.nothing,
+        survey=job.survey,
+        zone=job.zone,
+        known=layouts.Known.from_json(job.known),
     )
+    return replace(layout, notes=(remembering.used(own), *layout.notes)) if own else layout
 
 
 def _said_first(sample: Raw, known: Known) -> dict[str, dict[str, Dates]]:
@@ -237,10 +275,14 @@ def _refused_rows(parts: list[Passed]) -> Iterator[pa.Table]:
     return (pq.read_table(part.refused) for part in parts if part.refused)
 
 
-def _every_row(source: Source) -> Iterator[pa.Table]:
+def _every_row(source: Source, known: Known) -> Iterator[pa.Table]:
     """All rows as they stand in the file: when none goes in, all are to be given back."""
-    raws = (mending.restored(part.read()) for part in source.parts())
-    return (raw.table.append_column("row_no", raw.row_no) for raw in raws)
+    below = known.shape.below
+    for part in source.parts():
+        raw = mending.restored(part.read())
+        yield raw.table.append_column("row_no", raw.row_no).slice(below)
+        # Only the first part begins with more header rows.
+        below = 0
 
 
 def _join_rows(tables: Iterator[pa.Table], target: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from analytics import intake
 from analytics.intake import Options, Outcome, Plan
-from console import progressing
+from console import keeping, progressing
 from console.filing import MENDING, write
 from console.session import Session
 from console.stopping import Stop
@@ -22,6 +22,9 @@ UNREAD: dict[str, Any] = {
     "upload_id": None, "state": "failed", "table": None, "layout": None, "encoding": None, "rows": 0, "added": 0,
     "replaced": 0, "unchanged": 0, "rejected": 0, "rejections": [], "notices": [],
 }  # fmt: skip
+
+# What became of a file of which nothing is stored.
+_OUT = ("refused", "checked")
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,17 @@ class Result:
 
 @dataclass(frozen=True)
 class Adding:
-    """Files on their way into a store. refused: where their refused rows go, a file for one, a folder for several."""
+    """Files on their way into a store. refused: where their refused rows go, a file for one, a folder for several.
+
+    save_as: the name under which what was decided of a file is kept as the bank's own layout.
+    """
 
     session: Session
     store: Store
     options: Options
     refused: Path | None = None
     several: bool = False
+    save_as: str | None = None
 
     def take_all(self, files: list[Path], stop: Stop) -> list[Result]:
         """Take in one after the other, until asked to stop."""
@@ -62,6 +69,7 @@ class Adding:
                 with plan:
                     outcome = intake.commit(plan, self.store, by=getpass.getuser(), progress=progress)
                     self._give_back(file, plan)
+                    keeping.save(self.session, self.store, plan, None if outcome.state in _OUT else self.save_as)
         except TellerError as error:
             self.session.complain(error, about=str(file))
             said = {part: self.session.word(getattr(error, part)) for part in ("title", "message", "remedy")}

@@ -34,6 +34,14 @@ def pair(given: str) -> Pair:
     return Pair(name.strip(), value.strip())
 
 
+def column(given: str) -> Pair:
+    """The two sides of COLUMN=FIELD: headers may hold the sign too, fields do not; raises ValueError as pair does."""
+    name, equals, value = given.rpartition("=")
+    if not (equals and name.strip() and value.strip()):
+        raise ValueError(f"{given!r}: COLUMN=FIELD")
+    return Pair(name.strip(), value.strip())
+
+
 def grouped(pairs: Iterable[Pair]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The values of each name, in the order in which they were given."""
     found: dict[str, tuple[str, ...]] = {}
@@ -76,7 +84,10 @@ def said(
     mapping: Annotated[
         list[Pair] | None,
         typer.Option(
-            "--map", metavar="COLUMN=FIELD", parser=pair, help=N_("A column of the file is this field of the table.")
+            "--map",
+            metavar="COLUMN=FIELD",
+            parser=column,
+            help=N_("A column of the file is this field of the table, answer or none; csat:5-1 says its scale too."),
         ),
     ] = None,
     order: Annotated[
@@ -103,6 +114,14 @@ def said(
         list[str] | None,
         typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99.")),
     ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option("--zone", metavar="NAME", help=N_("The time zone that its times are of, such as Asia/Seoul.")),
+    ] = None,
+    survey: Annotated[
+        str | None,
+        typer.Option("--survey", metavar="NAME", help=N_("The survey that it belongs to, perhaps as a new wave.")),
+    ] = None,
 ) -> Options:
     """The options of a file; a new one is a parameter here, and every command has it."""
     return Options(
@@ -114,6 +133,8 @@ def said(
         order=order or "",
         scale=(ends.worst, ends.best) if ends else None,
         nothing=tuple(no_answer or ()),
+        zone=zone,
+        survey=survey,
     )
 
 

@@ -16,12 +16,12 @@ from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, meaning
-from data.layouts.saved import own, pins
+from data.layouts.saved import as_mapping, own, pins
 from data.layouts.template import by_template, checked
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
-__all__ = ["LAYOUTS", "Known", "Layout", "Own", "mapped", "own", "pins", "recognise"]
+__all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]
 
 LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS, *tools.LAYOUTS)
 
@@ -64,6 +64,11 @@ def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
             fields.setdefault(column, name)
     items = layout.items.find(raw.columns) if layout.items else {}
     return {c: fields.get(c, ANSWER if c in items else NOTHING) for c in raw.columns}
+
+
+def pinned(layout: Layout, raw: Raw) -> dict[str, str]:
+    """What each column was found to be, as a mapping that takes the next file in the same way."""
+    return pins(layout, raw, next((known for known in LAYOUTS if known.name == layout.name), None))
 
 
 def _found(

@@ -22,12 +22,15 @@ _PAIRS, _AGAINST = 30, -0.3
 _MOST, _NAMED = 20, 5
 
 
-def of_scores(found: Found) -> None:
-    """Ask of the scores that were found: their codes, their zeros and their direction."""
+def of_scores(found: Found, own: bool) -> None:
+    """Ask of the scores that were found: their codes, their zeros and their direction.
+
+    own: a file in Teller's own columns, in which one odd value is a slip of the pen, and several are a code.
+    """
     for name in SCORES:
         verb = found.columns.get(name)
         if isinstance(verb, Point) and verb.column in found.raw.columns:
-            asked = _of_beyond(found, verb.column)
+            asked = _of_beyond(found, verb.column, 2 if own else 1)
             if name in SCALED and not asked and not _is_told(found, verb.column):
                 _of_zero(found, name, verb.column)
                 _of_direction(found, name, verb.column)
@@ -39,9 +42,11 @@ def _is_told(found: Found, column: str) -> bool:
     return bool(found.said.scale or (said and said.scale))
 
 
-def _of_beyond(found: Found, column: str) -> bool:
+def _of_beyond(found: Found, column: str, least: int) -> bool:
     told = found.facts(column)
     codes = told.codes if _is_told(found, column) else told.beyond
+    if sum(told.counts[code] for code in codes) < least:
+        return False
     if codes:
         values = {"column": column, "values": ", ".join(codes), "first": codes[0]}
         found.wonder(_CODES, _SAY_NOTHING, values, *(_nothing(column, code) for code in codes))

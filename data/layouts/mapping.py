@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from data.errors import Question, as_they_are
+from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
 from data.layouts import asking
 from data.layouts.dictionary import Entry, dictionary
@@ -43,7 +43,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
         _look_for_unclear(found, items)
     items += [column for column in found.free if column not in items]
-    asking.of_scores(found)
+    asking.of_scores(found, own)
     if set(SCORES) & set(found.columns):
         asking.of_codes(found, [column for column in items if column not in answers])
     if items or not own or found.said.survey:
@@ -125,7 +125,11 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
         return
     choices = tuple((f"{column}={name}", Text(said)) for name, said in _KINDS)
     examples = tuple(found.facts(column).counts)[:3]
-    found.wonder(_UNCLEAR, _SAY_WHAT, {"column": column}, Question("mapping", column, choices, examples))
+    values = {"column": column, "headers": ", ".join(found.raw.columns)}
+    what = Question("mapping", column, choices, examples)
+    found.asked.append(
+        FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values), question=what)
+    )
 
 
 def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:

@@ -112,7 +112,7 @@ def test_numbers_of_another_wave_are_other_responses(tmp_path: Path) -> None:
 def test_pins_take_the_next_file_in_the_same_way(tmp_path: Path) -> None:
     raw = read(tmp_path, HEAD, *LINES)
     layout = layouts.recognise(raw, "a", mapping={"지점": "segment", "대기": "csat:1-10", "앱": "none"})
-    pinned = layouts.pins(layout, raw)
+    pinned = layouts.pinned(layout, raw)
     assert pinned == {
         "date": "responded_at", "직원": "answer:driver", "대기": "csat:1-10", "앱": "none", "지점": "segment",
         "추천하시겠습니까?": "nps", "의견": "verbatim",
@@ -126,7 +126,7 @@ def test_pins_take_the_next_file_in_the_same_way(tmp_path: Path) -> None:
 
 def test_a_turned_scale_stays_turned(tmp_path: Path) -> None:
     raw = read(tmp_path, "date,satisfaction", "2026-03-01,1", "2026-03-02,5")
-    assert layouts.pins(layouts.recognise(raw, "a", scale=(5, 1)), raw)["satisfaction"] == "csat:5-1"
+    assert layouts.pinned(layouts.recognise(raw, "a", scale=(5, 1)), raw)["satisfaction"] == "csat:5-1"
 
 
 def test_what_the_user_says_goes_over_what_was_saved() -> None:

@@ -1,0 +1,85 @@
+"""What was decided of a file once and holds for the next of its kind: the bank's own layouts, and its surveys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from analytics.plans import Plan
+from data import layouts
+from data.errors import FileAmbiguous, FileRefused
+from data.layouts import Known, Own, saved
+from data.layouts.known import shape
+from data.store import Store
+from data.texts import N_, Text
+
+if TYPE_CHECKING:
+    from analytics.taking_in import Job
+
+# What the user may say of a file that an own layout keeps, and what of it is asked before its headers are known.
+KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding")
+FIRST = ("sheet", "encoding")
+
+
+def known(store: Store | None) -> dict[str, Any]:
+    """What the store knows of files, for a process that does not have the store."""
+    return saved.known(store.shelf, store.history()).as_json() if store else {}
+
+
+def own_layout(job: Job, columns: Iterable[str]) -> Own | None:
+    """The bank's own layout for a file: the one of the name that was given, else the one of these headers."""
+    own = Known.from_json(job.known).layout(columns, job.layout)
+    is_another = own is not None and job.layout is None and job.as_table not in (None, own.said.get("as_table"))
+    return None if is_another else own
+
+
+def recalled(job: Job, own: Own | None) -> Job:
+    """The job with what the own layout says; what was said by hand goes before it."""
+    if own is None:
+        return job
+    said = {name: _given(own, name) for name in KEPT if name not in FIRST and not getattr(job, name)}
+    mapping = {**own.said.get("mapping", {}), **job.mapping}
+    return replace(job, mapping=mapping, **{name: value for name, value in said.items() if value})
+
+
+def _given(own: Own, name: str) -> Any:
+    value = own.said.get(name)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def guesses(job: Job, asked: FileAmbiguous) -> list[Job]:
+    """The job with each answer that an own layout has to what is asked before any header is known."""
+    question = asked.question
+    if question is None or question.option not in FIRST:
+        return []
+    offered = {value for value, _ in question.choices}
+    told = [own.said.get(question.option) for own in reversed(Known.from_json(job.known).layouts)]
+    return [replace(job, **{question.option: value}) for value in dict.fromkeys(told) if value in offered]
+
+
+def used(own: Own) -> Text:
+    """That an own layout was used."""
+    return Text(N_("It was read by the bank's own layout {name}."), {"name": own.name})
+
+
+def said(job: Job) -> dict[str, Any]:
+    """What was said of the file by hand or by an own layout, as fields of Options."""
+    return {name: getattr(job, name) for name in (*KEPT, "mapping")}
+
+
+def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
+    """Keep what was decided of a file as the bank's own layout, for the next file with the same headers.
+
+    One of that name is replaced. Raises FileRefused for a name that one of Teller's own layouts has, or none.
+    """
+    name = " ".join(name.split())
+    if not name or name in {layout.name for layout in layouts.LAYOUTS} or name.startswith("template_"):
+        raise FileRefused(
+            Text(N_("A layout cannot be called “{name}”."), {"name": name}),
+            remedy=N_("Give it a name of its own, such as that of the survey."),
+        )
+    given: Mapping[str, Any] = {name: getattr(plan.options, name) for name in (*KEPT, "mapping")}
+    told = {key: value for key, value in given.items() if value}
+    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
+    saved.keep(store.shelf, Own(name, shape(plan.mapping), plan.layout, plain, dict(plan.pins)), by)
