@@ -65,9 +65,15 @@ def sniff(sample: bytes, file: str) -> Dialect:
         # The options of spread questions stand below the questions: the questions are the header.
         at, headers = next((n, cells) for n, cells in reversed(records) if n < at)
         return Dialect(delimiter, tuple(headers), at)
-    while len(headers) > width and not headers[-1].strip():
+    while len(headers) > width and not headers[-1].strip() and not _is_used(len(headers), records):
         headers = headers[:-1]
     return Dialect(delimiter, tuple(headers), at)
+
+
+def _is_used(width: int, records: list[tuple[int, list[str]]]) -> bool:
+    """True when the last of so many columns is one, if mostly empty, as in surveys whose last option few choose."""
+    wide = sum(len(cells) >= width for _, cells in records)
+    return 2 * wide > len(records) and any(_filled(cells) == width for _, cells in records)
 
 
 def _records(sample: bytes, delimiter: str) -> list[tuple[int, list[str]]]:

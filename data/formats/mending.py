@@ -34,16 +34,14 @@ _TITLES = {
 # So many of Teller's own headers make a header row one of ours, whatever else was done to the file.
 _ENOUGH = 3
 _BATCH = 10_000
-# The number of the record among the columns of the refused rows.
-ROW_NO = "row_no"
 Line = tuple[int, Sequence[str], Sequence[Rejection]]
 
 
 class Refused(Protocol):
     """What there is to mend, as a plan has it.
 
-    heads: the file's header rows. refused_rows: Parquet of rows that do not go in, as text, with row_no. told: what was
-    decided of the file, sealed. all_rejections: by row.
+    heads: the file's header rows. refused_rows: Parquet of rows that do not go in, as text, their numbers behind them.
+    told: what was decided of the file, sealed. all_rejections: by row.
     """
 
     @property
@@ -103,8 +101,8 @@ def _lines(plan: Refused) -> Iterator[Line]:
 def _rows(path: Path) -> Iterator[Line]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_BATCH):
-            numbers = batch.column(ROW_NO).to_pylist()
-            columns = [batch.column(at).to_pylist() for at, name in enumerate(batch.schema.names) if name != ROW_NO]
+            # By place: the file may have columns of any name, even this one.
+            *columns, numbers = (column.to_pylist() for column in batch.columns)
             for number, *cells in zip(numbers, *columns, strict=True):
                 yield number, [cell or "" for cell in cells], ()
 
