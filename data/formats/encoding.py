@@ -8,16 +8,22 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-import pyarrow as pa
+import numpy as np
 
 from data.errors import FileRefused
-from data.formats.guessing import likeliest
+from data.formats import guessing
 from data.formats.lines import DAMAGE
 from data.formats.raw import refuse
 from data.texts import N_
 
 CHUNK = 1 << 22
 SAMPLE = 1 << 19
+# What is longer than this is no line.
+_LONGEST = 16 << 20
+# Longer files are UTF-8 when they can be.
+_SHORT = 1 << 14
+# With fewer different characters than this, likeness says little.
+_FEW = 20
 # The first byte of a character of several is at least this.
 _LEAD = 0xC0
 _BOMS = (
@@ -36,12 +42,15 @@ def detect(path: Path, shown: str) -> str:
     for mark, encoding in _BOMS:
         if head.startswith(mark):
             return encoding
-    if is_utf8(path):
-        return "utf-8"
-    if wide := _without_mark(head):
+    # Before UTF-8, as text of plain letters in UTF-16 is UTF-8 too, with zeros in it.
+    if b"\x00" in head and (wide := _without_mark(head)):
         return wide
     sample = _foreign_sample(path)
-    return "utf-8" if is_nearly_utf8(sample) else likeliest(sample, shown)
+    if _decodes(sample):
+        if path.stat().st_size <= _SHORT and guessing.is_doubtful(sample):
+            raise guessing.asked(sample, shown)
+        return "utf-8"
+    return "utf-8" if is_nearly_utf8(sample) else guessing.likeliest(sample, shown)
 
 
 def is_known(encoding: str) -> bool:
@@ -53,26 +62,16 @@ def is_known(encoding: str) -> bool:
     return True
 
 
-def is_utf8(path: Path) -> bool:
-    """True when every byte of the file is UTF-8; a last character that was cut off is allowed."""
-    left = b""
-    try:
-        for chunk in chunks(path):
-            bytes_ = left + chunk
-            cut = len(bytes_) - _unfinished(bytes_)
-            # Arrow looks at the bytes without making text of them.
-            pa.array([bytes_[:cut]], pa.binary()).cast(pa.string())
-            left = bytes_[cut:]
-        codecs.getincrementaldecoder("utf-8")("strict").decode(left)
-    except (UnicodeDecodeError, pa.ArrowInvalid):
-        return False
-    return True
-
-
 def is_nearly_utf8(sample: bytes) -> bool:
-    """True when at least half of the lines with foreign characters are UTF-8: the others are damaged."""
+    """True when at least half of the lines with foreign characters are UTF-8: the others are damaged.
+
+    Short words of other encodings can be UTF-8 by chance: so few characters count only if nothing else can be meant.
+    """
     foreign = [line for line in sample.split(b"\n") if not line.isascii()]
-    return sum(map(_decodes, foreign)) * 2 >= len(foreign) > 0
+    good = [line for line in foreign if _decodes(line)]
+    if not good or len(good) * 2 < len(foreign):
+        return False
+    return len(set(b"\n".join(good).decode())) > _FEW or not guessing.is_text(sample)
 
 
 def _decodes(line: bytes) -> bool:
@@ -83,14 +82,6 @@ def _decodes(line: bytes) -> bool:
     return True
 
 
-def _unfinished(bytes_: bytes) -> int:
-    """How many bytes at the end may be the start of a character."""
-    for back in range(1, min(len(bytes_), 3) + 1):
-        if bytes_[-back] >= _LEAD:
-            return back
-    return 0
-
-
 def chunks(path: Path) -> Iterator[bytes]:
     """The file's bytes, a few megabytes at a time."""
     with path.open("rb") as file:
@@ -99,10 +90,13 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def _without_mark(head: bytes) -> str | None:
-    """UTF-16 without its mark: every zero stands in the same half of a character, and what is read is text."""
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if zeros > 2 * others:
+    """UTF-16 without its mark: signs of ASCII have their zero in the same half throughout, and what is read is text."""
+    pairs = np.frombuffer(head[: len(head) // 2 * 2], np.uint8).reshape(-1, 2)
+    first, second = pairs[:, 0], pairs[:, 1]
+    little = int(np.sum((second == 0) & (first > 0) & (first < 0x80)))
+    big = int(np.sum((first == 0) & (second > 0) & (second < 0x80)))
+    for encoding, own, other in (("utf-16-le", little, big), ("utf-16-be", big, little)):
+        if own > 2 * other:
             text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")[:-1]
             odd_ones = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\r\n" for c in text)
             if odd_ones + text.count("\ufffd") < 0.05 * len(text):
@@ -111,17 +105,19 @@ def _without_mark(head: bytes) -> str | None:
 
 
 def _foreign_sample(path: Path) -> bytes:
-    """Whole lines that hold bytes outside ASCII, up to the sample's size: the rest says nothing."""
+    """Lines that hold bytes outside ASCII, up to the sample's size: the rest says nothing."""
     lines: list[bytes] = []
-    size = 0
-    with path.open("rb") as file:
-        for line in file:
-            if not line.isascii():
-                lines.append(line)
-                size += len(line)
-            if size > SAMPLE:
-                break
-    return b"".join(lines)
+    size, left = 0, b""
+    for chunk in chain(chunks(path), (b"\n",)):
+        if chunk.isascii() and left.isascii():
+            left = chunk[chunk.rfind(b"\n") + 1 :]
+            continue
+        *whole, left = (left + chunk).split(b"\n")
+        lines += [line for line in whole if not line.isascii()]
+        size = sum(map(len, lines))
+        if size > SAMPLE or len(left) > _LONGEST:
+            break
+    return b"\n".join(lines)[:_LONGEST]
 
 
 def transcode(path: Path, encoding: str, target: Path, shown: str) -> None:

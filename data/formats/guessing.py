@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from charset_normalizer import from_bytes
 
 from data.errors import FileAmbiguous, Question
@@ -31,27 +33,43 @@ _TEXT, _ALIKE = 0.85, 0.15
 _FEW = 8
 # Foreign characters that are judged.
 _JUDGED = 20_000
-# Western text has more plain letters than accented ones.
-_ACCENTED = 0.35
+# Western text has at least as many plain letters as accented ones.
+_ACCENTED = 0.5
+_WESTERN = ("cp1252", "mac_roman")
+# Two Western readings that are as near are alike.
+_NEAR = 0.05
+# Bytes outside ASCII side by side: in Western text nearly all stand alone, in Eastern text at most half of them do.
+_RUN = re.compile(rb"[\x80-\xff]+")
+_MIXED = (0.0, 0.75)
+# From so many runs of bytes on, likeness to texts of other parts of the world says something.
+_LONG = 60
 
 
 def likeliest(sample: bytes, file: str) -> str:
     """The likeliest encoding of bytes that are not UTF-8.
 
-    Raises FileAmbiguous, with both readings, when the sample is short and can well be either of two.
+    Raises FileAmbiguous, with the readings, when the sample is short and can well be any of several.
     """
     eastern = sorted(((_everyday(sample, name), name) for name in _EVERYDAY), reverse=True)
-    best = [(share, name) for share, name in eastern if share >= max(_TEXT, eastern[0][0] - _ALIKE)]
-    if best:
-        return _of_alike(sample, [name for _, name in best], file)
-    western = sorted(((_western(sample, name), name) for name in ("cp1252", "mac_roman")), reverse=True)
-    if western[0][0] >= _TEXT:
-        if western[0][0] == western[1][0]:
-            raise _ask(sample, [name for _, name in western], file)
-        return western[0][1]
-    found = from_bytes(sample).best()
-    guess = _WIDER.get(found.encoding, found.encoding) if found else "cp1252"
-    return next((name for name in (guess, "cp1252") if _reading(sample, name) is not None), "latin-1")
+    western = sorted(((_western(sample, name), name) for name in _WESTERN), reverse=True)
+    east = [name for share, name in eastern if share >= max(_TEXT, eastern[0][0] - _ALIKE)]
+    west = [name for share, name in western if share >= max(_TEXT, western[0][0] - _NEAR)]
+    if east and west:
+        runs = [len(run) for run in _RUN.findall(sample)]
+        lonely = runs.count(1) / len(runs)
+        if len(runs) < _FEW and _MIXED[0] < lonely:
+            raise _ask(sample, [*west, *east], file)
+        east, west = ([], west) if lonely > _MIXED[1] else (east, [])
+    if west:
+        return _of_western(sample, west, file)
+    return _of_alike(sample, east, file) if east else _unlike(sample, file)
+
+
+def _of_western(sample: bytes, names: list[str], file: str) -> str:
+    """The one Western reading, or the first of two that are the same text."""
+    if len({_reading(sample, name) for name in names}) > 1:
+        raise _ask(sample, names, file)
+    return "cp1252" if "cp1252" in names else names[0]
 
 
 def _of_alike(sample: bytes, names: list[str], file: str) -> str:
@@ -62,6 +80,39 @@ def _of_alike(sample: bytes, names: list[str], file: str) -> str:
     if len(names) > 1 and len(_foreign(sample, names[0])) < _FEW:
         raise _ask(sample, names, file)
     return next(name for name in names if name != "cp949" or len(names) == 1)
+
+
+def _unlike(sample: bytes, file: str) -> str:
+    """What is none of the usual texts: a long one may be of another part of the world, of a short one is asked."""
+    found = from_bytes(sample).best() if len(_RUN.findall(sample)) >= _LONG else None
+    guess = _WIDER.get(found.encoding, found.encoding) if found else ""
+    if guess and not guess.startswith("utf") and _reading(sample, guess) is not None:
+        return guess
+    raise _ask(sample, [name for name in (*_WESTERN, *_EVERYDAY) if _reading(sample, name) is not None], file)
+
+
+def is_text(sample: bytes) -> bool:
+    """True when the bytes are text in any of the encodings that are known by their characters."""
+    return any(_everyday(sample, name) >= _TEXT for name in _EVERYDAY) or any(
+        _western(sample, name) >= _TEXT for name in _WESTERN
+    )
+
+
+def is_doubtful(sample: bytes) -> bool:
+    """True for a few bytes that can be UTF-8 only if somebody writes Cyrillic or the like, and are everyday Eastern.
+
+    A single sign, which may be any, is taken as it is.
+    """
+    foreign = _foreign(sample, "utf-8")
+    if sum(not character.isascii() for character in sample.decode("utf-8", "ignore")) < 2:
+        return False
+    odd = [c for c in foreign if "\u00ff" < c < "\u0800" or (c.isalpha() and c < "\u0100" and c not in _LETTERS)]
+    return bool(odd) and len(foreign) < _FEW and any(_everyday(sample, name) >= _TEXT for name in _EVERYDAY)
+
+
+def asked(sample: bytes, file: str) -> FileAmbiguous:
+    """The question which of all readings is the right one, UTF-8 among them."""
+    return _ask(sample, ["utf-8", *(name for name in _EVERYDAY if _everyday(sample, name) >= _TEXT)], file)
 
 
 def _reading(sample: bytes, name: str) -> str | None:
@@ -78,8 +129,15 @@ def _foreign(sample: bytes, name: str) -> set[str]:
 def _everyday(sample: bytes, name: str) -> float:
     """Share of everyday characters among the foreign ones of this reading; 0 where it cannot be read so."""
     narrow, leads = _EVERYDAY[name]
-    foreign = [c for c in _reading(sample, name) or "" if not c.isascii()][:_JUDGED]
-    return sum(_leads(c, narrow, leads) for c in foreign) / max(len(foreign), 1)
+    text = f" {_reading(sample, name) or ''} "
+    places = [at for at, c in enumerate(text) if not c.isascii()][:_JUDGED]
+    good = sum(_leads(text[at], narrow, leads) and not _is_inside(text[at - 1], text[at + 1]) for at in places)
+    return good / max(len(places), 1)
+
+
+def _is_inside(before: str, after: str) -> bool:
+    """True between two small Latin letters, where an Eastern character seldom stands and an accented letter often."""
+    return "a" <= before <= "z" and "a" <= after <= "z"
 
 
 def _leads(character: str, narrow: str, leads: tuple[tuple[int, int], ...]) -> bool:
@@ -101,6 +159,8 @@ def _western(sample: bytes, name: str) -> float:
 
 
 def _stands(before: str, character: str, after: str) -> bool:
+    if character == "§" and not after.strip():
+        return False
     if character in _SIGNS:
         return character == "’" or not (before.isalpha() and after.isalpha())
     if character not in _LETTERS:

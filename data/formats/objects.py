@@ -24,8 +24,15 @@ _BATCH = 20_000
 _DEEP = 6
 _SPACE = re.compile(r"[\s\ufeff]*")
 _HALVES = re.compile("[\ud800-\udfff]")
-# Digits stay as they were written: 8.0 is not 8, and a number of twenty digits keeps them all.
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
+
+
+class Digits(str):
+    """A number as it was written: 8.0 is not 8, and one of twenty digits keeps them all."""
+
+    __slots__ = ()
+
+
+_DECODER = json.JSONDecoder(parse_float=Digits, parse_int=Digits, parse_constant=Digits, strict=False)
 _KEYED = re.compile(r"\d+")
 
 
@@ -218,7 +225,7 @@ def _torn(number: int, item: object) -> Rejection:
         str(item)[:SHOWN],
         Text(N_("This line is not a JSON object.")),
         Text(N_("Mend the line and add the file again."), {}),
-        (item if isinstance(item, str) else json.dumps(item, ensure_ascii=False),),
+        (item if isinstance(item, str) else _written(item),),
     )
 
 
@@ -241,12 +248,22 @@ def _value(value: object) -> str | None:
         return None if value is None else _whole(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list) and all(isinstance(part, str) and ";" not in part for part in value):
-        return _whole(";".join(value))
-    try:
-        return _whole(json.dumps(value, ensure_ascii=False))
-    except RecursionError:
-        return None
+    options = value if isinstance(value, list) else []
+    if options and all(isinstance(o, str) and not isinstance(o, Digits) and ";" not in o for o in options):
+        return _whole(";".join(options))
+    return _whole(_written(value))
+
+
+def _written(value: object) -> str:
+    """A value as JSON again, its numbers as they were written."""
+    if isinstance(value, Digits):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, dict):
+        inner = (f"{json.dumps(name, ensure_ascii=False)}: {_written(part)}" for name, part in value.items())
+        return f"{{{', '.join(inner)}}}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _whole(text: str) -> str:

@@ -51,7 +51,7 @@ QUALTRICS_PART = replace(
     name="qualtrics_part",
     title=N_("Qualtrics export of some columns"),
     requires=("ResponseId", ("RecordedDate", "EndDate", "StartDate")),
-    evidence=(Evidence("ResponseId", r"R_\w{3,}"),),
+    evidence=(Evidence("ResponseId", r"R_\w+"),),
     columns={**QUALTRICS.columns, "responded_at": First(("RecordedDate", "EndDate", "StartDate"))},
 )
 _RESPONDENT = (

@@ -59,7 +59,7 @@ def test_values_inside_records_become_columns_called_by_their_own_name(tmp_path:
     }
     raw = read(tmp_path, json.dumps([record]))
     assert raw.table.to_pylist() == [
-        {"id": "1", "at": "x", "meta.id": "7", "추천": "9", "used": "앱;창구", "more": '["1", {"a": "2"}]'}
+        {"id": "1", "at": "x", "meta.id": "7", "추천": "9", "used": "앱;창구", "more": '[1, {"a": 2}]'}
     ]
 
 

@@ -249,7 +249,7 @@ def test_workbook_cells_become_text() -> None:
         (b"", "is empty"), (b"a,b,c\n", "a header and no rows"), (b"\n\n\n", "is empty"),
         (b"%PDF-1.7 \x00\x01 lots of bytes", "not a table"), (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a table"),
         (b"PK\x03\x04 this is no workbook", "cannot be read"), (b"PAR1 nor is this parquet", "cannot be read"),
-        (b"[{\"a\": 1}, {", "cannot be read"),
+        (b"[{\"a\": 1}, {\"b\" 2}]", "is broken in line 1"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_refused_by_name_with_a_remedy(tmp_path: Path, content: bytes, told: str) -> None:
