@@ -24,12 +24,18 @@ from pages._receiving import Received
 KEY = "case"
 
 
+def _next() -> int:
+    number: int = st.session_state.get("readings", 0) + 1
+    st.session_state["readings"] = number
+    return number
+
+
 @dataclass
 class Case:
     """A dropped file and how far one has got with it.
 
     options: what was said of it. plan: what was made of it. fault: why nothing was. stopped: someone cancelled.
-    storing: it is being stored. reading: how often it was read, so that every reading has fields of its own.
+    storing: it is being stored. reading: its number among all readings of the session, each with fields of its own.
     """
 
     file: Received
@@ -38,7 +44,7 @@ class Case:
     fault: TellerError | None = None
     stopped: bool = False
     storing: bool = False
-    reading: int = 0
+    reading: int = field(default_factory=_next)
 
     def say(self, **said: Any) -> None:
         """Take an answer in; the file is read anew with it."""
@@ -50,7 +56,7 @@ class Case:
         if self.plan:
             self.plan.close()
         self.plan, self.fault, self.stopped, self.storing = None, None, False, False
-        self.reading += 1
+        self.reading = _next()
 
     def stop(self) -> None:
         """Cancel what is being done with the file: the run that does it ends before this is noted."""

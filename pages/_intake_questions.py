@@ -9,12 +9,13 @@ from typing import Any
 import streamlit as st
 
 from analytics.intake import Options, Plan
+from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts import LAYOUTS
 from data.texts import N_
 from pages import _style
-from pages._intake import Case
+from pages._intake import Case, own
 from pages._page import Page
 from pages._style import lead, plain
 
@@ -83,7 +84,8 @@ def _field(page: Page, case: Case, question: Question, number: int) -> str | Non
         return st.text_input(words, key=key)
     if len(named) < 8:
         return st.radio(words, list(named), index=None, format_func=lambda value: plain(named[value]), key=key)
-    return st.selectbox(words, list(named), index=None, format_func=named.__getitem__, key=key)
+    placeholder = page.say(N_("Choose"))
+    return st.selectbox(words, list(named), index=None, format_func=named.__getitem__, key=key, placeholder=placeholder)
 
 
 def _known(page: Page, option: str) -> dict[str, str]:
@@ -94,7 +96,8 @@ def _known(page: Page, option: str) -> dict[str, str]:
         "as_table": {name: table.title for name, table in TABLES.items()},
         "layout": {layout.name: layout.title for layout in LAYOUTS},
     }
-    return {value: page.say(words) for value, words in known.get(option, {}).items()}
+    ours = {layout.name: layout.name for layout in layouts.own(own().shelf)} if option == "layout" else {}
+    return ours | {value: page.say(words) for value, words in known.get(option, {}).items()}
 
 
 def _take(case: Case, answers: Iterable[tuple[Question, str]]) -> None:

@@ -32,4 +32,5 @@ with frame.opened("uploads", has_bar=False) as page:
     if case is None:
         history.outcome(page)
     history.history(page)
+    columns.kept(page)
     empty.templates(page)

@@ -62,11 +62,11 @@ def test_a_file_that_nobody_knows_is_asked_about_in_place(stores: Stores, opened
     at = dropped(opened("uploads"), "no,took,desk\n" + "".join(f"{n},2026-03-02 10:{n},b\n" for n in range(10, 20)))
     assert "No layout fits the file complaint.csv." in words(at)
     assert "--as" not in words(at), "a reader of the page has no command line"
-    at.selectbox(key="question_0_0").set_value("visit")
-    at.button(key="answer_0").click().run()
-    assert not at.exception
-    at.radio(key="question_1_0").set_value("took=issued_at")
+    at.selectbox(key="question_1_0").set_value("visit")
     at.button(key="answer_1").click().run()
+    assert not at.exception
+    at.radio(key="question_2_0").set_value("took=issued_at")
+    at.button(key="answer_2").click().run()
     assert "is “Branch visits”: all 10 rows can go in." in words(at)
     assert at.session_state["case"].options.mapping == {"took": "issued_at"}
 
