@@ -1,0 +1,178 @@
+"""What only the user can know is asked once: answered on the command line, kept, and not asked for the next file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data import layouts
+from data.errors import FileAmbiguous, FileRefused
+from data.store import Store
+from tests.test_cli import answer, run
+
+HEAD = "날짜,추천 의향,전반적 만족도,직원 친절도,대기 시간,의견"
+
+
+def voc(folder: Path, name: str, start: int = 0, head: str = HEAD) -> Path:
+    """Forty answers whose dates, and whose scale, leave it open how they are meant, with a code for no answer."""
+    rows = ((n, n % 11, 5 - n % 11 // 2 or 1, 99 if n % 20 == 7 else n % 5 + 1) for n in range(start, start + 40))
+    lines = [
+        f"{n % 12 + 1}/{n % 11 + 1}/2026,{nps},{csat},{staff},{n % 5 + 1},의견 {n}" for n, nps, csat, staff in rows
+    ]
+    (folder / name).write_text("\n".join([head, *lines]), encoding="utf-8")
+    return folder / name
+
+
+SAID = ("--scale", "5-1", "--no-answer", "99")
+
+
+def stored(store: Store, table: str = "response") -> list[dict[str, Any]]:
+    with store.snapshot() as snapshot:
+        rows: list[dict[str, Any]] = snapshot.to_arrow(snapshot.table(table)).to_pylist()
+        return rows
+
+
+def test_a_file_is_asked_about_once(store: Store, tmp_path: Path) -> None:
+    first, place = voc(tmp_path, "first.csv"), ("--store", store.url)
+    refused = run("add", str(first), *place)
+    assert refused.exit_code == 1
+    assert "--scale 5-1" in refused.stderr
+    assert "--no-answer 99" in refused.stderr
+    refused = run("add", str(first), *SAID, *place)
+    assert (refused.exit_code, "--order dmy" in refused.stderr) == (1, True)
+    (done,) = answer("add", str(first), *SAID, "--order", "mdy", "--save-layout", "VOC", *place)
+    assert (done["state"], done["rows"], done["rejected"]) == ("committed", 40, 0)
+
+    (again,) = answer("add", str(first), *place)
+    assert (again["state"], again["upload_id"]) == ("already", done["upload_id"])
+    (other,) = answer("add", str(voc(tmp_path, "second.csv", 40)), *place)
+    assert (other["state"], other["added"]) == ("committed", 40)
+    assert any("own layout VOC" in notice for notice in other["notices"])
+    rows = stored(store)
+    assert {row["survey_id"] for row in rows} == {rows[0]["survey_id"]}
+    assert len(rows) == 80
+    turned = [(row["csat"], row["nps"]) for row in rows if row["nps"] == 10]
+    assert {csat for csat, _ in turned} == {5.0}
+    assert "99" not in {row["value"] for row in stored(store, "answer")}
+
+
+def test_own_layouts_are_listed_and_forgotten(store: Store, tmp_path: Path) -> None:
+    place = ("--store", store.url)
+    assert "no layouts of its own" in run("layouts", *place).stderr
+    file = voc(tmp_path, "first.csv")
+    run("add", str(file), *SAID, "--order", "mdy", "--save-layout", "VOC", *place)
+    (kept,) = answer("layouts", *place)
+    assert (kept["name"], kept["layout"], kept["columns"]) == ("VOC", "survey", 6)
+    assert kept["said"] == {"order": "mdy", "scale": [5, 1], "nothing": ["99"]}
+    assert kept["mapping"]["전반적 만족도"] == "csat:5-1"
+    assert "VOC" in run("layouts", *place).stdout
+    assert answer("layouts", "--forget", "VOC", *place) == []
+    result = run("layouts", "--forget", "VOC", *place)
+    assert (result.exit_code, "no layout VOC" in result.stderr) == (1, True)
+    assert run("add", str(voc(tmp_path, "second.csv", 40)), *place).exit_code == 1
+
+
+def test_what_is_said_by_hand_goes_over_an_own_layout(store: Store, tmp_path: Path) -> None:
+    place = ("--store", store.url)
+    answer("add", str(voc(tmp_path, "a.csv")), *SAID, "--order", "mdy", "--save-layout", "VOC", *place)
+    said = ("--order", "dmy", "--map", "대기 시간=none", "--map", "전반적 만족도=csat:1-5")
+    (done,) = answer("add", str(voc(tmp_path, "b.csv", 40)), *said, *place)
+    assert done["state"] == "committed"
+    fresh = [row for row in stored(store) if row["upload_id"] == done["upload_id"]]
+    assert {row["csat"] for row in fresh if row["nps"] == 10} == {1.0}
+    assert {row["responded_at"].month for row in fresh} == set(range(1, 12))
+    assert "대기 시간" not in {a["item"] for a in stored(store, "answer") if a["upload_id"] == done["upload_id"]}
+
+
+def test_nothing_is_saved_of_a_file_that_stays_out(store: Store, tmp_path: Path) -> None:
+    place = ("--store", store.url)
+    file = voc(tmp_path, "a.csv")
+    answer("add", str(file), *SAID, "--order", "mdy", "--save-layout", "VOC", "--dry-run", *place)
+    assert answer("layouts", *place) == []
+    with intake.inspect(file, options=Options(order="mdy", scale=(5, 1), nothing=("99",)), store=store) as plan:
+        for name in ("qualtrics", "template_visit", " "):
+            with pytest.raises(FileRefused, match="cannot be called"):
+                intake.save_layout(store, plan, name, "kim")
+    assert layouts.own(store.shelf) == ()
+
+
+def test_a_layout_can_be_named_and_fits_in_any_order(store: Store, tmp_path: Path) -> None:
+    file = voc(tmp_path, "a.csv")
+    with intake.inspect(file, options=Options(order="mdy", scale=(5, 1), nothing=("99",)), store=store) as plan:
+        intake.save_layout(store, plan, "VOC", "kim")
+    lines = [",".join(reversed(line.split(","))) for line in file.read_text(encoding="utf-8").splitlines()]
+    turned = tmp_path / "turned.csv"
+    turned.write_text("\n".join(lines), encoding="utf-8")
+    with intake.inspect(turned, store=store) as plan:
+        assert (plan.own, plan.rejected, plan.options.scale) == ("VOC", 0, (5, 1))
+    wider = voc(tmp_path, "wider.csv", head=HEAD + ",쪽")
+    wider.write_text(wider.read_text(encoding="utf-8").replace("\n", ",1\n").replace("쪽,1", "쪽"), encoding="utf-8")
+    with pytest.raises(FileAmbiguous):
+        intake.inspect(wider, store=store)
+    with intake.inspect(wider, options=Options(layout="VOC"), store=store) as plan:
+        assert (plan.own, plan.mapping["쪽"]) == ("VOC", "answer")
+
+
+def test_a_new_wave_is_asked_for_until_it_is_said(store: Store, tmp_path: Path) -> None:
+    plain = {"order": "mdy", "scale": (5, 1), "nothing": ("99",)}
+    intake.take(voc(tmp_path, "a.csv"), store, options=Options(**plain, survey="VOC 2026"))
+    other = voc(tmp_path, "b.csv", 40, HEAD.replace("대기 시간", "창구 혼잡도"))
+    with pytest.raises(FileAmbiguous, match="VOC 2026, last added as a.csv") as caught:
+        intake.take(other, store, options=Options(**plain))
+    (question,) = caught.value.questions
+    assert [value for value, _ in question.choices][0] == "VOC 2026"
+    done = intake.take(other, store, options=Options(**plain, survey="VOC 2026"))
+    assert {row["survey_id"] for row in stored(store)} == {"VOC 2026"}
+    assert (done.added, done.replaced) == (40, 0)
+    third = voc(tmp_path, "c.csv", 80, HEAD.replace("대기 시간", "창구 혼잡도"))
+    assert intake.take(third, store, options=Options(**plain)).state == "committed"
+    assert {row["survey_id"] for row in stored(store)} == {"VOC 2026"}
+    for entry in store.history():
+        store.undo(entry.upload_id)
+    with intake.inspect(other, options=Options(**plain), store=store) as plan:
+        assert plan.wave["survey"].startswith("survey-")
+
+
+def test_a_sheet_is_asked_for_once(store: Store, tmp_path: Path) -> None:
+    import xlsxwriter
+
+    def book(name: str, start: int) -> Path:
+        with xlsxwriter.Workbook(tmp_path / name) as made:
+            for title in ("응답", "기준"):
+                sheet = made.add_worksheet(title)
+                sheet.write_row(0, 0, ["날짜", "추천 의향", "의견"] if title == "응답" else ["코드", "뜻"])
+                for n in range(1, 6):
+                    sheet.write_row(
+                        n, 0, [f"2026-03-0{n}", start + n, f"좋아요 {n}"] if title == "응답" else ["a", "b"]
+                    )
+        return tmp_path / name
+
+    with pytest.raises(FileAmbiguous, match="--sheet") as caught:
+        intake.inspect(book("a.xlsx", 1), store=store)
+    assert caught.value.questions[0].option == "sheet"
+    with intake.inspect(tmp_path / "a.xlsx", options=Options(sheet="응답"), store=store) as plan:
+        intake.save_layout(store, plan, "월간", "kim")
+    with intake.inspect(book("b.xlsx", 2), store=store) as plan:
+        assert (plan.own, plan.read, plan.rejected) == ("월간", 5, 0)
+
+
+def test_the_zone_is_said_on_the_command_line(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("date,satisfaction\n2026-03-01 20:00 CST,4\n2026-03-02 10:00 CST,5\n", encoding="utf-8")
+    place = ("--store", store.url)
+    refused = run("add", str(file), *place)
+    assert (refused.exit_code, "--zone Asia/Shanghai" in refused.stderr) == (1, True)
+    answer("add", str(file), "--zone", "America/Chicago", *place)
+    assert sorted(f"{row['responded_at']:%d %H:%M}" for row in stored(store)) == ["02 11:00", "03 01:00"]
+    assert "no time zone Mars" in run("add", str(file), "--zone", "Mars", *place).stderr
+
+
+def test_a_header_with_an_equals_sign_can_be_said(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("date,점수 (5=좋음)\n2026-03-01,4\n2026-03-02,5\n", encoding="utf-8")
+    (done,) = answer("add", str(file), "--map", "점수 (5=좋음)=csat", "--store", store.url)
+    assert (done["state"], stored(store)[0]["csat"]) == ("committed", 4.0)
