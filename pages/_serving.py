@@ -28,7 +28,7 @@ PATH = "teller/file"
 # Bytes written at once.
 PIECE = 1 << 20
 # Longest that a browser may send nothing, and how often places are looked after, in seconds.
-IDLE, TENDED = 60.0, 60.0
+IDLE, TENDED = 30.0, 60.0
 # What an error is called in HTTP; the first that fits.
 STATUS: tuple[tuple[type[TellerError], int], ...] = (
     (FileTooLarge, 413), (InboxFull, 507), (PlaceUnknown, 403), (Superseded, 409), (FileRefused, 422),
