@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from analytics import intake
 from analytics.intake import Options
@@ -19,10 +21,10 @@ HEAD = "날짜,추천 의향,전반적 만족도,직원 친절도,대기 시간,
 
 def voc(folder: Path, name: str, start: int = 0, head: str = HEAD) -> Path:
     """Forty answers whose dates, and whose scale, leave it open how they are meant, with a code for no answer."""
-    rows = ((n, n % 11, 5 - n % 11 // 2 or 1, 99 if n % 20 == 7 else n % 5 + 1) for n in range(start, start + 40))
-    lines = [
-        f"{n % 12 + 1}/{n % 11 + 1}/2026,{nps},{csat},{staff},{n % 5 + 1},의견 {n}" for n, nps, csat, staff in rows
-    ]
+    lines = []
+    for n in range(start, start + 40):
+        csat, staff = 5 - n % 11 // 2 or 1, 99 if n % 20 == 7 else n % 5 + 1
+        lines.append(f"{n % 12 + 1}/{n % 11 + 1}/2026,{n % 11},{csat},{staff},{n % 5 + 1},의견 {n}")
     (folder / name).write_text("\n".join([head, *lines]), encoding="utf-8")
     return folder / name
 
@@ -118,45 +120,46 @@ def test_a_layout_can_be_named_and_fits_in_any_order(store: Store, tmp_path: Pat
 
 
 def test_a_new_wave_is_asked_for_until_it_is_said(store: Store, tmp_path: Path) -> None:
-    plain = {"order": "mdy", "scale": (5, 1), "nothing": ("99",)}
-    intake.take(voc(tmp_path, "a.csv"), store, options=Options(**plain, survey="VOC 2026"))
+    plain = Options(order="mdy", scale=(5, 1), nothing=("99",))
+    intake.take(voc(tmp_path, "a.csv"), store, options=replace(plain, survey="VOC 2026"))
     other = voc(tmp_path, "b.csv", 40, HEAD.replace("대기 시간", "창구 혼잡도"))
-    with pytest.raises(FileAmbiguous, match="VOC 2026, last added as a.csv") as caught:
-        intake.take(other, store, options=Options(**plain))
+    with pytest.raises(FileAmbiguous, match=r"VOC 2026, last added as a\.csv") as caught:
+        intake.take(other, store, options=plain)
     (question,) = caught.value.questions
-    assert [value for value, _ in question.choices][0] == "VOC 2026"
-    done = intake.take(other, store, options=Options(**plain, survey="VOC 2026"))
+    assert question.choices[0][0] == "VOC 2026"
+    done = intake.take(other, store, options=replace(plain, survey="VOC 2026"))
     assert {row["survey_id"] for row in stored(store)} == {"VOC 2026"}
     assert (done.added, done.replaced) == (40, 0)
     third = voc(tmp_path, "c.csv", 80, HEAD.replace("대기 시간", "창구 혼잡도"))
-    assert intake.take(third, store, options=Options(**plain)).state == "committed"
+    assert intake.take(third, store, options=plain).state == "committed"
     assert {row["survey_id"] for row in stored(store)} == {"VOC 2026"}
     for entry in store.history():
         store.undo(entry.upload_id)
-    with intake.inspect(other, options=Options(**plain), store=store) as plan:
+    with intake.inspect(other, options=plain, store=store) as plan:
         assert plan.wave["survey"].startswith("survey-")
 
 
+def book(path: Path, start: int) -> Path:
+    """A workbook of two tables."""
+    sheets: dict[str, list[list[Any]]] = {
+        "응답": [["날짜", "추천 의향", "의견"], *([f"2026-03-0{n}", start + n, f"좋아요 {n}"] for n in range(1, 6))],
+        "기준": [["코드", "뜻"], ["a", "b"], ["c", "d"]],
+    }
+    with xlsxwriter.Workbook(path) as made:
+        for title, rows in sheets.items():
+            sheet = made.add_worksheet(title)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return path
+
+
 def test_a_sheet_is_asked_for_once(store: Store, tmp_path: Path) -> None:
-    import xlsxwriter
-
-    def book(name: str, start: int) -> Path:
-        with xlsxwriter.Workbook(tmp_path / name) as made:
-            for title in ("응답", "기준"):
-                sheet = made.add_worksheet(title)
-                sheet.write_row(0, 0, ["날짜", "추천 의향", "의견"] if title == "응답" else ["코드", "뜻"])
-                for n in range(1, 6):
-                    sheet.write_row(
-                        n, 0, [f"2026-03-0{n}", start + n, f"좋아요 {n}"] if title == "응답" else ["a", "b"]
-                    )
-        return tmp_path / name
-
     with pytest.raises(FileAmbiguous, match="--sheet") as caught:
-        intake.inspect(book("a.xlsx", 1), store=store)
+        intake.inspect(book(tmp_path / "a.xlsx", 1), store=store)
     assert caught.value.questions[0].option == "sheet"
     with intake.inspect(tmp_path / "a.xlsx", options=Options(sheet="응답"), store=store) as plan:
         intake.save_layout(store, plan, "월간", "kim")
-    with intake.inspect(book("b.xlsx", 2), store=store) as plan:
+    with intake.inspect(book(tmp_path / "b.xlsx", 2), store=store) as plan:
         assert (plan.own, plan.read, plan.rejected) == ("월간", 5, 0)
 
 
