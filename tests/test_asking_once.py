@@ -155,11 +155,11 @@ def book(path: Path, start: int) -> Path:
 
 def test_a_sheet_is_asked_for_once(store: Store, tmp_path: Path) -> None:
     with pytest.raises(FileAmbiguous, match="--sheet") as caught:
-        intake.inspect(book(tmp_path / "a.xlsx", 1), store=store)
+        intake.inspect(book(tmp_path / "a.xlsx", 4), store=store)
     assert caught.value.questions[0].option == "sheet"
     with intake.inspect(tmp_path / "a.xlsx", options=Options(sheet="응답"), store=store) as plan:
         intake.save_layout(store, plan, "월간", "kim")
-    with intake.inspect(book(tmp_path / "b.xlsx", 2), store=store) as plan:
+    with intake.inspect(book(tmp_path / "b.xlsx", 5), store=store) as plan:
         assert (plan.own, plan.read, plan.rejected) == ("월간", 5, 0)
 
 
