@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from analytics.text.mask import mask
 from data import checking, keys, questions, secrets, staged
 from data.casting import DayOrder
+from data.checking import Checked, Written
 from data.contracts import TABLES
 from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
@@ -166,40 +167,55 @@ def _slices(raw: Raw, layout: Layout) -> Iterator[Raw]:
 
 def _slice(raw: Raw, known: Known, folder: Path) -> _Slice:
     """The rows that may be stored, by table, and every refusal; a record goes into all of its tables or into none."""
-    key, layout = secrets.secret(), known.layout
-    made = layout.apply(raw, known.today, secrets.salt(key))
-    dates = {name: questions.dates(TABLES[name], rows) for name, rows in made.items()}
+    main = known.layout.table
+    results, dates = _with_answers(raw, known) if known.layout.items else _alone(raw, known)
     if known.only_dates:
-        nothing = Staged(layout.table, (), 0)
-        return _Slice({layout.table: nothing}, [], dates, np.empty(0, np.uint64), pa.table({}))
-    results = {
-        name: checking.check(
-            TABLES[name],
-            rows,
-            key,
-            sources=known.sources if name == layout.table else {},
-            order=known.order,
-            orders=known.orders.get(name, {}),
-            zones=layout.zones,
-        )
-        for name, rows in made.items()
-    }
+        return _Slice({main: Staged(main, (), 0)}, [], dates, np.empty(0, np.uint64), pa.table({}))
     refused = set().union(*(result.refused_rows for result in results.values()))
     good = {name: masked(name, without(result.accepted, refused)) for name, result in results.items()}
     return _Slice(
         {name: stage(name, rows, known, folder) for name, rows in good.items()},
         [rejection for result in results.values() for rejection in result.rejected],
         dates,
-        keys.marks(good[layout.table]),
-        first_of(good[layout.table], layout.table),
+        keys.marks(good[main]),
+        first_of(good[main], main),
     )
+
+
+def _alone(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[str, Dates]]]:
+    """The rows of the one table checked, in a single go from the file's text to typed values; what its dates say."""
+    key, layout, main = secrets.secret(), known.layout, known.layout.table
+    hashing = checking.private(TABLES[main], key)
+    with layout.laid(raw, known.today, secrets.salt(key), hashing) as con:
+        dates = {main: questions.dates_in(con, TABLES[main])}
+        if known.only_dates:
+            return {}, dates
+        return {main: checking.check_in(con, TABLES[main], key, known.sources, _written(known, main))}, dates
+
+
+def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[str, Dates]]]:
+    """The rows of the main table and their answers checked; what their dates say."""
+    key, layout = secrets.secret(), known.layout
+    made = layout.apply(raw, known.today, secrets.salt(key))
+    dates = {name: questions.dates(TABLES[name], rows) for name, rows in made.items()}
+    results: dict[str, Checked] = {}
+    for name, rows in made.items() if not known.only_dates else ():
+        told, sources = _written(known, name), known.sources if name == layout.table else {}
+        results[name] = checking.check(
+            TABLES[name], rows, key, sources=sources, order=told.order, orders=told.orders, zones=told.zones
+        )
+    return results, dates
+
+
+def _written(known: Known, table: str) -> Written:
+    return Written(known.order, known.orders.get(table, {}), known.layout.zones)
 
 
 def first_of(rows: pa.Table, main: str) -> pa.Table:
     """The first rows without the columns that only the store needs."""
     # Taken and not sliced: a slice would hold all rows in memory.
     return rows.select([name for name in rows.column_names if name in TABLES[main].names]).take(
-        list(range(min(FIRST, rows.num_rows)))
+        pa.array(range(min(FIRST, rows.num_rows)), pa.int64())
     )
 
 

@@ -30,7 +30,7 @@ from data.errors import FileAmbiguous
 from data.formats import handover, mending, shapes
 from data.formats.pieces import SIZE, Piece
 from data.formats.raw import Raw, shown_text
-from data.formats.shapes import Several
+from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
 from data.layouts.keeping import Told
 from data.questions import Dates
@@ -42,6 +42,8 @@ JOB, LISTED, PREVIEW, REFUSED = "job.json", "rejections.jsonl", "preview.arrow",
 _EXAMPLES, _SEEN, _SHOWN = 3, 200, 80
 # Rows that tell at first which comes first in dates; all of them tell in the end.
 _DATED = 20_000
+# Rows that tell what the columns are.
+_RECOGNISED = 50_000
 Parts = Iterable[tuple[Place, Piece | Held]]
 Orders = Mapping[str, Mapping[str, DayOrder]]
 
@@ -102,7 +104,7 @@ def work(folder: Path, tell: Tell) -> None:
     everything = refused > settings.number("refused_share_limit") * read
     _join_rows(_every_row(source, known) if everything else _refused_rows(parts), folder / REFUSED)
     _keep_preview(parts, folder / PREVIEW)
-    handover.leave({"sha256": digest.result(), "read": read, **_found(source, sample, known, parts)}, folder)
+    handover.leave({"sha256": digest.result(), "read": read, **_found(source, sample, known, parts, job)}, folder)
 
 
 def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
@@ -124,7 +126,7 @@ def _source(job: Job, folder: Path) -> Source:
     return reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder, job.part)
 
 
-def _found(source: Source, sample: Raw, known: Known, parts: list[Passed]) -> dict[str, Any]:
+def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: Job) -> dict[str, Any]:
     """What a plan says of the file."""
     layout = known.layout
     tables = {name: passing.sum_of([part.tables[name] for part in parts]) for name in parts[0].tables}
@@ -151,7 +153,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed]) -> di
         "sample_text": source.beginning,
         "sheets": source.sheets,
         "heads": known.shape.heads,
-        "told": keeping.kept(Told(layout, {"order": order}), secrets.secret()),
+        "told": keeping.kept(Told(layout, known.shape, order, _asked(job)), secrets.secret()),
     }
 
 
@@ -184,14 +186,17 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     raw = part.read()
     restored = mending.restored(raw)
     shape = shapes.shape(restored, several)
+    told = _recalled(restored, shape, job)
+    # The few rows that were mended may look as if every one had chosen one option only.
+    shape = told.shape if told else shape
     sample = shapes.unfolded(restored, shape, is_last=place.is_last)
     if place.is_last and not sample.read:
         raise reading.no_rows(job.shown)
-    told = _recalled(sample, job)
+    sample = _first(sample, _RECOGNISED)
     own = None if told else remembering.own_layout(job, sample.columns)
     job = remembering.recalled(job, own)
     layout = told.layout if told else _recognised(sample, job, own)
-    order = job.order or (told.said["order"] if told else "")
+    order = job.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
     said = remembering.said(job)
     name = own.name if own else ""
@@ -199,10 +204,21 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     return sample, known, chain([(place, Held(raw, part.size))], parts)
 
 
-def _recalled(raw: Raw, job: Job) -> Told | None:
-    """What was decided of the file whose mended rows these are; None for other files, and where the user decides."""
-    said = (job.as_table, job.layout, job.mapping, job.scale, job.nothing, job.zone, job.survey)
-    return keeping.recalled(raw.told, secrets.secret()) if raw.told and not any(said) else None
+def _recalled(raw: Raw, shape: Shape, job: Job) -> Told | None:
+    """What was decided of the file whose mended rows these are; None for other files.
+
+    None also where its headers are others now, or the user says something else than was said of that file.
+    """
+    told = keeping.recalled(raw.told, secrets.secret()) if raw.told else None
+    if told is None or told.shape.heads != shape.heads:
+        return None
+    return told if _asked(job) in (_asked(Job("", "", "", "", "")), told.asked) else None
+
+
+def _asked(job: Job) -> str:
+    """What the user said that decides on a layout."""
+    mapping = tuple(sorted(job.mapping.items()))
+    return repr((job.as_table, job.layout, mapping, job.scale, job.nothing, job.zone, job.survey))
 
 
 def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
@@ -223,9 +239,12 @@ def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
 
 def _said_first(sample: Raw, known: Known) -> dict[str, dict[str, Dates]]:
     """What the first rows say of dates, by table and column."""
-    few = replace(sample, table=sample.table.slice(0, _DATED), row_no=sample.row_no.slice(0, _DATED))
-    made = known.layout.apply(few, known.today, "")
+    made = known.layout.apply(_first(sample, _DATED), known.today, "")
     return {name: questions.dates(TABLES[name], rows) for name, rows in made.items()}
+
+
+def _first(raw: Raw, rows: int) -> Raw:
+    return replace(raw, table=raw.table.slice(0, rows), row_no=raw.row_no.slice(0, rows))
 
 
 def _dates(parts: list[Passed]) -> dict[str, dict[str, Dates]]:

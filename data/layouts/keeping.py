@@ -11,15 +11,16 @@ import hmac
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
+from data.casting import DayOrder
+from data.formats.shapes import Group, Shape
 from data.layouts import verbs
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _VERBS = (kind for kind in vars(verbs).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb))
-_KINDS = {kind.__name__: kind for kind in (Layout, Items, Rule, Evidence, Text, verbs.Test, *_VERBS)}
 _CLASS, _MAP, _SET = "class", "map", "set"
 _SEAL = 16
 # More text than any layout has: what claims to hold more is no layout.
@@ -28,15 +29,22 @@ _LARGEST = 16 << 20
 
 @dataclass(frozen=True)
 class Told:
-    """What was decided of a file: its layout, and the options (by intake's names) with which its rows were checked."""
+    """What was decided of a file: its layout, its shape, which comes first in its dates, and what the user had said."""
 
     layout: Layout
-    said: Mapping[str, Any] = field(default_factory=dict)
+    shape: Shape
+    order: DayOrder = ""
+    asked: str = ""
+
+
+_KINDS: dict[str, Any] = {
+    kind.__name__: kind for kind in (Told, Shape, Group, Layout, Items, Rule, Evidence, Text, verbs.Test, *_VERBS)
+}
 
 
 def kept(told: Told, key: bytes) -> str:
     """The decision as letters, digits and - _ =; the same decision gives the same text."""
-    plain = json.dumps([_plain(told.layout), _plain(told.said)], ensure_ascii=False)
+    plain = json.dumps(_plain(told), ensure_ascii=False)
     body = base64.urlsafe_b64encode(zlib.compress(plain.encode(), 9))
     return _sealed(body, key) + body.decode()
 
@@ -48,10 +56,10 @@ def recalled(text: str, key: bytes) -> Told | None:
         return None
     try:
         plain = zlib.decompressobj().decompress(base64.urlsafe_b64decode(body), _LARGEST)
-        layout, said = map(_made, json.loads(plain))
+        told = _made(json.loads(plain))
     except (binascii.Error, zlib.error, ValueError, KeyError, TypeError):
         return None
-    return Told(layout, said)
+    return told if isinstance(told, Told) else None
 
 
 def _sealed(body: bytes, key: bytes) -> str:

@@ -17,6 +17,7 @@ from analytics import export, intake
 from analytics.intake import Options, Outcome, Plan
 from data.formats import mending, raw
 from data.formats.escaping import escaped, unescaped
+from data.formats.shapes import Group, Shape
 from data.layouts.keeping import Told, kept, recalled
 from data.layouts.surveys import LAYOUTS
 from data.store import Store
@@ -103,7 +104,7 @@ KINDS: dict[str, tuple[str, Callable[[int, bool], str], Options]] = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_mended_rows_are_stored_as_if_they_had_been_right(tmp_path: Path, kind: str, share: str) -> None:
     header, line, options = KINDS[kind]
-    bad = {3, 5} if share == "some" else set(range(12))
+    bad = {4, 6} if share == "some" else set(range(12))
     right, wrong = tmp_path / "right.csv", tmp_path / "wrong.csv"
     right.write_text(header + "\n".join(line(n, False) for n in range(25)) + "\n")
     wrong.write_text(header + "\n".join(line(n, n in bad) for n in range(25)) + "\n")
@@ -207,10 +208,12 @@ def test_every_text_comes_back_exactly() -> None:
 
 def test_only_the_banks_own_seal_is_believed() -> None:
     for layout in LAYOUTS:
-        text = kept(Told(layout, {"order": "dmy"}), b"k" * 32)
+        shape = Shape(("a", "b"), (0, Group("b", (1, 2), ("x", "y"))), 1, {"a": "b"}, heads=(("a", "b", "c"),))
+        text = kept(Told(layout, shape, "dmy", "x"), b"k" * 32)
         told = recalled(text, b"k" * 32)
         assert told is not None
-        assert (told.layout, told.layout.columns, told.said) == (layout, layout.columns, {"order": "dmy"})
+        assert (told.layout, told.layout.columns) == (layout, layout.columns)
+        assert (told.shape, told.order, told.asked) == (shape, "dmy", "x")
         assert recalled(text, b"x" * 32) is None
         assert recalled(text[:-3] + "AAA", b"k" * 32) is None
     assert recalled("", b"k" * 32) is None
