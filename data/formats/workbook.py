@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats import shapes
@@ -28,15 +28,12 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
         book = CalamineWorkbook.from_path(str(path))
         names = [name for name in book.sheet_names if name not in DICTIONARIES.values()]
         filled = {name: rows for name in names if (rows := _rows(book, name))}
+        hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
     except PasswordError as fault:
         raise refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file) from fault
     except CalamineError as fault:
-        raise refuse(
-            N_("The workbook {file} cannot be read: {why}"),
-            N_("Save it again as XLSX or CSV."),
-            file=file,
-            why=str(fault),
-        ) from fault
+        said = N_("The workbook {file} cannot be read: it is damaged or not what it seems.")
+        raise refuse(said, N_("Save it again as XLSX or CSV."), file=file) from fault
     if sheet is not None and sheet not in filled:
         raise refuse(
             N_("The workbook {file} has no filled sheet {sheet}."),
@@ -49,7 +46,7 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
         raise refuse(
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
-    chosen = sheet or _chosen(filled, file)
+    chosen = sheet or _chosen({name: rows for name, rows in filled.items() if name not in hidden} or filled, file)
     return _table(filled[chosen], chosen, [name for name in filled if name != chosen]), tuple(filled)
 
 

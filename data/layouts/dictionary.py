@@ -67,6 +67,7 @@ class Dictionary:
 
     fields: tuple[Entry, ...]
     personal: Entry
+    technical: Entry
     unclear: Entry
     stars: Entry
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
@@ -127,6 +128,7 @@ def dictionary() -> Dictionary:
     return Dictionary(
         fields=tuple(_entry(name, given) for name, given in told["fields"].items()),
         personal=_entry("personal", told["personal"]),
+        technical=_entry("technical", told["technical"]),
         unclear=_entry("unclear", told["unclear"]),
         stars=_entry("stars", told["stars"]),
         roles={role: tuple(map(re.compile, patterns)) for role, patterns in told["roles"].items()},

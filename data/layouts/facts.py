@@ -17,7 +17,13 @@ from data.layouts.verbs import NUMBERED, WORDED
 SEEN = 5000
 _DATE = re.compile(
     r"^\W*(\d{4}[-/.년年]\s?\d{1,2}[-/.월月]\s?\d{1,2}|\d{1,2}[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/., ]+\d{2,4}"
-    r"|[A-Z][a-z]{2,8} \d{1,2}, \d{4}|(19|20)\d{6}$|1\d{9}$)"
+    r"|[A-Z][a-z]{2,8} \d{1,2},? \d{4}|(19|20)\d{6}(\d{4}|\d{6})?$|1\d{9}(\d{3})?$|[34]\d{4}(\.\d+)?$"
+    r"|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? (\d{1,2} [A-Z]|[A-Z][a-z]+ \d))"
+)
+# Where somebody can be reached: an address of the net or of a machine, or a telephone that begins with 01 or a plus.
+_PERSONAL = re.compile(
+    r"^([^@\s]+@[^@\s]+\.[a-zA-Z]{2,}|(\d{1,3}\.){3}\d{1,3}(\(.*\))?"
+    r"|(01\d|\+\d{1,3})[- ]?\d{2,4}[- ]?\d{3,4}[- ]?\d{0,4})$"
 )
 _SCALES = ((1, 5), (1, 7), (1, 10), (0, 10), (0, 100))
 _MOST, _HALF, _SLIPS = 0.9, 0.5, 0.01
@@ -123,7 +129,13 @@ class Facts:
             return False
         match values:
             case "nps":
-                return self.is_rating and max(self.points) >= 8 and all(p.is_integer() for p in self.points)
+                # Who asks from 1 to 5 or 7 asks something else; from 0 to 6 or 7 nobody asks.
+                wide = self.is_rating and (max(self.points) >= 8 or (min(self.points) == 0 and max(self.points) >= 6))
+                return wide and all(p.is_integer() for p in self.points)
+            case "points":
+                return self.is_rating and all(p.is_integer() for p in self.points)
+            case "personal":
+                return sum(n for text, n in self.counts.items() if _PERSONAL.match(text)) >= _MOST * self.filled
             case "rating":
                 return self.is_scale
             case "time":
@@ -153,7 +165,8 @@ class Facts:
         alone = sum(text in uses for text in self.counts if mark not in text)
         few = len(uses) <= _OPTIONS and max(map(len, uses)) <= 60
         mixed = len(several) > len(uses) or alone >= 2 or mark == _BETWEEN[0]
-        return few and mixed and not any(re.match(r"[\d.]+", part) for part in uses)
+        # Only a tool that joins by a mark of its own joins codes.
+        return few and mixed and (mark == _BETWEEN[0] or not any(re.match(r"[\d.]+", part) for part in uses))
 
 
 def as_point(text: str) -> float | None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
 from data.layouts import asking
-from data.layouts.dictionary import Entry, dictionary
+from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.layout import Items, Layout, Rule, headers
 from data.layouts.meaning import ANSWER, SCORES, Meaning
@@ -36,10 +36,12 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     found.used |= {known[column] for column in tested if column in known}
     _rate(found) if own else rescaled(found)
     items = [column for column in answers if column in raw.columns]
-    found.used |= {c for c in found.free if c not in items and dictionary().personal.fits(*found.texts(c))}
+    found.used |= {c for c in found.free if c not in items and _is_personal(found, c)}
     for entry in dictionary().fields:
         if entry.name not in found.columns:
             _look_for(found, entry, items)
+    if not own and "responded_at" not in found.columns:
+        _look_for_date(found, items)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
         _look_for_unclear(found, items)
     items += [column for column in found.free if column not in items]
@@ -88,10 +90,22 @@ def _rate(found: Found) -> None:
             found.take(name, known[normal(verb.column)])
 
 
+def _is_personal(found: Found, column: str) -> bool:
+    """True for a name, an address or a telephone, by its header or by its values."""
+    return bool(dictionary().personal.fits(*found.texts(column))) or found.facts(column).looks_like("personal")
+
+
+def _evidence(found: Found, entry: Entry, column: str) -> str:
+    """What the values must look like: under NPS by name, or a scale from 0 to 10, a few low points will do."""
+    texts = found.texts(column)
+    named = entry.name == "nps" and (stated_scale(*texts) == (0, 10) or any("nps" in normal(text) for text in texts))
+    return "points" if named else entry.values
+
+
 def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     """Take the column that is this field, if the file has one."""
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
-    fitting = [(fit, c) for fit, c in rated if fit and found.facts(c).looks_like(entry.values)]
+    fitting = [(fit, c) for fit, c in rated if fit and found.facts(c).looks_like(_evidence(found, entry, c))]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
     if entry.name in SCORES and not best and any(asking.of_codes(found, [c]) for fit, c in rated if fit):
         return
@@ -111,6 +125,18 @@ def _several(found: Found, entry: Entry, best: list[str]) -> None:
         return
     choices = tuple((f"{column}={entry.name}", words) for column, words in as_they_are(best))
     found.wonder(_SEVERAL, _SAY_WHICH, values, Question("mapping", choices=choices))
+
+
+def _look_for_date(found: Found, items: list[str]) -> None:
+    """The one column of dates, whatever its header; of several the user is asked, as today is none of them."""
+    dated = [c for c in found.free if c not in items and found.facts(c).looks_like("time")]
+    if len(dated) == 1:
+        found.take("responded_at", dated[0])
+        found.notes.append(Text(_DATED, {"column": dated[0]}))
+    elif dated:
+        values = {"columns": "; ".join(dated[:12]), "column": dated[0]}
+        choices = tuple((f"{column}=responded_at", words) for column, words in as_they_are(dated))
+        found.wonder(_DATES, _SAY_DATE, values, Question("mapping", choices=choices))
 
 
 def _look_for_unclear(found: Found, items: list[str]) -> None:
@@ -172,10 +198,13 @@ def _role(found: Found, column: str, said: Meaning) -> str:
     if said.role:
         return said.role
     told = found.facts(column)
+    if dictionary().technical.fits(*found.texts(column)):
+        return "other"
     role = dictionary().role(*found.texts(column))
     if role in ("outcome", "expectation") and not told.is_rating:
         role = None
-    return role or ("driver" if told.is_rating and len(told.points) <= 11 else "other")
+    # Marks of what was chosen, 0 and 1 or 1 and 2, are no points.
+    return role or ("driver" if told.is_rating and len(told.points) <= 11 and max(told.points) > 2 else "other")
 
 
 _KINDS = (
@@ -183,6 +212,9 @@ _KINDS = (
 )  # fmt: skip
 _SEVERAL = N_("Each of these columns can be the score of a response: {columns}.")
 _SAY_WHICH = N_("Say which one with --map, such as --map “{column}={field}”; the others are kept as answers.")
+_DATED = N_("The responses are dated by {column}, the only column of dates.")
+_DATES = N_("Each of these columns can be the day of a response: {columns}.")
+_SAY_DATE = N_("Say which one with --map, such as --map “{column}=responded_at”; the others are kept as answers.")
 _KEPT = N_("Each of these columns can be the score {field}; they are kept as answers: {columns}.")
 _UNCLEAR = N_("The column {column} is a score, and its header does not say of what.")
 _HEADERS = N_("Its headers are: {headers}.")
