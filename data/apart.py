@@ -35,6 +35,8 @@ BYTES_PER_SECOND = 5_000_000
 _HEAD = 1 << 12
 _BINARY = (b"PK", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"PAR1")
 _MARKS = b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
+# How often what was told last is told again, in seconds.
+_BEAT = 0.25
 # The exit status of a process that ran out of memory; Rust and C++ abort instead.
 NO_MEMORY = 77
 # A line of plain text as long as a book takes more than its size tells.
@@ -96,17 +98,26 @@ def run(module: str, folder: Path, shown: str, size: int, tell: Tell) -> None:
 
 
 def _follow(said: queue.SimpleQueue[bytes], shown: str, deadline: float, tell: Tell) -> None:
-    """Pass on what is told until the process ends; raises FileRefused when it is late or silent."""
+    """Pass on what is told until the process ends, and again between, so that whoever listens can end it at any time.
+
+    Raises FileRefused when it is late or silent.
+    """
+    patience, heard = settings.number("read_seconds"), time.monotonic()
+    last: tuple[Text, int, int] | None = None
     while True:
-        patience = settings.number("read_seconds")
         try:
-            line = said.get(timeout=max(0.0, min(patience, deadline - time.monotonic())))
+            line = said.get(timeout=max(0.0, min(_BEAT, heard + patience - time.monotonic())))
         except queue.Empty:
-            raise _too_slow(shown, math.ceil(patience)) from None
+            if time.monotonic() >= min(heard + patience, deadline):
+                raise _too_slow(shown, math.ceil(patience)) from None
+            if last:
+                tell(*last)
+            continue
         if not line:
             return
-        step = json.loads(line)
-        tell(handover.unpacked(step["said"]), step["done"], step["total"])
+        step, heard = json.loads(line), time.monotonic()
+        last = handover.unpacked(step["said"]), step["done"], step["total"]
+        tell(*last)
 
 
 def _listen(source: IO[bytes], said: queue.SimpleQueue[bytes]) -> None:
