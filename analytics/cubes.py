@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -33,7 +34,7 @@ from data.upkeep import DAY_MARK, END_MARK
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
-DAYS_AT_ONCE = 184
+DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 600_000
 KEPT = "kept_rows"
 # The settings that measures are made of.
 COUNTED_BY = ("wait_target_seconds", "answer_target_seconds", "short_abandon_seconds")
@@ -61,13 +62,15 @@ def total(values: ibis.Value) -> ibis.Value:
 @cache
 def _sql(subject: Subject, schema: ibis.Schema, base: tuple[str, ...]) -> str:
     """A cube's expression, compiled once a process: with 180 measures that takes longer than counting a day."""
-    return str(ibis.to_sql(expression(subject, ibis.table(schema, name=KEPT), base), dialect="duckdb"))
+    return str(
+        ibis.to_sql(expression(subject, ibis.table(schema, name=f"{KEPT}_{subject.key}"), base), dialect="duckdb")
+    )
 
 
 def build(snapshot: Snapshot, subject: Subject, days: Sequence[date] | None) -> Iterator[pa.Table]:
     """The cube's rows for some days (None for all), one table a rollup, each summed from the smallest that holds it."""
     rows = subject.rows(snapshot, None if days is None else list(days))
-    snapshot.keep(KEPT, rows)
+    snapshot.keep(f"{KEPT}_{subject.key}", rows, once=len(subject.bases) == 1)
     counted = {base: snapshot.query(_sql(subject, rows.schema(), base)) for base in subject.bases}
     for groups in sorted(subject.rollups, key=len, reverse=True):
         if groups not in counted:
@@ -109,12 +112,26 @@ def _marks(template: pa.Table, days: Iterable[date], finished: bool) -> pa.Table
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
     """Count some days anew and append them to the cube, finished by a mark."""
     name = f"{snapshot.version:012d}-{definition()}-{uuid.uuid4().hex[:8]}"
+    rows = sum(snapshot.rows_about(table, list(days)) for table in subject.tables)
+    size = max(1, min(DAYS_AT_ONCE, int(len(days) * ROWS_AT_ONCE / (rows or 1))))
     ordered = sorted(days)
-    pieces = [ordered[i : i + DAYS_AT_ONCE] for i in range(0, len(ordered), DAYS_AT_ONCE)]
-    for piece in pieces:
-        rows = list(build(snapshot, subject, piece))
-        table = pa.concat_tables([*rows, _marks(rows[0], piece, finished=piece is pieces[-1])])
-        store.append_derived(subject.key, table.append_column("refresh", pa.array([name] * table.num_rows)))
+    pieces = [ordered[i : i + size] for i in range(0, len(ordered), size)]
+    with ThreadPoolExecutor(1) as writer:
+        written: Future[None] | None = None
+        for piece in pieces:
+            table = _piece(snapshot, subject, piece, name, finished=piece is pieces[-1])
+            if written is not None:
+                written.result()
+            # One piece is written while the next is counted; the last, with the mark, after all others.
+            written = writer.submit(store.append_derived, subject.key, table)
+        if written is not None:
+            written.result()
+
+
+def _piece(snapshot: Snapshot, subject: Subject, days: Sequence[date], name: str, *, finished: bool) -> pa.Table:
+    rows = list(build(snapshot, subject, days))
+    table = pa.concat_tables([*rows, _marks(rows[0], days, finished)])
+    return table.append_column("refresh", pa.repeat(name, table.num_rows))
 
 
 def _stale_days(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:

@@ -131,6 +131,17 @@ class Span:
             return file.first_day <= (self.last or date.max) and file.last_day >= (self.first or date.min)
         return any(file.first_day <= day <= file.last_day for day in self.only)
 
+    def share(self, file: DataFile) -> float:
+        """About which part of a file's rows are of these days, as if each of its days had as many."""
+        if not self.has(file) or (self.only is not None and not self.only):
+            return 0.0
+        if file.first_day is None or file.last_day is None or (self.only is None and self.first is None):
+            return 1.0
+        days = self.only or [max(self.first or date.min, file.first_day), min(self.last or date.max, file.last_day)]
+        inside = [day for day in days if file.first_day <= day <= file.last_day]
+        count = len(inside) if self.only else (inside[-1] - inside[0]).days + 1
+        return count / ((file.last_day - file.first_day).days + 1)
+
 
 def dated(day: date | None) -> str:
     """A day as an SQL literal."""

@@ -230,6 +230,11 @@ class Snapshot:
     def _rows(self, name: str, sql: str) -> ibis.Table:
         return self._view(name, sql, {column: IBIS[kind] for column, kind in rows.kinds(TABLES[name]).items()})
 
+    def rows_about(self, name: str, days: Spread) -> float:
+        """About how many rows a table holds of some days, by what its files say of themselves."""
+        span = rows.Span.of(days)
+        return sum(file.rows * span.share(file) for file in self._files(name).files)
+
     def derived(self, name: str) -> ibis.Table | None:
         """All rows ever appended to a derived table, with `appended_at`; None when there are none."""
         source = self._derived_source(name)
@@ -258,15 +263,16 @@ class Snapshot:
             self._pinned[name] = self._place.files(name)
         return self._pinned[name]
 
-    def keep(self, name: str, expression: ibis.Table) -> None:
-        """Hold an expression's rows in memory under a name of this snapshot, for `query`."""
+    def keep(self, name: str, expression: ibis.Table, *, once: bool = False) -> None:
+        """Give an expression's rows a name of this snapshot, for `query`; held, unless they are asked for but once."""
         with reading(self._place.url):
-            sql = self._backend.compile(expression)
-            self._con.execute(f"CREATE OR REPLACE TEMP TABLE {engine.name(name)} AS {sql}")
+            sql, kind = self._backend.compile(expression), "VIEW" if once else "TABLE"
+            self._con.execute(f"CREATE OR REPLACE TEMP {kind} {engine.name(name)} AS {sql}")
 
     def query(self, sql: str) -> pa.Table:
         """The answer to compiled SQL over what was kept."""
-        return self._con.sql(sql).to_arrow_table()
+        with reading(self._place.url):
+            return self._con.sql(sql).to_arrow_table()
 
     def to_arrow(self, expression: ibis.Expr) -> pa.Table:
         """The answer to an expression over this snapshot's tables."""
