@@ -74,54 +74,63 @@ def scale(given: str) -> Scale:
     return Scale(int(worst), int(best))
 
 
+TableOption = Annotated[
+    str | None, typer.Option("--as", metavar="TABLE", help=N_("The table that the rows belong to."))
+]
+LayoutOption = Annotated[
+    str | None, typer.Option("--layout", metavar="NAME", help=N_("The layout, instead of recognising it."))
+]
+MappingOption = Annotated[
+    list[Pair] | None,
+    typer.Option(
+        "--map",
+        metavar="COLUMN=FIELD",
+        parser=column,
+        help=N_("A column of the file is this field of the table, answer or none; csat:5-1 says its scale too."),
+    ),
+]
+OrderOption = Annotated[
+    Literal["dmy", "mdy"] | None,
+    typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help=N_("How the file's characters are written, such as cp949.")),
+]
+SheetOption = Annotated[
+    str | None,
+    typer.Option("--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")),
+]
+ScaleOption = Annotated[
+    Scale | None,
+    typer.Option(
+        "--scale", metavar="WORST-BEST", parser=scale, help=N_("The scale of satisfaction, such as 1-5, or 5-1.")
+    ),
+]
+NothingOption = Annotated[
+    list[str] | None, typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99."))
+]
+ZoneOption = Annotated[
+    str | None,
+    typer.Option("--zone", metavar="NAME", help=N_("The time zone that its times are of, such as Asia/Seoul.")),
+]
+SurveyOption = Annotated[
+    str | None,
+    typer.Option("--survey", metavar="NAME", help=N_("The survey that it belongs to, perhaps as a new wave.")),
+]
+
+
 def said(
-    as_table: Annotated[
-        str | None, typer.Option("--as", metavar="TABLE", help=N_("The table that the rows belong to."))
-    ] = None,
-    layout: Annotated[
-        str | None, typer.Option("--layout", metavar="NAME", help=N_("The layout, instead of recognising it."))
-    ] = None,
-    mapping: Annotated[
-        list[Pair] | None,
-        typer.Option(
-            "--map",
-            metavar="COLUMN=FIELD",
-            parser=column,
-            help=N_("A column of the file is this field of the table, answer or none; csat:5-1 says its scale too."),
-        ),
-    ] = None,
-    order: Annotated[
-        Literal["dmy", "mdy"] | None,
-        typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help=N_("How the file's characters are written, such as cp949.")),
-    ] = None,
-    sheet: Annotated[
-        str | None,
-        typer.Option(
-            "--sheet", metavar="NAME", help=N_("The sheet of a workbook, or the file of an archive, to read.")
-        ),
-    ] = None,
-    ends: Annotated[
-        Scale | None,
-        typer.Option(
-            "--scale", metavar="WORST-BEST", parser=scale, help=N_("The scale of satisfaction, such as 1-5, or 5-1.")
-        ),
-    ] = None,
-    no_answer: Annotated[
-        list[str] | None,
-        typer.Option("--no-answer", metavar="VALUE", help=N_("A value that means no answer, such as 99.")),
-    ] = None,
-    zone: Annotated[
-        str | None,
-        typer.Option("--zone", metavar="NAME", help=N_("The time zone that its times are of, such as Asia/Seoul.")),
-    ] = None,
-    survey: Annotated[
-        str | None,
-        typer.Option("--survey", metavar="NAME", help=N_("The survey that it belongs to, perhaps as a new wave.")),
-    ] = None,
+    as_table: TableOption = None,
+    layout: LayoutOption = None,
+    mapping: MappingOption = None,
+    order: OrderOption = None,
+    encoding: EncodingOption = None,
+    sheet: SheetOption = None,
+    ends: ScaleOption = None,
+    no_answer: NothingOption = None,
+    zone: ZoneOption = None,
+    survey: SurveyOption = None,
 ) -> Options:
     """The options of a file; a new one is a parameter here, and every command has it."""
     return Options(

@@ -155,9 +155,7 @@ def without(verb: Verb, column: str, known: Mapping[str, str]) -> Verb | None:
 
 def spoken_for(verb: Verb, known: Mapping[str, str]) -> list[str]:
     """The file's columns that a verb leaves to no one else: of several that it may take, the first."""
-    columns = [known[normal(column)] for column in verb.reads if normal(column) in known]
-    one = isinstance(verb.moment if isinstance(verb, Moment) else verb, First | Numbered)
-    return columns[:1] if one else columns
+    return list(verb.taken(known))
 
 
 def survey_mark(raw: Raw, survey: str | None = None) -> str:
@@ -233,7 +231,7 @@ def together(sentences: list[Text]) -> Text:
     """Several sentences as one text; a sentence is said once."""
     once = list(dict.fromkeys(sentences))
     if not once:
-        return Text("")
+        return Text(_SILENCE)
     joined = once[0]
     for sentence in once[1:]:
         joined = Text(_BOTH, {"one": joined, "other": sentence})
@@ -243,6 +241,6 @@ def together(sentences: list[Text]) -> Text:
 # A scale that a question states is believed when it holds this share of the values.
 _HELD = 0.8
 # No sentence: two of them one after the other.
-_BOTH = "{one} {other}"
+_BOTH, _SILENCE = "{one} {other}", ""
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
 _TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")
