@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,13 +11,13 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics import intake
+from analytics import intake, wording
 from analytics.intake import Options, Outcome, Plan
 from analytics.plans import Step
 from data import settings
 from data.errors import TellerError
 from data.store import Store
-from data.texts import N_
+from data.texts import N_, Text
 from pages import _ask, _receiving, _states, _style
 from pages._page import Page
 from pages._receiving import Received
@@ -76,17 +77,20 @@ def who() -> str:
 
 
 def headline(page: Page) -> None:
-    """What the bank has brought in, as one sentence."""
+    """What the bank has brought in, as one sentence; and that a file was stored before it could be cancelled."""
     entries = [entry for entry in own().history() if entry.live]
     words = page.say(N_("Nothing has been brought in yet: drop a file, and see at once what Teller makes of it."))
     if entries:
         counts = {"n": page.count(len(entries)), "file": entries[0].file, "rows": page.count(entries[0].read)}
         words = page.say(N_("Uploads in force: {n}. The newest is {file}, with {rows} rows."), **counts)
     _style.headline(words)
+    if late := st.session_state.pop("late", ""):
+        message = N_("{file} was stored already when it was cancelled; take it back with Undo below.")
+        _states.notes([Text(message, {"file": late})], page.language)
 
 
-def received(page: Page) -> Case | None:
-    """The file that was dropped, looked at as far as that goes; None without one."""
+def received(page: Page, top: DeltaGenerator) -> Case | None:
+    """The file that was dropped, looked at as far as that goes; None without one. top: the place of the headline."""
     file, case = _receiving.received(page), st.session_state.get(KEY)
     if case and (file is None or file.key != case.file.key):
         case.again()
@@ -98,6 +102,8 @@ def received(page: Page) -> Case | None:
         _interrupted(case)
     if not (case.plan or case.fault or case.stopped):
         st.session_state.pop("outcome", None)
+        with top.container():
+            _style.headline(page.say(N_("Reading {file}"), file=file.name))
         _read(page, case)
     return case
 
@@ -120,19 +126,20 @@ def working(page: Page, case: Case) -> Iterator[Callable[[Step], None]]:
     """
     area = st.empty()
     with area.container(key="working"):
-        bar = st.progress(0.0, page.say(N_("Reading {file}"), file=case.file.name))
+        bar, since = st.progress(0.0, page.say(N_("Reading {file}"), file=case.file.name)), time.monotonic()
         label = page.say(N_("Cancel"))
         st.button(label, key=f"cancel_{case.reading}_{case.storing}", icon=":material/close:", on_click=case.stop)
-    yield lambda step: _tell(page, bar, step)
+    yield lambda step: _tell(page, bar, step, time.monotonic() - since)
     area.empty()
 
 
-def _tell(page: Page, bar: DeltaGenerator, step: Step) -> None:
-    words, share = step.said.render(page.language), 0.0
-    if step.total:
-        share = min(step.done / step.total, 1.0)
-        counts = {"step": words, "done": page.count(step.done), "total": page.count(step.total)}
-        words = page.say(N_("{step} · {done} of {total}"), **counts) if step.done else words
+def _tell(page: Page, bar: DeltaGenerator, step: Step, seconds: float) -> None:
+    share = min(step.done / step.total, 1.0) if step.total else 0.0
+    said = {"step": step.said, "seconds": wording.number(seconds, "seconds", page.language)}
+    words = page.say(N_("{step} · {seconds}"), **said)
+    if step.done and step.total:
+        counts = {"done": page.count(step.done), "total": page.count(step.total)}
+        words = page.say(N_("{step} · {done} of {total} · {seconds}"), **said, **counts)
     bar.progress(share, _style.plain(words))
 
 
@@ -140,6 +147,7 @@ def _interrupted(case: Case) -> None:
     """Find out whether a file whose storing was interrupted is stored; the log alone knows."""
     done = case.plan is not None and any(entry.upload_id == case.plan.upload_id for entry in own().history())
     if done:
+        st.session_state["late"] = case.file.name
         put_away()
         st.rerun()
     case.again()

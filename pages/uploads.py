@@ -11,9 +11,9 @@ from pages import _intake_questions as questions
 from pages import _intake_templates as empty
 
 with frame.opened("uploads", has_bar=False) as page:
-    top = st.container()
-    case = intake.received(page)
-    with top:
+    top = st.empty()
+    case = intake.received(page, top)
+    with top.container():
         if case is None:
             intake.headline(page)
         elif case.stopped:
