@@ -132,7 +132,7 @@ def said(
     zone: ZoneOption = None,
     survey: SurveyOption = None,
 ) -> Options:
-    """The options of a file; a new one is a parameter here, and every command has it."""
+    """The options of a file; a new one is a parameter here, and every command that takes files has it."""
     return Options(
         as_table=as_table,
         layout=layout,

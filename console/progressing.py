@@ -24,6 +24,7 @@ class Amount(TextColumn):
         self._session = session
 
     def render(self, task: Task) -> Line:
+        """The words of one task."""
         if not task.total:
             return Line()
         values = {

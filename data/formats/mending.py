@@ -38,22 +38,23 @@ Line = tuple[int, Sequence[str], Sequence[Rejection]]
 
 
 class Refused(Protocol):
-    """What there is to mend, as a plan has it.
-
-    heads: the file's header rows. refused_rows: Parquet of rows that do not go in, as text, their numbers behind them.
-    told: what was decided of the file, sealed. all_rejections: by row.
-    """
+    """What there is to mend, as a plan has it."""
 
     @property
-    def heads(self) -> tuple[tuple[str, ...], ...]: ...
+    def heads(self) -> tuple[tuple[str, ...], ...]:
+        """The file's own header rows."""
 
     @property
-    def refused_rows(self) -> Path | None: ...
+    def refused_rows(self) -> Path | None:
+        """Parquet of rows that do not go in, as text, their numbers behind them; None without any."""
 
     @property
-    def told(self) -> str: ...
+    def told(self) -> str:
+        """What was decided of the file, sealed."""
 
-    def all_rejections(self) -> Iterator[Rejection]: ...
+    def all_rejections(self) -> Iterator[Rejection]:
+        """Every refusal, by row."""
+        ...
 
 
 def write(plan: Refused, path: Path, language: str) -> int:
