@@ -21,7 +21,11 @@ from data.texts import N_, Text
 _IMPORT = '{"ImportId":'
 _ZONE = r'"timeZone":\s*"([^"]+)"'
 # The second row of SurveyMonkey under a question that is not spread over columns.
-_OPEN = ("response", "open-ended response", "응답", "자유응답", "开放式回答", "回答")
+_OPEN = (
+    "response", "open-ended response", "응답", "자유응답", "자유 응답", "개방형 응답", "주관식 응답", "서술형 응답",
+    "답변", "开放式回答", "开放式答复", "回答", "回复", "答复", "自由回答", "開放式回答", "開放式回覆", "回覆", "回應",
+    "réponse", "réponse ouverte", "antwort", "offene antwort", "respuesta", "respuesta abierta",
+)  # fmt: skip
 _TOTALS = re.compile(
     r"^(합계|총계|총합|총합계|소계|평균|계|合计|总计|小计|平均|平均值|合計|總計"
     r"|(grand |sub)?totals?|sum|average|mean)[\s:：]*$"

@@ -18,7 +18,6 @@ from data.layouts.mapping import GUESSED, changed, completed
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, meaning
 from data.layouts.saved import as_mapping, own, pins
 from data.layouts.template import by_template, checked
-from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]
@@ -60,7 +59,7 @@ def mapped(layout: Layout, raw: Raw) -> dict[str, str]:
     fields: dict[str, str] = {}
     known = headers(raw)
     for name, verb in layout.columns.items():
-        for column in (known[normal(c)] for c in verb.reads if normal(c) in known):
+        for column in verb.taken(known):
             fields.setdefault(column, name)
     items = layout.items.find(raw.columns) if layout.items else {}
     return {c: fields.get(c, ANSWER if c in items else NOTHING) for c in raw.columns}

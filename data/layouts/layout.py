@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +20,7 @@ from data.texts import Text
 
 # A zone that only the owner of the export's account knows: most likely the bank's own; as likely UTC.
 ACCOUNT, OPEN = "account", "open"
+Hashing = Callable[[pa.ChunkedArray], pa.ChunkedArray]
 # Rows that are looked at for evidence.
 _LOOKED_AT = 2000
 
@@ -108,7 +111,8 @@ class Layout:
     requires: headers that it must have, in any case and punctuation. evidence: what their values must look like.
     columns: Teller's column -> verb, for the main table. notes: sentences for whoever adds the file, {today} in them.
     open: what the entry does not name is found by the header dictionary, and the rest becomes answers.
-    preview: tests of which one tells a trial of the survey, whose scores do not count. zone: where the export writes
+    preview: tests of which one tells a trial of the survey, whose scores do not count. nothing: values by which the
+    export says that there is no answer. zone: where the export writes
     its times, ACCOUNT or OPEN when that is as its account is set; empty for the bank's own zone. zones: Teller's
     times of this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log,
     by which the next file of its survey is known.
@@ -124,6 +128,7 @@ class Layout:
     notes: tuple[str | Text, ...] = ()
     open: bool = False
     preview: tuple[Test, ...] = ()
+    nothing: tuple[str, ...] = ()
     zone: str = ""
     zones: Mapping[str, str] = field(default_factory=dict, hash=False)
     wave: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -136,7 +141,7 @@ class Layout:
     def sources(self, raw: Raw) -> dict[str, str]:
         """The file's header behind each column of the main table that is made from one."""
         known = headers(raw)
-        read = {n: {known[normal(c)] for c in verb.reads if normal(c) in known} for n, verb in self.columns.items()}
+        read = {name: set(verb.taken(known)) for name, verb in self.columns.items()}
         return {name: columns.pop() for name, columns in read.items() if len(columns) == 1}
 
     def said(self, today: date) -> list[Text]:
@@ -156,18 +161,36 @@ class Layout:
 
     def apply(self, raw: Raw, today: date, salt: str) -> dict[str, pa.Table]:
         """The file's rows as text in the contract's columns, with `row_no`, by table."""
-        scope = Scope(headers(raw), today, salt)
-        table = raw.trimmed.append_column(ROW, raw.row_no)
-        order = [n for n in TABLES[self.table].names if n in self.columns]
-        made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
-        with engine.connection(raw=table) as con:
-            main = con.sql(f"SELECT {engine.select(made)}, {ROW} AS row_no FROM raw").to_arrow_table()
+        with self.laid(raw, today, salt, {}) as con:
+            main = con.sql("SELECT * FROM strings").to_arrow_table()
             found = self.items.find(raw.columns) if self.items else {}
             if not found:
                 return {self.table: main}
             con.register("main_rows", main)
+            scope = Scope(headers(raw), today, salt)
             answers = con.sql(self._unpivot(scope, found, raw.labels)).to_arrow_table()
         return {self.table: main, "answer": answers}
+
+    @contextmanager
+    def laid(
+        self, raw: Raw, today: date, salt: str, hashing: Mapping[str, Hashing]
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection that knows the main table's rows, as `apply` gives them, by the name `strings`.
+
+        hashing: how the values of some of Teller's columns are hashed before anything else sees them.
+        """
+        scope = Scope(headers(raw), today, salt)
+        order = [n for n in TABLES[self.table].names if n in self.columns]
+        made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
+        table = raw.trimmed.append_column(ROW, raw.row_no)
+        with engine.connection(raw=table) as con:
+            for name in hashing.keys() & made.keys():
+                plain = con.sql(f"SELECT {made[name]} AS plain FROM raw").to_arrow_table()["plain"]
+                table = table.append_column(f"{ROW}{name}", hashing[name](plain))
+                made[name] = engine.name(f"{ROW}{name}")
+            con.register("raw", table)
+            con.execute(f"CREATE TEMP VIEW strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM raw")
+            yield con
 
     def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""

@@ -29,7 +29,8 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     known = headers(raw)
     there = {n: v for n, v in layout.columns.items() if not v.reads or any(normal(c) in known for c in v.reads)}
     own = layout.name.startswith("template_")
-    found = Found(raw, there, set(), said or Said())
+    said = said or Said()
+    found = Found(raw, there, set(), replace(said, nothing=said.nothing | frozenset(layout.nothing)))
     answers = as_said(found, layout)
     found.used |= {column for verb in found.columns.values() for column in spoken_for(verb, known)}
     tested = (normal(column) for test in layout.preview for column in test.columns)

@@ -42,6 +42,7 @@ QUALTRICS = Layout(
         ),
     },
     preview=_PREVIEWS,
+    nothing=("-99",),
     notes=(_TRIALS,),
     open=True,
 )
@@ -193,6 +194,7 @@ WENJUANXING = Layout(
     zone="Asia/Shanghai",
     requires=("序号", "提交答卷时间"),
     columns={"response_id": Numbered(("序号",)), "responded_at": Copy("提交答卷时间"), "language": Constant("zh")},
+    nothing=("-3", "-2", "(跳过)", "(空)"),
     open=True,
 )
 _ANSWERED = ("응답일시", "제출일시", "참여일시", "응답시간", "제출시간", "최종 응답일시")

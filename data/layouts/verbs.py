@@ -56,6 +56,13 @@ class Verb:
         """The file's columns that the value is made from."""
         return ()
 
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The headers, of those that the file has by their normal form, that are the value's own.
+
+        Of several that it may take it is the first: the others stand in for it where it is empty, and are answers too.
+        """
+        return tuple(dict.fromkeys(known[normal(column)] for column in self.reads if normal(column) in known))
+
 
 @dataclass(frozen=True)
 class Copy(Verb):
@@ -228,6 +235,10 @@ class When(Verb):
         asked = [(" AND ".join(t.sql(scope) for t in tests) or "true", verb.sql(scope)) for tests, verb in self.cases]
         return f"CASE {' '.join(f'WHEN {tests} THEN {value}' for tests, value in asked)} END"
 
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        tested = (known[normal(c)] for tests, _ in self.cases for t in tests for c in t.columns if normal(c) in known)
+        return tuple(dict.fromkeys((*tested, *(column for _, verb in self.cases for column in verb.taken(known)))))
+
     @property
     def reads(self) -> tuple[str, ...]:
         tested = (column for tests, _ in self.cases for t in tests for column in t.columns)
@@ -243,6 +254,9 @@ class First(Verb):
     def sql(self, scope: Scope) -> str:
         there = [scope.column(c) for c in self.columns if normal(c) in scope.headers]
         return f"coalesce({', '.join([*there, 'NULL'])})"
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return super().taken(known)[:1]
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -260,6 +274,9 @@ class Moment(Verb):
         epoch = f"strftime(to_timestamp(try_cast({text} AS BIGINT)) AT TIME ZONE 'UTC', '{_ISO}+00')"
         return f"CASE WHEN regexp_matches({text}, '^1\\d{{9}}$') THEN {epoch} ELSE {text} END"
 
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return self.moment.taken(known)
+
     @property
     def reads(self) -> tuple[str, ...]:
         return self.moment.reads
@@ -274,6 +291,9 @@ class Numbered(Verb):
 
     def sql(self, scope: Scope) -> str:
         return f"{engine.literal(self.survey)} || {First(self.columns).sql(scope)}"
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return First(self.columns).taken(known)
 
     @property
     def reads(self) -> tuple[str, ...]:
