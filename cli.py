@@ -105,7 +105,7 @@ def watch(
 def layouts_(
     session: Session,
     forget: Annotated[
-        str | None, typer.Option("--forget", metavar="NAME", help=N_("Files with its headers are recognised anew."))
+        str | None, typer.Option("--forget", metavar="NAME", help=N_("Use this layout no longer."))
     ] = None,
 ) -> None:
     """What was saved of files, for the next of their kind."""

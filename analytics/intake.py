@@ -142,7 +142,7 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         rejected=plan.rejected,
         options=plan.options.key,
         upload_id=plan.upload_id,
-        details=dict(plan.wave),
+        details=remembering.details(plan),
     )
     with store.snapshot() as earlier:
         receipt = store.commit(upload, plan.tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from analytics.plans import Plan
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.layouts import Known, Own, saved
-from data.layouts.known import shape
+from data.layouts.known import Answered, headers_mark, shape
+from data.layouts.meaning import SCORES
 from data.store import Store
 from data.texts import N_, Text
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 # What the user may say of a file that an own layout keeps, and what of it is asked before its headers are known.
 KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding")
 FIRST = ("sheet", "encoding")
+# What is remembered of a file that was asked about, without its being saved as a layout.
+ANSWERS = ("as_table", "order", "scale", "nothing", "zone")
 
 
 def known(store: Store | None) -> dict[str, Any]:
@@ -34,17 +38,23 @@ def own_layout(job: Job, columns: Iterable[str]) -> Own | None:
     return None if is_another else own
 
 
-def recalled(job: Job, own: Own | None) -> Job:
-    """The job with what the own layout says; what was said by hand goes before it."""
-    if own is None:
+def answered(job: Job, columns: Iterable[str]) -> Answered | None:
+    """What the user said of the last file with these headers; None where the user names a layout."""
+    return Known.from_json(job.known).answered(columns) if job.layout is None else None
+
+
+def recalled(job: Job, before: Own | Answered | None) -> Job:
+    """The job with what was said before of such files; what was said by hand goes before it."""
+    if before is None:
         return job
-    said = {name: _given(own, name) for name in KEPT if name not in FIRST and not getattr(job, name)}
-    mapping = {**own.said.get("mapping", {}), **job.mapping}
+    told = before.said
+    said = {name: _given(told, name) for name in KEPT if name not in FIRST and not getattr(job, name)}
+    mapping = {**told.get("mapping", {}), **job.mapping}
     return replace(job, mapping=mapping, **{name: value for name, value in said.items() if value})
 
 
-def _given(own: Own, name: str) -> Any:
-    value = own.said.get(name)
+def _given(told: Mapping[str, Any], name: str) -> Any:
+    value = told.get(name)
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -58,9 +68,35 @@ def guesses(job: Job, asked: FileAmbiguous) -> list[Job]:
     return [replace(job, **{question.option: value}) for value in dict.fromkeys(told) if value in offered]
 
 
-def used(own: Own) -> Text:
-    """That an own layout was used."""
-    return Text(N_("It was read by the bank's own layout {name}."), {"name": own.name})
+def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
+    """That an own layout was used, or answers about a file before, as far as nothing else was said by hand."""
+    if before is None:
+        return ()
+    if isinstance(before, Own):
+        return (Text(N_("It was read by the bank's own layout {name}."), {"name": before.name}),)
+    left = {name: value for name, value in before.said.items() if name != "mapping" and not getattr(job, name)}
+    fields = {column: said for column, said in before.said.get("mapping", {}).items() if column not in job.mapping}
+    said = {"file": before.file, "options": " ".join(_options({**left, "mapping": fields}))}
+    told = Text(N_("It was read as {file} was, which has the same headers: {options}."), said)
+    return (told,) if said["options"] else ()
+
+
+def _options(told: Mapping[str, Any]) -> list[str]:
+    """What was said, as the command line takes it."""
+    named = {"as_table": "--as", "order": "--order", "zone": "--zone"}
+    options = [f"{option} {told[name]}" for name, option in named.items() if told.get(name)]
+    options += [f"--scale {told['scale'][0]}-{told['scale'][1]}"] if told.get("scale") else []
+    options += [f"--no-answer {value}" for value in told.get("nothing", ())]
+    return [*options, *(f"--map “{column}={field}”" for column, field in told.get("mapping", {}).items())]
+
+
+def details(plan: Plan) -> dict[str, str]:
+    """What an upload leaves in the log for the next file of its kind: its survey, and what was answered about it."""
+    told: dict[str, Any] = {name: getattr(plan.options, name) for name in ANSWERS if getattr(plan.options, name)}
+    scores = {c: said for c, said in plan.options.mapping.items() if said.partition(":")[0] in SCORES}
+    told |= {"mapping": scores} if scores else {}
+    said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}
+    return {**plan.wave, **said}
 
 
 def said(job: Job) -> dict[str, Any]:

@@ -194,8 +194,11 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
         raise reading.no_rows(job.shown)
     sample = _first(sample, _RECOGNISED)
     own = None if told else remembering.own_layout(job, sample.columns)
-    job = remembering.recalled(job, own)
+    before = own or (None if told else remembering.answered(job, sample.columns))
+    told_before = remembering.used(before, job)
+    job = remembering.recalled(job, before)
     layout = told.layout if told else _recognised(sample, job, own)
+    layout = replace(layout, notes=(*told_before, *layout.notes))
     order = job.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
     said = remembering.said(job)
@@ -222,7 +225,7 @@ def _asked(job: Job) -> str:
 
 
 def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
-    layout = layouts.recognise(
+    return layouts.recognise(
         raw,
         job.shown,
         as_table=job.as_table,
@@ -234,7 +237,6 @@ def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
         zone=job.zone,
         known=layouts.Known.from_json(job.known),
     )
-    return replace(layout, notes=(remembering.used(own), *layout.notes)) if own else layout
 
 
 def _said_first(sample: Raw, known: Known) -> dict[str, dict[str, Dates]]:

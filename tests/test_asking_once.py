@@ -75,7 +75,26 @@ def test_own_layouts_are_listed_and_forgotten(store: Store, tmp_path: Path) -> N
     assert answer("layouts", "--forget", "VOC", *place) == []
     result = run("layouts", "--forget", "VOC", *place)
     assert (result.exit_code, "no layout VOC" in result.stderr) == (1, True)
-    assert run("add", str(voc(tmp_path, "second.csv", 40)), *place).exit_code == 1
+    (other,) = answer("add", str(voc(tmp_path, "second.csv", 40)), *place)
+    assert not any("VOC" in notice for notice in other["notices"])
+
+
+def test_an_answer_holds_for_the_next_file_until_its_upload_is_undone(store: Store, tmp_path: Path) -> None:
+    place = ("--store", store.url)
+    (first,) = answer("add", str(voc(tmp_path, "first.csv")), *SAID, "--order", "mdy", *place)
+    (second,) = answer("add", str(voc(tmp_path, "second.csv", 40)), *place)
+    told = "as first.csv was, which has the same headers: --order mdy --scale 5-1 --no-answer 99."
+    assert any(told in notice for notice in second["notices"])
+    (again,) = answer("add", str(tmp_path / "first.csv"), *place)
+    assert again["state"] == "already"
+    said = ("--order", "dmy", "--scale", "1-5")
+    (third,) = answer("add", str(voc(tmp_path, "third.csv", 80)), *said, *place)
+    assert any("headers: --no-answer 99." in notice for notice in third["notices"])
+    (fourth,) = answer("add", str(voc(tmp_path, "fourth.csv", 120)), *place)
+    assert any("--order dmy --scale 1-5 --no-answer 99" in notice for notice in fourth["notices"])
+    for upload in (first, second, third, fourth):
+        store.undo(upload["upload_id"])
+    assert run("add", str(voc(tmp_path, "fifth.csv", 160)), *place).exit_code == 1
 
 
 def test_what_is_said_by_hand_goes_over_an_own_layout(store: Store, tmp_path: Path) -> None:

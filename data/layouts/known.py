@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from data.formats.raw import Raw
 from data.layouts.verbs import normal
 
 # Kind of the documents on the shelf.
@@ -57,24 +56,38 @@ class Survey:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What the user said of an upload when asked: the file, a mark of its headers, and fields of Options."""
+
+    file: str
+    whole: str
+    said: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
 class Known:
-    """The bank's own layouts, the oldest first, and its surveys, the newest first."""
+    """The bank's own layouts, the oldest first, and its surveys and the answers about its files, the newest first."""
 
     layouts: tuple[Own, ...] = ()
     surveys: tuple[Survey, ...] = ()
+    answers: tuple[Answered, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON can hold it."""
-        return {
-            "layouts": [[own.name, own.body()] for own in self.layouts],
-            "surveys": [asdict(s) for s in self.surveys],
-        }
+        told = {name: [asdict(one) for one in getattr(self, name)] for name in ("surveys", "answers")}
+        return {"layouts": [[own.name, own.body()] for own in self.layouts], **told}
 
     @staticmethod
     def from_json(told: Mapping[str, Any]) -> Known:
         """What `as_json` gave."""
         surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
-        return Known(tuple(Own.of(*one) for one in told.get("layouts", ())), tuple(surveys))
+        answers = (Answered(**one) for one in told.get("answers", ()))
+        return Known(tuple(Own.of(*one) for one in told.get("layouts", ())), tuple(surveys), tuple(answers))
+
+    def answered(self, columns: Iterable[str]) -> Answered | None:
+        """What was last said of a file with these headers."""
+        whole = headers_mark(columns)
+        return next((answered for answered in self.answers if answered.whole == whole), None)
 
     def layout(self, columns: Iterable[str], name: str | None) -> Own | None:
         """The layout of that name; without a name, the newest that was saved for these headers."""
@@ -115,9 +128,9 @@ def shape(columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(map(normal, columns)))
 
 
-def whole_mark(raw: Raw) -> str:
-    """A mark of all headers."""
-    return digits("\n".join(shape(raw.columns)))
+def headers_mark(columns: Iterable[str]) -> str:
+    """A mark of all headers, in any order."""
+    return digits("\n".join(shape(columns)))
 
 
 def digits(text: str) -> str:

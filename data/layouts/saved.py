@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from data.formats.raw import Raw
-from data.layouts.known import KIND, Known, Own, Survey
+from data.layouts.known import KIND, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
 from data.layouts.verbs import Constant, Copy, Moment, Numbered, Point, Verb, When, normal
@@ -37,16 +39,18 @@ def forget(shelf: Shelf, name: str, by: str = "") -> bool:
 
 
 def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
-    """What the store knows of files; uploads: its history, the newest first."""
+    """What the store knows of files; uploads: its history, the newest first. Those that were taken back say nothing."""
     surveys: dict[tuple[str, str], Survey] = {}
-    for count, upload in enumerate(uploads):
-        survey = upload.details.get("survey")
-        if count >= _LOOKED_AT:
-            break
-        if survey and upload.state == "committed":
-            headers_said, asked = upload.details.get("headers", ""), upload.details.get("questions", "")
-            surveys.setdefault((survey, headers_said), Survey(survey, upload.file, headers_said, tuple(asked.split())))
-    return Known(own(shelf), tuple(surveys.values()))
+    answers: dict[str, Answered] = {}
+    for upload in islice((u for u in uploads if u.state == "committed"), _LOOKED_AT):
+        told = upload.details
+        survey, whole = told.get("survey"), told.get("headers", "")
+        if survey:
+            asked = tuple(told.get("questions", "").split())
+            surveys.setdefault((survey, whole), Survey(survey, upload.file, whole, asked))
+        if told.get("said"):
+            answers.setdefault(whole, Answered(upload.file, whole, json.loads(told["said"])))
+    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()))
 
 
 def pins(layout: Layout, raw: Raw, entry: Layout | None = None) -> dict[str, str]:

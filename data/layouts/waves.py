@@ -10,7 +10,7 @@ from data.errors import Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import bare
 from data.layouts.finding import Found, survey_mark
-from data.layouts.known import digits, whole_mark
+from data.layouts.known import digits, headers_mark
 from data.layouts.layout import Layout
 from data.layouts.meaning import SCORES
 from data.layouts.verbs import Constant, Verb, normal
@@ -37,7 +37,9 @@ def survey_of(found: Found, layout: Layout, items: Iterable[str], own: bool) -> 
     asked = questions(found.raw, [*items, *_scored(found)])
     if name is None:
         name = _known(found, default, asked) or default
-    found.wave = {} if own else {"survey": name, "headers": whole_mark(found.raw), "questions": " ".join(asked)}
+    found.wave = (
+        {} if own else {"survey": name, "headers": headers_mark(found.raw.columns), "questions": " ".join(asked)}
+    )
     return Constant(name), mark if name == default else _mark(found.raw, layout, name)
 
 
@@ -55,7 +57,7 @@ def _mark(raw: Raw, layout: Layout, name: str) -> str:
 def _known(found: Found, default: str, asked: tuple[str, ...]) -> str | None:
     """The survey that had these headers or questions before; asks where there are several, or one that is alike."""
     known = found.said.known
-    same = known.same(whole_mark(found.raw), asked)
+    same = known.same(headers_mark(found.raw.columns), asked)
     if len(same) == 1:
         return next(iter(same))
     like = same or known.like(asked)
