@@ -16,6 +16,7 @@ import secrets
 import shutil
 import time
 import weakref
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -93,7 +94,7 @@ class Place:
 
     def empty(self) -> None:
         """Forget the file and delete it, and end one that is still coming."""
-        _clear(_folder(self.key), set())
+        _clear(_folder(self.key))
 
 
 # The places of the sessions that live in this process; a session that ends takes its place out of it.
@@ -114,7 +115,7 @@ class Arriving:
 
     def __enter__(self) -> Arriving:
         try:
-            _clear(self._folder, set(), _PART)
+            _clear(self._folder, waiting=False)
             self._file = self._part.open("xb", buffering=0)
         except OSError as fault:
             raise _unusable(fault) from fault
@@ -140,9 +141,9 @@ class Arriving:
         self._digest.update(piece)
         try:
             _write(self._file.fileno(), piece)
+            os.utime(self._folder)
         except OSError as fault:
             raise (_full(self._name) if fault.errno in _FULL else _unusable(fault)) from fault
-        os.utime(self._folder)
 
     def finish(self) -> Received:
         """All of it is here: it takes the place of the file that waited."""
@@ -156,7 +157,7 @@ class Arriving:
             fresh.rename(self._folder / _RECEIPT)
         except FileNotFoundError as fault:
             raise _superseded(self._name) from fault
-        _clear(self._folder, {_RECEIPT, found.path.name})
+        _clear(self._folder, {_RECEIPT, found.path.name}, parts=False)
         return Received(found.path, **said)
 
     def _admit(self, size: int) -> None:
@@ -164,7 +165,7 @@ class Arriving:
         limit = settings.whole("upload_megabytes")
         if size > limit << 20:
             raise _too_large(self._name, limit)
-        if shutil.disk_usage(self._folder).free - max(size - self._size, 0) < RESERVE:
+        if shutil.disk_usage(_root()).free - max(size - self._size, 0) < RESERVE:
             raise _full(self._name)
 
 
@@ -191,7 +192,7 @@ def sweep() -> None:
             if now - folder.stat().st_mtime > ABANDONED:
                 shutil.rmtree(folder)
             elif (folder / _RECEIPT).exists() and now - (folder / _RECEIPT).stat().st_mtime > LONGEST:
-                _clear(folder, set())
+                _clear(folder)
 
 
 def _root() -> Path:
@@ -214,10 +215,13 @@ def _known(key: str) -> Path:
     )
 
 
-def _clear(folder: Path, kept: set[str], only: str = "") -> None:
-    """Delete a place's files but the kept ones; the receipt first, so that it never names what is gone."""
+def _clear(folder: Path, kept: Iterable[str] = (), *, waiting: bool = True, parts: bool = True) -> None:
+    """Delete what waits in a place but the kept files, and what is on its way there.
+
+    The receipt goes first, so that it never names what is gone.
+    """
     for file in sorted(folder.iterdir(), key=lambda file: file.name != _RECEIPT) if folder.is_dir() else ():
-        if file.name not in kept and file.name.startswith(only):
+        if file.name not in kept and (parts if file.name.startswith(_PART) else waiting):
             file.unlink(missing_ok=True)
 
 

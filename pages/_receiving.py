@@ -66,6 +66,7 @@ def _data(page: Page, found: Received | None) -> dict[str, Any]:
         "lost": page.say(N_("The connection was lost before all of the file was there.")),
         "unreadable": page.say(N_("The browser cannot read this file: is it a folder, or gone?")),
         "one": page.say(N_("One file at a time: {file} is taken, the others are not.")),
+        "refused": page.say(N_("A server between this page and Teller refused the file (HTTP {status}).")),
         "again": page.say(N_("Give the file once more.")),
     }
     file = {"name": found.name, "size": found.size, "key": found.key} if found else None

@@ -39,6 +39,7 @@ class Uploader {
   constructor(root) {
     const part = (name) => root.querySelector(`.${name}`);
     for (const name of ["field", "title", "detail", "said", "fault"]) this[name] = part(name);
+    this.root = root;
     this.bar = root.querySelector("progress");
     this.input = root.querySelector("input");
     this.buttons = { choose: part("choose"), cancel: part("cancel"), away: part("away") };
@@ -55,7 +56,9 @@ class Uploader {
     const over = (event, is) => {
       if (!event.dataTransfer?.types.includes("Files")) return false;
       event.preventDefault();
-      this.field.toggleAttribute("data-over", is);
+      const busy = sending.has(this.data.key);
+      event.dataTransfer.dropEffect = busy ? "none" : "copy";
+      this.field.toggleAttribute("data-over", is && !busy);
       return true;
     };
     on("dragover", (event) => over(event, true));
@@ -67,11 +70,11 @@ class Uploader {
   update(data, tell) {
     Object.assign(this, { data, tell });
     for (const [name, button] of Object.entries(this.buttons)) button.textContent = data.words[name];
-    this.input.setAttribute("aria-label", data.words.label);
-    this.bar.setAttribute("aria-label", data.words.label);
+    for (const part of [this.field, this.input, this.bar]) part.setAttribute("aria-label", data.words.label);
     const running = sending.get(data.key);
     if (running) running.seen = this;
-    this.draw(running);
+    if (running?.landed && running.landed === data.file?.key) sending.delete(data.key);
+    this.draw(sending.get(data.key));
   }
 
   draw(running) {
@@ -133,7 +136,7 @@ class Uploader {
         signal: running.stop.signal,
       });
       if (answer.ok && sends) this.send(file, running);
-      else this.end(running, await answer.text());
+      else this.end(running, await answer.text(), answer.ok ? 0 : answer.status);
     } catch {
       this.end(running, "");
     }
@@ -148,7 +151,10 @@ class Uploader {
       running.done = loaded;
       running.seen.draw(running);
     };
-    request.onload = () => this.end(running, request.status === 200 ? null : request.responseText);
+    request.onload = () =>
+      request.status === 200
+        ? this.land(running, JSON.parse(request.responseText))
+        : this.end(running, request.responseText, request.status);
     // A server that refuses what is on its way closes the line; asked again, it says why.
     request.onerror = () => this.ask(file, running, false);
     request.send(file);
@@ -157,32 +163,43 @@ class Uploader {
   cancel() {
     const running = sending.get(this.data.key);
     if (!running) return;
-    this.end(running, null, true);
+    if (running.landed) this.tell("away", true);
     running.stop?.abort();
+    this.end(running, null);
     running.request?.abort();
   }
 
-  // fault: null when all went well or the reader stopped it, else the server's answer, "" when there was none.
-  end(running, fault, stopped = false) {
+  // The page says that it has the file; until then it counts as on its way.
+  land(running, { key }) {
+    if (running.ended) return;
+    Object.assign(running, { landed: key, done: running.total });
+    running.seen.draw(running);
+    running.seen.tell("sent", key);
+  }
+
+  // fault: null when the reader stopped it, else the server's answer, "" when there was none.
+  end(running, fault, status = 0) {
     if (running.ended) return;
     running.ended = true;
     sending.delete(running.key);
-    const seen = running.seen;
+    const { seen } = running;
+    seen.say("");
+    // The button that had the focus goes; who has gone on to another place of the page is left there.
+    const focused = seen.root.activeElement || document.activeElement === document.body;
     seen.draw();
-    if (fault === null && !stopped) seen.tell("sent", `${Date.now()}`);
-    if (fault === null) seen.buttons[stopped ? "choose" : "away"].focus();
-    else seen.explain(fault);
+    if (focused) seen.buttons.choose.focus();
+    if (fault !== null) seen.explain(fault, status);
   }
 
-  explain(answer) {
+  // What is not in Teller's own words comes from a server that stands before it.
+  explain(answer, status) {
     const { words } = this.data;
     try {
       const { title, message, remedy } = JSON.parse(answer);
       this.fail(title, message, remedy);
     } catch {
-      this.fail(words.lost, words.again);
+      this.fail(status ? filled(words.refused, { status }) : words.lost, status ? "" : words.again);
     }
-    this.buttons.choose.focus();
   }
 }
 
