@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 # PORT and ADDRESS choose where the dashboard listens, HEADLESS=true keeps it from opening a browser.
 SERVER := $(if $(PORT),--server.port $(PORT)) $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(HEADLESS),--server.headless $(HEADLESS))
 
-.PHONY: help run install demo test dev check bench catalogue readme constraints maintain
+.PHONY: help run install demo test dev check bench models catalogue readme constraints maintain
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -37,6 +37,9 @@ check: dev  ## Lint, format, types and import contracts
 
 bench: dev  ## Measure side by side and print the ratios
 	@for measure in bench/[a-z]*.py; do $(PYTHON) -m bench.$$(basename $$measure .py); done
+
+models: dev  ## Make the text models anew from the labelled files in ../shared/data
+	$(PYTHON) -m tools.models
 
 catalogue: dev  ## Bring the translators' files up to date with the texts in the code
 	@$(PYTHON) -m tools.catalogue

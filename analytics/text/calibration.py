@@ -1,0 +1,229 @@
+"""The bank's own scores as free labels: what an author gave beside a comment moves slope, zero point and weights.
+
+Away from the texts that a model learnt from its ranking holds, its zero point drifts. Slope and zero point come from
+Platt's scaling; weights are adapted by a penalised regression on top, kept only where it is better on comments that it
+has not seen.
+Everything here is a function of its arguments: who keeps a calibration, and undoes it, is the store.
+"""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from scipy import sparse
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from analytics.text.features import RECIPES, Batch, batch, chunks, looked_up, rows, shrunk
+from analytics.text.negation import signs
+from analytics.text.sentiment import Numbers, read, scorer
+
+LEAST = 40  # comments with a score below which a calibration says nothing
+ADAPTS_FROM = 300
+FOLDS = 5
+BITS = 18
+STRENGTHS = (0.3, 1.0, 3.0, 10.0)
+STEPS, STEP = 60, 2_000
+HIGHEST = 127
+BINS = 10
+Labels = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well chances agree with what the authors' scores say, on comments not learnt from."""
+
+    n: int
+    log_loss: float
+    calibration_error: float
+    macro_f1: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns the shipped model's score into the bank's own; neutral as it stands."""
+
+    slope: float = 1.0
+    zero: float = 0.0
+    unit: float = 0.0
+    table: bytes = b""  # packed int8 weights on top, 2**BITS of them; empty: none
+
+    @cached_property
+    def digest(self) -> str:
+        """Which calibration this is, in 16 characters."""
+        return blake2b(repr((self.slope, self.zero, self.unit)).encode() + self.table, digest_size=8).hexdigest()
+
+    @cached_property
+    def weights(self) -> npt.NDArray[np.int8]:
+        """The weights on top, unpacked."""
+        return np.frombuffer(zlib.decompress(self.table), np.int8)
+
+    def applied(self, score: Numbers, text: Batch, language: str) -> Numbers:
+        """The calibrated scores of a batch."""
+        score = self.slope * score + self.zero
+        if not self.table:
+            return score
+        found = looked_up(text, RECIPES[language], self.weights, BITS) * signs(text, language)
+        return score + text.sums(found) * shrunk(text) * self.unit
+
+    def body(self) -> dict[str, Any]:
+        """As plain values that can be kept as JSON."""
+        return {
+            "slope": self.slope,
+            "zero": self.zero,
+            "unit": self.unit,
+            "table": base64.b64encode(self.table).decode(),
+        }
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Calibration:
+        """From what `body` made."""
+        return cls(body["slope"], body["zero"], body["unit"], base64.b64decode(body["table"]))
+
+
+NEUTRAL = Calibration()
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A calibration, and what it changes on comments that it has not seen; `adapted` when it has weights of its own."""
+
+    calibration: Calibration
+    before: Fit
+    after: Fit
+    adapted: bool
+
+
+def labels(scores: npt.ArrayLike, low: float, high: float) -> Labels:
+    """1 for scores in the top quarter of the scale's range, 0 in the lower half, nan between and where there is none.
+
+    On 1 to 5: 4 and 5 against 1 and 2. On 0 to 10: 8 to 10 against 0 to 4.
+    """
+    share = (np.asarray(scores, np.float64) - low) / (high - low)
+    return np.where(share >= 0.75, 1.0, np.where(share < 0.5, 0.0, np.nan))
+
+
+def calibrate(texts: pa.Array, own: Labels, language: str) -> Calibrated | None:
+    """A calibration from comments and what their authors' scores say (0, 1 or nan); None: too few of a side."""
+    score, scored = _scores(texts, language)
+    chosen = np.flatnonzero(scored & np.isfinite(own))
+    said = own[chosen]
+    if len(chosen) < LEAST or min(said.sum(), len(said) - said.sum()) < FOLDS:
+        return None
+    score = score[chosen]
+    before = measured(score, said)
+    plain, unseen = _platt(score, said), _unseen(partial(_platted, score, said), said)
+    best, strength = measured(unseen, said), 0.0
+    if len(chosen) >= ADAPTS_FROM:
+        features = _features(texts.take(pa.array(chosen)), language)
+        for tried in STRENGTHS:
+            found = measured(_unseen(partial(_adapted, features, score, said, tried), said), said)
+            if found.log_loss < best.log_loss:
+                best, strength = found, tried
+        if strength:
+            return Calibrated(_packed(*_fit(features, score, said, strength)), before, best, True)
+    return Calibrated(Calibration(*plain), before, best, False)
+
+
+def _scores(texts: pa.Array, language: str) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    found = (
+        [read(batch(texts[first:behind]), scorer(language)) for first, behind in chunks(len(texts), STEP)]
+        if len(texts)
+        else []
+    )
+    if not found:
+        return np.zeros(0), np.zeros(0, np.bool_)
+    return np.concatenate([each.score for each in found]), np.concatenate([each.scored for each in found])
+
+
+def _features(texts: pa.Array, language: str) -> Any:
+    parts = [batch(texts[first:behind]) for first, behind in chunks(len(texts), STEP)]
+    return sparse.vstack([rows(text, RECIPES[language], signs(text, language), BITS) for text in parts]).tocsr()
+
+
+def _unseen(scored: Callable[[npt.NDArray[np.bool_]], Numbers], said: Labels) -> Numbers:
+    """Scores of comments from fits without them; folds alike in both sides, by the order of the comments."""
+    fold = np.zeros(len(said), np.int64)
+    for side in (0.0, 1.0):
+        fold[said == side] = np.arange((said == side).sum()) % FOLDS
+    result = np.zeros(len(said))
+    for each in range(FOLDS):
+        result[fold == each] = scored(fold != each)[fold == each]
+    return result
+
+
+def _platt(score: Numbers, said: Labels) -> tuple[float, float]:
+    """Slope and zero point; targets a little inside 0 and 1 (Platt 1999), the slope never below 0."""
+    good = said.sum()
+    target = np.where(said == 1, (good + 1) / (good + 2), 1 / (len(said) - good + 2))
+
+    def loss(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        z = point[0] * score + point[1]
+        slope = expit(z) - target
+        return float((np.logaddexp(0, z) - target * z).sum()), np.array([slope @ score, slope.sum()])
+
+    found = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(0, None), (None, None)])
+    return float(found.x[0]), float(found.x[1])
+
+
+def _platted(score: Numbers, said: Labels, some: npt.NDArray[np.bool_]) -> Numbers:
+    slope, zero = _platt(score[some], said[some])
+    return slope * score + zero
+
+
+def _fit(features: Any, score: Numbers, said: Labels, strength: float) -> tuple[npt.NDArray[np.float64], float, float]:
+    """Weights on top of the shipped score, its slope and the zero point; only the weights are penalised."""
+    slope, zero = _platt(score, said)
+    used = np.unique(features.indices)
+    features = features[:, used]
+    columns, penalty = features.T.tocsr(), 1 / strength
+
+    def loss(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        z = features @ point[:-2] + point[-2] * score + point[-1]
+        step = expit(z) - said
+        cost = float((np.logaddexp(0, z) - said * z).sum()) + penalty / 2 * float(point[:-2] @ point[:-2])
+        return cost, np.concatenate([columns @ step + penalty * point[:-2], [step @ score, step.sum()]])
+
+    start = np.append(np.zeros(len(used)), [slope, zero])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    weights = np.zeros(1 << BITS)
+    weights[used] = found[:-2]
+    return weights, float(found[-2]), float(found[-1])
+
+
+def _adapted(features: Any, score: Numbers, said: Labels, strength: float, some: npt.NDArray[np.bool_]) -> Numbers:
+    weights, slope, zero = _fit(features[np.flatnonzero(some)], score[some], said[some], strength)
+    return features @ weights + slope * score + zero
+
+
+def _packed(weights: npt.NDArray[np.float64], slope: float, zero: float) -> Calibration:
+    unit = float(np.abs(weights).max()) / HIGHEST
+    steps = np.rint(weights / unit).astype(np.int8)
+    return Calibration(slope, zero, unit, zlib.compress(steps.tobytes(), 9))
+
+
+def measured(score: Numbers, said: Labels) -> Fit:
+    """How well scores agree with what is said: 0 or 1 each."""
+    chance, good = expit(score), said == 1
+    log_loss = float(np.mean(np.logaddexp(0, score) - said * score))
+    right = (score > 0) == good
+    f1 = [2 * float((right & side).sum()) / max(float(side.sum() + said_so.sum()), 1.0)
+          for side, said_so in ((good, score > 0), (~good, score <= 0))]  # fmt: skip
+    return Fit(len(said), log_loss, calibration_error(chance, said), sum(f1) / 2, float(right.mean()))
+
+
+def calibration_error(chance: Numbers, said: Labels) -> float:
+    """Mean distance of what was expected from what came, over ten bins of equal width, weighted by their size."""
+    bins = np.minimum((chance * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(bins, chance - said, BINS)
+    return float(np.abs(gaps).sum() / len(said))

@@ -1,0 +1,67 @@
+"""Our own sentences about a bank's service, made from lists: the words of the trade, and what negation does to them."""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+EACH = 2_500  # sentences of one frame list and sign, at most
+PHRASE_TIMES = 4  # a phrase is worth several sentences made from frames
+PAIRS = 400
+
+
+def sentences(language: str) -> list[tuple[str, float]]:
+    """Sentences and their chance of positive; the same ones in every run."""
+    lists = tomllib.loads((HERE / f"phrases_{language}.toml").read_text(encoding="utf-8"))
+    chance = random.Random(4)
+    made = list(_korean(lists, chance) if language == "ko" else _framed(lists, chance))
+    for sign in ("good", "bad"):
+        phrases = lists[f"{sign}_phrases"]
+        made += [(phrase, float(sign == "good")) for phrase in phrases * PHRASE_TIMES]
+        joint = " " if language == "ko" else {"en": ". ", "zh": "，"}[language]
+        pairs = (joint.join(chance.sample(phrases, 2)) for _ in range(PAIRS))
+        made += [(pair, float(sign == "good")) for pair in pairs]
+    return made
+
+
+def _sampled(chance: random.Random, made: list[str], positive: bool) -> Iterator[tuple[str, float]]:
+    for text in chance.sample(made, min(len(made), EACH)):
+        yield text, float(positive)
+
+
+def _framed(lists: dict[str, Any], chance: random.Random) -> Iterator[tuple[str, float]]:
+    """English and Chinese: a word in a frame, plain or negated; a noun that is there or is lacking."""
+    for sign in ("good", "bad"):
+        for frames, positive in ((lists["frames"], sign == "good"), (lists["negated"], sign == "bad")):
+            filled = product(frames, lists["nouns"], lists[sign])
+            yield from _sampled(chance, [frame.format(noun=noun, word=word) for frame, noun, word in filled], positive)
+        for frames, positive in ((lists.get("having", ()), sign == "good"), (lists.get("lacking", ()), sign == "bad")):
+            filled_nouns = product(frames, lists.get(f"{sign}_nouns", ()))
+            yield from _sampled(chance, [frame.format(noun=noun) for frame, noun in filled_nouns], positive)
+
+
+def _korean(lists: dict[str, Any], chance: random.Random) -> Iterator[tuple[str, float]]:
+    """Korean: a stem and its ending; with 안 before it, with 지 않다 behind it; a noun with 있다 and 없다."""
+    for sign in ("good", "bad"):
+        stems = _stems(lists, sign)
+        plain = [form for _, *forms in stems for form in forms]
+        turned = [f"{stem}{after}" for (stem, *_), after in product(stems, lists["after"])]
+        turned += [f"안 {form}" for stem, *forms in stems for form in forms if not stem.endswith("하") or len(stem) < 3]
+        for words, positive in ((plain, sign == "good"), (turned, sign == "bad")):
+            filled = product(lists["plain"], lists["nouns"], words)
+            yield from _sampled(chance, [frame.format(noun=noun, word=word) for frame, noun, word in filled], positive)
+        for frames, positive in ((lists["having"], sign == "good"), (lists["lacking"], sign == "bad")):
+            filled_nouns = product(frames, lists[f"{sign}_nouns"])
+            yield from _sampled(chance, [frame.format(noun=noun) for frame, noun in filled_nouns], positive)
+
+
+def _stems(lists: dict[str, Any], sign: str) -> list[tuple[str, ...]]:
+    regular = [
+        (f"{noun}하", f"{noun}해요", f"{noun}합니다", f"{noun}하네요", f"{noun}했어요") for noun in lists[f"{sign}_ha"]
+    ]
+    return regular + [tuple(forms) for forms in lists[f"{sign}_other"]]
