@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,11 @@ class Adding:
 
 
 def _there(file: Path) -> None:
+    if file.is_file() and not os.access(file, os.R_OK):
+        raise FileRefused(
+            Text(N_("The file {file} may not be read by this user."), {"file": file}),
+            remedy=N_("Give this user the right to read it."),
+        )
     if not file.is_file():
         raise FileRefused(
             Text(N_("There is no file {file}."), {"file": file}), remedy=N_("Check its name and the folder it is in.")

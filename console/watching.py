@@ -8,7 +8,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import typer
 from analytics import intake
 from analytics.intake import Options, Outcome, Plan
 from console import progressing
-from console.arrivals import UNSURE, Arrivals, State
+from console.arrivals import UNSURE, Arrivals, Look, State
 from console.filing import DONE, REFUSED, Filing, label, write
 from console.session import Session
 from console.stopping import Stop
@@ -61,6 +61,7 @@ class Watcher:
     options: Options
     stop: Stop
     failed: int = 0
+    away: bool = False
     retries: dict[str, Retry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -74,16 +75,31 @@ class Watcher:
             self._say(Text(N_("Watching {folder}."), {"folder": str(self.folder)}))
             until = time.monotonic() + 2 * UNSURE
             while not self.stop.asked:
-                look = self.arrivals.look()
+                look = self._look()
                 due = [path for path in look.ready if self._is_due(path)]
                 for path in due:
                     self._take(path)
                 if once and not due and (not look.settling or time.monotonic() > until):
+                    self.failed += self.away
                     return
                 self._rest()
 
+    def _look(self) -> Look:
+        """What is in the folder; nothing while a share is away, which is said when it goes and when it is back."""
+        try:
+            found = self.arrivals.look()
+        except OSError as fault:
+            if not self.away:
+                values = {"folder": str(self.folder), "why": fault.strerror or str(fault)}
+                self._say(Text(N_("The folder {folder} cannot be read: {why}"), values))
+            self.away = True
+            return Look()
+        if self.away:
+            self._say(Text(N_("Watching {folder}."), {"folder": str(self.folder)}))
+        self.away = False
+        return found
+
     def _rest(self) -> None:
-        os.utime(self.folder / LOCK)
         try:
             with self.stop.at_once():
                 time.sleep(INTERVAL)
@@ -240,8 +256,9 @@ def begun(folder: Path, name: str, state: State) -> int:
 
 
 def ended(folder: Path) -> None:
-    """Note that the file in hand came to an end, whichever."""
-    (folder / LOCK).write_text("", encoding="utf-8")
+    """Note that the file in hand came to an end, whichever; a note that a full disk keeps counts once too often."""
+    with suppress(OSError):
+        (folder / LOCK).write_text("", encoding="utf-8")
 
 
 def _ends_the_program(name: str) -> FileRefused:

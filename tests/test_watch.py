@@ -17,9 +17,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
-from console.arrivals import Arrivals, is_held
+from console.arrivals import Arrivals, State, is_held
 from console.filing import Filing
-from console.watching import LOCK, MOST_STARTS, State, begun
+from console.watching import LOCK, MOST_STARTS, begun
 from data.settings import ROOT
 from data.store import Store
 
@@ -284,6 +284,20 @@ def test_a_folder_that_is_none(tmp_path: Path, store: Store) -> None:
     result = once(tmp_path / "missing", store)
     assert (result.exit_code, "Make the folder" in result.stderr) == (1, True)
     assert "TELLER_WATCHED_FOLDER" in CliRunner().invoke(cli.app, ["watch"]).stderr
+
+
+def test_a_share_that_goes_away_and_comes_back(folder: Path, store: Store, tmp_path: Path) -> None:
+    with watcher(folder, store) as process:
+        until(lambda: (folder / "refused").exists())
+        folder.rename(tmp_path / "away")
+        time.sleep(1.5)
+        (tmp_path / "away").rename(folder)
+        survey(folder / "a.csv")
+        until(lambda: (folder / "done/a.csv").exists())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(LONGEST_WAIT) == 0
+        assert process.stderr is not None
+        assert process.stderr.read().count("cannot be read") == 1
 
 
 def test_filing_never_overwrites(tmp_path: Path) -> None:
