@@ -38,7 +38,7 @@ from data.staged import Staged
 from data.texts import N_, Text
 
 # Rows and answers of one staged file: what a core holds at once.
-ROWS, ANSWERS = 250_000, 1_000_000
+ROWS, ANSWERS = 250_000, 300_000
 # Rows that are shown as they will be stored.
 FIRST = 10
 # Parts that are worked on at once: each takes some two hundred megabytes.
@@ -187,10 +187,12 @@ def _alone(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[s
     key, layout, main = secrets.secret(), known.layout, known.layout.table
     hashing = checking.private(TABLES[main], key)
     with layout.laid(raw, known.today, secrets.salt(key), hashing) as con:
-        dates = {main: questions.dates_in(con, TABLES[main])}
+        dates = questions.dates_in(con, TABLES[main])
         if known.only_dates:
-            return {}, dates
-        return {main: checking.check_in(con, TABLES[main], key, known.sources, _written(known, main))}, dates
+            return {}, {main: dates}
+        plain = frozenset(name for name, said in dates.items() if said.is_plain)
+        written = replace(_written(known, main), plain=plain)
+        return {main: checking.check_in(con, TABLES[main], key, known.sources, written)}, {main: dates}
 
 
 def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[str, Dates]]]:

@@ -6,6 +6,7 @@ third of a second. The process tells how far it has got, one line of JSON a step
 
 from __future__ import annotations
 
+import importlib.abc
 import json
 import logging
 import math
@@ -35,6 +36,8 @@ BYTES_PER_SECOND = 5_000_000
 _HEAD = 1 << 12
 _BINARY = (b"PK", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"PAR1")
 _MARKS = b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"
+# From this size on, memory is given back as soon as it is free.
+_GIVEN_BACK = 4 << 20
 # How often what was told last is told again, in seconds.
 _BEAT = 0.25
 # The exit status of a process that ran out of memory; Rust and C++ abort instead.
@@ -72,7 +75,12 @@ def run(module: str, folder: Path, shown: str, size: int, tell: Tell) -> None:
     for too long, or dies. What `tell` raises ends it.
     """
     # Arrow's and glibc's usual pools reserve far more than they use, and would meet the limit early.
-    calm = {"ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    calm = {
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_ARENA_MAX": "2",
+        "MALLOC_MMAP_THRESHOLD_": str(_GIVEN_BACK),
+        "MALLOC_TRIM_THRESHOLD_": str(_GIVEN_BACK),
+    }
     with (folder / "stderr").open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", module, str(folder), str(size)],
@@ -188,11 +196,21 @@ def confine(folder: Path, size: int) -> None:
         _, hard = resource.getrlimit(what)
         least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(what, (least, least))
-    engine.confine(folder, memory // 4)
+    engine.confine(folder, memory // 2)
+
+
+class _NoPandas(importlib.abc.MetaPathFinder):
+    """Pandas is not there: Arrow would import it for nothing, which takes longer than to start."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        """No module of that name, for all that comes after this finder as well."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name, name=name)
 
 
 def main(work: Callable[[Path, Tell], Any]) -> int:
     """Do the work that the folder holds, confined; its fault is left there too. The answer is the exit status."""
+    sys.meta_path.insert(0, _NoPandas())
     folder, size = Path(sys.argv[1]), int(sys.argv[2])
     tell = telling()
     confine(folder, size)

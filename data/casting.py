@@ -23,7 +23,7 @@ _JOINED = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d %H%M%S")
 # 3/4/2026 or 03-04-2026: which is the day?
 UNSURE = r"^(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})( .*)?$"
 # Plain times, which most are, and what the engine reads at once; whatever stands behind them is not passed over.
-_ISO = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ] ?\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?)?$"
+PLAIN = r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}([T ] ?\d{1,2}:\d\d(:\d\d(\.\d{1,9})?)?)?$"
 _OFFSET = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)$"
 # Before or after noon, and the minutes from Greenwich or a zone's name behind it: 2:13:45 PM GMT+9, 14:13 KST.
 _TAIL = (
@@ -84,16 +84,17 @@ TYPES = {
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
-def typed(kind: str, text: str, order: DayOrder = "", zone: str = "") -> str:
+def typed(kind: str, text: str, order: DayOrder = "", zone: str = "", *, is_plain: bool = False) -> str:
     """SQL of a text column's value in the kind's type; NULL where the text is not one.
 
-    zone: where times that name none were written, such as America/Denver; empty for the bank's own.
+    zone: where times that name none were written, such as America/Denver; empty for the bank's own. is_plain: all
+    values of a time or date are as `PLAIN` has them, which spares the engine most of the work on the others.
     """
     match kind:
         case "time":
-            return _time(text, order, zone)
+            return _moved(f"try_cast({text} AS TIMESTAMP)", text, zone) if is_plain else _time(text, order, zone)
         case "date":
-            return f"CAST({_time(text, order, zone)} AS DATE)"
+            return f"CAST({typed('time', text, order, zone, is_plain=is_plain)} AS DATE)"
         case "number":
             found = f"coalesce(try_cast({text} AS DOUBLE), try_cast({_plain(text)} AS DOUBLE))"
             for endless in ("NaN", "Infinity", "-Infinity"):
@@ -121,23 +122,25 @@ def _among(words: tuple[str, ...]) -> str:
 def _time(text: str, order: DayOrder, zone: str) -> str:
     """ISO first, then the other forms; a time with an offset, or of another zone, becomes the bank's local time."""
     own = engine.literal(settings.text("time_zone"))
-
-    def moved(local: str) -> str:
-        there = f"CASE WHEN contains({text}, ':') THEN {engine.literal(zone)} ELSE {own} END"
-        return f"({local} AT TIME ZONE {there}) AT TIME ZONE {own}" if zone else local
-
     offset = f"rtrim(regexp_replace({text}, ' ?([+-][0-9][0-9]):?([0-9][0-9])?$', '\\1:\\2'), ':')"
     epoch = f"make_timestamptz(try_cast(rpad({text}, 16, '0') AS BIGINT)) AT TIME ZONE {own}"
     greenwich = f"((p.at - to_minutes(p.shift)) AT TIME ZONE 'UTC') AT TIME ZONE {own}"
-    other = f"CASE WHEN p.shift IS NOT NULL THEN {greenwich} WHEN NOT p.elsewhere THEN {moved('p.at')} END"
+    other = f"CASE WHEN p.shift IS NOT NULL THEN {greenwich} WHEN NOT p.elsewhere THEN {_moved('p.at', text, zone)} END"
     return (
-        f"CASE WHEN regexp_matches({text}, '{_ISO}') THEN {moved(f'try_cast({text} AS TIMESTAMP)')} "
+        f"CASE WHEN regexp_matches({text}, '{PLAIN}') THEN {_moved(f'try_cast({text} AS TIMESTAMP)', text, zone)} "
         f"WHEN regexp_matches({text}, '{_OFFSET}') THEN try_cast({offset} AS TIMESTAMPTZ) AT TIME ZONE {own} "
         f"WHEN regexp_matches({text}, '{_SERIAL}') THEN {_serial(text)} "
         f"WHEN regexp_matches({text}, '{_EPOCH}') THEN {epoch} "
         f"WHEN {text} IS NOT NULL THEN list_transform(list_transform([{_ironed(text)}], "
         f"lambda t: {_parts(order, zone)}), lambda p: {other})[1] END"
     )
+
+
+def _moved(local: str, text: str, zone: str) -> str:
+    """SQL of a time of another zone in the bank's own; a day without a time of day stays what it is."""
+    own = engine.literal(settings.text("time_zone"))
+    there = f"CASE WHEN contains({text}, ':') THEN {engine.literal(zone)} ELSE {own} END"
+    return f"({local} AT TIME ZONE {there}) AT TIME ZONE {own}" if zone else local
 
 
 def _parts(order: DayOrder, zone: str) -> str:
@@ -151,7 +154,7 @@ def _parts(order: DayOrder, zone: str) -> str:
     formats = engine.literals((*(d + h for d in (*_ORDERS[order], *_DATES) for h in _TIMES), *_JOINED))
     bare = "coalesce(nullif(q.start, ''), t)"
     parsed = f"THEN try_cast({bare} AS TIMESTAMP) ELSE try_strptime({bare}, {formats}) END"
-    at = f"CASE WHEN regexp_matches({bare}, '{_ISO}') {parsed}"
+    at = f"CASE WHEN regexp_matches({bare}, '{PLAIN}') {parsed}"
     noon = "CASE WHEN q.half = 'P' AND hour(a) < 12 THEN 12 WHEN q.half = 'A' AND hour(a) = 12 THEN -12 ELSE 0 END"
     known = " ".join(f"WHEN {engine.literal(name)} THEN {shift}" for name, shift in _ZONES.items())
     shift = (

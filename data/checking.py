@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -41,6 +43,19 @@ class Checked:
         return {rejection.row for rejection in self.rejected}
 
 
+@dataclass(frozen=True)
+class Written:
+    """How dates and times are written: which comes first in dates, by column where the file tells; zones by column.
+
+    plain: columns of which all values are as engines write them.
+    """
+
+    order: DayOrder = ""
+    orders: Mapping[str, DayOrder] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
+
+
 def check(
     table: Table,
     strings: pa.Table,
@@ -58,22 +73,32 @@ def check(
     orders: the same by column where the rest of the file tells; found in these rows when not given. zones: where the
     times of a column were written, when that is not the bank's own zone.
     """
-    named = dict(sources or {})
     strings = _with_hashes(table, strings, key)
     if orders is None:
         orders = {name: found.order for name, found in questions.dates(table, strings).items() if found.order}
     with engine.connection(strings=strings) as con:
-        typed = _typed(table, strings, lambda column: (orders.get(column, order), (zones or {}).get(column, "")))
-        asked = rules(table)
-        good, rejected = _judged(con, table, strings, typed, asked)
-        con.register("good", good)
-        good = _keyed(con, table, good, secrets.salt(key))
-        con.register("keyed", good)
+        return check_in(con, table, key, sources or {}, Written(order, orders, zones or {}))
+
+
+def check_in(
+    con: duckdb.DuckDBPyConnection, table: Table, key: bytes, sources: Mapping[str, str], written: Written
+) -> Checked:
+    """The same for rows that the connection knows as `strings`, their private keys hashed."""
+    have = [column[0] for column in con.execute("DESCRIBE strings").fetchall()]
+    good, rejected = _judged(con, table, have, _typed(table, have, written), rules(table))
+    con.register("good", good)
+    keyed = _keyed(con, table, good, secrets.salt(key))
+    again: list[Rejection] = []
+    if not _are_distinct(con, keyed):
         again = _repeated(con, table)
-    if again:
-        good = good.filter(pc.invert(pc.is_in(good["row_no"], pa.array([r.row for r in again], pa.int64()))))
+        keyed = keyed.filter(pc.invert(pc.is_in(keyed["row_no"], pa.array([r.row for r in again], pa.int64()))))
     found = sorted([*rejected, *again], key=lambda r: r.row)
-    return Checked(good, tuple(_renamed(rejection, named) for rejection in found))
+    return Checked(keyed, tuple(_renamed(rejection, sources) for rejection in found))
+
+
+def private(table: Table, key: bytes) -> dict[str, Callable[[pa.ChunkedArray], pa.ChunkedArray]]:
+    """How each private key of a table is hashed."""
+    return {c.name: partial(secrets.hashed, key=key) for c in table.columns if c.privacy == "key"}
 
 
 def _with_hashes(table: Table, strings: pa.Table, key: bytes) -> pa.Table:
@@ -84,16 +109,13 @@ def _with_hashes(table: Table, strings: pa.Table, key: bytes) -> pa.Table:
     return strings
 
 
-def _typed(table: Table, strings: pa.Table, written: Callable[[str], tuple[DayOrder, str]]) -> str:
-    """SQL of the rows with each column's typed value and, under another name, its text.
-
-    written: of a column, which comes first in its dates and where its times are of.
-    """
+def _typed(table: Table, have: Sequence[str], written: Written) -> str:
+    """SQL of the rows with each column's typed value and, under another name, its text."""
     columns = {"row_no": "row_no"}
     for column in table.columns:
-        if column.name in strings.column_names:
+        if column.name in have:
             text = f"{engine.name(column.name)}::VARCHAR"
-            columns[column.name] = _value(column, text, *written(column.name))
+            columns[column.name] = _value(column, text, written)
             columns[f"text of {column.name}"] = text
         else:
             columns[column.name] = f"NULL::{casting.TYPES[column.kind]}"
@@ -101,19 +123,21 @@ def _typed(table: Table, strings: pa.Table, written: Callable[[str], tuple[DayOr
     return f"SELECT {engine.select(columns)} FROM strings"
 
 
-def _value(column: Column, text: str, order: DayOrder, zone: str) -> str:
+def _value(column: Column, text: str, written: Written) -> str:
     if column.choices:
         return casting.chosen(text, column.choices)
-    return casting.typed(column.kind, text, order, zone)
+    order = written.orders.get(column.name, written.order)
+    zone, is_plain = written.zones.get(column.name, ""), column.name in written.plain
+    return casting.typed(column.kind, text, order, zone, is_plain=is_plain)
 
 
 def _judged(
-    con: duckdb.DuckDBPyConnection, table: Table, strings: pa.Table, typed: str, asked: list[Rule]
+    con: duckdb.DuckDBPyConnection, table: Table, have: Sequence[str], typed: str, asked: list[Rule]
 ) -> tuple[pa.Table, list[Rejection]]:
     """The rows that break no rule, and what the others break."""
     bad = " OR ".join(f"coalesce({rule.bad}, false)" for rule in asked) or "false"
     dates = [f"CAST({engine.name(name)} AS DATE)" for name in table.dated_by]
-    columns = {name: engine.name(name) for name in table.names if name in strings.column_names}
+    columns = {name: engine.name(name) for name in table.names if name in have}
     columns |= {"row_no": "row_no", "row_key": _natural_key(table), "day": f"coalesce({', '.join(dates)}, NULL::DATE)"}
     if not dates:
         columns["day"] = "NULL::DATE"
@@ -161,6 +185,13 @@ def _keyed(con: duckdb.DuckDBPyConnection, table: Table, good: pa.Table, salt: s
     content = [engine.name(name) for name in table.names if name in good.column_names]
     made = f"coalesce(row_key, {engine.fingerprint(content, salt, 'row_no')})"
     return con.sql(f"SELECT * REPLACE ({made} AS row_key) FROM good").to_arrow_table()
+
+
+def _are_distinct(con: duckdb.DuckDBPyConnection, keyed: pa.Table) -> bool:
+    """Whether no two rows have the same key; makes them known as `keyed`. Told by their hashes, as these sort fast."""
+    con.register("keyed", keyed)
+    hashes = con.sql("SELECT hash(row_key) AS h FROM keyed").to_arrow_table()["h"].to_numpy()
+    return len(np.unique(hashes)) == len(hashes)
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, table: Table) -> list[Rejection]:

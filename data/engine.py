@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,17 +17,29 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": True,
 }
 OutOfMemory = duckdb.OutOfMemoryException
+_GUARD = threading.Lock()
+# The one engine of this process, by its number, as a process that was forked needs its own.
+_ENGINES: dict[int, duckdb.DuckDBPyConnection] = {}
 
 
 def confine(folder: Path, megabytes: int) -> None:
-    """From now on each connection of this process has one thread, so much memory, and a folder for what is more."""
+    """From now on this process's engine has so much memory, a folder for what is more, and its callers' threads."""
     _CONFIG.update(threads=1, memory_limit=f"{megabytes}MiB", temp_directory=str(folder / "engine"))
+    _ENGINES.clear()
+
+
+def _engine() -> duckdb.DuckDBPyConnection:
+    """A connection of its own to the engine, which takes longer to start than a small file to check."""
+    with _GUARD:
+        if os.getpid() not in _ENGINES:
+            _ENGINES[os.getpid()] = duckdb.connect(":memory:", config=_CONFIG)
+        return _ENGINES[os.getpid()].cursor()
 
 
 @contextmanager
 def connection(**tables: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that sees the given Arrow tables by name and is closed afterwards."""
-    con = duckdb.connect(":memory:", config=_CONFIG)
+    """A connection that alone sees the given Arrow tables by name and is closed afterwards."""
+    con = _engine()
     try:
         for name, table in tables.items():
             con.register(name, table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 
 from data import casting, engine
@@ -22,7 +23,8 @@ _SHARE = 0.5
 class Dates:
     """What a column's values say of its dates, in a part of a file or in all of it: parts add up.
 
-    filled: values. unsure: those such as 3/4/2026; first, second: their largest numbers; example: one of them.
+    filled: values. unsure: those such as 3/4/2026; first, second: their largest numbers; example: one of them. plain:
+    those that need no more than a cast.
     """
 
     filled: int = 0
@@ -30,6 +32,7 @@ class Dates:
     first: int = 0
     second: int = 0
     example: str = ""
+    plain: int = 0
 
     def __add__(self, other: Dates) -> Dates:
         """What two parts say together."""
@@ -39,7 +42,13 @@ class Dates:
             max(self.first, other.first),
             max(self.second, other.second),
             min(filter(None, (self.example, other.example)), default=""),
+            self.plain + other.plain,
         )
+
+    @property
+    def is_plain(self) -> bool:
+        """True when all values are dates or times as engines write them."""
+        return self.plain == self.filled
 
     @property
     def order(self) -> DayOrder:
@@ -56,21 +65,28 @@ class Dates:
 
 def dates(table: Table, strings: pa.Table) -> dict[str, Dates]:
     """What the rows, contract columns of text, say of each column with dates."""
-    dated = [c.name for c in table.columns if c.kind in ("time", "date") and c.name in strings.column_names]
+    with engine.connection(strings=strings) as con:
+        return dates_in(con, table)
+
+
+def dates_in(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Dates]:
+    """The same of rows that the connection knows as `strings`."""
+    have = [column[0] for column in con.execute("DESCRIBE strings").fetchall()]
+    dated = [c.name for c in table.columns if c.kind in ("time", "date") and c.name in have]
     if not dated:
         return {}
     asked = []
     for text in map(engine.name, dated):
         unsure = f"(substr({text}, 2, 1) IN ('/', '-') OR substr({text}, 3, 1) IN ('/', '-'))"
-        parts = (
-            f"try_cast(regexp_extract(CASE WHEN {unsure} THEN {text} END, '{casting.UNSURE}', {i}) AS INTEGER)"
-            for i in (1, 2)
+        parts = (f"regexp_extract(CASE WHEN {unsure} THEN {text} END, '{casting.UNSURE}', {i})" for i in (1, 2))
+        most = ", ".join(f"coalesce(max(try_cast({part} AS INTEGER)), 0)" for part in parts)
+        plain = f"count(*) FILTER (regexp_matches({text}, '{casting.PLAIN}'))"
+        said = (
+            f"count({text}), count(*) FILTER ({unsure}), {most}, coalesce(min({text}) FILTER ({unsure}), ''), {plain}"
         )
-        most = ", ".join(f"coalesce(max({part}), 0)" for part in parts)
-        asked.append(f"count({text}), count(*) FILTER ({unsure}), {most}, coalesce(min({text}) FILTER ({unsure}), '')")
-    with engine.connection(strings=strings) as con:
-        (said,) = con.execute(f"SELECT {', '.join(asked)} FROM strings").fetchall()
-    return {name: Dates(*said[5 * place : 5 * place + 5]) for place, name in enumerate(dated)}
+        asked.append(f"row({said})")
+    (found,) = con.execute(f"SELECT {', '.join(asked)} FROM strings").fetchall()
+    return {name: Dates(*said) for name, said in zip(dated, found, strict=True)}
 
 
 def ask(found: Mapping[str, Dates], sources: Mapping[str, str]) -> None:

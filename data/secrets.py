@@ -23,6 +23,8 @@ _BYTES = 32
 _DIGITS = 32
 # What SHA-256 takes in at once, in bytes.
 _BLOCK = 64
+# Hashes that are remembered: some hundred megabytes.
+_MOST_KNOWN = 400_000
 
 
 def secret() -> bytes:
@@ -80,11 +82,21 @@ def hashed(values: pa.ChunkedArray, key: bytes) -> pa.ChunkedArray:
     coded = values.combine_chunks().dictionary_encode()
     if isinstance(coded, pa.ChunkedArray):
         coded = coded.unify_dictionaries().combine_chunks()
-    hashing = _hashing(key)
-    words = [hashing(word) for word in coded.dictionary.to_pylist()]
-    return pa.chunked_array([pc.take(pa.array(words, pa.string()), coded.indices)])
+    known = _known(key)
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    hashing, words = _hashing(key), coded.dictionary.to_pylist()
+    known.update((word, hashing(word)) for word in words if word not in known)
+    return pa.chunked_array([pc.take(pa.array(map(known.__getitem__, words), pa.string()), coded.indices)])
 
 
+@cache
+def _known(key: bytes) -> dict[str, str]:  # noqa: ARG001
+    """The texts that were hashed lately: the parts of a file share most of their keys."""
+    return {}
+
+
+@cache
 def _hashing(key: bytes) -> Callable[[str], str]:
     """HMAC with the two halves that hang on the key alone done once: half the time of hmac.digest for short words."""
     padded = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")

@@ -21,7 +21,7 @@ from data.formats.lines import DAMAGE, LONGEST, Record
 from data.formats.raw import Raw, unique
 from data.rejections import Rejection
 
-SIZE = 32 << 20
+SIZE = 16 << 20
 # What is read record by record at once: enough for most records, and little enough to be done soon.
 _SLOW = 4 << 20
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
@@ -126,7 +126,9 @@ def _sound(block: bytes, piece: Piece, *, is_end: bool) -> Piece | None:
     quotes = np.flatnonzero(bytes_ == _QUOTE)
     breaks = np.flatnonzero(bytes_ == _LINE)
     ends = breaks[np.searchsorted(quotes, breaks) % 2 == 0] if len(quotes) else breaks
-    wrong = min(_disorder(bytes_, quotes, piece.dialect.delimiter), _lone_return(bytes_, quotes))
+    wrong = _disorder(bytes_, quotes, piece.dialect.delimiter)
+    if b"\r" in block:
+        wrong = min(wrong, _lone_return(bytes_, quotes))
     ends = ends[: np.searchsorted(ends, wrong)] + 1
     whole = is_end and wrong == len(block) and len(quotes) % 2 == 0
     if whole and (not len(ends) or ends[-1] < len(block)):
@@ -143,10 +145,9 @@ def _disorder(bytes_: npt.NDArray[np.uint8], quotes: Places, delimiter: str) -> 
     edge = np.zeros(256, bool)
     edge[list(f'{delimiter}"\r\n'.encode())] = True
     opening, closing = quotes[0::2], quotes[1::2]
-    closing = closing[closing < len(bytes_) - 1]
-    bad = np.concatenate(
-        [opening[opening > 0][~edge[bytes_[opening[opening > 0] - 1]]], closing[~edge[bytes_[closing + 1]]]]
-    )
+    opening = opening[1:] if len(opening) and not opening[0] else opening
+    closing = closing[:-1] if len(closing) and closing[-1] == len(bytes_) - 1 else closing
+    bad = np.concatenate([opening[~edge[bytes_[opening - 1]]], closing[~edge[bytes_[closing + 1]]]])
     return int(bad.min()) if len(bad) else len(bytes_)
 
 

@@ -318,8 +318,11 @@ class Point(Verb):
         none = ", ".join(engine.literal(word) for word in sorted(self.nothing)) or "NULL"
         words = " ".join(f"WHEN {engine.literal(w)} THEN {engine.literal(p)}" for w, p in self.words.items())
         named = f"CASE lower({text}) {words} ELSE {text} END" if words else text
+        # Nearly all are plain digits: these need no look at words.
+        odd = ", ".join(engine.literal(word) for word in sorted(self.nothing) if word.isdigit()) or "''"
+        bare = f"length({text}) < 3 AND {text} NOT IN ({odd}) AND try_cast({text} AS UTINYINT) IS NOT NULL"
         found = (
-            f"CASE WHEN lower({text}) IN ({none}) THEN NULL "
+            f"CASE WHEN {bare} THEN {text} WHEN lower({text}) IN ({none}) THEN NULL "
             f"WHEN regexp_matches({text}, {digits}) THEN regexp_extract({text}, {digits}, 1) "
             f"WHEN regexp_matches({text}, {inside}) THEN regexp_extract({text}, {inside}, 1) ELSE {named} END"
         )
