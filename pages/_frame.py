@@ -21,14 +21,15 @@ from pages._bar import header
 from pages._charts import groups, heat, side_by_side, trend
 from pages._choice import chooser, chosen, first_with_data
 from pages._headline import changes, headline
+from pages._items import items
 from pages._page import Page
 from pages._style import style
 from pages._tables import ageing, variants
 from pages._tiles import tiles
 
 __all__ = [
-    "Page", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline", "heat", "look",
-    "opened", "side_by_side", "style", "tiles", "trend", "variants",
+    "Page", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline", "heat",
+    "items", "look", "opened", "side_by_side", "style", "tiles", "trend", "variants",
 ]  # fmt: skip
 
 

@@ -13,4 +13,5 @@ with frame.opened("satisfaction", "survey") as page:
     frame.side_by_side(
         page, frame.groups, [(score, "channel"), (score, "segment"), (score, "product")], [(score, "branch_id")]
     )
+    frame.items(page)
     frame.trend(page, "response_rate")
