@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,11 +13,21 @@ from analytics.text.features import SPACE, Batch, Codes, Flags, Places, batch, w
 _SIGNS = ".!?;,:…·~。！？；，、：()/"
 _EN = "but however although though yet except while whereas unfortunately otherwise"
 _KO_ENDINGS = "데고며만나"  # 는데, 고, 며, 지만, 으나: behind the word; nouns that end so are left out
-_KO_NOUNS = (
-    "광고 사고 창고 신고 최고 재고 보고 경고 참고 금고 원고 선고 권고 하나 불만 자만 얼마나 누구나 언제나 너무나"
-)
+_KO_NOUNS = "광고 사고 창고 신고 최고 재고 보고 경고 참고 금고 선고 권고 하나 불만 얼마나 누구나 언제나 너무나"
 _ZH_BEFORE = "但却"
 _ZH_PAIRS = [("不", "过"), ("可", "是"), ("然", "而"), ("只", "是"), ("就", "是"), ("而", "且"), ("另", "外")]
+
+
+def unjoined(text: Batch) -> Batch:
+    """Korean clauses without the ending that joins them: 는데 and 지만 speak of what comes after."""
+    first, behind = words(text)
+    last = behind[_joining(text, first, behind)] - 1
+    but = last[(text.codes[last] == ord("만")) & (text.codes[last - 1] == ord("지"))] - 1
+    if not len(last):
+        return text
+    codes = text.codes.copy()
+    codes[np.append(last, but)] = SPACE
+    return replace(text, codes=codes)
 
 
 def bounds(text: Batch, language: str) -> Places:

@@ -223,6 +223,7 @@ def looked_up(text: Batch, recipe: Recipe, table: npt.NDArray[Any], bits: int = 
             total[places] += weights
     for blank in range(PAD - 1):
         total[text.ends + blank] = 0
+    total[-1] = 0  # the blank behind the last comment is before no other
     return total
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -135,30 +135,35 @@ def _table(seeds: list[tuple[int, int, bool]]) -> _Table:
 @cache
 def _tables(lexicon: Lexicon, language: str) -> dict[int, _Table]:
     """By size in characters, for English in words below 0."""
+    forms = [
+        (form, place, language == "ko" and not seed.endswith("-"))
+        for place, theme in enumerate(THEMES)
+        for seed in lexicon.words(theme, language)
+        for form in (sorted(_forms(seed)) if language == "en" else (seed.rstrip("-"),))
+    ]
     by_size: dict[int, list[tuple[int, int, bool]]] = {}
-    for place, theme in enumerate(THEMES):
-        for seed in lexicon.words(theme, language):
-            noun = language == "ko" and not seed.endswith("-")
-            for form in _forms(seed) if language == "en" else (seed.rstrip("-"),):
-                for size, hashed in _hashed(form, language):
-                    by_size.setdefault(size, []).append((hashed, place, noun))
+    text = batch(pa.array([form for form, _, _ in forms], pa.string()))
+    for size, hashed, row in _hashed_words(text) if language == "en" else _hashed(text):
+        _, place, noun = forms[row]
+        by_size.setdefault(size, []).append((hashed, place, noun))
     return {size: _table(seeds) for size, seeds in by_size.items()}
 
 
-def _hashed(seed: str, language: str) -> list[tuple[int, int]]:
-    """A seed's size and hash as `grams` makes them; nothing for an English seed of more than three words."""
-    text = batch(pa.array([seed]))
-    if language != "en":
-        codes = text.codes[1 : text.ends[0]]
-        return (
-            [(len(codes), int(prefix_hashes(text, np.array([1]), np.array([1 + len(codes)]))[0]))] if len(codes) else []
-        )
-    last = [
-        (size, int(hashes[0]))
-        for size, hashes, _ in grams(text, Recipe((), tuple(range(1, _LONGEST + 1))))
-        if len(hashes)
-    ]
-    return last[-1:] if -len(words(text)[0]) == (last[-1][0] if last else 0) else []
+def _hashed(text: Batch) -> Iterator[tuple[int, int, int]]:
+    """The size and hash of each row's characters, and the row."""
+    sizes = text.ends - text.starts - 1
+    hashes = prefix_hashes(text, text.starts + 1, text.ends)
+    yield from ((int(sizes[row]), int(hashes[row]), row) for row in range(len(text)) if sizes[row])
+
+
+def _hashed_words(text: Batch) -> Iterator[tuple[int, int, int]]:
+    """The number of words below 0 and the hash of each row, and the row; nothing for more than three words."""
+    line = np.searchsorted(text.starts, words(text)[0], "right") - 1
+    count = np.bincount(line, minlength=len(text))
+    for size, hashes, places in grams(text, Recipe((), tuple(range(1, _LONGEST + 1)))):
+        row = np.searchsorted(text.starts, places, "right") - 1
+        whole = np.flatnonzero(count[row] == -size)
+        yield from ((size, int(hashes[place]), int(row[place])) for place in whole)
 
 
 def _forms(seed: str) -> set[str]:

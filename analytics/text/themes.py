@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from analytics.text.clauses import bounds
+from analytics.text.clauses import bounds, unjoined
 from analytics.text.features import Batch, Places
 from analytics.text.lexicon import THEMES, Bits, Lexicon, found
-from analytics.text.sentiment import Numbers, Scorer, polarity
+from analytics.text.sentiment import Numbers, Scorer, places, polarity
 from analytics.text.tagger import SURE, UNLIKELY, Chances, Tagger
 
 UNSURE = 0.35  # a clause that says this little, either way, is read with the comment around it
@@ -85,7 +85,10 @@ def _per_comment(weighed: Weighed, begins: Places, clause: Places, comment: Plac
     if weighed.weights is None or weighed.model is None:
         return Mentions(who, what, np.full(len(who), np.nan))
     ends = np.append(begins[1:], len(weighed.text.codes))
-    added = np.append(0, np.cumsum(weighed.weights, dtype=np.int64))
+    weights = weighed.weights
+    if weighed.model.language == "ko" and (apart := unjoined(weighed.text)) is not weighed.text:
+        weights = places(apart, weighed.model)
+    added = np.append(0, np.cumsum(weights, dtype=np.int64))
     total = np.bincount(group, added[ends[clause]] - added[begins[clause]], len(each))
     length = np.bincount(group, ends[clause] - begins[clause], len(each))
     model = weighed.model
