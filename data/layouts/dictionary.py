@@ -12,7 +12,8 @@ from typing import Any
 
 from data.layouts.verbs import normal
 
-_NUMBERING = re.compile(r"^\s*(?:[Qq문问]?\s*\d{1,3}(?:[-_.]\d{1,3})*\s*[.、)．:：\]]\s*)+")
+_NUMBER = r"\d{1,3}(?:[-_.]\d{1,3})*"
+_NUMBERING = re.compile(rf"^\s*(?:\[?[Qq문问]?\s*{_NUMBER}\s*[.、)．:：\]]\s*|[Qq문问]\s*{_NUMBER}\s+)+")
 # A zone that a header of times names in brackets.
 _ZONED = (
     r"[(（\[](?:(?:utc|gmt)\s?(?:[+-]\s?[\d:]+)?|[kcjeimpabg][sd]?t|hkt|sgt|cest|한국 ?(?:표준시|시간)|서울"
@@ -76,6 +77,7 @@ class Dictionary:
     low_is_best: tuple[re.Pattern[str], ...]
     high_is_best: tuple[re.Pattern[str], ...]
     burdens: tuple[re.Pattern[str], ...]
+    lasting: tuple[re.Pattern[str], ...]
     tables: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def says_low_is_best(self, *texts: str) -> bool:
@@ -89,6 +91,11 @@ class Dictionary:
     def asks_of_a_burden(self, *texts: str) -> bool:
         """True for a question such as how much effort it took, whose high points may be good or bad."""
         return _any(self.burdens, texts)
+
+    def is_facet(self, *texts: str) -> bool:
+        """True for satisfaction with one thing: where the whole is asked about too, it is what may drive it."""
+        csat = next(entry for entry in self.fields if entry.name == "csat")
+        return bool(csat.fits(*texts)) and not csat.leads(*texts) and not _any(self.lasting, texts)
 
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""
@@ -137,6 +144,7 @@ def dictionary() -> Dictionary:
         low_is_best=tuple(map(re.compile, told["low_is_best"]["has"])),
         high_is_best=tuple(map(re.compile, told["high_is_best"]["has"])),
         burdens=tuple(map(re.compile, told["burdens"]["has"])),
+        lasting=tuple(map(re.compile, told["lasting"]["has"])),
         tables={
             table: {name: tuple(words) for name, words in given.items()} for table, given in told["tables"].items()
         },

@@ -204,6 +204,8 @@ def _role(found: Found, column: str, said: Meaning) -> str:
     role = dictionary().role(*found.texts(column))
     if role in ("outcome", "expectation") and not told.is_rating:
         role = None
+    if role == "outcome" and "csat" in found.columns and dictionary().is_facet(*found.texts(column)):
+        role = None
     # Marks of what was chosen, 0 and 1 or 1 and 2, are no points.
     return role or ("driver" if told.is_rating and len(told.points) <= 11 and max(told.points) > 2 else "other")
 
