@@ -142,11 +142,9 @@ class Facts:
                 return sum(n for text, n in self.counts.items() if _DATE.search(text)) >= _MOST * self.filled
             case "unique":
                 return len(self.counts) == self.filled == self.rows
-            case "code":
-                return max(map(len, self.counts)) <= 60
-            case "key":
+            case "code" | "key":
                 # A rating of the staff is no number of one.
-                return max(map(len, self.counts)) <= 60 and not self.is_rating
+                return max(map(len, self.counts)) <= 60 and not (values == "key" and self.is_rating)
             case "number":
                 return (
                     sum(n for text, n in self.counts.items() if re.match(r"^\d*\.?\d+$", text)) >= _MOST * self.filled
