@@ -75,7 +75,7 @@ class Passed:
     read: int
     tables: Mapping[str, Staged]
     dates: Mapping[str, Mapping[str, Dates]]
-    marks: keys.Marks
+    marks: tuple[keys.Marks, ...]
     first: pa.Table
     listed: Path
     refused: Path | None
@@ -142,7 +142,7 @@ def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed
     write_list(rejections, listed)
     refused = keep_refused(original, {r.row for r in rejections}, folder / f"refused-{place.number:06}.parquet")
     blank = sum(note.values["rows"] for note in raw.notes if "rows" in note.values)
-    marks = keys.join([one.marks for one in found])
+    marks = tuple(one.marks for one in found)
     return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, blank)
 
 
@@ -215,10 +215,9 @@ def _written(known: Known, table: str) -> Written:
 
 def first_of(rows: pa.Table, main: str) -> pa.Table:
     """The first rows without the columns that only the store needs."""
+    places = pc.select_k_unstable(rows.select(["row_no"]), min(FIRST, rows.num_rows), [("row_no", "ascending")])
     # Taken and not sliced: a slice would hold all rows in memory.
-    return rows.select([name for name in rows.column_names if name in TABLES[main].names]).take(
-        pa.array(range(min(FIRST, rows.num_rows)), pa.int64())
-    )
+    return rows.select([name for name in rows.column_names if name in TABLES[main].names]).take(places)
 
 
 def sum_of(tables: list[Staged]) -> Staged:
@@ -278,7 +277,7 @@ def keep_refused(original: Raw, rows: set[int], path: Path) -> Path | None:
 def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
     """The parts with what only all of them together tell: rows with the key of an earlier part's row are refused."""
     main, table = known.layout.table, TABLES[known.layout.table]
-    marks = keys.shared(part.marks for part in found)
+    marks = keys.shared(marks for part in found for marks in part.marks)
     told = keys.settled([part.tables[main].files for part in found], marks)
     column = known.sources.get(table.key[0], table.key[0])
     for place, part in parts(source) if told else ():
@@ -288,7 +287,8 @@ def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
         again = [checking.repeated(column, row, *shown) for row, shown in said.again.items()]
         tables = {name: _restaged(rows, said) for name, rows in one.tables.items()}
         if again:
-            listed = [handover.unpacked(json.loads(line)) for line in one.listed.open(encoding="utf-8")]
+            with one.listed.open(encoding="utf-8") as lines:
+                listed = [handover.unpacked(json.loads(line)) for line in lines]
             write_list(sorted([*listed, *again], key=lambda r: r.row), one.listed)
             refused = {rejection.row for rejection in (*listed, *again)}
             one = replace(

@@ -28,7 +28,7 @@ from data.casting import DayOrder
 from data.contracts import TABLES
 from data.errors import FileAmbiguous
 from data.formats import handover, mending, shapes
-from data.formats.pieces import SIZE, Piece
+from data.formats.pieces import Piece
 from data.formats.raw import Raw, shown_text
 from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
@@ -71,7 +71,6 @@ class Job:
     zone: str | None = None
     survey: str | None = None
     known: Mapping[str, Any] = field(default_factory=dict)
-    part: int = SIZE
 
     def leave(self, folder: Path) -> None:
         """Write the job down for the process that does it."""
@@ -123,7 +122,7 @@ def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
 
 
 def _source(job: Job, folder: Path) -> Source:
-    return reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder, job.part)
+    return reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder)
 
 
 def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: Job) -> dict[str, Any]:

@@ -40,11 +40,6 @@ def marks(rows: pa.Table) -> Marks:
     return found.to_numpy()
 
 
-def join(parts: Sequence[Marks]) -> Marks:
-    """The marks of several pieces of one part."""
-    return np.unique(np.concatenate(parts)) if len(parts) > 1 else parts[0]
-
-
 def shared(parts: Iterable[Marks]) -> Marks:
     """Marks that more than one part has."""
     every = np.concatenate([np.empty(0, np.uint64), *parts])

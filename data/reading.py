@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data import settings
 from data.errors import FileRefused
-from data.formats import delimited, mending, objects, packed, pieces, records, shapes, workbook
+from data.formats import delimited, mending, objects, packed, records, shapes, workbook
 from data.formats import encoding as encodings
 from data.formats.pieces import Piece
 from data.formats.raw import Raw, refuse, shown_name
@@ -82,10 +83,8 @@ def no_rows(shown: str) -> FileRefused:
     return refuse(N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=shown)
 
 
-def opened(
-    path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path, size: int = pieces.SIZE
-) -> Source:
-    """What kind of file it is and how it is read; `folder` is for what is made on the way, `size` that of a part.
+def opened(path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path) -> Source:
+    """What kind of file it is and how it is read, in parts of a setting's size; `folder` is for what is made for it.
 
     Raises FileRefused for what is no table.
     """
@@ -104,6 +103,7 @@ def opened(
         if not packed.unpack(plain, shown, inner, sheet):
             break
         plain, sheet = inner, None if packed.is_zip(plain) else sheet
+    size = max(1, round(settings.number("part_megabytes") * (1 << 20)))
     return _source(plain, shown, folder, encoding, sheet, size)
 
 

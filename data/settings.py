@@ -44,6 +44,7 @@ SETTINGS = {
         Setting("watched_folder", "", N_("Folder whose files the command watch takes in, and doctor looks after")),
         Setting("read_seconds", 60, N_("Longest time that reading one file may take, in seconds")),
         Setting("read_megabytes", 1024, N_("Most memory that reading one file may take, in megabytes")),
+        Setting("part_megabytes", 16.0, N_("How much of a large file each core works on at once, in megabytes")),
         Setting("unpacked_megabytes", 4096, N_("Largest size of a file once it is unpacked, in megabytes")),
         Setting("refused_share_limit", 0.2, N_("A file with a larger share of refused rows is not committed")),
         Setting("maintain_every", 100, N_("Compact, checkpoint and vacuum the store after this many commits")),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.formats.raw import SHOWN, Raw, from_rows
 from data.rejections import Rejection
@@ -86,7 +87,10 @@ def raw_of(found: Iterator[Record], headers: Sequence[str], encoding: str, heade
         part = from_rows(headers, [(r.number, _said(r, len(headers))) for r in filled], encoding, header_row)
         parts.append(part)
         torn += [*map(shortened, part.torn), *damaged]
-    table = pa.concat_tables([part.table for part in parts])
+    columns = pa.concat_tables([part.table for part in parts]).columns
+    # As Arrow reads it, so that a file looks the same however its parts were read.
+    empty = [pc.if_else(pc.equal(column, ""), None, column) for column in columns]
+    table = pa.table(empty, names=list(headers))
     numbers = pa.concat_arrays([part.row_no for part in parts])
     return replace(parts[0], table=table, row_no=numbers, torn=tuple(sorted(torn, key=lambda t: t.row)))
 

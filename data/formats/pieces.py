@@ -21,7 +21,6 @@ from data.formats.lines import DAMAGE, LONGEST, Record
 from data.formats.raw import Raw, unique
 from data.rejections import Rejection
 
-SIZE = 16 << 20
 # What is read record by record at once: enough for most records, and little enough to be done soon.
 _SLOW = 4 << 20
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
@@ -86,7 +85,7 @@ class Piece:
         return Raw(table, pa.array(numbers, pa.int64()), self.encoding, self.dialect.header_row)
 
 
-def pieces(path: Path, dialect: Dialect, encoding: str, size: int = SIZE) -> Iterator[Piece]:
+def pieces(path: Path, dialect: Dialect, encoding: str, size: int) -> Iterator[Piece]:
     """The file's records below its header, piece by piece."""
     total = path.stat().st_size
     with path.open("rb") as file:
@@ -98,7 +97,7 @@ def pieces(path: Path, dialect: Dialect, encoding: str, size: int = SIZE) -> Ite
             block = file.read(size if total - at > size + size // 2 else total - at)
             is_end = at + len(block) == total
             piece = _sound(block, Piece(dialect, encoding, number, 0, 0), is_end=is_end)
-            piece = piece or _slow(file, at, total, Piece(dialect, encoding, number, 0, 0))
+            piece = piece or _slow(file, at, total, Piece(dialect, encoding, number, 0, 0), min(_SLOW, size))
             at, number, above = at + piece.size, number + piece.count, at if is_first else 0
             # What stands above is counted with the first piece, so that all of them make the whole file.
             yield replace(piece, size=piece.size + above) if above else piece
@@ -160,9 +159,8 @@ def _lone_return(bytes_: npt.NDArray[np.uint8], quotes: Places) -> int:
     return int(lone[0]) if len(lone) else len(bytes_)
 
 
-def _slow(file: BinaryIO, at: int, total: int, piece: Piece) -> Piece:
+def _slow(file: BinaryIO, at: int, total: int, piece: Piece, size: int) -> Piece:
     """The next few records, one by one."""
-    size = _SLOW
     while True:
         file.seek(at)
         block = file.read(size)
