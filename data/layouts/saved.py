@@ -96,6 +96,8 @@ def as_mapping(own_layout: Own | None, columns: Iterable[str], said: Mapping[str
     there = {normal(column): column for column in columns}
     pinned = dict(own_layout.pins) if own_layout else {}
     found = {there[normal(column)]: value for column, value in pinned.items() if normal(column) in there}
+    before = own_layout.said.get("mapping", {}) if own_layout else {}
+    said = {column: value for column, value in said.items() if normal(column) in there or column not in before}
     spoken = {normal(column) for column in said}
     fields = {value.partition(":")[0] for value in said.values()} - {ANSWER, NOTHING}
     kept = {

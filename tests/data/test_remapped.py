@@ -13,6 +13,7 @@ from data import checking, layouts, reading
 from data.contracts import TABLES
 from data.errors import FileRefused
 from data.layouts import Layout
+from data.layouts.known import Own, shape
 from data.layouts.meaning import Meaning, meaning
 
 TODAY = date(2026, 11, 23)
@@ -153,3 +154,23 @@ def test_what_a_column_cannot_be(tmp_path: Path, said: dict[str, str], told: str
 )  # fmt: skip
 def test_what_can_be_said_of_a_column(text: str, said: Meaning | None) -> None:
     assert meaning(text) == said
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (CFPB, {"Issue": "product", "Product": "none", "Tags": "segment"}), (CALLS, {"server": "none"}),
+        (VISITS, {"note": "counter"}), (REVIEWS, {"rating": "ces:5-1", "content": "answer:other:What"}),
+        (MONKEY, {"Branch visited": "answer:demographic", "Overall how satisfied are you?": "csat:1-10"}),
+        (MONKEY, {}), (REVIEWS, {}), (CFPB, {}), (CALLS, {}), (VISITS, {}),
+    ],
+)  # fmt: skip
+def test_an_own_layout_takes_the_same_file_in_the_same_way(tmp_path: Path, content: str, said: dict[str, str]) -> None:
+    first, rows, mapping = laid_out(tmp_path, content, **said)
+    raw = reading.read(tmp_path / "file.csv")
+    own = Own("mine", shape(raw.columns), first.name, {"mapping": said}, layouts.pinned(first, raw))
+    given = layouts.as_mapping(own, raw.columns, said)
+    again = layouts.recognise(raw, "file.csv", layout=own.layout, mapping=given)
+    tables = again.apply(raw, TODAY, "salt")
+    assert {name: table.sort_by("row_no").to_pylist() for name, table in tables.items()} == rows
+    assert (again.name, layouts.mapped(again, raw)) == (first.name, mapping)
