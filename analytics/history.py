@@ -6,7 +6,7 @@ before it and as they are after it. It is kept beside the cubes, and says the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -73,6 +73,17 @@ class Change:
         then, now = _amount(self.before, language, bare=is_news), _amount(self.after, language)
         message = N_("{metric} {before} → {after}") if then != now else N_("{metric} {after} as before")
         return Text(message, {"metric": title, "before": then, "after": now}).render(language)
+
+
+def told(changes: Sequence[Change], language: str) -> str:
+    """What an upload changed, with the days that it touched; "" where it touched no day of a number."""
+    if not changes:
+        return ""
+    values = {"period": wording.period(changes[0].period, language)}
+    if all((c.before.value, c.before.n) == (c.after.value, c.after.n) for c in changes):
+        return Text(N_("{period}: the headline numbers stay as they were."), values).render(language)
+    values["changes"] = "; ".join(change.words(language) for change in changes)
+    return Text(N_("{period}: {changes}"), values).render(language)
 
 
 def _amount(value: Value, language: str, bare: bool = False) -> str:

@@ -11,7 +11,7 @@ from analytics.metrics import METRICS
 from analytics.results import Value
 from console.session import Session
 from data.store import Store
-from data.texts import N_, Text
+from data.texts import N_
 from data.uploads import Entry
 
 STATES = {"committed": N_("committed"), "undone": N_("taken back")}
@@ -61,20 +61,10 @@ def _show(session: Session, entries: Sequence[Entry], changes: Changes) -> None:
              N_("What it changed"))  # fmt: skip
     rows = [
         (e.upload_id, f"{e.at:%Y-%m-%d %H:%M}", e.by, e.file, e.sha256[:8], f"{e.read:,}", f"{e.rejected:,}",
-         session.word(STATES.get(e.state, e.state)), _said(session, changes.get(e.upload_id, ())))
+         session.word(STATES.get(e.state, e.state)), history.told(changes.get(e.upload_id, ()), session.language))
         for e in entries
     ]  # fmt: skip
     session.table(heads, rows, right=[5, 6])
-
-
-def _said(session: Session, changes: Sequence[Change]) -> str:
-    if not changes:
-        return ""
-    values = {
-        "period": wording.period(changes[0].period, session.language),
-        "changes": "; ".join(change.words(session.language) for change in changes),
-    }
-    return session.word(Text(N_("{period}: {changes}"), values))
 
 
 def compare(session: Session, store: Store, first: str, second: str) -> None:

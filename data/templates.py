@@ -14,6 +14,7 @@ from data.contracts import Column, Table
 from data.formats.workbook import DICTIONARIES
 from data.texts import N_, Text, translate
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {
     "text": N_("text"),
     "whole": N_("whole number"),

@@ -80,12 +80,8 @@ def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
     tables = ", ".join(page.say(TABLES[name].title) for name in entry.tables if name in TABLES)
     state = page.say(N_("counts")) if entry.live else _undone(page, entry)
     facts = (_moment(page, entry), entry.by, tables, entry.sha256[:8], state)
-    parts = [" · ".join(filter(None, facts)), entry.summary.render(page.language)]
-    if changes:
-        said = {"period": wording.period(changes[0].period, page.language)}
-        said["changes"] = "; ".join(change.words(page.language) for change in changes)
-        parts.append(page.say(N_("{period}: {changes}"), **said))
-    lines = "<br>".join(escape(part) for part in parts)
+    parts = (" · ".join(filter(None, facts)), entry.summary.render(page.language), past.told(changes, page.language))
+    lines = "<br>".join(escape(part) for part in parts if part)
     name = "teller-entry" if entry.live else "teller-entry teller-undone"
     return f"<div class='{name}'><b>{escape(entry.file)}</b> <small>{lines}</small></div>"
 

@@ -13,8 +13,6 @@ from pages import _states
 from pages._page import Page
 from pages._style import heading
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def templates(page: Page) -> None:
     """The template of any table: a workbook with its dictionary in three languages, or a CSV."""
@@ -27,7 +25,7 @@ def templates(page: Page) -> None:
         table = TABLES[chosen]
         st.download_button(
             page.say(N_("Excel, with a dictionary in three languages")), partial(made.workbook, table, page.language),
-            f"{chosen}.xlsx", EXCEL, key="template_xlsx", icon=":material/download:", on_click="ignore",
+            f"{chosen}.xlsx", made.EXCEL, key="template_xlsx", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         st.download_button(
             page.say(N_("CSV")), made.csv(table), f"{chosen}.csv", "text/csv", key="template_csv",

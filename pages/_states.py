@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -12,7 +13,7 @@ import streamlit as st
 from analytics import cubes, headlines, wording
 from analytics.subjects import SUBJECTS
 from analytics.view import View
-from data import demo, settings
+from data import demo, settings, templates
 from data.contracts import TABLES
 from data.errors import TellerError
 from data.texts import N_, Text, translate
@@ -109,10 +110,10 @@ def unrecorded(dimensions: Sequence[str], view: View) -> None:
 
 
 def template(subject: str, view: View) -> None:
-    """The empty file of a subject's table, to be filled in."""
+    """The empty file of a subject's table, to be filled in, with its dictionary."""
     table = TABLES[SUBJECTS[subject].table]
     label = Text(N_("Template for “{table}”"), {"table": translate(table.title, view.language)}).render(view.language)
     st.download_button(
-        label, ("\ufeff" + ",".join(table.names) + "\r\n").encode(), f"{table.name}.csv", "text/csv",
+        label, partial(templates.workbook, table, view.language), f"{table.name}.xlsx", templates.EXCEL,
         key=f"template_{subject}", icon=":material/download:", on_click="ignore",
     )  # fmt: skip

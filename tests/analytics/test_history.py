@@ -46,6 +46,19 @@ def test_an_upload_says_what_it_changed_and_over_which_days(store: Store, two: t
     assert responses.words("en") == "Responses as before"
 
 
+def test_what_changes_nothing_says_so_once(store: Store, tmp_path: Path) -> None:
+    intake.take(survey(tmp_path, "a.csv", [10] * 20), store)
+    again = intake.take(survey(tmp_path, "b.csv", [10] * 12), store, name="again.csv")
+    assert again.unchanged == 12
+    (tmp_path / "c.csv").write_text("response_id,responded_at,nps,verbatim\nR1,2026-03-01 10:00,10,fine\n")
+    said = intake.take(tmp_path / "c.csv", store)
+    assert said.replaced == 1
+    changes = history.changes(store)
+    assert again.upload_id not in changes, "no row of a day has changed"
+    assert history.told(changes[said.upload_id], "en") == "1 Mar 2026: the headline numbers stay as they were."
+    assert history.told((), "en") == ""
+
+
 def test_an_undo_changes_nothing_of_what_is_told(store: Store, two: tuple[str, str]) -> None:
     before = history.changes(store)
     store.undo(two[0])
