@@ -161,7 +161,7 @@ def _hashed_words(text: Batch) -> Iterator[tuple[int, int, int]]:
     line = np.searchsorted(text.starts, words(text)[0], "right") - 1
     count = np.bincount(line, minlength=len(text))
     for size, hashes, places in grams(text, Recipe((), tuple(range(1, _LONGEST + 1)))):
-        row = np.searchsorted(text.starts, places, "right") - 1
+        row = np.searchsorted(text.starts, np.arange(0) if places is None else places, "right") - 1
         whole = np.flatnonzero(count[row] == -size)
         yield from ((size, int(hashes[place]), int(row[place])) for place in whole)
 

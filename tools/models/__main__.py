@@ -29,10 +29,10 @@ from tools.models.sources import SOURCES, Rows, read
 KEPT_OUT = 0.06  # of every set, for the zero point and the figures
 # Korean learns from ten times as many rows: its features need the wider table, most of which stays empty.
 SIZES = {"ko": 22, "zh": 20, "en": 20}
-MOST = 1_000_000  # weights that are kept, the largest: a file of about a megabyte
+MOST = 800_000  # weights that are kept, the largest: a file of about a megabyte
 STRENGTH = {"ko": 2.0, "zh": 2.0, "en": 2.0}
 STEPS = 60
-PHRASE_WEIGHT = 1.0
+PHRASE_WEIGHT = {"ko": 3.0, "zh": 3.0, "en": 1.0}
 STEP = 20_000
 KNOWN_TIMES = 3
 HIGHEST = 127
@@ -84,7 +84,7 @@ def gathered(found: Rows, language: str) -> Sample:
     texts = [text for text, out in zip(found.texts, found.kept_out, strict=True) if not out] + [text for text, _ in own]
     inside = ~found.kept_out
     chance = np.append(found.chance[inside], np.array([each for _, each in own], np.float32))
-    weight = np.append(found.weight[inside], np.full(len(own), PHRASE_WEIGHT, np.float32))
+    weight = np.append(found.weight[inside], np.full(len(own), PHRASE_WEIGHT[language], np.float32))
     source = np.append(found.source[inside], np.full(len(own), place, np.int16))
     return Sample(featured(texts, language), chance, balanced(chance, weight, source))
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-EACH = 2_500  # sentences of one frame list and sign, at most
+EACH = 3_000  # sentences of one frame list and sign, at most
 PHRASE_TIMES = 4  # a phrase is worth several sentences made from frames
 PAIRS = 400
+NO = ("한 곳이 아니에요", "한 건 아닙니다", "할 수 없어요", "함이 없다", "한 적이 없어요", "한 줄 모르겠어요")
 
 
 def sentences(language: str) -> list[tuple[str, float]]:
@@ -51,6 +52,7 @@ def _korean(lists: dict[str, Any], chance: random.Random) -> Iterator[tuple[str,
         stems = _stems(lists, sign)
         plain = [form for _, *forms in stems for form in forms]
         turned = [f"{stem}{after}" for (stem, *_), after in product(stems, lists["after"])]
+        turned += [f"{stem[:-1]}{after}" for (stem, *_), after in product(stems, NO) if stem.endswith("하")]
         turned += [f"안 {form}" for stem, *forms in stems for form in forms if not stem.endswith("하") or len(stem) < 3]
         for words, positive in ((plain, sign == "good"), (turned, sign == "bad")):
             filled = product(lists["plain"], lists["nouns"], words)
@@ -61,7 +63,6 @@ def _korean(lists: dict[str, Any], chance: random.Random) -> Iterator[tuple[str,
 
 
 def _stems(lists: dict[str, Any], sign: str) -> list[tuple[str, ...]]:
-    regular = [
-        (f"{noun}하", f"{noun}해요", f"{noun}합니다", f"{noun}하네요", f"{noun}했어요") for noun in lists[f"{sign}_ha"]
-    ]
+    endings = ("해요", "합니다", "하네요", "했어요", "하다", "했다", "했습니다", "한 편이에요", "한 곳입니다", "함")
+    regular = [(f"{noun}하", *(noun + ending for ending in endings)) for noun in lists[f"{sign}_ha"]]
     return regular + [tuple(forms) for forms in lists[f"{sign}_other"]]
