@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from zoneinfo import available_timezones
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 import pyarrow.compute as pc
 
@@ -117,6 +118,14 @@ def _open(layout: Layout, raw: Raw, column: str) -> FileAmbiguous:
     )
 
 
+def changes_clocks(zone: str) -> bool:
+    """True for a zone whose clocks are not the same in summer and winter."""
+    if zone not in available_timezones():
+        return False
+    here, year = ZoneInfo(zone), datetime.now(UTC).year
+    return datetime(year, 1, 1, tzinfo=here).utcoffset() != datetime(year, 7, 1, tzinfo=here).utcoffset()
+
+
 def _ask(raw: Raw, column: str) -> None:
     names = set(re.findall(rf"\b({_NAMES})\b", column)) - ({"IST"} if raw.zones.get(column) else set())
     values = raw.table[column].slice(0, _SEEN).drop_null()
@@ -142,14 +151,16 @@ def notes(layout: Layout, raw: Raw, found: Mapping[str, str], said: str | None) 
         )
         for zone in dict.fromkeys(elsewhere(found).values())
     ]
+    told += [Text(_CLOCKS, {"zone": zone}) for zone in dict.fromkeys(elsewhere(found).values()) if changes_clocks(zone)]
     if layout.zone == ACCOUNT and made and not found and not said and any(is_bare(raw, c) for c in made.values()):
         told.append(Text(_ACCOUNT, {"own": own}))
     return told
 
 
-_MOVED = N_(
-    "The times in {columns} are of {zone} and are kept in the bank's own time, {own}. Where clocks change, an hour "
-    "that comes twice is taken as the second one, and one that is skipped as the hour after it."
+_MOVED = N_("The times in {columns} are of {zone} and are kept in the bank's own time, {own}.")
+_CLOCKS = N_(
+    "Where the clocks of {zone} change, an hour that comes twice is taken as the second one, and one that is skipped "
+    "as the hour after it."
 )
 _ACCOUNT = N_(
     "This export's times are of the zone that its account is set to. They are taken for the bank's own, {own}; "
