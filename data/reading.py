@@ -23,8 +23,15 @@ __all__ = ["Held", "Raw", "Source", "digest", "glance", "no_rows", "opened", "re
 
 _PARQUET = b"PAR1"
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-# What is certainly no table: PDF, PNG, JPEG, GIF, ELF, 7z, RAR.
-_FOREIGN = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"7z\xbc\xaf", b"Rar!")
+# What is certainly no table: PDF, PNG, JPEG, GIF, ELF, 7z, RAR, bzip2, xz, zstd, SQLite, RTF.
+_FOREIGN = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd", b"SQLite format 3", b"{\\rtf",
+)  # fmt: skip
+# Web pages, which many systems call a workbook.
+_PAGE = re.compile(
+    rb"[\s\xef\xbb\xbf]*(<(\?xml|!doctype|html|head|body|table|meta|style)\b|MIME-Version:)", re.IGNORECASE
+)
 _HEAD = 1 << 13
 # Characters of a file that show what it is.
 _BEGINNING = 300
@@ -103,6 +110,8 @@ def opened(path: Path, shown: str, encoding: str | None, sheet: str | None, fold
         if not packed.unpack(plain, shown, inner, sheet):
             break
         plain, sheet = inner, None if packed.is_zip(plain) else sheet
+    if packed.is_packed(plain):
+        raise refuse(N_("The file {file} is packed more than twice."), N_("Unpack it."), file=shown)
     size = max(1, round(settings.number("part_megabytes") * (1 << 20)))
     return _source(plain, shown, folder, encoding, sheet, size)
 
@@ -113,6 +122,9 @@ def glance(head: bytes, shown: str) -> None:
         raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=shown)
     if head.startswith(_FOREIGN):
         raise _no_table(shown)
+    if _PAGE.match(head):
+        said = N_("The file {file} is a web page or XML, whatever its name says.")
+        raise refuse(said, N_("Open it in Excel and save it as XLSX, or export it as CSV."), file=shown)
 
 
 def digest(path: Path) -> str:
@@ -124,6 +136,7 @@ def digest(path: Path) -> str:
 def _source(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int) -> Source:
     with plain.open("rb") as file:
         head = file.read(_HEAD)
+    glance(head, shown)
     if head.startswith(_WORKBOOKS):
         raw, sheets = workbook.read(plain, shown, sheet)
         return replace(_held(raw, size), sheets=sheets)
@@ -131,7 +144,7 @@ def _source(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: 
         count, _ = records.parquet(plain, shown, size)
         return Source(lambda: (Held(raw, raw.read) for raw in records.parquet(plain, shown, size)[1]), count, "utf-8")
     found = encoding or encodings.detect(plain, shown)
-    if head.startswith(_FOREIGN) or (b"\x00" in head and not found.startswith("utf-")):
+    if b"\x00" in head and not found.startswith("utf-"):
         raise _no_table(shown)
     if found != "utf-8":
         encodings.transcode(plain, found, folder / "text", shown)
@@ -171,4 +184,4 @@ def _no_table(shown: str) -> FileRefused:
 def _is_json(plain: Path) -> bool:
     with plain.open(encoding="utf-8-sig", errors="replace") as file:
         start = file.read(_HEAD).lstrip()
-    return start.startswith("{") or re.match(r"\[\s*[{\[\"]", start) is not None
+    return re.match(r"\{\s*[\"}]|\[\s*[{\[\"\]]", start) is not None

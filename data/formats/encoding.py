@@ -24,6 +24,9 @@ _LONGEST = 16 << 20
 _SHORT = 1 << 14
 # With fewer different characters than this, likeness says little.
 _FEW = 20
+# Signs that no text holds, of which a few may be damage.
+_CONTROLS = [bytes([code]) for code in range(0x20) if code not in b"\t\n\v\f\r\x1a\x1b"]
+_FEW_CONTROLS = 0.01
 # The first byte of a character of several is at least this.
 _LEAD = 0xC0
 _BOMS = (
@@ -45,6 +48,10 @@ def detect(path: Path, shown: str) -> str:
     # Before UTF-8, as text of plain letters in UTF-16 is UTF-8 too, with zeros in it.
     if b"\x00" in head and (wide := _without_mark(head)):
         return wide
+    if sum(map(head.count, _CONTROLS)) > _FEW_CONTROLS * len(head):
+        raise refuse(
+            N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown
+        )
     sample = _foreign_sample(path)
     if _decodes(sample):
         if path.stat().st_size <= _SHORT and guessing.is_doubtful(sample):

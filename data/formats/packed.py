@@ -18,7 +18,7 @@ from data.formats.raw import refuse, shown_name
 from data.texts import N_, Text
 
 GZIP = b"\x1f\x8b"
-ZIP = b"PK\x03\x04"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _CHUNK = 1 << 20
 # Text seldom shrinks to less than a fiftieth; what shrinks to less than this, and is large besides, is made to harm.
 _RATIO, _LARGE = 200, 100 << 20
@@ -49,8 +49,16 @@ def unpack(path: Path, shown: str, target: Path, member: str | None = None) -> b
 
 
 def is_zip(path: Path) -> bool:
-    """True for a zip, be it an archive or a workbook."""
-    return _starts(path, ZIP)
+    """True for a zip, be it an archive, an empty one, or a workbook."""
+    return any(_starts(path, mark) for mark in ZIP)
+
+
+def is_packed(path: Path) -> bool:
+    """True for what `unpack` would unpack."""
+    if not is_zip(path) or not zipfile.is_zipfile(path):
+        return _starts(path, GZIP)
+    with zipfile.ZipFile(path) as archive:
+        return not any(name.lower() in _OFFICE for name in archive.namelist())
 
 
 def _starts(path: Path, mark: bytes) -> bool:

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from data.errors import FileAmbiguous, Question, as_they_are
+from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats import shapes
 from data.formats.raw import Raw, from_rows, refuse
 from data.texts import N_, Text
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 HEADER_WITHIN = 20
+_OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+# The list of a file's parts stands near its beginning or its end, and such workbooks are small.
+_OLE_HEAD = 64 << 20
 # The sheets of our own templates that explain the table: never taken for it.
 DICTIONARIES = {"en": "Teller dictionary", "ko": "Teller 데이터 사전", "zh": "Teller 数据字典"}
 
@@ -24,13 +27,15 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
 
     Raises FileRefused for a workbook that is locked, broken or empty, FileAmbiguous for one with several tables.
     """
+    if _is_locked(path):
+        raise _locked(file)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = [name for name in book.sheet_names if name not in DICTIONARIES.values()]
         filled = {name: rows for name in names if (rows := _rows(book, name))}
         hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
     except PasswordError as fault:
-        raise refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file) from fault
+        raise _locked(file) from fault
     except CalamineError as fault:
         said = N_("The workbook {file} cannot be read: it is damaged or not what it seems.")
         raise refuse(said, N_("Save it again as XLSX or CSV."), file=file) from fault
@@ -48,6 +53,16 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
         )
     chosen = sheet or _chosen({name: rows for name, rows in filled.items() if name not in hidden} or filled, file)
     return _table(filled[chosen], chosen, [name for name in filled if name != chosen]), tuple(filled)
+
+
+def _is_locked(path: Path) -> bool:
+    """True for a newer workbook in the older kind of file, which is how one with a password is kept."""
+    with path.open("rb") as file:
+        return file.read(8) == _OLE and _ENCRYPTED in file.read(_OLE_HEAD)
+
+
+def _locked(file: str) -> FileRefused:
+    return refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file)
 
 
 def _chosen(filled: Mapping[str, list[tuple[int, list[str]]]], file: str) -> str:

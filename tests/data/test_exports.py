@@ -43,7 +43,8 @@ KNOWN = [
     (
         "qualtrics",
         (
-            "StartDate,EndDate,Status,Finished,ResponseId,Q1\n开始日期,结束日期,答复类型,已完成,答复 ID,您会推荐我们吗\n"
+            "StartDate,EndDate,Status,Finished,ResponseId,Q1\n"
+            "开始日期,结束日期,答复类型,已完成,答复 ID,您会推荐我们吗\n"
             "2026-03-01 10:00:00,2026-03-01 10:01:00,调查预览,真,R_1,10\n"
             "2026-03-01 10:00:00,2026-03-01 10:01:00,IP 地址,真,R_2,-99\n"
         ),
@@ -60,7 +61,8 @@ KNOWN = [
     (
         "surveymonkey",
         (
-            "Respondent ID,End Date,How likely are you to recommend us?,Age,\n,,Response,Response,Other (please specify)\n"
+            "Respondent ID,End Date,How likely are you to recommend us?,Age,\n"
+            ",,Response,Response,Other (please specify)\n"
             "11805221906,2026-03-05,Not at all likely - 0,30,\n11805221907,2026-03-05,Extremely likely - 10,40,\n"
         ),
         {"response_id": "11805221906", "nps": "0"},
