@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
+from data.layouts.dictionary import dictionary
 from data.layouts.verbs import ROW, Scope, Test, Verb, normal
 from data.texts import Text
 
@@ -23,6 +24,8 @@ ACCOUNT, OPEN = "account", "open"
 Hashing = Callable[[pa.ChunkedArray], pa.ChunkedArray]
 # Rows that are looked at for evidence.
 _LOOKED_AT = 2000
+# Columns that are turned into rows at once: the engine's memory and time grow with their square.
+_UNPIVOTED = 200
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Rule:
     """Columns that are items: the pattern of their headers, the code that they get (from its groups) and their role.
 
     split: what stands between the options where one answer holds several; each becomes an answer of its own. label:
-    what the item is called, where the user said it.
+    what the item is called, where the user said it. rated: its values are points, and usual words for none are no
+    answer.
     """
 
     pattern: str
@@ -59,6 +63,7 @@ class Rule:
     role: str
     split: str = ""
     label: str = ""
+    rated: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +173,10 @@ class Layout:
                 return {self.table: main}
             con.register("main_rows", main)
             scope = Scope(headers(raw), today, salt)
-            answers = con.sql(self._unpivot(scope, found, raw.labels)).to_arrow_table()
+            columns = list(found)
+            groups = [columns[start : start + _UNPIVOTED] for start in range(0, len(columns), _UNPIVOTED)]
+            asked = (self._unpivot(scope, {c: found[c] for c in group}, raw.labels) for group in groups)
+            answers = pa.concat_tables([con.sql(sql).to_arrow_table() for sql in asked])
         return {self.table: main, "answer": answers}
 
     @contextmanager
@@ -195,7 +203,7 @@ class Layout:
     def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""
         assert self.items is not None
-        cells = engine.select({code: self._cell(scope, column) for column, (code, _) in found.items()})
+        cells = engine.select({code: self._cell(scope, column, rule) for column, (code, rule) in found.items()})
         codes = ", ".join(engine.name(code) for code, _ in found.values())
         told = [
             (code, rule.label or labels.get(column, column), rule.role, rule.split)
@@ -219,8 +227,9 @@ class Layout:
             f"SELECT {shared}, item, value, label, role, items.row_no FROM items JOIN main_rows USING (row_no)"
         )
 
-    def _cell(self, scope: Scope, column: str) -> str:
-        text, nothing = scope.column(column), ", ".join(map(engine.literal, self.items.nothing if self.items else ()))
+    def _cell(self, scope: Scope, column: str, rule: Rule) -> str:
+        words = [*(self.items.nothing if self.items else ()), *(sorted(dictionary().nothing) if rule.rated else ())]
+        text, nothing = scope.column(column), ", ".join(map(engine.literal, words))
         return f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END" if nothing else text
 
 

@@ -183,7 +183,8 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
 
 def _rule(found: Found, column: str, said: Meaning) -> Rule:
     """The rule that makes one column an item."""
-    return Rule(exactly(column), _braced(column), _role(found, column, said), _separator(found, column), said.label)
+    role, is_rating = _role(found, column, said), found.facts(column).is_rating
+    return Rule(exactly(column), _braced(column), role, _separator(found, column), said.label, is_rating)
 
 
 def _braced(code: str) -> str:
