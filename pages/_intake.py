@@ -92,6 +92,7 @@ def headline(page: Page) -> None:
 def received(page: Page, top: DeltaGenerator) -> Case | None:
     """The file that was dropped, looked at as far as that goes; None without one. top: the place of the headline."""
     file, case = _receiving.received(page), st.session_state.get(KEY)
+    area = st.empty()  # in every run, so that what comes after it keeps its place and its state
     if case and (file is None or file.key != case.file.key):
         case.again()
         case = st.session_state.pop(KEY) and None
@@ -104,12 +105,12 @@ def received(page: Page, top: DeltaGenerator) -> Case | None:
         st.session_state.pop("outcome", None)
         with top.container():
             _style.headline(page.say(N_("Reading {file}"), file=file.name))
-        _read(page, case)
+        _read(page, case, area)
     return case
 
 
-def _read(page: Page, case: Case) -> None:
-    with working(page, case) as progress:
+def _read(page: Page, case: Case, area: DeltaGenerator) -> None:
+    with working(page, case, area) as progress:
         try:
             case.plan = intake.inspect(
                 case.file.path, name=case.file.name, options=case.options, progress=progress, store=own()
@@ -119,12 +120,11 @@ def _read(page: Page, case: Case) -> None:
 
 
 @contextmanager
-def working(page: Page, case: Case) -> Iterator[Callable[[Step], None]]:
+def working(page: Page, case: Case, area: DeltaGenerator) -> Iterator[Callable[[Step], None]]:
     """A bar that says how far it has got, and the button that cancels; gone when the work is done.
 
     A click ends the run at its next word about its progress, and with it the work.
     """
-    area = st.empty()
     with area.container(key="working"):
         bar, since = st.progress(0.0, page.say(N_("Reading {file}"), file=case.file.name)), time.monotonic()
         label = page.say(N_("Cancel"))
@@ -168,11 +168,11 @@ def put_away() -> None:
     _receiving.put_away()
 
 
-def store(page: Page, case: Case) -> None:
+def store(page: Page, case: Case, area: DeltaGenerator) -> None:
     """Bring the file in."""
     assert case.plan
     case.storing = True
-    with working(page, case) as progress, _states.guard(page.language):
+    with working(page, case, area) as progress, _states.guard(page.language):
         found: Outcome = intake.commit(case.plan, own(), by=who(), progress=progress)
         st.session_state["outcome"] = found
         put_away()

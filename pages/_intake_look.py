@@ -56,8 +56,10 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
         st.error(page.say(words, limit=limit), icon=":material/block:")
         return
     label = page.say(N_("Bring in {n} rows"), n=page.count(plan.read - plan.rejected))
-    if st.button(label, type="primary", key="commit", icon=":material/check:"):
-        _intake.store(page, case)
+    asked = st.button(label, type="primary", key="commit", icon=":material/check:")
+    area = st.empty()
+    if asked:
+        _intake.store(page, case, area)
 
 
 def refused(page: Page, plan: Plan) -> None:
