@@ -45,6 +45,7 @@ def recognise(
     store knows of files. Raises FileRefused when nothing fits and FileAmbiguous for what only the user can know; both
     say which option to give.
     """
+    zone = zones.canonical(zone)
     small = frozenset(value.casefold() for value in nothing)
     said = Said({}, scale, small, survey, zone, known or Known())
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)

@@ -39,13 +39,28 @@ _BARE = r"\d:\d\d(:\d\d(\.\d+)?)?(?i: ?[ap]\.?m\.?)?\s*$"
 _SEEN = 2000
 
 
-def check(zone: str | None) -> None:
-    """Raises FileRefused for a zone that there is not."""
-    if zone and zone not in available_timezones():
-        raise FileRefused(
-            Text(N_("There is no time zone {zone}."), {"zone": zone}),
-            remedy=Text(N_("Name it as in Asia/Seoul, America/New_York or UTC.")),
+def canonical(zone: str | None) -> str | None:
+    """The zone that a person's word means: Asia/Seoul in any case, KST, UTC+9.
+
+    Raises FileAmbiguous for a name that several zones have, and FileRefused for one that none has.
+    """
+    if not zone:
+        return zone
+    named = {name.casefold(): name for name in available_timezones()}
+    found = named.get(zone.strip().casefold()) or _zone(zone.strip())
+    if found:
+        return found
+    values = {"zone": zone, "zones": ", ".join(AMBIGUOUS.get(zone.upper(), ()))}
+    if values["zones"]:
+        raise FileAmbiguous(
+            Text(N_("Several time zones are called {zone}."), values),
+            remedy=Text(N_("Name one of these: {zones}."), values),
+            question=Question("zone", choices=as_they_are(AMBIGUOUS[zone.upper()])),
         )
+    raise FileRefused(
+        Text(N_("There is no time zone {zone}."), values),
+        remedy=Text(N_("Name it as in Asia/Seoul, America/New_York or UTC.")),
+    )
 
 
 def stated(header: str) -> str | None:
@@ -69,9 +84,8 @@ def _zone(words: str) -> str | None:
 def zones(layout: Layout, raw: Raw, said: str | None) -> dict[str, str]:
     """Teller's column -> where its times were written, as far as anything says it.
 
-    Raises FileAmbiguous for a name that several zones have, and FileRefused for a zone that there is not.
+    said: the zone that `canonical` gave. Raises FileAmbiguous for a name that several zones have.
     """
-    check(said)
     found: dict[str, str] = {}
     for name, column in times(layout, raw).items():
         if not said:

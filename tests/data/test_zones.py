@@ -67,6 +67,16 @@ def test_a_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:
         times(tmp_path, two("date", "2026-03-01 10:00"), zone="Seoul")
 
 
+@pytest.mark.parametrize("zone", ["kst", "asia/seoul", "UTC+9", "GMT+09:00", " Asia/Seoul "])
+def test_a_zone_can_be_said_in_other_words(tmp_path: Path, zone: str) -> None:
+    assert times(tmp_path, two("date", "2026-03-01 10:00"), zone=zone) == ["03-01 10:00"] * 2
+
+
+def test_a_word_for_several_zones_is_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(FileAmbiguous, match="Asia/Shanghai, America/Chicago"):
+        times(tmp_path, two("date", "2026-03-01 10:00"), zone="CST")
+
+
 def test_hours_that_clocks_skip_or_repeat(tmp_path: Path) -> None:
     skipped, twice = "2026-03-08 02:30", "2026-11-01 01:30"
     content = f"date,{HERE}\n{skipped},4\n{twice},5\n2026-07-01 12:00,5\n"
