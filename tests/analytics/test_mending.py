@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pytest
+import xlsxwriter
 
 from analytics import export, intake
 from analytics.intake import Options, Outcome, Plan
@@ -156,7 +157,7 @@ def test_what_was_not_mended_is_refused_again(tmp_path: Path, store: Store) -> N
         assert [row[OWN:] for row in written(again, tmp_path)] == [row[OWN:] for row in rows]
 
 
-@pytest.mark.parametrize("how", ["semicolons", "tabs in UTF-16", "padded", "moved", "without ours"])
+@pytest.mark.parametrize("how", ["semicolons", "tabs in UTF-16", "padded", "moved", "without ours", "workbook"])
 def test_whatever_program_saved_it(tmp_path: Path, store: Store, how: str) -> None:
     path = tmp_path / "given.csv"
     lines = [f"r{n},25/03/2026,5,fine" for n in range(1, 20)] + ["x1,never,5,@me", "x2,never,6,1;2"]
@@ -172,6 +173,12 @@ def test_whatever_program_saved_it(tmp_path: Path, store: Store, how: str) -> No
         mended.write_bytes(mended.read_text(encoding="utf-8-sig").encode("utf-16"))
     if how == "without ours":
         mended = dropped([row[OWN:] for row in rows], tmp_path)
+    if how == "workbook":
+        mended = tmp_path / "mended.xlsx"
+        with xlsxwriter.Workbook(mended, {"strings_to_numbers": True, "strings_to_formulas": False}) as book:
+            sheet = book.add_worksheet()
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
     outcome = intake.take(mended, store)
     assert (outcome.read, outcome.added) == (2, 2)
     with store.snapshot() as snapshot:
