@@ -26,7 +26,7 @@ _SHORT = 1 << 14
 _FEW = 20
 # Signs that no text holds, of which a few may be damage.
 _CONTROLS = [bytes([code]) for code in range(0x20) if code not in b"\t\n\v\f\r\x1a\x1b"]
-_FEW_CONTROLS = 0.01
+_FEW_CONTROLS, _BRIEF = 0.05, 512
 # The first byte of a character of several is at least this.
 _LEAD = 0xC0
 _BOMS = (
@@ -48,7 +48,7 @@ def detect(path: Path, shown: str) -> str:
     # Before UTF-8, as text of plain letters in UTF-16 is UTF-8 too, with zeros in it.
     if b"\x00" in head and (wide := _without_mark(head)):
         return wide
-    if sum(map(head.count, _CONTROLS)) > _FEW_CONTROLS * len(head):
+    if len(head) > _BRIEF and sum(map(head.count, _CONTROLS)) > _FEW_CONTROLS * len(head):
         raise refuse(
             N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown
         )
@@ -97,13 +97,15 @@ def chunks(path: Path) -> Iterator[bytes]:
 
 
 def _without_mark(head: bytes) -> str | None:
-    """UTF-16 without its mark: signs of ASCII have their zero in the same half throughout, and what is read is text."""
+    """UTF-16 without its mark: signs of ASCII have their zero in the same half, line ends too, and it reads as text."""
     pairs = np.frombuffer(head[: len(head) // 2 * 2], np.uint8).reshape(-1, 2)
     first, second = pairs[:, 0], pairs[:, 1]
     little = int(np.sum((second == 0) & (first > 0) & (first < 0x80)))
     big = int(np.sum((first == 0) & (second > 0) & (second < 0x80)))
-    for encoding, own, other in (("utf-16-le", little, big), ("utf-16-be", big, little)):
-        if own > 2 * other:
+    ends = [int(np.sum((one == ord("\n")) & (two == 0))) for one, two in ((first, second), (second, first))]
+    for encoding, own, other, lines in (("utf-16-le", little, big, ends[0]), ("utf-16-be", big, little, ends[1])):
+        # A zero that strayed into other text leaves its line ends as they are.
+        if own > 2 * other and 2 * lines >= max(1, head.count(b"\n")):
             text = head[: len(head) // 2 * 2].decode(encoding, errors="replace")[:-1]
             odd_ones = sum(unicodedata.category(c) in ("Cc", "Cn", "Co", "Cs") and c not in "\t\r\n" for c in text)
             if odd_ones + text.count("\ufffd") < 0.05 * len(text):

@@ -58,3 +58,15 @@ def test_no_short_file_is_silently_read_wrong(
 def test_a_few_bytes_that_can_be_cyrillic_or_chinese_are_asked_about(tmp_path: Path) -> None:
     assert ended(tmp_path / "f.csv", "id,comment\n1,谢谢\n", "gbk") == "asked"
     assert ended(tmp_path / "f.csv", "id,comment\n1,очень медленно\n2,хорошо\n", "utf-8") == "right"
+
+
+@pytest.mark.parametrize("zeros", [1, 2, 5])
+def test_zeros_that_strayed_into_text_do_not_make_it_utf_16(tmp_path: Path, zeros: int) -> None:
+    chance = random.Random(zeros)
+    for _ in range(30):
+        text = "id,comment\n" + "".join(f"{n},fine {n}\n" for n in range(5))
+        for _ in range(zeros):
+            at = chance.randrange(len(text))
+            text = f"{text[:at]}\x00{text[at:]}"
+        (tmp_path / "f.csv").write_text(text, encoding="utf-8")
+        assert encoding.detect(tmp_path / "f.csv", "f.csv") == "utf-8"
