@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pyarrow as pa
 
-from analytics.text.features import SPACE, Batch, Codes, Flags, Places, batch, word_hashes, words
+from analytics.text.features import SPACE, Batch, Codes, Flags, Places, among, batch, marked, words
 
 _SIGNS = ".!?;,:…·~。！？；，、：()/"
 _EN = "but however although though yet except while whereas unfortunately otherwise"
@@ -38,7 +38,7 @@ def bounds(text: Batch, language: str) -> Places:
     elif language in {"en", "ko"}:
         first, behind = words(text)
         if language == "en":
-            begins[first[np.isin(word_hashes(text, first, behind), _hashes(_EN))]] = True
+            begins[first[among(text.word_hashes, _hashes(_EN))]] = True
         else:
             begins[behind[_joining(text, first, behind)]] = True
     begins[text.starts] = True
@@ -48,13 +48,13 @@ def bounds(text: Batch, language: str) -> Places:
 def _at_signs(codes: Codes) -> Flags:
     """Behind every sign, but not inside a number: 1,000 and 4.5 are digits around it."""
     begins = np.zeros(len(codes), np.bool_)
-    sign = np.isin(codes[:-1], np.array([ord(sign) for sign in _SIGNS], np.uint32))
+    sign = marked(_SIGNS).take(codes[:-1])
     begins[1:] = sign & (codes[1:] != ord("0"))
     return begins
 
 
 def _chinese(codes: Codes) -> Flags:
-    begins = np.isin(codes, np.array([ord(word) for word in _ZH_BEFORE], np.uint32))
+    begins = marked(_ZH_BEFORE).take(codes)
     for one, two in _ZH_PAIRS:
         begins[:-1] |= (codes[:-1] == ord(one)) & (codes[1:] == ord(two))
     return begins
@@ -62,12 +62,12 @@ def _chinese(codes: Codes) -> Flags:
 
 def _joining(text: Batch, first: Places, behind: Places) -> Flags:
     """Korean words whose ending joins two clauses."""
-    ending = np.isin(text.codes[behind - 1], np.array([ord(end) for end in _KO_ENDINGS], np.uint32))
+    ending = marked(_KO_ENDINGS).take(text.codes[behind - 1])
     ending &= (behind - first > 1) & (text.codes[behind] == SPACE)
-    return ending & ~np.isin(word_hashes(text, first, behind), _hashes(_KO_NOUNS))
+    return ending & ~among(text.word_hashes, _hashes(_KO_NOUNS))
 
 
 @cache
 def _hashes(listed: str) -> Codes:
     text = batch(pa.array([listed]))
-    return np.unique(word_hashes(text, *words(text)))
+    return np.unique(text.word_hashes)

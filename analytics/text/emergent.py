@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from scipy.special import ndtr
 
-from analytics.text.features import SPACE, Batch, Codes, Places, batch, chunks, word_hashes, words
+from analytics.text.features import SPACE, Batch, Codes, Places, among, batch, chunks, word_hashes, words
 from analytics.text.language import STEP
 
 LEAST = 5  # comments that a term must be in
@@ -174,9 +174,9 @@ def _characters(text: Batch) -> Iterator[tuple[Codes, Places, Places]]:
 
 def _phrases(text: Batch, first: Places, behind: Places) -> Iterator[tuple[Codes, Places, Places]]:
     """English words and phrases that neither begin nor end with a word that says nothing by itself."""
-    single = word_hashes(text, first, behind)
+    single = text.word_hashes
     listed = batch(pa.array([_STOP.replace("\n", " ")]))
-    empty = np.isin(single, word_hashes(listed, *words(listed))) | (behind - first < 2)
+    empty = among(single, listed.word_hashes) | (behind - first < 2)
     joined = np.append(0, np.cumsum((behind[:-1] + 1 != first[1:]) | (text.codes[behind[:-1]] != SPACE)))
     for size in _WORDS:
         last = np.arange(size - 1, len(first))

@@ -62,6 +62,18 @@ class Batch:
         np.cumsum(self.codes * _powers(len(self.codes) + 1)[0][:-1], dtype=np.uint32, out=sums[1:])
         return sums
 
+    @cached_property
+    def words(self) -> tuple[Places, Places]:
+        """Where each word of the batch begins, and the place behind it."""
+        letter = _letters().take(self.codes)
+        edges = np.flatnonzero(letter[1:] != letter[:-1]) + 1
+        return edges[::2], edges[1::2]  # a batch begins and ends with a blank
+
+    @cached_property
+    def word_hashes(self) -> Codes:
+        """The hash of each word."""
+        return word_hashes(self, *self.words)
+
     def sums(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The sum of `values`, one per character, over each comment."""
         return np.add.reduceat(values, self.starts) if len(self) else values[:0]
@@ -122,7 +134,7 @@ def _joined(texts: pa.Array) -> Codes:
 
 def _collapsed(raw: Codes, lengths: Places) -> Batch:
     """Runs of blanks become one, runs of anything else two; what stays behind a comment stays."""
-    codes = _normal()[raw]
+    codes = _normal().take(raw)
     starts = np.zeros(len(lengths), np.int64)
     np.cumsum(lengths[:-1] + PAD, out=starts[1:])
     ends = starts + lengths + 1
@@ -155,11 +167,11 @@ def grams(text: Batch, recipe: Recipe) -> Iterator[tuple[int, Codes, Places | No
 
 
 def _words(text: Batch, recipe: Recipe) -> Iterator[tuple[int, Codes, Places | None]]:
-    first, behind = words(text)
+    first, _ = text.words
     if not len(first):
         return
     comment = np.searchsorted(text.starts, first, "right")
-    rolled = single = word_hashes(text, first, behind)
+    rolled = single = text.word_hashes
     for size in range(1, max(recipe.words, default=0) + 1):
         if size > 1:
             rolled = rolled[:-1] * _PRIME
@@ -171,9 +183,25 @@ def _words(text: Batch, recipe: Recipe) -> Iterator[tuple[int, Codes, Places | N
 
 def words(text: Batch) -> tuple[Places, Places]:
     """Where each word of the batch begins, and the place behind it."""
-    letter = _letters()[text.codes]
-    edges = np.flatnonzero(letter[1:] != letter[:-1]) + 1
-    return edges[::2], edges[1::2]  # a batch begins and ends with a blank
+    return text.words
+
+
+def among(hashes: Codes, listed: Codes) -> Flags:
+    """Which hashes are in a short list: their upper bits rule out nearly all before any is looked at whole."""
+    screen = np.zeros(1 << 16, np.bool_)
+    screen[listed >> np.uint32(16)] = True
+    held = screen.take(hashes >> np.uint32(16))
+    near = np.flatnonzero(held)
+    held[near] = np.isin(hashes[near], listed)
+    return held
+
+
+@cache
+def marked(characters: str) -> Flags:
+    """A table of all code points that is true for some."""
+    table = np.zeros(_POINTS, np.bool_)
+    table[[ord(character) for character in characters]] = True
+    return table
 
 
 def word_hashes(text: Batch, first: Places, behind: Places) -> Codes:

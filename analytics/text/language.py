@@ -57,7 +57,7 @@ def _counted(text: Batch) -> list[npt.NDArray[np.int64]]:
     """How many characters of each script, one array a script."""
     ends = np.minimum(text.ends, text.starts + _LONGEST)
     bounds = np.stack([text.starts, ends], axis=1).ravel()
-    sums = np.add.reduceat(_scripts()[text.codes], bounds)[::2]
+    sums = np.add.reduceat(_scripts().take(text.codes), bounds)[::2]
     return [((sums >> np.uint64(_WIDTH * place)) & np.uint64(_LONGEST)).astype(np.int64) for place in range(4)]
 
 

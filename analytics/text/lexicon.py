@@ -69,6 +69,13 @@ class Lexicon:
     seeds: tuple[tuple[str, str, str], ...]  # theme, language, seed
 
     @cached_property
+    def _hash(self) -> int:
+        return hash(self.seeds)
+
+    def __hash__(self) -> int:
+        return self._hash  # asked for with every batch: thousands of words are hashed once
+
+    @cached_property
     def digest(self) -> str:
         """Which lexicon this is, in 16 characters."""
         return blake2b(repr(self.seeds).encode(), digest_size=8).hexdigest()
@@ -236,4 +243,4 @@ def _hangul(codes: Codes) -> Flags:
 @cache
 def _particles() -> Codes:
     text = batch(pa.array([_PARTICLES]))
-    return np.unique(word_hashes(text, *words(text)))
+    return np.unique(text.word_hashes)

@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from analytics.text.features import SPACE, Batch, Codes, Flags, Places, word_hashes, words
+from analytics.text.features import SPACE, Batch, Codes, Flags, Places, among, marked, words
 from analytics.text.features import batch as batch_of
 
 Signs = npt.NDArray[np.int32]
@@ -48,7 +48,7 @@ def _painted(size: int, first: Places, behind: Places) -> Flags:
 
 def _english(text: Batch) -> Flags:
     first, behind = words(text)
-    no = np.flatnonzero(np.isin(word_hashes(text, first, behind), _negators()))
+    no = np.flatnonzero(among(text.word_hashes, _negators()))
     together = text.codes[behind[:-1]] == SPACE
     together &= behind[:-1] + 1 == first[1:]
     stops = np.append(np.flatnonzero(~together), len(first) - 1)
@@ -61,11 +61,7 @@ def _negators() -> Codes:
     import pyarrow as pa
 
     text = batch_of(pa.array([_NOT.replace("\n", " ")]))
-    return np.unique(word_hashes(text, *words(text)))
-
-
-def _points(characters: str) -> Codes:
-    return np.array([ord(character) for character in characters], np.uint32)
+    return np.unique(text.word_hashes)
 
 
 def _korean(text: Batch) -> Flags:
@@ -76,9 +72,9 @@ def _korean(text: Batch) -> Flags:
     following = np.append(behind[:-1] + 1 == first[1:], False)
     opener = np.append(codes[first[1:]], 0)  # of the next word
     last, second = codes[behind - 1], codes[np.maximum(behind - 2, first)]
-    form = np.isin(last, _points("지진질")) | ((second == ord("지")) & np.isin(last, _points(_ENDINGS)))
-    before = following & ((form & np.isin(opener, _points(_BEFORE))) | (opener == ord(_NONE)))
-    alone = (behind - first == 1) & np.isin(codes[first], _points("안못"))
+    form = marked("지진질").take(last) | ((second == ord("지")) & marked(_ENDINGS).take(last))
+    before = following & ((form & marked(_BEFORE).take(opener)) | (opener == ord(_NONE)))
+    alone = (behind - first == 1) & marked("안못").take(codes[first])
     after = np.append(False, (alone & following)[:-1])
     inside_first, inside_behind = _inside(codes, first, behind)
     chosen = before | after
@@ -89,15 +85,15 @@ def _korean(text: Batch) -> Flags:
 
 def _inside(codes: Codes, first: Places, behind: Places) -> tuple[Places, Places]:
     """Negations written in one word: 친절하지않다 from its beginning to 지, 안좋아요 from behind 안 to its end."""
-    turning = np.flatnonzero((codes[:-1] == ord("지")) & np.isin(codes[1:], _points("않못")))
+    turning = np.flatnonzero((codes[:-1] == ord("지")) & marked("않못").take(codes[1:]))
     word = np.searchsorted(first, turning, "right") - 1
     inner = (word >= 0) & (turning < behind[word])
-    joined = (codes[first] == ord("안")) & (behind - first > 2) & ~np.isin(codes[first + 1], _points(_NOT_AN))
+    joined = (codes[first] == ord("안")) & (behind - first > 2) & ~marked(_NOT_AN).take(codes[first + 1])
     return (np.concatenate([first[word[inner]], first[joined] + 1]), np.concatenate([turning[inner], behind[joined]]))
 
 
 def _chinese(text: Batch) -> Flags:
-    no = np.flatnonzero(np.isin(text.codes, _points(_ZH)))
+    no = np.flatnonzero(marked(_ZH).take(text.codes))
     begin = no + 1 + (text.codes[np.minimum(no + 1, len(text.codes) - 1)] == ord("有"))
     ends = text.ends[np.searchsorted(text.ends, no)] if len(no) else no
     return _painted(len(text.codes), np.minimum(begin, ends), np.minimum(begin + _ZH_SCOPE, ends))

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from analytics.text.features import Batch, Flags, Recipe, batch, grams, looked_up, shrunk, word_hashes, words
+from analytics.text.features import Batch, Flags, Recipe, batch, grams, looked_up, shrunk, words
 from analytics.text.negation import signs
 
 MODELS = Path(__file__).with_name("models")
@@ -104,8 +104,8 @@ def recognised(text: Batch, model: Scorer) -> Flags:
 def hallmarks(text: Batch, language: str) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
     """The hashes that tell if a language is known, and where they begin: English words, pairs of letters elsewhere."""
     if language == "en":
-        first, behind = words(text)
-        return word_hashes(text, first, behind), first
+        first, _ = words(text)
+        return text.word_hashes, first
     [(_, hashes, _)] = grams(text, Recipe((2,), ()))
     letters = text.codes > 0x2E80  # Hangul and Chinese characters, not the digits and signs that every language has
     inside = np.flatnonzero(letters[:-1] & letters[1:])
