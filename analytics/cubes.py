@@ -1,6 +1,6 @@
 """The additive cubes: for each subject, the sums of every measure by day and group, kept beside the rows.
 
-A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<definition>-<random>`,
+A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<definition>-<word>-<random>`,
 and is finished by a mark in its last piece. For each day the newest finished refresh counts. So a refresh that is
 killed is invisible, two that run at once do not double anything, and a reader sees one version of every day.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,14 +36,18 @@ if TYPE_CHECKING:
 
 DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 600_000
 KEPT = "kept_rows"
+WORDED = 3  # hyphens in the name of a refresh that says which word it heeded
 # The settings that measures are made of.
 COUNTED_BY = ("wait_target_seconds", "answer_target_seconds", "short_abandon_seconds")
 Where = Mapping[str, tuple[str, ...]]
+Tell = Callable[[int, int], None]
 
 
 def measures(subject: str) -> dict[str, Measure]:
     """All measures of a subject's metrics, by name, in the order of the list."""
-    return {name: m for of in METRICS.values() if of.subject == subject for name, m in of.measures.items()}
+    own = {name: m for of in METRICS.values() if of.subject == subject for name, m in of.measures.items()}
+    parts = [of for of in METRICS.values() if SUBJECTS[of.subject].part_of == subject]
+    return own | {name: m for of in parts for name, m in of.beside.items()}
 
 
 def expression(subject: Subject, rows: ibis.Table, groups: tuple[str, ...]) -> ibis.Table:
@@ -111,7 +115,7 @@ def _marks(template: pa.Table, days: Iterable[date], finished: bool) -> pa.Table
 
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
     """Count some days anew and append them to the cube, finished by a mark."""
-    name = f"{snapshot.version:012d}-{definition()}-{uuid.uuid4().hex[:8]}"
+    name = f"{snapshot.version:012d}-{definition(snapshot, subject)}-{snapshot.said:012d}-{uuid.uuid4().hex[:8]}"
     rows = sum(snapshot.rows_about(table, list(days)) for table in subject.tables)
     size = max(1, min(DAYS_AT_ONCE, int(len(days) * ROWS_AT_ONCE / (rows or 1))))
     ordered = sorted(days)
@@ -134,12 +138,18 @@ def _piece(snapshot: Snapshot, subject: Subject, days: Sequence[date], name: str
     return table.append_column("refresh", pa.repeat(name, table.num_rows))
 
 
-def _stale_days(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
-    """Days of the subject that may have changed after a version."""
-    if subject.events:
-        return _days_of_events(snapshot, subject, since)
-    touched = snapshot.touched(since)
-    return set().union(*(touched.get(table, set()) for table in subject.tables))
+def _stale_days(snapshot: Snapshot, subject: Subject) -> set[date]:
+    """Days of the subject that may have changed since its cube was counted."""
+    cube = Cube(snapshot, subject)
+    since, found = cube.version, set[date]()
+    if since < snapshot.version:
+        if subject.events:
+            return _days_of_events(snapshot, subject, since)
+        touched = snapshot.touched(since)
+        found = found.union(*(touched.get(table, set()) for table in subject.tables))
+    if since and subject.put_right and cube.said < snapshot.said:
+        found |= subject.put_right(snapshot, cube.said)
+    return found
 
 
 def _days_of_events(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
@@ -153,34 +163,48 @@ def _days_of_events(snapshot: Snapshot, subject: Subject, since: int) -> set[dat
 _fresh: dict[str, str] = {}
 
 
-def freshen(store: Store) -> Snapshot:
-    """A snapshot whose cubes hold all its rows; counts what changed since they were last counted."""
+def freshen(store: Store, tell: Tell | None = None) -> Snapshot:
+    """A snapshot whose cubes hold all its rows; counts what changed since they were last counted.
+
+    tell: called with how many of how many comments have been scored, where that is needed first.
+    """
     while True:
         snapshot = store.snapshot()
         if _fresh.get(store.url) == snapshot.state:
             return snapshot
-        stale = False
-        for subject in SUBJECTS.values():
-            since = Cube(snapshot, subject).version
-            if since < snapshot.version and (days := _stale_days(snapshot, subject, since)):
-                refresh(store, snapshot, subject, sorted(days))
-                stale = True
+        stale = {key: days for key, subject in SUBJECTS.items() if (days := _stale_days(snapshot, subject))}
+        for prepare in dict.fromkeys(SUBJECTS[key].prepare for key in stale):
+            if prepare:
+                needed = (days for key, days in stale.items() if SUBJECTS[key].prepare == prepare)
+                prepare(store, snapshot, sorted(set[date]().union(*needed)), tell)
+        for key, days in stale.items():
+            refresh(store, snapshot, SUBJECTS[key], sorted(days))
         if not stale:
             _fresh[store.url] = snapshot.state
             return snapshot
 
 
 @cache
-def definition() -> str:
-    """What the measures are, in eight digits: where formulas or targets change, cubes are counted anew."""
+def _base() -> str:
+    """What the measures and the settings are that all subjects are counted by."""
     sources = [Path(module.__file__ or "").read_bytes() for module in (metric, metrics, subjects)]
     chosen = [f"{name}={settings.get(name)}".encode() for name in COUNTED_BY]
-    return hashlib.sha256(b"\n".join([*sources, *chosen])).hexdigest()[:8]
+    return hashlib.sha256(b"\n".join([*sources, *chosen])).hexdigest()
+
+
+def definition(snapshot: Snapshot, subject: Subject) -> str:
+    """What a subject's numbers are, in eight digits: where formulas, targets or the like change, it is counted anew."""
+    return hashlib.sha256(f"{_base()} {subject.digest(snapshot)}".encode()).hexdigest()[:8]
 
 
 def counted_version(refresh: str) -> int:
     """The store's version that a refresh counted."""
     return int(refresh.split("-")[0])
+
+
+def counted_word(refresh: str) -> int:
+    """The number of the newest word on comments that a refresh heeded."""
+    return int(refresh.split("-")[2]) if refresh.count("-") == WORDED else 0
 
 
 def _dated_name(table: pa.Table) -> pa.ChunkedArray:
@@ -238,12 +262,19 @@ class Cube:
     def _finished(self) -> set[str]:
         # What was counted of later versions, or by other formulas or targets, is not of this snapshot.
         names = self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist()
-        return {n for n in names if counted_version(n) <= self.snapshot.version and f"-{definition()}-" in n}
+        by = f"-{definition(self.snapshot, self.subject)}-" if names else ""
+        return {n for n in names if counted_version(n) <= self.snapshot.version and by in n}
 
     @property
     def version(self) -> int:
         """The store's version that the cube is counted up to; 0 when it was never counted."""
         return max(map(counted_version, self._finished), default=0)
+
+    @property
+    def said(self) -> int:
+        """The number of the newest word on comments that the newest version's count heeded."""
+        newest = [name for name in self._finished if counted_version(name) == self.version]
+        return max(map(counted_word, newest), default=0)
 
     @property
     def is_fresh(self) -> bool:

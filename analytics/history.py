@@ -213,7 +213,7 @@ class _Brought:
 def _numbers(snapshot: Snapshot, entry: Entry) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for subject in SUBJECTS.values():
-        if set(subject.tables) & set(entry.tables):
+        if subject.key in HEADLINES and set(subject.tables) & set(entry.tables):
             found |= _of_subject(snapshot, subject, entry.upload_id)
     return found
 

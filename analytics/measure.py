@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analytics.cubes import Cubes
+from analytics.cubes import Cubes, Where
 from analytics.metric import Metric, Sums
 from analytics.metrics import METRICS
 from analytics.period import Against, Grain, Period, bucket_start, next_start
@@ -122,6 +122,8 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     if dimension == "region":
         groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
     sums = sums.groupby(groups.to_numpy()).sum()
+    if asked.beside:
+        sums = sums.join(_beside_groups(cubes, asked, filters, dimension))
     base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
     if asked.base and not any(base):
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
@@ -150,7 +152,7 @@ def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | No
     subject, period = SUBJECTS[asked.subject], _reach(asked, filters.period)
     table = cubes.snapshot.table(subject.table, (period.start, period.end))
     for dimension, members in resolve(cubes, filters).items():
-        if dimension not in subject.dimensions:
+        if dimension not in subject.dimensions or dimension not in table.columns:
             return Rows(pd.DataFrame(), 0)
         table = table.filter(table[dimension].isin(list(members)))
     if asked.drill:
@@ -239,9 +241,46 @@ def _windows(
         return {}, "not_recorded" if running is None else "no_data"
     span, reach = cube.span, [_reach(asked, window) for window in windows]
     totals = running.within([(w.start, w.end) for w in reach])
+    sums = dict(zip(names, totals, strict=True)) | _beside(cubes, asked, where, [(w.start, w.end) for w in reach])
     base = [_base(cubes, asked, filters)] * len(windows)
     unknown = [w.end < span[0] or w.start > span[1] for w in reach]
-    return _answers(asked, dict(zip(names, totals, strict=True)), base, unknown), None
+    return _answers(asked, sums, base, unknown), None
+
+
+def _beside(cubes: Cubes, asked: Metric, where: Where, spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
+    """Sums of what the metric's own rows are compared with: the whole that they are parts of, in the same groups.
+
+    Not known where the filters do not choose one of the parts.
+    """
+    subject = SUBJECTS[asked.subject]
+    if not asked.beside:
+        return {}
+    names, whole = sorted(asked.beside), cubes[subject.part_of]
+    common = {d: members for d, members in where.items() if d in whole.subject.dimensions}
+    running = whole.running(common, names)
+    chosen = [members for d, members in where.items() if d not in whole.subject.dimensions]
+    if running is None or not len(running.days) or sum(map(len, chosen)) != 1:
+        return dict.fromkeys(names, np.full(len(spans), np.nan))
+    return dict(zip(names, running.within(spans), strict=True))
+
+
+def _beside_groups(cubes: Cubes, asked: Metric, filters: Filters, dimension: str) -> pd.DataFrame:
+    """The same for each group of a dimension; the same for all where the dimension is what makes the parts."""
+    subject = SUBJECTS[asked.subject]
+    where, span = resolve(cubes, filters), (filters.period.start, filters.period.end)
+    if dimension in cubes[subject.part_of].subject.dimensions or dimension == "region":
+        members = cubes.members(dimension)
+        each = [_beside(cubes, asked, _limited(cubes, filters, dimension, member), [span]) for member in members]
+        return pd.DataFrame({name: [sums[name][0] for sums in each] for name in asked.beside}, index=members)
+    members = cubes.members(dimension)
+    common = {d: m for d, m in where.items() if d != dimension}
+    sums = _beside(cubes, asked, common | {dimension: ("",)}, [span])
+    return pd.DataFrame({name: [sums[name][0]] * len(members) for name in asked.beside}, index=members)
+
+
+def _limited(cubes: Cubes, filters: Filters, dimension: str, member: str) -> Where:
+    limited = tuple((d, m) for d, m in filters.where if d != dimension)
+    return resolve(cubes, replace(filters, where=(*limited, (dimension, (member,)))))
 
 
 def _answers(

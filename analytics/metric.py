@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import ibis
@@ -60,7 +60,8 @@ class Metric:
     "until" sums all days up to its end, for what stands at a moment; "month" sums the month to date at its end.
     base: a standing number outside the rows that the formula divides by. target: the setting that holds its goal.
     is_count: shown however small it is. drill: (rows of the subject's table, the period's last day) -> which of them
-    are behind the number; None for all.
+    are behind the number; None for all. beside: measures of the subject that its own is a part of, which the formula
+    compares one of its groups with.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Metric:
     target: str = ""
     is_count: bool = False
     drill: Callable[[ibis.Table, ibis.Value], ibis.Value] | None = None
+    beside: Mapping[str, Measure] = field(default_factory=dict)
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:

@@ -11,6 +11,7 @@ from analytics.formulas import count, exact, mean, quantile, share
 from analytics.metric import Histogram, Measure, Metric, ratio
 from analytics.statistics import intervals
 from analytics.subjects import seconds
+from analytics.voice.metrics import COMMENTS, THEMES
 from data import settings
 from data.texts import N_
 
@@ -338,4 +339,4 @@ CONTACTS = (
     ),
 )  # fmt: skip
 
-METRICS = {metric.key: metric for metric in (*SURVEY, *COMPLAINTS, *VISITS, *CONTACTS)}
+METRICS = {metric.key: metric for metric in (*SURVEY, *COMPLAINTS, *VISITS, *CONTACTS, *COMMENTS, *THEMES)}

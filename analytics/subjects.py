@@ -6,51 +6,19 @@ are taken from them, so that every measure merges by SUM.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 
+from analytics.subject import Days, Subject, rescaled
+from analytics.voice.subjects import COMMENTS, THEMES
 from data.texts import N_
 
 if TYPE_CHECKING:
     from data.store import Snapshot
 
-Days = list[date] | None
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One kind of thing that is counted.
-
-    table: the contract table behind a number, for drilling. tables: all that its rows are made of.
-    rows: (snapshot, days or None for all) -> rows with `day` and the dimensions. counted: the measure that tells
-    whether a day has data. bases: the sets of groups that are counted from rows; every smaller set of one group is
-    rolled up from them. events: the times of a row on whose days it counts, where these are more than its own day.
-    """
-
-    key: str
-    title: str
-    table: str
-    tables: tuple[str, ...]
-    dimensions: tuple[str, ...]
-    rows: Callable[[Snapshot, Days], ibis.Table]
-    counted: str
-    bases: tuple[tuple[str, ...], ...]
-    events: tuple[str, ...] = ()
-
-    @property
-    def rollups(self) -> tuple[tuple[str, ...], ...]:
-        """Every set of groups kept, smallest first: the bases, each group alone, and each with the half-hour."""
-        kept = dict.fromkeys(self.bases)
-        for base in self.bases:
-            clock = [("half_hour",)] if "half_hour" in base else []
-            for group in ((), *((name,) for name in base if name != "half_hour")):
-                kept |= {group: None, **{half + group: None for half in clock}}
-        return tuple(sorted(kept, key=lambda groups: (len(groups), groups)))
+__all__ = ["DIMENSION_TITLES", "SUBJECTS", "Days", "Subject", "seconds"]
 
 
 def seconds(later: ibis.Value, earlier: ibis.Value) -> ibis.Value:
@@ -61,14 +29,6 @@ def seconds(later: ibis.Value, earlier: ibis.Value) -> ibis.Value:
 def half_hour(time: ibis.Value) -> ibis.Value:
     """The half-hour of the day in which a time lies, 0-47."""
     return (time.hour() * 2 + time.minute() // 30).cast("int32")
-
-
-def rescaled(
-    value: ibis.Value, low: ibis.Value, high: ibis.Value, to: tuple[int, int], default: tuple[int, int]
-) -> Any:
-    """A score moved from its own scale to another by a straight line."""
-    low, high = low.fill_null(default[0]), high.fill_null(default[1])
-    return to[0] + (value - low) * (to[1] - to[0]) / (high - low)
 
 
 SURVEY_DIMENSIONS = ("branch_id", "channel", "segment", "product", "survey_id")
@@ -185,6 +145,8 @@ SUBJECTS = {
             "contacts", N_("Calls"), "contact", ("contact",), ("queue", "channel", "line", "segment"), _contacts,
             "offered", bases=(("half_hour", "queue", "channel"), ("channel", "line", "segment")),
         ),
+        COMMENTS,
+        THEMES,
     )
 }  # fmt: skip
 
@@ -192,4 +154,5 @@ DIMENSION_TITLES = {
     "region": N_("Region"), "branch_id": N_("Branch"), "channel": N_("Channel"), "segment": N_("Segment"),
     "product": N_("Product"), "survey_id": N_("Survey"), "reason": N_("Reason"), "origin": N_("Origin"),
     "service": N_("Service"), "queue": N_("Queue"), "line": N_("Line"),
+    "source": N_("Source"), "language": N_("Language"), "theme": N_("Theme"),
 }  # fmt: skip

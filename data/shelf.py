@@ -8,7 +8,7 @@ first; whoever lost looks again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ from data.log import now
 from data.texts import N_
 
 NAME = "kept"
+# The kinds of documents that say how comments are read.
+VOICE = ("calibration", "lexicon", "correction")
 ATTEMPTS = 50
 SCHEMA = pa.schema(
     [
@@ -73,6 +75,14 @@ class Shelf:
     def history(self, kind: str, name: str) -> list[Document]:
         """Everything that was ever said of a document, newest first."""
         return [document(row) for row in reversed(self._read()) if (row["kind"], row["name"]) == (kind, name)]
+
+    def newest(self, kinds: Sequence[str]) -> int:
+        """The number of the newest word about documents of some kinds; 0 when there is none."""
+        return max((int(row["seq"]) for row in self._read() if row["kind"] in kinds), default=0)
+
+    def changed(self, kind: str, since: int) -> set[str]:
+        """The documents of a kind of which anything was said after a word, by name."""
+        return {row["name"] for row in self._read() if row["kind"] == kind and int(row["seq"]) > since}
 
     def put(self, kind: str, name: str, body: Mapping[str, Any], by: str = "") -> None:
         """Keep a document, in place of the one of that name; on disk when this returns. The same again is no news."""

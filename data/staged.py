@@ -117,7 +117,8 @@ def write(table: pa.Table, file: Any, footers: list[pq.FileMetaData] | None = No
 def repeating(table: pa.Table) -> list[str]:
     """The columns whose values come again, going by the first of them: only they gain by a list of what they hold."""
     sample = table.slice(0, SAMPLE)
-    return [n for n in sample.column_names if 2 * pc.count_distinct(sample[n]).as_py() <= max(sample.num_rows, 2)]
+    flat = [n for n in sample.column_names if not pa.types.is_nested(sample.schema.field(n).type)]
+    return [n for n in flat if 2 * pc.count_distinct(sample[n]).as_py() <= max(sample.num_rows, 2)]
 
 
 def check_columns(table: pa.Table, contract: Table) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -27,7 +28,7 @@ from data.errors import CommitConflict, StoreError, UploadUnknown
 from data.log import Ledger, Log, LogRow, already, log_row, now, receipt_of
 from data.planning import Plan, Shift
 from data.rows import Spread, Stored
-from data.shelf import Shelf
+from data.shelf import VOICE, Shelf
 from data.staged import Staged, check_columns, check_staged, claim, fitting, stage
 from data.staging import Staging
 from data.texts import N_, Text
@@ -62,7 +63,7 @@ class Store:
 
     def snapshot(self) -> Snapshot:
         """The current rows as of now, whatever is written afterwards; for one thread."""
-        return Snapshot(self.place, self.log.read(), self.cursor())
+        return Snapshot(self.place, self.log.read(), self.cursor(), self.shelf)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection of its own for one thread."""
@@ -186,9 +187,9 @@ class Store:
 class Snapshot:
     """The current rows of one version of the store, for one thread."""
 
-    def __init__(self, place: Place, ledger: Ledger, con: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, place: Place, ledger: Ledger, con: duckdb.DuckDBPyConnection, shelf: Shelf) -> None:
         self.version = ledger.version
-        self._place, self._ledger, self._con = place, ledger, con
+        self._place, self._ledger, self._con, self.shelf = place, ledger, con, shelf
         self._backend = ibis.duckdb.from_connection(con)
         self._views = 0
         self._pinned: dict[str, Files] = {}
@@ -207,7 +208,12 @@ class Snapshot:
     def state(self) -> str:
         """A text that no other state of this or of another store has: its newest log row."""
         newest = self._ledger.rows[-1:]
-        return "".join(f"{row.seq} {row.upload_id} {row.state} {row.at}" for row in newest)
+        return "".join(f"{row.seq} {row.upload_id} {row.state} {row.at}" for row in newest) + f" {self.said}"
+
+    @cached_property
+    def said(self) -> int:
+        """The number of the newest word on how comments are read, as of when this was first asked for."""
+        return self.shelf.newest(VOICE)
 
     def names(self) -> set[str]:
         """The tables that hold current rows."""
@@ -268,6 +274,20 @@ class Snapshot:
         with reading(self._place.url):
             sql, kind = self._backend.compile(expression), "VIEW" if once else "TABLE"
             self._con.execute(f"CREATE OR REPLACE TEMP {kind} {engine.name(name)} AS {sql}")
+
+    def given(self, name: str, table: pa.Table) -> ibis.Table:
+        """Rows that are handed in, to be put together with stored ones."""
+        self._con.register(name, table)
+        return self._backend.table(name)
+
+    def look_again(self, name: str) -> None:
+        """See what was appended to a derived table since this snapshot first looked at it."""
+        self._pinned.pop(f"derived/{name}", None)
+
+    def batches(self, sql: str, rows: int) -> Iterator[pa.RecordBatch]:
+        """The answer to compiled SQL, so many rows at a time; nothing else can be asked of this snapshot meanwhile."""
+        with reading(self._place.url):
+            yield from self._con.sql(sql).to_arrow_reader(rows)
 
     def query(self, sql: str) -> pa.Table:
         """The answer to compiled SQL over what was kept."""

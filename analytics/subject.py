@@ -1,0 +1,65 @@
+"""What a subject is: rows with days and groups, from which measures that merge by SUM are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+if TYPE_CHECKING:
+    from data.store import Snapshot, Store
+
+Days = list[date] | None
+
+
+def _nothing(_: Snapshot) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of thing that is counted.
+
+    table: the contract table behind a number, for drilling. tables: all that its rows are made of.
+    rows: (snapshot, days or None for all) -> rows with `day` and the dimensions. counted: the measure that tells
+    whether a day has data. bases: the sets of groups that are counted from rows; every smaller set of one group is
+    rolled up from them. events: the times of a row on whose days it counts, where these are more than its own day.
+    part_of: the subject of whose rows these are parts. prepare: what must be worked out before its days are counted.
+    digest: what else than its measures decides how it is counted. put_right: (snapshot, number of a word) -> days that
+    what was said after that word changed.
+    """
+
+    key: str
+    title: str
+    table: str
+    tables: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    rows: Callable[[Snapshot, Days], ibis.Table]
+    counted: str
+    bases: tuple[tuple[str, ...], ...]
+    events: tuple[str, ...] = ()
+    part_of: str = ""
+    prepare: Callable[[Store, Snapshot, Days, Callable[[int, int], None] | None], None] | None = None
+    digest: Callable[[Snapshot], str] = _nothing
+    put_right: Callable[[Snapshot, int], set[date]] | None = None
+
+    @property
+    def rollups(self) -> tuple[tuple[str, ...], ...]:
+        """Every set of groups kept, smallest first: the bases, each group alone, and each with the half-hour."""
+        kept = dict.fromkeys(self.bases)
+        for base in self.bases:
+            clock = [("half_hour",)] if "half_hour" in base else []
+            for group in ((), *((name,) for name in base if name != "half_hour")):
+                kept |= {group: None, **{half + group: None for half in clock}}
+        return tuple(sorted(kept, key=lambda groups: (len(groups), groups)))
+
+
+def rescaled(
+    value: ibis.Value, low: ibis.Value, high: ibis.Value, to: tuple[int, int], default: tuple[int, int]
+) -> Any:
+    """A score moved from its own scale to another by a straight line."""
+    low, high = low.fill_null(default[0]), high.fill_null(default[1])
+    return to[0] + (value - low) * (to[1] - to[0]) / (high - low)
