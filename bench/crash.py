@@ -1,14 +1,18 @@
-"""Kill a committing process again and again while others read, then count what is whole, lost or torn.
+"""Kill a process again and again at its work on a store while others read, then count what is whole, lost or torn.
 
-Every upload brings 150 responses of its own and 50 that every upload brings again, with two answers each. So in any
-version of n uploads both tables must hold exactly n files, each with its own rows, and the newest with the 50 as well.
+Three kinds of work: an upload (a CSV from its bytes to fresh cubes; every fourth is packed and so is read in a process
+of its own), an undo or redo, and maintenance. Every upload brings 150 responses of its own and 50 that every upload
+brings again, with two answers each. So in any version both tables must hold exactly the uploads that count, each with
+its own rows, and the newest with the 50 as well. Half of the kills are made under readers; the other half without any,
+so that maintenance deletes at once what nobody needs.
 
-    python -m bench.crash --kills 200 --readers 2
+    python -m bench.crash --kills 1000 --readers 2
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import multiprocessing
 import os
 import random
@@ -17,49 +21,75 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.store import Snapshot, Store, Upload
 
 OWN, SHARED, ANSWERS = 150, 50, 2
 MAINTAIN_EVERY = "25"
-# A writer is killed a random while after the first line that says that it begins its first, second or third commit; the
-# longest such while is a little more than a commit takes, as measured from the writers before it.
-COMMITS, FIRST_GUESS_SECONDS, MORE = 3, 0.3, 1.1
+KINDS = ("upload", "undo", "maintain")
+SHARES = (5, 3, 2)
+# A worker is killed a random while after the line that says that it begins; the longest such while is a little more
+# than the work takes, as measured from those before it.
+MORE, KEPT_TIMES = 1.1, 9
+# How many of the uploads that were lost unacknowledged are added again.
+AGAIN = 5
+STATES = {"upload": "committed", "undo": "undone", "redo": "committed"}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found after the last kill; faults are sentences, empty when all is well."""
+    """What was found after the last kill; faults are sentences, empty when all is well.
+
+    inside: by kind, the kills that fell inside the work; acknowledged: changes that were said to be saved.
+    """
 
     kills: int
+    inside: Counter[str]
     acknowledged: int
-    unacknowledged_whole: int
-    unacknowledged_absent: int
+    whole: int
+    absent: int
     reads: int
     faults: tuple[str, ...]
 
+    def __add__(self, other: Outcome) -> Outcome:
+        """Both runs as one."""
+        return Outcome(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+
     def __str__(self) -> str:
         found = f"{len(self.faults)} faults: {self.faults[0]}" if self.faults else "nothing lost, torn or half there"
+        kinds = ", ".join(f"{kind} {self.inside[kind]}" for kind in KINDS)
         return (
-            f"kill -9 at {self.kills} random points: {self.acknowledged} acknowledged uploads, "
-            f"{self.unacknowledged_whole + self.unacknowledged_absent} unacknowledged "
-            f"({self.unacknowledged_whole} whole, {self.unacknowledged_absent} absent), "
-            f"{self.reads} reads meanwhile; {found}"
+            f"kill -9 at {self.kills} random points, {sum(self.inside.values())} inside the work ({kinds}): "
+            f"{self.acknowledged} acknowledged changes, {self.whole + self.absent} unacknowledged "
+            f"({self.whole} whole, {self.absent} absent), {self.reads} reads meanwhile; {found}"
         )
+
+
+def names(number: int) -> list[str]:
+    """The responses of one upload."""
+    return [f"{number}-{i}" for i in range(OWN)] + [f"shared-{i}" for i in range(SHARED)]
+
+
+def moment(number: int, i: int) -> datetime:
+    """When the i-th response of an upload was given."""
+    return datetime(2026, 1, 1) + timedelta(days=number % 90, minutes=i)
 
 
 def tables(number: int) -> dict[str, pa.Table]:
     """The rows of one upload."""
-    names = [f"{number}-{i}" for i in range(OWN)] + [f"shared-{i}" for i in range(SHARED)]
-    times = [datetime(2026, 1, 1) + timedelta(days=number % 90, minutes=i) for i in range(len(names))]
-    responses = {"response_id": names, "responded_at": times, "nps": [number % 11] * len(names), "row_key": names}
-    items = [(name, f"q{i}", at) for name, at in zip(names, times, strict=True) for i in range(ANSWERS)]
+    times = [moment(number, i) for i in range(OWN + SHARED)]
+    keys = names(number)
+    responses = {"response_id": keys, "responded_at": times, "nps": [number % 11] * len(keys), "row_key": keys}
+    items = [(name, f"q{i}", at) for name, at in zip(keys, times, strict=True) for i in range(ANSWERS)]
     answers = {
         "response_id": [name for name, _, _ in items],
         "item": [item for _, item, _ in items],
@@ -68,7 +98,7 @@ def tables(number: int) -> dict[str, pa.Table]:
         "row_key": [f"{name}|{item}" for name, item, _ in items],
     }
     return {
-        "response": pa.table({**responses, "row_no": list(range(len(names)))}),
+        "response": pa.table({**responses, "row_no": list(range(len(keys)))}),
         "answer": pa.table({**answers, "row_no": list(range(len(items)))}),
     }
 
@@ -78,16 +108,53 @@ def upload(number: int) -> Upload:
     return Upload(file=str(number), sha256=f"sha-{number}")
 
 
-def write(url: str, journal: str, first: int, commits: int = sys.maxsize) -> None:
-    """Commit uploads numbered from `first` on, writing each number down before and after."""
-    os.environ["TELLER_MAINTAIN_EVERY"] = MAINTAIN_EVERY
-    store = Store(url)
+def take(store: Store, number: int) -> bool:
+    """Bring one upload in from its file; whether it was there already."""
+    from analytics import intake
+
+    questions = {f"q{i}": "answer" for i in range(ANSWERS)}
+    lines = [",".join(["response_id", "responded_at", "nps", *questions])]
+    for i, name in enumerate(names(number)):
+        lines.append(",".join([name, moment(number, i).isoformat(" "), str(number % 11), *[str(number)] * ANSWERS]))
+    text = "\n".join(lines).encode()
+    with tempfile.TemporaryDirectory(dir=Path(store.url).parent) as folder:
+        path = Path(folder) / "survey.csv"
+        path.write_bytes(text if number % 4 else gzip.compress(text, mtime=0))
+        options = intake.Options(as_table="response", mapping=questions)
+        return intake.take(path, store, name=str(number), options=options).state == "already"
+
+
+def work(kind: str, url: str, journal: str, first: int, keep_hours: float | None) -> None:
+    """Do one kind of work until killed, writing down each piece before and after."""
+    os.environ |= {"TELLER_MAINTAIN_EVERY": MAINTAIN_EVERY, "TELLER_SECRET_FILE": str(Path(url).with_name("secret"))}
+    store, chance = Store(url), random.Random(first)
     descriptor = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    for number in range(first, first + commits):
-        rows, start = tables(number), time.perf_counter()
-        os.write(descriptor, f"begin {number}\n".encode())
-        store.commit(upload(number), rows)
-        os.write(descriptor, f"saved {number} {time.perf_counter() - start}\n".encode())
+
+    def doing(what: str, number: int, act: Callable[[], object]) -> None:
+        start = time.perf_counter()
+        os.write(descriptor, f"begin {what} {number}\n".encode())
+        act()
+        os.write(descriptor, f"saved {what} {number} {time.perf_counter() - start}\n".encode())
+
+    for number in range(first, sys.maxsize):
+        if kind == "upload":
+            doing(kind, number, lambda number=number: take(store, number))  # type: ignore[misc]
+        elif kind == "maintain":
+            doing(kind, number, lambda: store.maintain(keep_hours))
+        else:
+            toggle(store, chance, doing)
+
+
+def toggle(store: Store, chance: random.Random, doing: Callable[[str, int, Callable[[], object]], None]) -> None:
+    """Undo an upload, or redo one that is undone; most count at any time."""
+    entries = store.history()
+    undone = [entry for entry in entries if not entry.live]
+    live = [entry for entry in entries if entry.live]
+    entry = chance.choice(undone if not live or len(undone) > chance.randint(0, 4) else live)
+    if entry.live:
+        doing("undo", int(entry.file), lambda: store.undo(entry.upload_id))
+    else:
+        doing("redo", int(entry.file), lambda: store.redo(entry.upload_id))
 
 
 def read(url: str, journal: str, stop: str) -> None:
@@ -101,71 +168,140 @@ def read(url: str, journal: str, stop: str) -> None:
 
 
 def torn(snapshot: Snapshot) -> str:
-    """What is wrong with a version; empty when it holds every upload up to it wholly and nothing else."""
-    seen = []
+    """What is wrong with a version; empty when it holds every upload that counts wholly and nothing else."""
+    expected = dict.fromkeys(snapshot.live, OWN) | dict.fromkeys(snapshot.live[-1:], OWN + SHARED)
     for name, each in (("response", 1), ("answer", ANSWERS)):
         table = snapshot.table(name)
-        counts = snapshot.to_arrow(table.group_by("source_file").agg(n=table.count())).to_pylist()
-        sizes = {row["source_file"]: row["n"] // each for row in counts}
-        expected = Counter({OWN: max(snapshot.version - 1, 0), OWN + SHARED: min(snapshot.version, 1)})
-        if Counter(sizes.values()) != +expected:
-            return f"version {snapshot.version}: {name} has rows {sorted(sizes.values())[-3:]} of {len(sizes)} uploads"
-        seen.append(set(sizes))
-    return "" if seen[0] == seen[1] else f"version {snapshot.version}: the tables hold different uploads"
+        counts = snapshot.to_arrow(table.group_by("upload_id").agg(n=table.count())).to_pylist()
+        if (found := {row["upload_id"]: row["n"] / each for row in counts}) != expected:
+            wrong = sorted(set(found.items()) ^ set(expected.items()))
+            return f"version {snapshot.version}: {name} has rows {wrong[:3]} of {len(found)} uploads"
+    return ""
+
+
+def miscounted(store: Store) -> str:
+    """What is wrong with the cubes; empty when they count the rows that are current."""
+    from analytics import cubes
+
+    opened = cubes.open(store)
+    rows = opened["survey"].rows(set(), {}, ["responses"])
+    counted = pc.sum(rows["responses"]).as_py() if rows is not None else 0
+    expected = OWN * len(opened.snapshot.live) + SHARED * bool(opened.snapshot.live)
+    return "" if counted == expected else f"the cubes count {counted} responses of {expected}"
 
 
 def crash(kills: int, readers: int, seed: int = 0) -> Outcome:
-    """Kill that many writers one after another while readers read; what is there in the end."""
+    """Kill that many workers one after another while readers read; what is there in the end.
+
+    Without readers, maintenance keeps nothing for them.
+    """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["data.store", "pandas"])
-    chance = random.Random(seed)
+    context.set_forkserver_preload(["analytics.intake", "ibis.backends.duckdb", "pandas"])
+    chance, keep_hours = random.Random(seed), None if readers else 0.0
     with tempfile.TemporaryDirectory() as folder:
-        url, stop = str(Path(folder) / "store"), Path(folder) / "stop"
+        store, stop = Store(str(Path(folder) / "store")), Path(folder) / "stop"
+        store.commit(upload(0), tables(0))
         logs = [Path(folder) / f"reader-{i}" for i in range(readers)]
-        reading = [context.Process(target=read, args=(url, str(log), str(stop))) for log in logs]
+        reading = [context.Process(target=read, args=(store.url, str(log), str(stop)), daemon=True) for log in logs]
         for process in reading:
             process.start()
-        journals = [Path(folder) / f"writer-{i}" for i in range(kills)]
-        longest = FIRST_GUESS_SECONDS
-        for i, journal in enumerate(journals):
-            kill_one(context.Process(target=write, args=(url, str(journal), i * 1000)), journal, chance, longest)
-            times = [float(line.split()[2]) for line in journal.read_text().splitlines() if line.startswith("saved")]
-            longest = MORE * min(times, default=longest / MORE)
+        journals = [Path(folder) / f"worker-{i}" for i in range(kills)]
+        faults = kill_all(context, store.url, journals, chance, keep_hours)
         stop.touch()
         for process in reading:
             process.join(60)
-        faults = [f"reader ended with {process.exitcode}" for process in reading if process.exitcode != 0]
-        return outcome(Store(url), journals, logs, faults)
+        faults += [f"reader ended with {process.exitcode}" for process in reading if process.exitcode != 0]
+        return outcome(store, journals, logs, faults)
 
 
-def kill_one(process: ForkServerProcess, journal: Path, chance: random.Random, longest: float) -> None:
-    """Start a writer and kill it at a random point of one of its first commits."""
-    begun = chance.randint(1, COMMITS)
-    process.start()
-    while not journal.exists() or journal.read_bytes().count(b"begin") < begun:
-        time.sleep(0.002)
-    time.sleep(chance.uniform(0, longest))
-    if process.pid is not None:
-        os.kill(process.pid, signal.SIGKILL)
-    process.join()
+def both(kills: int, readers: int, seed: int = 0) -> Outcome:
+    """Half of the kills under readers, half without any."""
+    return crash(kills // 2, readers, seed) + crash(kills - kills // 2, 0, seed + 1)
 
 
-def outcome(store: Store, journals: list[Path], logs: list[Path], faults: list[str]) -> Outcome:
-    """Compare what the writers wrote down with what is stored, then add again what is missing."""
-    lines = [line.split() for journal in journals for line in journal.read_text().splitlines()]
-    begun, saved = ({int(line[1]) for line in lines if line[0] == kind} for kind in ("begin", "saved"))
-    stored = [int(entry.file) for entry in store.history()]
-    faults += [f"upload {number} was acknowledged and is lost" for number in sorted(saved - set(stored))]
-    faults += [f"upload {number} is there twice" for number, n in Counter(stored).items() if n > 1]
+def kill_all(
+    context: ForkServerContext, url: str, journals: list[Path], chance: random.Random, keep_hours: float | None
+) -> list[str]:
+    """Start a worker for each journal and kill it at a random point of its work; what went wrong."""
+    faults: list[str] = []
+    times: dict[tuple[str, int], list[float]] = {}
+    for i, journal in enumerate(journals):
+        kind, first = chance.choices(KINDS, SHARES)[0], (i + 1) * 1000 + i % 4
+        process = context.Process(target=work, args=(kind, url, str(journal), first, keep_hours))
+        process.start()
+        # Of each sort of work, the first is let through once, to learn how long it takes.
+        recent = sorted(times.setdefault((kind, first % 4), [])[-KEPT_TIMES:])
+        wanted = "begin" if recent else "saved"
+        while process.is_alive() and not (journal.exists() and wanted in journal.read_text()):
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, MORE * recent[len(recent) // 2]) if recent else 0)
+        if process.pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        if process.exitcode != -signal.SIGKILL:
+            faults.append(f"the worker of {kind} ended by itself with {process.exitcode}")
+        times[kind, first % 4] += [
+            float(line.split()[3]) for line in journal.read_text().splitlines() if line[0] == "s"
+        ]
+    return faults
+
+
+def outcome(store: Store, journals: list[Path], logs: list[Path], faults: list[str], first: int = 0) -> Outcome:
+    """Compare what the workers wrote down with what is stored, then add again some of what is missing.
+
+    first: the upload that was there before, never written down.
+    """
+    lines = [[line.split() for line in journal.read_text().splitlines()] for journal in journals]
+    inside = Counter(kind_of(found[-1][1]) for found in lines if found and found[-1][0] == "begin")
+    faults += unlike(store, lines, first)
     results = [line for log in logs for line in log.read_text().splitlines()]
     faults += [line for line in results if line != "whole"]
-    for number in sorted(begun - saved):
-        if store.commit(upload(number), tables(number)).already != (number in stored):
+    said, stored = sayings(lines), {int(entry.file) for entry in store.history()}
+    absent = [n for n, words in said.items() if words[-1] == ("begin", "upload") and n not in stored]
+    for number in absent[:AGAIN]:
+        if take(store, number) or not take(store, number):
             faults.append(f"upload {number} could not be added again")
     with store.snapshot() as snapshot:
-        faults += [fault for fault in [torn(snapshot)] if fault]
-    whole = len(set(stored) - saved)
-    return Outcome(len(journals), len(saved), whole, len(begun - saved) - whole, len(results), tuple(faults))
+        faults += [fault for fault in (torn(snapshot), miscounted(store)) if fault]
+    begun = [number for number, words in said.items() if words[-1][0] == "begin"]
+    saved = sum(line[0] == "saved" and line[1] in STATES for found in lines for line in found)
+    return Outcome(len(journals), inside, saved, len(begun) - len(absent), len(absent), len(results), tuple(faults))
+
+
+def unlike(store: Store, lines: list[list[list[str]]], first: int | None = None) -> list[str]:
+    """What of the history does not agree with what was written down, but for a first upload that was not."""
+    numbers = Counter(int(entry.file) for entry in store.history())
+    stored = {int(entry.file): entry.state for entry in store.history()}
+    said = sayings(lines)
+    faults = [f"upload {number} is there twice" for number, n in numbers.items() if n > 1]
+    faults += [fault for number, words in said.items() for fault in [lost(number, words, stored.get(number))] if fault]
+    return faults + [f"upload {number} came from nowhere" for number in stored if number not in said | {first: 0}]
+
+
+def kind_of(word: str) -> str:
+    """The kind of work in which something is done."""
+    return "undo" if word == "redo" else word
+
+
+def sayings(lines: list[list[list[str]]]) -> dict[int, list[tuple[str, str]]]:
+    """What was written down of each upload, in order."""
+    said: dict[int, list[tuple[str, str]]] = {}
+    for moment_, word, number, *_ in (line for found in lines for line in found):
+        if word in STATES:
+            said.setdefault(int(number), []).append((moment_, word))
+    return said
+
+
+def lost(number: int, words: list[tuple[str, str]], state: str | None) -> str:
+    """What is wrong with an upload's state; what was begun and not acknowledged may or may not be there."""
+    may: set[str | None] = {None}
+    for moment_, word in words:
+        # An undo or redo that was begun had seen the upload in its other state.
+        after: str | None = STATES[word]
+        before = None if word == "upload" else "committed" if word == "undo" else "undone"
+        may = {after} if moment_ == "saved" else {before, after}
+    return "" if state in may else f"upload {number} is {state} after {words[-3:]}"
 
 
 def main() -> int:
@@ -175,8 +311,10 @@ def main() -> int:
     parser.add_argument("--readers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    result = crash(given.kills, given.readers, given.seed)
-    print(result)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TELLER_SECRET_FILE"] = f"{folder}/secret"
+        result = both(given.kills, given.readers, given.seed)
+    print(result, *result.faults[1:], sep="\n")
     return 1 if result.faults else 0
 
 

@@ -215,6 +215,11 @@ class Snapshot:
         """The number of the newest word on how comments are read, as of when this was first asked for."""
         return self.shelf.newest(VOICE)
 
+    @property
+    def live(self) -> tuple[str, ...]:
+        """The uploads whose rows count, oldest first."""
+        return tuple(key for key in self._ledger.uploads if key in self._ledger.live)
+
     def names(self) -> set[str]:
         """The tables that hold current rows."""
         return {name for key in self._ledger.live for name, c in self._ledger.uploads[key].counts.items() if c.rows}

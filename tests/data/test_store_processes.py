@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from pathlib import Path
 
-from bench import crash
+import pytest
+
+from bench import crash, crowd
 from data.store import Store
 
-WRITERS, COMMITS, READERS = 4, 5, 3
 
-
-def test_writers_and_readers_at_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    url, stop = str(tmp_path / "store"), tmp_path / "stop"
-    journals = [tmp_path / f"writer-{i}" for i in range(WRITERS)]
-    logs = [tmp_path / f"reader-{i}" for i in range(READERS)]
-    writing = [
-        context.Process(target=crash.write, args=(url, str(p), i * 100, COMMITS)) for i, p in enumerate(journals)
-    ]
-    reading = [context.Process(target=crash.read, args=(url, str(path), str(stop))) for path in logs]
-    for process in reading + writing:
-        process.start()
-    for process in writing:
-        process.join(120)
-    stop.touch()
-    for process in reading:
-        process.join(60)
-    assert [process.exitcode for process in writing + reading] == [0] * (WRITERS + READERS)
-    found = crash.outcome(Store(url), journals, logs, [])
+@pytest.mark.parametrize("seconds", [5, pytest.param(300, marks=pytest.mark.long)])
+def test_writers_and_readers_at_once(seconds: int) -> None:
+    found = crowd.crowd(writers=4, readers=8, seconds=seconds)
     assert found.faults == ()
-    assert found.acknowledged == Store(url).version() == WRITERS * COMMITS
-    assert found.reads > READERS
+    assert (found.uploads > 4, found.changes > 0, found.reads > 8) == (True, True, True)
 
 
-def test_kill_at_random_points() -> None:
-    found = crash.crash(kills=20, readers=2, seed=1)
+@pytest.mark.parametrize("kills", [100, pytest.param(1000, marks=pytest.mark.long)])
+def test_kill_at_random_points_of_upload_undo_and_maintenance(kills: int) -> None:
+    found = crash.both(kills, readers=2, seed=1)
     assert found.faults == ()
     assert found.acknowledged > 0
-    assert found.unacknowledged_whole + found.unacknowledged_absent > 0
-    assert found.reads > 20
+    assert found.reads > kills // 2
+    assert all(found.inside[kind] > kills // 20 for kind in crash.KINDS), found.inside
 
 
 def test_the_measure_sees_what_is_torn(tmp_path: Path) -> None:
@@ -51,8 +35,24 @@ def test_the_measure_sees_what_is_torn(tmp_path: Path) -> None:
     assert "answer has rows" in crash.torn(store.snapshot())
 
 
-def test_the_measure_sees_what_is_lost(tmp_path: Path) -> None:
-    store, journal = Store(str(tmp_path / "store")), tmp_path / "writer"
-    journal.write_text("begin 0\nsaved 0 0.1\n")
+@pytest.mark.parametrize(
+    "written, fault",
+    [
+        ("begin upload 1\nsaved upload 1 0.1\n", "upload 1 is None after [('begin', 'upload'), ('saved', 'upload')]"),
+        ("begin undo 0\nsaved undo 0 0.1\n", "upload 0 is committed after [('begin', 'undo'), ('saved', 'undo')]"),
+        ("begin undo 0\n", ""),
+        ("begin upload 1\n", ""),
+        ("begin maintain 9000\nsaved maintain 9000 0.1\n", ""),
+    ],
+)
+def test_the_measure_sees_what_is_lost(store: Store, tmp_path: Path, written: str, fault: str) -> None:
+    store.commit(crash.upload(0), crash.tables(0))
+    journal = tmp_path / "worker"
+    journal.write_text(written)
     found = crash.outcome(store, [journal], [], [])
-    assert found.faults == ("upload 0 was acknowledged and is lost",)
+    assert found.faults == ((fault,) if fault else ())
+
+
+def test_the_measure_sees_what_came_from_nowhere(store: Store) -> None:
+    store.commit(crash.upload(7), crash.tables(7))
+    assert crash.outcome(store, [], [], []).faults == ("upload 7 came from nowhere",)
