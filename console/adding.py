@@ -74,7 +74,8 @@ class Adding:
         except TellerError as error:
             self.session.complain(error, about=str(file))
             said = {part: self.session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
-            return Result(str(file), {"file": str(file), **UNREAD, "error": said})
+            open_ = {"questions": _questions(self.session, error)} if isinstance(error, FileRefused) else {}
+            return Result(str(file), {"file": str(file), **UNREAD, "error": {**said, **open_}})
         except KeyboardInterrupt:
             if plan is not None:
                 plan.close()
@@ -111,6 +112,19 @@ class Adding:
         self.session.say(Text(said, values))
         document = {**UNREAD, "state": "committed", "upload_id": values["upload_id"]} if stored else UNREAD
         return Result(str(file), {"file": str(file), **document, "cancelled": True})
+
+
+def _questions(session: Session, error: FileRefused) -> list[dict[str, Any]]:
+    """What is asked of a file, for a script that knows the answers."""
+    return [
+        {
+            "option": question.option,
+            "column": question.column,
+            "choices": [{"value": value, "means": session.word(words)} for value, words in question.choices],
+            "examples": list(question.examples),
+        }
+        for question in error.questions
+    ]
 
 
 def _there(file: Path) -> None:

@@ -44,6 +44,10 @@ def test_a_file_is_asked_about_once(store: Store, tmp_path: Path) -> None:
     assert refused.exit_code == 1
     assert "--scale 5-1" in refused.stderr
     assert "--no-answer 99" in refused.stderr
+    (asked,) = answer("add", str(first), *place, status=1)
+    assert [(q["option"], q["choices"][0]["value"]) for q in asked["error"]["questions"]] == [
+        ("scale", "1-5"), ("nothing", "99"),
+    ]  # fmt: skip
     refused = run("add", str(first), *SAID, *place)
     assert (refused.exit_code, "--order dmy" in refused.stderr) == (1, True)
     (done,) = answer("add", str(first), *SAID, "--order", "mdy", "--save-layout", "VOC", *place)
