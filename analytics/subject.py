@@ -12,7 +12,7 @@ import ibis
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
-Days = list[date] | None
+Days = list[date] | tuple[date, date] | None
 
 
 def _nothing(_: Snapshot) -> str:

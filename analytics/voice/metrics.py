@@ -73,14 +73,15 @@ def difference(m: Sums, own: str, whole: str) -> tuple[Numbers, Numbers, Numbers
     return gap, gap - half, gap + half
 
 
-def _effect(column: str) -> dict[str, Any]:
+def _effect(column: str, most: float) -> dict[str, Any]:
     """A theme's effect on a score, from the moments of its mentions and of all comments beside them."""
     own, whole = f"with_{column}", f"every_{column}"
     return {
         "measures": _moments(column, own),
         "beside": _moments(column, whole),
         "formula": lambda m: difference(m, own, whole)[0],
-        "interval": lambda m: difference(m, own, whole)[1:],
+        "interval": lambda m: tuple(np.clip(end, -most, most) for end in difference(m, own, whole)[1:]),
+        "span": (-most, most),
         "n": f"{own}_n",
         "unit": "score",
     }
@@ -152,13 +153,13 @@ THEMES = (
     ),
     Metric(
         key="theme_effect_nps", title=N_("Theme and likelihood to recommend"), subject="themes", better="higher",
-        span=(-10, 10), **_effect("nps"), drill=_given("verbatim"),
+        **_effect("nps", 10), drill=_given("verbatim"),
         note=N_("Mean likelihood to recommend (0-10) where a comment speaks of the theme, less that of other comments"),
         source="Welch, Biometrika 34 (1947) 28-35",
     ),
     Metric(
         key="theme_effect_csat", title=N_("Theme and satisfaction"), subject="themes", better="higher",
-        span=(-4, 4), **_effect("csat"), drill=_given("verbatim"),
+        **_effect("csat", 4), drill=_given("verbatim"),
         note=N_("Mean satisfaction (1-5) where a comment speaks of the theme, less that of other comments"),
         source="Welch, Biometrika 34 (1947) 28-35",
     ),

@@ -1,0 +1,279 @@
+"""What the page of comments asks: themes and their weight, what is new, what does not fit its score, the comments."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+from scipy.special import ndtr
+
+from analytics import measure
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.period import Period
+from analytics.text import emergent
+from analytics.text.lexicon import THEMES
+from analytics.text.sentiment import SCORED, Span, contributions
+from analytics.voice import scores
+from analytics.voice.subjects import DIMENSIONS, HIGH, LOW
+from data import settings
+
+Match = Literal["part", "word"]
+DAYS_NEW, WEEKS_BEFORE = 7, 8
+MOST_TEXTS = 20_000  # of each side when terms are compared: a sample tells as much
+THEME_COLUMNS = ["theme", "mentions", "share", "net", "low", "high", "impact", "impact_low", "impact_high", "impact_n"]
+
+
+@dataclass(frozen=True)
+class Themes:
+    """Themes, the most mentioned first.
+
+    frame: theme, mentions, share (of comments), net (points) with low and high, impact with impact_low, impact_high and
+    impact_n; NaN where too few. score: of which score the impact is, nps (0-10) or csat (1-5); "" where there is none.
+    """
+
+    frame: pd.DataFrame
+    score: str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """One comment as it is shown; groups: branch_id, channel, segment, product, survey_id where they are stated.
+
+    polarity: -1 to 1, None where it is not scored. themes: (theme, polarity or None). score: as given, with its kind
+    (nps 0-10, csat 1-5). spans: the pieces of the text that decided, the weightiest first.
+    """
+
+    text_key: str
+    day: date
+    source: str
+    groups: Mapping[str, str]
+    text: str
+    language: str
+    label: str
+    polarity: float | None
+    themes: tuple[tuple[str, float | None], ...]
+    score: float | None
+    score_kind: str
+    is_corrected: bool
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comments:
+    """One page of comments and how many there are in all; suppressed: too few under these filters to be shown."""
+
+    comments: tuple[Comment, ...]
+    total: int
+    suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class NewTerm:
+    """A term that rose in the last days beyond chance: comments with it now and, of a sample, before.
+
+    first_seen: the first day on which it was said, as far as the weeks before go. by: dimension -> group -> comments.
+    """
+
+    term: str
+    language: str
+    now: int
+    before: int
+    z: float
+    variants: tuple[str, ...]
+    examples: tuple[str, ...]
+    first_seen: date
+    by: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class NewTheme:
+    """A theme that rose beyond chance: its share of comments now and in the weeks before."""
+
+    theme: str
+    now: int
+    share: float
+    share_before: float
+    z: float
+
+
+def themes(cubes: Cubes, filters: Filters) -> Themes:
+    """How often each theme is spoken of, how, and what it weighs on the score; all with intervals."""
+    without = replace(filters, where=tuple((d, m) for d, m in filters.where if d != "theme"))
+    found = {key: _by_theme(cubes, key, without) for key in ("theme_mentions", "theme_share", "theme_net_sentiment")}
+    kinds = {kind: _by_theme(cubes, f"theme_effect_{kind}", without) for kind in ("nps", "csat")}
+    kind = max(kinds, key=lambda each: kinds[each]["n"].sum())
+    effect = kinds[kind]
+    frame = pd.DataFrame({"mentions": found["theme_mentions"]["value"], "share": found["theme_share"]["value"]})
+    frame = frame.join(found["theme_net_sentiment"][["value", "low", "high"]].rename(columns={"value": "net"}))
+    names = {"value": "impact", "low": "impact_low", "high": "impact_high", "n": "impact_n"}
+    frame = frame.join(effect[list(names)].rename(columns=names)).reset_index(names="theme")
+    frame = frame.sort_values(["mentions", "theme"], ascending=[False, True]).reset_index(drop=True)
+    return Themes(frame[THEME_COLUMNS], kind if len(effect) else "")
+
+
+def _by_theme(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
+    return measure.by(cubes, key, "theme", filters).frame.set_index("group")
+
+
+def comments(
+    cubes: Cubes,
+    filters: Filters,
+    query: str = "",
+    theme: str = "",
+    label: str = "",
+    page: int = 0,
+    size: int | None = None,
+    match: Match = "part",
+) -> Comments:
+    """One page of comments, newest first; `query` is a part of the text, or words of it (match "word")."""
+    if _too_few(cubes, filters):
+        return Comments((), 0, suppressed=True)
+    rows = _found(cubes, filters)
+    for condition in _searched(rows, query, match):
+        rows = rows.filter(condition)
+    if label:
+        rows = rows.filter(rows.label == label)
+    if theme:
+        rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
+    return _page(cubes, rows.mutate(worst=ibis.literal(0.0)), page, size)
+
+
+def mismatches(cubes: Cubes, filters: Filters, page: int = 0, size: int | None = None) -> Comments:
+    """Comments whose words are good and whose score is low, or the reverse, the worst first."""
+    if _too_few(cubes, filters):
+        return Comments((), 0, suppressed=True)
+    rows = _found(cubes, filters)
+    angry = (rows.share >= HIGH) & (rows.label == scores.NEGATIVE)
+    content = (rows.share < LOW) & (rows.label == scores.POSITIVE)
+    rows = rows.filter(angry | content)
+    return _page(cubes, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size)
+
+
+def _too_few(cubes: Cubes, filters: Filters) -> bool:
+    """Whether the groups and days chosen hold so few comments that people could be told apart."""
+    value = measure.value(cubes, "comments", replace(filters, where=_of_comments(filters)))
+    return 0 < value.n < settings.whole("minimum_group")
+
+
+def _of_comments(filters: Filters) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((d, m) for d, m in filters.where if d in (*DIMENSIONS, "region"))
+
+
+def _found(cubes: Cubes, filters: Filters) -> ibis.Table:
+    """The scored comments of the filters' days and groups."""
+    rows = scores.scored(cubes.snapshot, (filters.period.start, filters.period.end))
+    chosen = dict(filters.where)
+    for dimension, members in measure.resolve(cubes, replace(filters, where=_of_comments(filters))).items():
+        rows = rows.filter(rows[dimension].isin(list(members)))
+    for theme in chosen.get("theme", ()):
+        rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
+    return rows
+
+
+def _searched(rows: ibis.Table, query: str, match: Match) -> list[ibis.Value]:
+    """The conditions that a query makes; every word must be there, in any order, when words are looked for."""
+    wanted = unicodedata.normalize("NFC", query).strip().lower()
+    if not wanted:
+        return []
+    text = rows.text.lower()
+    if match == "part":
+        return [text.contains(wanted)]
+    return [text.re_search(_as_word(word)) for word in wanted.split()]
+
+
+def _as_word(word: str) -> str:
+    """A pattern for a whole English word, the beginning of a Korean one, or a part of Chinese text."""
+    escaped = re.escape(word)
+    if re.search(r"[\u1100-\u11ff\uac00-\ud7af]", word):
+        return rf"(^|[^\p{{Hangul}}]){escaped}"
+    if re.search(r"[\u3400-\u9fff]", word):
+        return escaped
+    return rf"(^|[^\p{{L}}\p{{N}}]){escaped}($|[^\p{{L}}\p{{N}}])"
+
+
+def _page(cubes: Cubes, rows: ibis.Table, page: int, size: int | None) -> Comments:
+    size = size or settings.whole("rows_per_page")
+    total = int(cubes.snapshot.to_arrow(rows.aggregate(n=rows.count()))["n"][0].as_py())
+    order = [ibis.desc("worst"), ibis.desc("day"), ibis.desc("source"), ibis.desc("row_key")]
+    shown = cubes.snapshot.to_arrow(rows.order_by(order).limit(size, offset=page * size)).to_pylist()
+    return Comments(tuple(_comment(row) for row in shown), total)
+
+
+def _comment(row: Mapping[str, Any]) -> Comment:
+    kind = "nps" if row["nps"] is not None else "csat" if row["csat"] is not None else ""
+    is_scored = row["engine_label"] not in (None, scores.NOT_SCORED) and row["language"] in SCORED
+    return Comment(
+        row["text_key"], row["day"], row["source"], {d: row[d] for d in scores.GROUPS if row[d] is not None},
+        row["text"], row["language"], row["label"], row["polarity"],
+        tuple((each["theme"], each["polarity"]) for each in row["themes"] or ()),
+        row[kind] if kind else None, kind, row["is_corrected"],
+        contributions(row["text"], row["language"]) if is_scored else (),
+    )  # fmt: skip
+
+
+def new_terms(cubes: Cubes, filters: Filters, days: int = DAYS_NEW, weeks: int = WEEKS_BEFORE) -> tuple[NewTerm, ...]:
+    """Terms that rose in the last days of the period beyond chance, against the weeks before; the surest first."""
+    now, before = _sides(filters, days, weeks)
+    if _too_few(cubes, replace(filters, period=now)):
+        return ()
+    new, old = (_texts(cubes, replace(filters, period=period)) for period in (now, before))
+    found: list[NewTerm] = []
+    for language in SCORED:
+        here, there = (frame[frame["language"] == language].reset_index(drop=True) for frame in (new, old))
+        risen = emergent.emergent(_column(here), _column(there), language)
+        found += [_term(each, language, here, there) for each in risen]
+    return tuple(sorted(found, key=lambda each: -each.z))
+
+
+def _sides(filters: Filters, days: int, weeks: int) -> tuple[Period, Period]:
+    end = filters.period.end
+    start = end - timedelta(days - 1)
+    return Period(start, end), Period(start - timedelta(7 * weeks), start - timedelta(1))
+
+
+def _texts(cubes: Cubes, filters: Filters) -> pd.DataFrame:
+    """Comments with their groups, at most so many: which ones hangs on their keys alone."""
+    rows = _found(cubes, filters).select("day", "text", "text_key", "language", "branch_id", "channel")
+    frame = cubes.snapshot.to_arrow(rows.order_by("text_key", "day").limit(MOST_TEXTS)).to_pandas()
+    return frame.sort_values(["day", "text_key"], ascending=[False, True])
+
+
+def _column(frame: pd.DataFrame) -> Any:
+    return pa.array(frame["text"].tolist(), pa.string())
+
+
+def _term(found: emergent.Emergent, language: str, here: pd.DataFrame, there: pd.DataFrame) -> NewTerm:
+    mine = here.iloc[list(found.comments)]
+    earlier = there.loc[there["text"].str.lower().str.contains(found.term, regex=False), "day"]
+    first = min([*mine["day"], *(earlier if found.before else ())])
+    by = {d: found.spread(here[d].where(here[d].notna(), None)) for d in ("branch_id", "channel")}
+    examples = tuple(dict.fromkeys(mine["text"]))[: emergent.EXAMPLES]
+    return NewTerm(
+        found.term, language, found.now, found.before, found.rise.z, found.variants, examples, first, by
+    )  # fmt: skip
+
+
+def new_themes(cubes: Cubes, filters: Filters, days: int = DAYS_NEW, weeks: int = WEEKS_BEFORE) -> tuple[NewTheme, ...]:
+    """Themes of which more comments speak in the last days than in the weeks before, beyond chance."""
+    sides = [replace(filters, period=period) for period in _sides(filters, days, weeks)]
+    sizes = [measure.value(cubes, "comments", replace(side, where=_of_comments(side))).n for side in sides]
+    counts = [_by_theme(cubes, "theme_mentions", side)["n"].reindex(list(THEMES), fill_value=0) for side in sides]
+    if min(sizes) < settings.whole("minimum_group"):
+        return ()
+    now, before = (side.to_numpy() for side in counts)
+    ratio, z = emergent.rises(now, before, *sizes)
+    held = emergent.beyond_chance(1 - ndtr(z)) & (ratio > 0) & (now >= emergent.LEAST)
+    risen = [
+        NewTheme(theme, int(now[i]), float(now[i] / sizes[0]), float(before[i] / sizes[1]), float(z[i]))
+        for i, theme in enumerate(THEMES)
+        if held[i]
+    ]
+    return tuple(sorted(risen, key=lambda each: -each.z))
