@@ -336,7 +336,7 @@ class Cubes:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self.version = snapshot.version
+        self.version, self.said = snapshot.version, snapshot.said
         self._cubes = {key: Cube(snapshot, subject) for key, subject in SUBJECTS.items()}
 
     def __getitem__(self, subject: str) -> Cube:

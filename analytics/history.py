@@ -94,12 +94,12 @@ def _amount(value: Value, language: str, bare: bool = False) -> str:
     return wording.number(value.value, unit, language, value.low, value.high, bare=bare and unit != "seconds")
 
 
-def record(store: Store, receipt: Receipt, earlier: Snapshot) -> None:
+def record(store: Store, receipt: Receipt, earlier: Snapshot, tell: counting.Tell | None = None) -> None:
     """Count the store anew, and keep what an upload changed; earlier: the store as it was before the upload.
 
     Where other uploads came in between, or the numbers from before were not counted, nothing is said of this one.
     """
-    with counting.freshen(store) as snapshot:
+    with counting.freshen(store, tell) as snapshot:
         alone = (earlier.version, receipt.version) == (receipt.version - 1, snapshot.version)
         if receipt.already or not alone:
             return

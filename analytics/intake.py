@@ -147,7 +147,9 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
     with store.snapshot() as earlier:
         receipt = store.commit(upload, plan.tables)
         tell(Step(Text(N_("Bringing the numbers up to date"))))
-        history.record(store, receipt, earlier)
+        history.record(
+            store, receipt, earlier, lambda done, total: tell(Step(Text(N_("Reading the comments")), done, total))
+        )
     return _stored(plan, receipt)
 
 

@@ -29,7 +29,7 @@ from data.uploads import ABANDONED, Maintained
 TARGET_BYTES = 128 * 1024 * 1024
 # A file that no version names may belong to a commit that is still being written.
 UNNAMED_HOURS = 24
-DAY_MARK, END_MARK = "#day", "#end"
+DAY_MARK, END_MARK, FORCE_MARK = "#day", "#end", "#force"
 WRITER = WriterProperties(max_row_group_size=ROW_GROUP, compression="ZSTD")
 
 
@@ -41,7 +41,9 @@ def maintain(place: Place, log: Log, con: duckdb.DuckDBPyConnection, keep_hours:
         before = now() - timedelta(hours=keep_hours)
         abandoned = sum(drop_abandoned(place, log, con, name, before) for name in TABLES)
         derived = list(derived_tables(place))
-        superseded = sum(drop_superseded(place, con, name, before) for name in derived)
+        superseded = sum(
+            drop(place, con, name, before) for name in derived for drop in (drop_superseded, drop_outdated)
+        )
         done = [tidy(place, name, keep_hours) for name in (*TABLES, *derived, KEPT, NAME)]
         return Maintained(sum(m for m, _ in done), sum(d for _, d in done), abandoned, superseded)
 
@@ -103,6 +105,26 @@ def drop_superseded(place: Place, con: duckdb.DuckDBPyConnection, name: str, bef
     ).fetchall()
     old = [f"(refresh < {literal(key)} AND day IN ({', '.join(map(dated, found))}))" for key, found in days]
     return delete(place, name, " OR ".join(old)) if old else 0
+
+
+def drop_outdated(place: Place, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> int:
+    """Remove a derived table's rows by versions (`model`) that were out of force before that moment; how many.
+
+    Such a table has `text_key`, where a mark names the versions in force from its `appended_at` on. Versions with rows
+    that are younger than the newest mark may be about to come into force. Other tables are left alone.
+    """
+    stored = place.files(name)
+    if not {"text_key", "model"} <= stored.columns or not stored.files:
+        return 0
+    scan = parquet(stored.files, stored.mixed)
+    old = con.execute(
+        f"WITH marks AS (SELECT model, appended_at FROM {scan} WHERE text_key = '{FORCE_MARK}'), "
+        "newest AS (SELECT model, appended_at FROM marks WHERE appended_at = (SELECT max(appended_at) FROM marks)) "
+        f"SELECT model FROM {scan} WHERE model NOT IN (SELECT model FROM newest) GROUP BY model "
+        "HAVING max(appended_at) < (SELECT min(appended_at) FROM newest WHERE appended_at < ?)",
+        [before],
+    ).fetchall()
+    return delete(place, name, f"model IN ({listed(key for (key,) in old)})") if old else 0
 
 
 def delete(place: Place, name: str, condition: str) -> int:

@@ -17,6 +17,7 @@ from analytics.period import today
 from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
 from data import settings
+from data.shelf import VOICE
 from data.store import Store
 
 AT_REST = 4  # open cubes kept for each store
@@ -24,12 +25,16 @@ AT_REST = 4  # open cubes kept for each store
 
 @dataclass(frozen=True)
 class Bank:
-    """One bank's store at one version. name: own or demo; is_chosen: asked for in the address."""
+    """One bank's store at one version. name: own or demo; is_chosen: asked for in the address.
+
+    said: the number of the newest word on how comments are read.
+    """
 
     name: str
     url: str
     version: int
     is_chosen: bool = False
+    said: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ def bank(name: str) -> Bank:
     own, demo = (settings.location(n) for n in ("store", "demo_store"))
     chosen = name or ("own" if has_uploads(own, store(own).version()) else "demo")
     url = own if chosen == "own" else demo
-    return Bank(chosen, url, store(url).version(), bool(name))
+    return Bank(chosen, url, store(url).version(), bool(name), store(url).shelf.newest(VOICE))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
@@ -64,7 +69,7 @@ def has_uploads(url: str, version: int) -> bool:
 
 def answer(of: Bank, question: Callable[..., Any], *about: Any) -> Any:
     """question(cubes, *about), counted once for each version of the data; what comes back is not to be changed."""
-    key = (of.url, of.version, f"{question.__module__}.{question.__qualname__}", repr(about))
+    key = (of.url, of.version, of.said, f"{question.__module__}.{question.__qualname__}", repr(about))
     return _kept(key, lambda: _counted(of, question, about))
 
 
@@ -82,10 +87,10 @@ def _kept(key: tuple[object, ...], _find: Callable[[], Any]) -> Any:  # noqa: AR
 def _borrowed(of: Bank) -> Iterator[Cubes]:
     """Cubes of the bank's version for one question: taken from those at rest, or opened, and put back."""
     resting = _resting(of.url)
-    cubes = next((found for found in _taken(resting) if found.version >= of.version), None) or counted.open(
-        store(of.url)
-    )
-    if cubes.version != of.version:  # another process committed since this run began: begin again on its data
+    new = (found for found in _taken(resting) if found.version >= of.version and found.said >= of.said)
+    cubes = next(new, None) or counted.open(store(of.url))
+    if (cubes.version, cubes.said) != (of.version, of.said):
+        # Another process committed since this run began: begin again on its data.
         resting.append(cubes)
         st.rerun()
     yield cubes

@@ -20,6 +20,7 @@ from analytics.text import engine
 from analytics.voice import state as states
 from analytics.voice.state import THEME, State
 from data import secrets
+from data.upkeep import FORCE_MARK
 
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
@@ -130,6 +131,18 @@ def ensure(
     snapshot.query("DROP TABLE unscored")
     snapshot.look_again(NAME)
     return total
+
+
+def mark(store: Store, snapshot: Snapshot) -> None:
+    """Name the versions in force among the scores, if that is news: upkeep clears those of others away."""
+    models = sorted(set(states.of(snapshot.shelf).models.values()))
+    marks = snapshot.derived_rows(NAME, ["model", "appended_at"], {"text_key": [FORCE_MARK]})
+    if marks is None:
+        return
+    newest = pc.max(marks["appended_at"])
+    if sorted(marks.filter(pc.equal(marks["appended_at"], newest))["model"].to_pylist()) != models:
+        rows = [{"text_key": FORCE_MARK, "model": model} for model in models]
+        store.append_derived(NAME, pa.Table.from_pylist(rows, SCHEMA))
 
 
 def _appended(store: Store, writer: ThreadPoolExecutor, pieces: Iterable[pa.Table]) -> Iterator[int]:

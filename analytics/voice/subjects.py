@@ -46,6 +46,7 @@ def _themes(snapshot: Snapshot, days: Days) -> ibis.Table:
 
 def _prepare(store: Store, snapshot: Snapshot, days: Days, tell: scores.Tell | None) -> None:
     scores.ensure(store, snapshot, days, tell=tell)
+    scores.mark(store, snapshot)
 
 
 def _digest(snapshot: Snapshot) -> str:
