@@ -6,7 +6,6 @@ Rows are in one Delta table for each contract table; the commit log (log.py) alo
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -21,7 +20,7 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from data import engine, planning, rows, settings, upkeep
+from data import connecting, engine, planning, rows, settings, upkeep
 from data.contracts import TABLES
 from data.delta import Files, Place, reading, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
@@ -38,7 +37,6 @@ __all__ = ["Counts", "Entry", "Maintained", "Receipt", "Snapshot", "Store", "Und
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 50
-THREAD_MEGABYTES = 64
 IBIS = {"text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean"}
 
 
@@ -69,8 +67,8 @@ class Store:
         """A DuckDB connection of its own for one thread."""
         with self._guard:
             if self._base is None:
-                self._spill = spill(self.place)
-                self._base = connect(self.place, self._spill.folder)
+                self._spill = connecting.spill(self.place)
+                self._base = connecting.connect(self.place, self._spill.folder)
             return self._base.cursor()
 
     def history(self) -> list[Entry]:
@@ -326,34 +324,6 @@ class Snapshot:
             return self._backend.table(view)
         namespace = ops.Namespace()
         return ops.DatabaseTable(view, schema=ibis.schema(types), source=self._backend, namespace=namespace).to_expr()
-
-
-def spill(place: Place) -> Staging:
-    """Where a store's engine puts what it cannot hold: beside the tables, if these may be written to."""
-    try:
-        return Staging(place.folder if place.folder and place.folder.is_dir() else None)
-    except OSError:
-        return Staging()
-
-
-def connect(place: Place, spill: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB that can read the place's files, and puts on disk what its share of memory cannot hold."""
-    memory = settings.whole("engine_megabytes")
-    con = duckdb.connect(
-        ":memory:",
-        config={
-            "autoinstall_known_extensions": False,
-            "memory_limit": f"{memory}MiB",
-            "temp_directory": str(spill / "engine"),
-            # A thread that has less than this can hold nothing: many cores need more memory, not less of it each.
-            "threads": max(1, min(os.cpu_count() or 1, memory // THREAD_MEGABYTES)),
-        },
-    )
-    if not place.folder:
-        from data import remote  # only object stores need it
-
-        remote.give_access(con, place)
-    return con
 
 
 def check(upload: Upload, tables: Mapping[str, pa.Table | Staged]) -> None:
