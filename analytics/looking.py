@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from analytics import headlines
 from analytics.plans import Plan
+from analytics.text.mask import mask_one
 from analytics.wording import decimal
 from data.contracts import TABLES
 from data.staged import Staged
@@ -70,6 +71,11 @@ def choices(plan: Plan, language: str) -> dict[str, str]:
     asked = ROLE_NAMES if plan.table == "response" else {}
     words = {f"{ANSWER}:{role}": translate(title, language) for role, title in asked.items()}
     return {**fields, **words, NOTHING: translate(N_("not stored"), language)}
+
+
+def samples(plan: Plan, column: str) -> str:
+    """Some of a column's values, masked."""
+    return mask_one(" · ".join(plan.samples.get(column, ())))
 
 
 def beginning(staged: Staged) -> pa.Table:

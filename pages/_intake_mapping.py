@@ -30,7 +30,7 @@ def mapping(page: Page, case: Case, plan: Plan) -> None:
 
 def _lines(page: Page, plan: Plan, choices: dict[str, str]) -> pd.DataFrame:
     now = [choices.get(looking.becomes(plan, column), plan.mapping[column]) for column in plan.mapping]
-    samples = [" · ".join(plan.samples.get(column, ())) for column in plan.mapping]
+    samples = [looking.samples(plan, column) for column in plan.mapping]
     items = [plan.items.get(column, ("", ""))[0] for column in plan.mapping]
     titles = (N_("Column in the file"), N_("Becomes"), N_("Item"), N_("Some of its values"))
     columns = (list(plan.mapping), now, items, samples)

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.intake import Options, Plan
+from analytics.text.mask import mask_one
 from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
@@ -134,7 +135,7 @@ def how_read(page: Page, case: Case, plan: Plan | None) -> None:
     with st.expander(title, icon=":material/tune:"):
         if plan and plan.sample_text:
             st.caption(page.say(N_("The file begins so. If its characters are wrong, choose another encoding.")))
-            st.code(plan.sample_text, language=None, wrap_lines=True, height=130)
+            st.code(mask_one(plan.sample_text), language=None, wrap_lines=True, height=130)
         with st.form(f"how_{case.reading}", border=False):
             with st.container(horizontal=True):
                 said = _settings(page, case, plan)
