@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import expit
@@ -30,6 +31,7 @@ UNSAID = 0.3  # what it weighs that seeds do not name a theme: they miss many
 STRENGTH, STEPS, STEP = 3.0, 60, 2_000
 SURE, UNLIKELY = 0.6, 0.15  # chances from which on a theme is added, and below which a seed is not believed
 HIGHEST = 127
+RARE = -4.0  # log-odds of a theme that nothing speaks for
 WIDTH = (1 << BITS) + len(THEMES)
 Chances = npt.NDArray[np.float32]
 
@@ -114,20 +116,25 @@ class Correction:
 
 def train(texts: pa.Array, language: str, lexicon: Lexicon, corrections: Iterable[Correction] = ()) -> Tagger:
     """A model for one language; the same comments, seeds and corrections always make the same one."""
+    put_right = list(corrections)
+    known = pa.array([each.text for each in put_right], pa.string())
+    texts = texts.filter(pc.invert(pc.is_in(texts, known)))
     learnt = [_learnt(texts[first:behind], language, lexicon) for first, behind in chunks(len(texts), STEP)]
     rows, said, weight = [part[0] for part in learnt], [part[1] for part in learnt], [part[2] for part in learnt]
-    put_right = list(corrections)
     if put_right:
-        text = batch(pa.array([each.text for each in put_right]))
+        text = batch(known)
         rows.append(featured(text, language, lexicon))
         said.append(np.array([[theme in each.themes for theme in THEMES] for each in put_right]))
         weight.append(np.full((len(put_right), len(THEMES)), CORRECTION, np.float32))
     matrix, said_, weight_ = sparse.vstack(rows).tocsr(), np.concatenate(said), np.concatenate(weight)
+    table, bias = np.zeros((WIDTH, len(THEMES))), np.full(len(THEMES), RARE, np.float32)
+    used = np.unique(matrix.indices)
+    matrix = matrix[:, used]
     columns = matrix.T.tocsr()
-    fitted = [_fit(matrix, columns, said_[:, theme], weight_[:, theme]) for theme in range(len(THEMES))]
-    table = np.stack([each[:-1] for each in fitted], axis=1)
+    for theme in np.flatnonzero(said_.any(axis=0)):
+        fitted = _fit(matrix, columns, said_[:, theme], weight_[:, theme])
+        table[used, theme], bias[theme] = fitted[:-1], fitted[-1]
     unit = max(float(np.abs(table).max()) / HIGHEST, 1e-9)
-    bias = np.array([each[-1] for each in fitted], np.float32)
     return Tagger({language: np.rint(table / unit).astype(np.int8)}, {language: unit}, {language: bias})
 
 
@@ -152,6 +159,6 @@ def _fit(rows: Any, columns: Any, said: npt.NDArray[np.bool_], weight: Chances) 
         cost = float(weight @ np.logaddexp(0, score)) + penalty / 2 * float(point[:-1] @ point[:-1])
         return cost, np.append(columns @ slope + penalty * point[:-1], slope.sum())
 
-    start = np.zeros(WIDTH + 1)
-    start[-1] = -4
-    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x if said.any() else start
+    start = np.append(np.zeros(rows.shape[1]), RARE)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    return np.asarray(found.x, np.float64)

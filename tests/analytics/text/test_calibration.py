@@ -1,0 +1,79 @@
+"""The bank's own scores move slope, zero point and weights; only what helps unseen comments is kept."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from analytics.text.calibration import ADAPTS_FROM, NEUTRAL, Calibration, calibrate, calibration_error, labels, measured
+from analytics.text.engine import read, version
+
+GOOD = ["the staff were helpful", "very good service", "easy and fast", "I am happy", "thanks for the quick help"]
+BAD = ["the queue was long", "rude and slow", "the app crashes", "I am angry", "nobody answers the phone"]
+
+
+def comments(size: int, wrong: float, seed: int = 1) -> tuple[list[str], np.ndarray]:
+    """Comments half good and half bad by their words; a share of the scores beside them says the contrary."""
+    chance = random.Random(seed)
+    sides = [chance.random() < 0.5 for _ in range(size)]
+    texts = [f"{chance.choice(GOOD if side else BAD)} {chance.choice('abcdefgh')}" for side in sides]
+    return texts, np.array([side != (chance.random() < wrong) for side in sides], np.float64)
+
+
+def test_scores_become_sides() -> None:
+    assert labels([1, 2, 3, 4, 5], 1, 5).tolist()[:2] == [0, 0]
+    assert np.isnan(labels([3], 1, 5)[0])
+    assert labels([4, 5], 1, 5).tolist() == [1, 1]
+    assert np.isnan(labels([np.nan], 0, 10)[0])
+    assert [str(each) for each in labels([0, 4, 5, 7, 8, 10], 0, 10)] == ["0.0", "0.0", "nan", "nan", "1.0", "1.0"]
+
+
+def test_calibration_error_by_hand() -> None:
+    """Two expect 0.25 and get 0 and 1: a gap of 0.5; one expects 0.95 and gets 1: 0.05; of three."""
+    assert calibration_error(np.array([0.25, 0.25, 0.95]), np.array([0.0, 1.0, 1.0])) == pytest.approx((0.5 + 0.05) / 3)
+
+
+def test_fit_by_hand() -> None:
+    """One of two good and one of two bad ones right: each side's F1 is 2 x 1 / (2 + 2)."""
+    fit = measured(np.array([1.0, -1.0, 1.0, -1.0]), np.array([1.0, 1.0, 0.0, 0.0]))
+    assert (fit.macro_f1, fit.accuracy, fit.n) == (0.5, 0.5, 4)
+
+
+def test_a_third_of_wrong_scores_lowers_the_slope() -> None:
+    texts, said = comments(200, 0.3)
+    found = calibrate(pa.array(texts), said, "en")
+    assert found is not None
+    assert not found.adapted
+    assert 0 < found.calibration.slope < 1
+    assert found.after.calibration_error < found.before.calibration_error
+    assert found.after.log_loss < found.before.log_loss
+
+
+def test_words_that_only_this_bank_uses_are_learnt() -> None:
+    """Customers of this bank praise by a word that the shipped model does not know; it is undone by leaving it out."""
+    chance = random.Random(2)
+    said = np.array([chance.random() < 0.5 for _ in range(ADAPTS_FROM + 20)], np.float64)
+    texts = [f"the {'zorbly' if good else 'grimply'} {chance.choice(['branch', 'app', 'card'])}" for good in said]
+    found = calibrate(pa.array(texts), said, "en")
+    assert found is not None
+    assert found.adapted
+    assert found.after.macro_f1 > 0.95 > found.before.macro_f1
+    column = pa.array(["a zorbly branch", "a grimply branch"])
+    good, bad = read(column, calibration={"en": found.calibration})["polarity"].to_pylist()
+    assert good > bad + 0.5
+    kept = Calibration.of(json.loads(json.dumps(found.calibration.body())))
+    assert kept == found.calibration
+    assert version(calibration={"en": kept}) != version()
+    before, after = (read(column, calibration={"en": each})["polarity"] for each in (NEUTRAL, Calibration()))
+    assert before.equals(after)
+
+
+def test_too_few_of_a_side_say_nothing() -> None:
+    texts, said = comments(30, 0.1)
+    assert calibrate(pa.array(texts), said, "en") is None
+    assert calibrate(pa.array(["good service"] * 100), np.ones(100), "en") is None
+    assert calibrate(pa.array([], pa.string()), np.zeros(0), "en") is None
