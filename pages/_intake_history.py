@@ -96,7 +96,8 @@ def _moment(page: Page, entry: Entry) -> str:
 
 def _compare(page: Page, entries: dict[str, Entry]) -> None:
     with st.expander(page.say(N_("Compare two uploads")), icon=":material/compare_arrows:"):
-        named = {key: f"{entry.file} · {_moment(page, entry)}" for key, entry in entries.items()}
+        # The number tells apart what came in under one name within a minute.
+        named = {key: f"{entry.seq}. {entry.file} · {_moment(page, entry)}" for key, entry in entries.items()}
         with st.container(horizontal=True):
             chosen = [
                 st.selectbox(

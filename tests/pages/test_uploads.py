@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics.intake import Options
+from data import settings
+from data.store import Store
+from pages import _intake_questions
 from tests.pages import conftest
 from tests.pages.conftest import Open, words
 
@@ -71,9 +76,48 @@ def test_a_file_that_nobody_knows_is_asked_about_in_place(stores: Stores, opened
     assert at.session_state["case"].options.mapping == {"took": "issued_at"}
 
 
+def test_personal_details_are_nowhere_on_the_page(stores: Stores, opened: Open) -> None:
+    stores()
+    comments = "response_id,responded_at,nps,verbatim\n" + "R1,2026-03-02 10:00,9,call me on 010-1234-5678\n"
+    at = dropped(opened("uploads"), comments, "comments.csv")
+    assert not at.exception
+    shown = [*(frame.value.to_string() for frame in at.dataframe), *(code.value for code in at.code), words(at)]
+    assert any("[phone]" in text for text in shown)
+    assert not any("1234-5678" in text for text in shown)
+
+
 def test_too_many_refused_rows_keep_the_file_out(stores: Stores, opened: Open) -> None:
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD + "C99,someday,,,fees,app\n" * 30)
     assert not at.exception
     assert "so nothing goes in" in at.error[0].value
     assert not [button for button in at.button if button.key == "commit"]
+
+
+def test_two_uploads_are_put_side_by_side(stores: Stores, opened: Open) -> None:
+    stores()
+    at = opened("uploads")
+    for text in (HEADER + GOOD, HEADER + GOOD.replace("fees", "rates")):
+        at = dropped(at, text)
+        at.button(key="commit").click().run()
+    newest, oldest = Store(settings.location("store")).history()
+    at.selectbox(key="compare_0").set_value(oldest.upload_id)
+    at.selectbox(key="compare_1").set_value(newest.upload_id).run()
+    assert not at.exception
+    assert "0 rows are the same in both, 20 have other values, 0 are only in complaint.csv" in words(at)
+    assert at.table[0].value.iloc[0, 1:].str.startswith("20").all(), "20 complaints each"
+
+
+@pytest.mark.parametrize(
+    "option, value, expected",
+    [
+        ("scale", "5-1", Options(scale=(5, 1))),
+        ("nothing", "99", Options(nothing=("98", "99"))),
+        ("nothing", "mapping=a=b=answer:other", Options(mapping={"a=b": "answer:other"})),
+        ("mapping", "scale=csat:1-5", Options(mapping={"scale": "csat:1-5"})),
+        ("order", "dmy", Options(order="dmy")),
+    ],
+)
+def test_an_answer_becomes_an_option(option: str, value: str, expected: Options) -> None:
+    said = Options(nothing=("98",)) if expected.nothing else Options()
+    assert _intake_questions.answered(said, option, value) == expected
