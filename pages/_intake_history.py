@@ -129,7 +129,7 @@ def _side_by_side(page: Page, found: Comparison) -> None:
         lead(page.say(words, table=page.say(TABLES[common.table].title), **counts, **both))
     if not found.common:
         lead(page.say(N_("They have no table in common.")))
-    heads = [page.say(N_("Number")), *(f"{number}. {file}" for number, file in enumerate(both.values(), 1))]
+    heads = [page.say(N_("Number")), *(f"{file} ({number})" for number, file in enumerate(both.values(), 1))]
     rows = [
         [page.say(METRICS[key].title), *(_told(page, value) for value in pair)] for key, pair in found.numbers.items()
     ]
