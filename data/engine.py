@@ -73,7 +73,21 @@ def fingerprint(columns: list[str], salt: str, order: str) -> str:
 
     `order` numbers the rows. The salt keeps the content from being guessed.
     """
+    return counted(mark(joined(columns), salt), order)
+
+
+def joined(columns: list[str]) -> str:
+    """A row's content as one text; such texts joined in the same way are the content of them all."""
     cells = ", ".join(f"coalesce({column}::VARCHAR, chr(30))" for column in columns)
-    mark = f"left(sha256({literal(salt)} || concat_ws(chr(31), {cells})), 32)"
-    count = f"row_number() OVER (PARTITION BY {mark} ORDER BY {order})"
-    return f"'h:' || {mark} || CASE WHEN {count} > 1 THEN '-' || {count} ELSE '' END"
+    return f"concat_ws(chr(31), {cells})"
+
+
+def mark(content: str, salt: str) -> str:
+    """A content as 32 hexadecimal digits."""
+    return f"left(sha256({literal(salt)} || {content}), 32)"
+
+
+def counted(marked: str, order: str) -> str:
+    """A row's key by its mark, with a count where an earlier row has the same."""
+    count = f"row_number() OVER (PARTITION BY {marked} ORDER BY {order})"
+    return f"'h:' || {marked} || CASE WHEN {count} > 1 THEN '-' || {count} ELSE '' END"

@@ -23,6 +23,8 @@ from data.rejections import Rejection
 
 # What is read record by record at once: enough for most records, and little enough to be done soon.
 _SLOW = 4 << 20
+# Arrow sets a quarter of a megabyte aside for each column.
+_WIDE = 500
 _QUOTE, _LINE, _RETURN = ord('"'), ord("\n"), ord("\r")
 _BOM = b"\xef\xbb\xbf"
 Places = npt.NDArray[np.intp]
@@ -65,7 +67,9 @@ class Piece:
         return replace(raw, torn=(*raw.torn, *self.torn)) if self.torn else raw
 
     def _by_arrow(self, headers: list[str]) -> Raw | None:
-        """The same by Arrow; None where a row is torn or bytes are no text."""
+        """The same by Arrow; None where a row is torn, bytes are no text, or columns are many."""
+        if len(headers) > _WIDE:
+            return None
         convert = pa.csv.ConvertOptions(
             column_types=dict.fromkeys(headers, pa.string()),
             null_values=[""],

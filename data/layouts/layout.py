@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,16 +17,19 @@ from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
 from data.layouts.dictionary import dictionary
-from data.layouts.verbs import ROW, Scope, Test, Verb, normal
+from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
 from data.texts import Text
 
 # A zone that only the owner of the export's account knows: most likely the bank's own; as likely UTC.
 ACCOUNT, OPEN = "account", "open"
 Hashing = Callable[[pa.ChunkedArray], pa.ChunkedArray]
+# The mark of a row's content, under a name that no export uses.
+_MARK = "__mark__"
 # Rows that are looked at for evidence.
 _LOOKED_AT = 2000
-# Columns that are turned into rows at once: the engine's memory and time grow with their square.
-_UNPIVOTED = 200
+# Columns that the engine works on at once: the engine's memory and time grow with their square.
+_AT_ONCE = 200
+_TOLD = ("item", "label", "role")
 
 
 @dataclass(frozen=True)
@@ -167,17 +171,49 @@ class Layout:
     def apply(self, raw: Raw, today: date, salt: str) -> dict[str, pa.Table]:
         """The file's rows as text in the contract's columns, with `row_no`, by table."""
         with self.laid(raw, today, salt, {}) as con:
-            main = con.sql("SELECT * FROM strings").to_arrow_table()
+            main = con.sql("SELECT * FROM strings").to_arrow_table().sort_by("row_no")
             found = self.items.find(raw.columns) if self.items else {}
             if not found:
                 return {self.table: main}
+            single = {column: told for column, told in found.items() if not told[1].split}
+            answers = [self._turned(raw, main, single)] if single else []
+            columns = [column for column in found if column not in single]
             con.register("main_rows", main)
             scope = Scope(headers(raw), today, salt)
-            columns = list(found)
-            groups = [columns[start : start + _UNPIVOTED] for start in range(0, len(columns), _UNPIVOTED)]
-            asked = (self._unpivot(scope, {c: found[c] for c in group}, raw.labels) for group in groups)
-            answers = pa.concat_tables([con.sql(sql).to_arrow_table() for sql in asked])
-        return {self.table: main, "answer": answers}
+            for start in range(0, len(columns), _AT_ONCE):
+                group = {column: found[column] for column in columns[start : start + _AT_ONCE]}
+                answers.append(con.sql(self._unpivot(scope, group, raw.labels)).to_arrow_table())
+        return {self.table: main, "answer": pa.concat_tables(answers)}
+
+    def _turned(self, raw: Raw, main: pa.Table, found: Mapping[str, tuple[str, Rule]]) -> pa.Table:
+        """One row an answered item of one option, by Arrow: the engine's time grows with the square of the columns."""
+        table, empty = raw.trimmed, pa.array([], pa.int64())
+        order = pc.sort_indices(raw.row_no)
+        cells = [self._answered(table.column(column).take(order), rule) for column, (_, rule) in found.items()]
+        rows = pa.chunked_array([empty, *(places for places, _ in cells)])
+        counts = [len(places) for places, _ in cells]
+        told = [
+            (code, rule.label or raw.labels.get(column, column), rule.role) for column, (code, rule) in found.items()
+        ]
+        which = pa.array(np.repeat(np.arange(len(cells)), counts))
+        said = {
+            n: pa.array(texts, pa.string()).take(which) for n, texts in zip(_TOLD, zip(*told, strict=True), strict=True)
+        }
+        assert self.items is not None
+        shared = {column: main[column].take(rows) for column in self.items.shared if column in self.columns}
+        value = pa.chunked_array([pa.array([], pa.string()), *(chunk for _, c in cells for chunk in c.chunks)])
+        columns = {"item": said["item"], "value": value, "label": said["label"], "role": said["role"]}
+        return pa.table({**shared, **columns, "row_no": main["row_no"].take(rows)})
+
+    def _answered(self, values: pa.ChunkedArray, rule: Rule) -> tuple[pa.Array, pa.ChunkedArray]:
+        """The places of the values that are answers, and these."""
+        words = pa.array(["", *self._nothing(rule)], pa.string())
+        is_answer = pc.invert(pc.is_in(pc.utf8_lower(values), words))
+        places = pc.indices_nonzero(pc.and_(pc.is_valid(values), is_answer)).cast(pa.int64())
+        return places, values.take(places)
+
+    def _nothing(self, rule: Rule) -> list[str]:
+        return [*(self.items.nothing if self.items else ()), *(sorted(dictionary().nothing) if rule.rated else ())]
 
     @contextmanager
     def laid(
@@ -187,10 +223,11 @@ class Layout:
 
         hashing: how the values of some of Teller's columns are hashed before anything else sees them.
         """
-        scope = Scope(headers(raw), today, salt)
+        scope, table = Scope(headers(raw), today, salt), raw.trimmed.append_column(ROW, raw.row_no)
+        if len(raw.columns) > _AT_ONCE and any(isinstance(verb, Fingerprint) for verb in self.columns.values()):
+            scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, _marks(table, scope))
         order = [n for n in TABLES[self.table].names if n in self.columns]
         made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
-        table = raw.trimmed.append_column(ROW, raw.row_no)
         with engine.connection(raw=table) as con:
             for name in hashing.keys() & made.keys():
                 plain = con.sql(f"SELECT {made[name]} AS plain FROM raw").to_arrow_table()["plain"]
@@ -228,9 +265,26 @@ class Layout:
         )
 
     def _cell(self, scope: Scope, column: str, rule: Rule) -> str:
-        words = [*(self.items.nothing if self.items else ()), *(sorted(dictionary().nothing) if rule.rated else ())]
-        text, nothing = scope.column(column), ", ".join(map(engine.literal, words))
-        return f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END" if nothing else text
+        words, text = self._nothing(rule), scope.column(column)
+        # A list, as the engine makes a join of a long IN, and with one a column plans for seconds.
+        return (
+            f"CASE WHEN NOT list_contains({engine.literals(tuple(words))}, lower({text})) THEN {text} END"
+            if words
+            else text
+        )
+
+
+def _marks(table: pa.Table, scope: Scope) -> pa.ChunkedArray:
+    """The mark of each row's content, from some columns after the others."""
+    names = [engine.name(header) for header in scope.headers.values()]
+    groups = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
+    with engine.connection(raw=table) as con:
+        texts = [
+            con.sql(f"SELECT {engine.joined(group)} AS text FROM raw").to_arrow_table()["text"] for group in groups
+        ]
+        con.register("texts", pa.table(texts, names=[f"text{place}" for place in range(len(texts))]))
+        content = f"concat_ws(chr(31), {', '.join(f'text{place}' for place in range(len(texts)))})"
+        return con.sql(f"SELECT {engine.mark(content, scope.salt)} AS mark FROM texts").to_arrow_table()["mark"]
 
 
 def headers(raw: Raw) -> dict[str, str]:

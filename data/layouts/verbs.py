@@ -32,11 +32,15 @@ def normal(header: str) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-    """What verbs see: the file's headers by their normal form, the day of the upload and the bank's secret."""
+    """What verbs see: the file's headers by their normal form, the day of the upload and the bank's secret.
+
+    mark: a column with the mark of each row's content, where it was made before.
+    """
 
     headers: Mapping[str, str]
     today: date
     salt: str
+    mark: str = ""
 
     def column(self, header: str) -> str:
         """The file's column, which is trimmed, as SQL; blank is NULL, and so is one that the file does not have."""
@@ -153,6 +157,8 @@ class Fingerprint(Verb):
     """A number made from the row's content, with a count where several rows are the same: no date of upload in it."""
 
     def sql(self, scope: Scope) -> str:
+        if scope.mark:
+            return engine.counted(engine.name(scope.mark), ROW)
         return engine.fingerprint([engine.name(h) for h in scope.headers.values()], scope.salt, ROW)
 
 
@@ -315,14 +321,15 @@ class Point(Verb):
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
         digits, inside = engine.literal(NUMBERED), engine.literal(WORDED)
-        none = ", ".join(engine.literal(word) for word in sorted(self.nothing)) or "NULL"
+        # A list, as the engine makes a join of so long an IN, which takes longer to plan than a part of a file to read.
+        none = engine.literals(tuple(sorted(self.nothing)) or ("",))
         words = " ".join(f"WHEN {engine.literal(w)} THEN {engine.literal(p)}" for w, p in self.words.items())
         named = f"CASE lower({text}) {words} ELSE {text} END" if words else text
         # Nearly all are plain digits: these need no look at words.
         odd = ", ".join(engine.literal(word) for word in sorted(self.nothing) if word.isdigit()) or "''"
         bare = f"length({text}) < 3 AND {text} NOT IN ({odd}) AND try_cast({text} AS UTINYINT) IS NOT NULL"
         found = (
-            f"CASE WHEN {bare} THEN {text} WHEN lower({text}) IN ({none}) THEN NULL "
+            f"CASE WHEN {bare} THEN {text} WHEN list_contains({none}, lower({text})) THEN NULL "
             f"WHEN regexp_matches({text}, {digits}) THEN regexp_extract({text}, {digits}, 1) "
             f"WHEN regexp_matches({text}, {inside}) THEN regexp_extract({text}, {inside}, 1) ELSE {named} END"
         )

@@ -12,16 +12,19 @@ import sys
 import time
 import zipfile
 from pathlib import Path
+from typing import Any
 
-import pyarrow as pa
 import pytest
 
+from analytics import intake
+from analytics.intake import Options
 from data import apart, reading
 from data.errors import FileAmbiguous, FileRefused, TellerError
 from data.formats import handover
-from data.formats.raw import MOST_COLUMNS, Raw, shown_name, unique
+from data.formats.raw import MOST_COLUMNS, shown_name, unique
 from data.rejections import Rejection
 from data.settings import ROOT
+from data.staging import Staging
 from data.texts import Text
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -53,10 +56,10 @@ def book(path: Path, rows: str = ROWS, *, sheet: str = "S", head: str = "", **mo
     return path
 
 
-def refused(path: Path, **said: str) -> str:
+def refused(path: Path, **said: Any) -> str:
     """What is said of a file that is refused; it must say what to do as well."""
     with pytest.raises(FileRefused) as refusal:
-        reading.read(path, **said)
+        intake.inspect(path, options=Options(**said)).close()
     assert refusal.value.remedy.message
     return str(refusal.value)
 
@@ -177,9 +180,10 @@ def test_time_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "TELLER_READ_SECONDS" in said
 
 
-def test_the_reading_process_is_confined(tmp_path: Path) -> None:
+def test_the_process_is_confined(tmp_path: Path) -> None:
     code = (
-        "import resource, sys; from pathlib import Path; from data import apart; apart.confine(Path(sys.argv[1]));"
+        "import resource, sys; from pathlib import Path; from data import apart;"
+        "apart.confine(Path(sys.argv[1]), 10**8);"
         "print(*(resource.getrlimit(what)[0] for what in (resource.RLIMIT_DATA, resource.RLIMIT_CPU)));"
         "x = bytearray(1 << 30)"
     )
@@ -187,30 +191,94 @@ def test_the_reading_process_is_confined(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
-    assert done.stdout.split() == [str(512 << 20), str(10 * (os.cpu_count() or 1))]
+    # Ten seconds, and a second more for every five megabytes, on every core.
+    assert done.stdout.split() == [str(512 << 20), str(30 * (os.cpu_count() or 1))]
     assert done.stderr.strip().endswith("MemoryError")
 
 
-def test_a_reader_that_is_killed_is_told_as_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_is_killed_is_told_as_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(subprocess.Popen[bytes]):
-        def communicate(self, *_: object, **__: object) -> tuple[bytes, bytes]:
+        def __init__(self, *args: Any, **said: Any) -> None:
+            super().__init__(*args, **said)
             os.kill(self.pid, signal.SIGSEGV)
-            return super().communicate()
 
     monkeypatch.setattr(subprocess, "Popen", Killed)
     assert "b.xlsx" in refused(book(tmp_path / "b.xlsx"))
 
 
-def test_a_large_file_is_read_in_little_memory(tmp_path: Path) -> None:
+def test_a_process_that_is_silent_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "quiet.py").write_text("import time; time.sleep(60)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("TELLER_READ_SECONDS", "1")
+    start = time.monotonic()
+    with pytest.raises(FileRefused, match="takes longer"):
+        apart.run("quiet", tmp_path, "x.csv", 10**9, lambda *_: None)
+    assert time.monotonic() - start < 10
+
+
+def test_a_large_file_is_taken_in_with_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("w") as file:
-        file.write("id,text\n")
+        file.write("response_id,responded_at,nps,verbatim\n")
         for i in range(300_000):
-            file.write(f'{i},"{i:0>300}"\n')
+            file.write(f'{i},2026-03-01,{i % 11},"{i:x>300}"\n')
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert not apart.is_plain(path)
-    assert reading.read(path).read == 300_000
+    with intake.inspect(path) as plan:
+        assert (plan.read, plan.rejected) == (300_000, 0)
+        assert len(plan.tables["response"].files) > 3
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 1 << 20)
+
+
+def test_a_cell_of_fifty_megabytes_costs_its_own_row_in_good_time(tmp_path: Path) -> None:
+    path = tmp_path / "cell.csv"
+    sound = "".join(f"r{n},2026-03-01,{n % 11},fine\n" for n in range(100))
+    path.write_text(
+        "response_id,responded_at,nps,verbatim\n" + sound + "r,2026-03-01,5," + "가 " * 13_000_000 + "\n" + sound
+    )
+    start = time.monotonic()
+    with intake.inspect(path) as plan:
+        assert plan.read == 201
+        assert [r.row for r in plan.all_rejections() if "longer than 16 MB" in str(r.reason)] == [102]
+    assert time.monotonic() - start < 30
+
+
+@pytest.mark.parametrize("columns, rows", [(4_000, 60), (1_500, 1_000)])
+def test_thousands_of_questions_become_answers_in_good_time(tmp_path: Path, columns: int, rows: int) -> None:
+    path = tmp_path / "wide.csv"
+    lines = [",".join(["Timestamp", "How likely are you to recommend us?", *(f"question {n}" for n in range(columns))])]
+    lines += [",".join([f"2026/03/01 9:{n % 60:02}:00", "9", *[str(n % 5 + 1)] * columns]) for n in range(rows)]
+    path.write_text("\n".join(lines) + "\n")
+    start = time.monotonic()
+    with intake.inspect(path) as plan:
+        assert plan.tables["answer"].rows == columns * rows
+    assert time.monotonic() - start < 60
+
+
+def test_comments_made_to_look_like_details_are_masked_in_good_time(tmp_path: Path) -> None:
+    path = tmp_path / "numbers.csv"
+    comment = "010-1234-567 a@b 4111 1111 1111 1112 " * 20
+    rows = "".join(f"r{n},2026-03-01,5,{comment}{n}\n" for n in range(3_000))
+    path.write_text("response_id,responded_at,nps,verbatim\n" + rows)
+    start = time.monotonic()
+    with intake.inspect(path) as plan:
+        assert plan.rejected == 0
+    assert time.monotonic() - start < 30
+
+
+def test_the_folder_of_a_process_that_died_is_cleared_away(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from data.staging import Staging;"
+        "s = Staging(Path(sys.argv[1])); (s.folder / 'x').write_text('left'); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False)
+    (left,) = [path for path in (tmp_path / ".staging").iterdir() if path.is_dir()]
+    with Staging(tmp_path) as mine:
+        assert not left.exists()
+        with Staging(tmp_path) as other:
+            assert mine.folder.is_dir()
+            assert other.folder != mine.folder
+    assert list((tmp_path / ".staging").iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.csv", "C:\\temp\\passwd.csv", "pass\x00wd\u202e.csv\n", "a" * 500])
@@ -262,17 +330,21 @@ def test_what_is_no_encoding_is_refused_by_name(tmp_path: Path, encoding: str) -
 
 def test_an_answer_is_handed_over_whole(tmp_path: Path) -> None:
     told = Rejection(
-        3, "x", "=1\x00", Text("The row has {found} values; the header has {expected}.", {"found": 1}), Text("b")
+        3,
+        "x",
+        "=1\x00",
+        Text("The row has {found} values; the header has {expected}.", {"found": 1}),
+        Text("b"),
+        ("=1", ""),
     )
-    table = pa.table([pa.array(["1", None]), pa.array(["=2", "한"])], names=["a", "0"])
-    raw = Raw(table, pa.array([2, 3]), "cp949", 1, (told,), (Text("c", {"d": Text("e")}),), "f")
-    handover.leave(raw, tmp_path)
-    assert handover.collect(tmp_path) == raw
+    found = {"told": (told,), "notes": (Text("c", {"d": Text("e")}),), "columns": {"list": "a", "0": None}, "read": 2}
+    handover.leave(found, tmp_path)
+    assert handover.collect(tmp_path) == found
 
 
 def test_a_fault_is_handed_over_by_its_kind(tmp_path: Path) -> None:
     handover.leave_fault(FileAmbiguous(Text("a {b}", {"b": "\u202ec"}), remedy="d"), tmp_path)
     with pytest.raises(FileAmbiguous, match=r"^a c d$") as fault:
-        handover.collect(tmp_path)
+        handover.raise_fault(tmp_path)
     assert isinstance(fault.value, TellerError)
     assert json.loads((tmp_path / "fault.json").read_text())["kind"] == "FileAmbiguous"
