@@ -8,12 +8,18 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import random
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Literal
+from xml.sax.saxutils import escape
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from analytics import intake
 from data.errors import TellerError
@@ -210,6 +216,56 @@ def packed(content: bytes, chance: random.Random) -> bytes:
     return done if chance.random() < 0.6 else done[: chance.randrange(len(done) + 1)]
 
 
+def as_csv(rows: Rows, chance: random.Random) -> str:
+    """The rows with one of the usual separators, quoted where needed or throughout."""
+    buffer = io.StringIO()
+    delimiter = chance.choice(",,;\t|")
+    dialects = (csv.writer(buffer, delimiter=delimiter, lineterminator="\n", quoting=q) for q in _QUOTING)
+    chance.choice(list(dialects)).writerows(rows)
+    return buffer.getvalue()
+
+
+def as_json(rows: Rows, chance: random.Random) -> str:
+    """The rows as objects: in a list, in a list inside an object, or one a line."""
+    header = max(rows[:6], key=len)
+    items = [dict(zip_longest(header, row[: len(header)])) for row in rows if row is not header]
+    whole: list[object] = [items, {"status": "ok", "data": {"items": items}}, header]
+    chosen = chance.choice(whole)
+    return "\n".join(map(json.dumps, items)) if chosen is header else json.dumps(chosen, ensure_ascii=False)
+
+
+def as_workbook(rows: Rows, chance: random.Random) -> bytes:
+    """The rows as the smallest XLSX, its numbers now and then as numbers."""
+    lines = []
+    for row in rows:
+        cells = (f"<c><v>{v}</v></c>" if v.isdigit() and chance.random() < 0.8 else _said(v) for v in row)
+        lines.append(f"<row>{''.join(cells)}</row>")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, text in _PARTS.items():
+            book.writestr(name, text.replace("ROWS", "".join(lines)))
+    return buffer.getvalue()
+
+
+def _said(value: str) -> str:
+    return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+
+
+def as_parquet(rows: Rows, chance: random.Random) -> bytes:
+    """The rows as Parquet, scores now and then as numbers."""
+    header, *below = max(rows[:6], key=len), *rows[1:]
+    columns = [[row[at] if at < len(row) else None for row in below] for at in range(len(header))]
+    arrays = [_numbers(column) if chance.random() < 0.5 else pa.array(column, pa.string()) for column in columns]
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(arrays, names=header), buffer)
+    return buffer.getvalue()
+
+
+def _numbers(column: list[str | None]) -> pa.Array:
+    whole = all(value is None or (value.isascii() and value.isdigit()) for value in column)
+    return pa.array([int(v) if v else None for v in column], pa.int64()) if whole else pa.array(column, pa.string())
+
+
 IN_ROWS: tuple[Callable[[Rows, random.Random], None], ...] = (
     ragged, repeated_headers, empty_headers, no_header, titles_above, total_below, blank_rows, wrong_values, huge_cell,
     same_key, many_columns, only_header,
@@ -220,29 +276,43 @@ _QUOTING: tuple[Literal[0, 1], ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
 ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "cp949", "gb18030", "utf-16", "utf-16-le", "cp932", "big5", "utf-32")
 
 
+_MAIN, _LINKED = "http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://schemas.openxmlformats.org"
+_OFFICE = f"{_LINKED}/officeDocument/2006/relationships"
+_PARTS = {
+    "_rels/.rels": f'<Relationships xmlns="{_LINKED}/package/2006/relationships"><Relationship Id="r" '
+    f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="s"/>'
+    "</sheets></workbook>",
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_LINKED}/package/2006/relationships"><Relationship Id="s" '
+    f'Type="{_OFFICE}/worksheet" Target="worksheets/s.xml"/></Relationships>',
+    "xl/worksheets/s.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>ROWS</sheetData></worksheet>',
+}
+# Most are CSV, which has the most ways to go wrong and is read the soonest.
+KINDS = ("csv",) * 17 + ("json", "xlsx", "parquet")
+
+
 def made(seed: int) -> Malformed:
-    """One malformed file: up to three faults in its rows, two in its text, one in its bytes."""
+    """One malformed file of some kind: up to three faults in its rows, two in its text, one in its bytes."""
     chance = random.Random(seed)
     rows, faults = sound(chance), []
     for spoil in chance.sample(IN_ROWS, k=chance.randint(0, 3)):
         if len(rows) > 1:
             spoil(rows, chance)
             faults.append(spoil.__name__)
-    buffer = io.StringIO()
-    delimiter = chance.choice(",,;\t|")
-    dialects = (csv.writer(buffer, delimiter=delimiter, lineterminator="\n", quoting=q) for q in _QUOTING)
-    chance.choice(list(dialects)).writerows(rows)
-    text = buffer.getvalue()
-    for change in chance.sample(IN_TEXT, k=chance.randint(0, 2)):
-        text = change(text, chance)
-        faults.append(change.__name__)
-    encoding = chance.choice(ENCODINGS)
-    content = text.encode(encoding, "replace")
+    kind, encoding = chance.choice(KINDS), chance.choice(ENCODINGS)
+    if kind in ("csv", "json"):
+        text = as_csv(rows, chance) if kind == "csv" else as_json(rows, chance)
+        for change in chance.sample(IN_TEXT, k=chance.randint(0, 2)):
+            text = change(text, chance)
+            faults.append(change.__name__)
+        content = text.encode(encoding, "replace")
+    else:
+        content = as_workbook(rows, chance) if kind == "xlsx" else as_parquet(rows, chance)
     if chance.random() < 0.35:
         damage = chance.choice(IN_BYTES)
         content = damage(content, chance)
         faults.append(damage.__name__)
-    return Malformed(f"{seed}-{encoding}.csv", content, tuple(faults))
+    return Malformed(f"{seed}-{encoding}.{kind}", content, tuple(faults))
 
 
 def ended(made: Malformed, folder: Path, store: Store) -> str:

@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats import shapes
-from data.formats.raw import Raw, from_rows, refuse
+from data.formats.raw import Raw, from_rows, narrow, refuse
 from data.texts import N_, Text
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -52,7 +52,7 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
     chosen = sheet or _chosen({name: rows for name, rows in filled.items() if name not in hidden} or filled, file)
-    return _table(filled[chosen], chosen, [name for name in filled if name != chosen]), tuple(filled)
+    return _table(filled[chosen], chosen, [name for name in filled if name != chosen], file), tuple(filled)
 
 
 def _is_locked(path: Path) -> bool:
@@ -98,15 +98,17 @@ def text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else str(cell)
 
 
-def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str]) -> Raw:
+def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str], file: str) -> Raw:
     filled = [sum(map(bool, row)) for _, row in rows[:HEADER_WITHIN]]
     at = next(i for i, count in enumerate(filled) if count * 2 > max(filled))
     if at and shapes.is_second_header(rows[at - 1][1], rows[at][1]):
         at -= 1
         header_row, headers = rows[at]
+        narrow(headers, file)
         return from_rows(headers, rows[at + 1 :], "utf-8", header_row, _told(sheet, others))
     header_row, headers = rows[at]
     width = max(i for i, header in enumerate(headers, 1) if header)
+    narrow(headers[:width], file)
     return from_rows(headers[:width], rows[at + 1 :], "utf-8", header_row, _told(sheet, others))
 
 
