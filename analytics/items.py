@@ -121,7 +121,7 @@ def table(found: Items, language: str) -> pd.DataFrame:
 def figure(found: Items, language: str, dark: bool) -> Figure:
     """Perceived as a dot with its interval, expected as a ring, one row an item."""
     frame, colours = found.frame.iloc[::-1], theme(dark)
-    layout = figures.base(language, colours, 64 + ROW * len(frame), top=34, right=60)
+    layout = figures.base(language, colours, 64 + ROW * len(frame), top=34, right=16)
     rows = list(range(len(frame)))
     figures.value_axis(layout["xaxis"], *found.ends, "score", language, colours)
     layout["yaxis"] |= {
