@@ -79,11 +79,11 @@ def by_teller(path: Path, folder: Path) -> dict[str, float]:
     from data.store import Store
 
     stages: dict[str, float] = {}
-    outcome = intake.take(
-        path,
-        Store(str(folder / "store")),
-        progress=lambda step: stages.setdefault(step.said.message, time.perf_counter()),
-    )
+
+    def noted(step: intake.Step) -> None:
+        stages.setdefault(step.said.message, time.perf_counter())
+
+    outcome = intake.take(path, Store(str(folder / "store")), progress=noted)
     ends = [*list(stages.values())[1:], time.perf_counter()]
     if outcome.read != outcome.added or outcome.state != "committed":
         raise SystemExit(f"{outcome.read} read, {outcome.added} added, {outcome.rejections[:3]}")
