@@ -85,7 +85,7 @@ def moment(number: int, i: int) -> datetime:
 
 
 def tables(number: int) -> dict[str, pa.Table]:
-    """The rows of one upload."""
+    """The rows of one upload, with the keys that a file of theirs gets."""
     times = [moment(number, i) for i in range(OWN + SHARED)]
     keys = names(number)
     responses = {"response_id": keys, "responded_at": times, "nps": [number % 11] * len(keys), "row_key": keys}
@@ -95,7 +95,7 @@ def tables(number: int) -> dict[str, pa.Table]:
         "item": [item for _, item, _ in items],
         "value": [str(number)] * len(items),
         "responded_at": [at for _, _, at in items],
-        "row_key": [f"{name}|{item}" for name, item, _ in items],
+        "row_key": [f"{name}\x1f{item}" for name, item, _ in items],
     }
     return {
         "response": pa.table({**responses, "row_no": list(range(len(keys)))}),
@@ -314,7 +314,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TELLER_SECRET_FILE"] = f"{folder}/secret"
         result = both(given.kills, given.readers, given.seed)
-    print(result, *result.faults[1:], sep="\n")
+    print(result, *result.faults[1:10], sep="\n")
     return 1 if result.faults else 0
 
 
