@@ -92,9 +92,7 @@ def calibrate(store: Store, by: str = "", tell: Tell | None = None) -> Learnt:
         if not fits and not taught:
             raise QuestionError(
                 N_("There is too little to learn from."),
-                N_(
-                    "A calibration needs 40 comments in one language whose authors gave a score too, some high, some low."
-                ),
+                N_("A calibration needs 40 comments in one language with a score beside them, some high, some low."),
                 N_("Add surveys with comments and scores, or correct comments by hand."),
             )
         calibrations = {name: fit.calibration for name, fit in fits.items()}

@@ -20,6 +20,7 @@ from tests.banks import commit
 
 START = datetime(2026, 3, 2)
 SPAN = Period(date(2026, 3, 1), date(2026, 4, 30))
+WORDS = ("Rude staff, and the fees are too high", None, "앱이 자꾸 꺼져요", "排队太久了", "Friendly staff", "12345")
 EVERYTHING = Period(date(2000, 1, 1), date(2030, 1, 1))
 
 
@@ -36,6 +37,7 @@ def responses(rng: np.random.Generator, keys: range) -> list[dict[str, Any]]:
             "csat": float(rng.integers(1, 6)),
             "branch_id": str(rng.choice(["A", "B", "C"])),
             "channel": str(rng.choice(["app", "branch"])),
+            "verbatim": WORDS[k % len(WORDS)],
         }
         for k in keys
     ]
@@ -50,6 +52,7 @@ def complaints(rng: np.random.Generator, keys: range) -> list[dict[str, Any]]:
             {
                 "complaint_id": str(k), "opened_at": opened, "due_at": opened + timedelta(days=15), "closed_at": closed,
                 "branch_id": str(rng.choice(["A", "B", "C"])), "outcome": str(rng.choice(["upheld", "rejected"])),
+                "narrative": WORDS[k % len(WORDS)],
             }
         )  # fmt: skip
     return rows
@@ -184,6 +187,21 @@ def test_call_numbers_equal_those_of_the_rows(store: Store) -> None:
     assert measure.value(opened, "call_wait_p90", Filters(SPAN)).value == pytest.approx(expected, rel=0.02)
 
 
+def test_comment_numbers_equal_those_of_the_rows(store: Store) -> None:
+    surveys, complaints = current(store, "response"), current(store, "complaint")
+    opened = cubes.open(store)
+    words = pd.concat([surveys.verbatim, complaints.narrative]).dropna()
+    assert measure.value(opened, "comments", Filters(SPAN)).value == len(words)
+    assert measure.value(opened, "comments_scored", Filters(SPAN)).value == pytest.approx((words != "12345").mean())
+    # Two of the six speak of the staff.
+    of_staff = Filters(SPAN, where=(("theme", ("attitude",)), ("source", ("survey",))))
+    about = surveys.verbatim.str.contains("staff", na=False)
+    assert measure.value(opened, "theme_mentions", of_staff).value == about.sum()
+    rest = surveys[surveys.verbatim.notna() & ~about].nps.mean()
+    value = measure.value(opened, "theme_effect_nps", of_staff)
+    assert value.value == pytest.approx(surveys[about].nps.mean() - rest)
+
+
 @pytest.mark.parametrize("key", [k for k, m in METRICS.items() if m.window == "period"])
 def test_weeks_add_up_to_the_series(store: Store, key: str) -> None:
     opened = cubes.open(store)
@@ -231,7 +249,7 @@ def test_other_formulas_or_targets_count_anew(tmp_path: Any, monkeypatch: pytest
     store = Store(str(tmp_path))
     commit(store, "visit", visits(np.random.default_rng(3), range(50)))
     assert cubes.open(store)["visits"].version == 1
-    monkeypatch.setattr(cubes, "definition", lambda: "another1")
+    monkeypatch.setattr(cubes, "definition", lambda *_: "another1")
     monkeypatch.setattr(cubes, "_fresh", {})
     assert cubes.Cubes(store.snapshot())["visits"].version == 0
     assert measure.value(cubes.open(store), "visits", Filters(SPAN)).value == 50

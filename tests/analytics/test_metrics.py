@@ -69,6 +69,28 @@ CONTACTS: list[dict[str, Any]] = [
     {"contact_id": "phantom", "enqueued_at": at(1), "outcome": "not_a_call"},
 ]  # fmt: skip
 
+# Whole sentences that leave no doubt, and one that says nothing: what the engine makes of them is not tested here.
+GOOD = {
+    "ko": "직원이 정말 친절하고 설명도 잘해줘서 감사합니다",
+    "en": "The staff was very friendly and helpful, thank you",
+}
+BAD = {
+    "ko": "수수료가 너무 비싸고 최악입니다",
+    "en": "The fees are far too high, terrible bank",
+    "zh": "手续费太贵了,非常不满意",
+}
+COMMENTS: list[dict[str, Any]] = [
+    # An older survey, so that the numbers above stay theirs.
+    {"response_id": f"c{i}", "responded_at": datetime(2026, 2, 1 + i, 9), "nps": nps, "csat": csat, "verbatim": text}
+    for i, (nps, csat, text) in enumerate(
+        [
+            (10, 5, GOOD["en"]), (9, 5, GOOD["en"]), (8, 4, GOOD["ko"]), (2, 1, BAD["en"]), (1, 2, BAD["ko"]),
+            (9, 4, BAD["zh"]), (5, 3, "12345"), (7, 4, None), (7, 4, " "),
+        ]
+    )
+]  # fmt: skip
+NOON = datetime(2026, 2, 3, 12)
+TOLD = [{"complaint_id": "c1", "opened_at": NOON, "closed_at": NOON, "narrative": BAD["en"]}]
 WORKED = {
     "nps": (40, 5),  # 3 promoters, 1 detractor of 5
     "csat": (3.4, 5),  # (5 + 4 + 5 + 2 + 1) / 5
@@ -107,7 +129,30 @@ WORKED = {
     "handling_time": (150, 6),
     "call_wait_p90": (70, 6),  # half-way from 40 to 100
     "loss_budget": (-4, 10),  # 5 % of 10 calls is no whole call, and 4 were lost
+    "comments": (8, 8),  # seven responses with words, one complaint
+    "comments_scored": (7 / 8, 8),  # all but 12345
+    "comments_positive": (3 / 7, 7),
+    "comments_negative": (4 / 7, 7),
+    "net_sentiment": (-100 / 7, 7),
+    "comments_themed": (7 / 8, 8),
+    "comments_mismatched": (1 / 6, 6),  # 9 of 10 with dear fees; 5 of 10 is neither high nor low
+    "theme_mentions": (4, 4),  # of fees: three in surveys, one in a complaint
+    "theme_share": (4 / 8, 4),
+    "theme_net_sentiment": (-100, 4),
+    "theme_effect_nps": (4 - 8, 3),  # (2 + 1 + 9) / 3 less (10 + 9 + 8 + 5) / 4
+    "theme_effect_csat": (7 / 3 - 17 / 4, 3),  # (1 + 2 + 4) / 3 less (5 + 5 + 4 + 3) / 4
 }
+# Themes are asked for one by one; comments have days of their own.
+OF_FEES = (("theme", ("fees",)),)
+EARLIER = Period(date(2026, 2, 1), date(2026, 2, 28))
+
+
+def asked(key: str) -> Filters:
+    """The days, and the theme, that a metric was worked out for."""
+    subject = METRICS[key].subject
+    return Filters(EARLIER if subject in ("comments", "themes") else DAYS, where=OF_FEES if subject == "themes" else ())
+
+
 # With a dozen values a bucket holds one or none: a quantile between two far values is only as good as its buckets.
 COARSE = {"days_to_close_p90", "wait_p95", "call_wait_p90"}
 QUANTILES = {"days_to_close_median", "wait_p50", "wait_p90"}
@@ -122,6 +167,8 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Store:
     commit(store, "branch", BRANCHES)
     commit(store, "visit", VISITS)
     commit(store, "contact", CONTACTS)
+    commit(store, "response", COMMENTS)
+    commit(store, "complaint", TOLD)
     return store
 
 
@@ -133,7 +180,7 @@ def test_every_metric_has_a_worked_answer() -> None:
 def test_worked_answer(bank: Store, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_MINIMUM_GROUP", "1")
     expected, n = WORKED[key]
-    value = measure.value(cubes.open(bank), key, Filters(DAYS))
+    value = measure.value(cubes.open(bank), key, asked(key))
     assert value.value is not None
     if key not in COARSE:
         assert value.value == pytest.approx(expected, rel=0.02 if key in QUANTILES else 1e-9)
@@ -143,7 +190,7 @@ def test_worked_answer(bank: Store, key: str, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("key", sorted(METRICS))
 def test_interval_holds_the_value(bank: Store, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_MINIMUM_GROUP", "1")
-    value = measure.value(cubes.open(bank), key, Filters(DAYS))
+    value = measure.value(cubes.open(bank), key, asked(key))
     assert value.value is not None
     assert value.low is None or value.low <= value.value
     assert value.high is None or value.high >= value.value
