@@ -20,8 +20,9 @@ BANKS = ("own", "demo")
 # A dimension's name in the address.
 DIMENSIONS = {"region": "region", "branch": "branch_id", "channel": "channel", "segment": "segment"}
 NAMES = {dimension: name for name, dimension in DIMENSIONS.items()}
-# What one page adds for itself; it is not carried to the next page.
-OF_ONE_PAGE = ("metric", "by", "rows", "at")
+# What a reader chooses on one page, and with it what is open there; neither is carried to the next page.
+CHOSEN = ("metric", "by", "theme", "sentiment", "source", "spoken", "find", "match")
+OF_ONE_PAGE = (*CHOSEN, "rows", "at")
 
 
 @dataclass(frozen=True)

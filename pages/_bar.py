@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import wording
 from analytics.period import CHOICES, Period
-from analytics.view import DIMENSIONS, View
+from analytics.view import CHOSEN, DIMENSIONS, View
 from analytics.vocabulary import term
 from data.texts import LANGUAGES, N_, translate
 from pages._ask import Facts
@@ -104,5 +104,6 @@ def _take(view: View, name: str) -> None:
 
 def go(view: View, **of_page: str) -> None:
     """Look at a view: the address is the only place that holds it; what the page added for itself stays."""
-    kept = {name: st.query_params[name] for name in ("metric", "by") if name in st.query_params}
-    st.query_params.from_dict(view.params() | kept | of_page)
+    kept = {name: st.query_params[name] for name in CHOSEN if name in st.query_params}
+    said = view.params() | kept | of_page
+    st.query_params.from_dict({name: value for name, value in said.items() if value})

@@ -61,7 +61,9 @@ def switch(view: View, to: str, label: str) -> None:
 
 def empty(subject: str, view: View, of: Bank) -> None:
     """Which file would light the page up, its template, and the demo bank. subject "" stands for all of them."""
-    subjects = (subject,) if subject else tuple(SUBJECTS)
+    subjects = (
+        (subject,) if subject else tuple({of.table: name for name, of in reversed(SUBJECTS.items())}.values())[::-1]
+    )
     sentences = [_lights_up(each, view.language) for each in subjects]
     headline(translate(N_("There is nothing here yet."), view.language))
     lead(*sentences)

@@ -5,6 +5,7 @@ from data.texts import N_
 PAGES = {
     "overview": (N_("Overview"), ":material/dashboard:"),
     "satisfaction": (N_("Satisfaction"), ":material/sentiment_satisfied:"),
+    "voice": (N_("Voice"), ":material/forum:"),
     "complaints": (N_("Complaints"), ":material/feedback:"),
     "branches": (N_("Branches"), ":material/storefront:"),
     "calls": (N_("Calls"), ":material/call:"),
@@ -12,4 +13,7 @@ PAGES = {
     "glossary": (N_("Glossary"), ":material/menu_book:"),
 }
 # Where a subject's numbers are explained.
-PAGE_OF = {"survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls"}
+PAGE_OF = {
+    "survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls",
+    "comments": "voice", "themes": "voice",
+}  # fmt: skip

@@ -76,7 +76,9 @@ class Emergent:
 def rises(now: npt.ArrayLike, before: npt.ArrayLike, size_now: int, size_before: int) -> tuple[Numbers, Numbers]:
     """Log-odds ratios of terms with counts of comments now and before, and their z."""
     here, there = np.asarray(now, np.float64), np.asarray(before, np.float64)
-    prior = PRIOR * (here + there) / max(size_now + size_before, 1)
+    # What is in all comments, or in none, is never taken for certain.
+    size = max(size_now + size_before, 1)
+    prior = np.clip(PRIOR * (here + there) / size, PRIOR / (size + 1), PRIOR * size / (size + 1))
     rest = PRIOR - prior
     ratio = np.log((here + prior) / (size_now - here + rest)) - np.log((there + prior) / (size_before - there + rest))
     return ratio, ratio / np.sqrt(1 / (here + prior) + 1 / (there + prior))

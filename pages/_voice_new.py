@@ -1,0 +1,91 @@
+"""What is new this week: terms and themes in more comments than chance explains, and where they were said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from analytics import headlines, wording
+from analytics.text.emergent import LEAST
+from analytics.vocabulary import term
+from analytics.voice import reading, telling
+from analytics.voice.reading import NewTerm, NewTheme
+from data.texts import N_
+from pages import _voice_text as texts
+from pages._bar import go
+from pages._page import Page
+from pages._style import heading, lead
+
+SHOWN, PLACES = 6, 3
+
+
+def new(page: Page) -> None:
+    """Themes and terms that rose in the last seven days, the surest first; or that none did."""
+    end = wording.day(page.filters.period.end, page.language)
+    heading(page.say(N_("New in the seven days up to {day}"), day=end))
+    with st.skeleton(height=90):
+        themes: tuple[NewTheme, ...] = page.ask(reading.new_themes, page.filters)
+        terms: tuple[NewTerm, ...] = page.ask(reading.new_terms, page.filters)
+    if not themes and not terms:
+        message = N_("Nothing is said more often than in the eight weeks before, beyond what chance explains.")
+        least = N_("A word counts as new once at least {n} comments of the week hold it.")
+        lead(page.say(message), page.say(least, n=page.count(LEAST)))
+    for each in themes:
+        _theme(page, each)
+    with st.grid(2, min_column_width=340, gap="small", border=True, key="new_terms") as grid:
+        for number, found in enumerate(terms[:SHOWN]):
+            with grid.cell():
+                _term(page, number, found)
+    _others(page, terms[SHOWN:])
+
+
+def _theme(page: Page, found: NewTheme) -> None:
+    values = {
+        "theme": telling.theme(found.theme, page.language),
+        "now": wording.number(found.share, "share", page.language),
+        "before": wording.number(found.share_before, "share", page.language),
+    }
+    message = N_("More is said about “{theme}”: {now} of comments, {before} in the eight weeks before.")
+    st.html(f"<span class='teller-change'>{escape(page.say(message, **values))}</span>")
+
+
+def _term(page: Page, number: int, found: NewTerm) -> None:
+    """One term: how often, since when, where, and what was said."""
+    counts = {"now": page.count(found.now), "before": page.count(found.before)}
+    z = wording.decimal(found.z, 1, page.language)
+    lines = [
+        page.say(N_("In {now} comments of the week; in {before} of the eight weeks before."), **counts),
+        page.say(N_("{z} standard errors more than before; first said on {day}."), z=z, day=_first(page, found)),
+        *(_where(page, dimension, found.by.get(dimension, {})) for dimension in ("branch_id", "channel")),
+    ]
+    small = "".join(f"<small>{escape(line)}</small>" for line in lines if line)
+    quotes = "".join(f"<q>{texts.plain(each, page.language)}</q>" for each in found.examples)
+    st.html(f"<div class='teller-new'><strong>{escape(found.term)}</strong>{small}{quotes}</div>")
+    label = page.say(N_("Comments that say “{term}”"), term=found.term)
+    st.button(
+        label, f"new_{number}", on_click=go, args=(page.view,), kwargs={"find": found.term, "match": ""},
+        type="tertiary", icon=":material/search:",
+    )  # fmt: skip
+
+
+def _first(page: Page, found: NewTerm) -> str:
+    return wording.day(found.first_seen, page.language, page.filters.period.end)
+
+
+def _where(page: Page, dimension: str, groups: Mapping[str, int]) -> str:
+    """The groups with most of a term's comments; "" where none is stated."""
+    names = page.facts.labels.get(dimension)
+    said = [
+        page.say(N_("{group} ({n})"), group=term(group, page.language, names), n=page.count(n))
+        for group, n in list(groups.items())[:PLACES]
+    ]
+    values = {"dimension": page.say(wording.DIMENSIONS[dimension]), "groups": headlines.listed(said, page.language)}
+    return page.say(N_("By {dimension}: {groups}"), **values) if said else ""
+
+
+def _others(page: Page, terms: tuple[NewTerm, ...]) -> None:
+    if terms:
+        named = headlines.listed([found.term for found in terms], page.language)
+        lead(page.say(N_("Also new: {terms}."), terms=named))

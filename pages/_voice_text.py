@@ -1,0 +1,86 @@
+"""A comment as the page shows it: text that is never more than text, with what decided its score marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from analytics import wording
+from analytics.text.sentiment import Span
+from analytics.vocabulary import term
+from analytics.voice import telling
+from analytics.voice.reading import Comment
+from data.texts import N_, translate
+from pages._page import Page
+
+# What stands in a stored text in place of a detail that was masked.
+KINDS = {
+    "email": N_("e-mail address"), "phone": N_("phone number"), "resident number": N_("resident number"),
+    "card": N_("card number"), "account": N_("account number"), "address": N_("postal address"),
+}  # fmt: skip
+MASK = re.compile(rf"\[({'|'.join(KINDS)})\]")
+LEAST = 0.25  # of the weightiest span: what weighs less did not decide
+MOODS = {"positive": ("better", "▲"), "negative": ("worse", "▼")}
+GROUPS = ("branch_id", "channel", "segment", "product", "survey_id")
+
+
+def plain(text: str, language: str) -> str:
+    """A text as HTML, with what was masked named in the reader's language."""
+    return marked(text, (), language)
+
+
+def marked(text: str, spans: Iterable[Span], language: str) -> str:
+    """A text as HTML: the spans marked by the side that they speak for, masked details named."""
+    parts, at = [], 0
+    for begin, end, kind in _pieces(text, spans):
+        if begin < at:
+            continue
+        parts += [escape(text[at:begin]), _piece(text[begin:end], kind, language)]
+        at = end
+    return "".join([*parts, escape(text[at:])])
+
+
+def _pieces(text: str, spans: Iterable[Span]) -> list[tuple[int, int, str]]:
+    """Where something other than plain text stands, in its order; a mask comes before a span that runs into it."""
+    masks = [(found.start(), found.end(), found[1]) for found in MASK.finditer(text)]
+    free = (span for span in spans if all(span.end <= begin or end <= span.begin for begin, end, _ in masks))
+    found = [(span.begin, span.end, "good" if span.weight > 0 else "bad") for span in free]
+    return sorted(masks + found)
+
+
+def _piece(words: str, kind: str, language: str) -> str:
+    if kind in KINDS:
+        return f"<span class='teller-masked'>[{escape(translate(KINDS[kind], language))}]</span>"
+    said = translate(N_("speaks well") if kind == "good" else N_("speaks badly"), language)
+    return f"<mark class='teller-{kind}' title='{escape(said, quote=True)}'>{escape(words)}</mark>"
+
+
+def html(page: Page, comment: Comment) -> str:
+    """One comment with its score, its sentiment, and where it comes from."""
+    least = max((abs(span.weight) for span in comment.spans), default=0.0) * LEAST
+    text = marked(comment.text, (span for span in comment.spans if abs(span.weight) >= least), page.language)
+    small = " · ".join(escape(fact) for fact in _facts(page, comment))
+    head = "".join(_head(page, comment))
+    return f"<div class='teller-comment'><div class='head'>{head}</div><p>{text}</p><small>{small}</small></div>"
+
+
+def _head(page: Page, comment: Comment) -> Iterator[str]:
+    """The sentiment in a word with its number, and the score as it was given."""
+    mood, sign = MOODS.get(comment.label, ("steady", ""))
+    words = page.say(telling.LABELS[comment.label])
+    number = "" if comment.polarity is None else telling.signed(comment.polarity, page.language)
+    yield f"<span class='teller-{mood}'><b>{sign} {escape(words)}</b> {escape(number)}</span>"
+    if said := telling.given(comment, page.language):
+        yield f"<span>{escape(said)}</span>"
+    if comment.is_corrected:
+        yield f"<span class='teller-corrected'>{escape(page.say(N_('put right by hand')))}</span>"
+
+
+def _facts(page: Page, comment: Comment) -> Iterator[str]:
+    yield wording.day(comment.day, page.language)
+    yield page.say(telling.SOURCES[comment.source])
+    for dimension in GROUPS:
+        if dimension in comment.groups:
+            yield term(comment.groups[dimension], page.language, page.facts.labels.get(dimension))
+    yield telling.spoken(comment.language, page.language)
