@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any
@@ -31,10 +31,11 @@ LEAST = 40  # comments with a score below which a calibration says nothing
 ADAPTS_FROM = 300
 FOLDS = 5
 BITS = 18
-STRENGTHS = (0.3, 1.0, 3.0, 10.0)
+STRENGTHS = (1.0, 10.0, 100.0)
 STEPS, STEP = 60, 2_000
 HIGHEST = 127
 BINS = 10
+MIDDLES = np.linspace(0.2, 0.8, 25)
 Labels = npt.NDArray[np.float64]
 
 
@@ -57,11 +58,14 @@ class Calibration:
     zero: float = 0.0
     unit: float = 0.0
     table: bytes = b""  # packed int8 weights on top, 2**BITS of them; empty: none
+    middle: float = 0.5  # the chance of positive that counts as neither good nor bad
 
     @cached_property
     def digest(self) -> str:
         """Which calibration this is, in 16 characters."""
-        return blake2b(repr((self.slope, self.zero, self.unit)).encode() + self.table, digest_size=8).hexdigest()
+        return blake2b(
+            repr((self.slope, self.zero, self.unit, self.middle)).encode() + self.table, digest_size=8
+        ).hexdigest()
 
     @cached_property
     def weights(self) -> npt.NDArray[np.int8]:
@@ -78,17 +82,14 @@ class Calibration:
 
     def body(self) -> dict[str, Any]:
         """As plain values that can be kept as JSON."""
-        return {
-            "slope": self.slope,
-            "zero": self.zero,
-            "unit": self.unit,
-            "table": base64.b64encode(self.table).decode(),
-        }
+        table = base64.b64encode(self.table).decode()
+        return {"slope": self.slope, "zero": self.zero, "unit": self.unit, "table": table, "middle": self.middle}
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Calibration:
         """From what `body` made."""
-        return cls(body["slope"], body["zero"], body["unit"], base64.b64decode(body["table"]))
+        table = base64.b64decode(body["table"])
+        return cls(body["slope"], body["zero"], body["unit"], table, body["middle"])
 
 
 NEUTRAL = Calibration()
@@ -122,17 +123,30 @@ def calibrate(texts: pa.Array, own: Labels, language: str) -> Calibrated | None:
         return None
     score = score[chosen]
     before = measured(score, said)
-    plain, unseen = _platt(score, said), _unseen(partial(_platted, score, said), said)
-    best, strength = measured(unseen, said), 0.0
+    plain = Calibration(*_platt(score, said))
+    best, unseen = plain, _unseen(partial(_platted, score, said), said)
     if len(chosen) >= ADAPTS_FROM:
         features = _features(texts.take(pa.array(chosen)), language)
-        for tried in STRENGTHS:
-            found = measured(_unseen(partial(_adapted, features, score, said, tried), said), said)
-            if found.log_loss < best.log_loss:
-                best, strength = found, tried
-        if strength:
-            return Calibrated(_packed(*_fit(features, score, said, strength)), before, best, True)
-    return Calibrated(Calibration(*plain), before, best, False)
+        for strength in STRENGTHS:
+            tried, slope, zero = _tried(features, score, said, strength)
+            if measured(tried, said).log_loss < measured(unseen, said).log_loss:
+                best, unseen = _packed(*_fit(features, score, said, strength), slope, zero), tried
+    best = replace(best, middle=_middle(unseen, said))
+    return Calibrated(best, before, measured(unseen, said, best.middle), bool(best.table))
+
+
+def _middle(score: Numbers, said: Labels) -> float:
+    """The chance between good and bad that does both sides most justice; the mean of neighbours steadies it."""
+    f1 = np.array([measured(score, said, each).macro_f1 for each in MIDDLES])
+    steady = np.convolve(np.pad(f1, 1, "edge"), np.ones(3) / 3, "valid")
+    return float(MIDDLES[int(np.argmax(steady))])
+
+
+def _tried(features: Any, score: Numbers, said: Labels, strength: float) -> tuple[Numbers, float, float]:
+    """What adapted weights make of comments that they have not seen, and the slope and zero point that this took."""
+    unseen = _unseen(partial(_adapted, features, score, said, strength), said)
+    slope, zero = _platt(unseen, said)
+    return slope * unseen + zero, slope, zero
 
 
 def _scores(texts: pa.Array, language: str) -> tuple[Numbers, npt.NDArray[np.bool_]]:
@@ -206,19 +220,24 @@ def _adapted(features: Any, score: Numbers, said: Labels, strength: float, some:
     return features @ weights + slope * score + zero
 
 
-def _packed(weights: npt.NDArray[np.float64], slope: float, zero: float) -> Calibration:
+def _packed(
+    weights: npt.NDArray[np.float64], slope: float, zero: float, outer_slope: float, outer_zero: float
+) -> Calibration:
+    """A fit and the slope and zero point around it as one calibration."""
     unit = float(np.abs(weights).max()) / HIGHEST
     steps = np.rint(weights / unit).astype(np.int8)
-    return Calibration(slope, zero, unit, zlib.compress(steps.tobytes(), 9))
+    table = zlib.compress(steps.tobytes(), 9)
+    return Calibration(slope * outer_slope, zero * outer_slope + outer_zero, unit * outer_slope, table)
 
 
-def measured(score: Numbers, said: Labels) -> Fit:
-    """How well scores agree with what is said: 0 or 1 each."""
+def measured(score: Numbers, said: Labels, middle: float = 0.5) -> Fit:
+    """How well scores agree with what is said: 0 or 1 each; good is what has more than the middle chance."""
     chance, good = expit(score), said == 1
+    found = chance > middle
     log_loss = float(np.mean(np.logaddexp(0, score) - said * score))
-    right = (score > 0) == good
+    right = found == good
     f1 = [2 * float((right & side).sum()) / max(float(side.sum() + said_so.sum()), 1.0)
-          for side, said_so in ((good, score > 0), (~good, score <= 0))]  # fmt: skip
+          for side, said_so in ((good, found), (~good, ~found))]  # fmt: skip
     return Fit(len(said), log_loss, calibration_error(chance, said), sum(f1) / 2, float(right.mean()))
 
 

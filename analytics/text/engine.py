@@ -123,9 +123,9 @@ def _one(text: Batch, language: str, spoken: npt.NDArray[np.int8], setup: Setup)
     own = setup.calibration.get(language, NEUTRAL)
     personal = np.where(found.scored, subjectivity(found, model), np.nan).astype(np.float32)
     found = Reading(own.applied(found.score, text, language), found.strength, found.scored)
-    weighed = Weighed(text, weights, found.score, model, own.slope, own.zero, found.scored)
+    weighed = Weighed(text, weights, found.score, model, own.slope, own.zero, own.middle, found.scored)
     said = mentions(weighed, language, setup.lexicon, setup.tagger) if setup.with_themes else Mentions.none()
-    feeling = np.where(found.scored, polarity(found.score), np.nan).astype(np.float32)
+    feeling = np.where(found.scored, polarity(found.score, own.middle), np.nan).astype(np.float32)
     return Parts(spoken, feeling, personal, found.scored, said)
 
 

