@@ -254,11 +254,15 @@ def _term(found: emergent.Emergent, language: str, here: pd.DataFrame, there: pd
     mine = here.iloc[list(found.comments)]
     earlier = there.loc[there["text"].str.lower().str.contains(found.term, regex=False), "day"]
     first = min([*mine["day"], *(earlier if found.before else ())])
-    by = {d: found.spread(here[d].where(here[d].notna(), None)) for d in ("branch_id", "channel")}
+    by = {d: found.spread(_stated(here[d])) for d in ("branch_id", "channel")}
     examples = tuple(dict.fromkeys(mine["text"]))[: emergent.EXAMPLES]
     return NewTerm(
         found.term, language, found.now, found.before, found.rise.z, found.variants, examples, first, by
     )  # fmt: skip
+
+
+def _stated(groups: pd.Series) -> list[str | None]:
+    return [group if isinstance(group, str) else None for group in groups]
 
 
 def new_themes(cubes: Cubes, filters: Filters, days: int = DAYS_NEW, weeks: int = WEEKS_BEFORE) -> tuple[NewTheme, ...]:
