@@ -245,7 +245,9 @@ def masked(table: str, rows: pa.Table) -> pa.Table:
 
 
 def stage(name: str, rows: pa.Table, known: Known, folder: Path) -> Staged:
-    """The rows as a file of the store's own form."""
+    """The rows as a file of the store's own form; without one, none."""
+    if not rows.num_rows:
+        return Staged(name, (), 0)
     kept = {
         "upload_id": known.upload_id,
         "source_file": known.shown,

@@ -34,7 +34,7 @@ def main() -> None:
                 ends[malformed.ended(file, Path(folder), store)] += 1
             except Exception as fault:  # noqa: BLE001  # whatever it is, it is what is looked for
                 ends["error"] += 1
-                print(f"{file.name} {file.faults}: {''.join(traceback.format_exception(fault)[-3:])}")
+                print(f"{file.name} {file.faults}: {''.join(traceback.format_exception(fault)[-3:])}", flush=True)
             slowest = max(slowest, (time.perf_counter() - begun, file.name))
     took = time.perf_counter() - start
     print(f"{said.files} malformed files in {took:.0f} s: {dict(ends)}; slowest {slowest[0]:.1f} s, {slowest[1]}")

@@ -138,7 +138,8 @@ def check_staged(staged: Staged, contract: Table, upload_id: str) -> None:
         if not footer.schema.to_arrow_schema().equals(schema(contract)):
             raise ValueError(f"{contract.name}: {path.name} is not in stored form")
         rows += footer.num_rows
-        for group in map(footer.row_group, range(footer.num_row_groups)):
+        # Of no rows, a footer says nothing.
+        for group in map(footer.row_group, range(footer.num_row_groups) if footer.num_rows else ()):
             said = {group.column(i).path_in_schema: group.column(i).statistics for i in range(footer.num_columns)}
             if said["row_key"].null_count or {said["upload_id"].min, said["upload_id"].max} != {upload_id}:
                 raise ValueError(f"{contract.name}: {path.name} has a row without a key or of another upload")

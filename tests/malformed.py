@@ -11,6 +11,7 @@ import io
 import json
 import random
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -22,7 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics import intake
+from analytics.intake import Outcome
 from data.errors import TellerError
+from data.rejections import Rejection
 from data.store import Store
 
 HEADER = ["response_id", "responded_at", "nps", "csat", "channel", "branch_id", "customer_key", "verbatim"]
@@ -315,24 +318,46 @@ def made(seed: int) -> Malformed:
     return Malformed(f"{seed}-{encoding}.{kind}", content, tuple(faults))
 
 
-def ended(made: Malformed, folder: Path, store: Store) -> str:
-    """How a file ended: the state of its receipt, whose counts must add up, or "refused"; any other end is an error."""
+def taken(made: Malformed, folder: Path, store: Store) -> Outcome | None:
+    """What became of a file; None for a refusal of the whole file. Its counts must add up, every refusal say enough."""
     path = folder / made.name
     path.write_bytes(made.content)
     try:
         outcome = intake.take(path, store)
     except TellerError as fault:
-        if not fault.remedy.message:
+        if not str(fault) or not fault.remedy.message:
             raise AssertionError(f"{made.name}: a refusal without a remedy: {fault}") from fault
-        return "refused"
+        return None
     finally:
         path.unlink()
-    taken = outcome.added + outcome.replaced + outcome.unchanged
-    if outcome.state != "refused" and outcome.read != taken + outcome.rejected:
-        raise AssertionError(
-            f"{made.name} {made.faults}: {outcome.read} read, {taken} taken, {outcome.rejected} refused"
-        )
+    stored = outcome.added + outcome.replaced + outcome.unchanged
+    if outcome.read != stored + outcome.rejected and not (outcome.refused and stored == 0):
+        raise AssertionError(f"{made.name} {made.faults}: {outcome.read} read, {stored} in, {outcome.rejected} refused")
     listed = {rejection.row for rejection in outcome.rejections}
-    if len(listed) < outcome.rejected:
+    if len(listed) != outcome.rejected or not all(row >= 1 for row in listed):
         raise AssertionError(f"{made.name} {made.faults}: {outcome.rejected} rows refused and {len(listed)} listed")
-    return outcome.state
+    if dumb := [rejection for rejection in outcome.rejections if not _says_enough(rejection)]:
+        raise AssertionError(f"{made.name} {made.faults}: {dumb[0]}")
+    return outcome
+
+
+def _says_enough(rejection: Rejection) -> bool:
+    """Whether it says where, why and what to do: of a value its column, and of a whole row what stands in it."""
+    why, remedy = str(rejection.reason), str(rejection.remedy)
+    return bool(why and remedy and (rejection.column or rejection.value or rejection.cells)) and "{" not in why + remedy
+
+
+def ended(made: Malformed, folder: Path, store: Store) -> str:
+    """How a file ended: the state of its receipt, or "refused"; any other end is an error."""
+    outcome = taken(made, folder, store)
+    return outcome.state if outcome else "refused"
+
+
+def unaccounted(store: Store, outcomes: list[Outcome]) -> dict[str, tuple[int, int]]:
+    """Tables of which the store holds another number of rows than the receipts say: rows held, rows said."""
+    said: Counter[str] = Counter()
+    for outcome in outcomes:
+        said[outcome.table] += outcome.added
+    with store.snapshot() as snapshot:
+        held = {name: snapshot.to_arrow(snapshot.table(name).count().name("n").as_table())["n"][0] for name in said}
+    return {name: (n.as_py(), said[name]) for name, n in held.items() if n.as_py() != said[name]}

@@ -99,6 +99,13 @@ def test_what_replaces_a_row_is_written_anew(store: Store, staging: Callable[...
     assert current(store) == {"a": "B1", "b": "B1", "x": "B1"}
 
 
+def test_a_file_of_no_rows_among_others_or_alone_is_no_fault(store: Store, staging: Callable[..., Staged]) -> None:
+    assert put(store, staging(visit("a")) + staging()).added == 1
+    receipt = store.commit(Upload("w.csv", sha256="w", upload_id="mine"), {"visit": staging()})
+    assert (receipt.added, receipt.unchanged) == (0, 0)
+    assert current(store) == {"a": "B1"}
+
+
 def test_only_the_last_row_of_a_key_is_stored(store: Store, staging: Callable[..., Staged]) -> None:
     receipt = put(store, staging(visit("a", 5, "B1"), visit("b"), visit("a", 4, "B2"), visit("a", 4, "B2")))
     assert (receipt.added, receipt.replaced, receipt.unchanged) == (2, 1, 1)
