@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics import figures, placing, wording
+from analytics import axes, figures, placing, wording
 from analytics.figures import Spec
 from analytics.placing import FONT, POINT, Box, Plot, width
 from analytics.theme import SMALL, Theme, theme
@@ -44,13 +44,15 @@ def listing(found: Themes, *, language: str, dark: bool = False) -> go.Figure:
                          yanchor="bottom", yshift=6, align="left")
         )  # fmt: skip
         ends = _ends(frame, value, low, high, unit)
-        figures.value_axis(layout[name], *ends, unit, language, colours)
+        values, texts = axes.ticks(*ends, unit, language, most=3)
+        layout[name] |= {"range": list(ends), "tickvals": values, "ticktext": texts, "tickangle": 0}
+        layout[name] |= {"showgrid": True, "gridcolor": colours.grid}
         _middle(layout, f"x{axis}", colours)
         traces += _dots(found, frame, (value, low, high), f"x{axis}", language, colours)
     return figures.figure(traces, layout)
 
 
-_IMPACT = ("impact", "impact_low", "impact_high", N_("Difference in the score"), "score", "2")
+_IMPACT = ("impact", "impact_low", "impact_high", N_("Score difference"), "score", "2")
 
 
 def _name(row: Any, language: str, colours: Theme) -> str:

@@ -13,6 +13,7 @@ TERMS = {
     "phone": N_("phone"), "web": N_("web"), "kiosk": N_("kiosk"), "sms": N_("text message"), "atm": N_("cash machine"),
     "affluent": N_("affluent"), "business": N_("business"), "mass": N_("mass market"), "senior": N_("senior"),
     "youth": N_("youth"), "retail": N_("retail"), "sme": N_("small business"), "corporate": N_("corporate"),
+    "survey": N_("survey"), "complaint": N_("complaint"),
     "card": N_("cards"), "deposit": N_("deposits"), "foreign_exchange": N_("foreign exchange"), "loan": N_("loans"),
     "other": N_("other"), "general": N_("general"), "security": N_("security"), "cash": N_("cash"),
     "advice": N_("advice"), "own": N_("received by the bank"), "regulator": N_("received by the regulator"),

@@ -45,6 +45,8 @@ DIMENSIONS = {
     "language": N_("language"),
     "origin": N_("origin"),
     "line": N_("line"),
+    "source": N_("source"),
+    "theme": N_("theme"),
 }
 VERDICTS = {
     "steady": N_("no real change"),

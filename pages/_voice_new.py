@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
@@ -35,10 +35,22 @@ def new(page: Page) -> None:
     for each in themes:
         _theme(page, each)
     with st.grid(2, min_column_width=340, gap="small", border=True, key="new_terms") as grid:
-        for number, found in enumerate(terms[:SHOWN]):
+        told = _telling(terms)
+        for number, found in enumerate(told):
             with grid.cell():
                 _term(page, number, found)
-    _others(page, terms[SHOWN:])
+    _others(page, [found for found in terms if found not in told])
+
+
+def _telling(terms: tuple[NewTerm, ...]) -> list[NewTerm]:
+    """The surest terms, without those whose comments another term has shown already."""
+    seen: set[str] = set()
+    told = []
+    for found in terms:
+        if not seen.issuperset(found.examples):
+            told.append(found)
+        seen.update(found.examples)
+    return told[:SHOWN]
 
 
 def _theme(page: Page, found: NewTheme) -> None:
@@ -85,7 +97,7 @@ def _where(page: Page, dimension: str, groups: Mapping[str, int]) -> str:
     return page.say(N_("By {dimension}: {groups}"), **values) if said else ""
 
 
-def _others(page: Page, terms: tuple[NewTerm, ...]) -> None:
+def _others(page: Page, terms: Sequence[NewTerm]) -> None:
     if terms:
         named = headlines.listed([found.term for found in terms], page.language)
         lead(page.say(N_("Also new: {terms}."), terms=named))

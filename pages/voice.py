@@ -15,8 +15,11 @@ with frame.opened("voice", "comments") as page:
     frame.tiles(page, TILES)
     themes.themes(page)
     new.new(page)
-    frame.side_by_side(page, frame.trend, [("net_sentiment",)], [("comments_negative",)])
-    frame.side_by_side(page, frame.groups, [("net_sentiment", "channel")], [("net_sentiment", "branch_id")])
+    frame.trend(page, "net_sentiment")
+    frame.side_by_side(
+        page, frame.groups, [("net_sentiment", "channel"), ("net_sentiment", "source")],
+        [("net_sentiment", "branch_id")],
+    )  # fmt: skip
     comments.mismatches(page)
     comments.comments(page)
     engine.engine(page)

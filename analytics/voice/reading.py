@@ -27,6 +27,8 @@ from data import settings
 
 Match = Literal["part", "word"]
 DAYS_NEW, WEEKS_BEFORE = 7, 8
+# What stands for a personal detail says nothing of what is new.
+MASKED = r"\[(?:email|phone|resident number|card|account|address)\]"
 MOST_TEXTS = 20_000  # of each side when terms are compared: a sample tells as much
 THEME_COLUMNS = ["theme", "mentions", "share", "net", "low", "high", "impact", "impact_low", "impact_high", "impact_n"]
 
@@ -247,7 +249,7 @@ def _texts(cubes: Cubes, filters: Filters) -> pd.DataFrame:
 
 
 def _column(frame: pd.DataFrame) -> Any:
-    return pa.array(frame["text"].tolist(), pa.string())
+    return pa.array(frame["text"].str.replace(MASKED, " ", regex=True).tolist(), pa.string())
 
 
 def _term(found: emergent.Emergent, language: str, here: pd.DataFrame, there: pd.DataFrame) -> NewTerm:
