@@ -18,11 +18,11 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import asking, demonstrating, doctor, drawing, keeping, past, telling
+from console import asking, demonstrating, doctor, drawing, keeping, past, scoring, telling
 from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
-from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, with_session
+from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, told, with_session
 from console.stopping import STATUS, Stop
 from console.watching import Watcher, watched
 from data import settings
@@ -193,6 +193,37 @@ def ask(
     question = asking.Question(metric, by, grain, start, end, grouped(where or []))
     answer = asking.ask(question, session.store())
     session.answer(answer.rows, lambda: telling.answer(session, answer))
+
+
+@app.command(help=N_("Score comments from standard input, one a line; the answer is one JSON object a line."))
+def score(
+    context: typer.Context,
+    language: Annotated[
+        Literal["auto", "ko", "zh", "en"], typer.Option("--language", help=N_("Language of the comments."))
+    ] = "auto",
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Comments as they come in; nothing is stored."""
+    session = context.ensure_object(Session).or_else(store, None, as_json)
+    with told(session):
+        scoring.score(session.store(), sys.stdin.buffer, None if language == "auto" else language)
+
+
+@app.command(help=N_("Fit the engine to the bank's own scores and corrections, and read all comments anew."))
+@with_session
+def calibrate(
+    session: Session, undo: Annotated[bool, typer.Option("--undo", help=N_("Take the last calibration back."))] = False
+) -> None:
+    """Learn from the bank's own comments, with the fit before and after."""
+    scoring.calibrate(session, session.store(), undo=undo)
+
+
+@app.command(help=N_("Read the stored comments anew by the calibration and the lists in force."))
+@with_session
+def rescore(session: Session) -> None:
+    """Read what the version in force has not read yet."""
+    scoring.rescore(session, session.store())
 
 
 @app.command("doctor", help=N_("Check that this machine has what Teller needs."))

@@ -30,7 +30,7 @@ from data.errors import QuestionError
 from data.store import Snapshot, Store
 from data.texts import N_
 
-MOST = 10_000  # comments of a language that are learnt from: which ones hangs on their keys alone
+MOST = 2_000  # comments of a language that are learnt from: which ones hangs on their keys alone
 OWN = 200  # comments of one survey from which on it may have a calibration of its own
 MOSTLY = 0.9  # a survey with more than this share of a language's comments is that language
 TAUGHT = 20  # comments of a language put right by hand from which on its themes are learnt
