@@ -7,6 +7,7 @@ share of refused rows, and nothing does.
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +62,8 @@ def inspect(
     """
     said, tell, shown = options or Options(), progress or _silent, shown_name(name or path.name)
     staging = Staging(store.place.folder if store else None)
-    try:
+    with ExitStack() as given_up:
+        given_up.callback(staging.close)
         upload_id = new_id()
         job = taking_in.Job(
             str(path.resolve()),
@@ -83,10 +85,9 @@ def inspect(
         )
         job.leave(staging.folder)
         _worked(path, shown, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
-        return _plan(shown, upload_id, said, staging)
-    except BaseException:
-        staging.close()
-        raise
+        plan = _plan(shown, upload_id, said, staging)
+        given_up.pop_all()
+        return plan
 
 
 def _worked(path: Path, shown: str, folder: Path, tell: Tell) -> None:
