@@ -32,8 +32,8 @@ def seeds(page: Page) -> None:
     with st.expander(page.say(N_("Words that name a theme")), icon=":material/dictionary:", key="seeds"):
         with st.container(horizontal=True, gap="small"):
             language = st.selectbox(
-                page.say(N_("Language of the comments")), SCORED, key="seeds_language", width=200,
-                format_func=lambda code: telling.spoken(code, page.language),
+                page.say(N_("Language of the comments")), SCORED, SCORED.index(page.language), key="seeds_language",
+                format_func=lambda code: telling.spoken(code, page.language), width=200,
             )  # fmt: skip
             theme = st.selectbox(
                 page.say(N_("Theme")), list(THEMES), key="seeds_theme", width=260,
