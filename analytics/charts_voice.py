@@ -17,9 +17,9 @@ from analytics.voice.reading import Themes
 from data.texts import N_, Text, translate
 
 ROW = 26  # pixels of a line
-TALL, AROUND = 440, 90  # of the map, and what of it is not the plot
+TALL, AROUND = 520, 90  # of the map, and what of it is not the plot
 # Widths of the map's plot, from a phone's to a wide screen's, in all of which labels must not overlap.
-WIDTHS = (250, 420, 620)
+WIDTHS = (290, 430, 620)
 
 
 def listing(found: Themes, *, language: str, dark: bool = False) -> go.Figure:
@@ -44,7 +44,7 @@ def listing(found: Themes, *, language: str, dark: bool = False) -> go.Figure:
                          yanchor="bottom", yshift=6, align="left")
         )  # fmt: skip
         ends = _ends(frame, value, low, high, unit)
-        values, texts = axes.ticks(*ends, unit, language, most=3)
+        values, texts = axes.ticks(*ends, unit, language, most=4)
         layout[name] |= {"range": list(ends), "tickvals": values, "ticktext": texts, "tickangle": 0}
         layout[name] |= {"showgrid": True, "gridcolor": colours.grid}
         _middle(layout, f"x{axis}", colours)

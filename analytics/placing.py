@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 FONT, LINE = 11, 15  # pixels: a name's letters, and the line that they stand on
 POINT = 12
-REACH = (9, 22, 36, 50, 66, 84, 104)  # pixels from a point at which its name may stand
+NEAR, FAR = (9, 16), (24, 36, 50, 66, 84, 104)  # pixels from a point at which its name may stand
 ROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 
 
@@ -55,11 +55,12 @@ def width(words: str) -> float:
 def placed(names: Sequence[str], plots: Sequence[Plot]) -> list[tuple[float, float] | None]:
     """How far each name's middle stands from its point, the same on all plots; None where there is no room.
 
-    Those that come first choose first. A name crosses a line only where it finds no other place.
+    Those that come first choose first. A name crosses a line only where it finds no other place as near.
     """
     found: list[tuple[float, float] | None] = []
     for at, name in enumerate(names):
-        place = next((p for strictly in (True, False) for p in _free(at, width(name), plots, strictly)), None)
+        tries = ((reaches, strictly) for reaches in (NEAR, FAR) for strictly in (True, False))
+        place = next((p for way in tries for p in _free(at, width(name), plots, *way)), None)
         found.append(place)
         if place is not None:
             for plot in plots:
@@ -67,8 +68,10 @@ def placed(names: Sequence[str], plots: Sequence[Plot]) -> list[tuple[float, flo
     return found
 
 
-def _free(at: int, wide: float, plots: Sequence[Plot], strictly: bool) -> Iterator[tuple[float, float]]:
-    for place in _places(wide):
+def _free(
+    at: int, wide: float, plots: Sequence[Plot], reaches: Sequence[int], strictly: bool
+) -> Iterator[tuple[float, float]]:
+    for place in _places(wide, reaches):
         if all(plot.has_room(_at(plot, at, place, wide), strictly) for plot in plots):
             yield place
 
@@ -77,8 +80,8 @@ def _at(plot: Plot, at: int, place: tuple[float, float], wide: float) -> Box:
     return Box(plot.points[at].x + place[0], plot.points[at].y + place[1], wide, LINE)
 
 
-def _places(wide: float) -> Iterator[tuple[float, float]]:
+def _places(wide: float, reaches: Sequence[int]) -> Iterator[tuple[float, float]]:
     """Where a name's middle may stand, seen from its point, the nearest first."""
-    for reach in REACH:
+    for reach in reaches:
         for x, y in ROUND:
             yield x * (wide / 2 + (reach if not y else 4)), y * (reach + 6)

@@ -93,7 +93,7 @@ def _page(cubes: Cubes, asked: Asked, page: int) -> Comments:
 
 def _filters(page: Page) -> None:
     """What narrows the comments down; each writes to the address."""
-    with st.container(key="voice_filters", horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+    with st.container(key="voice_filters", horizontal=True, gap="xsmall", vertical_alignment="center"):
         for name, (everything, values) in CHOICES.items():
             labels = {"": page.say(everything), **{value: _named(page, name, value) for value in values}}
             key = f"voice_{name}"

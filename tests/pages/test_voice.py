@@ -46,7 +46,7 @@ def rows() -> Iterator[dict[str, object]]:
             good = n in (0, 2)
             nps = (9 if good else 2) if day else 10 * (1 - good)
             yield _row(f"{day}-{n}", day, text if day % 5 else f"{text} {day}", nps)
-    for n in range(12):
+    for n in range(25):
         yield _row(f"new{n}", n % 6, f"{NEW} {n}", 1)
     yield _row("hostile", 0, HOSTILE, 0)
 
@@ -94,7 +94,7 @@ def test_the_page_answers_and_says_what_is_new(at: Callable[..., AppTest]) -> No
     assert "Net sentiment stood at" in said
     assert "where it comes up, likelihood to recommend (0 to 10) is" in said
     assert "얼굴" in said[said.index("New in the seven days") : said.index(">Score and words disagree</h2>")]
-    assert "By channel: app (12)" in said
+    assert "By channel: app (25)" in said
     assert "comments speak badly beside a high score" in said
     assert "Names are not: no rule finds them" in said
     assert sum(bool(chart.proto.alt) for chart in page.get("plotly_chart")) >= 4
@@ -128,7 +128,7 @@ def test_spans_and_masks_are_marked() -> None:
         ({"find": "hig", "match": "word"}, 0),
         ({"find": "HIGH", "match": "word"}, 70),
         ({"find": "太贵", "match": "word"}, 70),
-        ({"theme": "digital", "find": "얼굴"}, 12),
+        ({"theme": "digital", "find": "얼굴"}, 25),
         ({"sentiment": "negative", "find": "unfair"}, 70),
     ],
 )
@@ -147,7 +147,7 @@ def test_a_choice_goes_to_the_address(at: Callable[..., AppTest]) -> None:
     page.text_input(key="voice_find").set_value("실패").run()
     page.selectbox(key="bar_period").set_value("all").run()
     assert dict(page.query_params) == {"theme": "digital", "find": "실패", "period": "all"}
-    assert "12 comments, newest first" in words(page)
+    assert "25 comments, newest first" in words(page)
 
 
 def test_put_right_with_a_click_and_back(at: Callable[..., AppTest], spoken: Path) -> None:
