@@ -1,6 +1,6 @@
 """The additive cubes: for each subject, the sums of every measure by day and group, kept beside the rows.
 
-A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<definition>-<word>-<random>`,
+A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<word>-<time>-<definition>-…`,
 and is finished by a mark in its last piece. For each day the newest finished refresh counts. So a refresh that is
 killed is invisible, two that run at once do not double anything, and a reader sees one version of every day.
 """
@@ -29,6 +29,7 @@ from analytics.metric import Measure
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS, Subject
 from data import settings
+from data.log import now
 from data.upkeep import DAY_MARK, END_MARK
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 600_000
 KEPT = "kept_rows"
-WORDED = 3  # hyphens in the name of a refresh that says which word it heeded
 # The settings that measures are made of.
 COUNTED_BY = ("wait_target_seconds", "answer_target_seconds", "short_abandon_seconds")
 Where = Mapping[str, tuple[str, ...]]
@@ -115,7 +115,7 @@ def _marks(template: pa.Table, days: Iterable[date], finished: bool) -> pa.Table
 
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
     """Count some days anew and append them to the cube, finished by a mark."""
-    name = f"{snapshot.version:012d}-{definition(snapshot, subject)}-{snapshot.said:012d}-{uuid.uuid4().hex[:8]}"
+    name = refresh_name(snapshot, subject)
     rows = sum(snapshot.rows_about(table, list(days)) for table in subject.tables)
     size = max(1, min(DAYS_AT_ONCE, int(len(days) * ROWS_AT_ONCE / (rows or 1))))
     ordered = sorted(days)
@@ -130,6 +130,15 @@ def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[d
             written = writer.submit(store.append_derived, subject.key, table)
         if written is not None:
             written.result()
+
+
+def refresh_name(snapshot: Snapshot, subject: Subject) -> str:
+    """A name that sorts behind those of earlier refreshes: upkeep keeps the last one of a day, whatever counted it.
+
+    The w sorts behind the names of before, which had hexadecimal digits there.
+    """
+    begun, unlike = f"{now():%Y%m%d%H%M%S%f}", uuid.uuid4().hex[:8]
+    return f"{snapshot.version:012d}-w{snapshot.said:012d}-{begun}-{definition(snapshot, subject)}-{unlike}"
 
 
 def _piece(snapshot: Snapshot, subject: Subject, days: Sequence[date], name: str, *, finished: bool) -> pa.Table:
@@ -204,7 +213,7 @@ def counted_version(refresh: str) -> int:
 
 def counted_word(refresh: str) -> int:
     """The number of the newest word on comments that a refresh heeded."""
-    return int(refresh.split("-")[2]) if refresh.count("-") == WORDED else 0
+    return int(refresh.split("-")[1].removeprefix("w"))
 
 
 def _dated_name(table: pa.Table) -> pa.ChunkedArray:
