@@ -30,9 +30,11 @@ def test_names_cover_nothing() -> None:
 def test_a_name_steps_aside_for_a_line_and_stays_away_without_room() -> None:
     middle = [(0.5, 0.5)]
     free = placing.placed(["Loans"], plots(middle))
-    assert free[0] is not None and free[0][1] == 0
+    assert free[0] is not None
+    assert free[0][1] == 0
     beside = placing.placed(["Loans"], plots(middle, (Box(300, 200, 900, 2),)))
-    assert beside[0] is not None and abs(beside[0][1]) > LINE / 2
+    assert beside[0] is not None
+    assert abs(beside[0][1]) > LINE / 2
     assert placing.placed(["n" * 200], plots(middle)) == [None]
 
 
