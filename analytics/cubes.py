@@ -213,8 +213,7 @@ def counted_version(refresh: str) -> int:
 
 def counted_word(refresh: str) -> int:
     """The number of the newest word on comments that a refresh heeded."""
-    word = refresh.split("-")[1]
-    return int(word[1:]) if word.startswith("w") else 0  # cubes from before comments were read name no word
+    return int(refresh.split("-")[1].partition("w")[2] or 0)  # those from before comments were read name none
 
 
 def _dated_name(table: pa.Table) -> pa.ChunkedArray:
