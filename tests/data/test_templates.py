@@ -37,7 +37,7 @@ def filled(empty: bytes, path: Path, values: Iterable[str]) -> Path:
 
 def loaded(path: Path, table: Table) -> int:
     """Rows that may be stored, the file taken for what it is without being told."""
-    raw = reading.read_here(path, path.name, None, None, path.parent)
+    raw = reading.read(path)
     layout = layouts.recognise(raw, path.name)
     assert layout.table == table.name
     checked = check(table, layout.apply(raw, TODAY, "salt")[table.name], b"k" * 32)
@@ -63,7 +63,7 @@ def test_an_empty_template_is_refused_and_not_read_as_its_dictionary(tmp_path: P
     path = tmp_path / "empty.xlsx"
     path.write_bytes(templates.workbook(TABLES["visit"]))
     with pytest.raises(FileRefused, match="empty"):
-        reading.read_here(path, path.name, None, None, tmp_path)
+        reading.read(path)
 
 
 def test_the_dictionary_says_every_column_in_three_languages(tmp_path: Path) -> None:
