@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 
 import pyarrow as pa
@@ -22,6 +24,10 @@ LONGEST = 16 << 20
 _AT_ONCE = 10_000
 # Longest text of a torn row that is kept whole, to be mended.
 _KEPT = 1 << 16
+# Lines that a record may have whose quotation marks are out of order.
+_LINES = 100
+# A mark that a backslash belongs to, and not to another backslash.
+_ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 csv.field_size_limit(LONGEST)
 
 
@@ -55,7 +61,7 @@ def records(block: bytes, delimiter: str, first: int, *, is_end: bool = True) ->
     sure = len(lines) if is_end else len(lines) - 1
     start, number, end = 0, first, 0
     while start < len(lines):
-        reader = csv.reader(islice(texts, start, None), delimiter=delimiter, strict=True)
+        reader = csv.reader(_from(texts, start), delimiter=delimiter, strict=True)
         done = 0
         try:
             for cells in reader:
@@ -70,10 +76,59 @@ def records(block: bytes, delimiter: str, first: int, *, is_end: bool = True) ->
             at = start + done
             if not is_end and start + reader.line_num >= len(lines):
                 return
-            cells = next(csv.reader([texts[at]], delimiter=delimiter), [])
-            end += len(lines[at])
-            yield Record(number, cells, texts[at].count('"') % 2 == 0, end)
-            number, start = number + 1, at + 1
+            cells, taken, whole = _mended(texts, at, delimiter)
+            if at + taken > sure and not is_end:
+                return
+            end += sum(map(len, lines[at : at + taken]))
+            yield Record(number, cells, whole, end)
+            number, start = number + 1, at + taken
+
+
+def _from(texts: list[str], start: int, most: int | None = None) -> Iterator[str]:
+    """The lines from one on, without going over those before it again."""
+    return (texts[at] for at in range(start, len(texts) if most is None else min(start + most, len(texts))))
+
+
+def _mended(texts: list[str], at: int, delimiter: str) -> tuple[list[str], int, bool]:
+    """A record whose quotation marks are out of order: its values, its lines, and whether it is sure what they are.
+
+    Some databases put a backslash before a mark inside a value; others write it as it is, or quote nothing at all.
+    """
+    if _ESCAPED.search(texts[at]):
+        doubled = (_ESCAPED.sub(r'\1""', line) for line in _from(texts, at, _LINES))
+        reader = csv.reader(doubled, delimiter=delimiter, strict=True)
+        try:
+            return next(reader), reader.line_num, True
+        except csv.Error:
+            pass
+    line = texts[at].rstrip("\r\n")
+    if len(line) > _KEPT:
+        return next(csv.reader([line], delimiter=delimiter), []), 1, False
+    found = _bare(line, delimiter) or line.split(delimiter)
+    return found, 1, all(cell.count('"') % 2 == 0 for cell in found)
+
+
+def _bare(line: str, delimiter: str) -> list[str] | None:
+    """The values of a line with marks inside quoted values that are not doubled: a value ends at a mark and separator.
+
+    None where some value does not end so.
+    """
+    cells: list[str] = []
+    pattern, at = _value(delimiter), 0
+    while found := pattern.match(line, at):
+        quoted, plain, end = found.groups()
+        cells.append(plain if quoted is None else quoted.replace('""', '"'))
+        if not end:
+            return cells
+        at = found.end()
+    return None
+
+
+@cache
+def _value(delimiter: str) -> re.Pattern[str]:
+    """One value, quoted or not, and the separator behind it."""
+    mark = re.escape(delimiter)
+    return re.compile(rf'(?:"((?:[^"]|"(?! *(?:{mark}|$)))*+)" *|([^"{mark}][^{mark}]*|))({mark}|$)')
 
 
 def raw_of(found: Iterator[Record], headers: Sequence[str], encoding: str, header_row: int) -> Raw:

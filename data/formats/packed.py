@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -28,6 +29,7 @@ _OFFICE = ("[content_types].xml", "mimetype", "content.xml", "xl/workbook.xml", 
 # Entities could be named without end or fetch files; no program writes them into a workbook.
 _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 _XML_HEAD = 1 << 16
+_ROOT, _COMMENT = re.compile(rb"<[A-Z_]"), re.compile(rb"<!--.*?(-->|$)", re.DOTALL)
 _BROKEN = (OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 
 
@@ -108,7 +110,9 @@ def _no_entities(archive: zipfile.ZipFile, shown: str) -> None:
             continue
         with archive.open(info) as part:
             head = part.read(_XML_HEAD).replace(b"\x00", b"").upper()
-        if any(mark in head for mark in _ENTITIES):
+        # What is far down, below comments alone, would not be seen here.
+        is_hidden = len(head) > _XML_HEAD // 2 - 1 and not _ROOT.search(_COMMENT.sub(b"", head))
+        if is_hidden or any(mark in head for mark in _ENTITIES):
             said = N_("The workbook {file} holds definitions that could make it grow or fetch other files.")
             raise refuse(said, N_("Save it again as XLSX or CSV."), file=shown)
 

@@ -76,6 +76,28 @@ def test_an_open_quote_costs_its_own_row_and_no_other(tmp_path: Path) -> None:
     assert [r.row for r in raw.torn] == [3]
 
 
+@pytest.mark.parametrize(
+    "line, said",
+    [
+        (r'"he said \"hi\" ok",5', ['he said "hi" ok', "5"]),
+        ('"he said \\"hi\nthere\\" ok",7', ['he said "hi\nthere" ok', "7"]),
+        (r'"C:\",5', ["C:\\", "5"]),
+        ('"he said "hi" ok",5', ['he said "hi" ok', "5"]),
+        ('"a" ,"say "x" "', ["a", 'say "x" ']),
+        ('"he said "yes", then left"', None),
+        ('"5" pipe",2', None),
+        ('"a" b,2', ['"a" b', "2"]),
+        ('"a, "b" c,2', None),
+    ],
+)
+def test_marks_inside_quoted_values_stay_as_they_are_or_the_row_is_refused(
+    tmp_path: Path, line: str, said: list[str] | None
+) -> None:
+    raw = read(tmp_path, f"a,b\n1,2\n{line}\n3,4\n")
+    assert [values for _, values in rows(raw)] == [["1", "2"], *([said] if said else []), ["3", "4"]]
+    assert [torn.row for torn in raw.torn] == ([] if said else [3])
+
+
 def test_titles_above_the_header_are_passed_over_and_told(tmp_path: Path) -> None:
     raw = read(tmp_path, "Complaints of March\n\nid,day,text\n1,2026-03-01,x\n2,2026-03-02,y\n")
     assert raw.columns == ("id", "day", "text")
