@@ -145,7 +145,8 @@ def _line(comment: Comment, language: str, names: dict[str, dict[str, str]]) -> 
     ]
     return (
         comment.day.isoformat(), translate(SOURCES[comment.source], language), *groups,
-        spoken(comment.language, language), translate(LABELS[comment.label], language), comment.polarity,
+        spoken(comment.language, language), translate(LABELS[comment.label], language),
+        None if comment.polarity is None else round(comment.polarity, 3),
         ", ".join(theme(name, language) for name, _ in comment.themes), comment.score, comment.text,
         translate(N_("yes"), language) if comment.is_corrected else "",
     )  # fmt: skip
