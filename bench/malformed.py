@@ -13,6 +13,7 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from analytics.intake import Outcome
 from data.store import Store
 from tests import malformed
 
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     said = parser.parse_args()
     ends: Counter[str] = Counter()
+    outcomes: list[Outcome] = []
     slowest, start = (0.0, ""), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["TELLER_SECRET_FILE"] = str(Path(folder) / "secret")
@@ -31,14 +33,18 @@ def main() -> None:
         for seed in range(said.first, said.first + said.files):
             file, begun = malformed.made(seed), time.perf_counter()
             try:
-                ends[malformed.ended(file, Path(folder), store)] += 1
+                outcome = malformed.taken(file, Path(folder), store)
+                ends[outcome.state if outcome else "no table"] += 1
+                outcomes += [outcome] if outcome else []
             except Exception as fault:  # noqa: BLE001  # whatever it is, it is what is looked for
                 ends["error"] += 1
                 print(f"{file.name} {file.faults}: {''.join(traceback.format_exception(fault)[-3:])}", flush=True)
             slowest = max(slowest, (time.perf_counter() - begun, file.name))
+        lost = malformed.unaccounted(store, outcomes)
     took = time.perf_counter() - start
     print(f"{said.files} malformed files in {took:.0f} s: {dict(ends)}; slowest {slowest[0]:.1f} s, {slowest[1]}")
-    raise SystemExit(1 if ends["error"] else 0)
+    print(f"rows that the store holds and receipts do not say: {lost or 'none'}")
+    raise SystemExit(1 if ends["error"] or lost else 0)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from analytics.text.mask import mask_one
+from data.formats.lines import records
 from data.layouts.layout import Items, Rule
 
 
@@ -30,3 +31,10 @@ def test_a_long_comment_is_masked_soon(piece: str) -> None:
     start = time.monotonic()
     assert mask_one("write to kim.lee@example.com " + piece * 100_000).startswith("write to [email] ")
     assert time.monotonic() - start < 10
+
+
+def test_marks_that_open_in_every_line_are_read_soon() -> None:
+    start = time.monotonic()
+    found = list(records(b'2026-03-01,9,"x\n' * 60_000, ",", 1))
+    assert (len(found), any(record.whole for record in found)) == (60_000, False)
+    assert time.monotonic() - start < 15
