@@ -192,8 +192,8 @@ def test_the_process_is_confined(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, env=env, capture_output=True, text=True, check=False
     )
-    # Ten seconds, and a second more for every five megabytes, on every core.
-    assert done.stdout.split() == [str(512 << 20), str(30 * (os.cpu_count() or 1))]
+    # Ten seconds, and a second more for every two megabytes, on every core.
+    assert done.stdout.split() == [str(512 << 20), str(60 * (os.cpu_count() or 1))]
     assert done.stderr.strip().endswith("MemoryError")
 
 
