@@ -21,7 +21,7 @@ from analytics.text.tagger import Tagger
 from analytics.text.themes import Mentions, Weighed, mentions
 
 STEP = 2_000
-RULES = 1  # counted up when the code reads the same comment differently with the same models
+RULES = 2  # counted up when the code reads the same comment differently with the same models
 THEME = pa.struct([("theme", pa.string()), ("polarity", pa.float32())])
 SCHEMA = pa.schema([
     ("language", pa.string()), ("polarity", pa.float32()), ("subjectivity", pa.float32()),

@@ -98,7 +98,9 @@ def _per_comment(weighed: Weighed, begins: Places, clause: Places, comment: Plac
     length = np.bincount(group, ends[clause] - begins[clause], len(each))
     model = weighed.model
     own = (total * model.unit / np.sqrt(np.maximum(length, 1)) + model.bias) * model.slope + model.zero
-    own = own * weighed.slope + weighed.zero
-    whole = weighed.score[who]
-    score = np.where(np.abs(own) < UNSURE, (own + whole) / 2, own)
-    return Mentions(who, what, np.where(weighed.scored[who], polarity(score, weighed.middle), np.nan))
+    # What a clause says by itself is judged by the shipped model's own measure; then it is moved as whole comments are.
+    middle = np.log(weighed.middle / (1 - weighed.middle))
+    whole = weighed.score[who] - middle
+    moved = own * weighed.slope + weighed.zero - middle
+    score = np.where(np.abs(own) < UNSURE, (moved + whole) / 2, moved)
+    return Mentions(who, what, np.where(weighed.scored[who], polarity(score), np.nan))
