@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import blake2b
@@ -31,8 +31,9 @@ LEAST = 40  # comments with a score below which a calibration says nothing
 ADAPTS_FROM = 300
 FOLDS = 5
 BITS = 18
-STRENGTHS = (1.0, 10.0, 100.0)
-STEPS, STEP = 60, 2_000
+STRENGTHS = (1.0, 3.0, 10.0)
+STEPS, STEP = 100, 2_000
+MOST = 3_000  # comments that a calibration is learnt from, spread over all that there are
 HIGHEST = 127
 BINS = 10
 MIDDLES = np.linspace(0.2, 0.8, 25)
@@ -117,22 +118,45 @@ def labels(scores: npt.ArrayLike, low: float, high: float) -> Labels:
 def calibrate(texts: pa.Array, own: Labels, language: str) -> Calibrated | None:
     """A calibration from comments and what their authors' scores say (0, 1 or nan); None: too few of a side."""
     score, scored = _scores(texts, language)
-    chosen = np.flatnonzero(scored & np.isfinite(own))
+    chosen = _spread(np.flatnonzero(scored & np.isfinite(own)))
     said = own[chosen]
     if len(chosen) < LEAST or min(said.sum(), len(said) - said.sum()) < FOLDS:
         return None
     score = score[chosen]
     before = measured(score, said)
     plain = Calibration(*_platt(score, said))
-    best, unseen = plain, _unseen(partial(_platted, score, said), said)
+    best = Tried(plain, _unseen(partial(_platted, score, said), said)).with_middle(said, plain.zero)
     if len(chosen) >= ADAPTS_FROM:
-        features = _features(texts.take(pa.array(chosen)), language)
-        for strength in STRENGTHS:
-            tried, slope, zero = _tried(features, score, said, strength)
-            if measured(tried, said).log_loss < measured(unseen, said).log_loss:
-                best, unseen = _packed(*_fit(features, score, said, strength), slope, zero), tried
-    best = replace(best, middle=_middle(unseen, said))
-    return Calibrated(best, before, measured(unseen, said, best.middle), bool(best.table))
+        for tried in _adapting(texts.take(pa.array(chosen)), language, score, said):
+            was, now = best.fit(said), tried.fit(said)
+            best = tried if now.log_loss < was.log_loss and now.macro_f1 >= was.macro_f1 else best
+    return Calibrated(best.calibration, before, best.fit(said), bool(best.calibration.table))
+
+
+def _spread(places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """At most MOST of them, spread over all."""
+    if len(places) <= MOST:
+        return places
+    return places[np.linspace(0, len(places) - 1, MOST).astype(np.int64)]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A calibration, and the scores that fits without them give to the comments."""
+
+    calibration: Calibration
+    unseen: Numbers
+
+    def fit(self, said: Labels) -> Fit:
+        """What it reaches on comments not learnt from."""
+        return measured(self.unseen, said, self.calibration.middle)
+
+    def with_middle(self, said: Labels, zero: float) -> Tried:
+        """With a middle halfway from the chance of `zero`, which the fit takes for neither good nor bad, to what does
+        both sides most justice here: either alone was seen to do worse on comments not learnt from.
+        """
+        own = float(np.clip(expit(zero), MIDDLES[0], MIDDLES[-1]))
+        return replace(self, calibration=replace(self.calibration, middle=(own + _middle(self.unseen, said)) / 2))
 
 
 def _middle(score: Numbers, said: Labels) -> float:
@@ -142,11 +166,17 @@ def _middle(score: Numbers, said: Labels) -> float:
     return float(MIDDLES[int(np.argmax(steady))])
 
 
-def _tried(features: Any, score: Numbers, said: Labels, strength: float) -> tuple[Numbers, float, float]:
-    """What adapted weights make of comments that they have not seen, and the slope and zero point that this took."""
-    unseen = _unseen(partial(_adapted, features, score, said, strength), said)
-    slope, zero = _platt(unseen, said)
-    return slope * unseen + zero, slope, zero
+def _adapting(texts: pa.Array, language: str, score: Numbers, said: Labels) -> Iterator[Tried]:
+    """Weights of the bank's own, for each strength; both sides weigh the same, Platt's scaling makes chances of it."""
+    features = _features(texts, language)
+    rows_, back = _basis(features)
+    for strength in STRENGTHS:
+        unseen = _unseen(partial(_adapted, rows_, score, said, strength), said)
+        outer, zero = _platt(unseen, said)
+        found = _fit(rows_, score, said, strength)
+        weights = features.T @ (back @ found[:-2])
+        packed = _packed(weights, float(found[-2]), float(found[-1]), outer, zero)
+        yield Tried(packed, outer * unseen + zero).with_middle(said, zero)
 
 
 def _scores(texts: pa.Array, language: str) -> tuple[Numbers, npt.NDArray[np.bool_]]:
@@ -195,34 +225,39 @@ def _platted(score: Numbers, said: Labels, some: npt.NDArray[np.bool_]) -> Numbe
     return slope * score + zero
 
 
-def _fit(features: Any, score: Numbers, said: Labels, strength: float) -> tuple[npt.NDArray[np.float64], float, float]:
-    """Weights on top of the shipped score, its slope and the zero point; only the weights are penalised."""
-    slope, zero = _platt(score, said)
-    used = np.unique(features.indices)
-    features = features[:, used]
-    columns, penalty = features.T.tocsr(), 1 / strength
+def _basis(features: Any) -> tuple[Numbers, Numbers]:
+    """The comments in as many dimensions as there are comments, and the way back to weights of comments.
 
-    def loss(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        z = features @ point[:-2] + point[-2] * score + point[-1]
-        step = expit(z) - said
-        cost = float((np.logaddexp(0, z) - said * z).sum()) + penalty / 2 * float(point[:-2] @ point[:-2])
-        return cost, np.concatenate([columns @ step + penalty * point[:-2], [step @ score, step.sum()]])
-
-    start = np.append(np.zeros(len(used)), [slope, zero])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
-    weights = np.zeros(1 << BITS)
-    weights[used] = found[:-2]
-    return weights, float(found[-2]), float(found[-1])
+    A penalised fit never leaves the span of its rows: a thousand numbers do for a hundred thousand features.
+    """
+    values, vectors = np.linalg.eigh((features @ features.T).toarray().astype(np.float64))
+    kept = values > values[-1] * 1e-7
+    roots = np.sqrt(values[kept])
+    return vectors[:, kept] * roots, vectors[:, kept] / roots
 
 
-def _adapted(features: Any, score: Numbers, said: Labels, strength: float, some: npt.NDArray[np.bool_]) -> Numbers:
-    weights, slope, zero = _fit(features[np.flatnonzero(some)], score[some], said[some], strength)
-    return features @ weights + slope * score + zero
+def _fit(rows_: Numbers, score: Numbers, said: Labels, strength: float) -> Numbers:
+    """Weights on top of the shipped score, then its slope and the zero point; only the weights are penalised."""
+    penalty, good = 1 / strength, said.mean()
+    weight = np.where(said == 1, 0.5 / good, 0.5 / (1 - good))
+
+    def loss(point: Numbers) -> tuple[float, Numbers]:
+        z = rows_ @ point[:-2] + point[-2] * score + point[-1]
+        step = weight * (expit(z) - said)
+        cost = float(weight @ (np.logaddexp(0, z) - said * z)) + penalty / 2 * float(point[:-2] @ point[:-2])
+        return cost, np.concatenate([step @ rows_ + penalty * point[:-2], [step @ score, step.sum()]])
+
+    start = np.append(np.zeros(rows_.shape[1]), _platt(score, said))
+    found: Numbers = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+    return found
 
 
-def _packed(
-    weights: npt.NDArray[np.float64], slope: float, zero: float, outer_slope: float, outer_zero: float
-) -> Calibration:
+def _adapted(rows_: Numbers, score: Numbers, said: Labels, strength: float, some: npt.NDArray[np.bool_]) -> Numbers:
+    found = _fit(rows_[some], score[some], said[some], strength)
+    return rows_ @ found[:-2] + found[-2] * score + found[-1]
+
+
+def _packed(weights: Numbers, slope: float, zero: float, outer_slope: float, outer_zero: float) -> Calibration:
     """A fit and the slope and zero point around it as one calibration."""
     unit = float(np.abs(weights).max()) / HIGHEST
     steps = np.rint(weights / unit).astype(np.int8)

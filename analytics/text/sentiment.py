@@ -26,6 +26,7 @@ SCORED = ("ko", "zh", "en")
 # English stands for every language in Latin script: a comment most of whose words English does not know is left alone.
 KNOWN_SHARE = {"ko": 0.0, "zh": 0.0, "en": 0.34}
 KNOWN_BITS = 20
+LONG = (81, 169)  # characters: from where to where a comment's lift grows
 Numbers = npt.NDArray[np.float64]
 
 
@@ -44,6 +45,7 @@ class Scorer:
     subjective: tuple[
         float, float, float
     ]  # of |score|, of strength, and zero: that it says anything good or bad at all
+    lift: float  # what is added to the score of a long comment, in full from LONG[1] characters on
     known: Flags  # hashes of the words (English) or pairs of characters that it has learnt from
     digest: str
 
@@ -67,7 +69,8 @@ def scorer(language: str) -> Scorer:
     recipe = Recipe(tuple(facts["characters"]), tuple(facts["words"]))
     return Scorer(
         language, recipe, facts["bits"], weights, facts["unit"], facts["bias"], facts["slope"], facts["zero"],
-        (facts["subjective"][0], facts["subjective"][1], facts["subjective"][2]), known,
+        (facts["subjective"][0], facts["subjective"][1], facts["subjective"][2]),
+        facts.get("lift", 0.0), known,
         blake2b(path.read_bytes(), digest_size=8).hexdigest(),
     )  # fmt: skip
 
@@ -88,7 +91,18 @@ def read(text: Batch, model: Scorer, weights: npt.NDArray[np.int32] | None = Non
     weights = places(text, model) if weights is None else weights
     shrink = shrunk(text) * model.unit
     score = (text.sums(weights) * shrink + model.bias) * model.slope + model.zero
+    if model.lift:
+        score += model.lift * longness(text)
     return Reading(score, text.sums(np.abs(weights)) * shrink * model.slope, recognised(text, model))
+
+
+def longness(text: Batch) -> Numbers:
+    """0 for a short comment, 1 for a long one, by the root of its length.
+
+    Who writes at length about a bank tells what he has and does there; a model of films and forums hears complaints.
+    """
+    low, high = np.sqrt(LONG)
+    return np.clip((np.sqrt(text.ends - text.starts) - low) / (high - low), 0, 1)
 
 
 def recognised(text: Batch, model: Scorer) -> Flags:

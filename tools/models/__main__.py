@@ -23,7 +23,7 @@ from analytics.text.sentiment import KNOWN_BITS, MODELS, SCORED, Reading, Scorer
 from analytics.text.sentiment import read as scored_by
 from data.settings import ROOT
 from tools.models.fit import Linear, Vector, balanced, fit, logistic, stacked
-from tools.models.phrases import sentences
+from tools.models.phrases import documents, long_comments, sentences
 from tools.models.sources import SOURCES, Rows, read
 
 KEPT_OUT = 0.06  # of every set, for the zero point and the figures
@@ -32,6 +32,7 @@ SIZES = {"ko": 22, "zh": 20, "en": 20}
 MOST = 800_000  # weights that are kept, the largest: a file of about a megabyte
 STRENGTH = {"ko": 1.0, "zh": 2.0, "en": 2.0}
 STEPS = 60
+DOCUMENT_WEIGHT = 3.0
 PHRASE_WEIGHT = {"ko": 2.0, "zh": 1.0, "en": 1.0}
 STEP = 20_000
 KNOWN_TIMES = 3
@@ -79,13 +80,15 @@ def _featured(texts: list[str], language: str) -> Any:
 
 def gathered(found: Rows, language: str) -> Sample:
     """What the model learns from, our own sentences among it."""
-    own = sentences(language)
+    kinds = (sentences(language), documents(language))
+    own = [each for kind in kinds for each in kind]
     place = len(SOURCES[language])
-    texts = [text for text, out in zip(found.texts, found.kept_out, strict=True) if not out] + [text for text, _ in own]
+    sizes, heavy = [len(kind) for kind in kinds], (PHRASE_WEIGHT[language], DOCUMENT_WEIGHT)
     inside = ~found.kept_out
+    texts = [text for text, out in zip(found.texts, found.kept_out, strict=True) if not out] + [text for text, _ in own]
     chance = np.append(found.chance[inside], np.array([each for _, each in own], np.float32))
-    weight = np.append(found.weight[inside], np.full(len(own), PHRASE_WEIGHT[language], np.float32))
-    source = np.append(found.source[inside], np.full(len(own), place, np.int16))
+    weight = np.append(found.weight[inside], np.repeat(np.array(heavy, np.float32), sizes))
+    source = np.append(found.source[inside], np.repeat(np.array([place, place + 1], np.int16), sizes))
     return Sample(featured(texts, language), chance, balanced(chance, weight, source))
 
 
@@ -117,8 +120,9 @@ def made(language: str, data: Path) -> Model:
     weights, unit = rounded(fit(learnt.features, learnt.chance, learnt.weight, STRENGTH[language], STEPS))
     bits = np.unpackbits(known(found.texts, language)).astype(np.bool_)
     raw = Scorer(
-        language, RECIPES[language], SIZES[language], spread(weights), unit, 0.0, 1.0, 0.0, (0.0, 0.0, 0.0), bits, ""
-    )
+        language, RECIPES[language], SIZES[language], spread(weights), unit, 0.0, 1.0, 0.0, (0.0, 0.0, 0.0), 0.0,
+        bits, "",
+    )  # fmt: skip
     out = found.kept_out
     texts = [text for text, kept in zip(found.texts, out, strict=True) if kept]
     reading, chance, source = scored(texts, raw), found.chance[out], found.source[out]
@@ -132,7 +136,17 @@ def made(language: str, data: Path) -> Model:
         balanced(decided.astype(np.float32), np.ones(len(source), np.float32), source),
     )
     final = replace(raw, slope=slope, zero=zero, subjective=(subjective[0], subjective[1], subjective[2]))
+    final = replace(final, lift=_lift(final))
     return Model(final, weights, tuple(_figures(language, scored(texts, final), chance, source)), len(learnt.chance))
+
+
+def _lift(model: Scorer) -> float:
+    """What brings the scores of our own long comments, as many good as bad ones, halfway between the sides."""
+    own = long_comments(model.language)
+    if not own:
+        return 0.0
+    score, good = scored([text for text, _ in own], model).score, np.array([chance for _, chance in own]) == 1
+    return -float(score[good].mean() + score[~good].mean()) / 2
 
 
 def scored(texts: list[str], model: Scorer) -> Reading:
@@ -183,7 +197,8 @@ def arrays(model: Model) -> dict[str, npt.NDArray[Any]]:
     facts = {
         "language": made_.language, "bits": made_.bits, "characters": made_.recipe.characters,
         "words": made_.recipe.words, "unit": made_.unit, "bias": made_.bias, "slope": made_.slope, "zero": made_.zero,
-        "subjective": made_.subjective, "rows": model.rows, "kept_out": [asdict(each) for each in model.figures],
+        "subjective": made_.subjective, "lift": made_.lift, "rows": model.rows,
+        "kept_out": [asdict(each) for each in model.figures],
     }  # fmt: skip
     return {"facts": np.array(json.dumps(facts)), "weights": model.steps, "known": np.packbits(made_.known)}
 

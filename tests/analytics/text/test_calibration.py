@@ -57,12 +57,12 @@ def test_words_that_only_this_bank_uses_are_learnt() -> None:
     """Customers of this bank praise by a word that the shipped model does not know; it is undone by leaving it out."""
     chance = random.Random(2)
     said = np.array([chance.random() < 0.5 for _ in range(ADAPTS_FROM + 20)], np.float64)
-    texts = [f"the {'zorbly' if good else 'grimply'} {chance.choice(['branch', 'app', 'card'])}" for good in said]
+    texts = [f"the {'korvu' if good else 'zorbly'} {chance.choice(['branch', 'app', 'card'])}" for good in said]
     found = calibrate(pa.array(texts), said, "en")
     assert found is not None
     assert found.adapted
     assert found.after.macro_f1 > 0.95 > found.before.macro_f1
-    column = pa.array(["a zorbly branch", "a grimply branch"])
+    column = pa.array(["a korvu branch", "a zorbly branch"])
     good, bad = read(column, calibration={"en": found.calibration})["polarity"].to_pylist()
     assert good > bad + 0.5
     kept = Calibration.of(json.loads(json.dumps(found.calibration.body())))
@@ -77,3 +77,22 @@ def test_too_few_of_a_side_say_nothing() -> None:
     assert calibrate(pa.array(texts), said, "en") is None
     assert calibrate(pa.array(["good service"] * 100), np.ones(100), "en") is None
     assert calibrate(pa.array([], pa.string()), np.zeros(0), "en") is None
+
+
+def test_scores_drawn_by_lot_make_chances_modest() -> None:
+    """Scores drawn by lot: chances go towards one half, not past it."""
+    chance = random.Random(7)
+    texts, _ = comments(ADAPTS_FROM + 20, 0)
+    found = calibrate(pa.array(texts), np.array([chance.random() < 0.5 for _ in texts], np.float64), "en")
+    assert found is not None
+    assert found.after.log_loss < found.before.log_loss
+    assert found.after.calibration_error < found.before.calibration_error
+
+
+def test_what_a_bank_with_many_scores_learns_from_is_spread_over_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analytics.text.calibration.MOST", 100)
+    texts, said = comments(250, 0.1)
+    found = calibrate(pa.array(texts), said, "en")
+    assert found is not None
+    assert found.after.n == 100
+    assert not found.adapted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,10 @@ import pytest
 from scipy import sparse
 
 from analytics.text.sentiment import SCORED, scorer, spread
-from tools.models.__main__ import rounded, write
+from tools.models.__main__ import rounded, scored, write
 from tools.models.card import CARD, facts, written
 from tools.models.fit import Linear, balanced, fit, log_ratios, logistic
-from tools.models.phrases import sentences
+from tools.models.phrases import documents, long_comments, sentences
 from tools.models.sources import SOURCES, drawn, lines
 
 
@@ -100,3 +101,24 @@ def test_sets_are_read(real_files: Path, name: str) -> None:
     assert all(text.strip() for text, _ in read)
     assert {label for _, label in read} & set(source.labels)
     assert drawn(read[0][0]) == drawn(read[0][0])
+
+
+def test_documents_of_our_own_are_balanced_whole_and_the_same_every_time() -> None:
+    made = documents("en")
+    assert made == documents("en")
+    sides = [chance for _, chance in made]
+    assert sides.count(0.0) == sides.count(1.0) > 1_000
+    assert sides.count(0.5) > 1_000
+    assert not any("{" in text for text, _ in made)
+    assert documents("ko") == []
+
+
+def test_long_comments_that_set_the_zero_point_are_not_learnt_from() -> None:
+    """As many good as bad ones, all long, none of them among the documents; what ships brings them halfway."""
+    kept_out = long_comments("en")
+    assert [chance for _, chance in kept_out].count(1.0) * 2 == len(kept_out) > 20
+    assert not {text for text, _ in kept_out} & {text for text, _ in documents("en")}
+    model = scorer("en")
+    score = scored([text for text, _ in kept_out], model).score
+    without = scored([text for text, _ in kept_out], replace(model, lift=0.0)).score
+    assert abs(score.mean()) < abs(without.mean())
