@@ -35,7 +35,7 @@ from data.upkeep import DAY_MARK, END_MARK
 if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
-DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 600_000
+DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 200_000
 KEPT = "kept_rows"
 # The settings that measures are made of.
 COUNTED_BY = ("wait_target_seconds", "answer_target_seconds", "short_abandon_seconds")

@@ -49,7 +49,7 @@ SETTINGS = {
         Setting("refused_share_limit", 0.2, N_("A file with a larger share of refused rows is not committed")),
         Setting("maintain_every", 100, N_("Compact, checkpoint and vacuum the store after this many commits")),
         Setting("keep_hours", 24, N_("How long files that no version needs are kept for readers, in hours")),
-        Setting("engine_megabytes", 400, N_("Most memory for working with stored rows; the rest is put on disk")),
+        Setting("engine_megabytes", 300, N_("Most memory for working with stored rows; the rest is put on disk")),
         Setting("rows_per_page", 50, N_("Rows shown at once when drilling into a number")),
     )
 }
