@@ -74,7 +74,8 @@ def _head(page: Page, comment: Comment) -> Iterator[str]:
     if said := telling.given(comment, page.language):
         yield f"<span>{escape(said)}</span>"
     if comment.is_corrected:
-        yield f"<span class='teller-corrected'>{escape(page.say(N_('put right by hand')))}</span>"
+        corrected = page.say(N_("put right by hand"))
+        yield f"<span class='teller-corrected'>{escape(corrected)}</span>"
 
 
 def _facts(page: Page, comment: Comment) -> Iterator[str]:

@@ -173,6 +173,18 @@ def test_no_words_reach_a_person_unmarked() -> None:
     assert [place for path in code() for place in unmarked(path)] == []
 
 
+def test_no_text_is_marked_where_it_is_not_found() -> None:
+    inside = [
+        f"{name(path)}:{call.lineno}"
+        for path in code()
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "N_"
+    ]
+    assert inside == [], "Babel finds no text inside an f-string: mark it before"
+
+
 def places(message: str) -> set[str]:
     """The places of a text that are filled in; their formats may differ between languages."""
     return {field for _, field, _, _ in string.Formatter().parse(message) if field is not None}
