@@ -15,13 +15,11 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError
-from pyarrow.fs import PyFileSystem
 
 from data.delta import Place
-from data.uploads import ABANDONED, COMMITTED, Counts, Entry, Receipt, Upload
+from data.journal import Journal
+from data.uploads import COMMITTED, Counts, Entry, Receipt, Upload
 
 NAME = "upload"
 Days = Mapping[str, frozenset[date]]
@@ -91,6 +89,11 @@ class Ledger:
 
     rows: tuple[LogRow, ...] = ()
 
+    @staticmethod
+    def of_rows(rows: Iterable[LogRow]) -> Ledger:
+        """The log of some rows, whatever their order."""
+        return Ledger(tuple(sorted(rows, key=lambda row: row.seq)))
+
     @property
     def version(self) -> int:
         """The number of the newest row; 0 for an empty store."""
@@ -113,11 +116,6 @@ class Ledger:
     def last(self) -> dict[str, LogRow]:
         """The last row of each upload."""
         return {row.upload_id: row for row in self.rows}
-
-    @cached_property
-    def abandoned(self) -> frozenset[str]:
-        """Attempts that maintenance gave up and that must therefore never commit."""
-        return frozenset(row.upload_id for row in self.first if row.state == ABANDONED)
 
     @cached_property
     def live(self) -> frozenset[str]:
@@ -164,57 +162,16 @@ def entry(row: LogRow, last: LogRow) -> Entry:
     )
 
 
-class Log:
-    """The log of one place, parsed once for each file and version."""
+class Log(Journal[LogRow, Ledger]):
+    """The log of one place."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        self._parsed: dict[str, tuple[LogRow, ...]] = {}
-        self._ledger: tuple[int, Ledger] = (-1, Ledger())
-
-    def read(self) -> Ledger:
-        """The newest state of the log."""
-        stored = self.place.files(NAME)
-        known, ledger = self._ledger
-        return ledger if stored.version == known else self._remember(stored.version, [f.uri for f in stored.files])
-
-    def open(self) -> tuple[DeltaTable, Ledger]:
-        """A handle for `append` and exactly the state of the log at its version."""
-        handle = self.place.open(NAME) or self.place.create(NAME, SCHEMA)
-        return handle, self._remember(handle.version(), handle.file_uris())
+        super().__init__(place, NAME, SCHEMA, LogRow.from_dict, Ledger.of_rows)
 
     def append(self, handle: DeltaTable, row: LogRow) -> bool:
         """Append the row if nobody else has written since the handle was opened; False when somebody has."""
-        try:
-            self.place.append_if(NAME, row.to_arrow(), handle)
-        except CommitFailedError:
-            return self._landed(row)
-        return True
-
-    def _landed(self, row: LogRow) -> bool:
-        # An object store may report a failure for a write that did arrive; saying "lost" would then commit it twice.
-        return any((r.seq, r.upload_id, r.at) == (row.seq, row.upload_id, row.at) for r in self.read().rows)
-
-    def _remember(self, version: int, uris: Iterable[str]) -> Ledger:
-        parsed = self._parsed
-        names = [uri.rsplit("/", 1)[-1] for uri in uris]
-        fresh = {name: parsed[name] for name in names if name in parsed}
-        if unread := [name for name in names if name not in parsed]:
-            files = self.place.filesystem(NAME)
-            fresh |= {name: parse(files, name) for name in unread}
-        ledger = Ledger(tuple(sorted((row for rows in fresh.values() for row in rows), key=lambda row: row.seq)))
-        if version > self._ledger[0]:
-            self._parsed, self._ledger = fresh, (version, ledger)
-        return ledger
-
-
-def parse(files: PyFileSystem, name: str) -> tuple[LogRow, ...]:
-    """The log rows in one data file."""
-    # Read here as a whole: a reader thread of Arrow's that still holds a Python file when the process ends aborts it.
-    with files.open_input_file(name) as file:
-        content = file.read()
-    table = pq.read_table(pa.BufferReader(content), use_threads=False, pre_buffer=False)
-    return tuple(LogRow.from_dict(row) for row in table.to_pylist())
+        own = (row.seq, row.upload_id, row.at)
+        return self.add(handle, row.to_arrow(), lambda ledger: own in {(r.seq, r.upload_id, r.at) for r in ledger.rows})
 
 
 def now() -> datetime:

@@ -8,19 +8,18 @@ first; whoever lost looks again.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError
 
-from data.delta import Place, reading, writing
+from data.delta import Place, writing
 from data.errors import CommitConflict
+from data.journal import Journal
 from data.log import now
 from data.texts import N_
 
@@ -59,12 +58,11 @@ class Shelf:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._parsed: dict[str, list[Row]] = {}
-        self._rows: tuple[int, list[Row]] = (-1, [])
+        self._rows = Journal[Row, list[Row]](place, NAME, SCHEMA, dict, in_order)
 
     def all(self, kind: str) -> dict[str, Document]:
         """The documents of a kind that are kept now, by name, the oldest first."""
-        newest = {row["name"]: row for row in self._read() if row["kind"] == kind}
+        newest = {row["name"]: row for row in self._rows.read() if row["kind"] == kind}
         kept = sorted((row for row in newest.values() if row["body"] is not None), key=lambda row: int(row["seq"]))
         return {row["name"]: document(row) for row in kept}
 
@@ -74,15 +72,15 @@ class Shelf:
 
     def history(self, kind: str, name: str) -> list[Document]:
         """Everything that was ever said of a document, newest first."""
-        return [document(row) for row in reversed(self._read()) if (row["kind"], row["name"]) == (kind, name)]
+        return [document(row) for row in reversed(self._rows.read()) if (row["kind"], row["name"]) == (kind, name)]
 
     def newest(self, kinds: Sequence[str]) -> int:
         """The number of the newest word about documents of some kinds; 0 when there is none."""
-        return max((int(row["seq"]) for row in self._read() if row["kind"] in kinds), default=0)
+        return max((int(row["seq"]) for row in self._rows.read() if row["kind"] in kinds), default=0)
 
     def changed(self, kind: str, since: int) -> set[str]:
         """The documents of a kind of which anything was said after a word, by name."""
-        return {row["name"] for row in self._read() if row["kind"] == kind and int(row["seq"]) > since}
+        return {row["name"] for row in self._rows.read() if row["kind"] == kind and int(row["seq"]) > since}
 
     def put(self, kind: str, name: str, body: Mapping[str, Any], by: str = "") -> None:
         """Keep a document, in place of the one of that name; on disk when this returns. The same again is no news."""
@@ -97,42 +95,20 @@ class Shelf:
         row: Row = {"kind": kind, "name": name, "body": body, "by": by, "mark": uuid4().hex}
         with writing(self.place.url), self.place.lock("kept.lock"):
             for _ in range(ATTEMPTS):
-                handle = self.place.open(NAME) or self.place.create(NAME, SCHEMA)
-                known = self._remember(handle.version(), handle.file_uris())
+                handle, known = self._rows.open()
                 last = next((r["body"] for r in reversed(known) if (r["kind"], r["name"]) == (kind, name)), None)
                 if last == body or self._append(handle, {**row, "seq": next_seq(known), "at": now()}):
                     return
         raise CommitConflict(N_("Nothing was kept, because others kept writing."), remedy=N_("Try again in a moment."))
 
     def _append(self, handle: DeltaTable, row: Row) -> bool:
-        try:
-            self.place.append_if(NAME, pa.Table.from_pylist([row], schema=SCHEMA), handle)
-        except CommitFailedError:
-            # An object store may report a failure for a write that did arrive.
-            return any(known["mark"] == row["mark"] for known in self._read())
-        return True
+        stored = pa.Table.from_pylist([row], schema=SCHEMA)
+        return self._rows.add(handle, stored, lambda rows: any(known["mark"] == row["mark"] for known in rows))
 
-    def _read(self) -> list[Row]:
-        with reading(self.place.url):
-            stored = self.place.files(NAME)
-            version, rows = self._rows
-            return rows if stored.version == version else self._remember(stored.version, [f.uri for f in stored.files])
 
-    def _remember(self, version: int, uris: list[str]) -> list[Row]:
-        names = [uri.rsplit("/", 1)[-1] for uri in uris]
-        parsed = self._parsed
-        fresh = {name: parsed[name] if name in parsed else self._parse(name) for name in names}
-        rows = sorted((row for found in fresh.values() for row in found), key=lambda row: int(row["seq"]))
-        if version > self._rows[0]:
-            self._parsed, self._rows = fresh, (version, rows)
-        return rows
-
-    def _parse(self, name: str) -> list[Row]:
-        # Read as a whole, as the log is: no reader thread may hold a Python file when the process ends.
-        with self.place.filesystem(NAME).open_input_file(name) as file:
-            content = file.read()
-        rows: list[Row] = pq.read_table(pa.BufferReader(content), use_threads=False, pre_buffer=False).to_pylist()
-        return rows
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows by their numbers."""
+    return sorted(rows, key=lambda row: int(row["seq"]))
 
 
 def next_seq(rows: list[Row]) -> int:
