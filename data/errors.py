@@ -8,6 +8,8 @@ TellerError
 ├── FileRefused         a file cannot be taken in at all; nothing was stored
 │   └── FileAmbiguous   a file can be taken in more than one way; the remedy names the option to give
 ├── QuestionError       a metric, dimension or period that does not exist was asked for
+├── ReportRefused       a report is not made, because it would be wrong or incomplete; nothing was sent
+├── DeliveryError       a report was made but cannot be delivered
 └── DemoError           the demo bank cannot be made
 
 Bad rows are data, not errors: see checking.Checked.rejected.
@@ -102,6 +104,14 @@ class FileAmbiguous(FileRefused):
 
 class QuestionError(TellerError):
     """A metric, dimension or period that does not exist was asked for."""
+
+
+class ReportRefused(TellerError):
+    """A report is not made, because it would be wrong or incomplete; nothing was sent."""
+
+
+class DeliveryError(TellerError):
+    """A report was made but cannot be delivered."""
 
 
 class DemoError(TellerError):

@@ -1,0 +1,1 @@
+"""The parts of the weekly summary, each a result in words."""

@@ -1,0 +1,79 @@
+"""What one part of the weekly summary says, in the reader's language, and the numbers that it says it of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.results import Value
+
+Mood = Literal["", "better", "worse", "steady"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a summary is about: one week with its filters, and the reader's language."""
+
+    filters: Filters
+    language: str
+
+    @property
+    def week(self) -> Period:
+        """The week."""
+        return self.filters.period
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number as it is said. value None: `absent` says why. where: the group it is of, beyond the filters."""
+
+    part: str
+    metric: str
+    period: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    absent: str = ""
+
+    def document(self) -> dict[str, Any]:
+        """The fact for a manifest."""
+        return {
+            "part": self.part, "metric": self.metric, "where": dict(self.where), "period": self.period,
+            "value": self.value, "low": self.low, "high": self.high, "n": self.n, "absent": self.absent,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: what it says, and more quietly what it rests on."""
+
+    words: str
+    small: str = ""
+    mood: Mood = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the summary. title: a catalogue key. absent: why it has nothing to say; "" where it has."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    facts: tuple[Fact, ...] = ()
+    absent: str = ""
+
+
+def fact(part: str, value: Value, where: tuple[tuple[str, str], ...] = ()) -> Fact:
+    """A metric's value as a fact; a suppressed one tells neither its number nor its sample."""
+    if value.metric not in METRICS:
+        raise KeyError(value.metric)
+    span = f"{value.period.start}..{value.period.end}"
+    n = None if value.suppressed else value.n
+    return Fact(part, value.metric, span, value.value, value.low, value.high, n, where, value.absent or "")

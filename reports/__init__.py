@@ -1,0 +1,1 @@
+"""The weekly report: planned, photographed from the running product, composed, delivered."""

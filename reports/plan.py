@@ -1,0 +1,88 @@
+"""One report as it is asked for: week, language, scope, pages, and the version of the store that it is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analytics import period as periods
+from analytics.period import Period
+from analytics.view import NAMES, View
+from data.errors import QuestionError
+from data.texts import N_, Text
+
+SUMMARY = "summary"
+# The pages of the annex, in their order, where a report names none.
+ANNEX = ("overview", "satisfaction", "voice", "complaints", "branches", "calls")
+DEFAULT_NAME = "weekly"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One report of one week, in one language, for one scope, of one version of one bank's store.
+
+    week: ISO, such as 2026-W47. where: (dimension, member) pairs. pages: those of the annex. bank: own or demo.
+    version, said: the newest commit and the newest word on comments that the report heeds.
+    """
+
+    report: str
+    week: str
+    language: str
+    bank: str
+    url: str
+    version: int
+    said: int = 0
+    where: tuple[tuple[str, str], ...] = ()
+    pages: tuple[str, ...] = ANNEX
+
+    @property
+    def period(self) -> Period:
+        """The week's days."""
+        return whole_week(self.week)
+
+    @property
+    def view(self) -> View:
+        """What each page of the report is asked to show."""
+        return View(self.language, self.bank, self.week, where=self.where)
+
+    def address(self, page: str, base: str = "") -> str:
+        """A page of the report; base: the server's address."""
+        return self.view.address("" if page == "overview" else page, base)
+
+    @property
+    def scope(self) -> str:
+        """The scope as part of a file's name: all, or a readable form that no other scope has."""
+        if not self.where:
+            return "all"
+        words = "-".join(f"{NAMES[dimension]}-{member}" for dimension, member in self.where)
+        plain = re.sub(r"[^\w-]+", "_", words)[:60]
+        return plain if plain == words else f"{plain}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+
+
+def whole_week(week: str) -> Period:
+    """The days of an ISO week, Monday to Sunday. Raises QuestionError for what is no week."""
+    if not re.fullmatch(r"\d{4}-W\d\d", week):
+        raise _no_week(week)
+    try:
+        return periods.parse(week, date.min)
+    except (QuestionError, ValueError) as fault:
+        raise _no_week(week) from fault
+
+
+def _no_week(week: str) -> QuestionError:
+    return QuestionError(
+        Text(N_("{week!r} is not a week."), {"week": week}), remedy=N_("Give one such as 2026-W47.")
+    )
+
+
+def week_of(day: date) -> str:
+    """The ISO week that holds a day."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def last_whole_week(newest: date) -> str:
+    """The newest week that has ended by a day."""
+    return week_of(newest if newest.weekday() == 6 else newest - timedelta(newest.weekday() + 1))
