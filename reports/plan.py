@@ -72,9 +72,7 @@ def whole_week(week: str) -> Period:
 
 
 def _no_week(week: str) -> QuestionError:
-    return QuestionError(
-        Text(N_("{week!r} is not a week."), {"week": week}), remedy=N_("Give one such as 2026-W47.")
-    )
+    return QuestionError(Text(N_("{week!r} is not a week."), {"week": week}), remedy=N_("Give one such as 2026-W47."))
 
 
 def week_of(day: date) -> str:
