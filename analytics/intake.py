@@ -71,16 +71,7 @@ def inspect(
             period.today().isoformat(),
             upload_id,
             now().isoformat(),
-            said.as_table,
-            said.layout,
-            dict(said.mapping),
-            said.encoding,
-            said.sheet,
-            said.order,
-            said.scale,
-            said.nothing,
-            said.zone,
-            said.survey,
+            said,
             remembering.known(store),
         )
         job.leave(staging.folder)

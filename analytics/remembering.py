@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analytics.plans import Plan
+from analytics.plans import Options, Plan
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.layouts import Known, Own, saved
@@ -33,14 +33,16 @@ def known(store: Store | None) -> dict[str, Any]:
 
 def own_layout(job: Job, columns: Iterable[str]) -> Own | None:
     """The bank's own layout for a file: the one of the name that was given, else the one of these headers."""
-    own = Known.from_json(job.known).layout(columns, job.layout)
-    is_another = own is not None and job.layout is None and job.as_table not in (None, own.said.get("as_table"))
+    own = Known.from_json(job.known).layout(columns, job.said.layout)
+    is_another = (
+        own is not None and job.said.layout is None and job.said.as_table not in (None, own.said.get("as_table"))
+    )
     return None if is_another else own
 
 
 def answered(job: Job, columns: Iterable[str]) -> Answered | None:
     """What the user said of the last file with these headers; None where the user names a layout."""
-    return Known.from_json(job.known).answered(columns) if job.layout is None else None
+    return Known.from_json(job.known).answered(columns) if job.said.layout is None else None
 
 
 def recalled(job: Job, before: Own | Answered | None) -> Job:
@@ -48,9 +50,13 @@ def recalled(job: Job, before: Own | Answered | None) -> Job:
     if before is None:
         return job
     told = before.said
-    said = {name: _given(told, name) for name in KEPT if name not in FIRST and not getattr(job, name)}
-    mapping = {**told.get("mapping", {}), **job.mapping}
-    return replace(job, mapping=mapping, **{name: value for name, value in said.items() if value})
+    said = {name: _given(told, name) for name in KEPT if name not in FIRST and not getattr(job.said, name)}
+    mapping = {**told.get("mapping", {}), **job.said.mapping}
+    return _with(job, mapping=mapping, **{name: value for name, value in said.items() if value})
+
+
+def _with(job: Job, **said: Any) -> Job:
+    return replace(job, said=replace(job.said, **said))
 
 
 def _given(told: Mapping[str, Any], name: str) -> Any:
@@ -65,7 +71,7 @@ def guesses(job: Job, asked: FileAmbiguous) -> list[Job]:
         return []
     offered = {value for value, _ in question.choices}
     told = [own.said.get(question.option) for own in reversed(Known.from_json(job.known).layouts)]
-    return [replace(job, **{question.option: value}) for value in dict.fromkeys(told) if value in offered]
+    return [_with(job, **{question.option: value}) for value in dict.fromkeys(told) if value in offered]
 
 
 def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
@@ -74,8 +80,8 @@ def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
         return ()
     if isinstance(before, Own):
         return (Text(N_("It was read by the bank's own layout {name}."), {"name": before.name}),)
-    left = {name: value for name, value in before.said.items() if name != "mapping" and not getattr(job, name)}
-    fields = {column: said for column, said in before.said.get("mapping", {}).items() if column not in job.mapping}
+    left = {name: value for name, value in before.said.items() if name != "mapping" and not getattr(job.said, name)}
+    fields = {column: said for column, said in before.said.get("mapping", {}).items() if column not in job.said.mapping}
     said = {"file": before.file, "options": " ".join(_options({**left, "mapping": fields}))}
     told = Text(N_("It was read as {file} was, which has the same headers: {options}."), said)
     return (told,) if said["options"] else ()
@@ -99,9 +105,9 @@ def details(plan: Plan) -> dict[str, str]:
     return {**plan.wave, **said}
 
 
-def said(job: Job) -> dict[str, Any]:
-    """What was said of the file by hand or by an own layout, as fields of Options."""
-    return {name: getattr(job, name) for name in (*KEPT, "mapping")}
+def said(options: Options) -> dict[str, Any]:
+    """What was said of a file by hand or by an own layout, as far as an own layout keeps it."""
+    return {name: getattr(options, name) for name in (*KEPT, "mapping")}
 
 
 def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
@@ -115,7 +121,6 @@ def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
             Text(N_("A layout cannot be called “{name}”."), {"name": name}),
             remedy=N_("Give it a name of its own, such as that of the survey."),
         )
-    given: Mapping[str, Any] = {name: getattr(plan.options, name) for name in (*KEPT, "mapping")}
-    told = {key: value for key, value in given.items() if value}
+    told = {key: value for key, value in said(plan.options).items() if value}
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     saved.keep(store.shelf, Own(name, shape(plan.mapping), plan.layout, plain, dict(plan.pins)), by)

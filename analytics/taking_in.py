@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from analytics import passing, remembering
 from analytics.passing import Known, Passed, Place
+from analytics.plans import Options
 from data import apart, layouts, questions, reading, secrets, settings
 from data.apart import Tell
 from data.casting import DayOrder
@@ -52,7 +53,8 @@ Orders = Mapping[str, Mapping[str, DayOrder]]
 class Job:
     """One file to take in, as far as the process that does it needs to know.
 
-    known: what the store knows of files, as layouts.Known has it. part: bytes that are read at once.
+    said: what the user said of it, or what was said before of such files. known: what the store knows of files, as
+    layouts.Known has it.
     """
 
     path: str
@@ -60,16 +62,7 @@ class Job:
     today: str
     upload_id: str
     at: str
-    as_table: str | None = None
-    layout: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    sheet: str | None = None
-    order: DayOrder = ""
-    scale: tuple[int, int] | None = None
-    nothing: tuple[str, ...] = ()
-    zone: str | None = None
-    survey: str | None = None
+    said: Options = field(default_factory=Options)
     known: Mapping[str, Any] = field(default_factory=dict)
 
     def leave(self, folder: Path) -> None:
@@ -79,9 +72,10 @@ class Job:
     @staticmethod
     def of(folder: Path) -> Job:
         """The job that was left."""
-        said = json.loads((folder / JOB).read_text(encoding="utf-8"))
+        left = json.loads((folder / JOB).read_text(encoding="utf-8"))
+        said = left["said"]
         scale = tuple(said["scale"]) if said["scale"] else None
-        return Job(**{**said, "nothing": tuple(said["nothing"]), "scale": scale})
+        return Job(**{**left, "said": Options(**{**said, "nothing": tuple(said["nothing"]), "scale": scale})})
 
 
 def work(folder: Path, tell: Tell) -> None:
@@ -122,7 +116,7 @@ def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
 
 
 def _source(job: Job, folder: Path) -> Source:
-    return reading.opened(Path(job.path), job.shown, job.encoding, job.sheet, folder)
+    return reading.opened(Path(job.path), job.shown, job.said.encoding, job.said.sheet, folder)
 
 
 def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: Job) -> dict[str, Any]:
@@ -152,7 +146,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "sample_text": source.beginning,
         "sheets": source.sheets,
         "heads": known.shape.heads,
-        "told": keeping.kept(Told(layout, known.shape, order, _asked(job)), secrets.secret()),
+        "told": keeping.kept(Told(layout, known.shape, order, _asked(job.said)), secrets.secret()),
     }
 
 
@@ -198,9 +192,9 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     job = remembering.recalled(job, before)
     layout = told.layout if told else _recognised(sample, job, own)
     layout = replace(layout, notes=(*told_before, *layout.notes))
-    order = job.order or (told.order if told else "")
+    order = job.said.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
-    said = remembering.said(job)
+    said = remembering.said(job.said)
     name = own.name if own else ""
     known = Known(job.shown, job.upload_id, job.at, today, shape, layout, sources, order, said=said, own=name)
     return sample, known, chain([(place, Held(raw, part.size))], parts)
@@ -214,26 +208,27 @@ def _recalled(raw: Raw, shape: Shape, job: Job) -> Told | None:
     told = keeping.recalled(raw.told, secrets.secret()) if raw.told else None
     if told is None or told.shape.heads != shape.heads:
         return None
-    return told if _asked(job) in (_asked(Job("", "", "", "", "")), told.asked) else None
+    return told if _asked(job.said) in (_asked(Options()), told.asked) else None
 
 
-def _asked(job: Job) -> str:
+def _asked(said: Options) -> str:
     """What the user said that decides on a layout."""
-    mapping = tuple(sorted(job.mapping.items()))
-    return repr((job.as_table, job.layout, mapping, job.scale, job.nothing, job.zone, job.survey))
+    mapping = tuple(sorted(said.mapping.items()))
+    return repr((said.as_table, said.layout, mapping, said.scale, said.nothing, said.zone, said.survey))
 
 
 def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
+    said = job.said
     return layouts.recognise(
         raw,
         job.shown,
-        as_table=job.as_table,
-        layout=own.layout if own else job.layout,
-        mapping=layouts.as_mapping(own, raw.columns, job.mapping),
-        scale=job.scale,
-        nothing=job.nothing,
-        survey=job.survey,
-        zone=job.zone,
+        as_table=said.as_table,
+        layout=own.layout if own else said.layout,
+        mapping=layouts.as_mapping(own, raw.columns, said.mapping),
+        scale=said.scale,
+        nothing=said.nothing,
+        survey=said.survey,
+        zone=said.zone,
         known=layouts.Known.from_json(job.known),
     )
 
