@@ -78,7 +78,7 @@ def _entry(page: Page, entry: Entry, changes: tuple[Change, ...]) -> None:
 def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
     """One upload: its file; when, who, what and whether it counts; its rows; what it changed."""
     tables = ", ".join(page.say(TABLES[name].title) for name in entry.tables if name in TABLES)
-    state = page.say(N_("counts")) if entry.live else _undone(page, entry)
+    state = page.say(N_("in force")) if entry.live else _undone(page, entry)
     facts = (_moment(page, entry), entry.by, tables, entry.sha256[:8], state)
     parts = (" · ".join(filter(None, facts)), entry.summary.render(page.language), past.told(changes, page.language))
     lines = "<br>".join(escape(part) for part in parts if part)
