@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from analytics import wording
 from analytics.measure import Filters
+from analytics.report.part import Fact
 from analytics.view import View
 from data.texts import Text
 from pages import _ask
@@ -16,7 +17,10 @@ from pages._ask import Bank, Facts
 
 @dataclass(frozen=True)
 class Page:
-    """One page at work. subject: what it is about, "" for all. dark: the theme that its charts are drawn for."""
+    """One page at work. subject: what it is about, "" for all. dark: the theme that its charts are drawn for.
+
+    facts_shown: the numbers that this run of the page has said so far, in their order.
+    """
 
     name: str
     subject: str
@@ -25,6 +29,7 @@ class Page:
     facts: Facts
     filters: Filters
     dark: bool
+    facts_shown: list[Fact] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def language(self) -> str:
@@ -38,6 +43,10 @@ class Page:
     def ask(self, question: Callable[..., Any], *about: Any) -> Any:
         """question(cubes, *about), from memory where it was asked of this data before."""
         return _ask.answer(self.bank, question, *about)
+
+    def say_fact(self, *said: Fact) -> None:
+        """Note numbers as said, for whoever reads the page by machine."""
+        self.facts_shown.extend(said)
 
     def count(self, number: float) -> str:
         """A whole number with the reader's separators."""

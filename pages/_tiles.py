@@ -12,6 +12,7 @@ from analytics import headlines, measure, sparkline, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
+from analytics.report.part import Fact, fact
 from analytics.results import Value
 from data.texts import N_, Text, translate
 from pages import _drill
@@ -22,9 +23,13 @@ POINTS = 13  # weeks in a tile's sparkline
 
 @dataclass(frozen=True)
 class Tile:
-    """A number in words. mood: better, worse or another verdict's kind. spark: a picture's address, "" for none."""
+    """A number in words. mood: better, worse or another verdict's kind. spark: a picture's address, "" for none.
+
+    fact: the number itself.
+    """
 
     title: str
+    fact: Fact
     amount: str = ""
     words: str = ""
     mood: str = ""
@@ -42,6 +47,7 @@ def tiles(page: Page, keys: Sequence[str]) -> None:
     ) as grid:
         for key in keys:
             found: Tile = page.ask(tile, key, page.filters, page.language, page.dark)
+            page.say_fact(found.fact)
             with grid.cell(), st.container(gap="xxsmall"):
                 st.html(_html(found))
                 if not found.absent:
@@ -53,10 +59,11 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) ->
     asked, found = METRICS[key], headlines.finding(cubes, key, filters)
     title, now = translate(asked.title, language), found.value
     if now.value is None:
-        return Tile(title, absent=why(cubes, now, filters, language))
+        return Tile(title, fact("tiles", now), absent=why(cubes, now, filters, language))
     weeks = measure.over_time(cubes, key, filters, "week", headlines.MEMORY)
     return Tile(
-        title, _amount(now, language), wording.verdict(found.verdict, language, now, wording.goal(asked)),
+        title, fact("tiles", now), _amount(now, language),
+        wording.verdict(found.verdict, language, now, wording.goal(asked)),
         found.verdict.kind,
         wording.evidence(now, language), _before(cubes, key, filters, language),
         sparkline.picture(weeks, found.verdict, POINTS, dark=dark), headlines.alt_line(weeks, language),
