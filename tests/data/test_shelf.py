@@ -106,3 +106,22 @@ def test_without_a_lock_the_later_of_two_looks_again(tmp_path: Path, monkeypatch
         list(pool.map(lambda n: Store(str(tmp_path)).shelf.put("layout", f"l{n}", {"n": n}, "kim"), range(12)))
     kept = Store(str(tmp_path)).shelf.all("layout")
     assert sorted(document.seq for document in kept.values()) == list(range(1, 14))
+
+
+def test_of_many_who_claim_at_once_one_is_told_so(tmp_path: Path) -> None:
+    url = str(tmp_path)
+
+    def claim(number: int) -> bool:
+        return Store(url).shelf.put_if("claim", "one", {"by": number}, 0)
+
+    with ThreadPoolExecutor(6) as pool:
+        told = list(pool.map(claim, range(6)))
+    assert sum(told) == 1
+    kept = Store(url).shelf.get("claim", "one")
+    assert kept is not None
+    assert kept.body == {"by": told.index(True)}
+    shelf = Store(url).shelf
+    assert not shelf.put_if("claim", "one", {"by": 9}, kept.seq + 1)
+    assert shelf.put_if("claim", "one", {"by": 9}, kept.seq)
+    shelf.drop("claim", "one")
+    assert not shelf.put_if("claim", "one", {"by": 1}, 0), "something was said of it before"
