@@ -30,6 +30,8 @@ THEMES = (
     "calls",
     "agent",
 )
+# What nobody spoke of before the story that it tells began.
+NEWS = "fake_message"
 MOODS = ("good", "plain", "bad")
 GOOD, PLAIN, BAD = range(3)
 WHEN = {
@@ -49,7 +51,8 @@ def clauses(language: str) -> dict[str, Any]:
 def compose(rng: np.random.Generator, language: Array, mood: Array, themes: Array, minutes: Array) -> Array:
     """One comment a row as an object array.
 
-    language and mood are numbers in LANGUAGES and MOODS; themes is rows x 2, -1 for none; minutes fill in waits.
+    language and mood are numbers in LANGUAGES and MOODS; themes is rows x 2, -1 for none, one past THEMES for NEWS;
+    minutes fill in waits.
     """
     comments = np.full(len(language), "", dtype=object)
     for number, code in enumerate(LANGUAGES):
@@ -78,7 +81,7 @@ def _sentences(rng: np.random.Generator, words: dict[str, Any], mood: Array, the
     """A sentence for each theme; a plain mood takes a good or a bad one."""
     bad = (mood == BAD) | ((mood == PLAIN) & (rng.random(len(mood)) < 0.5))
     chosen = np.full(len(mood), "", dtype=object)
-    for number, name in enumerate(THEMES):
+    for number, name in enumerate((*THEMES, NEWS)):
         for side, wanted in (("good", ~bad), ("bad", bad)):
             rows = np.flatnonzero((theme == number) & wanted)
             chosen[rows] = _any(rng, words[name][side], len(rows))

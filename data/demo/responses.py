@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -268,14 +269,19 @@ def _themes(world: World, lived: Lived, mood: Array, rows: Array, rng: np.random
     first = np.where(waited & (lived.survey[rows] == 0), THEMES.index("waiting"), first)
     failing = _failing_app(world, lived.at[rows], lived.channel[rows])
     first = np.where(failing & (rng.random(len(rows)) < 0.8), THEMES.index("app"), first)
+    warned = _within(world, world.stories.fake_messages, lived.at[rows]) & (mood[rows] != GOOD)
+    first = np.where(warned & (rng.random(len(rows)) < 0.15), len(THEMES), first)
     alone = (rng.random(len(rows)) < 0.62) | (second == first)
     return np.stack([first, np.where(alone, -1, second)], axis=1)
 
 
 def _failing_app(world: World, at: Array, channel: Array) -> Array:
+    return np.asarray(_within(world, world.stories.app_failure, at) & (channel == 3))
+
+
+def _within(world: World, span: tuple[date, date], at: Array) -> Array:
     day = at // 86_400 - int(world.days[0].astype(int))
-    inside = world.between(world.stories.app_failure)[np.clip(day, 0, len(world.days) - 1).astype(int)]
-    return np.asarray(inside & (channel == 3))
+    return np.asarray(world.between(span)[np.clip(day, 0, len(world.days) - 1).astype(int)])
 
 
 def _invitations(world: World, people: People, lived: Lived, invited: Array, rng: np.random.Generator) -> pa.Table:

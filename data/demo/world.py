@@ -72,6 +72,7 @@ class Stories:
     campaign_branches: tuple[int, ...]
     campaign: tuple[date, date]
     app_failure: tuple[date, date]
+    fake_messages: tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ def _stories(until: date, count: int) -> Stories:
         campaign_branches=tuple(b for b in (1, 5, 12, 18, 25, 33) if b < count),
         campaign=(start, start + timedelta(27)),
         app_failure=(failure, failure + timedelta(6)),
+        fake_messages=(until - timedelta(8), until),
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from data import demo
 from data.checking import check
 from data.contracts import BOOKKEEPING, TABLES
-from data.demo.comments import THEMES, WHEN, clauses
+from data.demo.comments import NEWS, THEMES, WHEN, clauses
 from data.demo.queue import Shifts, serve
 from data.errors import DemoError
 from data.store import Store
@@ -321,6 +321,13 @@ def test_a_week_of_app_failures_shows_in_scores_complaints_and_calls(bank: Bank,
     assert a_day[0] > 2.5 * a_day[1]
 
 
+def test_fake_messages_are_new_in_the_last_days(bank: Bank, world: demo.World) -> None:
+    told = bank["response"][bank["response"].verbatim.fillna("").str.contains("fake text|가짜 문자|假短信")]
+    assert len(told) >= 20
+    assert within(told.responded_at, (world.stories.fake_messages[0], world.until)).mean() > 0.99
+    assert set(told.language) == {"ko", "zh", "en"}
+
+
 def _weeks_before(span: tuple[date, date], weeks: int) -> tuple[date, date]:
     return span[0] - timedelta(weeks=weeks), span[0] - timedelta(1)
 
@@ -360,8 +367,8 @@ def test_comments_about_waiting_are_worse_and_longer_waited(bank: Bank) -> None:
 @pytest.mark.parametrize("language", list(WHEN))
 def test_every_theme_has_clauses_of_both_moods(language: str) -> None:
     words = clauses(language)
-    assert set(words) == {"joint", "open", "close", *THEMES}
-    for theme in THEMES:
+    assert set(words) == {"joint", "open", "close", *THEMES, NEWS}
+    for theme in (*THEMES, NEWS):
         assert set(words[theme]) == {"good", "bad"}
         assert all(sentence for mood in words[theme].values() for sentence in mood)
 
