@@ -86,22 +86,27 @@ class Shelf:
         """Keep a document, in place of the one of that name; on disk when this returns. The same again is no news."""
         self._say(kind, name, written(body), by)
 
+    def put_if(self, kind: str, name: str, body: Mapping[str, Any], after: int, by: str = "") -> bool:
+        """Keep a document only while the newest word about it is the one numbered `after`, 0: nothing was ever said.
+
+        False when another was said meanwhile: of several who try at once, exactly one is told True.
+        """
+        return self._say(kind, name, written(body), by, after)
+
     def drop(self, kind: str, name: str, by: str = "") -> None:
         """Keep a document no longer; nothing happens when there is none."""
         self._say(kind, name, None, by)
 
-    def _say(
-        self, kind: str, name: str, body: str | None, by: str, may: Callable[[str | None], bool] | None = None
-    ) -> bool:
-        """Raises CommitConflict when other writers kept winning."""
+    def _say(self, kind: str, name: str, body: str | None, by: str, after: int | None = None) -> bool:
+        """Whether it was said; after: as for put_if. Raises CommitConflict when other writers kept winning."""
         row: Row = {"kind": kind, "name": name, "body": body, "by": by, "mark": uuid4().hex}
         with writing(self.place.url), self.place.lock("kept.lock"):
             for _ in range(ATTEMPTS):
                 handle, known = self._rows.open()
-                last = next((r["body"] for r in reversed(known) if (r["kind"], r["name"]) == (kind, name)), None)
-                if may is not None and not may(last):
+                last = next((r for r in reversed(known) if (r["kind"], r["name"]) == (kind, name)), None)
+                if after is not None and after != (int(last["seq"]) if last else 0):
                     return False
-                if may is None and last == body:
+                if after is None and body == (last["body"] if last else None):
                     return True
                 if self._append(handle, {**row, "seq": next_seq(known), "at": now()}):
                     return True
