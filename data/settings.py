@@ -51,6 +51,10 @@ SETTINGS = {
         Setting("keep_hours", 24, N_("How long files that no version needs are kept for readers, in hours")),
         Setting("engine_megabytes", 300, N_("Most memory for working with stored rows; the rest is put on disk")),
         Setting("rows_per_page", 50, N_("Rows shown at once when drilling into a number")),
+        Setting("report_seconds", 60, N_("Longest time that one page of a report may take to be drawn, in seconds")),
+        Setting(
+            "stale_days", 7, N_("A source whose newest day is more than this many days before a week's end is stale")
+        ),
     )
 }
 

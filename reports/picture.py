@@ -1,0 +1,51 @@
+"""What the camera hands on: a page's picture, its words with their places, and what the page said of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+# Width of every picture in pixels.
+WIDTH = 1600
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word as it stands in a picture: its box and its letters' height, all in the picture's pixels.
+
+    line: words of one number stand side by side in one line of one paragraph.
+    """
+
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+    size: float
+    line: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page as it was photographed.
+
+    page: its name in the address; title: its name for people; headline: its largest sentence. width, height: pixels.
+    shown: what the page's marker says. texts: the page's paragraphs in reading order.
+    """
+
+    page: str
+    title: str
+    headline: str
+    png: bytes
+    width: int
+    height: int
+    words: tuple[Word, ...]
+    shown: dict[str, Any]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Summary(Picture):
+    """The summary, and the same page printed on A4."""
+
+    pdf: bytes = b""
