@@ -55,6 +55,26 @@ SETTINGS = {
         Setting(
             "stale_days", 7, N_("A source whose newest day is more than this many days before a week's end is stale")
         ),
+        Setting(
+            "recipient_domains", "", N_("Mail domains that reports may go to, with commas; empty: no mail is sent")
+        ),
+        Setting("recipient_folders", "", N_("Folders under which reports may be put, with commas; empty: anywhere")),
+        Setting(
+            "webhook_hosts",
+            "hooks.slack.com, *.webhook.office.com, *.logic.azure.com, *.api.powerplatform.com",
+            N_("Hosts of Slack and Teams that reports may be told to, with commas; http only where written out"),
+        ),
+        Setting("smtp_host", "", N_("Mail server that reports are sent by; empty: no mail is sent")),
+        Setting("smtp_port", 587, N_("Port of the mail server")),
+        Setting("smtp_security", "starttls", N_("How mail is kept secret on its way: starttls, tls or none")),
+        Setting("smtp_ca_file", "", N_("Certificates that the mail server's is proved by; empty: this machine's own")),
+        Setting("smtp_user", "", N_("User name at the mail server; empty: no sign-in")),
+        Setting("smtp_password_file", "", N_("File with the password at the mail server")),
+        Setting("smtp_from", "", N_("Sender of reports by mail, such as teller@bank.example")),
+        Setting("delivery_seconds", 30.0, N_("Longest wait for one answer while a report is delivered, in seconds")),
+        Setting("delivery_attempts", 4, N_("How often a delivery is tried while it is certain that nothing arrived")),
+        Setting("delivery_wait_seconds", 5.0, N_("Wait before a second attempt at delivery, in seconds; then doubled")),
+        Setting("public_address", "", N_("Address of Teller as readers open it, for links; empty: no links")),
     )
 }
 
