@@ -1,0 +1,191 @@
+"""Who a report goes to, read from text: an address of mail, a folder, or a webhook of Slack or Teams.
+
+    name@bank.example   folder:PATH   slack:URL   teams:URL
+
+Whoever knows a webhook's URL can write to its channel, so a URL is a secret: it is never shown whole, nor put into an
+error. Only mail domains and hosts that the settings allow are accepted, before anything is made or sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+import idna
+
+from data import settings
+from data.errors import DeliveryError
+from data.texts import N_, Text
+
+MAIL, FOLDER, SLACK, TEAMS = "mail", "folder", "slack", "teams"
+WEBHOOKS = (SLACK, TEAMS)
+# RFC 5321 lets a mailbox be of any characters in quotes; nobody's is, and those would only hide a second header.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+# Longest parts of an address: RFC 5321, 4.5.3.1.
+LONGEST_LOCAL, LONGEST = 64, 254
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One recipient. kind: mail, folder, slack or teams. place: the address, the absolute folder or the whole URL."""
+
+    kind: str
+    place: str
+
+    @cached_property
+    def shown(self) -> str:
+        """The recipient as people and logs see it: of a webhook the host and a mark that tells two apart."""
+        if self.kind == MAIL:
+            return self.place
+        if self.kind == FOLDER:
+            return f"{FOLDER}:{self.place}"
+        return f"{self.kind}:{urlsplit(self.place).hostname}/…{_digest(self.place)[:6]}"
+
+    @cached_property
+    def identity(self) -> str:
+        """What is the same for one and the same recipient however it is written, and tells no secret."""
+        place = self.place.lower() if self.kind == MAIL else self.place
+        return _digest(f"{self.kind}:{place}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def accepted(given: Iterable[str]) -> tuple[Target, ...]:
+    """The recipients, each once, if every one of them may get a report.
+
+    Raises DeliveryError that names the first who may not, so that nothing is made or sent at all.
+    """
+    found = [parse(text) for text in given]
+    for target in found:
+        allow(target)
+    return tuple({target.identity: target for target in found}.values())
+
+
+def parse(text: str) -> Target:
+    """One recipient from its text. Raises DeliveryError, which shows no secret, for what is none."""
+    kind, colon, rest = text.strip().partition(":")
+    if not colon or "@" in kind:
+        return Target(MAIL, _address(text.strip()))
+    if kind == FOLDER and rest.strip() and not _UNSEEN.search(rest.strip().replace(" ", "")):
+        return Target(FOLDER, str((settings.ROOT / Path(rest.strip()).expanduser()).resolve()))
+    if kind in WEBHOOKS:
+        return Target(kind, _url(kind, rest.strip()))
+    raise _unreadable(text)
+
+
+def masked(text: str) -> str:
+    """A recipient's text as it may be shown, whether it can be read or not."""
+    try:
+        return parse(text).shown
+    except DeliveryError:
+        return _hidden(text)
+
+
+def _hidden(text: str) -> str:
+    """What cannot be read without what may be a secret in it."""
+    scheme, url, _ = text.strip().partition("://")
+    kind = next((f"{kind}:…" for kind in WEBHOOKS if text.strip().startswith(f"{kind}:")), "")
+    return _UNSEEN.sub(" ", f"{scheme}://…" if url else kind or text.strip())[:80]
+
+
+def _unreadable(text: str) -> DeliveryError:
+    return DeliveryError(
+        Text(N_("{recipient} is not a recipient."), {"recipient": _hidden(text)}),
+        remedy=N_("Give name@bank.example, folder:PATH, slack:URL or teams:URL."),
+    )
+
+
+def _address(text: str) -> str:
+    local, _, domain = text.rpartition("@")
+    plain = host_name(domain)
+    address = f"{local}@{plain}"
+    if not (_LOCAL.fullmatch(local) and "." in plain and len(local) <= LONGEST_LOCAL and len(address) <= LONGEST):
+        raise _unreadable(text)
+    return address
+
+
+def host_name(name: str) -> str:
+    """A domain as it stands in an address (IDNA 2008); empty for what is none."""
+    try:
+        return idna.encode(name, uts46=True, std3_rules=True).decode().removesuffix(".")
+    except UnicodeError:  # which every error of idna is
+        return ""
+
+
+def _url(kind: str, text: str) -> str:
+    """Raises DeliveryError without the text: what is nearly a webhook may be a secret all the same."""
+    try:
+        parts = urlsplit(text)
+        host, port = host_name(parts.hostname or ""), parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    odd = parts.username is not None or parts.fragment or _UNSEEN.search(text) or not text.isascii()
+    if parts.scheme not in _PORTS or not host or odd:
+        raise DeliveryError(
+            Text(N_("The address of the webhook is not a URL that {kind} gives."), {"kind": kind.capitalize()}),
+            remedy=N_("Copy the whole URL that begins with https:// from the webhook or workflow."),
+        )
+    place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    return parts._replace(netloc=place).geturl()
+
+
+def allow(target: Target) -> None:
+    """Raises DeliveryError that names the recipient, unless the settings allow it."""
+    if target.kind == MAIL:
+        _allow_mail(target)
+    elif target.kind == FOLDER:
+        _allow_folder(target)
+    elif not any(_serves(urlsplit(target.place), entry) for entry in listed("webhook_hosts")):
+        raise _outside(target, N_("Its host is not one of the setting {setting}."), "webhook_hosts")
+
+
+def _allow_mail(target: Target) -> None:
+    allowed = listed("recipient_domains")
+    if not allowed:
+        raise _outside(target, N_("No mail is sent, as the setting {setting} names no domain."), "recipient_domains")
+    if not any(_matches(target.place.rpartition("@")[2], entry) for entry in allowed):
+        raise _outside(target, N_("Its domain is not one of the setting {setting}."), "recipient_domains")
+
+
+def _allow_folder(target: Target) -> None:
+    allowed = [(settings.ROOT / entry).resolve() for entry in listed("recipient_folders")]
+    if allowed and not any(Path(target.place).is_relative_to(folder) for folder in allowed):
+        raise _outside(target, N_("It lies under no folder of the setting {setting}."), "recipient_folders")
+
+
+def _outside(target: Target, why: str, setting: str) -> DeliveryError:
+    values = {"recipient": target.shown, "setting": f"TELLER_{setting.upper()}"}
+    return DeliveryError(
+        Text(N_("{recipient} may get no report, so nothing was sent to anybody."), values),
+        Text(why, values),
+        Text(N_("Take the recipient out, or let whoever looks after Teller add to {setting}."), values),
+    )
+
+
+def listed(setting: str) -> list[str]:
+    """The parts of a setting that is a list."""
+    return [part for entry in settings.text(setting).split(",") if (part := entry.strip())]
+
+
+def _matches(host: str, entry: str) -> bool:
+    """Whether a host is the entry's, or below it where the entry begins with *."""
+    under = entry.startswith("*.")
+    wanted = host_name(entry.removeprefix("*."))
+    return bool(wanted) and (host.endswith(f".{wanted}") if under else host == wanted)
+
+
+def _serves(url: SplitResult, entry: str) -> bool:
+    """Whether an entry of webhook_hosts allows a URL: https at its own port, unless the entry says another."""
+    scheme, _, place = entry.rpartition("://")
+    host, _, port = place.partition(":")
+    wanted = (scheme or "https", int(port) if port.isdigit() else _PORTS.get(scheme or "https"))
+    return wanted == (url.scheme, url.port or _PORTS[url.scheme]) and _matches(url.hostname or "", host)
