@@ -31,6 +31,8 @@ class Picture:
 
     page: its name in the address; title: its name for people; headline: its largest sentence. width, height: pixels.
     shown: what the page's marker says. texts: the page's paragraphs in reading order.
+    blocks: first and last row (not included) of what paper may not cut, such as a chart, a table's row or a heading
+    with what it stands over.
     """
 
     page: str
@@ -42,6 +44,7 @@ class Picture:
     words: tuple[Word, ...]
     shown: dict[str, Any]
     texts: tuple[str, ...]
+    blocks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

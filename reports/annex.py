@@ -1,0 +1,145 @@
+"""The annex on paper: for each sheet, what stands above and below a picture, and over it its words, to be selected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from analytics.theme import font, theme
+from data.texts import N_, Text, translate
+from reports import cutting
+from reports.cutting import Sheet
+
+if TYPE_CHECKING:
+    from reports.camera import Picture, Word
+    from reports.plan import Edition
+
+# Millimetres: A4, and the part of it that a picture may take.
+WIDE, HIGH = 210.0, 297.0
+LEFT, TOP, BROAD, TALL = 12.0, 21.0, 186.0, 258.0
+# In heights of the letters: how far below the middle of a line their foot stands, and how near words are one word.
+FOOT, CLOSE = 0.36, 0.1
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One sheet of the annex: a picture's part, and the place of its left upper corner and its width in millimetres."""
+
+    picture: Picture
+    sheet: Sheet
+    left: float
+    width: float
+
+    @property
+    def scale(self) -> float:
+        """Millimetres for each pixel."""
+        return self.width / self.picture.width
+
+
+def leaves(pictures: Iterable[Picture]) -> tuple[Leaf, ...]:
+    """Every sheet of the annex, in order; a part too high for a sheet is made smaller."""
+    return tuple(leaf for picture in pictures for leaf in _of(picture))
+
+
+def _of(picture: Picture) -> Iterator[Leaf]:
+    most = int(picture.width * TALL / BROAD)
+    for sheet in cutting.sheets(picture.png, most, picture.blocks):
+        width = BROAD * min(1.0, most / sheet.height)
+        yield Leaf(picture, sheet, LEFT + (BROAD - width) / 2, width)
+
+
+def html(edition: Edition, scope: str, leaves: Sequence[Leaf]) -> str:
+    """What is printed over the pictures, a page for each sheet; the first is the summary's and has its number only."""
+    pages = 1 + len(leaves)
+    sections = [_section("", "", "", _foot(edition, 1, pages))]
+    for number, leaf in enumerate(leaves, 2):
+        sections.append(_section(_title(leaf, edition.language), scope, _words(leaf), _foot(edition, number, pages)))
+    title = escape(name(edition))
+    style = _STYLE.replace("FONT", font(edition.language)).replace("MUTED", theme(False).muted)
+    style = style.replace("LINE", theme(False).border).replace("INK", theme(False).ink)
+    body = "".join(sections)
+    return (
+        f"<!doctype html><html lang='{edition.language}'><head><meta charset='utf-8'><title>{title}</title>"
+        f"<style>{style}</style></head><body>{body}</body></html>"
+    )
+
+
+def name(edition: Edition) -> str:
+    """The document's title in its language."""
+    return Text(N_("Weekly report {week}"), {"week": edition.week}).render(edition.language)
+
+
+def numbered(number: int, pages: int) -> str:
+    """A page's number as it is printed."""
+    return f"{number} / {pages}"
+
+
+def _title(leaf: Leaf, language: str) -> str:
+    if leaf.sheet.parts == 1:
+        return leaf.picture.title
+    values = {"title": leaf.picture.title, "part": leaf.sheet.part, "parts": leaf.sheet.parts}
+    return Text(N_("{title} ({part} of {parts})"), values).render(language)
+
+
+def _foot(edition: Edition, number: int, pages: int) -> str:
+    words = f"<span>Teller · {escape(name(edition))}</span>" if number > 1 else "<span></span>"
+    return f"<footer>{words}<span>{numbered(number, pages)}</span></footer>"
+
+
+def _section(title: str, scope: str, words: str, foot: str) -> str:
+    head = f"<header><b>{escape(title)}</b><span>{escape(scope)}</span></header>" if title else ""
+    return f"<section>{head}{words}{foot}</section>"
+
+
+def _words(leaf: Leaf) -> str:
+    """The words of a sheet, not to be seen, each line as wide as it is drawn."""
+    texts = "".join(_text(line) for line in lines(leaf))
+    box = f"0 {leaf.sheet.top} {leaf.picture.width} {leaf.sheet.height}"
+    place = f"left:{leaf.left}mm;top:{TOP}mm;width:{leaf.width}mm;height:{leaf.sheet.height * leaf.scale}mm"
+    return f"<svg viewBox='{box}' style='{place}'>{texts}</svg>"
+
+
+def _text(line: Word) -> str:
+    return (
+        f"<text x='{line.x:.1f}' y='{line.y + line.height / 2 + FOOT * line.size:.1f}' font-size='{line.size:.1f}'"
+        f" textLength='{line.width:.1f}' lengthAdjust='spacingAndGlyphs'>{escape(line.text)}</text>"
+    )
+
+
+def lines(leaf: Leaf) -> tuple[Word, ...]:
+    """The words that stand on a sheet, those of one line joined as they stand side by side."""
+    on = (word for word in leaf.picture.words if leaf.sheet.top <= word.y + word.height / 2 < leaf.sheet.bottom)
+    return tuple(_joined(tuple(words)) for _, words in groupby(on, lambda word: word.line))
+
+
+def _joined(words: tuple[Word, ...]) -> Word:
+    """The words of one line as one; between them a space where they stand apart."""
+    line = words[0]
+    for word in words[1:]:
+        between = " " if word.x - line.x - line.width > CLOSE * line.size else ""
+        line = replace(line, text=f"{line.text}{between}{word.text}", width=word.x + word.width - line.x)
+    return line
+
+
+def scope(edition: Edition, days: str) -> str:
+    """What a sheet is about, in a line: its days and its limits. days: the week in words."""
+    members = [member for _, member in edition.where] or [translate(N_("Whole bank"), edition.language)]
+    return " · ".join((days, *members))
+
+
+_STYLE = """
+@page { size: A4; margin: 0 }
+body { margin: 0; font-family: FONT; color: INK }
+section { position: relative; width: 210mm; height: 297mm; overflow: hidden; break-after: page }
+section:last-child { break-after: auto }
+header, footer { position: absolute; left: 12mm; right: 12mm; display: flex; justify-content: space-between }
+header { font-size: 8.5pt; top: 10mm; padding-bottom: 1.6mm; border-bottom: .25mm solid LINE; align-items: baseline }
+header b { font-size: 10.5pt; font-weight: 600 }
+header span, footer { color: MUTED }
+footer { bottom: 6mm; font-size: 7.5pt }
+svg { position: absolute; overflow: visible }
+text { fill: transparent; white-space: pre }
+"""

@@ -1,0 +1,157 @@
+"""The report as one PDF: the summary as the browser printed it, then the pictures with their words over them."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from io import BytesIO
+from typing import TYPE_CHECKING, cast
+
+from PIL import Image
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
+
+from data.errors import ReportRefused
+from data.texts import N_, Text
+from reports import annex
+
+if TYPE_CHECKING:
+    from reports.annex import Leaf
+    from reports.camera import Picture, Summary
+    from reports.plan import Edition
+
+MM = 72 / 25.4
+PICTURE = NameObject("/TellerPicture")
+# The language of a document as a reader of PDF knows it.
+TAGS = {"en": "en", "ko": "ko-KR", "zh": "zh-CN"}
+Printer = Callable[[str], bytes]
+
+
+def document(edition: Edition, summary: Summary, leaves: Sequence[Leaf], scope: str, printer: Printer) -> bytes:
+    """The whole report: one page of summary, then the leaves; the same bytes for the same pictures.
+
+    printer: prints HTML on A4. Raises ReportRefused where the summary needs more than its one page.
+    """
+    front = PdfReader(BytesIO(summary.pdf))
+    _one_page(len(front.pages))
+    over = PdfReader(BytesIO(printer(annex.html(edition, scope, leaves))))
+    _as_many(len(over.pages), 1 + len(leaves))
+    writer = PdfWriter()
+    writer.add_page(front.pages[0]).merge_page(over.pages[0])
+    stored: dict[str, IndirectObject] = {}
+    for leaf, page in zip(leaves, over.pages[1:], strict=True):
+        _under(writer, writer.add_page(page), leaf, stored)
+    _bookmarks(writer, summary, leaves)
+    _described(writer, edition)
+    return _bytes(writer)
+
+
+def _one_page(pages: int) -> None:
+    if pages != 1:
+        raise ReportRefused(
+            Text(N_("The summary fills {pages} pages on paper, not one."), {"pages": pages}),
+            N_("A summary that is cut in two is not sent."),
+            N_("Give the report fewer limits or a shorter name, or tell whoever looks after Teller."),
+        )
+
+
+def _as_many(pages: int, wanted: int) -> None:
+    if pages != wanted:
+        values = {"pages": pages, "wanted": wanted}
+        raise ReportRefused(
+            Text(N_("The annex was printed on {pages} pages instead of {wanted}."), values),
+            remedy=N_("Run doctor: it tells whether the browser of this machine prints as it should."),
+        )
+
+
+def _under(writer: PdfWriter, page: PageObject, leaf: Leaf, stored: dict[str, IndirectObject]) -> None:
+    """Draw a leaf's part of its picture below what the page has already."""
+    picture = leaf.picture
+    if picture.page not in stored:
+        stored[picture.page] = writer._add_object(_image(picture.png))
+    resources = cast(DictionaryObject, page["/Resources"])
+    resources[NameObject("/XObject")] = DictionaryObject({PICTURE: stored[picture.page]})
+    drawing = DecodedStreamObject()
+    drawing.set_data(_drawing(leaf, float(page.mediabox.height)))
+    contents = page["/Contents"]
+    rest = list(contents) if isinstance(contents, ArrayObject) else [page.raw_get("/Contents")]
+    first = writer._add_object(drawing.flate_encode())
+    page[NameObject("/Contents")] = ArrayObject([first, *rest])
+
+
+def _drawing(leaf: Leaf, height: float) -> bytes:
+    """The order to draw the rows of one sheet at their place; the rest of the picture is clipped."""
+    x, width, scale = leaf.left * MM, leaf.width * MM, leaf.scale * MM
+    top, tall = height - annex.TOP * MM, leaf.sheet.height * scale
+    foot = top - (leaf.picture.height - leaf.sheet.top) * scale
+    clip = f"{x:.3f} {top - tall:.3f} {width:.3f} {tall:.3f} re W n"
+    return f"q {clip} {width:.3f} 0 0 {leaf.picture.height * scale:.3f} {x:.3f} {foot:.3f} cm {PICTURE} Do Q\n".encode()
+
+
+def _image(png: bytes) -> StreamObject:
+    """A picture as PDF has it. PNG's own packed rows are valid there as they are: nothing is packed anew."""
+    width, height, depth, kind, *_, woven = struct.unpack(">IIBBBBB", png[16:29])
+    if (depth, kind, woven) != (8, 2, 0):
+        again = BytesIO()
+        with Image.open(BytesIO(png)) as picture:
+            picture.convert("RGB").save(again, "PNG")
+        return _image(again.getvalue())
+    image = StreamObject()
+    image._data = b"".join(_packed(png))
+    rows = {"/Predictor": 15, "/Colors": 3, "/BitsPerComponent": 8, "/Columns": width}
+    image.update({
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"),
+        NameObject("/Width"): NumberObject(width), NameObject("/Height"): NumberObject(height),
+        NameObject("/ColorSpace"): NameObject("/DeviceRGB"), NameObject("/BitsPerComponent"): NumberObject(8),
+        NameObject("/Filter"): NameObject("/FlateDecode"),
+        NameObject("/DecodeParms"): DictionaryObject({NameObject(k): NumberObject(v) for k, v in rows.items()}),
+    })  # fmt: skip
+    return image
+
+
+def _packed(png: bytes) -> Iterator[bytes]:
+    """The packed rows of a PNG, chunk by chunk."""
+    at = 8
+    while at < len(png):
+        (length,), kind = struct.unpack(">I", png[at : at + 4]), png[at + 4 : at + 8]
+        if kind == b"IDAT":
+            yield png[at + 8 : at + 8 + length]
+        at += length + 12
+
+
+def _bookmarks(writer: PdfWriter, summary: Picture | Summary, leaves: Sequence[Leaf]) -> None:
+    """A bookmark for the summary and for the first sheet of each page."""
+    writer.add_outline_item(title=summary.title, page_number=0)
+    for number, leaf in enumerate(leaves, 1):
+        if leaf.sheet.part == 1:
+            writer.add_outline_item(title=leaf.picture.title, page_number=number)
+
+
+def _described(writer: PdfWriter, edition: Edition) -> None:
+    """Title, language and a date that is the week's, so that the same report is the same bytes."""
+    made = f"D:{edition.period.end + timedelta(1):%Y%m%d}000000Z"
+    names = {"/Title": annex.name(edition), "/Author": "Teller", "/Creator": "Teller", "/Producer": "Teller"}
+    writer.add_metadata({**names, "/CreationDate": made, "/ModDate": made})
+    root = writer.root_object
+    root[NameObject("/Lang")] = TextStringObject(TAGS[edition.language])
+    root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    writer.page_mode = "/UseOutlines"
+
+
+def _bytes(writer: PdfWriter) -> bytes:
+    for page in writer.pages:
+        page.compress_content_streams()
+    written = BytesIO()
+    writer.write(written)
+    return written.getvalue()

@@ -1,0 +1,90 @@
+"""Where a long picture may be cut into sheets of paper: between its parts, never through a line or a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+# A sheet is filled this far at least, where a cut can be found there; a gap wider than this counts no more.
+FILLED, WIDE = 0.55, 90
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of a picture, top to bottom (not included), that stand on one sheet of paper; part of parts, from 1."""
+
+    top: int
+    bottom: int
+    part: int = 1
+    parts: int = 1
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.bottom - self.top
+
+
+def pixels(png: bytes) -> NDArray[np.uint8]:
+    """A picture's colours: rows, columns, red green blue."""
+    with Image.open(BytesIO(png)) as picture:
+        return np.asarray(picture.convert("RGB"))
+
+
+def sheets(png: bytes, most: int, whole: Iterable[Span] = ()) -> tuple[Sheet, ...]:
+    """The picture cut into sheets of at most `most` rows, unless a part of it is higher than a sheet.
+
+    whole: first and last row (not included) of what is not to be cut, such as a chart, as the browser measured it.
+    """
+    empty = blank(pixels(png))
+    first, last = _inked(empty)
+    for top, bottom in whole:
+        empty[max(top, 0) : bottom] = False
+    gaps = list(_runs(empty))
+    cut = [(top, bottom) for top, bottom in _cut(gaps, first, last, most) if bottom > top]
+    return tuple(Sheet(top, bottom, number, len(cut)) for number, (top, bottom) in enumerate(cut, 1))
+
+
+def blank(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """For each row, whether it shows nothing but the background, which is the colour of the picture's corner."""
+    rows, columns, colours = picture.shape
+    background = np.tile(picture[0, 0], columns)
+    return np.asarray((picture.reshape(rows, columns * colours) == background).all(axis=1))
+
+
+def _runs(empty: NDArray[np.bool_]) -> Iterator[Span]:
+    """First and last row (not included) of each stretch of blank rows."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], empty, [False])).astype(np.int8)))
+    for start, end in edges.reshape(-1, 2):
+        yield int(start), int(end)
+
+
+def _inked(empty: NDArray[np.bool_]) -> Span:
+    """The rows from the first to the last that show anything; all of them where none does."""
+    rows = np.flatnonzero(~empty)
+    return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, len(empty))
+
+
+def _cut(gaps: list[Span], first: int, last: int, most: int) -> Iterator[Span]:
+    top = first
+    while last - top > most:
+        gap = _best(gaps, top, most)
+        if gap is None:
+            break
+        yield top, gap[0]
+        top = gap[1]
+    yield top, last
+
+
+def _best(gaps: list[Span], top: int, most: int) -> Span | None:
+    """The gap to cut at: a wide one far down the sheet; else the last on it; else the first below it."""
+    on = [gap for gap in gaps if top < gap[0] <= top + most]
+    if well := [gap for gap in on if gap[0] >= top + FILLED * most]:
+        return max(well, key=lambda gap: min(gap[1] - gap[0], WIDE) / WIDE + (gap[0] - top) / most)
+    below = [gap for gap in gaps if gap[0] > top + most]
+    return on[-1] if on else below[0] if below else None
