@@ -23,6 +23,7 @@ from pages._choice import chooser, chosen, first_with_data
 from pages._headline import changes, headline
 from pages._items import items
 from pages._page import Page
+from pages._shown import Shown, mark
 from pages._style import style
 from pages._tables import ageing, variants
 from pages._tiles import tiles
@@ -42,15 +43,17 @@ def look() -> View:
 def opened(name: str, subject: str = "", has_bar: bool = True) -> Iterator[Page]:
     """A page at work, below its bar; stopped at an error, and at its empty state where it has no data."""
     _through_the_dashboard()
-    language = look().language
+    shown = Shown(name, look().language)
     page = None
-    with _states.guard(language):
-        page = _prepared(name, subject, has_bar)
+    with _states.guard(shown.language, shown.failed):
+        page = _prepared(shown, subject, has_bar)
     if page is None:
+        mark(shown)
         st.stop()
-    with _states.guard(language):
+    with _states.guard(shown.language, shown.failed):
         yield page
         _drill.drill(page)
+    mark(shown)
 
 
 def _through_the_dashboard() -> None:
@@ -65,24 +68,36 @@ def _through_the_dashboard() -> None:
         st.stop()
 
 
-def _prepared(name: str, subject: str, has_bar: bool) -> Page | None:
+def _prepared(shown: Shown, subject: str, has_bar: bool) -> Page | None:
     """The page with what stands above it drawn; None once its empty state is drawn instead."""
     asked, problems = views.read(st.query_params.to_dict())
-    bank = _ask.bank(asked.bank)
+    shown.bank = bank = _ask.bank(asked.bank)
     facts = _ask.facts(bank)
     view, strange = views.known(asked, facts.members)
     period, shifted = _period(view, facts, subject)
-    _states.banner(bank, view, has_own(), invites=name != "uploads")
+    filters = Filters(period, view.against, _where(view))
+    shown.page = page = Page(shown.name, subject, view, bank, facts, filters, _style.is_dark())
+    shown.notes += (*problems, *strange, *([shifted] if shifted and has_bar else []))
+    _states.banner(bank, view, has_own(), invites=shown.name != "uploads")
     if has_bar and facts.span:
         _bar.bar(view, facts, period)
-    _states.notes((*problems, *strange, *([shifted] if shifted and has_bar else [])), view.language)
-    if has_bar and subject not in facts.span:
-        _states.empty(subject, view, bank)
+    _states.notes(shown.notes, view.language)
+    if has_bar and _is_empty(page):
+        shown.state = "empty"
         return None
-    if has_bar and (missing := [d for d, _ in view.where if subject and d not in measure.recorded(subject)]):
-        _states.unrecorded(missing, view)
-        return None
-    return Page(name, subject, view, bank, facts, Filters(period, view.against, _where(view)), _style.is_dark())
+    return page
+
+
+def _is_empty(page: Page) -> bool:
+    """Whether the page has no numbers to show; says why and what would help, if so."""
+    if page.subject not in page.facts.span:
+        _states.empty(page.subject, page.view, page.bank)
+        return True
+    recorded = measure.recorded(page.subject) if page.subject else ()
+    missing = [dimension for dimension, _ in page.view.where if page.subject and dimension not in recorded]
+    if missing:
+        _states.unrecorded(missing, page.view)
+    return bool(missing)
 
 
 def _period(view: View, facts: _ask.Facts, subject: str) -> tuple[Period, Text | None]:

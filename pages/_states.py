@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -23,11 +23,13 @@ from pages._style import headline, lead
 
 
 @contextmanager
-def guard(language: str) -> Iterator[None]:
-    """Show a TellerError as what happened, why, and what to do; let everything else surface."""
+def guard(language: str, tell: Callable[[TellerError], None] | None = None) -> Iterator[None]:
+    """Show a TellerError as what happened, why, and what to do, and tell of it; let everything else surface."""
     try:
         yield
     except TellerError as fault:
+        if tell:
+            tell(fault)
         parts = [part.render(language) for part in (fault.message, fault.remedy) if part.message]
         st.error("\n\n".join([f"**{fault.title.render(language)}**", *parts]), icon=":material/error:")
 
