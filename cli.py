@@ -18,7 +18,7 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import asking, demonstrating, doctor, drawing, keeping, past, scoring, telling
+from console import asking, demonstrating, doctor, drawing, keeping, past, scoring, telling, unsealing
 from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
@@ -157,6 +157,19 @@ def undo(session: Session, upload_id: Annotated[str, typer.Argument(metavar="UPL
 def redo(session: Session, upload_id: Annotated[str, typer.Argument(metavar="UPLOAD_ID")]) -> None:
     """Bring one upload back."""
     telling.changed(session, session.store().redo(upload_id, getpass.getuser()))
+
+
+@app.command("originals", help=N_("Show what masking took out of an upload's comments, where originals are kept."))
+@with_session
+def originals_(
+    session: Session,
+    upload_id: Annotated[str, typer.Argument(metavar="UPLOAD_ID")],
+    row: Annotated[
+        list[int] | None, typer.Option("--row", metavar="N", help=N_("Only this row of the file; may be repeated."))
+    ] = None,
+) -> None:
+    """Originals, for whoever may read the file with their key."""
+    unsealing.show(session, session.store(), upload_id, row or ())
 
 
 @app.command(help=N_("List the metrics that can be asked for."))

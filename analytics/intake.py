@@ -16,7 +16,7 @@ import pyarrow as pa
 from analytics import history, period, remembering, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from analytics.remembering import save_layout
-from data import apart, settings
+from data import apart, originals, settings
 from data.apart import Tell
 from data.formats import handover
 from data.formats.raw import shown_name
@@ -137,12 +137,24 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         details=remembering.details(plan),
     )
     with store.snapshot() as earlier:
-        receipt = store.commit(upload, plan.tables)
+        receipt = _committed(plan, upload, store)
         tell(Step(Text(N_("Bringing the numbers up to date"))))
         history.record(
             store, receipt, earlier, lambda done, total: tell(Step(Text(N_("Reading the comments")), done, total))
         )
     return _stored(plan, receipt)
+
+
+def _committed(plan: Plan, upload: Upload, store: Store) -> Receipt:
+    """Store the rows; before them what masking took out of them, where it is kept, and not without them."""
+    with ExitStack() as given_up:
+        given_up.callback(originals.forget, store.url, plan.upload_id)
+        originals.keep(store.url, plan.upload_id, plan.staging.folder, plan.tables)
+        receipt = store.commit(upload, plan.tables)
+        if not receipt.already:
+            originals.renamed(store.url, plan.upload_id, receipt.upload_id)
+            given_up.pop_all()
+        return receipt
 
 
 def _silent(_: Step) -> None:

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.text.mask import mask
-from data import checking, keys, questions, secrets, staged
+from data import checking, keys, originals, questions, secrets, staged
 from data.casting import DayOrder
 from data.checking import Checked, Written
 from data.contracts import TABLES
@@ -172,7 +172,7 @@ def _slice(raw: Raw, known: Known, folder: Path) -> _Slice:
     if known.only_dates:
         return _Slice({main: Staged(main, (), 0)}, [], dates, np.empty(0, np.uint64), pa.table({}))
     refused = set().union(*(result.refused_rows for result in results.values()))
-    good = {name: masked(name, without(result.accepted, refused)) for name, result in results.items()}
+    good = {name: masked(name, without(result.accepted, refused), folder) for name, result in results.items()}
     return _Slice(
         {name: stage(name, rows, known, folder) for name, rows in good.items()},
         [rejection for result in results.values() for rejection in result.rejected],
@@ -235,13 +235,16 @@ def without(rows: pa.Table, refused: set[int]) -> pa.Table:
     return rows.filter(pc.invert(pc.is_in(rows["row_no"], pa.array(sorted(refused), pa.int64()))))
 
 
-def masked(table: str, rows: pa.Table) -> pa.Table:
-    """The rows with personal details in free text replaced by their kind."""
+def masked(table: str, rows: pa.Table, folder: Path) -> pa.Table:
+    """The rows with personal details in free text replaced by their kind; what stood there is sealed where wanted."""
+    result, sealing = rows, originals.wanted()
     for column in TABLES[table].columns:
         if column.privacy == "free_text" and column.name in rows.column_names:
             place = rows.column_names.index(column.name)
-            rows = rows.set_column(place, column.name, mask(rows[column.name]))
-    return rows
+            result = result.set_column(place, column.name, mask(rows[column.name]))
+            if sealing:
+                originals.leave(table, column.name, rows, result, folder)
+    return result
 
 
 def stage(name: str, rows: pa.Table, known: Known, folder: Path) -> Staged:

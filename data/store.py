@@ -20,7 +20,7 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from data import connecting, engine, planning, rows, settings, upkeep
+from data import connecting, engine, originals, planning, rows, settings, upkeep
 from data.contracts import TABLES
 from data.delta import Files, Place, reading, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
@@ -126,7 +126,9 @@ class Store:
 
         Raises UploadUnknown, and StoreError when it is undone already.
         """
-        return self._changed(upload_id, by, UNDONE)
+        done = self._changed(upload_id, by, UNDONE)
+        originals.forget(self.url, upload_id)
+        return done
 
     def redo(self, upload_id: str, by: str = "") -> Undone:
         """Bring an undone upload back to its old place in the order; raises as undo does."""
@@ -168,6 +170,7 @@ class Store:
         cleared away; the setting of that name when not given.
         """
         keep = settings.number("keep_hours") if keep_hours is None else keep_hours
+        originals.sweep(self.url, self.log.read().live, keep)
         with self.cursor() as con:
             return upkeep.maintain(self.place, self.log, con, keep)
 
