@@ -92,6 +92,19 @@ def of_sums(key: str, sums: Mapping[str, float], days: Period) -> Value:
     return _one(key, days, _answers(metric(key), {name: [total] for name, total in sums.items()}, [None]), "no_data")
 
 
+def by_day(cubes: Cubes, key: str, groups: set[str], filters: Filters, days: Period) -> pd.DataFrame | None:
+    """Sums of a metric's measures by day and groups ("half_hour" too), in the filters' groups; None if not recorded."""
+    rows, absent = _rows(cubes, metric(key), filters, groups)
+    return None if absent else _within(rows, days)
+
+
+def of_groups(key: str, sums: Mapping[str, Any]) -> pd.DataFrame:
+    """value, n, low, high, suppressed of groups, from the sums of their measures; of a metric without a base."""
+    columns = {name: np.asarray(total, dtype=float) for name, total in sums.items()}
+    size = max(map(len, columns.values()), default=0)
+    return pd.DataFrame(_answers(metric(key), columns, [None] * size))
+
+
 def _one(key: str, days: Period, found: Answers, otherwise: Absence) -> Value:
     number, low, high = (None if np.isnan(x) else float(x) for x in (found[k][0] for k in ("value", "low", "high")))
     absent = None if number is not None else "too_few" if found["suppressed"][0] else otherwise
@@ -144,6 +157,26 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     sums = found.drop(columns="day").groupby(columns).sum()
     frame = pd.DataFrame(_answers(asked, sums.to_dict("series"), [None] * len(sums)))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
+
+
+def by_clock(cubes: Cubes, key: str, dimension: str, filters: Filters) -> pd.DataFrame:
+    """The number in each group of a dimension by half-hour of arrival: group, half_hour and the columns of an answer.
+
+    Empty where it is not recorded so; one group alone that is suppressed is no trouble, because no total stands by it.
+    """
+    asked = metric(key)
+    check_dimension(key, dimension)
+    names, where, period = sorted(asked.measures), resolve(cubes, filters), filters.period
+    days = tuple(str(period.start + timedelta(n)) for n in range(period.days))
+    # Read for these days alone: all half-hours of all branches are the largest part of a cube.
+    rows = cubes[asked.subject].rows({dimension, "half_hour", *where}, {**where, "day": days}, names)
+    if rows is None or not rows.num_rows:
+        return pd.DataFrame(columns=["group", "half_hour", *ANSWER])
+    found = rows.select([dimension, "half_hour", *names]).to_pandas()
+    found["group"] = found.pop(dimension).fillna(NOBODY)
+    sums = found.groupby(["group", "half_hour"]).sum()
+    frame = pd.DataFrame(_answers(asked, sums.to_dict("series"), [None] * len(sums)))
+    return pd.concat([sums.index.to_frame(index=False), frame], axis=1)
 
 
 def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | None = None) -> Rows:

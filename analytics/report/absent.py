@@ -1,0 +1,44 @@
+"""Why a part of a report has nothing to say, as one sentence."""
+
+from __future__ import annotations
+
+from analytics import headlines, measure, wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.report.part import Asked
+from analytics.subjects import SUBJECTS
+from data import settings
+from data.contracts import TABLES
+from data.texts import N_, Text, translate
+
+NEVER = N_("No file of “{table}” has been brought in yet, so there is nothing to say here.")
+ELSEWHERE = N_("“{table}” is not recorded by {dimension}, so there is nothing to say for this scope.")
+ANOTHER_TIME = N_("“{table}” has nothing from this week; its newest day is {day}.")
+FEW = N_("“{table}” has too few rows this week to show anything: fewer than {n}.")
+
+
+def why(cubes: Cubes, subject: str, asked: Asked) -> str:
+    """Why a subject has no number for this week and scope."""
+    language = asked.language
+    values = {
+        "table": translate(TABLES[SUBJECTS[subject].table].title, language),
+        "n": wording.decimal(settings.whole("minimum_group"), 0, language),
+    }
+    newest, strange = cubes.newest(subject), unrecorded(subject, asked.filters)
+    if newest is None:
+        message = NEVER
+    elif strange:
+        message = ELSEWHERE
+        values["dimension"] = headlines.listed(
+            [translate(wording.DIMENSIONS[dimension], language) for dimension in strange], language
+        )
+    elif not asked.week.start <= newest <= asked.week.end:
+        message, values["day"] = ANOTHER_TIME, wording.day(newest, language)
+    else:
+        message = FEW
+    return Text(message, values).render(language)
+
+
+def unrecorded(subject: str, filters: Filters) -> tuple[str, ...]:
+    """The groups that the filters choose from and a subject does not record."""
+    return tuple(dimension for dimension, _ in filters.where if dimension not in measure.recorded(subject))
