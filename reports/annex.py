@@ -141,5 +141,5 @@ header b { font-size: 10.5pt; font-weight: 600 }
 header span, footer { color: MUTED }
 footer { bottom: 6mm; font-size: 7.5pt }
 svg { position: absolute; overflow: visible }
-text { fill: transparent; white-space: pre }
+text { fill: transparent; white-space: pre; font-variant-ligatures: none }
 """

@@ -12,6 +12,8 @@ from PIL import Image
 
 # A sheet is filled this far at least, where a cut can be found there; a gap wider than this counts no more.
 FILLED, WIDE = 0.55, 90
+# A block that fills this much of the one around it is all that there is in it.
+SAME = 0.9
 Span = tuple[int, int]
 
 
@@ -30,6 +32,14 @@ class Sheet:
         return self.bottom - self.top
 
 
+def _kept(blocks: list[Span], most: int) -> Iterator[Span]:
+    """The blocks that stay whole: those that a sheet can hold, and higher ones that do not consist of smaller ones."""
+    for top, bottom in blocks:
+        within = (b - t for t, b in blocks if top <= t and b <= bottom)
+        if bottom - top <= most or min(within) >= SAME * (bottom - top):
+            yield top, bottom
+
+
 def pixels(png: bytes) -> NDArray[np.uint8]:
     """A picture's colours: rows, columns, red green blue."""
     with Image.open(BytesIO(png)) as picture:
@@ -43,7 +53,7 @@ def sheets(png: bytes, most: int, whole: Iterable[Span] = ()) -> tuple[Sheet, ..
     """
     empty = blank(pixels(png))
     first, last = _inked(empty)
-    for top, bottom in whole:
+    for top, bottom in _kept(list(whole), most):
         empty[max(top, 0) : bottom] = False
     gaps = list(_runs(empty))
     cut = [(top, bottom) for top, bottom in _cut(gaps, first, last, most) if bottom > top]

@@ -1,0 +1,17 @@
+// First and last row of what paper may not cut: everything that holds its parts together, and a heading with what
+// follows it. In pixels of the page; what is higher than a sheet and holds other parts may be cut between them.
+(() => {
+  const main = document.querySelector('[data-testid="stMainBlockContainer"]');
+  const kinds = ['stElementContainer', 'stHorizontalBlock', 'stVerticalBlock', 'stPlotlyChart'];
+  const selector = [...kinds.map(kind => `[data-testid="${kind}"]`), 'tr', '.teller-paper > *'].join();
+  const seen = element => { const box = element.getBoundingClientRect(); return box.width && box.height ? box : null; };
+  const root = main.querySelector('[data-testid="stVerticalBlock"]');
+  const found = [...main.querySelectorAll(selector)].filter(element => element !== root).map(seen).filter(Boolean);
+  const heads = [...main.querySelectorAll('h1, h2, h3, h4, .teller-title')].map(seen).filter(Boolean);
+  for (const head of heads) {
+    const below = found.filter(box => box.top >= head.bottom - 1 && box.left < head.right && box.right > head.left);
+    const next = Math.min(...below.map(box => box.top));
+    if (Number.isFinite(next)) found.push({ top: head.top, bottom: next + 2 });
+  }
+  return found.map(box => [Math.floor(box.top + scrollY), Math.ceil(box.bottom + scrollY)]);
+})()
