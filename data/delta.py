@@ -260,6 +260,12 @@ def files_of(handle: DeltaTable, uri: str) -> Files:
     return Files(handle.version(), tuple(data_files(handle, uri)), columns, mixed)
 
 
+def together(one: Files, other: Files) -> Files:
+    """The files of two tables as if they were one's; no two states of them have the same version."""
+    version = (one.version << 32) + other.version
+    return Files(version, one.files + other.files, one.columns | other.columns, bool(one.files) or other.mixed)
+
+
 def data_files(handle: DeltaTable, uri: str) -> Iterator[DataFile]:
     """The files of a handle's version with the statistics that readers prune by.
 

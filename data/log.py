@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from data.as_of import check_version, unwritable
 from data.delta import Place
 from data.journal import Journal
 from data.uploads import COMMITTED, Counts, Entry, Receipt, Upload
@@ -163,10 +164,29 @@ def entry(row: LogRow, last: LogRow) -> Entry:
 
 
 class Log(Journal[LogRow, Ledger]):
-    """The log of one place."""
+    """The log of one place; until: the version that it is read as of, None for the newest."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, until: int | None = None) -> None:
         super().__init__(place, NAME, SCHEMA, LogRow.from_dict, Ledger.of_rows)
+        self._until = until
+        self._past: Ledger | None = None
+
+    def read(self) -> Ledger:
+        """The log as of the version asked for. Raises StoreError when the store has not reached that."""
+        if self._until is None:
+            return super().read()
+        if self._past is None:
+            newest = super().read()
+            check_version(self._until, newest.version)
+            # What was logged never changes, so that this is read but once.
+            self._past = Ledger(tuple(row for row in newest.rows if row.seq <= self._until))
+        return self._past
+
+    def open(self) -> tuple[DeltaTable, Ledger]:
+        """A handle to append with and exactly the state at its version. Raises StoreError for a log as it was."""
+        if self._until is not None:
+            raise unwritable()
+        return super().open()
 
     def append(self, handle: DeltaTable, row: LogRow) -> bool:
         """Append the row if nobody else has written since the handle was opened; False when somebody has."""

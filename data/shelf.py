@@ -17,6 +17,7 @@ from uuid import uuid4
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from data.as_of import check_word, unwritable
 from data.delta import Place, writing
 from data.errors import CommitConflict
 from data.journal import Journal
@@ -24,8 +25,8 @@ from data.log import now
 from data.texts import N_
 
 NAME = "kept"
-# The kinds of documents that say how comments are read.
-VOICE = ("calibration", "lexicon", "correction")
+# The kinds of documents that what is shown of a bank's data hangs on; a store as it was has them as they were.
+HEEDED = ("calibration", "lexicon", "correction", "action")
 ATTEMPTS = 50
 SCHEMA = pa.schema(
     [
@@ -54,15 +55,26 @@ class Document:
 
 
 class Shelf:
-    """The documents of one place; any number of processes and threads may read and write at once."""
+    """The documents of one place; any number of processes and threads may read and write at once.
 
-    def __init__(self, place: Place) -> None:
+    until: the word as of which heeded documents are read. Others are read as they are now: no number tells of them.
+    """
+
+    def __init__(self, place: Place, until: int | None = None) -> None:
         self.place = place
+        self._until = until
         self._rows = Journal[Row, list[Row]](place, NAME, SCHEMA, dict, in_order)
+
+    def _read(self) -> list[Row]:
+        rows, until = self._rows.read(), self._until
+        if until is None:
+            return rows
+        check_word(until, next_seq(rows) - 1)
+        return [row for row in rows if int(row["seq"]) <= until or row["kind"] not in HEEDED]
 
     def all(self, kind: str) -> dict[str, Document]:
         """The documents of a kind that are kept now, by name, the oldest first."""
-        newest = {row["name"]: row for row in self._rows.read() if row["kind"] == kind}
+        newest = {row["name"]: row for row in self._read() if row["kind"] == kind}
         kept = sorted((row for row in newest.values() if row["body"] is not None), key=lambda row: int(row["seq"]))
         return {row["name"]: document(row) for row in kept}
 
@@ -72,15 +84,15 @@ class Shelf:
 
     def history(self, kind: str, name: str) -> list[Document]:
         """Everything that was ever said of a document, newest first."""
-        return [document(row) for row in reversed(self._rows.read()) if (row["kind"], row["name"]) == (kind, name)]
+        return [document(row) for row in reversed(self._read()) if (row["kind"], row["name"]) == (kind, name)]
 
     def newest(self, kinds: Sequence[str]) -> int:
         """The number of the newest word about documents of some kinds; 0 when there is none."""
-        return max((int(row["seq"]) for row in self._rows.read() if row["kind"] in kinds), default=0)
+        return max((int(row["seq"]) for row in self._read() if row["kind"] in kinds), default=0)
 
     def changed(self, kind: str, since: int) -> set[str]:
         """The documents of a kind of which anything was said after a word, by name."""
-        return {row["name"] for row in self._rows.read() if row["kind"] == kind and int(row["seq"]) > since}
+        return {row["name"] for row in self._read() if row["kind"] == kind and int(row["seq"]) > since}
 
     def put(self, kind: str, name: str, body: Mapping[str, Any], by: str = "") -> None:
         """Keep a document, in place of the one of that name; on disk when this returns. The same again is no news."""
@@ -99,6 +111,8 @@ class Shelf:
 
     def _say(self, kind: str, name: str, body: str | None, by: str, after: int | None = None) -> bool:
         """Whether it was said; after: as for put_if. Raises CommitConflict when other writers kept winning."""
+        if self._until is not None:
+            raise unwritable()
         row: Row = {"kind": kind, "name": name, "body": body, "by": by, "mark": uuid4().hex}
         with writing(self.place.url), self.place.lock("kept.lock"):
             for _ in range(ATTEMPTS):

@@ -17,7 +17,7 @@ from analytics.period import today
 from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
 from data import settings
-from data.shelf import VOICE
+from data.shelf import HEEDED
 from data.store import Store
 
 AT_REST = 4  # open cubes kept for each store
@@ -58,7 +58,7 @@ def bank(name: str) -> Bank:
     own, demo = (settings.location(n) for n in ("store", "demo_store"))
     chosen = name or ("own" if has_uploads(own, store(own).version()) else "demo")
     url = own if chosen == "own" else demo
-    return Bank(chosen, url, store(url).version(), bool(name), store(url).shelf.newest(VOICE))
+    return Bank(chosen, url, store(url).version(), bool(name), store(url).shelf.newest(HEEDED))
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
