@@ -74,7 +74,7 @@ def parse(text: str) -> Target:
     """One recipient from its text. Raises DeliveryError, which shows no secret, for what is none."""
     kind, colon, rest = text.strip().partition(":")
     if not colon or "@" in kind:
-        return Target(MAIL, _address(text.strip()))
+        return Target(MAIL, address(text.strip()))
     if kind == FOLDER and rest.strip() and not _UNSEEN.search(rest.strip().replace(" ", "")):
         return Target(FOLDER, str((settings.ROOT / Path(rest.strip()).expanduser()).resolve()))
     if kind in WEBHOOKS:
@@ -104,13 +104,14 @@ def _unreadable(text: str) -> DeliveryError:
     )
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
+    """An address of mail with its domain as it is sent. Raises DeliveryError for what is none."""
     local, _, domain = text.rpartition("@")
     plain = host_name(domain)
-    address = f"{local}@{plain}"
-    if not (_LOCAL.fullmatch(local) and "." in plain and len(local) <= LONGEST_LOCAL and len(address) <= LONGEST):
+    whole = f"{local}@{plain}"
+    if not (_LOCAL.fullmatch(local) and "." in plain and len(local) <= LONGEST_LOCAL and len(whole) <= LONGEST):
         raise _unreadable(text)
-    return address
+    return whole
 
 
 def host_name(name: str) -> str:

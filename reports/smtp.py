@@ -1,0 +1,272 @@
+"""A report as mail: one message for each recipient, handed to a server so that it is known whether it was taken.
+
+A server that has the end mark of a message has the message; one that lost the connection before must throw away what
+it got (RFC 5321, 3.8). So the text goes first and its end mark after it, alone: whatever fails before that was
+certainly not delivered, and what is not answered after it may have been (RFC 1047). An answer of 4xx or 5xx says that
+it was not.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+from data import settings
+from data.errors import DeliveryError, SettingError
+from data.texts import N_, Text
+from reports import recipients
+from reports.letter import HTML, PDF, PICTURE, PLACEHOLDER, Letter
+from reports.outcomes import DELIVERED, Outcome, failed, unsure
+
+SECURITIES = ("starttls", "tls", "none")
+SENDER_NAME = "Teller"
+GONE = (smtplib.SMTPServerDisconnected, OSError)
+
+
+@dataclass(frozen=True)
+class Server:
+    """The mail server of the settings. certificates: a file of those that prove it; empty: this machine's own."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str
+    sender: str
+    certificates: str
+    seconds: float
+
+
+class _Stopped(Exception):
+    """Something before the end mark went wrong."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        super().__init__()
+
+
+def server() -> Server:
+    """The mail server. Raises DeliveryError where none is set up, SettingError where a setting cannot be."""
+    host, security, user = (settings.text(name) for name in ("smtp_host", "smtp_security", "smtp_user"))
+    if not host:
+        raise DeliveryError(
+            N_("No mail server is set up."), remedy=N_("Set TELLER_SMTP_HOST and TELLER_SMTP_FROM, or send no mail.")
+        )
+    if security not in SECURITIES:
+        raise SettingError(
+            Text(N_("The setting {name} cannot be {value!r}."), {"name": "TELLER_SMTP_SECURITY", "value": security}),
+            remedy=N_("Give starttls, tls or none."),
+        )
+    if user and security == "none":
+        raise SettingError(
+            N_("A password is not sent to a mail server without TLS."),
+            remedy=N_("Set TELLER_SMTP_SECURITY to starttls or tls, or leave TELLER_SMTP_USER out."),
+        )
+    certificates = settings.text("smtp_ca_file") and settings.location("smtp_ca_file")
+    password = _password() if user else ""
+    seconds = settings.number("delivery_seconds")
+    return Server(host, settings.whole("smtp_port"), security, user, password, sender(), certificates, seconds)
+
+
+def sender() -> str:
+    """The address that reports are sent from."""
+    given = settings.text("smtp_from")
+    try:
+        return recipients.address(given)
+    except DeliveryError as fault:
+        raise SettingError(
+            Text(N_("The setting {name} cannot be {value!r}."), {"name": "TELLER_SMTP_FROM", "value": given}),
+            remedy=N_("Give one address of mail, such as teller@bank.example."),
+        ) from fault
+
+
+def _password() -> str:
+    path = Path(settings.location("smtp_password_file"))
+    try:
+        return path.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeError) as fault:
+        raise SettingError(
+            Text(N_("The password of the mail server cannot be read from {path}."), {"path": str(path)}),
+            remedy=N_("Put it there, or correct the setting TELLER_SMTP_PASSWORD_FILE."),
+        ) from fault
+
+
+def compose(letter: Letter, folder: Path, to: str, name: str) -> EmailMessage:
+    """The message: HTML with one picture inside, plain text for those who want that, and the report as PDF.
+
+    name: what the message's own identity is made of, so that it is the same whenever it is the same message; servers
+    and programs of mail that see it twice show it once.
+    """
+    message = EmailMessage(policy.SMTP)
+    own = sender()
+    domain = own.rpartition("@")[2]
+    message["From"] = Address(SENDER_NAME, addr_spec=own)
+    message["To"] = Address(addr_spec=to)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = f"<{name}@{domain}>"
+    message["Content-Language"] = letter.language
+    # No out-of-office notes in answer: RFC 3834, and the sign that Exchange heeds.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    picture = f"summary.{name}@{domain}"
+    html = (folder / HTML).read_text(encoding="utf-8").replace(PLACEHOLDER, f"cid:{picture}")
+    message.set_content(letter.plain, cte="base64")
+    message.add_alternative(html, subtype="html", cte="base64")
+    _, shown = message.iter_parts()
+    shown.add_related(
+        (folder / PICTURE).read_bytes(),
+        maintype="image",
+        subtype="png",
+        cid=f"<{picture}>",
+        filename=PICTURE,
+        disposition="inline",
+    )
+    *_, inline = shown.iter_parts()
+    inline["Content-Description"] = letter.alternative
+    message.add_attachment((folder / PDF).read_bytes(), maintype="application", subtype="pdf", filename=letter.file)
+    return message
+
+
+def send(to: Server, message: EmailMessage, recipient: str) -> Outcome:
+    """Hand a message over to the server for one recipient."""
+    try:
+        with _session(to) as smtp:
+            return _hand_over(smtp, to.sender, recipient, _octets(message))
+    except _Stopped as stopped:
+        return stopped.outcome
+
+
+def probe(to: Server) -> str:
+    """Connect, prove the server, sign in and send nothing; what the server says. Raises DeliveryError."""
+    try:
+        with _session(to) as smtp, _before():
+            return _expect(smtp.noop(), 2)
+    except _Stopped as stopped:
+        raise DeliveryError(stopped.outcome.reason or "", remedy=N_("Correct the settings TELLER_SMTP_*.")) from stopped
+
+
+def _octets(message: EmailMessage) -> bytes:
+    """The message as it goes over the line: whole lines, a point at a line's beginning doubled (RFC 5321, 4.5.2)."""
+    whole = message.as_bytes()
+    return re.sub(rb"(?m)^\.", b"..", whole if whole.endswith(b"\r\n") else whole + b"\r\n")
+
+
+@contextmanager
+def _session(to: Server) -> Iterator[smtplib.SMTP]:
+    """A connection that is proved and signed in. Raises _Stopped."""
+    with _before():
+        smtp = _connected(to)
+    try:
+        with _before():
+            _signed_in(smtp, to)
+        yield smtp
+    finally:
+        # Its answer is not waited for: what has been delivered is to be written down first.
+        with suppress(smtplib.SMTPException, OSError):
+            smtp.putcmd("quit")
+        smtp.close()
+
+
+def _connected(to: Server) -> smtplib.SMTP:
+    name = _own_name(to)
+    if to.security == "tls":
+        return smtplib.SMTP_SSL(to.host, to.port, name, timeout=to.seconds, context=_context(to))
+    return smtplib.SMTP(to.host, to.port, name, timeout=to.seconds)
+
+
+def _own_name(to: Server) -> str:
+    """What this machine calls itself; looking up its whole name can take long where names are not served."""
+    name = socket.gethostname()
+    return name if "." in name and name.isascii() else to.sender.rpartition("@")[2]
+
+
+def _context(to: Server) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=to.certificates or None)
+    except OSError as fault:
+        reason = N_("The certificates in {path} cannot be read.")
+        raise _Stopped(failed(reason, path=to.certificates)) from fault
+
+
+def _signed_in(smtp: smtplib.SMTP, to: Server) -> None:
+    _expect(smtp.ehlo(), 2)
+    if to.security == "starttls":
+        smtp.starttls(context=_context(to))
+        _expect(smtp.ehlo(), 2)
+    if to.user:
+        smtp.login(to.user, to.password)
+
+
+def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> Outcome:
+    with _before():
+        _expect(smtp.mail(sender, [f"SIZE={len(text)}"] if smtp.has_extn("size") else []), 2)
+        _expect(smtp.rcpt(recipient), 2)
+        _expect(smtp.docmd("DATA"), 3)
+        smtp.send(text)
+    try:
+        smtp.send(b".\r\n")
+        code, answer = smtp.getreply()
+    except (smtplib.SMTPException, OSError) as fault:
+        return unsure(N_("The mail server got the message and did not answer: {fault}"), fault=fault)
+    if 400 <= code < 600:
+        return _refused(code, answer)
+    if not 200 <= code < 300:
+        return unsure(N_("The mail server got the message and gave an answer that is none: {answer}"), answer=answer)
+    return DELIVERED
+
+
+def _expect(reply: tuple[int, bytes], kind: int) -> str:
+    """The server's words if its answer is of a kind, such as 2 for 250. Raises _Stopped."""
+    code, answer = reply
+    if code // 100 != kind:
+        raise _Stopped(_refused(code, answer))
+    return f"{code} {answer.decode('utf-8', 'replace')}"
+
+
+def _refused(code: int, answer: bytes | str) -> Outcome:
+    """A refusal; of 4xx the server itself says that it may pass."""
+    reason = N_("The mail server refused the message for now: {code} {answer}")
+    if code // 100 == 4:
+        return failed(reason, temporary=True, code=code, answer=answer)
+    return failed(N_("The mail server refused the message: {code} {answer}"), code=code, answer=answer)
+
+
+@contextmanager
+def _before() -> Iterator[None]:
+    """What is done in it comes before the end mark: any fault means that nothing was delivered."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as fault:
+        raise _Stopped(
+            failed(N_("The mail server could not be proved: {fault}"), fault=fault.verify_message)
+        ) from fault
+    except ssl.SSLEOFError as fault:
+        raise _Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
+    except ssl.SSLError as fault:
+        raise _Stopped(failed(N_("The mail server does not speak TLS there: {fault}"), fault=fault)) from fault
+    except smtplib.SMTPAuthenticationError as fault:
+        reason = N_("The mail server refused the sign-in: {code} {answer}")
+        stop = failed(reason, temporary=fault.smtp_code < 500, code=fault.smtp_code, answer=fault.smtp_error)
+        raise _Stopped(stop) from fault
+    except smtplib.SMTPResponseException as fault:
+        raise _Stopped(_refused(fault.smtp_code, fault.smtp_error)) from fault
+    except smtplib.SMTPNotSupportedError as fault:
+        raise _Stopped(failed(N_("The mail server cannot do what the settings ask: {fault}"), fault=fault)) from fault
+    except GONE as fault:
+        raise _Stopped(failed(N_("The mail server cannot be reached: {fault}"), temporary=True, fault=fault)) from fault
+    except smtplib.SMTPException as fault:
+        raise _Stopped(
+            failed(N_("The mail server refused the message: {code} {answer}"), code="", answer=fault)
+        ) from fault

@@ -1,0 +1,190 @@
+"""A report told to a channel of Slack or Teams by its webhook: the headline, the sentences, and where the rest lies.
+
+Such a webhook takes words and no files. Slack: api.slack.com/messaging/webhooks, blocks of plain text. Teams: the
+trigger "When a Teams webhook request is received" of a workflow, which takes an Adaptive Card in a message; the
+connectors of Office 365, which took other cards, are gone. Words are given as plain text throughout, so that a comment
+or a name can neither call people nor draw links.
+
+A request whose last byte was not sent is no request yet: what fails before that was certainly not delivered. After it,
+only an answer that says so makes it certain.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from data import settings
+from data.texts import N_, translate
+from reports.letter import Letter
+from reports.outcomes import DELIVERED, Outcome, failed, unsure
+from reports.recipients import SLACK, Target
+
+# Slack's limits for a header and for a section; Teams takes 28 KB in all.
+HEADER, SECTION, SENTENCES = 150, 2900, 12
+# What the answers mean of which the sender of a request may be sure: 408 and 429 say that it was not taken in, 503 that
+# nothing is at the moment (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4). After another 5xx the message may be there.
+NOT_NOW = (408, 425, 429, 503)
+LONGEST_PAUSE = 120.0
+
+
+class _Stopped(Exception):
+    """Something before the last byte went wrong."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        super().__init__()
+
+
+def send(target: Target, letter: Letter) -> Outcome:
+    """Tell a channel of a report."""
+    message = slack(letter) if target.kind == SLACK else teams(letter)
+    body = json.dumps(message, ensure_ascii=False).encode()
+    url = urlsplit(target.place)
+    try:
+        with _connected(url) as (connection, whole):
+            with _before():
+                _say(connection, whole, body)
+            return _answer(connection, body[-1:])
+    except _Stopped as stopped:
+        return stopped.outcome
+
+
+def lines(letter: Letter) -> list[str]:
+    """The sentences that a channel is shown: the first ones, and where the rest is."""
+    told = [s for s in letter.sentences if s != letter.headline]
+    rest = [translate(N_("The report says more."), letter.language)] if len(told) > SENTENCES else []
+    return told[:SENTENCES] + rest
+
+
+def slack(letter: Letter) -> dict[str, Any]:
+    """The message that Slack takes; `text` is what notifications show."""
+    sections = [letter.headline, "\n".join(lines(letter)), letter.place]
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(letter.subject, HEADER)}]
+    blocks += [{"type": "section", "text": _plain(words, SECTION)} for words in sections if words]
+    if letter.link:
+        link = f"<{_escaped(letter.link)}|{_escaped(_open(letter))}>"
+        blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": link}})
+    return {"text": _escaped(letter.subject), "blocks": blocks, "unfurl_links": False}
+
+
+def _plain(words: str, most: int) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _cut(words, most), "emoji": False}
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
+
+
+def _escaped(words: str) -> str:
+    """Words in which nothing is a mark of Slack's."""
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _open(letter: Letter) -> str:
+    return translate(N_("Open the report in Teller"), letter.language)
+
+
+def teams(letter: Letter) -> dict[str, Any]:
+    """The message that a workflow of Teams takes; runs of text, unlike blocks of it, are not read as Markdown."""
+    body = [_run(letter.subject, size="large", weight="bolder"), _run(letter.headline, weight="bolder")]
+    body += [_run(words) for words in (*lines(letter), letter.place)]
+    card: dict[str, Any] = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "lang": letter.language,
+        "msteams": {"width": "Full"},
+        "body": [block for block in body if block["inlines"][0]["text"]],
+    }
+    if letter.link:
+        card["actions"] = [{"type": "Action.OpenUrl", "title": _open(letter), "url": letter.link}]
+    kind = "application/vnd.microsoft.card.adaptive"
+    return {"type": "message", "attachments": [{"contentType": kind, "contentUrl": None, "content": card}]}
+
+
+def _run(words: str, **style: str) -> dict[str, Any]:
+    run = {"type": "TextRun", "text": _cut(words, SECTION // 2), **style}
+    return {"type": "RichTextBlock", "inlines": [run]}
+
+
+@contextmanager
+def _connected(url: SplitResult) -> Iterator[tuple[HTTPConnection, str]]:
+    """A connection to the host, through the proxy of the environment if any, and what to ask it for."""
+    host, seconds = url.hostname or "", settings.number("delivery_seconds")
+    proxy = None if proxy_bypass(host) else urlsplit(getproxies().get(url.scheme, ""))
+    port = url.port or (443 if url.scheme == "https" else 80)
+    way = (proxy.hostname, proxy.port or 80) if proxy and proxy.hostname else (host, port)
+    if url.scheme == "https":
+        connection: HTTPConnection = HTTPSConnection(*way, timeout=seconds, context=ssl.create_default_context())
+    else:
+        connection = HTTPConnection(*way, timeout=seconds)
+    if way != (host, port):
+        connection.set_tunnel(host, port)
+    try:
+        with _before():
+            connection.connect()
+        yield connection, url._replace(scheme="", netloc="").geturl() or "/"
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _before() -> Iterator[None]:
+    """What is done in it comes before the last byte: any fault means that nothing was delivered."""
+    try:
+        yield
+    except ssl.SSLCertVerificationError as fault:
+        raise _Stopped(
+            failed(N_("The webhook's host could not be proved: {fault}"), fault=fault.verify_message)
+        ) from fault
+    except (OSError, HTTPException) as fault:
+        reason = N_("The webhook's host cannot be reached: {fault}")
+        raise _Stopped(failed(reason, temporary=True, fault=fault)) from fault
+
+
+def _say(connection: HTTPConnection, whole: str, body: bytes) -> None:
+    connection.putrequest("POST", whole)
+    connection.putheader("Content-Type", "application/json; charset=utf-8")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.putheader("User-Agent", "Teller")
+    connection.putheader("Connection", "close")
+    connection.endheaders()
+    connection.send(body[:-1])
+
+
+def _answer(connection: HTTPConnection, last: bytes) -> Outcome:
+    try:
+        connection.send(last)
+        answer = connection.getresponse()
+    except (OSError, HTTPException) as fault:
+        return unsure(N_("The webhook got the message and did not answer: {fault}"), fault=fault)
+    # A redirect is not followed: where it leads is not a host that was allowed.
+    if 200 <= answer.status < 300:
+        return DELIVERED
+    code, words = answer.status, _words(answer)
+    if code in NOT_NOW:
+        reason = N_("The webhook refused the message for now: {code} {answer}")
+        return failed(reason, temporary=True, after=_pause(answer), code=code, answer=words)
+    if code < 500:
+        return failed(N_("The webhook refused the message: {code} {answer}"), code=code, answer=words)
+    return unsure(N_("The webhook failed with the message in hand: {code} {answer}"), code=code, answer=words)
+
+
+def _words(answer: HTTPResponse) -> bytes:
+    """What the answer says, if it is said; its number counts without that."""
+    with suppress(OSError, HTTPException):
+        return answer.read(1000)
+    return b""
+
+
+def _pause(answer: HTTPResponse) -> float:
+    """Seconds that the answer asks to wait; a date, which it may be too, is left to the usual wait."""
+    asked = answer.headers.get("Retry-After", "")
+    return min(float(asked), LONGEST_PAUSE) if asked.isdigit() else 0.0
