@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from data import settings
 from data.errors import SettingError, StoreError
 from data.texts import N_, Text
 
@@ -33,20 +34,27 @@ class AsOf:
         return AsOf(int(found[1]), int(found[2]))
 
 
-def pinned(setting: str) -> tuple[str, AsOf] | None:
-    """The bank (own or demo) and the moment that the setting as_of names, such as own 12.3; None for "".
+def setting(bank: str, moment: AsOf) -> str:
+    """What the setting as_of says to show a bank (own or demo) as it was at a moment."""
+    return f"{bank} {moment}"
 
-    Raises SettingError for anything else.
+
+def of_place(url: str) -> AsOf | None:
+    """As of which moment the setting as_of wants the store at an address read; None for as it is now.
+
+    Raises SettingError when the setting is neither empty nor such as own 12.3.
     """
-    if not setting.strip():
+    said = settings.text("as_of").strip()
+    if not said:
         return None
-    bank, _, moment = setting.strip().partition(" ")
+    bank, _, moment = said.partition(" ")
     if bank not in BANKS:
         raise SettingError(
-            Text(N_("The setting {name} cannot be {value!r}."), {"name": "TELLER_AS_OF", "value": setting}),
+            Text(N_("The setting {name} cannot be {value!r}."), {"name": "TELLER_AS_OF", "value": said}),
             remedy=N_("Give the bank and the numbers of a commit and of a word on comments, such as own 12.3."),
         )
-    return bank, AsOf.parse(moment)
+    asked = AsOf.parse(moment)
+    return asked if url == settings.location(BANKS[bank]) else None
 
 
 def check_version(asked: int, newest: int) -> None:

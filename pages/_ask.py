@@ -16,8 +16,8 @@ from analytics.cubes import Cubes
 from analytics.period import today
 from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
-from data import settings
-from data.shelf import HEEDED
+from data import as_of, settings
+from data.as_of import AsOf
 from data.store import Store
 
 AT_REST = 4  # open cubes kept for each store
@@ -47,10 +47,14 @@ class Facts:
     region_of: dict[str, str]
 
 
-@st.cache_resource(show_spinner=False)
 def store(url: str) -> Store:
-    """The one handle of a store in this process."""
-    return Store(url)
+    """The one handle of a store in this process: as it is, or as it was where a report's server shows that."""
+    return _opened(url, as_of.of_place(url))
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str, moment: AsOf | None) -> Store:
+    return Store(url, as_of=moment)
 
 
 def bank(name: str) -> Bank:
@@ -58,7 +62,7 @@ def bank(name: str) -> Bank:
     own, demo = (settings.location(n) for n in ("store", "demo_store"))
     chosen = name or ("own" if has_uploads(own, store(own).version()) else "demo")
     url = own if chosen == "own" else demo
-    return Bank(chosen, url, store(url).version(), bool(name), store(url).shelf.newest(HEEDED))
+    return Bank(chosen, url, store(url).version(), bool(name), store(url).said())
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
