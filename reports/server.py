@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from data import settings
+from data import as_of, settings
 from data.errors import ReportRefused
 from data.settings import ROOT
 from data.texts import N_, Text
@@ -92,7 +92,7 @@ def environment(edition: Edition, today: date | None = None) -> dict[str, str]:
     store = {"own": "TELLER_STORE", "demo": "TELLER_DEMO_STORE"}[edition.bank]
     return {
         store: edition.url,
-        "TELLER_AS_OF": f"{edition.version}.{edition.said}",
+        "TELLER_AS_OF": as_of.setting(edition.bank, as_of.AsOf(edition.version, edition.said)),
         "TELLER_TODAY": str(today or edition.period.end + timedelta(1)),
         "TELLER_LANGUAGE": edition.language,
     }
