@@ -57,6 +57,9 @@ SETTINGS = {
         Setting("keep_hours", 24, N_("How long files that no version needs are kept for readers, in hours")),
         Setting("engine_megabytes", 300, N_("Most memory for working with stored rows; the rest is put on disk")),
         Setting("rows_per_page", 50, N_("Rows shown at once when drilling into a number")),
+        Setting("report_folder", "var/reports", N_("Folder that reports are put in, and their pictures shown from")),
+        Setting("report_keep_days", 400, N_("How long the files of a report are kept, in days; the run log stays")),
+        Setting("report_runner", "off", N_("Whether the dashboard's server makes the scheduled reports: on or off")),
         Setting("report_seconds", 60, N_("Longest time that one page of a report may take to be drawn, in seconds")),
         Setting(
             "stale_days", 7, N_("A source whose newest day is more than this many days before a week's end is stale")
