@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analytics.theme import font, theme
-from data.texts import N_, Text, translate
-from reports import cutting
+from data.texts import N_, Text
+from reports import cutting, letter
 from reports.cutting import Sheet
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class Leaf:
         return self.width / self.picture.width
 
 
-def leaves(pictures: Iterable[Picture]) -> tuple[Leaf, ...]:
-    """Every sheet of the annex, in order; a part too high for a sheet is made smaller."""
-    return tuple(leaf for picture in pictures for leaf in _of(picture))
+def leaves(picture: Picture) -> tuple[Leaf, ...]:
+    """A picture's sheets, in order; a part too high for a sheet is made smaller."""
+    return tuple(_leaves(picture))
 
 
-def _of(picture: Picture) -> Iterator[Leaf]:
+def _leaves(picture: Picture) -> Iterator[Leaf]:
     most = int(picture.width * TALL / BROAD)
     for sheet in cutting.sheets(picture.png, most, picture.blocks):
         width = BROAD * min(1.0, most / sheet.height)
@@ -69,7 +69,7 @@ def html(edition: Edition, scope: str, leaves: Sequence[Leaf]) -> str:
 
 def name(edition: Edition) -> str:
     """The document's title in its language."""
-    return Text(N_("Weekly report {week}"), {"week": edition.week}).render(edition.language)
+    return letter.subject(edition)
 
 
 def numbered(number: int, pages: int) -> str:
@@ -85,7 +85,7 @@ def _title(leaf: Leaf, language: str) -> str:
 
 
 def _foot(edition: Edition, number: int, pages: int) -> str:
-    words = f"<span>Teller · {escape(name(edition))}</span>" if number > 1 else "<span></span>"
+    words = f"<span>{escape(name(edition))}</span>" if number > 1 else "<span></span>"
     return f"<footer>{words}<span>{numbered(number, pages)}</span></footer>"
 
 
@@ -122,12 +122,6 @@ def _joined(words: tuple[Word, ...]) -> Word:
         between = " " if word.x - line.x - line.width > CLOSE * line.size else ""
         line = replace(line, text=f"{line.text}{between}{word.text}", width=word.x + word.width - line.x)
     return line
-
-
-def scope(edition: Edition, days: str) -> str:
-    """What a sheet is about, in a line: its days and its limits. days: the week in words."""
-    members = [member for _, member in edition.where] or [translate(N_("Whole bank"), edition.language)]
-    return " · ".join((days, *members))
 
 
 _STYLE = """

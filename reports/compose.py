@@ -57,6 +57,13 @@ def document(edition: Edition, summary: Summary, leaves: Sequence[Leaf], scope: 
     return _bytes(writer)
 
 
+def texts(summary: Summary, leaves: Sequence[Leaf]) -> Iterator[str]:
+    """The lines of text that the document holds, beside what stands above and below each sheet."""
+    yield from summary.texts
+    for leaf in leaves:
+        yield from (line.text for line in annex.lines(leaf))
+
+
 def _one_page(pages: int) -> None:
     if pages != 1:
         raise ReportRefused(

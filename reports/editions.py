@@ -1,0 +1,123 @@
+"""From what was asked for to one edition: its week found, its scope known, its version of the store pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from analytics import cubes as counted
+from analytics.cubes import Cubes
+from analytics.period import today
+from analytics.view import DIMENSIONS, NAMES
+from data import settings
+from data.errors import QuestionError, ReportRefused
+from data.store import AsOf, Store
+from data.texts import LANGUAGES, N_, Text
+from reports.plan import ANNEX, DEFAULT_NAME, SUMMARY, Edition, last_whole_week, whole_week
+
+# The pages that an annex may hold.
+PAGES = (*ANNEX, "uploads", "glossary")
+
+
+def edition_of(
+    store: Store,
+    *,
+    bank: str = "",
+    report: str = DEFAULT_NAME,
+    week: str = "",
+    language: str = "",
+    where: Iterable[tuple[str, str]] = (),
+    pages: Sequence[str] = (),
+    as_of: str = "",
+) -> Edition:
+    """The edition of what the store holds now, or held at an earlier version.
+
+    week: ISO; "" is the last whole one with data. where: (dimension, member); a dimension goes by its name in addresses
+    too, a branch by its name. as_of: a version such as 12, or 12.3 with the word on comments. Raises QuestionError for
+    what does not exist, ReportRefused where there is no week to report on, StoreError for a version that never was.
+    """
+    spoken, version = language or settings.text("language"), store.version()
+    _check_choice("language", spoken, tuple(LANGUAGES))
+    for page in pages:
+        _check_choice("page", page, PAGES)
+    if not version:
+        raise _nothing()
+    moment = _moment(store, as_of) if as_of else AsOf(version, store.said())
+    with counted.freshen(Store(store.url, as_of=moment) if as_of else store) as snapshot:
+        cubes = Cubes(snapshot)
+        found = week or _last_week(cubes)
+        whole_week(found)
+        limits = _known(cubes, where)
+    return Edition(
+        report, found, spoken, bank or bank_of(store.url), store.url, moment.version, moment.said, limits,
+        tuple(dict.fromkeys(page for page in pages if page != SUMMARY)) or ANNEX,
+    )  # fmt: skip
+
+
+def bank_of(url: str) -> str:
+    """Which bank the pages take a store for."""
+    return "demo" if url == settings.location("demo_store") else "own"
+
+
+def newest(edition: Edition) -> Edition:
+    """The same report of the store as it is now."""
+    store = Store(edition.url)
+    return replace(edition, version=store.version(), said=store.said())
+
+
+def _moment(store: Store, text: str) -> AsOf:
+    """An earlier moment; without a word, that with everything said since, as far as it is about rows of then."""
+    return AsOf.parse(text if "." in text else f"{text}.{store.said()}")
+
+
+def _last_week(cubes: Cubes) -> str:
+    days = [day for day in (cubes.newest(subject) for subject in ("survey", "complaints", "visits", "contacts")) if day]
+    if not days:
+        raise _nothing()
+    return last_whole_week(min(max(days), today()))
+
+
+def _nothing() -> ReportRefused:
+    return ReportRefused(
+        N_("There is nothing to report on: the store holds no data."),
+        remedy=N_("Add files first, or look at the demo bank with --store var/demo."),
+    )
+
+
+def _known(cubes: Cubes, where: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The limits by dimension and key, in the order of addresses."""
+    found: dict[str, str] = {}
+    for name, member in where:
+        dimension = DIMENSIONS.get(name, name)
+        _check_choice("dimension", dimension, tuple(NAMES), tuple(DIMENSIONS))
+        if dimension in found:
+            raise QuestionError(
+                Text(N_("A report has one {dimension} only."), {"dimension": NAMES[dimension]}),
+                remedy=N_("Make a report for each, or leave the limit out."),
+            )
+        found[dimension] = _member(dimension, member, cubes.members(dimension), cubes.labels(dimension))
+    return tuple((dimension, found[dimension]) for dimension in NAMES if dimension in found)
+
+
+def _member(dimension: str, given: str, members: Sequence[str], labels: Mapping[str, str]) -> str:
+    """A member by its key, or by its name where only one has that name."""
+    if given in members:
+        return given
+    named = [key for key in members if labels.get(key) == given]
+    if len(named) == 1:
+        return named[0]
+    values = {"dimension": NAMES[dimension], "member": given, "known": ", ".join(sorted(members)[:20]) or "—"}
+    raise QuestionError(
+        Text(N_("There is no {dimension} {member!r} in this store."), values),
+        remedy=Text(N_("Give one of {known}."), values),
+    )
+
+
+def _check_choice(kind: str, given: str, known: Sequence[str], offered: Sequence[str] = ()) -> None:
+    """Refuse what is none of the choices."""
+    titles = {"language": N_("language"), "page": N_("page of a report"), "dimension": N_("limit of a report")}
+    if given not in known:
+        values = {"kind": Text(titles[kind]), "given": given, "known": ", ".join(offered or known)}
+        raise QuestionError(
+            Text(N_("{given!r} is no {kind}."), values), remedy=Text(N_("Give one of {known}."), values)
+        )

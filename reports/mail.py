@@ -1,0 +1,103 @@
+"""The report as mail programs show it: a table of one column, styles at each element, one picture with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+from analytics import wording
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.results import Value
+from analytics.theme import font, theme
+from data.texts import N_, Text, translate
+from reports import letter
+from reports.plan import SUMMARY, Edition
+
+NAME = letter.HTML
+# What most mail programs show without scrolling sideways, in pixels.
+WIDTH = 680
+TILES = "tiles"
+# Signs that take room and are not seen: without them a mail program's preview goes on into the text below.
+PADDING = "&#8199;&#847; " * 40
+
+
+def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
+    """The message in HTML; its one picture is named by letter.PLACEHOLDER until it is sent."""
+    summary = next(page for page in manifest["pages"] if page["page"] == SUMMARY)
+    headline, language = summary["headline"], edition.language
+    tiles = tuple(in_words(manifest["facts"], language))
+    alternative = " ".join((headline, *(f"{tile}." for tile in tiles)))
+    height = round(summary["height"] * (WIDTH - 32) / summary["width"])
+    picture = (
+        f'<img src="{letter.PLACEHOLDER}" width="{WIDTH - 32}" height="{height}" alt="{escape(alternative)}"'
+        f' style="display:block;width:100%;max-width:{WIDTH - 32}px;height:auto;border:1px solid {theme(False).border};'
+        f'{_type(language, 14)}">'
+    )
+    rows = (
+        _row(_small(letter.subject(edition), language)),
+        _row(f'<h1 style="margin:0;font-weight:600;{_type(language, 22)}">{escape(headline)}</h1>'),
+        _row(_list(tiles, language)) if tiles else "",
+        _row(picture),
+        _row(_small(translate(N_("The whole report is attached as a PDF file."), language), language)),
+    )
+    return _page(language, letter.subject(edition), headline, "".join(rows))
+
+
+def in_words(facts: list[dict[str, Any]], language: str) -> Iterator[str]:
+    """Each tile of the summary in words, or why it has no number."""
+    for fact in facts:
+        if fact["page"] == SUMMARY and fact["part"] == TILES and not fact["where"]:
+            value = _value(fact)
+            values = {
+                "title": Text(METRICS[value.metric].title),
+                "amount": wording.amount(value, language),
+                "evidence": wording.evidence(value, language),
+            }
+            with_evidence = values["evidence"] and value.value is not None
+            message = N_("{title}: {amount} ({evidence})") if with_evidence else N_("{title}: {amount}")
+            yield Text(message, values).render(language)
+
+
+def _value(fact: Mapping[str, Any]) -> Value:
+    """The number of which the fact was made."""
+    start, end = (date.fromisoformat(day) for day in fact["period"].split(".."))
+    numbers = (fact["value"], fact["n"] or 0, fact["low"], fact["high"])
+    return Value(fact["metric"], Period(start, end), *numbers, fact["absent"] or None)
+
+
+def _page(language: str, title: str, preview: str, rows: str) -> str:
+    hidden = "display:none;max-height:0;overflow:hidden;mso-hide:all;font-size:1px;line-height:1px;opacity:0"
+    shell = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
+    ground = theme(False).surface
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta name="color-scheme" content="light"><title>{escape(title)}</title></head>'
+        f'<body style="margin:0;padding:0;background:{ground}"><div style="{hidden}">{escape(preview)}{PADDING}</div>'
+        f'<table {shell} width="100%" style="background:{ground}"><tr><td align="center" style="padding:16px 8px">'
+        f'<table {shell} width="{WIDTH}" style="width:100%;max-width:{WIDTH}px;background:{theme(False).background}">'
+        f"{rows}</table></td></tr></table></body></html>\n"
+    )
+
+
+def _row(cell: str) -> str:
+    return f'<tr><td style="padding:8px 16px">{cell}</td></tr>\n'
+
+
+def _type(language: str, pixels: int) -> str:
+    """The style of a text. Quotation marks of names are single: the style itself stands in double ones."""
+    family = font(language).replace('"', "'")
+    breaking = "keep-all" if language == "ko" else "normal"
+    return f"font-family:{family};font-size:{pixels}px;line-height:1.4;color:{theme(False).ink};word-break:{breaking}"
+
+
+def _small(words: str, language: str) -> str:
+    style = _type(language, 13).replace(theme(False).ink, theme(False).muted)
+    return f'<p style="margin:0;{style}">{escape(words)}</p>'
+
+
+def _list(tiles: tuple[str, ...], language: str) -> str:
+    return "".join(f'<p style="margin:0 0 2px;{_type(language, 14)}">{escape(tile)}</p>' for tile in tiles)

@@ -1,0 +1,194 @@
+"""One edition from its pages to its files: all of it in its place, or none."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from analytics import cubes as counted
+from analytics import wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.report import trust
+from data import settings
+from data.errors import ReportRefused
+from data.store import AsOf, Store
+from data.texts import N_, Text, translate
+from reports import annex, compose, letter, mail, manifest, server
+from reports.annex import Leaf
+from reports.camera import Camera
+from reports.manifest import Document
+from reports.picture import Picture
+from reports.plan import Edition
+
+# Where a report is put together, until it is whole.
+ASIDE = ".making-"
+# What a run that was killed leaves is removed by a later one after this many seconds.
+LEFT_BEHIND = 6 * 3600
+# Linux: rename two files or folders into each other's place, at once.
+EXCHANGE, HERE = 2, -100
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report that was made: the folder of its files, and its manifest."""
+
+    folder: Path
+    manifest: Document
+
+
+def make(edition: Edition, to: Path, *, base: str = "", tell: Tell | None = None) -> Made:
+    """Make one edition below the folder `to`, in place of an earlier run of it.
+
+    base: the address of a dashboard to photograph; "" starts one, which shows the edition's version of the store.
+    tell: is told (pages done, pages in all). Raises ReportRefused, and then nothing has changed.
+    """
+    goal = to / manifest.folder(edition)
+    with _aside(goal) as place:
+        document = _made(edition, place, base, tell or _nobody)
+    return Made(goal, document)
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Told by reports of which nobody wants to know how far they are."""
+
+
+class _Shots:
+    """What was photographed so far; a picture is cut into sheets while the next page is photographed."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self.pictures: list[Picture] = []
+        self._pool, self._sheets = pool, list[Future[tuple[Leaf, ...]]]()
+
+    def add(self, picture: Picture) -> None:
+        """Take one more picture."""
+        self.pictures.append(picture)
+        self._sheets.append(self._pool.submit(annex.leaves, picture))
+
+    def leaves(self) -> tuple[Leaf, ...]:
+        """All sheets, in order."""
+        return tuple(leaf for sheets in self._sheets for leaf in sheets.result())
+
+
+def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
+    """Photograph, compose and write into a folder; what the manifest says."""
+    total = 1 + len(edition.pages)
+    tell(0, total)
+    with ThreadPoolExecutor(1) as pool, _served(edition, base) as served, Camera() as camera, _cubes(edition) as cubes:
+        if isinstance(served, server.Served):
+            server.wait(served, settings.number("report_seconds"))
+        summary = camera.summary(edition, served)
+        shots = _Shots(pool)
+        for done, picture in enumerate(camera.pages(edition, served, edition.pages), 1):
+            tell(done, total)
+            shots.add(picture)
+        leaves = shots.leaves()
+        pdf = compose.document(edition, summary, leaves, _scope(edition, cubes), camera.printed)
+        document = manifest.document(edition, summary, shots.pictures, manifest.sources(cubes))
+    document["pdf"] = manifest.printed(pdf, 1 + len(leaves), compose.texts(summary, leaves))
+    _write(place, edition, document, pdf, (summary, *shots.pictures))
+    tell(total, total)
+    return document
+
+
+def _served(edition: Edition, base: str) -> AbstractContextManager[str]:
+    """The dashboard that is named, or one of our own that is starting."""
+    return nullcontext(base.rstrip("/")) if base else server.starting(edition)
+
+
+@contextmanager
+def _cubes(edition: Edition) -> Iterator[Cubes]:
+    """The numbers of the edition's version, for what the report says beside its pages."""
+    with counted.freshen(Store(edition.url, as_of=AsOf(edition.version, edition.said))) as snapshot:
+        yield Cubes(snapshot)
+
+
+def _scope(edition: Edition, cubes: Cubes) -> str:
+    """What each sheet of the annex is about: its days and its limits."""
+    filters = Filters(edition.period, where=tuple((dimension, (member,)) for dimension, member in edition.where))
+    limits = trust.scope(filters, {d: cubes.labels(d) for d, _ in edition.where}, edition.language)
+    days = wording.period(edition.period, edition.language)
+    return " · ".join((days, limits or translate(N_("Whole bank"), edition.language)))
+
+
+def _write(place: Path, edition: Edition, document: Document, pdf: bytes, pictures: Iterable[Picture]) -> None:
+    for picture in pictures:
+        (place / f"{picture.page}.png").write_bytes(picture.png)
+    (place / letter.PDF).write_bytes(pdf)
+    (place / letter.HTML).write_text(mail.html(edition, document), encoding="utf-8")
+    (place / letter.MANIFEST).write_bytes(manifest.written(document))
+
+
+@contextmanager
+def _aside(goal: Path) -> Iterator[Path]:
+    """A folder beside the goal that takes the goal's place at the end, and is gone where there is no such end."""
+    try:
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(goal.parent)
+        place = Path(tempfile.mkdtemp(prefix=ASIDE, dir=goal.parent))
+    except OSError as fault:
+        raise _unwritable(goal.parent, fault) from fault
+    try:
+        yield place
+        place.chmod(0o777 & ~_mask())
+        _swap(place, goal)
+    except OSError as fault:
+        raise _unwritable(goal.parent, fault) from fault
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        _without_empty(goal.parent)
+
+
+def _unwritable(folder: Path, fault: OSError) -> ReportRefused:
+    return ReportRefused(
+        Text(N_("The report cannot be written into {folder}."), {"folder": str(folder)}),
+        Text(N_("The system says: {fault}"), {"fault": fault.strerror or str(fault)}),
+        N_("Give another folder with --out or the setting report_folder, or make room there."),
+    )
+
+
+def _mask() -> int:
+    mask = os.umask(0o22)
+    os.umask(mask)
+    return mask
+
+
+def _swap(place: Path, goal: Path) -> None:
+    """Put a folder in the place of another, which is then where the first was; at once where the system can."""
+    if not goal.exists():
+        place.rename(goal)
+    elif not _exchanged(place, goal):
+        older = Path(tempfile.mkdtemp(prefix=ASIDE, dir=goal.parent))
+        goal.rename(older)
+        place.rename(goal)
+        shutil.rmtree(older, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
+    return rename is not None and rename(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs left behind that were killed long ago."""
+    for left in folder.glob(f"{ASIDE}*"):
+        with suppress(OSError):
+            if time() - left.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(left)
+
+
+def _without_empty(folder: Path) -> None:
+    """Take away the folders of the week and of the report where nothing is in them."""
+    with suppress(OSError):
+        folder.rmdir()
+        folder.parent.rmdir()
