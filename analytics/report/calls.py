@@ -1,0 +1,89 @@
+"""Part 6, calls: the share lost against its limit, what is left of the month's budget, and the worst day."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+
+from analytics import measure, wording
+from analytics.cubes import Cubes
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.report import absent
+from analytics.report.part import Asked, Line, Mood, Part, fact
+from analytics.results import Value
+from data import settings
+from data.texts import N_, Text
+
+KEY, TITLE, METRIC, BUDGET = "calls", N_("Calls lost"), "call_loss", "loss_budget"
+# How the loss stands to its limit: the whole interval above or below it, or neither.
+STANDS: dict[str, tuple[str, Mood]] = {
+    "over": (N_("{share} of calls were lost, over the limit of {limit}."), "worse"),
+    "perhaps_over": (N_("{share} of calls were lost, over the limit of {limit}, though not clearly."), "worse"),
+    "perhaps_under": (N_("{share} of calls were lost, within the limit of {limit}, though not clearly."), "steady"),
+    "under": (N_("{share} of calls were lost, within the limit of {limit}."), "better"),
+}
+# The month's budget, by what is left of it: its sign.
+BUDGETS: dict[int, tuple[str, Mood]] = {
+    1: (N_("Up to {day}, this month may still lose {calls} more calls within its limit."), ""),
+    0: (N_("Up to {day}, this month has lost as many calls as its limit allows."), ""),
+    -1: (N_("Up to {day}, this month has lost {calls} more calls than its limit allows."), "worse"),
+}
+WORST = N_("Worst day: {day}, {share} ({n}).")
+
+
+def calls(cubes: Cubes, asked: Asked) -> Part:
+    """Call loss of the week, the budget of the month up to the week's end, and the day with the highest loss."""
+    loss = measure.value(cubes, METRIC, asked.filters)
+    if loss.value is None:
+        return Part(KEY, TITLE, facts=(fact(KEY, loss),), absent=absent.why(cubes, "contacts", asked))
+    budget = measure.value(cubes, BUDGET, asked.filters)
+    worst = _worst(cubes, asked)
+    lines = [_loss(loss, asked.language), *_budget(budget, asked), *([_day(worst, asked)] if worst else [])]
+    told = [loss, *([budget] if budget.value is not None else []), *([worst] if worst else [])]
+    return Part(KEY, TITLE, tuple(lines), facts=tuple(fact(KEY, value) for value in told))
+
+
+def _loss(loss: Value, language: str) -> Line:
+    limit, share = settings.number("loss_limit"), loss.value or 0.0
+    low, high = (share if end is None else end for end in (loss.low, loss.high))
+    if share > limit:
+        stands = "over" if low > limit else "perhaps_over"
+    else:
+        stands = "under" if high <= limit else "perhaps_under"
+    message, mood = STANDS[stands]
+    values = {"share": wording.amount(loss, language), "limit": wording.exact(limit, "share", language)}
+    return Line(Text(message, values).render(language), wording.evidence(loss, language), mood)
+
+
+def _budget(budget: Value, asked: Asked) -> tuple[Line, ...]:
+    if budget.value is None:
+        return ()
+    left, end = math.floor(budget.value), asked.week.end
+    message, mood = BUDGETS[(left > 0) - (left < 0)]
+    values = {"day": wording.day(end, asked.language, end), "calls": wording.decimal(abs(left), 0, asked.language)}
+    return (Line(Text(message, values).render(asked.language), mood=mood),)
+
+
+def _worst(cubes: Cubes, asked: Asked) -> Value | None:
+    """The day that lost the largest share; None where fewer than two days can be shown."""
+    days = measure.over_time(cubes, METRIC, asked.filters, "day").frame
+    days = days[days["value"].notna()] if len(days) else days
+    if len(days) < 2:
+        return None
+    row = days.sort_values(["value", "n"], ascending=[False, False]).iloc[0]
+    when = row["start"].date() if isinstance(row["start"], pd.Timestamp) else date.fromisoformat(str(row["start"])[:10])
+    return measure.value(cubes, METRIC, asked.filters, Period(when, when))
+
+
+def _day(worst: Value, asked: Asked) -> Line:
+    when, language = worst.period.start, asked.language
+    named = {"weekday": wording.weekday(when.weekday(), language, "EEEE"), "day": wording.day(when, language, when)}
+    values = {
+        "day": Text(N_("{weekday}, {day}"), named).render(language),
+        "share": wording.number(worst.value, METRICS[METRIC].unit, language, worst.low, worst.high),
+        "n": wording.sample(worst.n, language),
+    }
+    return Line(Text(WORST, values).render(language))
