@@ -31,3 +31,7 @@ class Camera:
     def summary(self, edition: Edition, base: str) -> Summary:
         """The summary, photographed and printed."""
         raise NotImplementedError
+
+    def printed(self, html: str) -> bytes:
+        """A document of our own as PDF, on paper of the size that it says itself."""
+        raise NotImplementedError
