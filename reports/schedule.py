@@ -1,0 +1,212 @@
+"""Reports made: those that are due, or one that is asked for; each part once, brought to its recipients, and noted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data.errors import ReportRefused, TellerError
+from data.store import Store
+from data.texts import N_, Text
+from reports import definitions, lease, retention, runs, timetable
+from reports.claims import Delivery
+from reports.definitions import Definition
+from reports.letter import Made
+from reports.plan import Edition
+from reports.runs import Run, Sent
+from reports.timetable import Group, due
+
+__all__ = ["Job", "due", "only", "perform", "progress", "run", "run_due", "sent"]
+# How long one who asks for a report waits for the one that is being made, in seconds.
+PATIENCE = 900.0
+# Where the pages done so far are noted, below the folder of reports, for whoever watches.
+PROGRESS = ".running.json"
+Tell = Callable[[Run, int, int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be done with the parts of a report. again: make it anew though it was made. tell: watches."""
+
+    store: Store
+    by: str
+    send: bool
+    again: bool = False
+    tell: Tell | None = None
+    check: lease.Check = lambda: None
+
+
+def run(
+    store: Store,
+    definition: Definition,
+    week: str,
+    *,
+    send: bool = True,
+    by: str = "",
+    again: bool = False,
+    tell: Tell | None = None,
+    patience: float = PATIENCE,
+) -> list[Run]:
+    """Make a report of one week, each part once, and deliver it if it is to be sent; what the log says of each part.
+
+    A part that is refused stops no other, and is noted with its reason. Raises ReportRefused when another runner is at
+    work for longer than `patience` seconds.
+    """
+    with only(store, patience) as check:
+        job = Job(store, by, send, again, tell, check)
+        return list(_parts(job, timetable.groups(definition, week)))
+
+
+def run_due(store: Store, *, by: str = "", now: datetime | None = None, tell: Tell | None = None) -> list[Run] | None:
+    """Make and deliver what is due; None when another runner is at work on it."""
+    with lease.held(store) as check:
+        if check is None:
+            return None
+        runs.break_off_all(store)
+        job, found = Job(store, by, True, tell=tell, check=check), list[Run]()
+        for each in timetable.due_standings(store, now):
+            found += _parts(job, each.open)
+        retention.tidy(store)
+        return found
+
+
+@contextmanager
+def only(store: Store, patience: float = PATIENCE) -> Iterator[lease.Check]:
+    """Be the one that makes reports, after those that were killed are marked. Raises ReportRefused."""
+    with lease.held(store, patience) as check:
+        if check is None:
+            raise ReportRefused(
+                N_("Another report is being made."),
+                remedy=N_("Try again when it has ended; the page Reports shows it."),
+            )
+        runs.break_off_all(store)
+        yield check
+
+
+def _parts(job: Job, groups: Sequence[Group]) -> Iterator[Run]:
+    """Each part of a report; all of them of the same version of the data."""
+    version, said = timetable.pinned(job.store, groups[0].definition) if groups else (0, 0)
+    for group in groups:
+        one = group.definition
+        edition = Edition(
+            one.name, group.week, group.language, one.bank, definitions.url_of(job.store, one.bank), version, said,
+            group.where, one.pages,
+        )  # fmt: skip
+        yield perform(job, edition, [each.to for each in group.recipients])
+
+
+def perform(job: Job, edition: Edition, to: Sequence[str], base: str = "", out: Path | None = None) -> Run:
+    """One edition, made and delivered, with its place in the run log; only for who holds the lease.
+
+    base: a dashboard to photograph. out: where to put it, instead of the folder of reports.
+    """
+    sends = job.send and bool(to)
+    made = None if job.again or base or out else _made_before(job.store, edition, sends)
+    if made:
+        edition = replace(edition, version=made.manifest["version"], said=made.manifest["said"])
+    note = runs.begin(job.store, edition, job.by, sends=sends)
+    ended = None
+    try:
+        ended = note = _done(job, note, edition, to, made, base, out or runs.folder())
+    except TellerError as fault:
+        ended = runs.refused(job.store, _newest(job.store, note), fault)
+    except OSError as fault:
+        ended = runs.refused(job.store, _newest(job.store, note), _unwritable(fault))
+    finally:
+        with suppress(OSError):
+            (runs.folder() / PROGRESS).unlink(missing_ok=True)
+        if ended is None:
+            runs.break_off(job.store, _newest(job.store, note))
+    return ended
+
+
+def _done(job: Job, note: Run, edition: Edition, to: Sequence[str], made: Made | None, base: str, out: Path) -> Run:
+    # These bring in a browser's driver and a mail client, which the pages that show the log do not need.
+    from reports import deliver, making
+
+    if note.sends:
+        deliver.check(to)
+
+    def told(done: int, total: int) -> None:
+        _progress(note, done, total)
+        if job.tell:
+            job.tell(note, done, total)
+
+    if made is None:
+        made = making.make(edition, out, base=base, tell=told)
+    note = runs.made(job.store, note, made.folder, made.manifest)
+    if not note.sends:
+        return note
+    job.check()
+    return runs.delivered(job.store, note, [sent(d) for d in deliver.deliver(job.store, made, edition, to, by=job.by)])
+
+
+def sent(found: Delivery) -> Sent:
+    """A delivery as the run log keeps it."""
+    return Sent(found.recipient, found.state, found.at.isoformat(), found.reason, found.temporary, found.key)
+
+
+@dataclass(frozen=True)
+class _Before:
+    """A report that was made by an earlier run."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+
+def _made_before(store: Store, edition: Edition, sends: bool) -> Made | None:
+    """The report of an earlier run that did not reach everybody: all are to get the same one."""
+    mine = (edition.report, edition.week, edition.where, edition.language, edition.bank, edition.pages)
+    log = runs.all(store, edition.report, edition.week)
+    last = next((r for r in log if (r.report, r.week, r.where, r.language, r.bank, r.pages) == mine), None)
+    if (
+        not sends
+        or last is None
+        or not last.sends
+        or last.state not in ("partly", "failed", "broken")
+        or not last.place
+    ):
+        return None
+    try:
+        manifest = json.loads((last.place / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return _Before(last.place, manifest) if manifest.get("version") == last.version else None
+
+
+def _newest(store: Store, note: Run) -> Run:
+    """The run as the log has it, which may say more than what was noted first."""
+    return next(run for run in runs.all(store, note.report, note.week) if run.id == note.id)
+
+
+def _unwritable(fault: OSError) -> ReportRefused:
+    return ReportRefused(
+        N_("The report could not be written."),
+        Text("{fault}", {"fault": str(fault)}),
+        N_("Make room, or give the right to write in the folder of reports, and run it again."),
+    )
+
+
+def _progress(note: Run, done: int, total: int) -> None:
+    """Note how far it is; that nobody can watch is no reason to stop."""
+    path = runs.folder() / PROGRESS
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps({"run": note.id, "done": done, "total": total}), encoding="utf-8")
+        fresh.replace(path)
+
+
+def progress(run: Run) -> tuple[int, int]:
+    """How many of how many pages of a run are done; (0, 0) where nobody says."""
+    try:
+        said = json.loads((runs.folder() / PROGRESS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return 0, 0
+    return (int(said["done"]), int(said["total"])) if said.get("run") == run.id else (0, 0)
