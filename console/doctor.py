@@ -22,6 +22,7 @@ from data import settings
 from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
+from reports import recipients, smtp
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OLDEST_PYTHON = (3, 11)
@@ -48,7 +49,7 @@ class Finding:
 
 def examine(place: str) -> list[Finding]:
     """Every check of this machine, and of the store at `place`; changes nothing."""
-    return [python(), libraries(), browser(), *fonts(), *store(place), *watched_folder(), clock()]
+    return [python(), libraries(), browser(), *fonts(), *store(place), *watched_folder(), mail(), clock()]
 
 
 def python() -> Finding:
@@ -178,6 +179,23 @@ def watched_folder() -> list[Finding]:
 
 def _told(folder: Path, names: list[str]) -> dict[str, Any]:
     return {"folder": str(folder), "n": len(names), "first": label(min(names))}
+
+
+def mail() -> Finding:
+    """Whether the mail server can be reached, proved and signed in to, and whom reports may go to; sends nothing."""
+    domains = ", ".join(recipients.listed("recipient_domains"))
+    if not domains and not settings.text("smtp_host"):
+        return Finding("mail", True, Text(N_("No mail is set up: reports go to folders and webhooks alone.")))
+    try:
+        server = smtp.server()
+        words = smtp.probe(server)
+    except TellerError as error:
+        return Finding("mail", False, error.title, error.remedy)
+    if not domains:
+        remedy = Text(N_("Set TELLER_RECIPIENT_DOMAINS to the bank's own domains, such as bank.example."))
+        return Finding("mail", False, Text(N_("No domain may get reports, so no mail is sent.")), remedy)
+    told = {"host": server.host, "words": words, "domains": domains}
+    return Finding("mail", True, Text(N_("{host} answers {words}; reports may go to {domains}"), told))
 
 
 def clock() -> Finding:

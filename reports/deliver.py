@@ -101,7 +101,7 @@ def _fits(made: Made, edition: Edition) -> None:
 
 def _brought(whole: _Round, target: Target) -> Delivery:
     """One recipient's delivery after as many attempts as are of use."""
-    usual = wait_exponential_jitter(initial=settings.number("delivery_wait_seconds"), max=LONGEST_WAIT)
+    usual = wait_exponential_jitter(multiplier=settings.number("delivery_wait_seconds"), max=LONGEST_WAIT)
 
     def pause(state: RetryCallState) -> float:
         asked = state.outcome.result().after if state.outcome else 0.0

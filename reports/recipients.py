@@ -65,9 +65,11 @@ def accepted(given: Iterable[str]) -> tuple[Target, ...]:
     Raises DeliveryError that names the first who may not, so that nothing is made or sent at all.
     """
     found = [parse(text) for text in given]
+    once: dict[str, Target] = {}
     for target in found:
         allow(target)
-    return tuple({target.identity: target for target in found}.values())
+        once.setdefault(target.identity, target)
+    return tuple(once.values())
 
 
 def parse(text: str) -> Target:

@@ -12,6 +12,7 @@ import re
 import smtplib
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,7 +32,6 @@ from reports.outcomes import DELIVERED, Outcome, failed, unsure
 
 SECURITIES = ("starttls", "tls", "none")
 SENDER_NAME = "Teller"
-GONE = (smtplib.SMTPServerDisconnected, OSError)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,6 @@ def compose(letter: Letter, folder: Path, to: str, name: str) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = f"<{name}@{domain}>"
-    message["Content-Language"] = letter.language
     # No out-of-office notes in answer: RFC 3834, and the sign that Exchange heeds.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
@@ -136,6 +135,8 @@ def compose(letter: Letter, folder: Path, to: str, name: str) -> EmailMessage:
     *_, inline = shown.iter_parts()
     inline["Content-Description"] = letter.alternative
     message.add_attachment((folder / PDF).read_bytes(), maintype="application", subtype="pdf", filename=letter.file)
+    # Last, as headers of content go down with the part that was the whole before.
+    message["Content-Language"] = letter.language
     return message
 
 
@@ -174,7 +175,7 @@ def _session(to: Server) -> Iterator[smtplib.SMTP]:
         yield smtp
     finally:
         # Its answer is not waited for: what has been delivered is to be written down first.
-        with suppress(smtplib.SMTPException, OSError):
+        with suppress(OSError):
             smtp.putcmd("quit")
         smtp.close()
 
@@ -206,7 +207,19 @@ def _signed_in(smtp: smtplib.SMTP, to: Server) -> None:
         smtp.starttls(context=_context(to))
         _expect(smtp.ehlo(), 2)
     if to.user:
-        smtp.login(to.user, to.password)
+        _sign_in(smtp, to.user, to.password)
+
+
+def _sign_in(smtp: smtplib.SMTP, user: str, password: str) -> None:
+    if (user + password).isascii():
+        smtp.login(user, password)
+        return
+    # Python's own way knows no other letters; PLAIN takes them as UTF-8 (RFC 4616).
+    if "PLAIN" not in smtp.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("AUTH PLAIN")
+    code, answer = smtp.docmd("AUTH", "PLAIN " + b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code // 100 != 2:
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> Outcome:
@@ -218,7 +231,7 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> 
     try:
         smtp.send(b".\r\n")
         code, answer = smtp.getreply()
-    except (smtplib.SMTPException, OSError) as fault:
+    except OSError as fault:  # which every error of smtplib is
         return unsure(N_("The mail server got the message and did not answer: {fault}"), fault=fault)
     if 400 <= code < 600:
         return _refused(code, answer)
@@ -262,11 +275,10 @@ def _before() -> Iterator[None]:
         raise _Stopped(stop) from fault
     except smtplib.SMTPResponseException as fault:
         raise _Stopped(_refused(fault.smtp_code, fault.smtp_error)) from fault
-    except smtplib.SMTPNotSupportedError as fault:
-        raise _Stopped(failed(N_("The mail server cannot do what the settings ask: {fault}"), fault=fault)) from fault
-    except GONE as fault:
-        raise _Stopped(failed(N_("The mail server cannot be reached: {fault}"), temporary=True, fault=fault)) from fault
+    # Every error of smtplib is an OSError too, so the order counts.
+    except smtplib.SMTPServerDisconnected as fault:
+        raise _Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
     except smtplib.SMTPException as fault:
-        raise _Stopped(
-            failed(N_("The mail server refused the message: {code} {answer}"), code="", answer=fault)
-        ) from fault
+        raise _Stopped(failed(N_("The mail server cannot do what the settings ask: {fault}"), fault=fault)) from fault
+    except OSError as fault:
+        raise _Stopped(failed(N_("The mail server cannot be reached: {fault}"), temporary=True, fault=fault)) from fault

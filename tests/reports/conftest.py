@@ -1,0 +1,45 @@
+"""What the tests of delivery share: a mail server without TLS, and the settings that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reports import postal
+
+
+def mail_settings(post: postal.Post, **more: str) -> dict[str, str]:
+    """The settings by which reports reach a mail server of the tests."""
+    given = {
+        "recipient_domains": "bank.example",
+        "smtp_host": "localhost",
+        "smtp_port": str(post.port),
+        "smtp_security": "none",
+        "smtp_from": "teller@bank.example",
+        "delivery_seconds": "5",
+        "delivery_attempts": "2",
+        "delivery_wait_seconds": "0.01",
+    }
+    return {f"TELLER_{name.upper()}": value for name, value in (given | more).items()}
+
+
+def let(patch: pytest.MonkeyPatch, post: postal.Post, **more: str) -> None:
+    """Let reports reach a mail server of the tests."""
+    for name, value in mail_settings(post, **more).items():
+        patch.setenv(name, value)
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[postal.Post]:
+    """A mail server, reached without TLS."""
+    with postal.office() as server:
+        let(monkeypatch, server)
+        yield server
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> postal.Report:
+    """The report of `postal.edition()`."""
+    return postal.report(tmp_path / "made", postal.edition())
