@@ -23,10 +23,10 @@ from data.texts import N_, Text, translate
 KEY, TITLE, METRIC = "waits", N_("Where customers waited longest"), "wait_p90"
 WORST = 3
 HEADS = (
-    N_("Branch and half-hour"), N_("Nine in ten waited up to"), N_("Windows open (leanest day)"),
-    N_("Windows needed"), N_("Windows missing (leanest day)"),
+    N_("Branch and half-hour"), N_("90th percentile wait"), N_("Windows open"), N_("Needed"), N_("Missing"),
 )  # fmt: skip
 MISSED = N_("In {missed} of {cells} half-hours of branches nine in ten customers waited longer than {limit}.")
+LEANEST = N_("In brackets: the day of the week with the fewest open.")
 KEPT = N_("In none of {cells} half-hours of branches did nine in ten customers wait longer than {limit}.")
 NEEDED = N_("Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this week's.")
 SERVING = N_("Open: windows seen serving, a lower bound, because counter sessions were not brought in.")
@@ -99,6 +99,7 @@ def _lines(shown: pd.DataFrame, worst: list[Cell], language: str) -> tuple[Line,
         "limit": wording.exact(limit, "seconds", language),
     }  # fmt: skip
     notes = [NEEDED if any(cell.needed is not None for cell in worst) else UNTIMED]
+    notes += [LEANEST] if any(cell.source for cell in worst) else []
     notes += [SERVING] if any(cell.source == "serving" for cell in worst) else []
     notes += [UNKNOWN] if any(not cell.source for cell in worst) else []
     queued = any(cell.value > limit and cell.missing(cell.mean) == 0 for cell in worst)

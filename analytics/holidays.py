@@ -1,0 +1,81 @@
+"""Special days: the bank's own calendar where it reaches, else the public holidays of its country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from babel.core import get_global
+
+from analytics import wording
+from analytics.cubes import Cubes
+from analytics.period import Period
+from data import settings
+
+# The languages in which names of holidays are wanted for each reader's language, best first.
+NAMED_IN = {"en": ("en_GB", "en_US"), "ko": ("ko", "en_GB", "en_US"), "zh": ("zh_CN", "en_GB", "en_US")}
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """One special day in one country. is_open: whether branches are open nevertheless; None where that is not said."""
+
+    day: date
+    country: str
+    name: str
+    is_open: bool | None = None
+
+
+def between(cubes: Cubes, period: Period, language: str) -> tuple[Holiday, ...]:
+    """The special days of a period, by day and country, named in the reader's language where such a name is known.
+
+    A country's calendar that the bank brought in counts for the years of which it holds a day; else public holidays do.
+    """
+    rows = _calendar(cubes)
+    kept = {(row["country"], row["on_date"].year) for row in rows}
+    found = []
+    for country in countries(cubes):
+        public = _public(country, period, language)
+        for row in rows:
+            if row["country"] == country and period.start <= row["on_date"] <= period.end:
+                day, own = row["on_date"], row["name"] or country
+                found.append(Holiday(day, country, public.get(day, own), row["is_open"]))
+        found += [Holiday(day, country, name) for day, name in public.items() if (country, day.year) not in kept]
+    return tuple(sorted(found, key=lambda holiday: (holiday.day, holiday.country)))
+
+
+def countries(cubes: Cubes) -> tuple[str, ...]:
+    """The countries whose special days count: those of the bank's calendar, else its own."""
+    return tuple(sorted({row["country"] for row in _calendar(cubes)})) or (own_country(),)
+
+
+def _calendar(cubes: Cubes) -> list[dict[str, Any]]:
+    table = cubes.snapshot.table("calendar").select("on_date", "country", "name", "is_open")
+    return list(cubes.snapshot.to_arrow(table).to_pylist())
+
+
+def own_country() -> str:
+    """The bank's country as two letters: as set, else that of its time zone; "" where the zone is of none."""
+    return settings.text("country") or str(get_global("zone_territories").get(settings.text("time_zone"), ""))
+
+
+def country_name(country: str, language: str) -> str:
+    """A country as its readers call it."""
+    return Locale.parse(wording.LOCALES[language]).territories.get(country, country)
+
+
+def _public(country: str, period: Period, language: str) -> Mapping[date, str]:
+    """Public holidays of a period; none of a country that is not known."""
+    import holidays  # takes long, and most pages need none
+
+    known = holidays.list_supported_countries()
+    if country not in known:
+        return {}
+    offered = holidays.country_holidays(country).supported_languages
+    named_in = next((tongue for tongue in NAMED_IN[language] if tongue in offered), None)
+    years = range(period.start.year, period.end.year + 1)
+    days = holidays.country_holidays(country, years=years, language=named_in)
+    return {day: str(name) for day, name in sorted(days.items()) if period.start <= day <= period.end}

@@ -1,0 +1,135 @@
+"""Part 7, next week: special days, campaigns, and the deadlines of complaints that fall due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+import pandas as pd
+
+from analytics import headlines, holidays, measure, wording
+from analytics.cubes import Cubes
+from analytics.holidays import Holiday
+from analytics.measure import Filters
+from analytics.period import Period
+from analytics.report.complaints import due_next_week
+from analytics.report.part import Asked, Fact, Line, Part
+from data.texts import N_, Text
+
+KEY, TITLE = "ahead", N_("Next week")
+HOLIDAYS = N_("Holidays: {days}.")
+NO_HOLIDAYS = N_("No holidays.")
+OF_COUNTRY = N_("{name} ({country}, {day})")
+OF_DAY = N_("{name} ({day})")
+# Campaigns by whether they begin or end within the week; with the branches they run in, or everywhere.
+STARTS = N_("Campaign “{name}” starts on {day}; branches: {n}.")
+ENDS = N_("Campaign “{name}” ends on {day}; branches: {n}.")
+RUNS = N_("Campaign “{name}” runs until {day}; branches: {n}.")
+BRIEF = N_("Campaign “{name}” runs from {start} to {day}; branches: {n}.")
+EVERYWHERE = N_("all")
+NO_CAMPAIGN = N_("No campaign runs.")
+DUE = N_("Complaints whose deadline falls due: {due}; overdue by {day} if none is closed: {late}.")
+NO_DEADLINES = N_("Deadlines of complaints are not recorded.")
+
+
+def ahead(cubes: Cubes, asked: Asked) -> Part:
+    """What the week after the report's holds, as far as it is known."""
+    week = Period(asked.week.end + timedelta(1), asked.week.end + timedelta(7))
+    special = holidays.between(cubes, week, asked.language)
+    running = campaigns(cubes, asked.filters, week)
+    has_several = len(holidays.countries(cubes)) > 1
+    lines = [_holidays(special, has_several, asked.language), *_campaigns(running, week, asked.language)]
+    span = f"{week.start}..{week.end}"
+    facts = [Fact(KEY, "holidays", span, float(len(special))), Fact(KEY, "campaigns", span, float(len(running)))]
+    if cubes.newest("complaints") is not None and _fits(asked.filters):
+        line, told = _deadlines(cubes, asked, week)
+        lines.append(line)
+        facts += told
+    return Part(KEY, TITLE, tuple(lines), facts=tuple(facts))
+
+
+def _holidays(special: Sequence[Holiday], has_several: bool, language: str) -> Line:
+    if not special:
+        return Line(Text(NO_HOLIDAYS).render(language))
+    named = [
+        Text(
+            OF_COUNTRY if has_several else OF_DAY,
+            {
+                "name": holiday.name, "country": holidays.country_name(holiday.country, language),
+                "day": _dated(holiday.day, language),
+            },
+        ).render(language)
+        for holiday in special
+    ]  # fmt: skip
+    return Line(Text(HOLIDAYS, {"days": headlines.listed(named, language)}).render(language))
+
+
+def _dated(day: date, language: str) -> str:
+    """A day with its weekday."""
+    values = {"weekday": wording.weekday(day.weekday(), language), "day": wording.day(day, language, day)}
+    return Text(N_("{weekday}, {day}"), values).render(language)
+
+
+def campaigns(cubes: Cubes, filters: Filters, week: Period) -> pd.DataFrame:
+    """Campaigns that run in a week in the filters' branches: name, starts, ends, branches (0 for all of them)."""
+    c = cubes.snapshot.table("campaign")
+    c = c.filter(c.starts_on <= week.end, c.ends_on >= week.start)
+    members = measure.resolve(cubes, filters).get("branch_id")
+    if members is not None:
+        c = c.filter(c.branch_id.isnull() | c.branch_id.isin(list(members)))
+    c = c.mutate(name=ibis.coalesce(c.name, c.campaign_id))
+    found = c.group_by("campaign_id").agg(
+        name=c.name.min(), starts=c.starts_on.min(), ends=c.ends_on.max(), branches=c.branch_id.nunique(),
+        everywhere=c.branch_id.isnull().any(),
+    )  # fmt: skip
+    frame = cubes.snapshot.to_arrow(found.order_by("starts", "campaign_id")).to_pandas()
+    frame["branches"] = frame["branches"].where(~frame["everywhere"].astype(bool), 0)
+    return frame[["name", "starts", "ends", "branches"]]
+
+
+def _campaigns(running: pd.DataFrame, week: Period, language: str) -> list[Line]:
+    lines = [_campaign(row, week, language) for row in running.to_dict("records")]
+    return lines or [Line(Text(NO_CAMPAIGN).render(language))]
+
+
+def _campaign(row: Mapping[Any, Any], week: Period, language: str) -> Line:
+    starts, ends = row["starts"], row["ends"]
+    begins, finishes = starts >= week.start, ends <= week.end
+    message = BRIEF if begins and finishes else STARTS if begins else ENDS if finishes else RUNS
+    start, end = (wording.day(day, language, week.end) for day in (starts, ends))
+    count = int(row["branches"])
+    values = {
+        "name": row["name"], "start": start, "day": start if message is STARTS else end,
+        "n": wording.decimal(count, 0, language) if count else Text(EVERYWHERE),
+    }  # fmt: skip
+    return Line(Text(message, values).render(language))
+
+
+def _fits(filters: Filters) -> bool:
+    return all(dimension in measure.dimensions("complaints") for dimension, _ in filters.where)
+
+
+def _deadlines(cubes: Cubes, asked: Asked, week: Period) -> tuple[Line, tuple[Fact, ...]]:
+    """Deadlines that fall due, and how many complaints would be overdue at the end of the week."""
+    if not _has_deadlines(cubes):
+        return Line(Text(NO_DEADLINES).render(asked.language)), ()
+    overdue = measure.value(cubes, "complaints_overdue", asked.filters).value or 0.0
+    due = due_next_week(cubes, asked.filters)
+    late = int(overdue) + due
+    values = {
+        "due": wording.decimal(due, 0, asked.language), "late": wording.decimal(late, 0, asked.language),
+        "day": wording.day(week.end, asked.language, week.end),
+    }  # fmt: skip
+    span = f"{week.start}..{week.end}"
+    facts = (
+        Fact(KEY, "complaints_due_next_week", span, float(due)),
+        Fact(KEY, "complaints_overdue_next_week", span, float(late)),
+    )
+    return Line(Text(DUE, values).render(asked.language)), facts
+
+
+def _has_deadlines(cubes: Cubes) -> bool:
+    c = cubes.snapshot.table("complaint")
+    return bool(cubes.snapshot.to_arrow(c.due_at.notnull().any().as_table())[0][0].as_py())
