@@ -24,7 +24,8 @@ def show() -> None:
         for name, (title, icon) in PAGES.items()
     }
     current = st.navigation(list(pages.values()), position="hidden")
-    _frame.header(pages, view)
+    if not _frame.is_paper():
+        _frame.header(pages, view)
     current.run()
 
 

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from analytics import measure
+from analytics import measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.statistics import signals
+from analytics.vocabulary import term
+from data.texts import N_, Text, translate
 
 SUMMED = ("count", "per_100k", "hours")  # units of numbers that grow with the period
 NUMBERS = ["value", "low", "high", "value_before", "low_before", "high_before"]
 MEMORY = 26  # weeks that show how restless a metric is
 MEDIAN_STEP = 0.954  # median step between two normal values, in standard deviations
+Mood = Literal["better", "worse", "steady"]
+GROUPS = ("branch_id", "channel", "segment", "reason", "queue")  # in which changes are looked for
+# For a change for the better, for the worse, or neither: mood, sentence for the whole, sentence for a group.
+SENTENCES: dict[bool | None, tuple[Mood, str, str]] = {
+    True: (
+        "better", N_("Better: {metric} went from {before} to {now}."),
+        N_("Better for {dimension} “{group}”: {metric} went from {before} to {now}."),
+    ),
+    False: (
+        "worse", N_("Worse: {metric} went from {before} to {now}."),
+        N_("Worse for {dimension} “{group}”: {metric} went from {before} to {now}."),
+    ),
+    None: (
+        "steady", N_("Changed: {metric} went from {before} to {now}."),
+        N_("Changed for {dimension} “{group}”: {metric} went from {before} to {now}."),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,3 +123,17 @@ def _change(row: object) -> Change:
     better = METRICS[key].better
     is_better = None if better == "none" else (now > before) == (better == "higher")
     return Change(key, str(row.dimension), str(row.group), before, now, float(row.chance), is_better)  # type: ignore[attr-defined]
+
+
+def in_words(change: Change, language: str, labels: Mapping[str, Mapping[str, str]]) -> tuple[Mood, str]:
+    """A change in one sentence, and whether it is for the better; labels: what groups are called, by dimension."""
+    metric = METRICS[change.metric]
+    mood, whole, part = SENTENCES[change.is_better]
+    values = {
+        "metric": translate(metric.title, language),
+        "group": term(change.group, language, labels.get(change.dimension)),
+        "dimension": translate(wording.DIMENSIONS.get(change.dimension, ""), language) if change.dimension else "",
+        "before": wording.number(change.before, metric.unit, language, bare=metric.unit == "per_100k"),
+        "now": wording.number(change.now, metric.unit, language, bare=metric.unit == "per_100k"),
+    }  # fmt: skip
+    return mood, Text(part if change.group else whole, values).render(language)

@@ -98,9 +98,9 @@ def by_day(cubes: Cubes, key: str, groups: set[str], filters: Filters, days: Per
     return None if absent else _within(rows, days)
 
 
-def of_groups(key: str, sums: Mapping[str, Any]) -> pd.DataFrame:
+def of_groups(key: str, sums: Mapping[Any, Any]) -> pd.DataFrame:
     """value, n, low, high, suppressed of groups, from the sums of their measures; of a metric without a base."""
-    columns = {name: np.asarray(total, dtype=float) for name, total in sums.items()}
+    columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
     size = max(map(len, columns.values()), default=0)
     return pd.DataFrame(_answers(metric(key), columns, [None] * size))
 

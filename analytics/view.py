@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -22,7 +22,10 @@ DIMENSIONS = {"region": "region", "branch": "branch_id", "channel": "channel", "
 NAMES = {dimension: name for name, dimension in DIMENSIONS.items()}
 # What a reader chooses on one page, and with it what is open there; neither is carried to the next page.
 CHOSEN = ("metric", "by", "theme", "sentiment", "source", "spoken", "find", "match")
-OF_ONE_PAGE = (*CHOSEN, "rows", "at")
+# The page as it stands on paper: "1" leaves out the way to other pages and all that is there to be pressed, and draws
+# in the light theme. The weekly summary is photographed and printed so; it is never carried to another page.
+PAPER = "paper"
+OF_ONE_PAGE = (*CHOSEN, "rows", "at", PAPER)
 
 
 @dataclass(frozen=True)
@@ -114,3 +117,18 @@ def window(view: View, whole: tuple[date, date], own: tuple[date, date] | None =
     found = periods.parse(view.period, own[1], own[0])
     told["shown"] = wording.period(found, view.language)
     return found, Text(N_("This page has nothing from {asked}. It shows the newest it has instead: {shown}."), told)
+
+
+def week(view: View, whole: tuple[date, date]) -> tuple[Period, Text | None]:
+    """The whole week a page shows, and a sentence where that is not what was asked for.
+
+    whole: as for `window`. Of another period, the last whole week that ends in it with data.
+    """
+    asked = periods.parse(view.period, whole[1], whole[0])
+    if asked.days == 7 and asked.start.weekday() == 0:
+        return asked, None
+    last = min(asked.end, whole[1])
+    sunday = last if last.weekday() == 6 else last - timedelta(last.weekday() + 1)
+    found = Period(sunday - timedelta(6), sunday)
+    told = {"shown": wording.period(found, view.language)}
+    return found, Text(N_("This page is about one week. It shows the last whole one with data: {shown}."), told)

@@ -132,6 +132,24 @@ def _decimals(kind: str, factor: float, low: float | None, high: float | None) -
     return deserved(half, default, most)
 
 
+def usual_decimals(kind: str, value: float) -> int:
+    """Decimals of a number without an interval, as `number` writes it; kind as `scale` gives it."""
+    default, _ = DECIMALS.get({"day": "days"}.get(kind, kind), (0, 0) if kind == "second" else (1, 1))
+    return 0 if abs(value) >= 100 else default
+
+
+def signed(value: float, kind: str, decimals: int, language: str) -> str:
+    """A difference with its sign and unit, given in that unit; one of shares is in percentage points."""
+    written = decimal(value, decimals, language)
+    written = f"+{written}" if value > 0 and not set(written) <= set("0.,") else written
+    message = {"share": PATTERNS["points"], "per_100k": "{number}"}.get(kind)
+    return (
+        translate(message, language).format(number=written)
+        if message
+        else pattern(kind, language).format(number=written)
+    )
+
+
 @lru_cache(4096)
 def pattern(kind: str, language: str, one: bool = False) -> str:
     """The unit around "{number}"."""

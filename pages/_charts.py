@@ -16,12 +16,12 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Grain
+from analytics.tiles import why
 from analytics.vocabulary import term
 from data.texts import N_
 from pages._bar import go
 from pages._page import Page
 from pages._style import heading
-from pages._tiles import why
 
 
 def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:

@@ -24,13 +24,13 @@ from pages._headline import changes, headline
 from pages._items import items
 from pages._page import Page
 from pages._shown import Shown, mark
-from pages._style import style
+from pages._style import is_paper, style
 from pages._tables import ageing, variants
 from pages._tiles import tiles
 
 __all__ = [
     "Page", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline", "heat",
-    "items", "look", "opened", "side_by_side", "style", "tiles", "trend", "variants",
+    "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "trend", "variants",
 ]  # fmt: skip
 
 
@@ -40,13 +40,16 @@ def look() -> View:
 
 
 @contextmanager
-def opened(name: str, subject: str = "", has_bar: bool = True) -> Iterator[Page]:
-    """A page at work, below its bar; stopped at an error, and at its empty state where it has no data."""
+def opened(name: str, subject: str = "", has_bar: bool = True, of_week: bool = False) -> Iterator[Page]:
+    """A page at work, below its bar; stopped at an error, and at its empty state where it has no data.
+
+    of_week: the page shows one whole week, whatever period is asked for.
+    """
     _through_the_dashboard()
     shown = Shown(name, look().language)
     page = None
     with _states.guard(shown.language, shown.failed):
-        page = _prepared(shown, subject, has_bar)
+        page = _prepared(shown, subject, has_bar, of_week)
     if page is None:
         mark(shown)
         st.stop()
@@ -68,18 +71,19 @@ def _through_the_dashboard() -> None:
         st.stop()
 
 
-def _prepared(shown: Shown, subject: str, has_bar: bool) -> Page | None:
+def _prepared(shown: Shown, subject: str, has_bar: bool, of_week: bool) -> Page | None:
     """The page with what stands above it drawn; None once its empty state is drawn instead."""
     asked, problems = views.read(st.query_params.to_dict())
     shown.bank = bank = _ask.bank(asked.bank)
     facts = _ask.facts(bank)
     view, strange = views.known(asked, facts.members)
-    period, shifted = _period(view, facts, subject)
+    period, shifted = _period(view, facts, subject, of_week)
     filters = Filters(period, view.against, _where(view))
     shown.page = page = Page(shown.name, subject, view, bank, facts, filters, _style.is_dark())
     shown.notes += (*problems, *strange, *([shifted] if shifted and has_bar else []))
-    _states.banner(bank, view, has_own(), invites=shown.name != "uploads")
-    if has_bar and facts.span:
+    if not is_paper():
+        _states.banner(bank, view, has_own(), invites=shown.name != "uploads")
+    if has_bar and facts.span and not is_paper():
         _bar.bar(view, facts, period)
     _states.notes(shown.notes, view.language)
     if has_bar and _is_empty(page):
@@ -100,8 +104,10 @@ def _is_empty(page: Page) -> bool:
     return bool(missing)
 
 
-def _period(view: View, facts: _ask.Facts, subject: str) -> tuple[Period, Text | None]:
+def _period(view: View, facts: _ask.Facts, subject: str, of_week: bool) -> tuple[Period, Text | None]:
     day = today()
+    if of_week:
+        return views.week(view, facts.span.get("", (day, day)))
     return views.window(view, facts.span.get("", (day, day)), facts.span.get(subject))
 
 

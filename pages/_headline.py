@@ -7,35 +7,17 @@ from html import escape
 
 import streamlit as st
 
-from analytics import headlines, wording
-from analytics.changes import Change
+from analytics import headlines
+from analytics.changes import GROUPS, Change, in_words
 from analytics.changes import changes as strongest
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.view import NAMES
-from analytics.vocabulary import term
 from data.texts import N_
 from pages import _style
 from pages._page import Page
 from pages._titles import PAGE_OF
-
-# For a change for the better, for the worse, or neither: mood, sentence for the whole, sentence for a group.
-SENTENCES = {
-    True: (
-        "better", N_("Better: {metric} went from {before} to {now}."),
-        N_("Better for {dimension} “{group}”: {metric} went from {before} to {now}."),
-    ),
-    False: (
-        "worse", N_("Worse: {metric} went from {before} to {now}."),
-        N_("Worse for {dimension} “{group}”: {metric} went from {before} to {now}."),
-    ),
-    None: (
-        "steady", N_("Changed: {metric} went from {before} to {now}."),
-        N_("Changed for {dimension} “{group}”: {metric} went from {before} to {now}."),
-    ),
-}  # fmt: skip
-WHERE = ("branch_id", "channel", "segment", "reason", "queue")
 
 
 def headline(page: Page, keys: Sequence[str]) -> None:
@@ -54,7 +36,7 @@ def changes(page: Page, keys: Sequence[str]) -> None:
         return
     _style.heading(page.say(N_("What changed most")))
     with st.skeleton(height=90):
-        found: tuple[Change, ...] = page.ask(strongest, tuple(keys), WHERE, page.filters)
+        found: tuple[Change, ...] = page.ask(strongest, tuple(keys), GROUPS, page.filters)
     if not found:
         _style.lead(page.say(N_("No change against the time before is larger than chance explains.")))
     with st.container(key="changes", gap="xsmall"):
@@ -65,15 +47,7 @@ def changes(page: Page, keys: Sequence[str]) -> None:
 def _change(page: Page, change: Change) -> None:
     """One change in words, and the way to the page that explains it, for its group."""
     metric = METRICS[change.metric]
-    mood, whole, part = SENTENCES[change.is_better]
-    values = {
-        "metric": page.say(metric.title),
-        "group": term(change.group, page.language, page.facts.labels.get(change.dimension)),
-        "dimension": page.say(wording.DIMENSIONS.get(change.dimension, "")),
-        "before": wording.number(change.before, metric.unit, page.language, bare=metric.unit == "per_100k"),
-        "now": wording.number(change.now, metric.unit, page.language, bare=metric.unit == "per_100k"),
-    }  # fmt: skip
-    words = page.say(part if change.group else whole, **values)
+    mood, words = in_words(change, page.language, page.facts.labels)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<span class='teller-change teller-{mood}'>{escape(words)}</span>", width="content")
         view = page.view.choose(NAMES[change.dimension], change.group) if change.dimension in NAMES else page.view

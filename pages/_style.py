@@ -11,13 +11,22 @@ import pandas as pd
 import streamlit as st
 
 from analytics.theme import font, theme
+from analytics.view import PAPER
 
-NAMES = {"ink": "ink", "muted": "muted", "line": "border", "surface": "surface", "better": "better", "worse": "worse"}
+NAMES = {
+    "ink": "ink", "muted": "muted", "line": "border", "surface": "surface", "better": "better", "worse": "worse",
+    "accent": "accent", "paper": "background",
+}  # fmt: skip
+
+
+def is_paper() -> bool:
+    """Whether the address asks for the page as it stands on paper."""
+    return st.query_params.get(PAPER) == "1"
 
 
 def is_dark() -> bool:
-    """Whether the reader's browser shows the dark theme."""
-    return st.context.theme.type == "dark"
+    """Whether the reader's browser shows the dark theme; paper is always light."""
+    return st.context.theme.type == "dark" and not is_paper()
 
 
 def style(language: str) -> None:
@@ -51,10 +60,26 @@ def table(frame: pd.DataFrame, alt: str | None = None) -> None:
     st.table(frame, hide_index=True, border="horizontal", alt=alt)
 
 
+def sheet(name: str) -> None:
+    """Put another sheet of the pages' folder on the page, for one page alone."""
+    st.html(_of_page(name))
+
+
+@cache
+def _of_page(name: str) -> str:
+    rules = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    # Paper is light, whatever the reader's screen is.
+    return f"<style>@media print {{ :root {{ {_variables(False)} }} }}\n{rules}</style>"
+
+
+def _variables(dark: bool) -> str:
+    colours = theme(dark)
+    return "".join(f"--{name}: {getattr(colours, of)}; " for name, of in NAMES.items())
+
+
 @cache
 def _sheet(language: str, dark: bool) -> str:
-    colours = theme(dark)
-    variables = "".join(f"--{name}: {getattr(colours, of)}; " for name, of in NAMES.items())
+    variables = _variables(dark)
     rules = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
     # Korean breaks between words, Chinese anywhere.
     variables += f"--teller-font: {font(language)}; --teller-break: {'keep-all' if language == 'ko' else 'normal'};"

@@ -4,6 +4,7 @@ from data.texts import N_
 
 PAGES = {
     "overview": (N_("Overview"), ":material/dashboard:"),
+    "summary": (N_("Weekly summary"), ":material/article:"),
     "satisfaction": (N_("Satisfaction"), ":material/sentiment_satisfied:"),
     "voice": (N_("Voice"), ":material/forum:"),
     "complaints": (N_("Complaints"), ":material/feedback:"),

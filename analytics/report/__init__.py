@@ -1,1 +1,1 @@
-"""The parts of the weekly summary, each a result in words."""
+"""The parts of the weekly summary, each made from results and said in the reader's language."""

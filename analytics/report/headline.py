@@ -1,0 +1,139 @@
+"""Part 1: the score with its verdict, and the one exception that matters most, in one sentence or two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analytics import headlines, measure, wording
+from analytics.cubes import Cubes
+from analytics.headlines import Finding
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.report.exceptions import Unusual, unusual
+from analytics.report.part import Asked, Line, Mood, Part, fact
+from analytics.vocabulary import term
+from data.texts import N_, Text, translate
+
+TITLE = N_("The week in one sentence")
+SCORES = ("csat", "nps", "ces")
+# The score alone, by its verdict.
+ALONE = {
+    "steady": N_("{metric} {value} (±{half}, n = {n}): normal variation, and nothing else stands out."),
+    "better": N_("{metric} {value} (±{half}, n = {n}): better since {day}."),
+    "worse": N_("{metric} {value} (±{half}, n = {n}): worse since {day}."),
+    "too_short": N_("{metric} {value} (±{half}, n = {n}): it is too early to speak of a trend."),
+}
+ABSENT = N_("{metric} cannot be shown for this week: {reason}.")
+# A score that varies as it normally does, and the one thing that does not.
+STEADY_BUT = {
+    "morning": N_("{metric} {value} (±{half}, n = {n}): normal variation; the morning wait at {group} is not."),
+    "noon": N_("{metric} {value} (±{half}, n = {n}): normal variation; the noon wait at {group} is not."),
+    "afternoon": N_("{metric} {value} (±{half}, n = {n}): normal variation; the afternoon wait at {group} is not."),
+    "whole": N_("{metric} {value} (±{half}, n = {n}): normal variation; not so: {other} ({amount})."),
+    "group": N_(
+        "{metric} {value} (±{half}, n = {n}): normal variation; not so: {other}, {dimension} “{group}” ({amount})."
+    ),
+}
+# The exception in a sentence of its own.
+BUT = {
+    "morning": N_("The morning wait at {group} is out of its normal range."),
+    "noon": N_("The noon wait at {group} is out of its normal range."),
+    "afternoon": N_("The afternoon wait at {group} is out of its normal range."),
+    "whole": N_("Out of the normal range: {other} ({amount})."),
+    "group": N_("Out of the normal range: {other}, {dimension} “{group}” ({amount})."),
+}
+# What the exception rests on.
+PEERS = N_("Mean wait there: {amount} (n = {n}); usual among branches at that time of day: {usual}, at most {high}.")
+WAIT = N_("Mean wait there: {amount} (n = {n}); its own normal range is {low} to {high}.")
+RANGE = N_("{other}: {amount} (n = {n}); its own normal range is {low} to {high}.")
+COUNT = N_("{other}: {amount}; its own normal range is {low} to {high}.")
+
+
+def headline(cubes: Cubes, asked: Asked) -> Part:
+    """The answer of the week; absent where the score cannot be shown, though an exception may still be told."""
+    key = score(cubes, asked.filters)
+    found = headlines.finding(cubes, key, asked.filters)
+    odd = next(iter(unusual(cubes, asked.filters, without=key)), None)
+    values = _score(found, asked.language) | (_exception(cubes, odd, asked.language) if odd else {})
+    mood: Mood = "worse" if found.verdict.kind == "worse" or odd else "better" if found.verdict.kind == "better" else ""
+    facts = [fact("headline", found.value)]
+    lines = [Line(said(found, odd, values, asked.language), mood=mood)]
+    if odd:
+        lines.append(Line(_evidence(odd, values, asked.language)))
+        facts.append(fact("headline", odd.value, _where(odd)))
+    absent = "" if found.value.value is not None else wording.absence(found.value.absent or "no_data", asked.language)
+    return Part("headline", TITLE, tuple(lines), facts=tuple(facts), absent=absent)
+
+
+def score(cubes: Cubes, filters: Filters) -> str:
+    """The first score with a number in the week; else the first that is suppressed; else the first of all."""
+    values = {key: measure.value(cubes, key, filters) for key in SCORES}
+    shown = [key for key, value in values.items() if value.value is not None]
+    hidden = [key for key, value in values.items() if value.suppressed]
+    return [*shown, *hidden, *SCORES][0]
+
+
+def said(found: Finding, odd: Unusual | None, values: dict[str, str], language: str) -> str:
+    """The headline: one sentence where the score is steady, else one of the score and one of the exception."""
+    kind, about = _kind(found), _about(odd) if odd else ""
+    if kind == "steady" and about:
+        return Text(STEADY_BUT[about], values).render(language)
+    first = Text(ABSENT if found.value.value is None else ALONE[kind], values).render(language)
+    return sentences([first, *([Text(BUT[about], values).render(language)] if about else [])], language)
+
+
+def sentences(said: Sequence[str], language: str) -> str:
+    """Sentences in a row; Chinese puts nothing between them."""
+    return ("" if language == "zh" else " ").join(said)
+
+
+def _kind(found: Finding) -> str:
+    return found.verdict.kind if found.verdict.kind in ALONE else "too_short"
+
+
+def _about(odd: Unusual) -> str:
+    return odd.part or ("group" if odd.dimension else "whole")
+
+
+def _score(found: Finding, language: str) -> dict[str, str]:
+    value, metric = found.value, METRICS[found.value.metric]
+    name = translate(metric.title, language)
+    if value.value is None:
+        return {"metric": name, "reason": wording.absence(value.absent or "no_data", language)}
+    half = None if value.low is None or value.high is None else (value.high - value.low) / 2
+    ends = (value.low, value.high)
+    return {
+        "metric": name,
+        "value": wording.number(value.value, metric.unit, language, *ends, bare=True),
+        "half": wording.number(half, metric.unit, language, *ends, bare=True),
+        "n": wording.decimal(value.n, 0, language),
+        "day": wording.day(found.verdict.since, language, value.period.end) if found.verdict.since else "",
+    }  # fmt: skip
+
+
+def _exception(cubes: Cubes, odd: Unusual, language: str) -> dict[str, str]:
+    """What fills the exception's part of a sentence; its own sample is not the score's."""
+    metric = METRICS[odd.value.metric]
+    return {
+        "group": term(odd.group, language, cubes.labels(odd.dimension)) if odd.group else "",
+        "other": translate(metric.title, language),
+        "dimension": translate(wording.DIMENSIONS.get(odd.dimension, ""), language) if odd.dimension else "",
+        "amount": wording.number(odd.value.value, metric.unit, language, odd.value.low, odd.value.high),
+    }
+
+
+def _evidence(odd: Unusual, values: dict[str, str], language: str) -> str:
+    metric = METRICS[odd.value.metric]
+    ends = (odd.value.low, odd.value.high)
+    own = values | {"n": wording.decimal(odd.value.n, 0, language)} | {
+        name: wording.number(end, metric.unit, language, *ends)
+        for name, end in (("usual", odd.usual), ("low", odd.low), ("high", odd.high))
+    }  # fmt: skip
+    if odd.of == "peers":
+        return Text(PEERS, own).render(language)
+    return Text(WAIT if odd.part else COUNT if metric.is_count else RANGE, own).render(language)
+
+
+def _where(odd: Unusual) -> tuple[tuple[str, str], ...]:
+    where = ((odd.dimension, odd.group),) if odd.dimension else ()
+    return (*where, ("part_of_day", odd.part)) if odd.part else where

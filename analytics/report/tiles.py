@@ -1,0 +1,28 @@
+"""Part 2: six numbers with their verdicts and the last thirteen weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.cubes import Cubes
+from analytics.report.headline import score
+from analytics.report.part import Asked, Part
+from analytics.tiles import Tile, tile
+from data.texts import N_
+
+TITLE = N_("The week in six numbers")
+REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
+
+
+@dataclass(frozen=True)
+class Tiles(Part):
+    """The part with its tiles, which hold words and a drawing each."""
+
+    tiles: tuple[Tile, ...] = ()
+
+
+def tiles(cubes: Cubes, asked: Asked) -> Tiles:
+    """The score and five more numbers; one that is absent says why."""
+    keys = (score(cubes, asked.filters), *REST)
+    made = tuple(tile(cubes, key, asked.filters, asked.language, None) for key in keys)
+    return Tiles("tiles", TITLE, facts=tuple(each.fact for each in made), tiles=made)

@@ -1,0 +1,117 @@
+"""Part 8: what the report rests on: its days, scope, files, what was refused or left out, and its versions."""
+
+from __future__ import annotations
+
+from analytics import headlines, measure, wording
+from analytics.changes import GROUPS
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.period import Period
+from analytics.report.headline import score
+from analytics.report.part import Asked, Fact, Line, Part, fact
+from analytics.report.tiles import REST
+from analytics.results import Value
+from analytics.vocabulary import term
+from data import program, settings
+from data.log import LogRow
+from data.texts import N_, Text, translate
+
+TITLE = N_("What this rests on")
+WEEK = N_("{week}, {period}; compared with {other}.")
+WEEK_ALONE = N_("{week}, {period}; not compared.")
+WHOLE = N_("Scope: the whole bank, no filters.")
+SCOPE = N_("Scope: {groups}; nothing of other groups is in it.")
+GROUP = N_("{dimension} “{group}”")
+FILES = N_("Files with rows of the week: {files}; rows read {read}, refused {refused}.")
+NO_FILES = N_("No file has rows of the week.")
+RESPONSE = N_("Response rate {rate} ({n} invited).")
+NO_RESPONSE = N_("Response rate: {reason}.")
+HIDDEN = N_("Too small to show (fewer than {least}): {hidden} of {cells} groups that were looked at.")
+VERSION = N_("Data version {version}, comments as read at {said}; Teller {program}.")
+
+
+def trust(cubes: Cubes, asked: Asked) -> Part:
+    """The footer: one line each; always there."""
+    span = f"{asked.week.start}..{asked.week.end}"
+    files = sources(cubes, asked.week)
+    hidden, cells = suppressed(cubes, asked.filters)
+    rate = measure.value(cubes, "response_rate", asked.filters)
+    numbers = {
+        "files": len(files), "rows_read": sum(f.read for f in files), "rows_refused": sum(f.rejected for f in files),
+        "cells_suppressed": hidden, "cells": cells,
+    }  # fmt: skip
+    facts = (*(Fact("trust", name, span, float(n)) for name, n in numbers.items()), fact("trust", rate))
+    written = {name: wording.decimal(n, 0, asked.language) for name, n in numbers.items()}
+    lines = [
+        _week(asked), _scope(cubes, asked),
+        Text(FILES, {"files": written["files"], "read": written["rows_read"], "refused": written["rows_refused"]})
+        if files else Text(NO_FILES),
+        _response(rate, asked.language),
+        Text(HIDDEN, {
+            "least": wording.decimal(settings.whole("minimum_group"), 0, asked.language),
+            "hidden": written["cells_suppressed"], "cells": written["cells"],
+        }),
+        Text(VERSION, {"version": cubes.version, "said": cubes.said, "program": program.version()}),
+    ]  # fmt: skip
+    return Part("trust", TITLE, tuple(Line(each.render(asked.language)) for each in lines), facts=facts)
+
+
+def week_name(week: Period, language: str) -> str:
+    """A week by its ISO number."""
+    year, number, _ = week.start.isocalendar()
+    return Text(N_("Week {number} of {year}"), {"number": number, "year": year}).render(language)
+
+
+def scope_name(cubes: Cubes, asked: Asked) -> str:
+    """The groups that the report is about; "" for the whole bank."""
+    return scope(asked.filters, {d: cubes.labels(d) for d, _ in asked.filters.where}, asked.language)
+
+
+def scope(filters: Filters, labels: dict[str, dict[str, str]], language: str) -> str:
+    """The groups that filters choose, in words; "" for none."""
+    named = []
+    for dimension, members in filters.where:
+        words = headlines.listed([term(m, language, labels.get(dimension)) for m in members], language)
+        values = {"dimension": translate(wording.DIMENSIONS[dimension], language), "group": words}
+        named.append(Text(GROUP, values).render(language))
+    return headlines.listed(named, language)
+
+
+def _week(asked: Asked) -> Text:
+    values = {"week": week_name(asked.week, asked.language), "period": wording.period(asked.week, asked.language)}
+    compared = asked.filters.compared
+    if compared is None:
+        return Text(WEEK_ALONE, values)
+    return Text(WEEK, values | {"other": wording.period(compared.period, asked.language)})
+
+
+def _scope(cubes: Cubes, asked: Asked) -> Text:
+    groups = scope_name(cubes, asked)
+    return Text(SCOPE, {"groups": groups}) if groups else Text(WHOLE)
+
+
+def _response(rate: Value, language: str) -> Text:
+    if rate.value is None:
+        return Text(NO_RESPONSE, {"reason": wording.absence(rate.absent or "no_data", language)})
+    return Text(RESPONSE, {"rate": wording.amount(rate, language), "n": wording.decimal(rate.n, 0, language)})
+
+
+def sources(cubes: Cubes, week: Period) -> tuple[LogRow, ...]:
+    """The uploads whose rows count and that brought rows of the week's days."""
+    return tuple(row for row in cubes.snapshot.uploads() if any(_touches(days, week) for days in row.days.values()))
+
+
+def _touches(days: frozenset[object], week: Period) -> bool:
+    return any(week.start <= day <= week.end for day in days)  # type: ignore[operator]
+
+
+def suppressed(cubes: Cubes, filters: Filters) -> tuple[int, int]:
+    """Of the groups by which the week's numbers were looked at: how many are too small to show, and all of them."""
+    hidden = cells = 0
+    for key in (score(cubes, filters), *REST):
+        whole = measure.value(cubes, key, filters)
+        frames = [measure.by(cubes, key, d, filters).frame for d in GROUPS if d in measure.dimensions(key)]
+        hidden += int(whole.suppressed) + sum(int(f["suppressed"].astype(bool).sum()) for f in frames)
+        cells += int(METRICS[key].is_count or whole.n > 0) + sum(map(len, frames))
+    return hidden, cells

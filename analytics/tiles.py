@@ -1,0 +1,82 @@
+"""A tile's number in words: its verdict, interval and sample, the time before, and a sparkline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics import headlines, measure, sparkline, wording
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.metrics import METRICS
+from analytics.report.part import Fact, fact
+from analytics.results import Value
+from data.texts import N_, Text, translate
+
+POINTS = 13  # weeks in a tile's sparkline
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number in words. mood: better, worse or another verdict's kind.
+
+    spark: a picture's address or a drawing, "" for none. fact: the number itself.
+    """
+
+    title: str
+    fact: Fact
+    amount: str = ""
+    words: str = ""
+    mood: str = ""
+    evidence: str = ""
+    before: str = ""
+    spark: str = ""
+    alt: str = ""
+    absent: str = ""
+
+
+def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | None) -> Tile:
+    """One metric of a period as a tile; its verdict is over the weeks up to the period's end.
+
+    dark: the theme of its picture, None for a drawing in the colours of the sheet that it stands on.
+    """
+    asked, found = METRICS[key], headlines.finding(cubes, key, filters)
+    title, now = translate(asked.title, language), found.value
+    if now.value is None:
+        return Tile(title, fact("tiles", now), absent=why(cubes, now, filters, language))
+    weeks = measure.over_time(cubes, key, filters, "week", headlines.MEMORY)
+    return Tile(
+        title, fact("tiles", now), _amount(now, language),
+        wording.verdict(found.verdict, language, now, wording.goal(asked)),
+        found.verdict.kind,
+        wording.evidence(now, language), _before(cubes, key, filters, language),
+        sparkline.drawn(weeks, found.verdict, POINTS, dark=dark), headlines.alt_line(weeks, language),
+    )  # fmt: skip
+
+
+def _amount(value: Value, language: str) -> str:
+    """A tile's number; what its title says already is left out."""
+    metric = METRICS[value.metric]
+    if metric.unit == "per_100k":
+        return wording.number(value.value, metric.unit, language, value.low, value.high, bare=True)
+    return wording.amount(value, language)
+
+
+def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
+    """The number in the period to compare with; "" where there is none."""
+    then = measure.value(cubes, key, filters.compared) if filters.compared else None
+    if then is None or then.value is None:
+        return ""
+    values = {"amount": _amount(then, language), "when": translate(wording.AGAINST[filters.against], language)}
+    return Text(N_("{when}: {amount}"), values).render(language)
+
+
+def why(cubes: Cubes, value: Value, filters: Filters, language: str) -> str:
+    """Why there is no number, and where the newest data is."""
+    newest = cubes.newest(METRICS[value.metric].subject)
+    if newest is None:
+        return translate(N_("no data yet"), language)
+    if value.absent == "no_data" and not filters.period.start <= newest <= filters.period.end:
+        newest_day = {"day": wording.day(newest, language)}
+        return Text(N_("no data in this period; newest {day}"), newest_day).render(language)
+    strange = [d for d, _ in filters.where if d not in measure.dimensions(value.metric)]
+    return wording.absence(value.absent or "no_data", language, strange[0] if strange else "")

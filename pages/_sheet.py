@@ -1,0 +1,122 @@
+"""The weekly summary as one sheet: every part in its place, drawn at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+import streamlit as st
+
+from analytics import wording
+from analytics.report import changed, complaints, headline, tiles, trust
+from analytics.report.changed import Changed
+from analytics.report.part import Asked, Line, Part
+from analytics.report.tiles import Tiles
+from analytics.tiles import Tile
+from data.texts import N_
+from pages import _style
+from pages._page import Page
+from pages._voice_text import plain
+
+# The parts between the changes and the footer, in the order of the sheet, three in a row.
+PARTS: tuple[Callable[..., Part], ...] = (complaints.complaints,)
+LINES, ROWS = 4, 5  # at most so many of a part have room on the sheet
+SIGNS = {"better": "▲", "worse": "▼"}
+
+
+def sheet(page: Page) -> None:
+    """The whole summary, and the numbers that it says."""
+    asked = Asked(page.filters, page.language)
+    first: Part = page.ask(headline.headline, asked)
+    numbers: Tiles = page.ask(tiles.tiles, asked)
+    moved: Changed = page.ask(changed.changed, asked)
+    parts: list[Part] = [page.ask(part, asked) for part in PARTS]
+    footer: Part = page.ask(trust.trust, asked)
+    page.say_fact(*(fact for part in (first, numbers, moved, *parts, footer) for fact in part.facts))
+    drawn = [_masthead(page), _headline(first), _tiles(numbers), _changed(page, moved)]
+    columns = "".join(_part(page, part) for part in parts)
+    drawn += [f"<div class='columns'>{columns}</div>", _trust(page, footer)]
+    _style.sheet("summary.css")
+    kind = "teller-sheet paper" if _style.is_paper() else "teller-sheet"
+    st.html(f"<div class='{kind}'><article lang='{page.language}'>{''.join(drawn)}</article></div>")
+
+
+def _masthead(page: Page) -> str:
+    """Whose week it is: the report's name, the bank where it is invented, the scope and the days."""
+    scope = trust.scope(page.filters, page.facts.labels, page.language) or page.say(N_("Whole bank"))
+    demo = page.say(N_("Demo bank: invented data.")) if page.bank.name == "demo" else ""
+    week = trust.week_name(page.filters.period, page.language)
+    days = wording.period(page.filters.period, page.language)
+    left = f"<b>{escape(page.say(N_('Weekly summary')))}</b><span>{escape(scope)}</span>"
+    left += f"<span class='demo'>{escape(demo)}</span>" if demo else ""
+    return f"<header><div>{left}</div><div><span>{escape(week)}</span><b>{escape(days)}</b></div></header>"
+
+
+def _headline(part: Part) -> str:
+    said, *rest = part.lines
+    more = "".join(f"<p>{escape(line.words)}</p>" for line in rest)
+    return f"<section class='first'><h1 class='teller-headline'>{escape(said.words)}</h1>{more}</section>"
+
+
+def _tiles(part: Tiles) -> str:
+    return f"<section class='tiles'>{''.join(_tile(each) for each in part.tiles)}</section>"
+
+
+def _tile(tile: Tile) -> str:
+    name = f"<h3>{escape(tile.title)}</h3>"
+    if tile.absent:
+        why = f"<p class='absent'>{escape(tile.absent)}</p>"
+        return f"<div class='tile'>{name}<strong>{wording.MISSING}</strong>{why}</div>"
+    drawing = (
+        f"<figure role='img' aria-label='{escape(tile.alt, quote=True)}'>{tile.spark}</figure>" if tile.spark else ""
+    )
+    sign = SIGNS.get(tile.mood, "")
+    words = f"<p class='verdict {tile.mood}'>{sign} {escape(tile.words)}</p>"
+    small = f"<small>{escape(tile.evidence)}</small><small>{escape(tile.before)}</small>"
+    value = f"<div class='value'><strong>{escape(tile.amount)}</strong>{drawing}</div>"
+    return f"<div class='tile'>{name}{value}{words}{small}</div>"
+
+
+def _changed(page: Page, part: Changed) -> str:
+    """The changes side by side, each with its parts and a comment."""
+    title = f"<h2>{escape(page.say(part.title))}</h2>"
+    if part.absent:
+        return f"<section class='changed'>{title}<p class='absent'>{escape(part.absent)}</p></section>"
+    drawn = "".join(_change(page, line, quote) for line, quote in zip(part.lines, part.quotes, strict=True))
+    return f"<section class='changed'>{title}<div class='columns'>{drawn}</div></section>"
+
+
+def _change(page: Page, line: Line, quote: str) -> str:
+    said = f"<q>{plain(quote, page.language)}</q>" if quote else ""
+    sign = SIGNS.get(line.mood, "")
+    small = f"<small>{escape(line.small)}</small>" if line.small else ""
+    return f"<div class='change {line.mood}'><p><i>{sign}</i> {escape(line.words)}</p>{small}{said}</div>"
+
+
+def _part(page: Page, part: Part) -> str:
+    """Any part: its table, its lines, or why it has nothing to say."""
+    title = f"<h2>{escape(page.say(part.title))}</h2>"
+    absent = f"<p class='absent'>{escape(part.absent)}</p>" if part.absent else ""
+    lines = "".join(_line(line) for line in part.lines[:LINES])
+    table = _table(part) if part.rows else ""
+    return f"<section class='part {part.key}'>{title}{absent}{table}{lines}</section>"
+
+
+def _line(line: Line) -> str:
+    sign = f"<i>{SIGNS[line.mood]}</i> " if line.mood in SIGNS else ""
+    small = f"<small>{escape(line.small)}</small>" if line.small else ""
+    return f"<p class='line {line.mood}'>{sign}{escape(line.words)}{small}</p>"
+
+
+def _table(part: Part) -> str:
+    head = f"<thead>{_row(part.heads, 'th')}</thead>" if part.heads else ""
+    return f"<table>{head}<tbody>{''.join(_row(row, 'td') for row in part.rows[:ROWS])}</tbody></table>"
+
+
+def _row(cells: Iterable[str], tag: str) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _trust(page: Page, part: Part) -> str:
+    lines = "".join(f"<span>{escape(line.words)}</span> " for line in part.lines)
+    return f"<footer><b>{escape(page.say(part.title))}</b> {lines}</footer>"
