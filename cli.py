@@ -18,7 +18,7 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import asking, demonstrating, doctor, drawing, keeping, past, scoring, telling, unsealing
+from console import asking, demonstrating, doctor, drawing, keeping, past, reporting, scoring, telling, unsealing
 from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
@@ -237,6 +237,40 @@ def calibrate(
 def rescore(session: Session) -> None:
     """Read what the version in force has not read yet."""
     scoring.rescore(session, session.store())
+
+
+@app.command(help=N_("Make the weekly report: one page and its annex, as PDF, pictures and mail; deliver it if told."))
+def report(
+    context: typer.Context,
+    name: reporting.NameArgument = None,
+    week: reporting.WeekOption = None,
+    language: reporting.LanguageOption = None,
+    where: reporting.WhereOption = None,
+    pages: reporting.PagesOption = None,
+    out: reporting.OutOption = None,
+    send: reporting.SendOption = False,
+    to: reporting.ToOption = None,
+    as_of: reporting.AsOfOption = None,
+    server: reporting.ServerOption = None,
+    again: reporting.AgainOption = False,
+    due: reporting.DueOption = False,
+    list_: reporting.ListOption = False,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make one report, or those of a definition, or those that are due."""
+    session = context.ensure_object(Session).or_else(store, language, as_json)
+    limits = tuple((one.name, one.value) for one in where or ())
+    asked = reporting.Request(
+        name or "", week or "", language or "", limits, reporting.listed(pages), tuple(to or ()), out, send, again,
+        as_of or "", server or "",
+    )  # fmt: skip
+    reporting.check_usage(asked, alone="--due" if due else "--list" if list_ else "")
+    with told(session):
+        if due or list_:
+            (reporting.due if due else reporting.kept)(session)
+        else:
+            reporting.report(session, asked)
 
 
 @app.command("doctor", help=N_("Check that this machine has what Teller needs."))

@@ -133,7 +133,7 @@ header, footer { position: absolute; left: 12mm; right: 12mm; display: flex; jus
 header { font-size: 8.5pt; top: 10mm; padding-bottom: 1.6mm; border-bottom: .25mm solid LINE; align-items: baseline }
 header b { font-size: 10.5pt; font-weight: 600 }
 header span, footer { color: MUTED }
-footer { bottom: 6mm; font-size: 7.5pt }
+footer { bottom: 4.5mm; font-size: 7.5pt }
 svg { position: absolute; overflow: visible }
 text { fill: transparent; white-space: pre; font-variant-ligatures: none }
 """

@@ -25,7 +25,6 @@ from data.store import AsOf, Store
 from data.texts import N_, Text, translate
 from reports import annex, compose, letter, mail, manifest, server
 from reports.annex import Leaf
-from reports.camera import Camera
 from reports.manifest import Document
 from reports.picture import Picture
 from reports.plan import Edition
@@ -82,6 +81,8 @@ class _Shots:
 
 def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
     """Photograph, compose and write into a folder; what the manifest says."""
+    from reports.camera import Camera  # a browser's driver, which is of no use before a report is made
+
     total = 1 + len(edition.pages)
     tell(0, total)
     with ThreadPoolExecutor(1) as pool, _served(edition, base) as served, Camera() as camera, _cubes(edition) as cubes:

@@ -1,0 +1,263 @@
+"""The weekly report on the command line: what is asked for becomes editions, each made, noted and delivered."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from analytics import wording
+from console.options import Pair, pair
+from console.session import Language, Session
+from data.errors import TellerError
+from data.store import Store
+from data.texts import N_, Text
+from reports import definitions, editions, plan, runs, schedule
+from reports.letter import MANIFEST
+from reports.plan import Edition
+from reports.runs import Run
+
+# What became of a delivery, for a person.
+STATES = {
+    "sent": N_("{recipient}: delivered."),
+    "failed": N_("{recipient}: not delivered."),
+    "unknown": N_(
+        "{recipient}: nobody knows whether it arrived; it is not sent again by itself. See the page Reports."
+    ),
+    "claimed": N_("{recipient}: is being sent by another program just now."),
+}
+
+
+def week(given: str) -> str:
+    """A week such as 2026-W47; raises ValueError, which is wrong usage, when it is not one."""
+    try:
+        plan.whole_week(given)
+    except TellerError as fault:
+        raise ValueError(f"{given!r}: 2026-W47") from fault
+    return given
+
+
+NameArgument = Annotated[
+    str | None, typer.Argument(metavar="NAME", help=N_("A report that was defined; without it, one for the bank."))
+]
+WeekOption = Annotated[
+    str | None,
+    typer.Option("--week", metavar="2026-W47", parser=week, help=N_("Week; else the last whole one with data.")),
+]
+LanguageOption = Annotated[Language | None, typer.Option("--language", help=N_("Language of the report."))]
+WhereOption = Annotated[
+    list[Pair] | None,
+    typer.Option("--where", metavar="DIMENSION=VALUE", parser=pair, help=N_("Only this group; may be repeated.")),
+]
+PagesOption = Annotated[
+    str | None, typer.Option("--pages", metavar="PAGE,PAGE", help=N_("Pages of the annex, in this order."))
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help=N_("Folder; else that of the setting report_folder."))
+]
+SendOption = Annotated[bool, typer.Option("--send", help=N_("Deliver it to its recipients, each once a week."))]
+ToOption = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="RECIPIENT", help=N_("A recipient in place of the usual; may be repeated.")),
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="VERSION", help=N_("As the store was then: the version in a manifest."))
+]
+ServerOption = Annotated[
+    str | None, typer.Option("--server", metavar="URL", help=N_("Photograph this running dashboard."))
+]
+AgainOption = Annotated[bool, typer.Option("--again", help=N_("Make it anew though it was made."))]
+DueOption = Annotated[bool, typer.Option("--due", help=N_("Make and deliver what is due, as a schedule needs it."))]
+ListOption = Annotated[bool, typer.Option("--list", help=N_("List the reports that are defined."))]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for on the command line; "" and () leave the choice to the definition, or to what is usual.
+
+    week: ISO. where: (dimension, member). to: recipients in place of the definition's. again: make
+    anew what was made. base: a dashboard's address.
+    """
+
+    name: str = ""
+    week: str = ""
+    language: str = ""
+    where: tuple[tuple[str, str], ...] = ()
+    pages: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    out: Path | None = None
+    send: bool = False
+    again: bool = False
+    as_of: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One edition and who gets it."""
+
+    edition: Edition
+    recipients: tuple[str, ...] = ()
+
+
+def listed(given: str | None) -> tuple[str, ...]:
+    """The names of a list with commas."""
+    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
+
+
+def check_usage(request: Request, alone: str = "") -> None:
+    """Options that only make sense together; raises BadParameter, which is wrong usage. alone: takes no other."""
+    if alone and request != Request(language=request.language):
+        raise typer.BadParameter(alone)
+    if request.to and not request.send:
+        raise typer.BadParameter("--to: --send")
+    if request.send and not request.name and not request.to:
+        raise typer.BadParameter("--send: NAME, --to")
+
+
+def report(session: Session, request: Request) -> None:
+    """Make what was asked for, and deliver it where told; exit status 1 where a part was refused or not delivered."""
+    store = session.store()
+    jobs = planned(session, store, request)
+    if request.send:
+        _check_recipients(jobs)
+    with schedule.only(store) as check, _progress() as tell:
+        task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check)
+        found = [schedule.perform(task, job.edition, job.recipients, request.base, request.out) for job in jobs]
+    _answer(session, [_Done.of(run, request.out) for run in found])
+
+
+def due(session: Session) -> None:
+    """Make and deliver what the definitions ask for by now; exit status 1 where a part was refused or not delivered."""
+    with _progress() as tell:
+        found = schedule.run_due(session.store(), by=getpass.getuser(), tell=tell)
+    if found is None:
+        session.say(N_("Another program is making reports just now; it takes what is due."))
+    elif not found:
+        session.say(N_("No report is due."))
+    _answer(session, [_Done.of(run, None) for run in found or ()], many=True)
+
+
+def kept(session: Session) -> None:
+    """The reports that are defined."""
+    found = definitions.all(session.store())
+    heads = (N_("Report"), N_("Pages"), N_("Language"), N_("Limits"), N_("Day"), N_("Hour"), N_("Recipients"))
+    rows = [
+        (
+            one.name, ", ".join(one.pages), one.language, ", ".join(f"{d}={m}" for d, m in one.where),
+            wording.weekday(one.weekday, session.language), f"{one.hour:02}:00", len(one.recipients),
+        )
+        for one in found
+    ]  # fmt: skip
+    session.answer([{"name": one.name} | one.body() for one in found], lambda: session.table(heads, rows, right=[5, 6]))
+
+
+def _check_recipients(jobs: Sequence[Job]) -> None:
+    """Nothing is made for somebody who may not get it."""
+    from reports import deliver  # a mail client, which no other command needs
+
+    deliver.check(recipient for job in jobs for recipient in job.recipients)
+
+
+def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]:
+    """The editions that were asked for: one, or one for each scope and language of a definition's recipients."""
+    if not request.name:
+        return (Job(_edition(store, request, editions.bank_of(store.url), session.language), request.to),)
+    definition = definitions.get(store, request.name)
+    data = store if definition.bank == "own" else Store(definitions.url_of(store, definition.bank))
+    pages = request.pages or definition.pages
+    if request.where or request.language or request.to:
+        own = replace(request, where=request.where or definition.where, pages=pages)
+        return (Job(_edition(data, own, definition.bank, definition.language), request.to),)
+    return tuple(
+        Job(
+            _edition(data, replace(request, where=where, pages=pages), definition.bank, language),
+            tuple(recipient.to for recipient in recipients),
+        )
+        for (where, language), recipients in definition.groups().items()
+    )
+
+
+def _edition(store: Store, request: Request, bank: str, language: str) -> Edition:
+    return editions.edition_of(
+        store, bank=bank, report=request.name or plan.DEFAULT_NAME, week=request.week,
+        language=request.language or language, where=request.where, pages=request.pages, as_of=request.as_of,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One run as the log has it, with the folder and the manifest of what was made, if anything."""
+
+    run: Run
+    folder: Path
+    manifest: dict[str, Any] | None
+
+    @staticmethod
+    def of(run: Run, out: Path | None) -> _Done:
+        """The run, with what it made read back."""
+        folder = (out or runs.folder()).resolve() / run.report / run.week / f"{run.scope}-{run.language}"
+        if not run.pictures:
+            return _Done(run, folder, None)
+        return _Done(run, folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+
+    def document(self) -> dict[str, Any]:
+        """The manifest, with the deliveries where there are any; else why nothing was made."""
+        told = dict(self.manifest or {"report": self.run.report, "week": self.run.week, "scope": self.run.scope})
+        if self.run.fault:
+            told["error"] = dict(zip(("title", "message", "remedy"), map(str, self.run.fault), strict=False))
+        if self.run.deliveries:
+            told["deliveries"] = [
+                {"recipient": d.recipient, "state": d.state, "reason": str(d.reason or "")} for d in self.run.deliveries
+            ]
+        return told
+
+
+def _answer(session: Session, found: Sequence[_Done], *, many: bool = False) -> None:
+    for one in found:
+        _say(session, one)
+    documents = [one.document() for one in found]
+    session.answer(documents[0] if len(documents) == 1 and not many else documents, lambda: None)
+    if any(one.run.is_bad for one in found):
+        raise typer.Exit(1)
+
+
+def _say(session: Session, done: _Done) -> None:
+    """Where a report lies and who got it, or why there is none."""
+    for part in done.run.fault:
+        session.say(part)
+    if done.manifest:
+        values = {"folder": str(done.folder), "pages": done.manifest["pdf"]["pages"]}
+        session.say(Text(N_("The report lies in {folder}: {pages} pages."), values))
+    for delivery in done.run.deliveries:
+        session.say(Text(STATES[delivery.state], {"recipient": delivery.recipient}))
+        if delivery.reason:
+            session.say(delivery.reason)
+
+
+@contextmanager
+def _progress() -> Iterator[schedule.Tell | None]:
+    """Somewhere to tell how many pages are done: a line on the terminal that goes when all is; a log is spared it."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True, markup=False, emoji=False), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(run: Run, done: int, total: int) -> None:
+            words = f"{run.report} {run.week} {run.scope} {run.language}"
+            if run.id not in tasks:
+                tasks[run.id] = bar.add_task(words)
+            bar.update(tasks[run.id], completed=done, total=total)
+
+        yield tell
