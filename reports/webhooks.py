@@ -16,6 +16,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from itertools import accumulate
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -26,8 +27,8 @@ from reports.letter import Letter
 from reports.outcomes import DELIVERED, Outcome, failed, unsure
 from reports.recipients import SLACK, Target
 
-# Slack's limits for a header and for a section; Teams takes 28 KB in all.
-HEADER, SECTION, SENTENCES = 150, 2900, 12
+# Slack's limits for a header and for a section, in letters. Teams takes 28 KB in all, and a letter may be three bytes.
+HEADER, SECTION, ROOM = 150, 2900, 2500
 # What the answers mean of which the sender of a request may be sure: 408 and 429 say that it was not taken in, 503 that
 # nothing is at the moment (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4). After another 5xx the message may be there.
 NOT_NOW = (408, 425, 429, 503)
@@ -57,10 +58,11 @@ def send(target: Target, letter: Letter) -> Outcome:
 
 
 def lines(letter: Letter) -> list[str]:
-    """The sentences that a channel is shown: the first ones, and where the rest is."""
+    """The sentences that a channel is shown: as many first ones as have room, and where the rest is."""
     told = [s for s in letter.sentences if s != letter.headline]
-    rest = [translate(N_("The report says more."), letter.language)] if len(told) > SENTENCES else []
-    return told[:SENTENCES] + rest
+    kept = [s for s, length in zip(told, accumulate(map(len, told)), strict=True) if length <= ROOM]
+    rest = [translate(N_("The report says more."), letter.language)] if len(told) > len(kept) else []
+    return kept + rest
 
 
 def slack(letter: Letter) -> dict[str, Any]:
@@ -110,7 +112,7 @@ def teams(letter: Letter) -> dict[str, Any]:
 
 
 def _run(words: str, **style: str) -> dict[str, Any]:
-    run = {"type": "TextRun", "text": _cut(words, SECTION // 2), **style}
+    run = {"type": "TextRun", "text": _cut(words, ROOM), **style}
     return {"type": "RichTextBlock", "inlines": [run]}
 
 

@@ -1,0 +1,135 @@
+"""A report told to Slack and Teams: what is said, and what becomes of it when the host is down, slow or refusing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from data.errors import DeliveryError
+from data.store import Store
+from reports import letter, webhooks
+from reports.deliver import Delivery, check, deliver, known
+from tests.reports import postal
+from tests.reports.postal import CLOSE, SLOW, Channel, Report, edition, report
+
+SECRET = "/services/T000/B000/wordthatnobodymayknow"
+
+
+@pytest.fixture
+def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
+    with postal.channel() as found:
+        monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", found.url)
+        monkeypatch.setenv("TELLER_DELIVERY_SECONDS", "1")
+        monkeypatch.setenv("TELLER_DELIVERY_ATTEMPTS", "2")
+        yield found
+
+
+def sent(store: Store, made: Report, channel: Channel, kind: str = "slack") -> Delivery:
+    (found,) = deliver(store, made, edition(), [f"{kind}:{channel.url}{SECRET}"], sleep=lambda _: None)
+    return found
+
+
+def test_slack_gets_plain_text_and_a_link(
+    store: Store, made: Report, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_PUBLIC_ADDRESS", "https://teller.bank.example/")
+    assert sent(store, made, channel).state == "sent"
+    ((path, message),) = channel.taken
+    assert path == SECRET
+    texts = [block["text"] for block in message["blocks"]]
+    assert [text["type"] for text in texts] == ["plain_text"] * 4 + ["mrkdwn"]
+    assert "the noon wait at <강남> is not." in texts[1]["text"]
+    assert texts[2]["text"] == "Waits rose at *noon* & <!channel> [here](http://evil.example)."
+    assert str(made.folder) in texts[3]["text"]
+    assert texts[4]["text"].startswith("<https://teller.bank.example/summary?")
+    assert "2026" in message["text"]
+
+
+def test_teams_gets_a_card_without_markdown(store: Store, made: Report, channel: Channel) -> None:
+    assert sent(store, made, channel, "teams").state == "sent"
+    ((_, message),) = channel.taken
+    (attached,) = message["attachments"]
+    card = attached["content"]
+    assert (message["type"], attached["contentType"]) == ("message", "application/vnd.microsoft.card.adaptive")
+    assert (card["type"], "actions" in card) == ("AdaptiveCard", False)
+    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
+    said = [run["text"] for block in card["body"] for run in block["inlines"]]
+    assert "Waits rose at *noon* & <!channel> [here](http://evil.example)." in said
+
+
+@pytest.mark.parametrize("form", [webhooks.slack, webhooks.teams])
+def test_a_long_report_stays_within_the_limits(tmp_path: Path, form: Any) -> None:
+    made = report(tmp_path / "long", edition())
+    made.manifest["pages"] = [{"page": "summary", "headline": "제목" * 2000}]
+    made.manifest["texts"] = [f"{n} {'강' * 90}" for n in range(40)]
+    message = form(letter.write(made, edition(report="name " * 60)))
+    for block in message.get("blocks", []):
+        assert len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3000)
+    assert len(json.dumps(message, ensure_ascii=False).encode()) < 28_000
+    assert "The report says more." in str(message)
+
+
+@pytest.mark.parametrize(
+    "answer, state, attempts",
+    [
+        ((429, {"Retry-After": "7"}, "rate_limited"), "sent", 2),
+        ((503, {}, "later"), "sent", 2),
+        ((400, {}, "invalid_payload"), "failed", 1),
+        ((404, {}, "no_service"), "failed", 1),
+        ((302, {"Location": "http://evil.example/"}, ""), "failed", 1),
+        ((500, {}, "rollup_error"), "unknown", 1),
+        ((502, {}, "bad gateway"), "unknown", 1),
+        (CLOSE, "unknown", 1),
+        (SLOW, "unknown", 1),
+    ],
+)
+def test_what_an_answer_means(
+    store: Store, made: Report, channel: Channel, answer: Any, state: str, attempts: int
+) -> None:
+    channel.plan = [answer]
+    waited: list[float] = []
+    (found,) = deliver(store, made, edition(), [f"slack:{channel.url}{SECRET}"], sleep=waited.append)
+    assert (found.state, found.attempt, len(channel.taken)) == (state, attempts, attempts)
+    if state == "unknown":
+        assert sent(store, made, channel).state == "unknown"
+        assert len(channel.taken) == 1
+    assert not waited or answer[0] != 429 or waited[0] >= 7
+
+
+def test_a_host_that_is_down_and_comes_back(
+    store: Store, made: Report, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", "http://localhost:1")
+    (found,) = deliver(store, made, edition(), [f"teams:http://localhost:1{SECRET}"], sleep=lambda _: None)
+    assert (found.state, found.temporary, found.attempt) == ("failed", True, 2)
+
+
+def test_over_tls_the_host_is_proved(
+    store: Store, made: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority = trustme.CA()
+    with postal.channel(postal.certificate(authority, "localhost")) as host:
+        monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", host.url)
+        found = sent(store, made, host)
+        assert (found.state, found.temporary, host.taken) == ("failed", False, [])
+        assert "could not be proved" in str(found.reason)
+        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+        assert sent(store, made, host).state == "sent"
+
+
+def test_the_secret_is_kept(store: Store, made: Report, channel: Channel, tmp_path: Path) -> None:
+    channel.plan = [(404, {}, "no_service")]
+    first = sent(store, made, channel)
+    assert first.recipient.startswith("slack:localhost/…")
+    for text in (str(first), str(known(store)), *(str(row) for row in store.shelf.history("delivery", first.key))):
+        assert "wordthatnobodymayknow" not in text
+    for wrong in (f"slack:http://other.example{SECRET}", f"slack:{SECRET}", f"http://localhost{SECRET}", f"x:{SECRET}"):
+        with pytest.raises(DeliveryError) as fault:
+            check([wrong])
+        assert "wordthatnobodymayknow" not in str(fault.value) or wrong.startswith("x:")
