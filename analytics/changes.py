@@ -83,7 +83,7 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
         now, before = (measure.by(cubes, key, dimension, f).frame for f in (filters, earlier))
         pairs.append(now.merge(before, on="group", suffixes=("", "_before")).assign(dimension=dimension))
     both = pd.concat(pairs, ignore_index=True).astype(dict.fromkeys(NUMBERS, float)).dropna(subset=NUMBERS)
-    restless = _unrest(cubes, key, filters)
+    restless = unrest(cubes, key, filters)
     sides = [side for of in ("", "_before") for side in _widened(both, of, restless)]
     return both.assign(metric=key, chance=signals.changes(*sides)).sort_values("chance")
 
@@ -103,7 +103,7 @@ def _widened(frame: pd.DataFrame, of: str, restless: float) -> tuple[pd.Series, 
     return value, value - np.hypot(below, extra), value + np.hypot(above, extra)
 
 
-def _unrest(cubes: Cubes, key: str, filters: Filters) -> float:
+def unrest(cubes: Cubes, key: str, filters: Filters) -> float:
     """Standard error of a period's number from what moves whole weeks and sampling does not explain.
 
     From the median step between weeks, so that one extraordinary week does not hide every other change.
