@@ -10,29 +10,10 @@ from numpy.typing import NDArray
 
 from analytics.metrics import METRICS
 from analytics.results import Series, Verdict
-from analytics.theme import theme
+from analytics.theme import Theme, theme
 
 Floats = NDArray[np.float64]
 WIDTH, TALL, EDGE = 156, 36, 4  # pixels; EDGE keeps the last point's dot inside
-
-
-@dataclass(frozen=True)
-class Ink:
-    """The colours of one drawing, as SVG takes them."""
-
-    accent: str
-    muted: str
-    better: str
-    worse: str
-
-
-# The sheet's own variables, so that a drawing follows the sheet from the screen to paper.
-OF_SHEET = Ink("var(--accent)", "var(--muted)", "var(--better)", "var(--worse)")
-
-
-def drawn(series: Series, verdict: Verdict, points: int = 13, *, dark: bool | None = False) -> str:
-    """A picture for a theme, or with None a drawing for the sheet that it stands on."""
-    return drawing(series, verdict, points) if dark is None else picture(series, verdict, points, dark=dark)
 
 
 def picture(series: Series, verdict: Verdict, points: int = 13, *, dark: bool = False) -> str:
@@ -40,23 +21,24 @@ def picture(series: Series, verdict: Verdict, points: int = 13, *, dark: bool = 
 
     The band is what the verdict was judged by; the last point takes a colour only where there is a signal.
     """
-    colours = theme(dark)
-    found = _Drawn.of(series, verdict, points)
+    found, colours = _Drawn.of(series, verdict, points), theme(dark)
     if found is None:
         return ""
-    ink = Ink(colours.accent, colours.muted, colours.better, colours.worse)
+    return _address([*found.band(colours), *_lines(found.x, found.y, colours.accent), found.dot(colours)])
+
+
+def drawing(series: Series, verdict: Verdict, points: int = 13, *, dark: bool = False) -> str:
+    """The same for a sheet that is read in grey too: limits as lines, and a signal as a triangle."""
+    found, colours = _Drawn.of(series, verdict, points), theme(dark)
+    if found is None:
+        return ""
+    parts = [*found.band(colours), *found.limits(colours), *_lines(found.x, found.y, colours.accent)]
+    return _address([*parts, found.mark(colours)])
+
+
+def _address(parts: list[str]) -> str:
     size = f'width="{WIDTH}" height="{TALL}" viewBox="0 0 {WIDTH} {TALL}"'
-    parts = [*found.band(ink), *_lines(found.x, found.y, ink.accent), found.dot(ink)]
     return "data:image/svg+xml," + quote(f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>')
-
-
-def drawing(series: Series, verdict: Verdict, points: int = 13) -> str:
-    """The same for a sheet that is read in grey too: limits as lines, and a signal as a triangle; "" for nothing."""
-    found = _Drawn.of(series, verdict, points)
-    if found is None:
-        return ""
-    parts = [*found.band(OF_SHEET), *found.limits(OF_SHEET), *_lines(found.x, found.y, OF_SHEET.accent)]
-    return f'<svg viewBox="0 0 {WIDTH} {TALL}">{"".join([*parts, found.mark(OF_SHEET)])}</svg>'
 
 
 @dataclass(frozen=True)
@@ -89,40 +71,40 @@ class _Drawn:
         x = np.linspace(EDGE, WIDTH - EDGE, len(values))
         return _Drawn(x, heights[: len(values)], ends, verdict.kind, rises)
 
-    def band(self, ink: Ink) -> list[str]:
+    def band(self, colours: Theme) -> list[str]:
         """The control limits as a light band; nothing without both."""
         if len(self.ends) < 2:
             return []
         bottom, top = self.ends
         place = f'x="0" y="{top:.1f}" width="{WIDTH}" height="{bottom - top:.1f}"'
-        return [f'<rect {place} fill="{ink.muted}" fill-opacity="0.13"/>']
+        return [f'<rect {place} fill="{colours.muted}" fill-opacity="0.13"/>']
 
-    def limits(self, ink: Ink) -> list[str]:
+    def limits(self, colours: Theme) -> list[str]:
         """The control limits as thin lines."""
-        pen = f'stroke="{ink.muted}" stroke-width="0.6" stroke-dasharray="3 2"'
+        pen = f'stroke="{colours.muted}" stroke-width="0.6" stroke-dasharray="3 2"'
         return [f'<line x1="0" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" {pen}/>' for y in self.ends]
 
-    def dot(self, ink: Ink) -> str:
+    def dot(self, colours: Theme) -> str:
         """The last point, in a colour only where there is a signal."""
         x, y = self._last()
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{self._colour(ink)}"/>'
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{self._colour(colours)}"/>'
 
-    def mark(self, ink: Ink) -> str:
+    def mark(self, colours: Theme) -> str:
         """The last point: a ring, or a triangle that points to where it left its limits."""
         x, y = self._last()
         if self.kind not in ("better", "worse", "higher", "lower"):
-            pen = f'fill="var(--paper)" stroke="{ink.accent}" stroke-width="1.75"'
+            pen = f'fill="{colours.background}" stroke="{colours.accent}" stroke-width="1.75"'
             return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" {pen}/>'
         tip = -5 if self.rises else 5
         corners = f"{x - 4:.1f},{y - tip * 0.6:.1f} {x + 4:.1f},{y - tip * 0.6:.1f} {x:.1f},{y + tip:.1f}"
-        return f'<polygon points="{corners}" fill="{self._colour(ink)}"/>'
+        return f'<polygon points="{corners}" fill="{self._colour(colours)}"/>'
 
     def _last(self) -> tuple[float, float]:
         last = np.flatnonzero(~np.isnan(self.y))[-1]
         return float(self.x[last]), float(self.y[last])
 
-    def _colour(self, ink: Ink) -> str:
-        return {"better": ink.better, "worse": ink.worse}.get(self.kind, ink.accent)
+    def _colour(self, colours: Theme) -> str:
+        return {"better": colours.better, "worse": colours.worse}.get(self.kind, colours.accent)
 
 
 def _range(key: str, shown: list[float]) -> tuple[float, float]:

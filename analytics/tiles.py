@@ -19,7 +19,7 @@ POINTS = 13  # weeks in a tile's sparkline
 class Tile:
     """A number in words. mood: better, worse or another verdict's kind.
 
-    spark: a picture's address or a drawing, "" for none. fact: the number itself.
+    spark: a picture's address, "" for none; spark_dark: its twin on a dark sheet. fact: the number itself.
     """
 
     title: str
@@ -30,6 +30,7 @@ class Tile:
     evidence: str = ""
     before: str = ""
     spark: str = ""
+    spark_dark: str = ""
     alt: str = ""
     absent: str = ""
 
@@ -37,19 +38,21 @@ class Tile:
 def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | None) -> Tile:
     """One metric of a period as a tile; its verdict is over the weeks up to the period's end.
 
-    dark: the theme of its picture, None for a drawing in the colours of the sheet that it stands on.
+    dark: the theme of its picture; None for a sheet, which is drawn for both.
     """
     asked, found = METRICS[key], headlines.finding(cubes, key, filters)
     title, now = translate(asked.title, language), found.value
     if now.value is None:
         return Tile(title, fact("tiles", now), absent=why(cubes, now, filters, language))
     weeks = measure.over_time(cubes, key, filters, "week", headlines.MEMORY)
+    draw = sparkline.drawing if dark is None else sparkline.picture
+    spark, twin = (draw(weeks, found.verdict, POINTS, dark=each) for each in (bool(dark), dark is None))
     return Tile(
         title, fact("tiles", now), _amount(now, language),
         wording.verdict(found.verdict, language, now, wording.goal(asked)),
         found.verdict.kind,
         wording.evidence(now, language), _before(cubes, key, filters, language),
-        sparkline.drawn(weeks, found.verdict, POINTS, dark=dark), headlines.alt_line(weeks, language),
+        spark, twin if dark is None else "", headlines.alt_line(weeks, language),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from analytics import wording
-from analytics.report import changed, complaints, headline, tiles, trust
+from analytics.report import actions, ahead, branches, calls, changed, complaints, headline, tiles, trust, waits
 from analytics.report.changed import Changed
 from analytics.report.part import Asked, Line, Part
 from analytics.report.tiles import Tiles
@@ -18,8 +18,9 @@ from pages import _style
 from pages._page import Page
 from pages._voice_text import plain
 
-# The parts between the changes and the footer, in the order of the sheet, three in a row.
-PARTS: tuple[Callable[..., Part], ...] = (complaints.complaints,)
+# The parts between the changes and the footer: those of few words in the narrow column, tables in the wide one.
+NARROW: tuple[Callable[..., Part], ...] = (complaints.complaints, calls.calls, ahead.ahead)
+WIDE: tuple[Callable[..., Part], ...] = (waits.waits, branches.branches, actions.actions)
 LINES, ROWS = 4, 5  # at most so many of a part have room on the sheet
 SIGNS = {"better": "▲", "worse": "▼"}
 
@@ -30,14 +31,14 @@ def sheet(page: Page) -> None:
     first: Part = page.ask(headline.headline, asked)
     numbers: Tiles = page.ask(tiles.tiles, asked)
     moved: Changed = page.ask(changed.changed, asked)
-    parts: list[Part] = [page.ask(part, asked) for part in PARTS]
+    narrow, wide = ([page.ask(part, asked) for part in parts] for parts in (NARROW, WIDE))
     footer: Part = page.ask(trust.trust, asked)
-    page.say_fact(*(fact for part in (first, numbers, moved, *parts, footer) for fact in part.facts))
+    page.say_fact(*(fact for part in (first, numbers, moved, *narrow, *wide, footer) for fact in part.facts))
     drawn = [_masthead(page), _headline(first), _tiles(numbers), _changed(page, moved)]
-    columns = "".join(_part(page, part) for part in parts)
-    drawn += [f"<div class='columns'>{columns}</div>", _trust(page, footer)]
+    columns = "".join(f"<div>{''.join(_part(page, part) for part in parts)}</div>" for parts in (narrow, wide))
+    drawn += [f"<div class='stacks'>{columns}</div>", _trust(page, footer)]
     _style.sheet("summary.css")
-    kind = "teller-sheet paper" if _style.is_paper() else "teller-sheet"
+    kind = f"teller-sheet {'paper' if _style.is_paper() else 'dark' if page.dark else ''}"
     st.html(f"<div class='{kind}'><article lang='{page.language}'>{''.join(drawn)}</article></div>")
 
 
@@ -67,14 +68,21 @@ def _tile(tile: Tile) -> str:
     if tile.absent:
         why = f"<p class='absent'>{escape(tile.absent)}</p>"
         return f"<div class='tile'>{name}<strong>{wording.MISSING}</strong>{why}</div>"
-    drawing = (
-        f"<figure role='img' aria-label='{escape(tile.alt, quote=True)}'>{tile.spark}</figure>" if tile.spark else ""
-    )
+    drawing = "".join(_picture(tile, address, kind) for address, kind in _pictures(tile))
     sign = SIGNS.get(tile.mood, "")
     words = f"<p class='verdict {tile.mood}'>{sign} {escape(tile.words)}</p>"
     small = f"<small>{escape(tile.evidence)}</small><small>{escape(tile.before)}</small>"
     value = f"<div class='value'><strong>{escape(tile.amount)}</strong>{drawing}</div>"
     return f"<div class='tile'>{name}{value}{words}{small}</div>"
+
+
+def _pictures(tile: Tile) -> tuple[tuple[str, str], ...]:
+    """The same picture for a light and for a dark sheet; the style sheet shows one of them."""
+    return ((tile.spark, "light"), (tile.spark_dark, "dark")) if tile.spark else ()
+
+
+def _picture(tile: Tile, address: str, kind: str) -> str:
+    return f"<img class='{kind}' src='{address}' alt='{escape(tile.alt, quote=True)}'>"
 
 
 def _changed(page: Page, part: Changed) -> str:
