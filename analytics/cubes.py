@@ -7,29 +7,34 @@ killed is invisible, two that run at once do not double anything, and a reader s
 
 from __future__ import annotations
 
-import hashlib
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from analytics import metric, metrics, subjects
 from analytics.metric import Measure
 from analytics.metrics import METRICS
+from analytics.refreshes import (
+    counted_version,
+    counted_word,
+    dated_name,
+    days_of,
+    definition,
+    marks,
+    nothing,
+    refresh_name,
+    texts,
+)
+from analytics.running import Running
 from analytics.subjects import SUBJECTS, Subject
-from data import settings
-from data.log import now
+from analytics.voice import scores
 from data.upkeep import DAY_MARK, END_MARK
 
 if TYPE_CHECKING:
@@ -37,8 +42,8 @@ if TYPE_CHECKING:
 
 DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 200_000
 KEPT = "kept_rows"
-# The settings that measures are made of.
-COUNTED_BY = ("wait_target_seconds", "answer_target_seconds", "short_abandon_seconds")
+# Whatever is worked out from rows and kept.
+DERIVED = (*SUBJECTS, scores.NAME)
 Where = Mapping[str, tuple[str, ...]]
 Tell = Callable[[int, int], None]
 
@@ -108,11 +113,6 @@ def _shaped(subject: Subject, table: pa.Table, groups: tuple[str, ...]) -> pa.Ta
     return pa.table(columns).sort_by([("day", "ascending")])
 
 
-def _marks(template: pa.Table, days: Iterable[date], finished: bool) -> pa.Table:
-    rows = [{"rollup": DAY_MARK, "day": day} for day in days] + ([{"rollup": END_MARK}] if finished else [])
-    return pa.Table.from_pylist(rows, template.schema)
-
-
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
     """Count some days anew and append them to the cube, finished by a mark."""
     name = refresh_name(snapshot, subject)
@@ -132,32 +132,32 @@ def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[d
             written.result()
 
 
-def refresh_name(snapshot: Snapshot, subject: Subject) -> str:
-    """A name that sorts behind those of earlier refreshes: upkeep keeps the last one of a day, whatever counted it.
-
-    The w sorts behind the names of before, which had hexadecimal digits there.
-    """
-    begun, unlike = f"{now():%Y%m%d%H%M%S%f}", uuid.uuid4().hex[:8]
-    return f"{snapshot.version:012d}-w{snapshot.said:012d}-{begun}-{definition(snapshot, subject)}-{unlike}"
-
-
 def _piece(snapshot: Snapshot, subject: Subject, days: Sequence[date], name: str, *, finished: bool) -> pa.Table:
     rows = list(build(snapshot, subject, days))
-    table = pa.concat_tables([*rows, _marks(rows[0], days, finished)])
+    table = pa.concat_tables([*rows, marks(rows[0], days, finished)])
     return table.append_column("refresh", pa.repeat(name, table.num_rows))
 
 
 def _stale_days(snapshot: Snapshot, subject: Subject) -> set[date]:
-    """Days of the subject that may have changed since its cube was counted."""
+    """Days of the subject that may have changed since its cube was counted.
+
+    Of a store as it was, also those whose count of then was cleared away since, but none whose later count holds.
+    """
     cube = Cube(snapshot, subject)
-    since, found = cube.version, set[date]()
+    found = _changed(snapshot, subject, cube.version, cube.said if cube.version else snapshot.said)
+    return found if snapshot.now is snapshot else (found - cube.held) | cube.lost
+
+
+def _changed(snapshot: Snapshot, subject: Subject, since: int, said: int) -> set[date]:
+    """Days of the subject that may differ from what they were at a version and a word."""
+    found = set[date]()
     if since < snapshot.version:
         if subject.events:
             return _days_of_events(snapshot, subject, since)
         touched = snapshot.touched(since)
         found = found.union(*(touched.get(table, set()) for table in subject.tables))
-    if since and subject.put_right and cube.said < snapshot.said:
-        found |= subject.put_right(snapshot, cube.said)
+    if subject.put_right and said < snapshot.said:
+        found |= subject.put_right(snapshot, said)
     return found
 
 
@@ -177,10 +177,15 @@ def freshen(store: Store, tell: Tell | None = None) -> Snapshot:
 
     tell: called with how many of how many comments have been scored, where that is needed first.
     """
+    if store.as_of and (store.version(), store.said()) == (store.now.version(), store.now.said()):
+        # What is counted of the newest version serves everybody.
+        freshen(store.now, tell).close()
     while True:
         snapshot = store.snapshot()
-        if _fresh.get(store.url) == snapshot.state:
+        state = _state(snapshot)
+        if _fresh.get(store.key) == state:
             return snapshot
+        _score_as_then(store, snapshot, tell)
         stale = {key: days for key, subject in SUBJECTS.items() if (days := _stale_days(snapshot, subject))}
         for prepare in dict.fromkeys(SUBJECTS[key].prepare for key in stale):
             if prepare:
@@ -189,67 +194,21 @@ def freshen(store: Store, tell: Tell | None = None) -> Snapshot:
         for key, days in stale.items():
             refresh(store, snapshot, SUBJECTS[key], sorted(days))
         if not stale:
-            _fresh[store.url] = snapshot.state
+            _fresh[store.key] = state
             return snapshot
 
 
-@cache
-def _base() -> str:
-    """What the measures and the settings are that all subjects are counted by."""
-    sources = [Path(module.__file__ or "").read_bytes() for module in (metric, metrics, subjects)]
-    chosen = [f"{name}={settings.get(name)}".encode() for name in COUNTED_BY]
-    return hashlib.sha256(b"\n".join([*sources, *chosen])).hexdigest()
+def _state(snapshot: Snapshot) -> str:
+    """What tells whether anything is to be counted; of a store as it was, upkeep may have cleared counts away."""
+    return snapshot.state if snapshot.now is snapshot else f"{snapshot.state} {snapshot.derived_versions(DERIVED)}"
 
 
-def definition(snapshot: Snapshot, subject: Subject) -> str:
-    """What a subject's numbers are, in eight digits: where formulas, targets or the like change, it is counted anew."""
-    return hashlib.sha256(f"{_base()} {subject.digest(snapshot)}".encode()).hexdigest()[:8]
-
-
-def counted_version(refresh: str) -> int:
-    """The store's version that a refresh counted."""
-    return int(refresh.split("-")[0])
-
-
-def counted_word(refresh: str) -> int:
-    """The number of the newest word on comments that a refresh heeded."""
-    return int(refresh.split("-")[1].partition("w")[2] or 0)  # those from before comments were read name none
-
-
-def _dated_name(table: pa.Table) -> pa.ChunkedArray:
-    """A day and a refresh as one text."""
-    return pc.binary_join_element_wise(table["day"].cast(pa.string()), table["refresh"], "|")
-
-
-def _nothing(names: Sequence[str]) -> pa.Table:
-    """No rows of a cube that was never counted."""
-    kinds = {"day": pa.date32(), "rollup": pa.string(), "refresh": pa.string()}
-    return pa.table({name: pa.array([], kinds.get(name, pa.float64())) for name in names})
-
-
-@dataclass(frozen=True)
-class Running:
-    """Totals of measures from the first day on: any span of days is a difference of two of them.
-
-    days: [rows], ascending. totals: [rows + 1, measures], the first all zero.
-    """
-
-    days: NDArray[np.datetime64]
-    totals: NDArray[np.float64]
-
-    @staticmethod
-    def of(rows: pa.Table, columns: Sequence[str]) -> Running:
-        """Running totals of cube rows."""
-        days = rows["day"].to_numpy().astype("datetime64[D]")
-        order = np.argsort(days, kind="stable")
-        sums = np.column_stack([rows[name].to_numpy().astype(float) for name in columns])[order]
-        return Running(days[order], np.vstack([np.zeros(len(columns)), np.cumsum(sums, axis=0)]))
-
-    def within(self, spans: Sequence[tuple[date, date]]) -> NDArray[np.float64]:
-        """Sums of each measure in each span of days, both ends included, in the shape (measures, spans)."""
-        first, last = (np.array(ends, "datetime64[D]") for ends in zip(*spans, strict=True))
-        after = np.searchsorted(self.days, last, side="right")
-        return (self.totals[after] - self.totals[np.searchsorted(self.days, first, side="left")]).T
+def _score_as_then(store: Store, snapshot: Snapshot, tell: Tell | None) -> None:
+    """Have comments read as they were at the time, where they are read otherwise now."""
+    unlike = [of for of in SUBJECTS.values() if of.prepare and of.digest(snapshot) != of.digest(snapshot.now)]
+    for prepare in dict.fromkeys(of.prepare for of in unlike):
+        if prepare:
+            prepare(store, snapshot, None, tell)
 
 
 @dataclass
@@ -264,25 +223,31 @@ class Cube:
     @cached_property
     def _marks(self) -> pa.Table:
         names = ["rollup", "day", "refresh"]
-        marks = self.snapshot.derived_rows(self.subject.key, names, {"rollup": [DAY_MARK, END_MARK]})
-        return _nothing(names) if marks is None else marks
+        found = self.snapshot.derived_rows(self.subject.key, names, {"rollup": [DAY_MARK, END_MARK]})
+        return nothing(names) if found is None else found
 
     @cached_property
     def _finished(self) -> set[str]:
-        # What was counted of later versions, or by other formulas or targets, is not of this snapshot.
+        # What was counted by other formulas or targets is not of this snapshot.
         names = self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist()
         by = f"-{definition(self.snapshot, self.subject)}-" if names else ""
-        return {n for n in names if counted_version(n) <= self.snapshot.version and by in n}
+        return {name for name in names if by in name}
+
+    @cached_property
+    def _heeded(self) -> set[str]:
+        """Refreshes of this version or an earlier one, that heeded no word of later."""
+        version, said = self.snapshot.version, self.snapshot.said
+        return {n for n in self._finished if counted_version(n) <= version and counted_word(n) <= said}
 
     @property
     def version(self) -> int:
         """The store's version that the cube is counted up to; 0 when it was never counted."""
-        return max(map(counted_version, self._finished), default=0)
+        return max(map(counted_version, self._heeded), default=0)
 
     @property
     def said(self) -> int:
         """The number of the newest word on comments that the newest version's count heeded."""
-        newest = [name for name in self._finished if counted_version(name) == self.version]
+        newest = [name for name in self._heeded if counted_version(name) == self.version]
         return max(map(counted_word, newest), default=0)
 
     @property
@@ -292,12 +257,43 @@ class Cube:
         return not any(touched.get(table) for table in self.subject.tables)
 
     @cached_property
+    def _counts(self) -> pa.Table:
+        """Each day with the name of its newest refresh that holds for this snapshot."""
+        marked = self._marks.filter(pc.field("rollup") == DAY_MARK).select(["day", "refresh"])
+        holding = marked.filter(pc.field("refresh").isin(texts(self._heeded)))
+        if later := self._later:
+            # Of a store as it was, a later count holds for the days that nothing has changed since.
+            changed = _changed(self.snapshot.now, self.subject, self.snapshot.version, self.snapshot.said)
+            same = pc.field("refresh").isin(texts(later)) & ~pc.field("day").isin(
+                pa.array(sorted(changed), pa.date32())
+            )
+            holding = pa.concat_tables([holding, marked.filter(same)])
+        return holding.group_by("day").aggregate([("refresh", "max")]).rename_columns(["day", "refresh"])
+
+    @cached_property
+    def _later(self) -> set[str]:
+        """Refreshes of what a store as it was became since, as far as its present state is known here."""
+        then, now = self.snapshot, self.snapshot.now
+        return {
+            name
+            for name in (self._finished - self._heeded if now is not then else ())
+            if then.version <= counted_version(name) <= now.version and then.said <= counted_word(name) <= now.said
+        }
+
+    @property
+    def held(self) -> set[date]:
+        """Days whose newest count that holds is of later than a store as it was."""
+        return days_of(self._counts.filter(pc.field("refresh").isin(texts(self._later))))
+
+    @property
+    def lost(self) -> set[date]:
+        """Days that were counted once, and of which no count that holds is left."""
+        return days_of(self._marks.filter(pc.field("rollup") == DAY_MARK)) - days_of(self._counts)
+
+    @cached_property
     def _valid(self) -> pa.Array:
-        """Each day with the name of its newest finished refresh."""
-        finished = pa.array(sorted(self._finished), pa.string())
-        days = self._marks.filter((pc.field("rollup") == DAY_MARK) & pc.field("refresh").isin(finished))
-        newest = days.group_by("day").aggregate([("refresh", "max")]).rename_columns(["day", "refresh"])
-        return _dated_name(newest).combine_chunks()
+        """Each day with the name of its newest refresh that holds, as one text."""
+        return dated_name(self._counts).combine_chunks()
 
     def rollup_for(self, needed: set[str]) -> tuple[str, ...] | None:
         """The smallest kept set of groups that holds those needed; None where they are not kept together."""
@@ -318,8 +314,8 @@ class Cube:
         chosen = {"rollup": ["+".join(groups)], **where}
         found = self.snapshot.derived_rows(self.subject.key, [*names, "refresh"], chosen)
         if found is None:
-            return _nothing(names)
-        return found.filter(pc.is_in(_dated_name(found), value_set=self._valid)).select(names)
+            return nothing(names)
+        return found.filter(pc.is_in(dated_name(found), value_set=self._valid)).select(names)
 
     def running(self, where: Where, columns: Sequence[str]) -> Running | None:
         """Running totals of some measures over the days in order; None where not recorded."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics import cubes, measure
+from analytics import cubes, measure, refreshes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period
@@ -249,7 +249,7 @@ def test_other_formulas_or_targets_count_anew(tmp_path: Any, monkeypatch: pytest
     store = Store(str(tmp_path))
     commit(store, "visit", visits(np.random.default_rng(3), range(50)))
     assert cubes.open(store)["visits"].version == 1
-    monkeypatch.setattr(cubes, "definition", lambda *_: "another1")
+    monkeypatch.setattr(refreshes, "_base", lambda: "other formulas")
     monkeypatch.setattr(cubes, "_fresh", {})
     assert cubes.Cubes(store.snapshot())["visits"].version == 0
     assert measure.value(cubes.open(store), "visits", Filters(SPAN)).value == 50
