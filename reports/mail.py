@@ -11,7 +11,7 @@ from analytics import wording
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Value
-from analytics.theme import font, theme
+from analytics.theme import theme
 from data.texts import N_, Text, translate
 from reports import letter
 from reports.plan import SUMMARY, Edition
@@ -20,6 +20,12 @@ NAME = letter.HTML
 # What most mail programs show without scrolling sideways, in pixels.
 WIDTH = 680
 TILES = "tiles"
+# Fonts that readers of mail have; Outlook takes Times for all text whose first font it does not know.
+FONTS = {
+    "en": "'Segoe UI', Arial, Helvetica, sans-serif",
+    "ko": "'Malgun Gothic', 'Apple SD Gothic Neo', 'Noto Sans KR', sans-serif",
+    "zh": "'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', sans-serif",
+}
 # Signs that take room and are not seen: without them a mail program's preview goes on into the text below.
 PADDING = "&#8199;&#847; " * 40
 
@@ -88,10 +94,9 @@ def _row(cell: str) -> str:
 
 
 def _type(language: str, pixels: int) -> str:
-    """The style of a text. Quotation marks of names are single: the style itself stands in double ones."""
-    family = font(language).replace('"', "'")
-    breaking = "keep-all" if language == "ko" else "normal"
-    return f"font-family:{family};font-size:{pixels}px;line-height:1.4;color:{theme(False).ink};word-break:{breaking}"
+    """The style of a text."""
+    face = f"font-family:{FONTS[language]};font-size:{pixels}px;line-height:1.4;color:{theme(False).ink}"
+    return f"{face};word-break:{'keep-all' if language == 'ko' else 'normal'}"
 
 
 def _small(words: str, language: str) -> str:

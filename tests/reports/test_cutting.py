@@ -1,0 +1,83 @@
+"""Long pictures are cut into sheets of paper between their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from reports import cutting
+from reports.cutting import Sheet
+
+WIDE, MOST = 40, 100
+
+
+def picture(height: int, *inked: tuple[int, int]) -> bytes:
+    """A white picture with dark rows from one row up to another."""
+    pixels = np.full((height, WIDE, 3), 255, np.uint8)
+    for top, bottom in inked:
+        pixels[top:bottom, 5:20] = 30
+    written = BytesIO()
+    Image.fromarray(pixels).save(written, "PNG")
+    return written.getvalue()
+
+
+def spans(found: Sequence[Sheet]) -> list[tuple[int, int]]:
+    return [(sheet.top, sheet.bottom) for sheet in found]
+
+
+def test_a_picture_that_fits_is_one_sheet_without_its_empty_rim() -> None:
+    assert cutting.sheets(picture(120, (10, 40), (50, 105)), MOST) == (Sheet(10, 105, 1, 1),)
+
+
+def test_a_cut_is_at_blank_rows_and_loses_nothing_that_is_drawn() -> None:
+    drawn = [(0, 70), (80, 150), (160, 230)]
+    found = spans(cutting.sheets(picture(240, *drawn), MOST))
+    assert found == drawn
+
+
+def test_the_wider_gap_wins_where_both_fill_the_sheet() -> None:
+    assert spans(cutting.sheets(picture(760, (0, 240), (330, 380), (384, 720)), 400)) == [(0, 240), (330, 720)]
+
+
+def test_blank_rows_inside_a_chart_are_not_cut() -> None:
+    chart = (65, 135)
+    png = picture(160, (0, 60), (70, 80), (95, 130), (140, 160))
+    assert spans(cutting.sheets(png, MOST)) == [(0, 80), (95, 160)], "without the chart's box it is cut there"
+    assert spans(cutting.sheets(png, MOST, [chart])) == [(0, 60), (65, 160)]
+
+
+def test_a_part_higher_than_a_sheet_stays_whole() -> None:
+    found = spans(cutting.sheets(picture(400, (0, 50), (60, 300), (330, 400)), MOST, [(60, 300)]))
+    assert found == [(0, 50), (60, 300), (330, 400)]
+
+
+def test_what_holds_parts_together_is_cut_between_them_where_it_is_too_high() -> None:
+    found = spans(cutting.sheets(picture(260, (0, 80), (90, 170), (180, 260)), MOST, [(0, 260), (90, 170)]))
+    assert found == [(0, 80), (90, 170), (180, 260)]
+
+
+def test_a_sheet_takes_a_little_more_where_that_saves_one() -> None:
+    assert spans(cutting.sheets(picture(108, (0, 50), (60, 108)), MOST)) == [(0, 108)]
+    assert len(cutting.sheets(picture(115, (0, 50), (60, 115)), MOST)) == 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_is_lost_or_twice_and_no_part_is_cut(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    drawn, at = [], 0
+    while at < 1500:
+        height = int(chance.integers(4, 90))
+        drawn.append((at, at + height))
+        at += height + int(chance.integers(1, 30))
+    found = spans(cutting.sheets(picture(at, *drawn), MOST, drawn))
+    for top, bottom in drawn:
+        assert sum(sheet[0] <= top and bottom <= sheet[1] for sheet in found) == 1
+    assert all(bottom - top <= MOST * cutting.TIGHT for top, bottom in found)
+
+
+def test_an_empty_picture_is_one_sheet() -> None:
+    assert spans(cutting.sheets(picture(90), MOST)) == [(0, 90)]
