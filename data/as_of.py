@@ -25,7 +25,7 @@ class AsOf:
     @staticmethod
     def parse(text: str) -> AsOf:
         """The moment that such a text as 12.3 names. Raises SettingError for anything else, and for version 0."""
-        found = re.fullmatch(r"([1-9]\d{0,17})\.(\d{1,18})", text.strip())
+        found = re.fullmatch(r"([1-9][0-9]{0,17})\.([0-9]{1,18})", text.strip())
         if not found:
             raise SettingError(
                 Text(N_("{text!r} is no version of a store."), {"text": text}),
