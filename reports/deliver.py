@@ -30,8 +30,8 @@ from reports.recipients import FOLDER, MAIL, Target
 
 __all__ = ["Delivery", "check", "deliver", "known", "open_claims", "settle"]
 LONGEST_WAIT = 300.0
-# A message takes about ten answers of a server; a claim that is older than these may take is nobody's any more.
-ANSWERS, MARGIN_SECONDS = 15, 60.0
+# A message takes about ten answers of a server, and one that may be slow; a claim that is older is nobody's any more.
+ANSWERS, MARGIN_SECONDS = 20, 60.0
 
 
 def check(given: Iterable[str]) -> tuple[Target, ...]:

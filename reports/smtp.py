@@ -32,6 +32,10 @@ from reports.outcomes import DELIVERED, Outcome, failed, unsure
 
 SECURITIES = ("starttls", "tls", "none")
 SENDER_NAME = "Teller"
+PIECE = 65_536
+# Servers that look into what is attached take long to say that they took it (RFC 5321, 4.5.3.2.6, allows ten minutes),
+# and whoever does not wait for that has a doubt that a person must settle.
+PATIENCE = 4
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,22 @@ def server() -> Server:
             N_("A password is not sent to a mail server without TLS."),
             remedy=N_("Set TELLER_SMTP_SECURITY to starttls or tls, or leave TELLER_SMTP_USER out."),
         )
-    certificates = settings.text("smtp_ca_file") and settings.location("smtp_ca_file")
+    certificates = _certificates()
     password = _password() if user else ""
     seconds = settings.number("delivery_seconds")
     return Server(host, settings.whole("smtp_port"), security, user, password, sender(), certificates, seconds)
+
+
+def _certificates() -> str:
+    if not settings.text("smtp_ca_file"):
+        return ""
+    path = settings.location("smtp_ca_file")
+    if not Path(path).is_file():
+        raise SettingError(
+            Text(N_("There is no file {path} of certificates."), {"path": path}),
+            remedy=N_("Put it there, or correct the setting TELLER_SMTP_CA_FILE."),
+        )
+    return path
 
 
 def sender() -> str:
@@ -227,8 +243,12 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> 
         _expect(smtp.mail(sender, [f"SIZE={len(text)}"] if smtp.has_extn("size") else []), 2)
         _expect(smtp.rcpt(recipient), 2)
         _expect(smtp.docmd("DATA"), 3)
-        smtp.send(text)
+        # In pieces, as the longest wait is for each: a large report over a slow line is no fault.
+        for start in range(0, len(text), PIECE):
+            smtp.send(text[start : start + PIECE])
     try:
+        if smtp.sock is not None:
+            smtp.sock.settimeout(smtp.timeout * PATIENCE)
         smtp.send(b".\r\n")
         code, answer = smtp.getreply()
     except OSError as fault:  # which every error of smtplib is

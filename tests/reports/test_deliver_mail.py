@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from data.errors import DeliveryError, SettingError
 from data.store import Store
 from reports.deliver import Delivery, check, deliver, open_claims
+from tests.reports import postal
 from tests.reports.conftest import let
 from tests.reports.postal import CLOSE, LOSE, SLOW, Post, Report, edition, report
 
@@ -124,7 +126,7 @@ def test_what_is_refused_for_good_is_not(store: Store, made: Report, post: Post,
 def test_no_answer_after_the_message_is_unknown_and_not_repeated(
     store: Store, made: Report, post: Post, monkeypatch: pytest.MonkeyPatch, fault: str, kept: int
 ) -> None:
-    let(monkeypatch, post, delivery_seconds="0.5" if fault == SLOW else "5")
+    let(monkeypatch, post, delivery_seconds="0.1" if fault == SLOW else "5")
     post.plan["MESSAGE"] = [fault]
     for _ in range(2):
         (found,) = sent(store, made)
@@ -176,6 +178,7 @@ def test_one_refused_recipient_does_not_keep_the_others_from_theirs(store: Store
         ("smtp_user", "teller", SettingError),
         ("smtp_from", "x@bank.example\r\nBcc: y@bank.example", SettingError),
         ("smtp_from", "", SettingError),
+        ("smtp_ca_file", "/nowhere/ca.pem", SettingError),
         ("recipient_domains", "", DeliveryError),
         ("recipient_domains", "other.example", DeliveryError),
     ],
@@ -206,3 +209,19 @@ def test_a_report_of_something_else_is_not_sent(store: Store, made: Report, post
     with pytest.raises(DeliveryError, match=r"report\.pdf"):
         sent(store, made)
     assert post.stages == []
+
+
+def test_a_report_that_is_too_large_for_the_server(store: Store, made: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    with postal.office(data_size_limit=9_000) as post:
+        let(monkeypatch, post)
+        (found,) = sent(store, made)
+        assert (found.state, found.temporary, post.taken, "DATA" in post.stages) == ("failed", False, {}, False)
+        assert "552" in str(found.reason)
+
+
+def test_a_large_report_arrives_as_it_is(store: Store, made: Report, post: Post) -> None:
+    pdf = b"%PDF-1.7\n" + random.Random(0).randbytes(3_000_000)
+    (made.folder / "report.pdf").write_bytes(pdf)
+    assert [d.state for d in sent(store, made)] == ["sent"]
+    *_, attached = post.taken[KIM][0].walk()
+    assert attached.get_payload(decode=True) == pdf
