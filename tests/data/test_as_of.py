@@ -40,7 +40,8 @@ def then(store: Store, version: int, said: int = 0) -> Store:
 @pytest.fixture
 def six(store: Store) -> list[dict[str, str]]:
     """Two uploads, a third that replaces a row of the first, undo of the second and of the third, redo of the third."""
-    seen, ids = [{}], []
+    seen: list[dict[str, str]] = [{}]
+    ids: list[str] = []
     for rows in (
         [complaint("a", 1), complaint("b", 2)],
         [complaint("c", 3)],
@@ -188,7 +189,9 @@ def test_the_setting_pins_one_bank(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
 
 def test_any_sequence_of_changes(store: Store) -> None:
     """Whatever was seen at a version is seen again, in whatever order the past is asked for."""
-    rng, seen, ids = np.random.default_rng(11), {}, []
+    rng = np.random.default_rng(11)
+    seen: dict[int, dict[str, str]] = {}
+    ids: list[str] = []
     for _ in range(25):
         live = [entry.upload_id for entry in store.history() if entry.live]
         gone = [key for key in ids if key not in live]
