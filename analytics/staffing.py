@@ -19,7 +19,7 @@ NEVER = 1e9  # later than anything that happens in a day
 LATE_SHARE = 0.10  # of those who come in a half-hour, how many may wait longer than the limit
 REPLICATIONS = 500
 MOST = 60  # windows in a half-hour, beyond which more of them are not the answer
-ROUNDS = 4  # draws of their own on which a plan is put right again
+ROUNDS = 3  # times that a plan is made, on ever more draws
 SEED = 1999
 
 
@@ -122,19 +122,19 @@ def fewest(demand: Demand, limit: float, share: float = LATE_SHARE) -> Whole | N
     """Windows in each half-hour, so few that with one less anywhere more than a share would wait longer than the limit.
 
     It begins with the load, puts the first half-hour right in which too many wait, until none is left, and takes away
-    what turns out to be one too many. The plan must also stand on draws that it was not made on. None where no number
-    of windows is enough.
+    what turns out to be one too many. The plan must also stand on draws that it was not made on; else it is made again
+    on twice as many. None where no number of windows is enough.
     """
-    draws = drawn(demand)
-    plan = _repaired(draws, np.maximum(np.ceil(demand.load - 1e-9), 1).astype(np.int64), limit, share)
-    plan = None if plan is None else _pruned(draws, plan, limit, share)
-    for again in range(1, ROUNDS):
-        if plan is None:
+    plan = np.maximum(np.ceil(demand.load - 1e-9), 1).astype(np.int64)
+    for attempt in range(ROUNDS):
+        size = REPLICATIONS * 2**attempt
+        draws, fresh = (drawn(demand, size, SEED + 2 * attempt + which) for which in (0, 1))
+        enough = _repaired(draws, plan, limit, share)
+        if enough is None:
             return None
-        fresh = drawn(demand, seed=SEED + again)
+        plan = _pruned(draws, enough, limit, share)
         if (late(fresh, plan, limit) <= share).all():
-            return plan
-        plan = _repaired(fresh, plan, limit, share)
+            break
     return plan
 
 

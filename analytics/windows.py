@@ -26,7 +26,7 @@ class Opened:
     """Windows open in a branch by half-hour: days[days, 48].
 
     source: "sessions" where it was recorded when they opened and closed; "serving" where only the windows that served
-    somebody are known, a lower bound; "" where neither is.
+    somebody are known, a lower bound; "" where neither is, and days holds NaN.
     """
 
     source: Literal["sessions", "serving", ""]
@@ -51,7 +51,7 @@ def opened(cubes: Cubes, branch: str, period: Period) -> Opened:
     visits = _rows(cubes, "visit", branch, period, VISIT).dropna(subset=["called_at", "ended_at", "counter"])
     if len(visits):
         return Opened("serving", _serving(visits))
-    return Opened("", np.zeros((0, HALF_HOURS)))
+    return Opened("", np.full((1, HALF_HOURS), np.nan))
 
 
 def needed(cubes: Cubes, branch: str, period: Period) -> Floats | None:

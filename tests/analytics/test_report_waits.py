@@ -1,0 +1,148 @@
+"""The worst half-hours and the windows missing there, on days that can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analytics import cubes, windows
+from analytics.measure import Filters
+from analytics.period import Period
+from analytics.report.part import Asked, Part
+from analytics.report.waits import waits
+from data.store import Store
+from tests import banks
+
+MONDAY = datetime(2026, 11, 16)
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
+Row = dict[str, Any]
+
+
+def tickets(branch: str, hour: float, waited: Iterable[float], day: int = 0, **more: Any) -> list[Row]:
+    """Tickets of one branch, one every minute from an hour on, called after so many minutes, served in five."""
+    rows = []
+    for n, minutes in enumerate(waited):
+        issued = MONDAY + timedelta(days=day, hours=hour, minutes=n)
+        called = issued + timedelta(minutes=minutes)
+        times = {"issued_at": issued, "called_at": called, "ended_at": called + timedelta(minutes=5)}
+        rows.append({"visit_id": f"{branch}{hour}{day}{n}", "branch_id": branch, **times, **more})
+    return rows
+
+
+def said(store: Store, language: str = "en", **where: str) -> Part:
+    limits = tuple((dimension, (member,)) for dimension, member in where.items())
+    return waits(cubes.open(store), Asked(Filters(WEEK, where=limits), language))
+
+
+def filled(store: Store) -> None:
+    banks.commit(store, "branch", [{"branch_id": "B1", "name": "Harbour", "region": "South"},
+                                   {"branch_id": "B2", "name": "Market", "region": "North"}])  # fmt: skip
+    rows = [
+        *tickets("B1", 12, [30] * 12), *tickets("B1", 10, [2] * 20), *tickets("B1", 13, [20] * 11),
+        *tickets("B2", 12, [10] * 15), *tickets("B2", 9, [70] * 9),
+    ]  # fmt: skip
+    banks.commit(store, "visit", rows)
+
+
+def test_the_longest_comes_first_and_small_cells_are_not_ranked(store: Store) -> None:
+    filled(store)
+    part = said(store)
+    # Nine waited 70 minutes at Market at 09:00: fewer than ten, so that half-hour is not named.
+    assert [row[0] for row in part.rows] == ["Harbour, from 12:00", "Harbour, from 13:00", "Market, from 12:00"]
+    assert [row[1] for row in part.rows] == ["30 min (n = 12)", "20 min (n = 11)", "10 min (n = 15)"]
+    assert part.lines[0].words == "In 2 of 4 half-hours of branches nine in ten customers waited longer than 15 min."
+    assert part.lines[0].mood == "worse"
+    first = part.facts[0].document()
+    assert (first["metric"], first["value"], first["n"]) == ("wait_p90", 1800.0, 12)
+    assert first["where"] == {"branch_id": "B1", "half_hour": "24"}
+
+
+def test_a_scope_holds_its_own_branches_alone(store: Store) -> None:
+    filled(store)
+    assert {row[0].split(",")[0] for row in said(store, region="North").rows} == {"Market"}
+    assert {row[0].split(",")[0] for row in said(store, branch_id="B1").rows} == {"Harbour"}
+    assert "Branch visits" in said(store, channel="app").absent
+
+
+def test_without_counters_nothing_is_said_of_windows_open(store: Store) -> None:
+    filled(store)
+    part = said(store)
+    assert {row[2] for row in part.rows} == {"–"}
+    assert "How many windows were open is not known" in part.lines[0].small
+    known = {fact.metric: fact for fact in part.facts if fact.where == part.facts[0].where}
+    assert known["windows_open"].value is None
+    assert known["windows_open"].absent == "not_recorded"
+    assert known["windows_missing"].value is None
+
+
+def test_sessions_say_how_many_windows_were_open(store: Store) -> None:
+    filled(store)
+    spells = [("1", 9, 12.25), ("1", 12, 12.5), ("2", 12.25, 16)]  # 1 is open once, though two spells overlap
+    rows = [
+        {
+            "branch_id": "B1", "counter": counter, "opened_at": MONDAY + timedelta(days=day, hours=start),
+            "closed_at": MONDAY + timedelta(days=day, hours=end),
+        }
+        for day in (0, 1) for counter, start, end in spells[: 3 - day]
+    ]  # fmt: skip
+    banks.commit(store, "counter_session", rows)
+    opened = windows.opened(cubes.open(store), "B1", WEEK)
+    assert opened.source == "sessions"
+    assert opened.days.shape == (2, 48)
+    assert opened.days[0, [18, 24, 25, 32]].tolist() == [1.0, 1.5, 1.0, 0.0]
+    assert opened.mean[[18, 24, 25]].tolist() == [1.0, 1.25, 0.5]
+    assert opened.least[25] == 0.0
+    assert said(store).rows[0][2] == "1.2 (1)"
+
+
+def test_counters_seen_serving_are_a_lower_bound(store: Store) -> None:
+    rows = [*tickets("B1", 12, [20] * 12, counter="1"), *tickets("B1", 12, [20] * 12, counter="2", day=1),
+            *tickets("B1", 12.0001, [20] * 2, counter="3", day=1)]  # fmt: skip
+    banks.commit(store, "visit", rows)
+    opened = windows.opened(cubes.open(store), "B1", WEEK)
+    # Called from 12:20 to 12:31 and served for five minutes: the half-hours from 12:00 and from 12:30.
+    assert opened.source == "serving"
+    assert opened.mean[[23, 24, 25, 26]].tolist() == [0.0, 1.5, 1.0, 0.0]
+    assert "a lower bound" in said(store).lines[0].small
+
+
+def test_windows_needed_follow_from_arrivals_and_services(store: Store) -> None:
+    # 30 a half-hour, five minutes each: a load of five; with five always busy queues grow, with eight hardly any.
+    rows = [row for day in range(5) for hour in (9, 9.5, 10, 10.5, 11) for row in tickets("B1", hour, [30] * 30, day)]
+    banks.commit(store, "visit", rows)
+    bank = cubes.open(store)
+    asked = windows.demand(bank, "B1", WEEK)
+    assert asked is not None
+    assert (asked.first, asked.arrivals.tolist()) == (18, [30.0] * 5)
+    assert asked.load.tolist() == pytest.approx([5.0] * 5)
+    needed = windows.needed(bank, "B1", WEEK)
+    assert needed is not None
+    assert np.isnan(needed[17])
+    assert np.isnan(needed[23])
+    assert set(needed[18:23]) <= {5.0, 6.0, 7.0}
+
+
+def test_too_few_timed_services_say_so(store: Store) -> None:
+    filled(store)
+    bank = cubes.open(store)
+    assert windows.needed(bank, "B2", WEEK) is None
+    assert said(store).rows[2][3] == "–"
+
+
+def test_an_empty_bank_and_another_week_say_why(store: Store) -> None:
+    assert "No file of" in said(store).absent
+    filled(store)
+    other = Asked(Filters(Period(date(2026, 10, 5), date(2026, 10, 11))), "en")
+    assert "its newest day is 16 Nov 2026" in waits(cubes.open(store), other).absent
+
+
+@pytest.mark.parametrize("language", ["ko", "zh"])
+def test_every_language(store: Store, language: str) -> None:
+    filled(store)
+    part = said(store, language)
+    assert len(part.rows) == 3
+    assert all(len(row) == len(part.heads) for row in part.rows)
