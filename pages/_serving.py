@@ -22,6 +22,8 @@ from data import inbox
 from data.errors import FileRefused, TellerError
 from data.inbox import Arriving, FileTooLarge, InboxFull, PlaceUnknown, Received, Superseded
 from data.texts import LANGUAGES, N_
+from reports import runner
+from reports.runner import Runner
 
 LOGGER = logging.getLogger(__name__)
 PATH = "teller/file"
@@ -44,13 +46,27 @@ def routes() -> list[Route]:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """Look after the places where files wait while the server runs, and show the dashboard to who started it."""
+    """While the server runs: look after files that wait, keep schedules, and show itself to who started it."""
     tasks = [asyncio.create_task(_tend())]
     if not st.get_option("server.headless"):
         tasks.append(asyncio.create_task(_show()))
+    keeper = Runner() if _keeps_schedules() else None
+    if keeper:
+        keeper.start()
     yield
     for task in tasks:
         task.cancel()
+    if keeper:
+        await asyncio.to_thread(keeper.stop)
+
+
+def _keeps_schedules() -> bool:
+    """A setting that cannot be read does not keep the server from its other work."""
+    try:
+        return runner.is_on()
+    except TellerError as fault:
+        LOGGER.warning("%s", fault)
+        return False
 
 
 async def _tend() -> None:
