@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from typing import Literal
 
 from analytics import cubes as counted
 from analytics.cubes import Cubes
@@ -15,8 +15,8 @@ from data.store import AsOf, Store
 from data.texts import LANGUAGES, N_, Text
 from reports.plan import ANNEX, DEFAULT_NAME, SUMMARY, Edition, last_whole_week, whole_week
 
-# The pages that an annex may hold.
-PAGES = (*ANNEX, "uploads", "glossary")
+# The subjects whose newest day says how far the data reach.
+BY_DAY = ("survey", "complaints", "visits", "contacts")
 
 
 def edition_of(
@@ -29,6 +29,7 @@ def edition_of(
     where: Iterable[tuple[str, str]] = (),
     pages: Sequence[str] = (),
     as_of: str = "",
+    stale: Literal["stop", "mark"] = "stop",
 ) -> Edition:
     """The edition of what the store holds now, or held at an earlier version.
 
@@ -39,18 +40,18 @@ def edition_of(
     spoken, version = language or settings.text("language"), store.version()
     _check_choice("language", spoken, tuple(LANGUAGES))
     for page in pages:
-        _check_choice("page", page, PAGES)
+        _check_choice("page", page, ANNEX)
     if not version:
         raise _nothing()
     moment = _moment(store, as_of) if as_of else AsOf(version, store.said())
     with counted.freshen(Store(store.url, as_of=moment) if as_of else store) as snapshot:
         cubes = Cubes(snapshot)
         found = week or _last_week(cubes)
-        whole_week(found)
+        _check_week(cubes, found)
         limits = _known(cubes, where)
     return Edition(
         report, found, spoken, bank or bank_of(store.url), store.url, moment.version, moment.said, limits,
-        tuple(dict.fromkeys(page for page in pages if page != SUMMARY)) or ANNEX,
+        tuple(dict.fromkeys(page for page in pages if page != SUMMARY)) or ANNEX, stale,
     )  # fmt: skip
 
 
@@ -59,22 +60,30 @@ def bank_of(url: str) -> str:
     return "demo" if url == settings.location("demo_store") else "own"
 
 
-def newest(edition: Edition) -> Edition:
-    """The same report of the store as it is now."""
-    store = Store(edition.url)
-    return replace(edition, version=store.version(), said=store.said())
-
-
 def _moment(store: Store, text: str) -> AsOf:
     """An earlier moment; without a word, that with everything said since, as far as it is about rows of then."""
     return AsOf.parse(text if "." in text else f"{text}.{store.said()}")
 
 
 def _last_week(cubes: Cubes) -> str:
-    days = [day for day in (cubes.newest(subject) for subject in ("survey", "complaints", "visits", "contacts")) if day]
+    days = [day for day in (cubes.newest(subject) for subject in BY_DAY) if day]
     if not days:
         raise _nothing()
     return last_whole_week(min(max(days), today()))
+
+
+def _check_week(cubes: Cubes, week: str) -> None:
+    """Refuse a week in which no subject has anything."""
+    days = whole_week(week)
+    for subject in BY_DAY:
+        oldest, newest = cubes.oldest(subject), cubes.newest(subject)
+        if oldest and newest and oldest <= days.end and days.start <= newest:
+            return
+    raise ReportRefused(
+        Text(N_("The store holds nothing of {week}."), {"week": week}),
+        Text(N_("The newest whole week with data is {week}."), {"week": _last_week(cubes)}),
+        N_("Choose a week with data, or add the files of this one first."),
+    )
 
 
 def _nothing() -> ReportRefused:

@@ -1,0 +1,143 @@
+"""What a report says of itself: all of it, the same each time, and nothing of the machine or the hour."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from analytics import cubes as counted
+from analytics.cubes import Cubes
+from data.errors import QuestionError, ReportRefused, StoreError
+from data.store import Store
+from reports import editions, mail, manifest
+from reports.letter import PLACEHOLDER
+from reports.picture import Picture, Summary
+from reports.plan import ANNEX, Edition
+from tests import banks
+from tests.pages import small
+
+EDITION = Edition("weekly", "2026-W47", "ko", "own", "/somewhere/store", 5, 2, (("region", "South"),), ("calls",))
+
+
+def fact(**changed: object) -> dict[str, object]:
+    number = {"part": "tiles", "metric": "csat", "where": {}, "period": "2026-11-16..2026-11-22", "value": 4.2}
+    return number | {"low": 4.1, "high": 4.3, "n": 1842, "absent": ""} | changed
+
+
+def pictures() -> tuple[Summary, Picture]:
+    hidden = fact(metric="nps", value=None, n=None, low=None, high=None, absent="too_few")
+    facts = [fact(), hidden, fact(part="waits", metric="wait_mean")]
+    shown = {"teller": "9.9", "state": "full", "notes": [], "facts": facts}
+    texts, said = ("One.", "Two."), "<All> is & well"
+    first = Summary("summary", "Summary", said, b"png", 1600, 2263, (), shown, texts, (), b"pdf")
+    return first, Picture("calls", "Calls", "Fine", b"gnp", 1600, 900, (), {"facts": [], "state": "full"}, ("Three.",))
+
+
+@pytest.fixture(scope="module")
+def document() -> manifest.Document:
+    first, second = pictures()
+    return manifest.document(EDITION, first, [second], [])
+
+
+def test_it_says_what_was_asked_and_shown(document: manifest.Document) -> None:
+    asked = {"report": "weekly", "week": "2026-W47", "period": "2026-11-16..2026-11-22", "language": "ko"}
+    assert {name: document[name] for name in asked} == asked
+    assert (document["version"], document["said"], document["where"]) == (5, 2, {"region": "South"})
+    assert [page["page"] for page in document["pages"]] == ["summary", "calls"]
+    assert document["pages"][1]["picture_sha256"] == manifest.digest(b"gnp")
+    assert document["facts"][0] == {"page": "summary", **fact()}
+    assert document["texts"] == ["One.", "Two."]
+
+
+def test_it_says_nothing_of_the_machine_or_the_hour(document: manifest.Document) -> None:
+    written = manifest.written(document).decode()
+    assert "/somewhere" not in written
+    assert not re.search(r"\d\d:\d\d", written)
+    assert manifest.written(manifest.document(EDITION, pictures()[0], [pictures()[1]], [])).decode() == written
+    assert json.loads(written) == document
+
+
+def test_sources_are_told_table_by_table(tmp_path: Path) -> None:
+    store = small.make(tmp_path)
+    with counted.freshen(store) as snapshot:
+        found = {source["table"]: source for source in manifest.sources(Cubes(snapshot))}
+    assert found["visit"] == {"table": "visit", "newest": "2026-11-22", "files": 1, "rows": 5880, "refused": 0}
+    assert found["branch"]["newest"] == ""
+
+
+def test_the_mail_is_one_picture_with_its_words(document: manifest.Document) -> None:
+    html = mail.html(EDITION, document)
+    assert html.count("<img") == html.count(PLACEHOLDER) == 1
+    alternative = re.search(r'alt="([^"]*)"', html)
+    assert alternative is not None
+    assert "&lt;All&gt; is &amp; well" in alternative[1]
+    assert "4.20" in alternative[1]
+    assert '<html lang="ko">' in html
+    assert len(html.encode()) < 100_000
+    assert "<style" not in html, "mail programs drop it"
+    assert "wait" not in alternative[1].lower(), "tiles only"
+
+
+def test_the_mail_tells_why_a_number_is_absent(document: manifest.Document) -> None:
+    csat, nps = mail.in_words(document["facts"], "en")
+    assert csat.startswith("Satisfaction: 4.20")
+    assert "1,842" in csat
+    assert nps == "Net Promoter Score: " + nps.partition(": ")[2] != "Net Promoter Score: "
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TELLER_TODAY", "2026-11-25")
+        return small.make(tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture(autouse=True)
+def present(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-25")
+
+
+def test_an_edition_is_of_the_last_whole_week_and_of_the_newest_version(bank: Store) -> None:
+    found = editions.edition_of(bank, language="zh", where=[("branch", "Market"), ("region", "South")])
+    assert (found.week, found.version, found.pages) == ("2026-W47", bank.version(), ANNEX)
+    assert found.where == (("region", "South"), ("branch_id", "B2")), "by name too, in the order of addresses"
+    assert found.bank == "own"
+
+
+def test_a_week_that_has_not_ended_is_not_the_last_whole_one(bank: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-21")
+    assert editions.edition_of(bank).week == "2026-W46"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"where": [("branch", "B9")]}, {"where": [("planet", "x")]}, {"pages": ["none"]}, {"language": "xx"},
+     {"where": [("branch", "B1"), ("branch_id", "B2")]}],
+)  # fmt: skip
+def test_what_does_not_exist_is_refused_with_what_does(asked: dict[str, object], bank: Store) -> None:
+    with pytest.raises(QuestionError) as fault:
+        editions.edition_of(bank, **asked)  # type: ignore[arg-type]
+    assert fault.value.remedy.message
+
+
+def test_weeks_without_anything_and_versions_that_never_were_are_refused(bank: Store, tmp_path: Path) -> None:
+    with pytest.raises(ReportRefused, match="2025-W02"):
+        editions.edition_of(bank, week="2025-W02")
+    with pytest.raises(StoreError):
+        editions.edition_of(bank, as_of="99")
+    with pytest.raises(ReportRefused):
+        editions.edition_of(Store(str(tmp_path / "empty")))
+
+
+def test_an_earlier_version_is_read_as_it_was(tmp_path: Path) -> None:
+    store = Store(str(tmp_path))
+    call = {"queue": "cards", "channel": "phone"}
+    for day in (date(2026, 11, 8), date(2026, 11, 15)):
+        at = datetime.combine(day, datetime.min.time())
+        banks.commit(store, "contact", [call | {"contact_id": f"{day}", "enqueued_at": at, "answered_at": at}])
+    assert editions.edition_of(store).week == "2026-W46"
+    assert editions.edition_of(store, as_of="1").week == "2026-W45"
