@@ -10,9 +10,10 @@ from typing import Any, Literal
 import streamlit as st
 
 from data import program
-from data.texts import Text
+from data.texts import Text, translate
 from pages._ask import Bank
 from pages._page import Page
+from pages._titles import PAGES
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Shown:
         filters = self.page.filters if self.page else None
         return {
             "page": self.name,
+            "title": translate(PAGES[self.name][0], self.language),
             "bank": self.bank.name if self.bank else None,
             "version": self.bank.version if self.bank else None,
             "said": self.bank.said if self.bank else None,

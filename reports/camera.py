@@ -1,37 +1,309 @@
-"""The one browser that photographs a report's pages."""
+"""The one browser that photographs a report's pages: still, at a fixed time, and not before they are drawn."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import time
 from collections.abc import Iterator, Sequence
-from typing import Self
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from datetime import time as hour
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
 
-from reports.picture import Picture, Summary, Word
-from reports.plan import Edition
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import TimeoutError as TooLate
 
-__all__ = ["Camera", "Picture", "Summary", "Word"]
+from analytics.view import PAPER
+from data import settings
+from data.errors import ReportRefused
+from data.texts import N_, Text
+from reports import checks, glyphs
+from reports.checks import Known
+from reports.picture import WIDTH, Picture, Summary, Word
+from reports.plan import SUMMARY, Edition
+from reports.server import Served
+
+__all__ = ["AHEAD", "FLAGS", "Camera", "Picture", "Summary", "Word", "browser_path"]
+
+# What makes a browser draw the same page the same way every time; the sandbox needs rights that a service seldom has.
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--disable-partial-raster", "--font-render-hinting=none",
+    "--force-color-profile=srgb", "--num-raster-threads=1",
+)  # fmt: skip
+# Pages that are loaded while one is photographed: the server's next run and the browser's last picture share two cores.
+AHEAD = 2
+# Widths in the browser's own pixels: a page at a desk, and a sheet of A4.
+DESK, SHEET = 1280, 800
+_LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
+_SCRIPT, _BLOCKS = (Path(__file__).with_name(name) for name in ("drawn.js", "blocks.js"))
+_SLICE = 1.0  # seconds after which it is asked whether the server still lives
+# The browser's days are those of the bank on the morning after the week; its clock goes on, as timers depend on it.
+_CLOCK = """(at => {
+  const shift = at - Date.now(), now = () => Date.now() + shift;
+  const Real = Date;
+  globalThis.Date = new Proxy(Real, {
+    construct: (made, given) => given.length ? new made(...given) : new made(Real.now() + shift),
+    apply: () => new Real(Real.now() + shift).toString(),
+    get: (made, name) => name === 'now' ? () => Real.now() + shift : Reflect.get(made, name),
+  });
+})(%d)"""
+
+
+def browser_path() -> str | None:
+    """Chromium from the system's packages; None leaves the choice to Playwright."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@dataclass
+class _Tab:
+    """One page of a report on its way. since: what the server had written before it was asked for."""
+
+    edition: Edition
+    name: str
+    page: Page
+    base: str
+    since: int
+    faults: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Keep what the browser complains of."""
+        self.page.on("console", self._complaint)
+        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        self.page.on("crash", lambda _: self.faults.append("crash"))
+
+    def _complaint(self, message: ConsoleMessage) -> None:
+        # On a deep link Streamlit looks for its server below the page first, and finds it above.
+        if message.type == "error" and "/_stcore/" not in str(message.location.get("url")):
+            self.faults.append(message.text)
+
+    @property
+    def fault(self) -> str:
+        """The last error in the server's log since the page was asked for."""
+        return self.base.fault(self.since) if isinstance(self.base, Served) else ""
+
+    @property
+    def server_lives(self) -> bool:
+        """Whether the server still runs, as far as we can know."""
+        return not isinstance(self.base, Served) or self.base.is_alive
 
 
 class Camera:
     """One browser, as a context manager. Everything that it hands on was checked; what is wrong is a ReportRefused."""
 
+    def __init__(self, known: Known | None = None) -> None:
+        self._known = known or Known()
+        self._stack = ExitStack()
+        self._contexts: dict[tuple[str, str, int], BrowserContext] = {}
+        self._tabs: dict[str, _Tab] = {}
+        self._drawable: dict[str, set[str]] = {}
+
     def __enter__(self) -> Self:
+        try:
+            play = self._stack.enter_context(sync_playwright())
+            self._browser: Browser = play.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
+        except BrowserError as fault:
+            self._stack.close()
+            raise _no_browser(fault) from fault
+        self._stack.callback(self._browser.close)
         return self
 
     def __exit__(self, *_: object) -> None:
-        pass
+        self._stack.close()
+
+    def open(self, edition: Edition, base: str, page: str) -> None:
+        """Begin to load a page that will be asked for soon."""
+        address = _address(edition, base, page)
+        if address not in self._tabs:
+            self._tabs[address] = self._opened(edition, base, page, address)
 
     def page(self, edition: Edition, base: str, page: str) -> Picture:
         """One page of the annex."""
-        return next(iter(self.pages(edition, base, (page,))))
+        return next(self.pages(edition, base, (page,)))
 
     def pages(self, edition: Edition, base: str, pages: Sequence[str]) -> Iterator[Picture]:
         """Pages of the annex in their order; the next ones are loaded while one is photographed."""
-        raise NotImplementedError
+        for number, page in enumerate(pages):
+            for coming in pages[number : number + 1 + AHEAD]:
+                self.open(edition, base, coming)
+            with self._taken(edition, base, page) as tab:
+                picture = self._picture(tab)
+            yield picture
 
     def summary(self, edition: Edition, base: str) -> Summary:
         """The summary, photographed and printed."""
-        raise NotImplementedError
+        with self._taken(edition, base, SUMMARY) as tab:
+            picture = self._picture(tab)
+            pdf = tab.page.pdf(format="A4", prefer_css_page_size=True, print_background=True)
+        return Summary(**vars(picture), pdf=pdf)
 
     def printed(self, html: str) -> bytes:
         """A document of our own as PDF, on paper of the size that it says itself."""
-        raise NotImplementedError
+        page = self._browser.new_page()
+        try:
+            page.set_content(html, wait_until="load")
+            page.evaluate("document.fonts.ready")
+            return page.pdf(prefer_css_page_size=True, print_background=True)
+        except BrowserError as fault:
+            raise _no_browser(fault) from fault
+        finally:
+            page.close()
+
+    def _opened(self, edition: Edition, base: str, page: str, address: str) -> _Tab:
+        written = base.written() if isinstance(base, Served) else 0
+        tab = _Tab(edition, page, self._context(edition, SHEET if page == SUMMARY else DESK).new_page(), base, written)
+        tab.page.add_init_script(_CLOCK % _morning_after(edition))
+        tab.listen()
+        try:
+            answer = tab.page.goto(address, wait_until="commit", timeout=_seconds() * 1000)
+        except BrowserError as fault:
+            tab.faults.append(fault.message.split("\n")[0])
+        else:
+            if answer and not answer.ok:
+                tab.faults.append(f"HTTP {answer.status}")
+        return tab
+
+    def _context(self, edition: Edition, width: int) -> BrowserContext:
+        """One of the browser's windows for each language and width: what it has loaded once is not loaded again."""
+        key = (edition.language, settings.text("time_zone"), width)
+        if key not in self._contexts:
+            context = self._browser.new_context(
+                viewport={"width": width, "height": 900}, device_scale_factor=WIDTH / width, color_scheme="light",
+                reduced_motion="reduce", locale=_LOCALES[edition.language], timezone_id=settings.text("time_zone"),
+            )  # fmt: skip
+            context.add_init_script(path=_SCRIPT)
+            self._contexts[key] = context
+        return self._contexts[key]
+
+    @contextmanager
+    def _taken(self, edition: Edition, base: str, page: str) -> Iterator[_Tab]:
+        """A page that was opened, or is now; closed at the end. A fault of the browser's own is a refusal too."""
+        self.open(edition, base, page)
+        tab = self._tabs.pop(_address(edition, base, page))
+        try:
+            yield tab
+        except BrowserError as fault:
+            said = tab.fault or fault.message.split("\n")[0]
+            remedy = N_("Run the report again; if it stays so, run the command doctor.")
+            raise checks.refused(edition, page, N_("The browser failed: {said}"), remedy, said=said) from fault
+        finally:
+            with suppress(BrowserError):
+                tab.page.close()
+
+    def _picture(self, tab: _Tab) -> Picture:
+        """The page once it is drawn, if nothing is wrong with it."""
+        _wait(tab)
+        told = tab.page.evaluate("tellerReport.told()")
+        checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
+        shown = json.loads(told["shown"])
+        checks.as_asked(tab.edition, tab.name, told, shown, self._known)
+        checks.answered(tab.edition, tab.name, told, shown, self._known)
+        checks.legible(tab.edition, tab.name, self._missing(tab.page, told["signs"]), told["icons"], told["broken"])
+        blocks = tab.page.evaluate(_BLOCKS.read_text(encoding="utf-8"))
+        png = tab.page.screenshot(full_page=True, animations="disabled", timeout=_seconds() * 1000)
+        self._unchanged(tab, told)
+        scale = WIDTH / told["room"][2]
+        boxes = [tuple(length * scale for length in box) for box in told["pictures"]]
+        width, height = checks.inked(tab.edition, tab.name, png, boxes)
+        return Picture(
+            tab.name, shown["title"], told["headline"], png, width, height, tuple(_words(told["words"], scale)), shown,
+            tuple(told["texts"]), tuple((int(top * scale), int(bottom * scale) + 1) for top, bottom in blocks),
+        )  # fmt: skip
+
+    def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> None:
+        """What was read is what was photographed: nothing has failed, gone or begun again meanwhile."""
+        checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
+        now = tab.page.evaluate("[tellerReport.missing(''), tellerReport.shown()]")
+        if now != ["", told["shown"]]:
+            raise checks.refused(
+                tab.edition, tab.name, N_("It changed while it was photographed."), N_("Run the report again."),
+            )  # fmt: skip
+
+    def _missing(self, page: Page, signs: list[list[str]]) -> str:
+        """Signs of a page without a picture; those that were drawn in a font before are not drawn again."""
+        found = set[str]()
+        for font, characters in signs:
+            drawable = self._drawable.setdefault(font, set())
+            new = set(glyphs.visible(characters)) - drawable
+            lacking = set(glyphs.missing(page, "".join(sorted(new)), font)) if new else set()
+            drawable |= new - lacking
+            found |= lacking
+        return "".join(sorted(found))
+
+
+def _address(edition: Edition, base: str, page: str) -> str:
+    return edition.address(page, base) + (f"&{PAPER}=1" if page == SUMMARY else "")
+
+
+def _seconds() -> float:
+    return settings.number("report_seconds")
+
+
+def _morning_after(edition: Edition) -> int:
+    """Nine o'clock on the day after the week, in milliseconds."""
+    day = datetime.combine(edition.period.end + timedelta(1), hour(9), ZoneInfo(settings.text("time_zone")))
+    return int(day.timestamp() * 1000)
+
+
+# What a page can be waiting for, in words.
+_WAITING = {
+    "app": N_("the page's first sign of life"), "connection": N_("the connection to the server"),
+    "script": N_("the end of its calculation"), "content": N_("its content"),
+    "spinner": N_("something that still loads"), "stale": N_("parts that are drawn anew"),
+    "mark": N_("the end of the page"), "other page": N_("the page asked for"), "chart": N_("a chart"),
+    "image": N_("a picture"), "font": N_("a font"), "": N_("a layout that stands still"),
+}  # fmt: skip
+
+
+def _wait(tab: _Tab) -> None:
+    """Return once the page is drawn, or shows that it failed. Raises ReportRefused at the time-out."""
+    until = time.monotonic() + _seconds()
+    while not tab.faults:
+        try:
+            tab.page.wait_for_function("name => window.tellerReport?.drawn(name)", arg=tab.name, timeout=_SLICE * 1000)
+        except TooLate:
+            if not tab.server_lives:
+                raise _server_gone(tab) from None
+            if time.monotonic() >= until:
+                raise _too_late(tab) from None
+        else:
+            return
+    raise checks.failed(tab.edition, tab.name, tab.faults, tab.fault)
+
+
+def _server_gone(tab: _Tab) -> ReportRefused:
+    return checks.refused(
+        tab.edition, tab.name, N_("The report's own server ended: {said}"),
+        N_("Run the command doctor; the machine may be short of memory."), said=tab.fault or "–",
+    )  # fmt: skip
+
+
+def _too_late(tab: _Tab) -> ReportRefused:
+    try:
+        found = tab.page.wait_for_function("name => [tellerReport.missing(name)]", arg=tab.name, timeout=_SLICE * 1000)
+        waiting = Text(_WAITING[found.json_value()[0]])
+    except BrowserError:
+        waiting = Text(N_("the browser, which does not answer"))
+    return checks.refused(
+        tab.edition, tab.name, N_("It was not drawn within {n:.0f} seconds; it waits for {what}."),
+        N_("Open the page in the dashboard; where it is only slow, give it longer with the setting report_seconds."),
+        n=_seconds(), what=waiting,
+    )  # fmt: skip
+
+
+def _words(found: list[list[Any]], scale: float) -> Iterator[Word]:
+    for text, *lengths, line in found:
+        x, y, width, height, size = (round(length * scale, 2) for length in lengths)
+        yield Word(text, x, y, width, height, size, line)
+
+
+def _no_browser(fault: BrowserError) -> ReportRefused:
+    return ReportRefused(
+        N_("The browser that draws the report does not work."),
+        Text(N_("It says: {fault}"), {"fault": fault.message.split("\n")[0]}),
+        N_("Install Chromium: tools/system.sh does it. Then run the command doctor."),
+    )

@@ -6,6 +6,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
+from urllib.parse import urlencode
 
 from analytics import period as periods
 from analytics.period import Period
@@ -24,7 +26,8 @@ class Edition:
     """One report of one week, in one language, for one scope, of one version of one bank's store.
 
     week: ISO, such as 2026-W47. where: (dimension, member) pairs. pages: those of the annex. bank: own or demo.
-    version, said: the newest commit and the newest word on comments that the report heeds.
+    version, said: the newest commit and the newest word on comments that the report heeds. stale: what becomes of it
+    when a source is older than its limit, stop or mark.
     """
 
     report: str
@@ -36,6 +39,7 @@ class Edition:
     said: int = 0
     where: tuple[tuple[str, str], ...] = ()
     pages: tuple[str, ...] = ANNEX
+    stale: Literal["stop", "mark"] = "stop"
 
     @property
     def period(self) -> Period:
@@ -49,7 +53,9 @@ class Edition:
 
     def address(self, page: str, base: str = "") -> str:
         """A page of the report; base: the server's address."""
-        return self.view.address("" if page == "overview" else page, base)
+        # Said in full: what a server takes for given may not be what this process does.
+        params = self.view.params() | {"language": self.language, "bank": self.bank, "period": self.week}
+        return f"{base}/{'' if page == 'overview' else page}?{urlencode(params)}"
 
     @property
     def scope(self) -> str:

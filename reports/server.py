@@ -1,4 +1,4 @@
-"""A server of the report's own: the dashboard on a free port, at one version of the store, for as long as it is needed."""
+"""A server of the report's own: the dashboard on a free port, at one version of the store, while it is needed."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from data.settings import ROOT
 from data.texts import N_, Text
 from reports.plan import Edition
 
-# The server ends with us, however we end: nobody but we hold the other end of its standard input, and it leaves when that
-# is closed. Signals of a parent's death would depend on which of our threads started it.
+# The server ends with us, however we end: nobody but we hold the other end of its standard input, and it leaves when
+# that is closed. Signals of a parent's death would depend on which of our threads started it.
 _TOGETHER = """
 import os, runpy, sys, threading
 

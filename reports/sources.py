@@ -1,0 +1,76 @@
+"""What a bank's data allows a report to be: whether its sources are fresh, and which pages have something to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics import measure, wording
+from analytics.cubes import Cubes
+from analytics.report import freshness
+from analytics.subjects import SUBJECTS
+from analytics.view import DIMENSIONS
+from data import settings
+from data.errors import ReportRefused
+from data.texts import N_, Text, translate
+from reports.checks import Known
+from reports.plan import SUMMARY, Edition
+
+# What each page of an annex is about; one that is not here is about everything. A test compares with the pages.
+SUBJECT_OF = {
+    "satisfaction": "survey", "voice": "comments", "complaints": "complaints", "branches": "visits",
+    "calls": "contacts",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A page that is not in the annex, and why."""
+
+    page: str
+    reason: Text
+
+
+def known(cubes: Cubes) -> Known:
+    """What the checks of the pages must know of the bank."""
+    labels = {dimension: cubes.labels(dimension) for dimension in DIMENSIONS.values()}
+    return Known(labels, frozenset(subject for subject in SUBJECTS if cubes.newest(subject)))
+
+
+def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
+    """The sources that are too old, all of which the summary marks. Raises ReportRefused where they stop the report."""
+    found = freshness.stale(cubes, edition.period)
+    if not found or edition.stale == "mark":
+        return found
+    raise ReportRefused(
+        Text(N_("The report of {week} would rest on old data."), {"week": edition.week}),
+        Text(N_("{sources} The limit is {n} days before the week's end."), {
+            "sources": " ".join(each.said(edition.language).render(edition.language) for each in found),
+            "n": settings.whole("stale_days"),
+        }),
+        N_("Bring in newer files, or let the report mark old data instead: --stale mark."),
+    )  # fmt: skip
+
+
+def pages_to_show(edition: Edition, cubes: Cubes) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
+    """The annex's pages that have something to show of the week and can be limited as asked; the others, and why."""
+    reasons = {page: _reason(edition, cubes, page) for page in edition.pages if page != SUMMARY}
+    shown = tuple(page for page, reason in reasons.items() if reason is None)
+    return shown, tuple(LeftOut(page, reason) for page, reason in reasons.items() if reason)
+
+
+def _reason(edition: Edition, cubes: Cubes, page: str) -> Text | None:
+    subject = SUBJECT_OF.get(page)
+    if not subject:
+        return None
+    values: dict[str, object] = {"page": Text(SUBJECTS[subject].title)}
+    first, last = cubes.oldest(subject), cubes.newest(subject)
+    if not first or not last:
+        return Text(N_("{page}: nothing was brought in."), values)
+    if last < edition.period.start or first > edition.period.end:
+        values["day"] = wording.day(last, edition.language)
+        return Text(N_("{page}: nothing of this week; the newest day is {day}."), values)
+    missing = [dimension for dimension, _ in edition.where if dimension not in measure.recorded(subject)]
+    if missing:
+        values["dimension"] = translate(wording.DIMENSIONS[missing[0]], edition.language)
+        return Text(N_("{page}: not recorded by {dimension}."), values)
+    return None
