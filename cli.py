@@ -18,7 +18,20 @@ import typer
 
 from analytics.intake import Options
 from analytics.metrics import METRICS
-from console import asking, demonstrating, doctor, drawing, keeping, past, reporting, scoring, telling, unsealing
+from console import (
+    asking,
+    deliveries,
+    demonstrating,
+    doctor,
+    drawing,
+    keeping,
+    past,
+    reporting,
+    scheduling,
+    scoring,
+    telling,
+    unsealing,
+)
 from console.adding import Adding
 from console.helping import asked_language, translated
 from console.options import Pair, day, grouped, pair, with_options
@@ -255,6 +268,7 @@ def report(
     again: reporting.AgainOption = False,
     due: reporting.DueOption = False,
     list_: reporting.ListOption = False,
+    unit: scheduling.UnitOption = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -265,12 +279,33 @@ def report(
         name or "", week or "", language or "", limits, reporting.listed(pages), tuple(to or ()), out, send, again,
         as_of or "", server or "",
     )  # fmt: skip
-    reporting.check_usage(asked, alone="--due" if due else "--list" if list_ else "")
+    alone = {"--due": due and reporting.due, "--list": list_ and reporting.kept, "--unit": unit and scheduling.show}
+    option, act = next(((name, act) for name, act in alone.items() if act), ("", None))
+    reporting.check_usage(asked, alone=option)
     with told(session):
-        if due or list_:
-            (reporting.due if due else reporting.kept)(session)
+        if act:
+            act(session)
         else:
             reporting.report(session, asked)
+
+
+@app.command("deliveries", help=N_("List reports of which nobody knows whether they arrived, and say what did."))
+@with_session
+def deliveries_(
+    session: Session,
+    every: Annotated[bool, typer.Option("--all", help=N_("Also those of which it is known."))] = False,
+    arrived: Annotated[str | None, typer.Option(metavar="NAME", help=N_("This one arrived."))] = None,
+    not_arrived: Annotated[
+        str | None, typer.Option(metavar="NAME", help=N_("This one did not arrive; the next run sends it."))
+    ] = None,
+) -> None:
+    """Show deliveries, or keep a person's word on one."""
+    if bool(arrived) + bool(not_arrived) + every > 1:
+        raise typer.BadParameter("--all, --arrived, --not-arrived")
+    if name := arrived or not_arrived:
+        deliveries.settle(session, session.store(), name, arrived=bool(arrived))
+    else:
+        deliveries.tell(session, session.store(), every=every)
 
 
 @app.command("doctor", help=N_("Check that this machine has what Teller needs."))
@@ -308,7 +343,8 @@ def maintain(
     ] = None,
 ) -> None:
     """Look after the store's files."""
-    done = asdict(session.store().maintain(keep_hours))
+    store = session.store()
+    done = asdict(store.maintain(keep_hours)) | {"reports": scheduling.tidy(store)}
     session.answer(done, lambda: telling.maintained(session, done))
 
 
