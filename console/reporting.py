@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -22,6 +22,7 @@ from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
 from reports import definitions, editions, plan, runs, schedule
+from reports.definitions import Stale
 from reports.letter import MANIFEST
 from reports.plan import Edition
 from reports.runs import Run
@@ -72,6 +73,9 @@ ToOption = Annotated[
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="VERSION", help=N_("As the store was then: the version in a manifest."))
 ]
+StaleOption = Annotated[
+    Stale | None, typer.Option("--stale", help=N_("What old data do: stop the report, or stand marked in it."))
+]
 ServerOption = Annotated[
     str | None, typer.Option("--server", metavar="URL", help=N_("Photograph this running dashboard."))
 ]
@@ -99,6 +103,7 @@ class Request:
     again: bool = False
     as_of: str = ""
     base: str = ""
+    stale: Stale | Literal[""] = ""
 
 
 @dataclass(frozen=True)
@@ -177,20 +182,21 @@ def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]
     pages = request.pages or definition.pages
     if request.where or request.language or request.to:
         own = replace(request, where=request.where or definition.where, pages=pages)
-        return (Job(_edition(data, own, definition.bank, definition.language), request.to),)
+        return (Job(_edition(data, own, definition.bank, definition.language, definition.stale), request.to),)
     return tuple(
         Job(
-            _edition(data, replace(request, where=where, pages=pages), definition.bank, language),
+            _edition(data, replace(request, where=where, pages=pages), definition.bank, language, definition.stale),
             tuple(recipient.to for recipient in recipients),
         )
         for (where, language), recipients in definition.groups().items()
     )
 
 
-def _edition(store: Store, request: Request, bank: str, language: str) -> Edition:
+def _edition(store: Store, request: Request, bank: str, language: str, stale: Stale = "stop") -> Edition:
     return editions.edition_of(
         store, bank=bank, report=request.name or plan.DEFAULT_NAME, week=request.week,
         language=request.language or language, where=request.where, pages=request.pages, as_of=request.as_of,
+        stale=request.stale or stale,
     )  # fmt: skip
 
 

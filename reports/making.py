@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import time
+from typing import Any
 
 from analytics import cubes as counted
 from analytics import wording
@@ -23,11 +24,11 @@ from data import settings
 from data.errors import ReportRefused
 from data.store import AsOf, Store
 from data.texts import N_, Text, translate
-from reports import annex, compose, letter, mail, manifest, server
+from reports import annex, compose, letter, mail, manifest, server, sources
 from reports.annex import Leaf
 from reports.manifest import Document
-from reports.picture import Picture
-from reports.plan import Edition
+from reports.picture import Picture, Summary
+from reports.plan import SUMMARY, Edition
 
 # Where a report is put together, until it is whole.
 ASIDE = ".making-"
@@ -81,25 +82,40 @@ class _Shots:
 
 def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
     """Photograph, compose and write into a folder; what the manifest says."""
+    with _served(edition, base) as served, _cubes(edition) as cubes:
+        stale = sources.fresh(edition, cubes)
+        pages, left_out = sources.pages_to_show(edition, cubes)
+        shown = replace(edition, pages=pages)
+        summary, pictures, pdf, printed = _drawn(shown, served, cubes, tell)
+        document = manifest.document(shown, summary, pictures, manifest.sources(cubes))
+    document["stale"] = [each.said(edition.language).render(edition.language) for each in stale]
+    document["left_out"] = [{"page": one.page, "reason": one.reason.render(edition.language)} for one in left_out]
+    document["pdf"] = printed
+    _write(place, edition, document, pdf, (summary, *pictures))
+    tell(1 + len(pages), 1 + len(pages))
+    return document
+
+
+def _drawn(
+    edition: Edition, served: str, cubes: Cubes, tell: Tell
+) -> tuple[Summary, list[Picture], bytes, dict[str, Any]]:
+    """The pictures, the PDF, and what the manifest says of that."""
     from reports.camera import Camera  # a browser's driver, which is of no use before a report is made
 
     total = 1 + len(edition.pages)
     tell(0, total)
-    with ThreadPoolExecutor(1) as pool, _served(edition, base) as served, Camera() as camera, _cubes(edition) as cubes:
+    with ThreadPoolExecutor(1) as pool, Camera(sources.known(cubes)) as camera:
         if isinstance(served, server.Served):
             server.wait(served, settings.number("report_seconds"))
-        summary = camera.summary(edition, served)
-        shots = _Shots(pool)
+        for page in (SUMMARY, *edition.pages[:1]):
+            camera.open(edition, served, page)
+        summary, shots = camera.summary(edition, served), _Shots(pool)
         for done, picture in enumerate(camera.pages(edition, served, edition.pages), 1):
             tell(done, total)
             shots.add(picture)
         leaves = shots.leaves()
         pdf = compose.document(edition, summary, leaves, _scope(edition, cubes), camera.printed)
-        document = manifest.document(edition, summary, shots.pictures, manifest.sources(cubes))
-    document["pdf"] = manifest.printed(pdf, 1 + len(leaves), compose.texts(summary, leaves))
-    _write(place, edition, document, pdf, (summary, *shots.pictures))
-    tell(total, total)
-    return document
+    return summary, shots.pictures, pdf, manifest.printed(pdf, 1 + len(leaves), compose.texts(summary, leaves))
 
 
 def _served(edition: Edition, base: str) -> AbstractContextManager[str]:
