@@ -105,7 +105,7 @@ def test_days_that_nothing_changed_are_not_counted_again(store: Store, monkeypat
 
     monkeypatch.setattr(cubes, "refresh", watched)
     assert csat(then(store, 1)) == pytest.approx((30, 130 / 30))
-    assert again == dict.fromkeys(("survey", "comments", "themes"), [date(2026, 3, 2)])
+    assert again == {key: [date(2026, 3, 2)] for key in ("survey", "comments", "themes")}
 
 
 def test_upkeep_under_a_handle_of_then(store: Store) -> None:
