@@ -40,13 +40,17 @@ class Leaf:
 
 
 def leaves(picture: Picture) -> tuple[Leaf, ...]:
-    """A picture's sheets, in order; a part too high for a sheet is made smaller."""
+    """A picture's sheets, in order, without the page's head, which is of no use on paper: each sheet has its own.
+
+    A part too high for a sheet is made smaller.
+    """
     return tuple(_leaves(picture))
 
 
 def _leaves(picture: Picture) -> Iterator[Leaf]:
     most = int(picture.width * TALL / BROAD)
-    for sheet in cutting.sheets(picture.png, most, picture.blocks):
+    start = picture.blocks[0][1] if picture.blocks else 0
+    for sheet in cutting.sheets(picture.png, most, picture.blocks[1:], start):
         width = BROAD * min(1.0, most / sheet.height)
         yield Leaf(picture, sheet, LEFT + (BROAD - width) / 2, width)
 

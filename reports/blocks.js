@@ -1,5 +1,6 @@
-// First and last row of what paper may not cut: everything that holds its parts together, and a heading with what
-// follows it. In pixels of the page; what is higher than a sheet and holds other parts may be cut between them.
+// First and last row of the page's head, which holds the ways to other pages and the choices; then of what paper may not
+// cut: everything that holds its parts together, and a heading with what follows it. In pixels of the page; what is
+// higher than a sheet and holds other parts may be cut between them.
 (() => {
   const main = document.querySelector('[data-testid="stMainBlockContainer"]');
   const kinds = ['stElementContainer', 'stHorizontalBlock', 'stVerticalBlock', 'stPlotlyChart'];
@@ -13,5 +14,7 @@
     const next = Math.min(...below.map(box => box.top));
     if (Number.isFinite(next)) found.push({ top: head.top, bottom: next + 2 });
   }
+  const head = ['.st-key-header', '.st-key-bar'].flatMap(each => [...main.querySelectorAll(each)]).map(seen).filter(Boolean);
+  found.unshift({ top: -scrollY, bottom: Math.max(-scrollY, ...head.map(box => box.bottom)) });
   return found.map(box => [Math.floor(box.top + scrollY), Math.ceil(box.bottom + scrollY)]);
 })()

@@ -48,13 +48,14 @@ def pixels(png: bytes) -> NDArray[np.uint8]:
         return np.asarray(picture.convert("RGB"))
 
 
-def sheets(png: bytes, most: int, whole: Iterable[Span] = ()) -> tuple[Sheet, ...]:
+def sheets(png: bytes, most: int, whole: Iterable[Span] = (), start: int = 0) -> tuple[Sheet, ...]:
     """The picture cut into sheets of at most `most` rows, unless a part of it is higher than a sheet.
 
     They may hold a tenth more, which is then drawn smaller, where that saves a sheet. whole: first and last row (not
-    included) of what is not to be cut, such as a chart, as the browser measured it.
+    included) of what is not to be cut, such as a chart, as the browser measured it. start: rows above it are left out.
     """
     empty, blocks = blank(pixels(png)), list(whole)
+    empty[:start] = True
     usual, tight = (_spans(empty, blocks, rows) for rows in (most, int(most * TIGHT)))
     cut = tight if len(tight) < len(usual) else usual
     return tuple(Sheet(top, bottom, number, len(cut)) for number, (top, bottom) in enumerate(cut, 1))

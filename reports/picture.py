@@ -31,8 +31,8 @@ class Picture:
 
     page: its name in the address; title: its name for people; headline: its largest sentence. width, height: pixels.
     shown: what the page's marker says. texts: the page's paragraphs in reading order.
-    blocks: first and last row (not included) of what paper may not cut, such as a chart, a table's row or a heading
-    with what it stands over.
+    blocks: first and last row (not included) of the page's head, with its ways to other pages and its choices; then of
+    what paper may not cut, such as a chart, a table's row or a heading with what it stands over.
     """
 
     page: str

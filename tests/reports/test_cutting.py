@@ -81,3 +81,7 @@ def test_nothing_is_lost_or_twice_and_no_part_is_cut(seed: int) -> None:
 
 def test_an_empty_picture_is_one_sheet() -> None:
     assert spans(cutting.sheets(picture(90), MOST)) == [(0, 90)]
+
+
+def test_what_is_above_the_start_is_left_out() -> None:
+    assert spans(cutting.sheets(picture(90, (0, 20), (30, 80)), MOST, start=25)) == [(30, 80)]
