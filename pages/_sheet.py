@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
+from math import ceil
 
 import streamlit as st
 
 from analytics import wording
-from analytics.report import actions, ahead, branches, calls, changed, complaints, headline, tiles, trust, waits
-from analytics.report.changed import Changed
+from analytics.report import (
+    actions,
+    ahead,
+    branches,
+    calls,
+    changed,
+    complaints,
+    freshness,
+    headline,
+    tiles,
+    trust,
+    waits,
+)
+from analytics.report.changed import Changed, width
 from analytics.report.part import Asked, Line, Part
 from analytics.report.tiles import Tiles
 from analytics.tiles import Tile
@@ -21,7 +34,13 @@ from pages._voice_text import plain
 # The parts between the changes and the footer: those of few words in the narrow column, tables in the wide one.
 NARROW: tuple[Callable[..., Part], ...] = (complaints.complaints, calls.calls, ahead.ahead)
 WIDE: tuple[Callable[..., Part], ...] = (waits.waits, branches.branches, actions.actions)
-LINES, ROWS = 4, 5  # at most so many of a part have room on the sheet
+# At most so many of a part have room on the sheet.
+LINES, ROWS = 4, {"actions": 3}
+MOST_ROWS = 5
+# Latin letters that go in a line: of the headline, of a third of the sheet, of its two thirds.
+HEADLINE, THIRD, TWO_THIRDS = 46, 40, 92
+# Lines below which a sheet is set wider, and from which on closer.
+AIRY, FULL = 40, 50
 SIGNS = {"better": "▲", "worse": "▼"}
 
 
@@ -38,8 +57,35 @@ def sheet(page: Page) -> None:
     columns = "".join(f"<div>{''.join(_part(page, part) for part in parts)}</div>" for parts in (narrow, wide))
     drawn += [f"<div class='stacks'>{columns}</div>", _trust(page, footer)]
     _style.sheet("summary.css")
-    kind = f"teller-sheet {'paper' if _style.is_paper() else 'dark' if page.dark else ''}"
-    st.html(f"<div class='{kind}'><article lang='{page.language}'>{''.join(drawn)}</article></div>")
+    kinds = ["teller-sheet", "paper" if _style.is_paper() else "dark" if page.dark else ""]
+    lines = _lines(first, moved, narrow, wide)
+    kinds.append("dense" if lines > FULL else "airy" if lines < AIRY else "")
+    st.html(
+        f"<div class='{' '.join(filter(None, kinds))}'><article lang='{page.language}'>{''.join(drawn)}</article></div>"
+    )
+
+
+def _lines(first: Part, moved: Changed, narrow: list[Part], wide: list[Part]) -> float:
+    """About how many lines of text stand above each other, as far as they differ from week to week."""
+    said = sum(_broken(line.words, HEADLINE) * 2 for line in first.lines[:1])
+    changes = [
+        _broken(line.words, THIRD) + _broken(line.small, THIRD) + _broken(quote, THIRD - 3)
+        for line, quote in zip(moved.lines, moved.quotes, strict=True)
+    ]
+    stacks = [sum(_height(part, THIRD) for part in narrow), sum(_height(part, TWO_THIRDS) for part in wide)]
+    return said + max(changes, default=1) + max(stacks)
+
+
+def _height(part: Part, room: int) -> float:
+    """A part's lines with its title, as wide as its column."""
+    rows = part.rows[: ROWS.get(part.key, MOST_ROWS)]
+    table = sum(1.2 * _broken("   ".join(row), room) for row in ((part.heads,) if rows else ()) + rows)
+    lines = sum(_broken(line.words, room) + 0.3 + _broken(line.small, room * 1.15) for line in part.lines[:LINES])
+    return 2.5 + _broken(part.absent, room) + table + lines
+
+
+def _broken(words: str, room: float) -> int:
+    return ceil(width(words) / room)
 
 
 def _masthead(page: Page) -> str:
@@ -49,7 +95,8 @@ def _masthead(page: Page) -> str:
     week = trust.week_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)
     left = f"<b>{escape(page.say(N_('Weekly summary')))}</b><span>{escape(scope)}</span>"
-    left += f"<span class='demo'>{escape(demo)}</span>" if demo else ""
+    old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
+    left += "".join(f"<span class='demo'>{escape(said)}</span>" for said in [demo, *old] if said)
     return f"<header><div>{left}</div><div><span>{escape(week)}</span><b>{escape(days)}</b></div></header>"
 
 
@@ -118,7 +165,8 @@ def _line(line: Line) -> str:
 
 def _table(part: Part) -> str:
     head = f"<thead>{_row(part.heads, 'th')}</thead>" if part.heads else ""
-    return f"<table>{head}<tbody>{''.join(_row(row, 'td') for row in part.rows[:ROWS])}</tbody></table>"
+    rows = "".join(_row(row, "td") for row in part.rows[: ROWS.get(part.key, MOST_ROWS)])
+    return f"<table>{head}<tbody>{rows}</tbody></table>"
 
 
 def _row(cells: Iterable[str], tag: str) -> str:

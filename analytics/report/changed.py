@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from unicodedata import east_asian_width
 
 import ibis
+import numpy as np
 
 from analytics import measure, waterfall, wording
 from analytics.changes import GROUPS, Change, changes, in_words
@@ -31,7 +33,7 @@ NOTHING = N_("No change against the time before is larger than chance explains."
 UNCOMPARED = N_("Nothing is compared: the address asks for no comparison.")
 MIX = N_("Of {change} in all, {mix} is mix (who came, by {dimension}) and {rate} is rate.")
 RATE = N_("All of it is rate ({rate}); who came plays no part.")
-QUOTE = (12, 150)  # characters of a comment that is quoted; a longer one is cut
+QUOTE = (12, 150)  # width of a comment that is quoted, a Latin letter being 1; a longer one is cut
 LOOKED_THROUGH = 50
 
 
@@ -53,7 +55,9 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     splits = [_split(cubes, change, asked.filters) for change in found]
     lines = [_line(cubes, c, s, asked.language) for c, s in zip(found, splits, strict=True)]
     facts = [fact for c, s in zip(found, splits, strict=True) for fact in _facts(c, s, asked)]
-    quotes = [quote(cubes, change, asked.filters, asked.language) for change in found]
+    quotes: list[str] = []
+    for change in found:
+        quotes.append(quote(cubes, change, asked.filters, asked.language, quotes))
     return Changed("changed", TITLE, tuple(lines), facts=tuple(facts), quotes=tuple(quotes))
 
 
@@ -104,11 +108,11 @@ def _facts(change: Change, split: Split | None, asked: Asked) -> list[Fact]:
     return [Fact("changed", name, span, number, where=where) for name, number in numbers.items()]
 
 
-def quote(cubes: Cubes, change: Change, filters: Filters, language: str = "") -> str:
-    """A masked comment of the week that belongs to a change; "" where there is none or too few to tell apart."""
+def quote(cubes: Cubes, change: Change, filters: Filters, language: str = "", used: Sequence[str] = ()) -> str:
+    """A masked comment of the week that belongs to a change and was not used; "" for none, or too few to tell apart."""
     subject, where = METRICS[change.metric].subject, _within(filters, change)
     if subject == "complaints":
-        return _of_complaints(cubes, where)
+        return _of_complaints(cubes, where, used)
     if change.metric == "response_rate" or any(d not in (*OF_COMMENTS, "region") for d, _ in where.where):
         return ""
     if subject == "contacts":
@@ -120,7 +124,8 @@ def quote(cubes: Cubes, change: Change, filters: Filters, language: str = "") ->
 
     now = told(where)
     risen = _risen(now, told(where.compared) if where.compared else ())
-    return _cut(max(now, key=lambda comment: _speaks(comment, risen, language), default=None))
+    fresh = [comment for comment in now if shortened(comment.text) not in used]
+    return _cut(max(fresh, key=lambda comment: _speaks(comment, risen, language), default=None))
 
 
 def _risen(now: Sequence[Comment], before: Sequence[Comment]) -> str:
@@ -133,7 +138,7 @@ def _risen(now: Sequence[Comment], before: Sequence[Comment]) -> str:
 
 def _speaks(comment: Comment, theme: str, language: str) -> tuple[bool, bool, bool, float, str]:
     """How well a comment serves: of the theme that rose, short, in the reader's language, decided."""
-    fits, is_about = QUOTE[0] <= len(comment.text) <= QUOTE[1], theme in [name for name, _ in comment.themes]
+    fits, is_about = QUOTE[0] <= width(comment.text) <= QUOTE[1], theme in [name for name, _ in comment.themes]
     return is_about, fits, comment.language == language, abs(comment.polarity or 0.0), comment.text_key
 
 
@@ -141,18 +146,23 @@ def _cut(comment: Comment | None) -> str:
     return "" if comment is None else shortened(comment.text)
 
 
+def width(text: str) -> int:
+    """How wide a text is, in Latin letters: a Korean or Chinese sign is two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 def shortened(text: str) -> str:
-    """A text in one line, cut at a word where it is too long to be quoted whole."""
+    """A text in one line, cut at a word where it is too wide to be quoted whole."""
     plain = " ".join(text.split())
-    if len(plain) <= QUOTE[1]:
+    if width(plain) <= QUOTE[1]:
         return plain
-    cut = plain[: QUOTE[1]]
+    cut = plain[: int(np.searchsorted(np.cumsum([width(sign) for sign in plain]), QUOTE[1], side="right"))]
     # Never through what stands for a masked detail.
     cut = cut[: cut.rfind("[")] if cut.rfind("[") > cut.rfind("]") else cut
-    return (cut.rsplit(" ", 1)[0] if " " in cut[QUOTE[1] // 2 :] else cut).rstrip(" ,.;:") + " …"
+    return (cut.rsplit(" ", 1)[0] if " " in cut[len(cut) // 2 :] else cut).rstrip(" ,.;:") + " …"
 
 
-def _of_complaints(cubes: Cubes, filters: Filters) -> str:
+def _of_complaints(cubes: Cubes, filters: Filters, used: Sequence[str]) -> str:
     """What one of the week's new complaints says; "" with fewer than the minimum group."""
     c = cubes.snapshot.table("complaint", (filters.period.start, filters.period.end))
     for dimension, members in measure.resolve(cubes, filters).items():
@@ -164,7 +174,7 @@ def _of_complaints(cubes: Cubes, filters: Filters) -> str:
     ranked = c.select("narrative", "row_key", fits=size.between(*QUOTE), size=size)
     ranked = ranked.mutate(n=ibis._.count().over(ibis.window()))
     order = [ibis.desc("fits"), ibis.cases((ranked.fits, -ranked.size), else_=ranked.size), "row_key"]
-    rows = cubes.snapshot.to_arrow(ranked.order_by(order).limit(1)).to_pylist()
+    rows = cubes.snapshot.to_arrow(ranked.order_by(order).limit(1 + len(used))).to_pylist()
     if not rows or rows[0]["n"] < settings.whole("minimum_group"):
         return ""
-    return shortened(rows[0]["narrative"])
+    return next((text for row in rows if (text := shortened(row["narrative"])) not in used), "")

@@ -107,7 +107,9 @@ def _score(found: Finding, language: str) -> dict[str, str]:
         "value": wording.number(value.value, metric.unit, language, *ends, bare=True),
         "half": wording.number(half, metric.unit, language, *ends, bare=True),
         "n": wording.decimal(value.n, 0, language),
-        "day": wording.day(found.verdict.since, language, value.period.end) if found.verdict.since else "",
+        # A day is not broken over two lines.
+        "day": wording.day(found.verdict.since, language, value.period.end).replace(" ", "\u00a0")
+        if found.verdict.since else "",
     }  # fmt: skip
 
 

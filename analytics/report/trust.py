@@ -28,7 +28,7 @@ NO_FILES = N_("No file has rows of the week.")
 RESPONSE = N_("Response rate {rate} ({n} invited).")
 NO_RESPONSE = N_("Response rate: {reason}.")
 HIDDEN = N_("Too small to show (fewer than {least}): {hidden} of {cells} groups that were looked at.")
-VERSION = N_("Data version {version}, comments as read at {said}; Teller {program}.")
+VERSION = N_("Data version {version}.{said}; Teller {program}.")
 
 
 def trust(cubes: Cubes, asked: Asked) -> Part:
