@@ -10,6 +10,7 @@ PAGES = {
     "complaints": (N_("Complaints"), ":material/feedback:"),
     "branches": (N_("Branches"), ":material/storefront:"),
     "calls": (N_("Calls"), ":material/call:"),
+    "reports": (N_("Reports"), ":material/outgoing_mail:"),
     "uploads": (N_("Uploads"), ":material/upload_file:"),
     "glossary": (N_("Glossary"), ":material/menu_book:"),
 }

@@ -84,6 +84,11 @@ class Run:
         path = folder() / self.folder
         return path if self.folder and not self.gone and path.is_dir() else None
 
+    def file(self, name: str) -> Path | None:
+        """One of its files, where it is still there; nothing that lies elsewhere, whatever its name says."""
+        path = self.place and (self.place / name).resolve()
+        return path if path and path.is_relative_to(folder().resolve()) and path.is_file() else None
+
     @property
     def is_bad(self) -> bool:
         """Whether it ended otherwise than asked."""

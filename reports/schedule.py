@@ -96,7 +96,7 @@ def _parts(job: Job, groups: Sequence[Group]) -> Iterator[Run]:
         one = group.definition
         edition = Edition(
             one.name, group.week, group.language, one.bank, definitions.url_of(job.store, one.bank), version, said,
-            group.where, one.pages,
+            group.where, one.pages, one.stale,
         )  # fmt: skip
         yield perform(job, edition, [each.to for each in group.recipients])
 

@@ -1,0 +1,184 @@
+"""The form of a report: what it holds, who gets it, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import streamlit as st
+
+from analytics import wording
+from analytics.view import BANKS, DIMENSIONS
+from analytics.vocabulary import term
+from data.errors import TellerError
+from data.texts import LANGUAGES, N_
+from pages._intake import own, who
+from pages._page import Page
+from pages._style import heading, lead
+from pages._titles import PAGES
+from reports import definitions, recipients
+from reports.definitions import Definition, Recipient, Stale, Where
+from reports.plan import ANNEX
+from reports.timetable import last_slot, moment, next_slot, week_at
+
+Label = Literal["visible", "collapsed"]
+KEY, ROWS, TROUBLE = "report_form", "report_rows", "report_trouble"
+BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
+STALE: dict[Stale, str] = {
+    "stop": N_("Stop the report and say why"),
+    "mark": N_("Send it, with a mark that says how old they are"),
+}
+
+
+def is_open() -> bool:
+    """Whether a report is being made or changed."""
+    return KEY in st.session_state
+
+
+def begin(one: Definition) -> None:
+    """Open the form with a report, or with an empty one."""
+    close()
+    st.session_state[KEY] = one
+    st.session_state[ROWS] = list(one.recipients) or [Recipient("")]
+
+
+def close() -> None:
+    """Leave the form without keeping anything."""
+    for key in [key for key in st.session_state if str(key).startswith("rf_")] + [KEY, ROWS, TROUBLE]:
+        st.session_state.pop(key, None)
+
+
+def form(page: Page) -> None:
+    """The whole form; nothing is kept before it is saved."""
+    one: Definition = st.session_state[KEY]
+    heading(page.say(N_("Change {name}"), name=one.name) if one.name else page.say(N_("Make a report")))
+    with st.container(key="report_form_box", border=True):
+        said = _what(page, one)
+        said = _when(page, said, one)
+        said = replace(said, recipients=_recipients(page, one))
+    if fault := st.session_state.pop(TROUBLE, None):
+        parts = [part.render(page.language) for part in (fault.message, fault.remedy) if part.message]
+        st.error("\n\n".join([f"**{fault.title.render(page.language)}**", *parts]), icon=":material/error:")
+    with st.container(horizontal=True, gap="small"):
+        if st.button(page.say(N_("Save")), key="report_save", type="primary", icon=":material/check:"):
+            _save(said, is_new=not one.name)
+        st.button(page.say(N_("Cancel")), key="report_cancel", on_click=close)
+
+
+def _save(said: Definition, is_new: bool) -> None:
+    try:
+        definitions.put(own(), said, who(), new=is_new)
+    except TellerError as fault:
+        st.session_state[TROUBLE] = fault
+    else:
+        close()
+    st.rerun()
+
+
+def _what(page: Page, one: Definition) -> Definition:
+    """Name, pages, language, scope and bank."""
+    name = one.name or st.text_input(
+        page.say(N_("Name")), key="rf_name", max_chars=definitions.LONGEST_NAME,
+        placeholder=page.say(N_("Such as: Weekly report for the board")),
+    )  # fmt: skip
+    pages = st.multiselect(
+        page.say(N_("Pages behind the summary")), ANNEX, [each for each in one.pages if each in ANNEX],
+        key="rf_pages", format_func=lambda each: page.say(PAGES[each][0]),
+        placeholder=page.say(N_("None: the summary alone")),
+    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        language = _language(page, N_("Language"), "rf_language", one.language)
+        where = _scope(page, N_("Scope"), "rf_where", one.where, page.say(N_("Whole bank")))
+        banks = [each for each in BANKS if each in (page.bank.name, one.bank)]
+        bank = banks[0] if len(banks) == 1 else st.selectbox(
+            page.say(N_("Bank")), banks, banks.index(one.bank), key="rf_bank", width=190,
+            format_func=lambda each: page.say(BANK[each]),
+        )  # fmt: skip
+    return replace(one, name=name or "", pages=tuple(pages), language=language, where=where, bank=bank)
+
+
+def _when(page: Page, said: Definition, one: Definition) -> Definition:
+    """Weekday, hour, what becomes of old data, and whether the week that was due already is made."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        weekday = st.selectbox(
+            page.say(N_("Weekday")), range(7), one.weekday, key="rf_weekday", width=190,
+            format_func=lambda day: wording.weekday(day, page.language, "EEEE"),
+        )  # fmt: skip
+        hour = st.selectbox(
+            page.say(N_("Hour")), range(24), one.hour, key="rf_hour", width=130,
+            format_func=lambda at: wording.clock(2 * at, page.language),
+        )  # fmt: skip
+        stale = st.selectbox(
+            page.say(N_("When data are too old")), list(STALE), list(STALE).index(one.stale), key="rf_stale", width=330,
+            format_func=lambda way: page.say(STALE[way]),
+        )  # fmt: skip
+    said = replace(said, weekday=weekday, hour=hour, stale=stale)
+    return said if one.name else replace(said, since=_since(page, said))
+
+
+def _since(page: Page, said: Definition) -> str:
+    """The first week of a new report: the next one, unless that whose time has passed is wanted too."""
+    now = moment()
+    past, upcoming = last_slot(said, now), next_slot(said, now)
+    words = page.say(N_("Make the report of {week} at once"), week=week_at(past))
+    first = wording.moment(upcoming, page.language)
+    also = st.toggle(words, key="rf_also", help=page.say(N_("Otherwise the first one is made on {when}."), when=first))
+    return week_at(past) if also else week_at(upcoming)
+
+
+def _recipients(page: Page, one: Definition) -> tuple[Recipient, ...]:
+    """One line for each recipient: who, and perhaps another language and scope than the report's."""
+    st.html(f"<b>{page.say(N_('Recipients'))}</b>")
+    lead(page.say(N_("An address such as name@bank.example, folder:PATH, slack:URL or teams:URL.")))
+    rows: list[Recipient] = st.session_state[ROWS]
+    found = [_recipient(page, number, row) for number, row in enumerate(rows)]
+    st.button(page.say(N_("Add a recipient")), key="rf_add", icon=":material/add:", type="tertiary", on_click=_add)
+    secrets = {recipients.masked(each.to): each.to for each in one.recipients}
+    return tuple(replace(each, to=secrets.get(each.to, each.to)) for each in found if each.to.strip())
+
+
+def _add() -> None:
+    st.session_state[ROWS].append(Recipient(""))
+
+
+def _recipient(page: Page, number: int, row: Recipient) -> Recipient:
+    label: Label = "visible" if number == 0 else "collapsed"
+    with st.container(horizontal=True, gap="small", key=f"rf_row_{number}"):
+        to = st.text_input(
+            page.say(N_("Recipient")), recipients.masked(row.to) if row.to else "", key=f"rf_to_{number}",
+            label_visibility=label, width=330,
+        )  # fmt: skip
+        language = _language(
+            page, N_("Language"), f"rf_language_{number}", row.language, page.say(N_("As the report")), label
+        )
+        where = _scope(page, N_("Scope"), f"rf_where_{number}", row.where, page.say(N_("As the report")), label)
+    return Recipient(to or "", language, where)
+
+
+def _language(page: Page, title: str, key: str, value: str, none: str = "", label: Label = "visible") -> str:
+    names = ({"": none} if none else {}) | LANGUAGES
+    return st.selectbox(
+        page.say(title), list(names), list(names).index(value), key=key, format_func=names.__getitem__, width=190,
+        label_visibility=label,
+    )  # fmt: skip
+
+
+def _scope(page: Page, title: str, key: str, value: Where, none: str, label: Label = "visible") -> Where:
+    """The whole, or one region, branch, channel or segment; a scope of several stays as it is until it is changed."""
+    named, meant = {"": none}, {"": (), _key(value): value}
+    for dimension in DIMENSIONS.values():
+        labels, kind = page.facts.labels.get(dimension, {}), page.say(wording.DIMENSIONS[dimension])
+        for member in page.facts.members.get(dimension, ()):
+            scope = ((dimension, member),)
+            named[_key(scope)], meant[_key(scope)] = f"{term(member, page.language, labels)} ({kind})", scope
+    named.setdefault(_key(value), ", ".join(member for _, member in value))
+    scopes = list(named)
+    chosen = st.selectbox(
+        page.say(title), scopes, scopes.index(_key(value)), key=key, format_func=named.__getitem__, width=260,
+        label_visibility=label,
+    )  # fmt: skip
+    return meant[chosen]
+
+
+def _key(where: Where) -> str:
+    return " ".join(f"{dimension}={member}" for dimension, member in where)

@@ -1,0 +1,135 @@
+"""The run log: what was made, refused and delivered, with the pictures and the PDF of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+
+from analytics import wording
+from data.texts import LANGUAGES, N_
+from pages import _reports_list as listed
+from pages import _reports_start as starting
+from pages._intake import own
+from pages._page import Page
+from pages._style import heading, lead
+from pages._titles import PAGES
+from reports import runs
+from reports.runs import Run
+
+LISTED = 12
+SHOWN = "run_shown"
+SENT = {
+    "sent": N_("{recipient}: delivered."),
+    "failed": N_("{recipient}: not delivered."),
+    "unknown": N_("{recipient}: nobody knows whether it arrived."),
+    "claimed": N_("{recipient}: is being sent by another program just now."),
+}
+
+
+def log(page: Page) -> None:
+    """Every run, newest first; the one that was chosen with what it made."""
+    found = [run for run in runs.all(own()) if run.state != "running"]
+    if not found:
+        return
+    heading(page.say(N_("What was made")))
+    at = st.session_state.get("runs_page", 1) - 1
+    # Of several runs into one folder only the newest finds its own files there.
+    newest = {run.folder: run.id for run in reversed(found) if run.folder}
+    with st.container(key="runs", gap=None):
+        for run in found[at * LISTED : (at + 1) * LISTED]:
+            _entry(page, run, newest.get(run.folder) == run.id)
+    if len(found) > LISTED:
+        st.pagination(-(-len(found) // LISTED), key="runs_page")
+
+
+def _entry(page: Page, run: Run, has_files: bool) -> None:
+    is_shown = st.session_state.get(SHOWN) == run.id
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(_line(page, run, has_files), width="stretch")
+        if has_files and run.place:
+            label, icon = (N_("Close"), "close") if is_shown else (N_("Look at it"), "image")
+            st.button(
+                page.say(label), key=f"show_{run.id}", icon=f":material/{icon}:",
+                on_click=partial(st.session_state.__setitem__, SHOWN, "" if is_shown else run.id),
+            )  # fmt: skip
+    if is_shown and has_files and run.place:
+        _files(page, run)
+
+
+def _line(page: Page, run: Run, has_files: bool) -> str:
+    """One run: its report and week; how it ended, when, for whom; why it was refused; what became of each delivery."""
+    state = page.say(runs.STATES[run.state])
+    mood = "teller-worse" if run.is_bad else ""
+    moment = wording.moment(run.ended or run.started, page.language)
+    facts = [moment, listed.scope(page, run.where), LANGUAGES.get(run.language, run.language), run.by]
+    if run.bank == "demo":
+        facts.append(page.say(N_("Demo bank")))
+    lines = [" · ".join(filter(None, facts)), run.headline, *_why(page, run), *_sent(page, run)]
+    if run.gone:
+        lines.append(page.say(N_("Its files were removed after the time that the setting report_keep_days allows.")))
+    elif run.folder and not has_files:
+        lines.append(page.say(N_("It was made anew later: its files are those of the later run.")))
+    small = "<br>".join(f"<small>{escape(line)}</small>" for line in lines if line)
+    name = f"<b>{escape(run.report)} · {escape(run.week)}</b> <span class='{mood}'>{escape(state)}</span>"
+    return f"<div class='teller-entry'>{name}<br>{small}</div>"
+
+
+def _why(page: Page, run: Run) -> tuple[str, ...]:
+    return (" ".join(part.render(page.language) for part in run.fault),) if run.fault else ()
+
+
+def _sent(page: Page, run: Run) -> Sequence[str]:
+    """What became of each delivery; where all went well in one line."""
+    if run.deliveries and all(one.state == "sent" for one in run.deliveries):
+        return (page.say(N_("Delivered to {recipients}."), recipients=", ".join(d.recipient for d in run.deliveries)),)
+    said = []
+    for one in run.deliveries:
+        why = one.reason.render(page.language) if one.reason and one.state != "sent" else ""
+        said.append(" ".join(filter(None, (page.say(SENT[one.state], recipient=one.recipient), why))))
+    return said
+
+
+def _files(page: Page, run: Run) -> None:
+    """The pictures, one at a time, and the PDF to take along."""
+    with st.container(key="run_files", border=True):
+        names = [name for name in run.pictures if run.file(name)]
+        titles = {name: _title(page, name) for name in names}
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if (pdf := run.file("report.pdf")) is not None:
+                st.download_button(
+                    page.say(N_("PDF")), partial(Path.read_bytes, pdf), f"{run.report} {run.week} {run.scope}.pdf",
+                    "application/pdf", key=f"pdf_{run.id}", icon=":material/download:", on_click="ignore",
+                )  # fmt: skip
+            _reissue(page, run)
+        if not names:
+            lead(page.say(N_("There are no pictures of it any more.")))
+            return
+        chosen = st.segmented_control(
+            page.say(N_("Page")), names, default=names[0], key=f"picture_{run.id}", required=True,
+            format_func=titles.__getitem__, label_visibility="collapsed",
+        )  # fmt: skip
+        if (path := run.file(chosen or names[0])) is not None:
+            # The bytes, not the path: what lies on the server's disk is nobody's address.
+            st.image(path.read_bytes(), caption=run.headline if chosen == names[0] else titles[chosen], width="stretch")
+
+
+def _title(page: Page, name: str) -> str:
+    key = name.removesuffix(".png")
+    return page.say(PAGES[key][0]) if key in PAGES else key
+
+
+def _reissue(page: Page, run: Run) -> None:
+    """The same week once more: as the data were then, or as they are known now."""
+    with st.popover(page.say(N_("Make this week again")), icon=":material/history:"):
+        st.caption(page.say(N_("Nothing is sent by this; the report takes the place of the one before.")))
+        same = [run.report, "--week", run.week, "--language", run.language]
+        same += [part for dimension, member in run.where for part in ("--where", f"{dimension}={member}")]
+        then = [*same, "--again", "--as-of", f"{run.version}.{run.said}"]
+        for key, label, options in (
+            ("then", N_("As the data were then"), then), ("now", N_("As the data are known now"), [*same, "--again"])
+        ):  # fmt: skip
+            st.button(page.say(label), key=f"{key}_{run.id}", on_click=partial(starting.begin, page, options))

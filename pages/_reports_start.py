@@ -1,0 +1,96 @@
+"""A report made now: started from the page, made by a process of its own, watched while the page stays of use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+import streamlit as st
+
+from analytics import wording
+from analytics.period import today
+from data.texts import N_
+from pages._intake import own, who
+from pages._page import Page
+from reports import background, plan, runs, schedule
+from reports.background import Started
+from reports.claims import Delivery
+from reports.definitions import Definition
+
+KEY = "report_started"
+WEEKS = 12
+
+
+def newest_week(page: Page) -> str:
+    """The last whole week that the bank has data of."""
+    newest = page.facts.span[""][1] if "" in page.facts.span else today()
+    return plan.last_whole_week(min(newest, today()))
+
+
+def chooser(page: Page, one: Definition) -> None:
+    """Which week to make, and whether to send it."""
+    with st.popover(page.say(N_("Make it now")), icon=":material/play_circle:", type="tertiary"):
+        weeks = _weeks(page)
+        week = st.selectbox(page.say(N_("Week")), list(weeks), format_func=weeks.__getitem__, key=f"week_{one.name}")
+        sends = bool(one.recipients) and st.toggle(page.say(N_("Send it to its recipients")), key=f"sends_{one.name}")
+        if one.recipients:
+            st.caption(page.say(N_("Each recipient gets a report of one week once, however often it is made.")))
+        options = [one.name, "--week", week, "--again", *(["--send"] if sends else [])]
+        st.button(
+            page.say(N_("Start")), key=f"start_{one.name}", type="primary", on_click=partial(begin, page, options),
+            disabled=_at_work() is not None,
+        )  # fmt: skip
+
+
+def _weeks(page: Page) -> dict[str, str]:
+    """The newest weeks with their days."""
+    start = plan.whole_week(newest_week(page)).start
+    weeks = [plan.week_of(start - timedelta(7 * n)) for n in range(WEEKS)]
+    return {week: f"{week} · {wording.period(plan.whole_week(week), page.language)}" for week in weeks}
+
+
+def begin(page: Page, options: Sequence[str]) -> None:
+    """Let a process make a report in the reader's name."""
+    st.session_state[KEY] = background.start(*options, by=who(), language=page.language)
+
+
+def send_again(page: Page, each: Delivery) -> None:
+    """Bring a report to a recipient who said that it did not arrive."""
+    begin(page, [each.report, "--week", each.week, "--send"])
+
+
+def _at_work() -> Started | None:
+    started: Started | None = st.session_state.get(KEY)
+    return started if started and started.is_at_work else None
+
+
+def progress(page: Page) -> None:
+    """How far the report is that is being made, whoever started it; and why the one that was started here failed."""
+    started: Started | None = st.session_state.get(KEY)
+    if _at_work() or any(run.state == "running" for run in runs.all(own())):
+        _watched(page)
+    elif started and started.failed and not _is_logged(started):
+        st.error(page.say(N_("The report could not be made.")) + "\n\n" + started.said(), icon=":material/error:")
+
+
+def _is_logged(started: Started) -> bool:
+    """Whether the run log tells what became of it."""
+    return any(run.started >= started.at for run in runs.all(own()))
+
+
+@st.fragment(run_every=1.0)
+def _watched(page: Page) -> None:
+    """Looks again every second, by itself; the page around it is drawn anew only once it has ended."""
+    running = next((run for run in runs.all(own()) if run.state == "running"), None)
+    if running is None and _at_work() is None:
+        st.rerun()
+    if running is None:
+        st.progress(0.0, page.say(N_("A report is being started.")))
+        return
+    done, total = schedule.progress(running)
+    values = {"name": running.report, "week": running.week, "done": page.count(done), "total": page.count(total)}
+    words = N_("{name} of {week} is being made: {done} of {total} pages are drawn.") if total else (
+        N_("{name} of {week} is being made.")
+    )  # fmt: skip
+    st.progress(done / total if total else 0.0, page.say(words, **values))
