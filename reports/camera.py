@@ -28,7 +28,7 @@ from reports.picture import WIDTH, Picture, Summary, Word
 from reports.plan import SUMMARY, Edition
 from reports.server import Served
 
-__all__ = ["AHEAD", "FLAGS", "Camera", "Picture", "Summary", "Word", "browser_path"]
+__all__ = ["AHEAD", "DRAWN", "FLAGS", "Camera", "Picture", "Summary", "Word", "browser_path"]
 
 # What makes a browser draw the same page the same way every time; the sandbox needs rights that a service seldom has.
 FLAGS = (
@@ -40,7 +40,14 @@ AHEAD = 2
 # Widths in the browser's own pixels: a page at a desk, and a sheet of A4.
 DESK, SHEET = 1280, 800
 _LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
-_SCRIPT, _BLOCKS = (Path(__file__).with_name(name) for name in ("drawn.js", "blocks.js"))
+DRAWN, _BLOCKS, _STILL = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("drawn.js", "blocks.js", "still.css")
+)
+_STILLED = """(rules => document.addEventListener('DOMContentLoaded', () => {
+  const style = document.createElement('style');
+  style.textContent = rules;
+  document.head.append(style);
+}))(%s)"""
 _SLICE = 1.0  # seconds after which it is asked whether the server still lives
 # The browser's days are those of the bank on the morning after the week; its clock goes on, as timers depend on it.
 _CLOCK = """(at => {
@@ -93,7 +100,12 @@ class _Tab:
 
 
 class Camera:
-    """One browser, as a context manager. Everything that it hands on was checked; what is wrong is a ReportRefused."""
+    """One browser, as a context manager. Everything that it hands on was checked; what is wrong is a ReportRefused.
+
+    ahead: how many pages it loads while it photographs one.
+    """
+
+    ahead = AHEAD
 
     def __init__(self, known: Known | None = None) -> None:
         self._known = known or Known()
@@ -175,7 +187,7 @@ class Camera:
                 viewport={"width": width, "height": 900}, device_scale_factor=WIDTH / width, color_scheme="light",
                 reduced_motion="reduce", locale=_LOCALES[edition.language], timezone_id=settings.text("time_zone"),
             )  # fmt: skip
-            context.add_init_script(path=_SCRIPT)
+            context.add_init_script(DRAWN + _STILLED % json.dumps(_STILL))
             self._contexts[key] = context
         return self._contexts[key]
 
@@ -203,7 +215,7 @@ class Camera:
         checks.as_asked(tab.edition, tab.name, told, shown, self._known)
         checks.answered(tab.edition, tab.name, told, shown, self._known)
         checks.legible(tab.edition, tab.name, self._missing(tab.page, told["signs"]), told["icons"], told["broken"])
-        blocks = tab.page.evaluate(_BLOCKS.read_text(encoding="utf-8"))
+        blocks = tab.page.evaluate(_BLOCKS)
         png = tab.page.screenshot(full_page=True, animations="disabled", timeout=_seconds() * 1000)
         self._unchanged(tab, told)
         scale = WIDTH / told["room"][2]
@@ -217,7 +229,7 @@ class Camera:
     def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> None:
         """What was read is what was photographed: nothing has failed, gone or begun again meanwhile."""
         checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
-        now = tab.page.evaluate("[tellerReport.missing(''), tellerReport.shown()]")
+        now = tab.page.evaluate("name => [tellerReport.missing(name), tellerReport.shown()]", tab.name)
         if now != ["", told["shown"]]:
             raise checks.refused(
                 tab.edition, tab.name, N_("It changed while it was photographed."), N_("Run the report again."),

@@ -1,4 +1,4 @@
-// Put into every page before its own scripts, for reports/camera.py: whether it is drawn, what it says, what it shows.
+// Run in every page that is photographed: whether it is drawn, what it says, what it shows. It changes nothing.
 (() => {
   const one = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -9,22 +9,9 @@
   const ICONS = id('stIconMaterial');
   let last = '', same = 0;
 
-  // What moves would differ from picture to picture; what scrolls inside the window would be cut off by its edge.
-  const STILL = `
-    *, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important; }
-    html { scrollbar-width: none; }
-    html, body, #root, #root > div, ${id('stApp')}, ${id('stAppViewContainer')}, :has(> ${id('stMain')}), ${id('stMain')} {
-      position: static !important; height: auto !important; overflow: visible !important;
-    }`;
-  document.addEventListener('DOMContentLoaded', () => {
-    const style = document.createElement('style');
-    style.textContent = STILL;
-    document.head.append(style);
-  });
-
   const shown = () => one('.teller-shown')?.dataset.shown ?? '';
 
-  // What is still missing, in a word; '' once nothing is.
+  // What is still missing, in a word; '' once nothing is. page: the one that must have come to its end; any if none is named.
   function missing(page) {
     const app = one(id('stApp'));
     if (!app) return 'app';
@@ -34,7 +21,7 @@
     if (!one(MAIN)) return 'content';
     if (one(LOADING)) return 'spinner';
     if (one('[data-stale="true"]')) return 'stale';
-    if (!shown()) return 'mark';
+    if (page && !shown()) return 'mark';
     if (page && JSON.parse(shown()).page !== page) return 'other page';
     if (!all(id('stPlotlyChart')).every(chart => one('.main-svg', chart))) return 'chart';
     if (![...document.images].every(picture => picture.complete)) return 'image';

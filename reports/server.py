@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
 import re
 import signal
@@ -44,6 +45,7 @@ class Served(str):
     """A server's address; one of our own knows its process and what it wrote."""
 
     process: subprocess.Popen[bytes] | None = None
+    under: str = ""  # a path below which the server answers
     log: Path | None = None
 
     @property
@@ -113,6 +115,7 @@ def launched(script: str, *options: str, **settings_: str) -> Iterator[Served]:
             )  # fmt: skip
         served = Served(f"http://127.0.0.1:{port}")
         served.process, served.log = process, log
+        served.under = dict(itertools.pairwise(options)).get("--server.baseUrlPath", "")
         try:
             yield served
         finally:
@@ -160,11 +163,12 @@ def wait(served: Served, seconds: float) -> None:
 
 def is_well(base: str) -> bool:
     """Whether a server at that address says that it is well."""
-    place = urlsplit(base)
+    place, under = urlsplit(base), base.under if isinstance(base, Served) else ""
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     asking = kind(place.netloc, timeout=2)
     try:
-        asking.request("GET", f"{place.path.rstrip('/')}/_stcore/health")
+        path = "/".join(part for part in (place.path.strip("/"), under, "_stcore/health") if part)
+        asking.request("GET", f"/{path}")
         return asking.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

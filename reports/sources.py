@@ -29,6 +29,10 @@ class LeftOut:
     page: str
     reason: Text
 
+    def document(self, language: str) -> dict[str, str]:
+        """The page and the reason for a manifest."""
+        return {"page": self.page, "reason": self.reason.render(language)}
+
 
 def known(cubes: Cubes) -> Known:
     """What the checks of the pages must know of the bank."""

@@ -6,12 +6,6 @@ python -m tools.photograph FOLDER --languages en,ko,zh --themes light,dark --wid
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
@@ -20,25 +14,12 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from pages._titles import PAGES
+from reports import server
+from reports.camera import DRAWN, browser_path
 
-ROOT = Path(__file__).resolve().parent.parent
-# A page is drawn when its script has ended, nothing is stale or loading, every chart has its drawing and fonts are in.
-DRAWN = """() => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  if (app?.dataset.testScriptState !== 'notRunning' || app.dataset.testConnectionState !== 'CONNECTED') return false;
-  const waiting = ['stSkeleton', 'stAppSkeleton', 'stSpinner'].map(name => `[data-testid="${name}"]`);
-  if (document.querySelector([...waiting, '[data-stale="true"]'].join())) return false;
-  if (!document.querySelector('[data-testid="stMainBlockContainer"] [data-testid="stElementContainer"]')) return false;
-  const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
-  const pictures = [...document.images];
-  return charts.every(chart => chart.querySelector('.main-svg')) && pictures.every(picture => picture.complete)
-    && document.fonts.status === 'loaded';
-}"""
+__all__ = ["browser_path", "serving", "settle", "shoot", "started"]
 
-
-def browser_path() -> str | None:
-    """Chromium from the system's packages; None leaves the choice to Playwright."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SECONDS = 60.0
 
 
 @contextmanager
@@ -50,37 +31,17 @@ def serving(**environment: str) -> Iterator[str]:
 
 @contextmanager
 def started(script: str, *options: str, **environment: str) -> Iterator[tuple[str, int]]:
-    """A script's address and process on a free port; waits for its port and watches its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    where = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", script, *where, "--server.fileWatcherType", "none", *options]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(server, port)
-            yield f"http://127.0.0.1:{port}", server.pid
-        finally:
-            server.terminate()
+    """A script's address and process on a free port, once it answers."""
+    with server.launched(script, *options, **environment) as served:
+        server.wait(served, SECONDS)
+        yield served, served.process.pid if served.process else 0
 
 
-def _wait_for(server: subprocess.Popen[bytes], port: int, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise RuntimeError(f"The dashboard ended with status {server.returncode} before it listened.")
-        with socket.socket() as attempt:
-            attempt.settimeout(1)
-            if attempt.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"Nothing listened on port {port} within {seconds:.0f} s.")
-
-
-def settle(page: Page, seconds: float = 60) -> None:
-    """Wait until the page is drawn, and still is a moment later."""
+def settle(page: Page, seconds: float = SECONDS) -> None:
+    """Wait until the page is drawn, and still is a moment later: what was just pressed may take that long to begin."""
+    page.evaluate(DRAWN)
     for _ in range(2):
-        page.wait_for_function(DRAWN, timeout=seconds * 1000)
+        page.wait_for_function("window.tellerReport?.drawn()", timeout=seconds * 1000)
         page.wait_for_timeout(250)
 
 
