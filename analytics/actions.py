@@ -172,8 +172,9 @@ def effect(cubes: Cubes, action: Action, until: date) -> Effect | None:
     The same weekdays stand on both sides. The interval is that of two independent values, made wider by the number's
     own unrest from week to week. Source: Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702.
     """
-    weeks = ((until - action.begun).days + 1) // 7
-    if weeks < 1 or action.metric not in METRICS:
+    newest = cubes.newest(METRICS[action.metric].subject) if action.metric in METRICS else None
+    weeks = 0 if newest is None else ((min(until, newest) - action.begun).days + 1) // 7
+    if weeks < 1:
         return None
     since = Period(action.begun, action.begun + timedelta(7 * weeks - 1))
     now, before = (measure.value(cubes, action.metric, _of(action, days)) for days in (since, since.before()))

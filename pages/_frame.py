@@ -17,6 +17,7 @@ from analytics.view import View
 from data import settings
 from data.texts import Text
 from pages import _ask, _bar, _drill, _states, _style
+from pages._actions import actions
 from pages._bar import header
 from pages._charts import groups, heat, side_by_side, trend
 from pages._choice import chooser, chosen, first_with_data
@@ -29,8 +30,8 @@ from pages._tables import ageing, variants
 from pages._tiles import tiles
 
 __all__ = [
-    "Page", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline", "heat",
-    "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "trend", "variants",
+    "Page", "actions", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline",
+    "heat", "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "trend", "variants",
 ]  # fmt: skip
 
 

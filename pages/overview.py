@@ -10,5 +10,6 @@ with frame.opened("overview") as page:
     frame.headline(page, tiles)
     frame.tiles(page, tiles)
     frame.changes(page, tiles)
+    frame.actions(page)
     frame.side_by_side(page, frame.trend, [(score,), ("complaints",)], [("wait_p90",), ("call_loss",)])
     frame.side_by_side(page, frame.groups, [(score, "region")], [(score, "channel")], [(score, "segment")])

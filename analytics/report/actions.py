@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from analytics import actions as kept
 from analytics import wording
 from analytics.actions import Action, Effect, State
 from analytics.cubes import Cubes
+from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
 KEY, TITLE = "actions", N_("Actions")
-ROWS = 5
+ROWS = 3
+AFTERWARDS = timedelta(28)  # how long an action that was done stays in the list
 HEADS = (N_("Action"), N_("State"), N_("Effect so far"))
 STATES: dict[State, str] = {"done": N_("done"), "late": N_("late since {day}"), "open": N_("due {day}")}
 NOTHING = N_("No action is kept for this scope: the Overview page takes them.")
@@ -22,7 +25,7 @@ COUNTS = N_("Done this week: {done}. Late: {late}. Open: {open}.")
 HOW = N_(
     "Effect: the number since the action began against as many weeks before. That they go together proves no cause."
 )
-NAMED = N_("{title} ({owner})")
+NAMED, NAMED_AT = N_("{title} ({owner})"), N_("{title} ({owner}, {place})")
 # An effect by whether it is clear, and which way it goes.
 EFFECTS: dict[bool | None, str] = {
     True: N_("{metric} {before} → {now}: better (change {interval}, {weeks} weeks)"),
@@ -33,42 +36,60 @@ EARLY = N_("{metric}: too early or too few to say")
 ORDER: tuple[State, ...] = ("late", "done", "open")
 
 
+@dataclass(frozen=True)
+class Listed:
+    """One action as it stood on a day. cells: what and who, how it stands, and its effect, in words."""
+
+    action: Action
+    state: State
+    effect: Effect | None
+    cells: tuple[str, str, str]
+
+
 def actions(cubes: Cubes, asked: Asked) -> Part:
     """Actions that stood open in the week or were done in it: late ones first, then done, then open."""
     end = asked.week.end
-    found = [
-        action for action in kept.all_of(cubes.snapshot.shelf)
-        if action.begun <= end and not (action.done and action.done < asked.week.start)
-        and kept.inside(cubes, action, asked.filters)
-    ]  # fmt: skip
+    of_week = listed(cubes, asked.filters, end, asked.language)
+    found = [each for each in of_week if not (each.action.done and each.action.done < asked.week.start)]
     if not found:
         return Part(KEY, TITLE, absent=translate(NOTHING, asked.language))
-    found.sort(key=lambda action: ORDER.index(action.state(end)))
-    effects = [kept.effect(cubes, action, end) for action in found]
-    counts = {state: sum(action.state(end) == state for action in found) for state in ORDER}
+    counts = {state: sum(each.state == state for each in found) for state in ORDER}
+    shown = found[:ROWS]
     return Part(
-        KEY, TITLE, (_line(counts, effects, asked.language),), tuple(translate(h, asked.language) for h in HEADS),
-        tuple(row(*each, asked) for each in zip(found[:ROWS], effects, strict=False)),
-        (*_counted(counts, asked), *(f for each in zip(found, effects, strict=True) for f in _facts(*each))),
+        KEY, TITLE, (_line(counts, any(each.effect for each in shown), asked.language),),
+        tuple(translate(head, asked.language) for head in HEADS), tuple(each.cells for each in shown),
+        (*_counted(counts, asked), *(fact for each in shown for fact in _facts(each.action, each.effect))),
     )  # fmt: skip
 
 
-def _line(counts: dict[State, int], effects: Sequence[Effect | None], language: str) -> Line:
+def listed(cubes: Cubes, filters: Filters, on: date, language: str) -> list[Listed]:
+    """The actions of the filters' groups that had begun by a day: late ones first, then done, then open."""
+    found = [
+        action for action in kept.all_of(cubes.snapshot.shelf)
+        if action.begun <= on and not (action.done and action.done < on - AFTERWARDS)
+        and kept.inside(cubes, action, filters)
+    ]  # fmt: skip
+    labels = {dimension: cubes.labels(dimension) for dimension in kept.PLACES}
+    told = []
+    for action in sorted(found, key=lambda each: ORDER.index(each.state(on))):
+        effect, state = kept.effect(cubes, action, on), action.state(on)
+        day = {"day": wording.day(action.due, language, on)}
+        what = _named(action, language, labels), Text(STATES[state], day).render(language)
+        told.append(Listed(action, state, effect, (*what, effect_in_words(action, effect, language))))
+    return told
+
+
+def _named(action: Action, language: str, labels: dict[str, dict[str, str]]) -> str:
+    """What is to be done, by whom, and where."""
+    place = ", ".join(term(member, language, labels.get(dimension)) for dimension, member in action.where)
+    values = {"title": action.title, "owner": action.owner, "place": place}
+    return Text(NAMED_AT if place else NAMED, values).render(language)
+
+
+def _line(counts: dict[State, int], has_effect: bool, language: str) -> Line:
     values: dict[str, str] = {state: wording.decimal(count, 0, language) for state, count in counts.items()}
-    small = translate(HOW, language) if any(effects) else ""
+    small = translate(HOW, language) if has_effect else ""
     return Line(Text(COUNTS, values).render(language), small, "worse" if counts["late"] else "")
-
-
-def row(action: Action, effect: Effect | None, asked: Asked) -> tuple[str, str, str]:
-    """One action: what and who, how it stands at the week's end, and its effect."""
-    state, language = action.state(asked.week.end), asked.language
-    named = {"title": action.title, "owner": action.owner}
-    day = {"day": wording.day(action.due, language, asked.week.end)}
-    return (
-        Text(NAMED, named).render(language),
-        Text(STATES[state], day).render(language),
-        effect_in_words(action, effect, language),
-    )
 
 
 def effect_in_words(action: Action, effect: Effect | None, language: str) -> str:
@@ -86,11 +107,6 @@ def effect_in_words(action: Action, effect: Effect | None, language: str) -> str
     values["interval"] = wording.interval(effect.low, effect.high, unit, language)
     values["weeks"] = wording.decimal(effect.weeks, 0, language)
     return Text(EFFECTS[effect.is_better], values).render(language)
-
-
-def place(action: Action, language: str, labels: dict[str, dict[str, str]]) -> str:
-    """Where an action is meant to move its number; "" for the whole bank."""
-    return ", ".join(term(member, language, labels.get(dimension)) for dimension, member in action.where)
 
 
 def _counted(counts: dict[State, int], asked: Asked) -> list[Fact]:

@@ -24,7 +24,7 @@ from data.texts import N_, Text, translate
 KEY, TITLE = "branches", N_("Branches that need help, and branches to learn from")
 SCORES, WAIT = ("csat", "nps", "ces"), "wait_mean"
 WEEKS, FEWEST_WEEKS = 13, 4  # weeks up to the report's that tell how restless branches are, and their level
-MOST = 3  # branches named of each kind
+MOST = {True: 3, False: 2}  # branches named: those that need help, those to learn from
 HEADS = (N_("Branch"), N_("As counted"), N_("To be expected"), N_("Mean of branches"))
 VALUE = N_("{metric}, this week: {value} ({n})")
 VALUES = N_("{metric}, {weeks} weeks: {value} ({n})")
@@ -68,7 +68,7 @@ class Named:
 
 
 def branches(cubes: Cubes, asked: Asked) -> Part:
-    """The branches whose score or mean wait is clear of the mean of all this week, at most three of each kind."""
+    """The branches whose score or mean wait is clear of the mean of all this week, the clearest of each kind."""
     members = measure.resolve(cubes, asked.filters).get("branch_id")
     if members is not None and len(members) == 1:
         return Part(KEY, TITLE, absent=translate(ONE, asked.language))
@@ -78,7 +78,7 @@ def branches(cubes: Cubes, asked: Asked) -> Part:
         few = {"n": wording.decimal(FEWEST, 0, asked.language)}
         return Part(KEY, TITLE, absent=Text(FEW if keys else NOTHING, few).render(asked.language))
     named = _named(compared)
-    shown = [*[n for n in named if n.needs_help][:MOST], *[n for n in named if not n.needs_help][:MOST]]
+    shown = [each for kind, most in MOST.items() for each in [n for n in named if n.needs_help == kind][:most]]
     names = cubes.labels("branch_id")
     heads = tuple(translate(head, asked.language) for head in HEADS) if shown else ()
     return Part(
