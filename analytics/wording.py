@@ -91,7 +91,7 @@ def number(
     if value is None or math.isnan(value):
         return MISSING
     kind, factor = scale(unit, value)
-    decimals = _decimals(kind, factor, low, high)
+    decimals = decimals_of(kind, factor, low, high)
     if (low is None or high is None) and abs(value / factor) >= 100:
         decimals = 0
     written = decimal(value / factor, decimals, language)
@@ -112,7 +112,7 @@ def interval(low: float | None, high: float | None, unit: str, language: str) ->
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return ""
     kind, factor = scale(unit, high)
-    decimals = _decimals(kind, factor, low, high)
+    decimals = decimals_of(kind, factor, low, high)
     if round(low / factor, decimals) == round(high / factor, decimals) and low != high:
         decimals += 1  # "4.2 to 4.2" would look like a mistake
     ends = {"low": decimal(low / factor, decimals, language), "high": decimal(high / factor, decimals, language)}
@@ -126,7 +126,8 @@ def scale(unit: str, value: float) -> tuple[str, float]:
     return {"share": ("share", 0.01), "hours": ("hour", 1.0), "days": ("day", 1.0)}.get(unit, (unit, 1.0))
 
 
-def _decimals(kind: str, factor: float, low: float | None, high: float | None) -> int:
+def decimals_of(kind: str, factor: float, low: float | None, high: float | None) -> int:
+    """Decimals of a number with its interval, in the unit that `scale` gives."""
     default, most = DECIMALS.get({"day": "days"}.get(kind, kind), (0, 0) if kind == "second" else (1, 1))
     half = None if low is None or high is None else (high - low) / 2 / factor
     return deserved(half, default, most)

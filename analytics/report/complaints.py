@@ -40,10 +40,13 @@ def complaints(cubes: Cubes, asked: Asked) -> Part:
     before = {key: measure.value(cubes, key, asked.filters, asked.week.before()) for key, _ in NUMBERS}
     rows = [(translate(t, asked.language), *_pair(values[key], before[key], asked.language)) for key, t in NUMBERS]
     due = due_next_week(cubes, asked.filters)
-    rows.append((translate(DUE, asked.language), wording.decimal(due, 0, asked.language), ""))
+    if due is None:
+        # Without a due day nothing is ever overdue, which is not to say that all is in time.
+        rows[-1] = (rows[-1][0], wording.MISSING, wording.MISSING)
+    rows.append((translate(DUE, asked.language), wording.number(due, "count", asked.language), ""))
     said = [fact("complaints", value) for value in values.values()]
     span = f"{asked.week.start}..{asked.week.end}"
-    said.append(Fact("complaints", "complaints_due_next_week", span, float(due)))
+    said.append(Fact("complaints", "complaints_due_next_week", span, due, absent="" if due is not None else "no_data"))
     line, causes = _causes(cubes, asked, span)
     heads = ("", translate(N_("this week"), asked.language), translate(N_("week before"), asked.language))
     return Part("complaints", TITLE, (line,), heads, tuple(rows), (*said, *causes))
@@ -60,15 +63,17 @@ def _pair(now: Value, before: Value, language: str) -> tuple[str, str]:
     return written[0], written[1]
 
 
-def due_next_week(cubes: Cubes, filters: Filters) -> int:
-    """Complaints open at the end of the week whose due day is among the seven days after it."""
+def due_next_week(cubes: Cubes, filters: Filters) -> float | None:
+    """Complaints open at the week's end whose due day is among the seven days after it; None where none has one."""
     end = filters.period.end
     still_open = METRICS["complaints_open"].drill
     assert still_open is not None
     c = _counted(cubes, filters, None)
     due = c.due_at.date()
-    c = c.filter(c.opened_at.date() <= end, still_open(c, ibis.literal(end)), due > end, due <= end + timedelta(7))
-    return int(cubes.snapshot.to_arrow(c.aggregate(n=c.count()))["n"][0].as_py())
+    is_soon = (due > end) & (due <= end + timedelta(7)) & (c.opened_at.date() <= end)
+    is_soon = (is_soon & still_open(c, ibis.literal(end))).fill_null(False)
+    found = cubes.snapshot.to_arrow(c.aggregate(soon=ibis.cases((is_soon, 1)).count(), known=due.count()))
+    return float(found["soon"][0].as_py()) if found["known"][0].as_py() else None
 
 
 def _counted(cubes: Cubes, filters: Filters, days: Period | None) -> ibis.Table:

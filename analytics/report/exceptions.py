@@ -133,11 +133,21 @@ def _of_group(key: str, frame: pd.DataFrame, week: Period) -> Unusual | None:
         return None
     value, mean = float(chart.values[-1]), float(chart.mean[-1])
     low, high = float(chart.low[-1]), float(chart.high[-1])
-    # Limits stop at the metric's span, so the farther one tells how far three standard deviations are.
-    sigma = max(high - mean, mean - low) / 3
+    if metric.is_count and value < settings.whole("minimum_group"):
+        return None
+    # Limits stop at the metric's span, so the farther one tells how far three standard deviations are; and weeks that
+    # were alike by luck do not make a number surer than its own sample does.
+    sigma = max((high - mean) / 3, (mean - low) / 3, _own(last, mean if metric.is_count else None))
     chance = _chance(value - mean, sigma, metric.better)
     shown = Value(key, week, value, int(last["n"]), _known(last["low"]), _known(last["high"]))
     return Unusual(shown, "time", "", "", "", chance, mean, low, high)
+
+
+def _own(row: Any, mean: float | None) -> float:
+    """Standard error of one number from its interval, or of a count about its mean."""
+    if mean is not None:
+        return sqrt(max(mean, 1.0))
+    return 0.0 if pd.isna(row["low"]) or pd.isna(row["high"]) else float(row["high"] - row["low"]) / 2 / signals.Z95
 
 
 def _cells(sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period) -> pd.DataFrame:
@@ -166,8 +176,7 @@ def _among_peers(cells: pd.DataFrame, late: pd.Series, week: Period) -> Iterator
         spread = MAD * float((frame["value"] - usual).abs().median())
         row: Any
         for row in frame.itertuples():
-            own = float(row.high - row.low) / 2 / signals.Z95
-            sigma = float(np.hypot(spread, own))
+            sigma = float(np.hypot(spread, (row.high - row.low) / 2 / signals.Z95))
             if not late.get((row.group, part), 0.0) > LATE:
                 continue
             value = Value(WAIT, week, float(row.value), int(row.n), float(row.low), float(row.high))

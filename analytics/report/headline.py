@@ -11,11 +11,14 @@ from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.report.exceptions import Unusual, unusual
 from analytics.report.part import Asked, Line, Mood, Part, fact
+from analytics.results import Value
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
 TITLE = N_("The week in one sentence")
 SCORES = ("csat", "nps", "ces")
+# What a bank is told of that has never brought in a survey.
+INSTEAD = ("wait_p90", "call_loss", "timely_share", "complaints")
 # The score alone, by its verdict.
 ALONE = {
     "steady": N_("{metric} {value} (±{half}, n = {n}): normal variation, and nothing else stands out."),
@@ -66,11 +69,15 @@ def headline(cubes: Cubes, asked: Asked) -> Part:
 
 
 def score(cubes: Cubes, filters: Filters) -> str:
-    """The first score with a number in the week; else the first that is suppressed; else the first of all."""
-    values = {key: measure.value(cubes, key, filters) for key in SCORES}
+    """The first score with a number in the week; else the first that is suppressed; else the first of all.
+
+    Of a bank without surveys, the first other number instead.
+    """
+    keys = SCORES if cubes.newest("survey") else INSTEAD
+    values = {key: measure.value(cubes, key, filters) for key in keys}
     shown = [key for key, value in values.items() if value.value is not None]
     hidden = [key for key, value in values.items() if value.suppressed]
-    return [*shown, *hidden, *SCORES][0]
+    return [*shown, *hidden, *keys][0]
 
 
 def said(found: Finding, odd: Unusual | None, values: dict[str, str], language: str) -> str:
@@ -100,17 +107,25 @@ def _score(found: Finding, language: str) -> dict[str, str]:
     name = translate(metric.title, language)
     if value.value is None:
         return {"metric": name, "reason": wording.absence(value.absent or "no_data", language)}
-    half = None if value.low is None or value.high is None else (value.high - value.low) / 2
     ends = (value.low, value.high)
     return {
         "metric": name,
-        "value": wording.number(value.value, metric.unit, language, *ends, bare=True),
-        "half": wording.number(half, metric.unit, language, *ends, bare=True),
+        "value": wording.number(value.value, metric.unit, language, *ends),
+        "half": _half(value, language),
         "n": wording.decimal(value.n, 0, language),
         # A day is not broken over two lines.
         "day": wording.day(found.verdict.since, language, value.period.end).replace(" ", "\u00a0")
         if found.verdict.since else "",
     }  # fmt: skip
+
+
+def _half(value: Value, language: str) -> str:
+    """Half of the interval's width, in the unit of the number before it."""
+    if value.value is None or value.low is None or value.high is None:
+        return wording.MISSING
+    kind, factor = wording.scale(METRICS[value.metric].unit, value.value)
+    half = (value.high - value.low) / 2 / factor
+    return wording.decimal(half, wording.decimals_of(kind, factor, value.low, value.high), language)
 
 
 def _exception(cubes: Cubes, odd: Unusual, language: str) -> dict[str, str]:

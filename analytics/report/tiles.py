@@ -12,6 +12,7 @@ from data.texts import N_
 
 TITLE = N_("The week in six numbers")
 REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
+SPARE = ("complaints",)  # where the headline is about one of the others
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,6 @@ class Tiles(Part):
 
 def tiles(cubes: Cubes, asked: Asked) -> Tiles:
     """The score and five more numbers; one that is absent says why."""
-    keys = (score(cubes, asked.filters), *REST)
+    keys = tuple(dict.fromkeys((score(cubes, asked.filters), *REST, *SPARE)))[: 1 + len(REST)]
     made = tuple(tile(cubes, key, asked.filters, asked.language, None) for key in keys)
     return Tiles("tiles", TITLE, facts=tuple(each.fact for each in made), tiles=made)
