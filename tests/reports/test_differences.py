@@ -16,7 +16,7 @@ from reports.naming import COUNTS, ENDINGS, metric_of, what
 WEEK = "2026-11-16..2026-11-22"
 
 
-def fact(metric: str, value: float | None, n: int | None = 100, **more: Any) -> dict[str, Any]:
+def fact(metric: str, value: float | None, n: Any = 100, **more: Any) -> dict[str, Any]:
     half = None if value is None else 0.1
     return {
         "page": "summary", "part": "headline", "metric": metric, "where": {}, "period": WEEK, "value": value,
