@@ -24,7 +24,7 @@ from pypdf.generic import (
 
 from data.errors import ReportRefused
 from data.texts import N_, Text
-from reports import annex
+from reports import annex, readable
 
 if TYPE_CHECKING:
     from reports.annex import Leaf
@@ -54,6 +54,7 @@ def document(edition: Edition, summary: Summary, leaves: Sequence[Leaf], scope: 
         _under(writer, writer.add_page(page), leaf, stored)
     _bookmarks(writer, summary, leaves)
     _described(writer, edition)
+    readable.put_right(writer)
     return _bytes(writer)
 
 
