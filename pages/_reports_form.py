@@ -51,7 +51,7 @@ def close() -> None:
 def form(page: Page) -> None:
     """The whole form; nothing is kept before it is saved."""
     one: Definition = st.session_state[KEY]
-    heading(page.say(N_("Change {name}"), name=one.name) if one.name else page.say(N_("Make a report")))
+    heading(page.say(N_("Change {name}"), name=one.name) if one.name else page.say(N_("New report")))
     with st.container(key="report_form_box", border=True):
         said = _what(page, one)
         said = _when(page, said, one)
@@ -78,7 +78,7 @@ def _save(said: Definition, is_new: bool) -> None:
 def _what(page: Page, one: Definition) -> Definition:
     """Name, pages, language, scope and bank."""
     name = one.name or st.text_input(
-        page.say(N_("Name")), key="rf_name", max_chars=definitions.LONGEST_NAME,
+        page.say(N_("Name")), key="rf_name", max_chars=definitions.LONGEST_NAME, width=560,
         placeholder=page.say(N_("Such as: Weekly report for the board")),
     )  # fmt: skip
     pages = st.multiselect(

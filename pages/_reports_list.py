@@ -71,7 +71,7 @@ def reports(page: Page) -> None:
     for one in definitions.all(store):
         _report(page, store, one, [run for run in log if run.report == one.name])
     _dropped(page, store)
-    label = page.say(N_("Make a report"))
+    label = page.say(N_("New report"))
     st.button(
         label, key="report_new", icon=":material/add:", type="primary" if not log else "secondary", on_click=form.begin,
         args=(Definition("", language=page.language, bank=page.bank.name),),
@@ -89,7 +89,7 @@ def _report(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> No
             )  # fmt: skip
             starting.chooser(page, one)
             _button(page, one, N_("Change"), "edit", form.begin, one)
-            label = N_("Pause") if one.active else N_("Go on")
+            label = N_("Pause") if one.active else N_("Resume")
             _button(
                 page, one, label, "pause" if one.active else "play_arrow", _keep, replace(one, active=not one.active)
             )

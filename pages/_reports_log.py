@@ -21,6 +21,8 @@ from reports import runs
 from reports.runs import Run
 
 LISTED = 12
+# Of a picture on the page; the file has more.
+WIDTH = 1000
 SHOWN = "run_shown"
 SENT = {
     "sent": N_("{recipient}: delivered."),
@@ -39,7 +41,7 @@ def log(page: Page) -> None:
     at = st.session_state.get("runs_page", 1) - 1
     # Of several runs into one folder only the newest finds its own files there.
     newest = {run.folder: run.id for run in reversed(found) if run.folder}
-    with st.container(key="runs", gap=None):
+    with st.container(key="runs", gap="xsmall"):
         for run in found[at * LISTED : (at + 1) * LISTED]:
             _entry(page, run, newest.get(run.folder) == run.id)
     if len(found) > LISTED:
@@ -79,7 +81,9 @@ def _line(page: Page, run: Run, has_files: bool) -> str:
 
 
 def _why(page: Page, run: Run) -> tuple[str, ...]:
-    return (" ".join(part.render(page.language) for part in run.fault),) if run.fault else ()
+    """What happened and why, and, on a line of its own, what to do."""
+    said = [part.render(page.language) for part in run.fault]
+    return tuple(line for line in (" ".join(said[:-1]), *said[-1:]) if line)
 
 
 def _sent(page: Page, run: Run) -> Sequence[str]:
@@ -114,7 +118,8 @@ def _files(page: Page, run: Run) -> None:
         )  # fmt: skip
         if (path := run.file(chosen or names[0])) is not None:
             # The bytes, not the path: what lies on the server's disk is nobody's address.
-            st.image(path.read_bytes(), caption=run.headline if chosen == names[0] else titles[chosen], width="stretch")
+            alt = run.headline if path.name == names[0] else titles[path.name]
+            st.image(path.read_bytes(), width=WIDTH, alt=alt)
 
 
 def _title(page: Page, name: str) -> str:
