@@ -31,10 +31,14 @@ _TOLD = 400
 
 @dataclass(frozen=True)
 class Known:
-    """What the checks must know of the bank. labels: names of groups, by dimension. subjects: those it has data of."""
+    """What the checks must know of the bank. labels: names of groups, by dimension. subjects: those it has data of.
+
+    marks: what the summary's head must say besides.
+    """
 
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     subjects: frozenset[str] = frozenset()
+    marks: tuple[Text, ...] = ()
 
 
 def refused(edition: Edition, page: str, reason: Text | str, remedy: Text | str, **values: Any) -> ReportRefused:
@@ -48,16 +52,18 @@ def refused(edition: Edition, page: str, reason: Text | str, remedy: Text | str,
 
 
 def unbroken(edition: Edition, page: str, told: Mapping[str, Any], faults: Sequence[str], fault: str) -> None:
-    """No exception, no error, no complaint of the browser. fault: the last error in the server's log, "" for none."""
-    if said := [*told["failures"], *([fault] if fault else [])]:
-        raise failed(edition, page, said, "")
+    """No exception, no error, no complaint of the browser. fault: what the server's log says of an exception."""
+    if told["errors"]:
+        raise failed(edition, page, told["errors"], "")
+    if told["exceptions"]:
+        raise failed(edition, page, [] if fault else told["exceptions"], fault)
     if faults:
-        raise failed(edition, page, faults, fault)
+        raise failed(edition, page, faults, "")
 
 
 def failed(edition: Edition, page: str, faults: Sequence[str], fault: str) -> ReportRefused:
     """The refusal of a page that failed."""
-    said = " / ".join([*faults, *([fault] if fault else [])])
+    said = " / ".join([*faults, *([fault] if fault else [])]).replace("\n", " ")
     remedy = N_("Open the page in the dashboard; the server's log has the particulars.")
     return refused(edition, page, N_("It shows an error: {said}"), remedy, said=said[:_TOLD])
 
@@ -96,6 +102,7 @@ _OTHER = {
     "against": N_("It compares with another period."),
     "where": N_("It shows another scope."),
     "teller": N_("It is of another version of Teller."),
+    "mark": N_("It does not say what it must say."),
 }
 _AGAIN = N_("Run the report again; where the server was named, check that it shows this store and this version.")
 
@@ -116,12 +123,18 @@ _BAR = {
 }  # fmt: skip
 
 
+# Pages that are about no period and no group.
+_WITHOUT_BAR = ("uploads", "glossary")
+
+
 def _visible(edition: Edition, page: str, told: Mapping[str, Any], known: Known) -> None:
     """What a reader reads of language, period and filters: in the controls of a page, in the head of the summary."""
     if page == SUMMARY:
         _heads(edition, told, known)
         return
     chosen = told["chosen"]
+    if page in _WITHOUT_BAR:
+        return
     asked = {
         "language": LANGUAGES[edition.language], "period": wording.period(edition.period, edition.language),
     }  # fmt: skip
@@ -143,6 +156,7 @@ def _heads(edition: Edition, told: Mapping[str, Any], known: Known) -> None:
     for name, value in (
         ("period", wording.period(edition.period, edition.language)),
         *(("where", _label(edition, dimension, member, known)) for dimension, member in edition.where),
+        *(("mark", mark.render(edition.language)) for mark in known.marks),
     ):
         if value not in head:
             raise _other(edition, SUMMARY, name, value, head)

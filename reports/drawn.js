@@ -157,7 +157,8 @@
   const told = () => ({
     shown: shown(),
     headline: all('.teller-headline').filter(isSeen).map(element => element.innerText.trim()).join(' '),
-    failures: all(FAILED).map(element => element.innerText.trim()),
+    exceptions: all(id('stException')).map(element => element.innerText.trim().split(':')[0]),
+    errors: all(`${id('stAlertContentError')} ${id('stMarkdownContainer')}`).map(element => element.innerText.trim()),
     head: one('.teller-sheet header')?.innerText ?? '',
     spoken: one('.teller-sheet article')?.lang ?? '',
     chosen: chosen(),

@@ -24,7 +24,7 @@ from data import settings
 from data.errors import ReportRefused
 from data.store import AsOf, Store
 from data.texts import N_, Text, translate
-from reports import annex, compose, letter, mail, manifest, server, sources
+from reports import annex, compose, letter, mail, manifest, reissue, server, sources
 from reports.annex import Leaf
 from reports.manifest import Document
 from reports.picture import Picture, Summary
@@ -56,6 +56,8 @@ def make(edition: Edition, to: Path, *, base: str = "", tell: Tell | None = None
     goal = to / manifest.folder(edition)
     with _aside(goal) as place:
         document = _made(edition, place, base, tell or _nobody)
+        if before := reissue.earlier(goal):
+            (place / reissue.EARLIER).write_bytes(before)
     return Made(goal, document)
 
 
@@ -104,7 +106,7 @@ def _drawn(
 
     total = 1 + len(edition.pages)
     tell(0, total)
-    with ThreadPoolExecutor(1) as pool, Camera(sources.known(cubes)) as camera:
+    with ThreadPoolExecutor(1) as pool, Camera(sources.known(edition, cubes)) as camera:
         if isinstance(served, server.Served):
             server.wait(served, settings.number("report_seconds"))
         for page in (SUMMARY, *edition.pages[:1]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import logging
 import os
 import re
 import signal
@@ -37,6 +38,8 @@ def leave_with_the_report():
 threading.Thread(target=leave_with_the_report, daemon=True).start()
 runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 """
+LOGGER = logging.getLogger(__name__)
+_BEGINS = "Traceback (most recent call last):"
 _STOP_SECONDS = 3.0
 _POLL_SECONDS = 0.05
 
@@ -58,20 +61,37 @@ class Served(str):
         return self.log.stat().st_size if self.log and self.log.exists() else 0
 
     def fault(self, since: int = 0) -> str:
-        """The last error of a traceback that it wrote since then; "" when there is none."""
+        """What the last error was that it wrote since then: its kind and its place; "" when there is none.
+
+        An error's own words may hold data: they go to our log, and not into a report's.
+        """
         if not self.log:
             return ""
         with self.log.open("rb") as file:
             file.seek(since)
-            said = file.read().decode("utf-8", errors="replace")
-        return _last_error(said)
+            traced = _traced(file.read().decode("utf-8", errors="replace"))
+        if traced:
+            LOGGER.error("%s", traced)
+        return _named(traced)
 
 
-def _last_error(said: str) -> str:
-    """The line that names the error of the last traceback: the first one after it that is not indented."""
-    _, found, traced = said.rpartition("Traceback (most recent call last):")
-    lines = [re.sub(r"^[\s│]+", "", line) if "│" in line else line for line in traced.split("\n")[1:]]
-    return next((line.strip() for line in lines if line.strip() and not line.startswith(" ")), "") if found else ""
+def _traced(said: str) -> str:
+    """The last traceback: up to the line that names the error, which is the first one that is not indented."""
+    _, found, after = said.rpartition(_BEGINS)
+    if not found:
+        return ""
+    lines = after.split("\n")
+    last = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith(" ")), len(lines))
+    return _BEGINS + "\n".join(lines[: last + 1])
+
+
+def _named(traced: str) -> str:
+    """The kind of error and where it arose in Teller itself, if it did."""
+    if not traced:
+        return ""
+    kind = traced.strip().split("\n")[-1].partition(":")[0]
+    places = re.findall(rf'File "{re.escape(str(ROOT))}/([^"]+)", line (\d+)', traced)
+    return f"{kind} ({places[-1][0]}:{places[-1][1]})" if places else kind
 
 
 @contextmanager
@@ -105,7 +125,8 @@ def launched(script: str, *options: str, **settings_: str) -> Iterator[Served]:
     """A script of Streamlit's on a free port; it is ended for certain, and ends by itself should we be killed."""
     port = _free_port()
     where = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-c", _TOGETHER, "run", script, *where, "--server.fileWatcherType", "none", *options]
+    command = [sys.executable, "-c", _TOGETHER, "run", script, *where, "--server.fileWatcherType", "none"]
+    command += ["--logger.enableRich", "false", *options]  # a log that can be read by machine
     with tempfile.TemporaryDirectory(prefix="teller-server-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:

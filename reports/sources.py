@@ -29,15 +29,12 @@ class LeftOut:
     page: str
     reason: Text
 
-    def document(self, language: str) -> dict[str, str]:
-        """The page and the reason for a manifest."""
-        return {"page": self.page, "reason": self.reason.render(language)}
 
-
-def known(cubes: Cubes) -> Known:
+def known(edition: Edition, cubes: Cubes) -> Known:
     """What the checks of the pages must know of the bank."""
     labels = {dimension: cubes.labels(dimension) for dimension in DIMENSIONS.values()}
-    return Known(labels, frozenset(subject for subject in SUBJECTS if cubes.newest(subject)))
+    marks = tuple(each.said(edition.language) for each in freshness.stale(cubes, edition.period))
+    return Known(labels, frozenset(subject for subject in SUBJECTS if cubes.newest(subject)), marks)
 
 
 def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
