@@ -264,6 +264,7 @@ def report(
     send: reporting.SendOption = False,
     to: reporting.ToOption = None,
     as_of: reporting.AsOfOption = None,
+    as_then: reporting.AsThenOption = False,
     server: reporting.ServerOption = None,
     stale: reporting.StaleOption = None,
     again: reporting.AgainOption = False,
@@ -278,7 +279,7 @@ def report(
     limits = tuple((one.name, one.value) for one in where or ())
     asked = reporting.Request(
         name or "", week or "", language or "", limits, reporting.listed(pages), tuple(to or ()), out, send, again,
-        as_of or "", server or "", stale or "",
+        as_of or (reporting.THEN if as_then else ""), server or "", stale or "",
     )  # fmt: skip
     alone = {"--due": due and reporting.due, "--list": list_ and reporting.kept, "--unit": unit and scheduling.show}
     option, act = next(((name, act) for name, act in alone.items() if act), ("", None))

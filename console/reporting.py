@@ -21,12 +21,16 @@ from console.session import Language, Session
 from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import definitions, editions, plan, runs, schedule
+from reports import definitions, editions, plan, reissue, runs, schedule
 from reports.definitions import Stale
 from reports.letter import MANIFEST
 from reports.plan import Edition
 from reports.runs import Run
 
+# Instead of a version: the one of which a report was first issued.
+THEN = "then"
+# Differences that are said on a terminal.
+MOST_SAID = 20
 # What became of a delivery, for a person.
 STATES = {
     "sent": N_("{recipient}: delivered."),
@@ -70,6 +74,7 @@ ToOption = Annotated[
     list[str] | None,
     typer.Option("--to", metavar="RECIPIENT", help=N_("A recipient in place of the usual; may be repeated.")),
 ]
+AsThenOption = Annotated[bool, typer.Option("--as-then", help=N_("As the data were when it was first issued."))]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="VERSION", help=N_("As the store was then: the version in a manifest."))
 ]
@@ -89,7 +94,7 @@ class Request:
     """What was asked for on the command line; "" and () leave the choice to the definition, or to what is usual.
 
     week: ISO. where: (dimension, member). to: recipients in place of the definition's. again: make
-    anew what was made. base: a dashboard's address.
+    anew what was made. as_of: a version, or `THEN`. base: a dashboard's address.
     """
 
     name: str = ""
@@ -132,7 +137,9 @@ def check_usage(request: Request, alone: str = "") -> None:
 def report(session: Session, request: Request) -> None:
     """Make what was asked for, and deliver it where told; exit status 1 where a part was refused or not delivered."""
     store = session.store()
-    jobs = planned(session, store, request)
+    jobs = planned(session, store, replace(request, as_of="") if request.as_of == THEN else request)
+    if request.as_of == THEN:
+        jobs = tuple(replace(job, edition=reissue.as_then(job.edition, runs.all(store))) for job in jobs)
     if request.send:
         _check_recipients(jobs)
     with schedule.only(store) as check, _progress() as tell:
@@ -202,11 +209,15 @@ def _edition(store: Store, request: Request, bank: str, language: str, stale: St
 
 @dataclass(frozen=True)
 class _Done:
-    """One run as the log has it, with the folder and the manifest of what was made, if anything."""
+    """One run as the log has it, with the folder and the manifest of what was made, if anything.
+
+    differences: what it says otherwise than the report in whose place it was put.
+    """
 
     run: Run
     folder: Path
     manifest: dict[str, Any] | None
+    differences: tuple[str, ...] = ()
 
     @staticmethod
     def of(run: Run, out: Path | None) -> _Done:
@@ -214,13 +225,16 @@ class _Done:
         folder = (out or runs.folder()).resolve() / run.report / run.week / f"{run.scope}-{run.language}"
         if not run.pictures:
             return _Done(run, folder, None)
-        return _Done(run, folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return _Done(run, folder, manifest, reissue.said_of(folder, run.language))
 
     def document(self) -> dict[str, Any]:
         """The manifest, with the deliveries where there are any; else why nothing was made."""
         told = dict(self.manifest or {"report": self.run.report, "week": self.run.week, "scope": self.run.scope})
         if self.run.fault:
             told["error"] = dict(zip(("title", "message", "remedy"), map(str, self.run.fault), strict=False))
+        if self.differences:
+            told["differences"] = list(self.differences)
         if self.run.deliveries:
             told["deliveries"] = [
                 {"recipient": d.recipient, "state": d.state, "reason": str(d.reason or "")} for d in self.run.deliveries
@@ -244,6 +258,14 @@ def _say(session: Session, done: _Done) -> None:
     if done.manifest:
         values = {"folder": str(done.folder), "pages": done.manifest["pdf"]["pages"]}
         session.say(Text(N_("The report lies in {folder}: {pages} pages."), values))
+    if done.differences:
+        session.say(N_("Against the report that was there before:"))
+    for difference in done.differences[:MOST_SAID]:
+        session.say(Text("{said}", {"said": difference}))
+    if len(done.differences) > MOST_SAID:
+        session.say(
+            Text(N_("And {n} more differences; --json names them all."), {"n": len(done.differences) - MOST_SAID})
+        )
     for delivery in done.run.deliveries:
         session.say(Text(STATES[delivery.state], {"recipient": delivery.recipient}))
         if delivery.reason:

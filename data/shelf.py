@@ -86,9 +86,10 @@ class Shelf:
         """Everything that was ever said of a document, newest first."""
         return [document(row) for row in reversed(self._read()) if (row["kind"], row["name"]) == (kind, name)]
 
-    def newest(self, kinds: Sequence[str]) -> int:
-        """The number of the newest word about documents of some kinds; 0 when there is none."""
-        return max((int(row["seq"]) for row in self._read() if row["kind"] in kinds), default=0)
+    def newest(self, kinds: Sequence[str], before: datetime | None = None) -> int:
+        """The number of the newest word about documents of some kinds, of those before a moment; 0: there is none."""
+        rows = [row for row in self._read() if row["kind"] in kinds and (before is None or row["at"] < before)]
+        return max((int(row["seq"]) for row in rows), default=0)
 
     def changed(self, kind: str, since: int) -> set[str]:
         """The documents of a kind of which anything was said after a word, by name."""

@@ -17,7 +17,7 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from data import connecting, originals, planning, rows, settings, upkeep
-from data.as_of import AsOf, unwritable
+from data.as_of import AsOf, check_version, unwritable
 from data.contracts import TABLES
 from data.delta import Files, Place, together, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
@@ -64,6 +64,13 @@ class Store:
     def said(self) -> int:
         """The number of the newest word that is heeded, such as a correction; 0 when nothing was ever said."""
         return self.shelf.newest(HEEDED)
+
+    def moment(self, version: int) -> AsOf:
+        """The last moment at which a version was the newest. Raises StoreError for one that never was."""
+        ledger = self.log.read()
+        check_version(version, ledger.version)
+        ended = next((row.at for row in ledger.rows if row.seq > version), None)
+        return AsOf(version, self.shelf.newest(HEEDED, ended))
 
     @cached_property
     def now(self) -> Store:

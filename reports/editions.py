@@ -61,8 +61,8 @@ def bank_of(url: str) -> str:
 
 
 def _moment(store: Store, text: str) -> AsOf:
-    """An earlier moment; without a word, that with everything said since, as far as it is about rows of then."""
-    return AsOf.parse(text if "." in text else f"{text}.{store.said()}")
+    """An earlier moment; without a word, the last one at which that version was the newest."""
+    return AsOf.parse(text) if "." in text else store.moment(AsOf.parse(f"{text}.0").version)
 
 
 def _last_week(cubes: Cubes) -> str:

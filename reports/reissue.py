@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data import settings
 from data.as_of import BANKS
@@ -19,7 +19,9 @@ from data.texts import N_, Text
 from reports.differences import differences
 from reports.naming import Labels
 from reports.plan import SUMMARY, Edition
-from reports.runs import Run
+
+if TYPE_CHECKING:
+    from reports.runs import Run
 
 __all__ = ["EARLIER", "as_it_was", "as_known_now", "as_then", "differences", "earlier", "said_of"]
 # The manifest of the report in whose place a report was put, beside its own.
