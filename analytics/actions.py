@@ -172,8 +172,7 @@ def effect(cubes: Cubes, action: Action, until: date) -> Effect | None:
     The same weekdays stand on both sides. The interval is that of two independent values, made wider by the number's
     own unrest from week to week. Source: Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702.
     """
-    newest = cubes.newest(METRICS[action.metric].subject) if action.metric in METRICS else None
-    weeks = 0 if newest is None else ((min(until, newest) - action.begun).days + 1) // 7
+    weeks = ((min(until, _known(cubes, action.metric)) - action.begun).days + 1) // 7
     if weeks < 1:
         return None
     since = Period(action.begun, action.begun + timedelta(7 * weeks - 1))
@@ -189,6 +188,14 @@ def effect(cubes: Cubes, action: Action, until: date) -> Effect | None:
     better = METRICS[action.metric].better
     is_better = None if better == "none" or low <= 0 <= high else (a > b) == (better == "higher")
     return Effect(now, before, a - b, float(low), float(high), is_better)
+
+
+def _known(cubes: Cubes, metric: str) -> date:
+    """The last day of which something is known: a weekend without rows belongs to the week before it."""
+    newest, of_all = cubes.newest(METRICS[metric].subject) if metric in METRICS else None, cubes.newest()
+    if newest is None or of_all is None:
+        return date.min
+    return min(newest + timedelta(6 - newest.weekday()), of_all)
 
 
 def _of(action: Action, period: Period) -> Filters:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
+from data.demo import actions
 from data.demo.bank import bank_tables
 from data.demo.complaints import make_complaints
 from data.demo.contacts import make_contacts
@@ -34,14 +35,17 @@ Family = tuple[Text, dict[str, pa.Table]]
 def make(
     store: Store, seed: int = SEED, scale: float = 1.0, until: date | None = None, progress: Progress | None = None
 ) -> dict[str, int]:
-    """Fill a store with the demo bank, one upload a subject; rows by table.
+    """Fill a store with the demo bank, one upload a subject, and what it decided to do; rows by table.
 
     scale: share of the full size, 0.005 to 1. until: the last day; yesterday when left out. progress is told
     what was stored and the share that is done. The same bank made twice changes nothing. Raises DemoError.
     """
     last = until or date.today() - timedelta(1)
     rows: dict[str, int] = {}
-    for done, (label, tables) in enumerate(families(make_world(seed, scale, last)), start=1):
+    world = make_world(seed, scale, last)
+    for name, body in actions.make_actions(world).items():
+        store.shelf.put(actions.KIND, name, body, FILE)
+    for done, (label, tables) in enumerate(families(world), start=1):
         name = next(iter(tables))
         mark = hashlib.sha256(f"{FILE}/{seed}/{scale}/{last}/{name}".encode()).hexdigest()
         store.commit(Upload(file=FILE, sha256=mark, by=FILE, layout=FILE, options=name), tables)

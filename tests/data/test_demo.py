@@ -117,6 +117,7 @@ def test_it_is_stored_as_uploads_named_demo_and_only_once(tmp_path: object) -> N
     assert told == sorted(told)
     assert told[-1] == 1
     version = store.version()
+    assert len(store.shelf.all("action")) == 4
     assert demo.make(store, scale=0.005, until=UNTIL) == rows
     assert store.version() == version
 
