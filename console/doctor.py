@@ -8,16 +8,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from console import arrivals
+from console import arrivals, readiness
 from console.filing import label
+from console.findings import Finding
 from data import settings
 from data.errors import TellerError
 from data.store import Store
@@ -32,24 +32,13 @@ STUCK_SECONDS = 900.0
 SCRIPTS = {"ko": N_("Korean"), "zh-cn": N_("Chinese")}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One check: its name, whether all is well, what was found, and what to do where it is not."""
-
-    check: str
-    ok: bool
-    detail: Text | str
-    remedy: Text | str = ""
-
-    def document(self, word: Callable[[Text | str], str]) -> dict[str, Any]:
-        """The finding for a script, in the reader's language."""
-        remedy = "" if self.ok else word(self.remedy)
-        return {"check": self.check, "ok": self.ok, "detail": word(self.detail), "remedy": remedy}
-
-
 def examine(place: str) -> list[Finding]:
     """Every check of this machine, and of the store at `place`; changes nothing."""
-    return [python(), libraries(), browser(), *fonts(), *store(place), *watched_folder(), mail(), clock()]
+    return [
+        python(), libraries(), browser(), *fonts(), *readiness.drawing(), *store(place), *readiness.folder(),
+        *watched_folder(), mail(), clock(), *([] if "://" in place else readiness.clocks(Path(place))),
+        *readiness.schedules(place),
+    ]  # fmt: skip
 
 
 def python() -> Finding:

@@ -14,7 +14,7 @@ from analytics.results import Value
 from analytics.vocabulary import term
 from console.adding import Result
 from console.asking import Answer, Row
-from console.doctor import Finding
+from console.findings import Finding
 from console.session import Session
 from data.rejections import Rejection
 from data.texts import N_, Text
