@@ -108,7 +108,7 @@ def world(folder: Path) -> Iterator[World]:
     """The servers, running."""
     with postal.office() as post, postal.channel() as channel:
         made = World(post, channel, folder)
-        made.settings = mail_settings(post, webhook_hosts=channel.url)
+        made.settings = mail_settings(post, webhook_hosts=channel.url) | {"no_proxy": "localhost"}
         post.watch = made.watch
         yield made
 

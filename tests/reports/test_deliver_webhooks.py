@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
+import socketserver
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -25,6 +30,7 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
     with postal.channel() as found:
         monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", found.url)
         monkeypatch.setenv("TELLER_DELIVERY_SECONDS", "1")
+        monkeypatch.setenv("no_proxy", "localhost")
         monkeypatch.setenv("TELLER_DELIVERY_ATTEMPTS", "2")
         yield found
 
@@ -113,6 +119,7 @@ def test_over_tls_the_host_is_proved(
     store: Store, made: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     authority = trustme.CA()
+    monkeypatch.setenv("no_proxy", "localhost")
     with postal.channel(postal.certificate(authority, "localhost")) as host:
         monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", host.url)
         found = sent(store, made, host)
@@ -121,6 +128,57 @@ def test_over_tls_the_host_is_proved(
         authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
         assert sent(store, made, host).state == "sent"
+
+
+def pump(source: socket.socket, goal: socket.socket) -> None:
+    """Pass on what comes until nothing more does."""
+    with suppress(OSError):
+        while piece := source.recv(65_536):
+            goal.sendall(piece)
+
+
+@contextmanager
+def proxy(to: str) -> Iterator[tuple[str, list[bytes]]]:
+    """A proxy that connects to one host whatever it is asked for; its address, and what it was asked."""
+    asked: list[bytes] = []
+    host = urlsplit(to)
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while (line := self.rfile.readline()).strip():
+                asked.append(line)
+            with socket.create_connection(("127.0.0.1", host.port), timeout=5) as further:
+                self.wfile.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+                back = threading.Thread(target=pump, args=(further, self.connection), daemon=True)
+                back.start()
+                pump(self.connection, further)
+                back.join(5)
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_banks_proxy_is_gone_through(
+    store: Store, made: Report, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy")
+    with proxy(channel.url) as (address, asked):
+        monkeypatch.setenv("http_proxy", address)
+        monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", "http://hooks.bank.example")
+        (found,) = deliver(store, made, edition(), [f"slack:http://hooks.bank.example{SECRET}"], sleep=lambda _: None)
+    assert found.state == "sent"
+    assert asked[0].startswith(b"CONNECT hooks.bank.example:80 ")
+    assert SECRET.encode() not in b"".join(asked)
+    assert [path for path, _ in channel.taken] == [SECRET]
 
 
 def test_the_secret_is_kept(store: Store, made: Report, channel: Channel, tmp_path: Path) -> None:
