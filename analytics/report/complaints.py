@@ -44,7 +44,7 @@ def complaints(cubes: Cubes, asked: Asked) -> Part:
         # Without a due day nothing is ever overdue, which is not to say that all is in time.
         rows[-1] = (rows[-1][0], wording.MISSING, wording.MISSING)
     rows.append((translate(DUE, asked.language), wording.number(due, "count", asked.language), ""))
-    said = [fact("complaints", value) for value in values.values()]
+    said = [fact("complaints", v) for k, v in values.items() if due is not None or k != "complaints_overdue"]
     span = f"{asked.week.start}..{asked.week.end}"
     said.append(Fact("complaints", "complaints_due_next_week", span, due, absent="" if due is not None else "no_data"))
     line, causes = _causes(cubes, asked, span)

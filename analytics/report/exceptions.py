@@ -110,7 +110,7 @@ def _in_time(
 def _weekly(key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period) -> pd.DataFrame:
     """Each group's number in each week: the groups, start, and an answer's columns."""
     days = pd.to_datetime(sums.pop("day"))
-    starts = days - pd.to_timedelta(days.dt.dayofweek, unit="D")
+    starts = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     totals = sums.groupby([*groups.values(), starts], sort=True).sum()
     totals.index.names = [*groups, "start"]
     if METRICS[key].is_count:

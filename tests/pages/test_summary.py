@@ -1,0 +1,139 @@
+"""The weekly summary: one sheet about one week, in three languages, for a scope, with parts missing, and on paper."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from streamlit.testing.v1 import AppTest
+
+from analytics.report.tiles import REST
+from data.store import Store
+from data.texts import LANGUAGES
+from tests import banks
+from tests.conftest import TODAY
+from tests.pages.conftest import Open, words
+from tools import photograph
+
+Stores = Callable[..., None]
+SIZES = """() => {
+    const sheet = document.querySelector('.teller-sheet article');
+    return [sheet.scrollHeight, sheet.clientHeight, sheet.scrollWidth, sheet.clientWidth];
+}"""
+
+
+def sheet(at: AppTest) -> str:
+    """The sheet's HTML."""
+    (found,) = (each.proto.body for each in at.get("html") if "class='teller-sheet" in each.proto.body)
+    return str(found)
+
+
+def shown(at: AppTest) -> dict[str, Any]:
+    """What the page's mark says."""
+    mark = re.search(r"data-shown='([^']*)'", words(at))
+    assert mark is not None
+    found: dict[str, Any] = json.loads(unescape(mark[1]))
+    return found
+
+
+def said(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_week_in_every_language(language: str, stores: Stores, bank: Path, opened: Open) -> None:
+    stores(own=bank)
+    at = opened("summary", language=language, period="2026-W47")
+    assert not at.exception
+    assert not at.error
+    drawn = sheet(at)
+    assert drawn.count("class='tile'") == 1 + len(REST)
+    assert drawn.count("<footer>") == 1
+    mark = shown(at)
+    assert (mark["period"], mark["notes"], mark["state"]) == ("2026-11-16..2026-11-22", [], "full")
+    parts = [fact["part"] for fact in mark["facts"]]
+    assert list(dict.fromkeys(parts))[:3] == ["headline", "tiles", "complaints"]
+    assert parts[-1] == "trust"
+    assert all((fact["value"] is None) == bool(fact["absent"]) for fact in mark["facts"] if fact["part"] == "tiles")
+
+
+def test_another_period_shows_the_last_whole_week(stores: Stores, bank: Path, opened: Open) -> None:
+    stores(own=bank)
+    for period, week in (("13w", "2026-11-16..2026-11-22"), ("2026-11-01..2026-11-12", "2026-11-02..2026-11-08")):
+        mark = shown(opened("summary", period=period))
+        assert mark["period"] == week
+        assert "This page is about one week" in mark["notes"][0]
+
+
+def test_a_scope_is_named_and_counts_its_own_rows_alone(stores: Stores, bank: Path, opened: Open) -> None:
+    stores(own=bank)
+    at = opened("summary", period="2026-W47", region="North")
+    drawn = said(sheet(at))
+    assert "region “North”; nothing of other groups is in it" in drawn
+    assert "not recorded by region" in drawn  # calls
+    assert "Harbour" not in drawn
+    facts = {fact["metric"]: fact for fact in shown(at)["facts"] if fact["part"] == "tiles"}
+    assert facts["csat"]["n"] == 28  # four responses a day of one branch
+    assert facts["call_loss"]["absent"] == "not_recorded"
+    assert shown(at)["where"] == {"region": "North"}
+
+
+def test_calls_and_complaints_alone(stores: Stores, tmp_path: Path, opened: Open) -> None:
+    own = Store(str(tmp_path / "calls"))
+    start = datetime(2026, 11, 16, 9)
+    calls = [
+        {"contact_id": str(n), "enqueued_at": start + timedelta(hours=n), "answered_at": start + timedelta(hours=n),
+         "ended_at": start + timedelta(hours=n, minutes=3)}
+        for n in range(100)
+    ]  # fmt: skip
+    banks.commit(own, "contact", calls)
+    banks.commit(own, "complaint", [{"complaint_id": str(n), "opened_at": start} for n in range(12)])
+    stores(own=tmp_path / "calls")
+    at = opened("summary", period="2026-W47")
+    assert not at.exception
+    drawn = said(sheet(at))
+    assert "Call loss 0.0" in drawn
+    assert "No file of “Branch visits” has been brought in yet" in drawn
+    assert "no data yet" in drawn
+    assert shown(at)["facts"][0]["absent"] == ""
+
+
+def test_paper_has_no_bar(stores: Stores, bank: Path, opened: Open) -> None:
+    stores(own=bank)
+    plain, paper = (opened("summary", period="2026-W47", **more) for more in ({}, {"paper": "1"}))
+    assert plain.get("selectbox")
+    assert not paper.get("selectbox")
+    assert not paper.get("button")
+    assert "class='teller-name'" in words(plain)
+    assert "class='teller-name'" not in words(paper)
+    assert shown(plain)["facts"] == shown(paper)["facts"]
+
+
+@pytest.mark.browser
+def test_it_is_one_page_of_a4(bank: Path, browser: Browser, tmp_path: Path) -> None:
+    place = {"STORE": str(bank), "DEMO_STORE": str(tmp_path / "demo"), "SECRET_FILE": str(tmp_path / "secret")}
+    place |= {"INBOX": str(tmp_path / "inbox"), "TODAY": TODAY}
+    with photograph.serving(**{f"TELLER_{name}": value for name, value in place.items()}) as base:
+        for language in LANGUAGES:
+            page = browser.new_page(viewport={"width": 800, "height": 1131})
+            page.goto(f"{base}/summary?period=2026-W47&language={language}&paper=1")
+            page.wait_for_selector(".teller-shown", state="attached", timeout=60_000)
+            printed = page.pdf(prefer_css_page_size=True, print_background=True)
+            page.emulate_media(media="print")
+            sizes = page.evaluate(SIZES)
+            page.close()
+            found = PdfReader(BytesIO(printed)).pages
+            assert len(found) == 1
+            assert [round(float(side)) for side in found[0].mediabox[2:]] == [595, 842]
+            assert "n = 84" in found[0].extract_text().replace("\xa0", " ")
+            assert sizes[0] <= sizes[1], "something is cut off"
+            assert sizes[2] <= sizes[3], "something is cut off"
