@@ -17,7 +17,8 @@ from pages._intake import own
 from pages._page import Page
 from pages._style import heading, lead
 from pages._titles import PAGES
-from reports import runs
+from reports import definitions, reissue, runs
+from reports.plan import DEFAULT_NAME
 from reports.runs import Run
 
 LISTED = 12
@@ -109,6 +110,7 @@ def _files(page: Page, run: Run) -> None:
                     "application/pdf", key=f"pdf_{run.id}", icon=":material/download:", on_click="ignore",
                 )  # fmt: skip
             _reissue(page, run)
+        _differences(page, run)
         if not names:
             lead(page.say(N_("There are no pictures of it any more.")))
             return
@@ -129,12 +131,32 @@ def _title(page: Page, name: str) -> str:
 
 def _reissue(page: Page, run: Run) -> None:
     """The same week once more: as the data were then, or as they are known now."""
+    options = _same(run)
+    if options is None:
+        return
     with st.popover(page.say(N_("Make this week again")), icon=":material/history:"):
-        st.caption(page.say(N_("Nothing is sent by this; the report takes the place of the one before.")))
-        same = [run.report, "--week", run.week, "--language", run.language]
-        same += [part for dimension, member in run.where for part in ("--where", f"{dimension}={member}")]
-        then = [*same, "--again", "--as-of", f"{run.version}.{run.said}"]
-        for key, label, options in (
-            ("then", N_("As the data were then"), then), ("now", N_("As the data are known now"), [*same, "--again"])
+        st.caption(page.say(N_("Nothing is sent by this. It takes the place of this report and says what differs.")))
+        then = [*options, "--as-of", f"{run.version}.{run.said}"]
+        for key, label, said in (
+            ("then", N_("As the data were then"), then), ("now", N_("As the data are known now"), options)
         ):  # fmt: skip
-            st.button(page.say(label), key=f"{key}_{run.id}", on_click=partial(starting.begin, page, options))
+            st.button(page.say(label), key=f"{key}_{run.id}", on_click=partial(starting.begin, page, said))
+
+
+def _same(run: Run) -> list[str] | None:
+    """What makes a run's report again on the command line; None where its definition is gone."""
+    defined = own().shelf.get(definitions.KIND, run.report) is not None
+    if not defined and (run.report, run.bank) != (DEFAULT_NAME, "own"):
+        return None
+    limits = [part for dimension, member in run.where for part in ("--where", f"{dimension}={member}")]
+    pages = ["--pages", ",".join(run.pages)] if run.pages else []
+    name = [run.report] if defined else []
+    return [*name, "--week", run.week, "--language", run.language, *limits, *pages, "--again"]
+
+
+def _differences(page: Page, run: Run) -> None:
+    """What this report says otherwise than the one whose place it took."""
+    found = reissue.said_of(run.place, page.language, page.facts.labels) if run.place else ()
+    if found:
+        heading(page.say(N_("What differs from the report whose place it took")))
+        lead(*found)
