@@ -159,26 +159,6 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
 
 
-def by_clock(cubes: Cubes, key: str, dimension: str, filters: Filters) -> pd.DataFrame:
-    """The number in each group of a dimension by half-hour of arrival: group, half_hour and the columns of an answer.
-
-    Empty where it is not recorded so; one group alone that is suppressed is no trouble, because no total stands by it.
-    """
-    asked = metric(key)
-    check_dimension(key, dimension)
-    names, where, period = sorted(asked.measures), resolve(cubes, filters), filters.period
-    days = tuple(str(period.start + timedelta(n)) for n in range(period.days))
-    # Read for these days alone: all half-hours of all branches are the largest part of a cube.
-    rows = cubes[asked.subject].rows({dimension, "half_hour", *where}, {**where, "day": days}, names)
-    if rows is None or not rows.num_rows:
-        return pd.DataFrame(columns=["group", "half_hour", *ANSWER])
-    found = rows.select([dimension, "half_hour", *names]).to_pandas()
-    found["group"] = found.pop(dimension).fillna(NOBODY)
-    sums = found.groupby(["group", "half_hour"]).sum()
-    frame = pd.DataFrame(_answers(asked, sums.to_dict("series"), [None] * len(sums)))
-    return pd.concat([sums.index.to_frame(index=False), frame], axis=1)
-
-
 def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | None = None) -> Rows:
     """One page of the rows behind a number, newest first."""
     asked, size = metric(key), size or settings.whole("rows_per_page")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import measure, windows, wording
+from analytics.clock import by_clock
 from analytics.cubes import Cubes
 from analytics.period import Period
 from analytics.report import absent
@@ -60,7 +61,7 @@ class Cell:
 
 def waits(cubes: Cubes, asked: Asked) -> Part:
     """The half-hours of branches in which customers waited longest this week, by the 90th percentile of the served."""
-    cells = measure.by_clock(cubes, METRIC, "branch_id", asked.filters)
+    cells = by_clock(cubes, METRIC, "branch_id", asked.filters)
     shown = cells[cells["value"].notna() & (cells["group"] != measure.NOBODY)]
     if shown.empty:
         return Part(KEY, TITLE, absent=absent.why(cubes, "visits", asked))

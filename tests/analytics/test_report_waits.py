@@ -71,6 +71,18 @@ def test_a_scope_holds_its_own_branches_alone(store: Store) -> None:
     assert "Branch visits" in said(store, channel="app").absent
 
 
+def test_a_scope_that_the_cube_has_no_half_hours_of_is_counted_from_rows(store: Store) -> None:
+    rows = [*tickets("B1", 12, [30] * 12, segment="youth"), *tickets("B1", 12.2, [5] * 30, segment="senior")]
+    banks.commit(store, "visit", rows)
+    young, old, all_of_them = (
+        said(store, **where).facts[0] for where in ({"segment": "youth"}, {"segment": "senior"}, {})
+    )
+    assert (young.n, old.n) == (12, 18)
+    assert young.value == pytest.approx(1800, rel=0.02)
+    assert old.value == pytest.approx(300, rel=0.02)
+    assert all_of_them.n == 30
+
+
 def test_without_counters_nothing_is_said_of_windows_open(store: Store) -> None:
     filled(store)
     part = said(store)
