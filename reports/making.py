@@ -152,6 +152,7 @@ def _write(place: Path, edition: Edition, document: Document, pdf: bytes, pictur
 def _aside(goal: Path) -> Iterator[Path]:
     """A folder beside the goal that takes the goal's place at the end, and is gone where there is no such end."""
     try:
+        missing = [folder for folder in goal.parents if not folder.exists()]
         goal.parent.mkdir(parents=True, exist_ok=True)
         _sweep(goal.parent)
         place = Path(tempfile.mkdtemp(prefix=ASIDE, dir=goal.parent))
@@ -165,7 +166,7 @@ def _aside(goal: Path) -> Iterator[Path]:
         raise _unwritable(goal.parent, fault) from fault
     finally:
         shutil.rmtree(place, ignore_errors=True)
-        _without_empty(goal.parent)
+        _without_empty(missing)
 
 
 def _unwritable(folder: Path, fault: OSError) -> ReportRefused:
@@ -206,8 +207,8 @@ def _sweep(folder: Path) -> None:
                 shutil.rmtree(left)
 
 
-def _without_empty(folder: Path) -> None:
-    """Take away the folders of the week and of the report where nothing is in them."""
+def _without_empty(folders: Iterable[Path]) -> None:
+    """Take away folders, the inner ones first, in which nothing is."""
     with suppress(OSError):
-        folder.rmdir()
-        folder.parent.rmdir()
+        for folder in folders:
+            folder.rmdir()
