@@ -32,15 +32,20 @@ def chooser(page: Page, one: Definition) -> None:
     """Which week to make, and whether to send it."""
     with st.popover(page.say(N_("Make it now")), icon=":material/play_circle:", type="tertiary"):
         weeks = _weeks(page)
-        week = st.selectbox(page.say(N_("Week")), list(weeks), format_func=weeks.__getitem__, key=f"week_{one.name}")
-        sends = bool(one.recipients) and st.toggle(page.say(N_("Send it to its recipients")), key=f"sends_{one.name}")
+        st.selectbox(page.say(N_("Week")), list(weeks), format_func=weeks.__getitem__, key=f"week_{one.name}")
         if one.recipients:
+            st.toggle(page.say(N_("Send it to its recipients")), key=f"sends_{one.name}")
             st.caption(page.say(N_("Each recipient gets a report of one week once, however often it is made.")))
-        options = [one.name, "--week", week, "--again", *(["--send"] if sends else [])]
         st.button(
-            page.say(N_("Start")), key=f"start_{one.name}", type="primary", on_click=partial(begin, page, options),
+            page.say(N_("Start")), key=f"start_{one.name}", type="primary", on_click=partial(_chosen, page, one),
             disabled=_at_work() is not None,
         )  # fmt: skip
+
+
+def _chosen(page: Page, one: Definition) -> None:
+    """Begin with what is chosen now, which may be newer than what was drawn."""
+    sends = ["--send"] if st.session_state.get(f"sends_{one.name}") else []
+    begin(page, [one.name, "--week", st.session_state[f"week_{one.name}"], *sends])
 
 
 def _weeks(page: Page) -> dict[str, str]:

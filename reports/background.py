@@ -5,32 +5,32 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import threading
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO
 
 from data import settings
 
 COMMAND = (sys.executable, "cli.py", "report")
-# As much of what it says as is kept in mind.
-LONGEST = 4000
+# So many of the last lines that it says are kept in mind.
+LINES = 20
 
 
 @dataclass(frozen=True)
 class Started:
-    """A report that was started; what it said goes to a file without a name, which goes with the process."""
+    """A report that was started. listener: fetches what it says, and its end, so that nothing is left of it."""
 
-    process: subprocess.Popen[bytes]
-    output: IO[bytes]
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    process: subprocess.Popen[str]
+    lines: deque[str]
+    listener: threading.Thread
+    at: datetime
 
     @property
     def is_at_work(self) -> bool:
         """Whether it has not ended."""
-        return self.process.poll() is None
+        return self.listener.is_alive()
 
     @property
     def failed(self) -> bool:
@@ -38,21 +38,26 @@ class Started:
         return bool(self.process.poll())
 
     def said(self) -> str:
-        """What it said of what went wrong, as far as a person is told."""
-        size = self.output.seek(0, os.SEEK_END)
-        self.output.seek(max(size - LONGEST, 0))
-        return self.output.read().decode("utf-8", errors="replace").strip()
+        """What it said last, which is for a person."""
+        return "".join(self.lines).strip()
 
 
 def start(*options: str, by: str, language: str, command: Sequence[str] = COMMAND) -> Started:
     """Let a process run the command report with these options, in somebody's name."""
-    # The command takes the user's name from the place where a sign-in puts it.
+    # The command takes the user's name from where a sign-in puts it.
     known = {"LOGNAME": by, "TELLER_LANGUAGE": language}
-    output = tempfile.TemporaryFile()  # noqa: SIM115  it outlives this
+    at = datetime.now(UTC)
     process = subprocess.Popen(
         (*command, *options), cwd=settings.ROOT, env=os.environ | known, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=output, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
-    # Fetched as soon as it ends, so that none is left behind in the list of processes.
-    threading.Thread(target=process.wait, name="report-started", daemon=True).start()
-    return Started(process, output)
+    lines = deque[str](maxlen=LINES)
+    listener = threading.Thread(target=_listen, args=(process, lines), name="report-started", daemon=True)
+    listener.start()
+    return Started(process, lines, listener, at)
+
+
+def _listen(process: subprocess.Popen[str], lines: deque[str]) -> None:
+    with process:
+        for line in process.stderr or ():
+            lines.append(line)

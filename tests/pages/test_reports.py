@@ -1,0 +1,212 @@
+"""Reports on their page: defined, changed and changed back, made, looked at, and what waits for a person."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from data import settings
+from data.errors import ReportRefused
+from data.store import Store
+from data.texts import LANGUAGES
+from reports import background, claims, definitions, runs, schedule
+from reports.definitions import Definition, Recipient
+from reports.plan import Edition
+from reports.recipients import parse
+from tests.pages.conftest import Open, words
+
+Stores = Callable[..., None]
+BOARD = Definition("Board", bank="demo", recipients=(Recipient("kim@bank.example"),))
+
+
+@pytest.fixture
+def own(stores: Stores, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The bank's own store, empty, beside a demo bank; reports may go to one domain."""
+    stores(demo=bank)
+    monkeypatch.setenv("TELLER_RECIPIENT_DOMAINS", "bank.example")
+    monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", "hooks.slack.com")
+    monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
+    return Store(settings.location("store"))
+
+
+def edition(own: Store, language: str = "en", week: str = "2026-W47") -> Edition:
+    return Edition("Board", week, language, "demo", settings.location("demo_store"), 6)
+
+
+def made(own: Store, language: str = "en", sends: bool = False) -> runs.Run:
+    """A run with pictures that are there."""
+    place = runs.folder() / "Board" / "2026-W47" / f"all-{language}"
+    place.mkdir(parents=True)
+    for name in ("summary.png", "calls.png"):
+        Image.new("RGB", (8, 8)).save(place / name)
+    (place / "report.pdf").write_bytes(b"%PDF")
+    pages = [{"page": name, "picture": f"{name}.png", "headline": f"{name}: calm."} for name in ("summary", "calls")]
+    return runs.made(own, runs.begin(own, edition(own, language), "kim", sends=sends), place, {"pages": pages})
+
+
+def pressed(at: AppTest, key: str) -> AppTest:
+    at.button(key=key).click().run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_nothing_defined_it_says_what_a_report_is(own: Store, opened: Open, language: str) -> None:
+    at = opened("reports", language=language)
+    assert not at.exception
+    assert not at.button(key="report_new").disabled
+    assert "crontab" in " ".join(caption.value for caption in at.caption)
+    assert any("report --due" in code.value for code in at.code)
+
+
+def test_a_report_is_defined_changed_and_changed_back(own: Store, opened: Open) -> None:
+    at = pressed(opened("reports"), "report_new")
+    at.text_input(key="rf_name").set_value("Board")
+    at.multiselect(key="rf_pages").set_value(["calls", "overview"])
+    at.selectbox(key="rf_where").set_value("region=South")
+    at.selectbox(key="rf_weekday").set_value(4)
+    at.text_input(key="rf_to_0").set_value("kim@bank.example")
+    pressed(at, "rf_add")
+    at.text_input(key="rf_to_1").set_value("lee@bank.example")
+    at.selectbox(key="rf_language_1").set_value("ko")
+    at.selectbox(key="rf_where_1").set_value("branch_id=B1")
+    pressed(at, "report_save")
+    (kept,) = definitions.all(own)
+    assert (kept.pages, kept.where, kept.weekday, kept.bank) == (
+        ("overview", "calls"),
+        (("region", "South"),),
+        4,
+        "demo",
+    )
+    assert kept.recipients == (
+        Recipient("kim@bank.example"), Recipient("lee@bank.example", "ko", (("branch_id", "B1"),)),
+    )  # fmt: skip
+    assert "Every Friday at 07:00" in words(at)
+    assert "The next report is Board" in words(at)
+    pressed(at, "edit_Board")
+    at.selectbox(key="rf_hour").set_value(18)
+    pressed(at, "report_save")
+    assert "Every Friday at 18:00" in words(at)
+    pressed(at, "undo_Board")
+    assert definitions.get(own, "Board") == kept
+    pressed(at, "pause_Board")
+    assert "all are paused" in words(at)
+    pressed(at, "delete_Board")
+    assert definitions.all(own) == []
+    pressed(at, "report_back")
+    assert definitions.get(own, "Board").active is False
+
+
+def test_what_cannot_be_kept_is_said_in_the_form_and_nothing_is_lost(own: Store, opened: Open) -> None:
+    at = pressed(opened("reports"), "report_new")
+    at.text_input(key="rf_name").set_value("Board")
+    at.text_input(key="rf_to_0").set_value("kim@elsewhere.example")
+    pressed(at, "report_save")
+    assert "kim@elsewhere.example may get no report" in at.error[0].value
+    assert at.text_input(key="rf_name").value == "Board"
+    assert definitions.all(own) == []
+    pressed(at, "report_cancel")
+    assert not at.button(key="report_new").disabled
+
+
+def test_a_webhook_is_a_secret_and_stays_what_it_is(own: Store, opened: Open) -> None:
+    secret = "slack:https://hooks.slack.com/services/T0/B0/verysecret"
+    definitions.put(own, replace(BOARD, recipients=(Recipient(secret),)))
+    at = pressed(opened("reports"), "edit_Board")
+    assert "verysecret" not in str(at.text_input(key="rf_to_0").value)
+    at.selectbox(key="rf_hour").set_value(9)
+    pressed(at, "report_save")
+    kept = definitions.get(own, "Board")
+    assert (kept.hour, kept.recipients[0].to) == (9, secret)
+    assert "verysecret" not in words(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_log_shows_what_was_made_and_why_not(own: Store, opened: Open, language: str) -> None:
+    definitions.put(own, BOARD)
+    runs.refused(
+        own, runs.begin(own, edition(own, week="2026-W46")), ReportRefused("No.", "A page raised.", "Mend it.")
+    )
+    run = made(own)
+    at = opened("reports", language=language, bank="demo")
+    assert "No. A page raised." in words(at)
+    assert "Mend it." in words(at)
+    pressed(at, f"show_{run.id}")
+    assert len(at.get("image")) == 1
+    assert at.get("download_button")
+    at.segmented_control(key=f"picture_{run.id}").set_value("calls.png").run()
+    assert not at.exception
+
+
+def test_of_two_runs_into_one_folder_the_newer_has_the_files(own: Store, opened: Open) -> None:
+    definitions.put(own, BOARD)
+    older = made(own)
+    newer = runs.made(own, runs.begin(own, edition(own)), runs.folder() / older.folder, {"pages": []})
+    at = opened("reports")
+    keys = {button.key for button in at.button}
+    assert f"show_{newer.id}" in keys
+    assert f"show_{older.id}" not in keys
+    assert "those of the later run" in words(at)
+
+
+def test_a_report_is_made_now_while_the_page_stays_of_use(
+    own: Store, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    definitions.put(own, BOARD)
+    told = tmp_path / "told"
+    script = f"import sys, os; open({str(told)!r}, 'w').write(os.environ['LOGNAME'] + ' ' + ' '.join(sys.argv[1:]))"
+    monkeypatch.setattr(background.start, "__kwdefaults__", {"command": (sys.executable, "-c", script)})
+    at = opened("reports", bank="demo")
+    at.toggle(key="sends_Board").set_value(True)
+    pressed(at, "start_Board")
+    deadline = time.monotonic() + 20
+    while not (told.exists() and told.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert told.read_text() == "test@example.com Board --week 2026-W47 --send"
+
+
+def test_a_report_that_could_not_be_begun_is_told(own: Store, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    definitions.put(own, BOARD)
+    fails = "import sys; print('There is no browser.', file=sys.stderr); sys.exit(1)"
+    monkeypatch.setattr(background.start, "__kwdefaults__", {"command": (sys.executable, "-c", fails)})
+    at = pressed(opened("reports", bank="demo"), "start_Board")
+    at.session_state["report_started"].listener.join(20)
+    at.run()
+    assert "There is no browser." in at.error[0].value
+
+
+def test_what_is_being_made_is_shown_with_how_far_it_is(own: Store, opened: Open) -> None:
+    definitions.put(own, BOARD)
+    run = runs.begin(own, edition(own))
+    schedule._progress(run, 2, 7)
+    at = opened("reports")
+    assert not at.exception
+    assert "Board of 2026-W47 is being made: 2 of 7 pages are drawn." in at.get("progress")[0].proto.text
+
+
+def test_a_delivery_that_nobody_knows_of_is_settled_by_a_person(own: Store, opened: Open) -> None:
+    target = parse("kim@bank.example")
+    claim, _ = claims.claim(own, edition(own), target, "cron", patience=-1.0)
+    at = opened("reports", bank="demo")
+    assert "nobody knows whether they arrived: 1" in words(at)
+    pressed(at, f"check_{claim.key}")
+    assert claims.open_claims(own) == []
+    assert claims.known(own)[0].state == "sent"
+    assert claims.known(own)[0].by == "test@example.com"
+
+
+def test_times_are_the_banks(own: Store, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-22")
+    definitions.put(own, BOARD)
+    assert "23 Nov 2026, 07:00" in words(opened("reports", bank="demo"))
+    run = runs._keep(own, replace(made(own), ended=datetime(2026, 11, 22, 22, 5, tzinfo=UTC)))
+    assert run.ended is not None
+    assert "23 Nov 2026, 07:05" in words(opened("reports", bank="demo"))
