@@ -75,10 +75,11 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
 
 def why(cubes: Cubes, value: Value, filters: Filters, language: str) -> str:
     """Why there is no number, and where the newest data is."""
-    newest = cubes.newest(METRICS[value.metric].subject)
-    if newest is None:
+    subject = METRICS[value.metric].subject
+    newest, oldest = cubes.newest(subject), cubes.oldest(subject)
+    if newest is None or oldest is None:
         return translate(N_("no data yet"), language)
-    if value.absent == "no_data" and not filters.period.start <= newest <= filters.period.end:
+    if value.absent == "no_data" and (newest < filters.period.start or filters.period.end < oldest):
         newest_day = {"day": wording.day(newest, language)}
         return Text(N_("no data in this period; newest {day}"), newest_day).render(language)
     strange = [d for d, _ in filters.where if d not in measure.dimensions(value.metric)]

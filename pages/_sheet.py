@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from math import ceil
@@ -90,7 +91,7 @@ def _broken(words: str, room: float) -> int:
 
 def _masthead(page: Page) -> str:
     """Whose week it is: the report's name, the bank where it is invented, the scope and the days."""
-    scope = trust.scope(page.filters, page.facts.labels, page.language) or page.say(N_("Whole bank"))
+    scope = trust.masthead(page.filters, page.facts.labels, page.language) or page.say(N_("Whole bank"))
     demo = page.say(N_("Demo bank: invented data.")) if page.bank.name == "demo" else ""
     week = trust.week_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)
@@ -142,7 +143,9 @@ def _changed(page: Page, part: Changed) -> str:
 
 
 def _change(page: Page, line: Line, quote: str) -> str:
-    said = f"<q>{plain(quote, page.language)}</q>" if quote else ""
+    # Korean breaks between words, in whatever language the sheet is.
+    kind = " class='korean'" if re.search("[가-힣]", quote) else ""
+    said = f"<q{kind}>{plain(quote, page.language)}</q>" if quote else ""
     sign = SIGNS.get(line.mood, "")
     small = f"<small>{escape(line.small)}</small>" if line.small else ""
     return f"<div class='change {line.mood}'><p><i>{sign}</i> {escape(line.words)}</p>{small}{said}</div>"

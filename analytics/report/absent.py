@@ -24,15 +24,15 @@ def why(cubes: Cubes, subject: str, asked: Asked) -> str:
         "table": translate(TABLES[SUBJECTS[subject].table].title, language),
         "n": wording.decimal(settings.whole("minimum_group"), 0, language),
     }
-    newest, strange = cubes.newest(subject), unrecorded(subject, asked.filters)
-    if newest is None:
+    newest, oldest, strange = cubes.newest(subject), cubes.oldest(subject), unrecorded(subject, asked.filters)
+    if newest is None or oldest is None:
         message = NEVER
     elif strange:
         message = ELSEWHERE
         values["dimension"] = headlines.listed(
             [translate(wording.DIMENSIONS[dimension], language) for dimension in strange], language
         )
-    elif not asked.week.start <= newest <= asked.week.end:
+    elif newest < asked.week.start or asked.week.end < oldest:
         message, values["day"] = ANOTHER_TIME, wording.day(newest, language)
     else:
         message = FEW

@@ -91,7 +91,7 @@ def _causes(cubes: Cubes, asked: Asked, span: str) -> tuple[Line, tuple[Fact, ..
     values = {"weeks": wording.decimal(WEEKS, 0, asked.language)}
     if not len(weeks):
         return Line(translate(UNTOLD, asked.language)), ()
-    back = weeks[weeks["weeks"] == WEEKS].head(CAUSES)
+    back = weeks[(weeks["weeks"] == WEEKS) & (weeks["n"] > 1)].head(CAUSES)
     if not len(back):
         return Line(Text(NONE_BACK, values).render(asked.language)), ()
     counts = dict(zip(back["cause"].astype(str), back["n"].astype(int), strict=True))

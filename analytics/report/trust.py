@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from analytics import headlines, measure, wording
 from analytics.changes import GROUPS
 from analytics.cubes import Cubes
@@ -12,6 +14,7 @@ from analytics.report.headline import score
 from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.report.tiles import REST
 from analytics.results import Value
+from analytics.subjects import DIMENSION_TITLES
 from analytics.vocabulary import term
 from data import program, settings
 from data.log import LogRow
@@ -23,6 +26,7 @@ WEEK_ALONE = N_("{week}, {period}; not compared.")
 WHOLE = N_("Scope: the whole bank, no filters.")
 SCOPE = N_("Scope: {groups}; nothing of other groups is in it.")
 GROUP = N_("{dimension} “{group}”")
+CHOSEN = N_("{dimension}: {group}")
 FILES = N_("Files with rows of the week: {files}; rows read {read}, refused {refused}.")
 NO_FILES = N_("No file has rows of the week.")
 RESPONSE = N_("Response rate {rate} ({n} invited).")
@@ -69,13 +73,24 @@ def scope_name(cubes: Cubes, asked: Asked) -> str:
 
 
 def scope(filters: Filters, labels: dict[str, dict[str, str]], language: str) -> str:
-    """The groups that filters choose, in words; "" for none."""
+    """The groups that filters choose, as a part of a sentence; "" for none."""
+    return headlines.listed(_groups(filters, labels, language, GROUP, wording.DIMENSIONS), language)
+
+
+def masthead(filters: Filters, labels: dict[str, dict[str, str]], language: str) -> str:
+    """The groups that filters choose, standing alone; "" for none."""
+    return " · ".join(_groups(filters, labels, language, CHOSEN, DIMENSION_TITLES))
+
+
+def _groups(
+    filters: Filters, labels: dict[str, dict[str, str]], language: str, message: str, titles: Mapping[str, str]
+) -> list[str]:
     named = []
     for dimension, members in filters.where:
         words = headlines.listed([term(m, language, labels.get(dimension)) for m in members], language)
-        values = {"dimension": translate(wording.DIMENSIONS[dimension], language), "group": words}
-        named.append(Text(GROUP, values).render(language))
-    return headlines.listed(named, language)
+        values = {"dimension": translate(titles[dimension], language), "group": words}
+        named.append(Text(message, values).render(language))
+    return named
 
 
 def _week(asked: Asked) -> Text:

@@ -186,11 +186,12 @@ def test_causes_that_come_back(store: Store) -> None:
     rows = [row for monday in MONDAYS[:4] for row in grievances(monday, 2, "fees")]
     rows += [row for monday in MONDAYS[:3] for row in grievances(monday, 5, "fraud")]
     rows += grievances(MONDAYS[3], 9, "privacy", root_cause="training")
+    rows += [row for monday in MONDAYS[:4] for row in grievances(monday, 1, "cards")]  # one is no repetition
     banks.commit(store, "complaint", rows)
     bank = cubes.open(store)
     found = repeats(bank, asked().filters).set_index("cause")
-    assert found["n"].to_dict() == {"fraud": 5, "fees": 2}
-    assert found["weeks"].to_dict() == {"fraud": 3, "fees": 4}
+    assert found["n"].to_dict() == {"fraud": 5, "fees": 2, "cards": 1}
+    assert found["weeks"].to_dict() == {"fraud": 3, "fees": 4, "cards": 4}
     words = complaints(bank, asked()).lines[0].words
     assert words == "Causes that came back in each of the last 4 weeks: fees (2)."
 
