@@ -40,7 +40,7 @@ def ahead(cubes: Cubes, asked: Asked) -> Part:
     special = holidays.between(cubes, week, asked.language)
     running = campaigns(cubes, asked.filters, week)
     has_several = len(holidays.countries(cubes)) > 1
-    lines = [_holidays(special, has_several, asked.language), *_campaigns(running, week, asked.language)]
+    lines = [_holidays(special, has_several, asked.language), *_campaigns(cubes, running, week, asked.language)]
     span = f"{week.start}..{week.end}"
     facts = [Fact(KEY, "holidays", span, float(len(special))), Fact(KEY, "campaigns", span, float(len(running)))]
     if cubes.newest("complaints") is not None and _fits(asked.filters):
@@ -89,9 +89,11 @@ def campaigns(cubes: Cubes, filters: Filters, week: Period) -> pd.DataFrame:
     return frame[["name", "starts", "ends", "branches"]]
 
 
-def _campaigns(running: pd.DataFrame, week: Period, language: str) -> list[Line]:
+def _campaigns(cubes: Cubes, running: pd.DataFrame, week: Period, language: str) -> list[Line]:
+    """One line a campaign, or that none runs; nothing where campaigns were never brought in."""
     lines = [_campaign(row, week, language) for row in running.to_dict("records")]
-    return lines or [Line(Text(NO_CAMPAIGN).render(language))]
+    is_known = bool(lines) or "campaign" in cubes.snapshot.names()
+    return lines or ([Line(Text(NO_CAMPAIGN).render(language))] if is_known else [])
 
 
 def _campaign(row: Mapping[Any, Any], week: Period, language: str) -> Line:
@@ -113,23 +115,14 @@ def _fits(filters: Filters) -> bool:
 
 def _deadlines(cubes: Cubes, asked: Asked, week: Period) -> tuple[Line, tuple[Fact, ...]]:
     """Deadlines that fall due, and how many complaints would be overdue at the end of the week."""
-    if not _has_deadlines(cubes):
-        return Line(Text(NO_DEADLINES).render(asked.language)), ()
-    overdue = measure.value(cubes, "complaints_overdue", asked.filters).value or 0.0
     due = due_next_week(cubes, asked.filters)
-    late = int(overdue) + due
+    if due is None:
+        return Line(Text(NO_DEADLINES).render(asked.language)), ()
+    late = (measure.value(cubes, "complaints_overdue", asked.filters).value or 0.0) + due
     values = {
         "due": wording.decimal(due, 0, asked.language), "late": wording.decimal(late, 0, asked.language),
         "day": wording.day(week.end, asked.language, week.end),
     }  # fmt: skip
     span = f"{week.start}..{week.end}"
-    facts = (
-        Fact(KEY, "complaints_due_next_week", span, float(due)),
-        Fact(KEY, "complaints_overdue_next_week", span, float(late)),
-    )
+    facts = (Fact(KEY, "complaints_due_next_week", span, due), Fact(KEY, "complaints_overdue_next_week", span, late))
     return Line(Text(DUE, values).render(asked.language)), facts
-
-
-def _has_deadlines(cubes: Cubes) -> bool:
-    c = cubes.snapshot.table("complaint")
-    return bool(cubes.snapshot.to_arrow(c.due_at.notnull().any().as_table())[0][0].as_py())

@@ -137,4 +137,10 @@ def test_complaints_without_deadlines_say_so(store: Store) -> None:
 
 
 def test_an_empty_bank_still_has_a_calendar(store: Store) -> None:
-    assert said(store) == ["Holidays: Christmas Day (Fri, 25 Dec).", "No campaign runs."]
+    assert said(store) == ["Holidays: Christmas Day (Fri, 25 Dec)."]
+
+
+def test_campaigns_of_another_time_are_none(store: Store) -> None:
+    campaigns(store)
+    week = Period(date(2027, 3, 1), date(2027, 3, 7))
+    assert said(store, week=week)[1:] == ["No campaign runs."]
