@@ -128,7 +128,7 @@ def _since(page: Page, said: Definition) -> str:
 
 def _recipients(page: Page, one: Definition) -> tuple[Recipient, ...]:
     """One line for each recipient: who, and perhaps another language and scope than the report's."""
-    st.html(f"<b>{page.say(N_('Recipients'))}</b>")
+    heading(page.say(N_("Recipients")))
     lead(page.say(N_("An address such as name@bank.example, folder:PATH, slack:URL or teams:URL.")))
     rows: list[Recipient] = st.session_state[ROWS]
     found = [_recipient(page, number, row) for number, row in enumerate(rows)]

@@ -167,9 +167,8 @@ def _dropped(page: Page, store: Store) -> None:
     if one is None or store.shelf.get(definitions.KIND, one.name) is not None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(
-            f"<span>{escape(page.say(N_('The report {name} was removed.'), name=one.name))}</span>", width="content"
-        )
+        gone = page.say(N_("The report {name} was removed."), name=one.name)
+        st.html(f"<span>{escape(gone)}</span>", width="content")
         st.button(page.say(N_("Undo")), key="report_back", icon=":material/undo:", on_click=partial(_keep, one))
 
 
