@@ -33,6 +33,8 @@ HEADER, SECTION, ROOM = 150, 2900, 2500
 # nothing is at the moment (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4). After another 5xx the message may be there.
 NOT_NOW = (408, 425, 429, 503)
 LONGEST_PAUSE = 120.0
+# What a sentence ends with, in any of the languages.
+ENDS = (".", "。", "!", "?")
 
 
 class _Stopped(Exception):
@@ -59,7 +61,8 @@ def send(target: Target, letter: Letter) -> Outcome:
 
 def lines(letter: Letter) -> list[str]:
     """The sentences that a channel is shown: as many first ones as have room, and where the rest is."""
-    told = [s for s in letter.sentences if s != letter.headline]
+    # The summary's words in reading order are cells of its tables too, which say nothing in a row.
+    told = [s for s in letter.sentences if s.endswith(ENDS) and s != letter.headline]
     kept = [s for s, length in zip(told, accumulate(map(len, told)), strict=True) if length <= ROOM]
     rest = [translate(N_("The report says more."), letter.language)] if len(told) > len(kept) else []
     return kept + rest

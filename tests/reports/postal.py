@@ -228,7 +228,7 @@ def report(folder: Path, of: Edition) -> Report:
         "language": of.language,
         "where": dict(of.where),
         "pages": [{"page": "summary", "title": "Summary", "headline": headline}],
-        "texts": [headline, "Waits rose at *noon* & <!channel> [here](http://evil.example)."],
+        "texts": [headline, "4.02", "Waits rose at *noon* & <!channel> [here](http://evil.example)."],
     }
     folder.mkdir(parents=True)
     Image.new("RGB", (16, 20), "white").save(folder / "summary.png")

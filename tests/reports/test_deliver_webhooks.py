@@ -72,7 +72,7 @@ def test_teams_gets_a_card_without_markdown(store: Store, made: Report, channel:
 def test_a_long_report_stays_within_the_limits(tmp_path: Path, form: Any) -> None:
     made = report(tmp_path / "long", edition())
     made.manifest["pages"] = [{"page": "summary", "headline": "제목" * 2000}]
-    made.manifest["texts"] = [f"{n} {'강' * 90}" for n in range(40)]
+    made.manifest["texts"] = [f"{n} {'강' * 90}." for n in range(40)]
     message = form(letter.write(made, edition(report="name " * 60)))
     for block in message.get("blocks", []):
         assert len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3000)
