@@ -17,9 +17,10 @@ Whole = NDArray[np.int64]
 SLOT = 1800
 NEVER = 1e9  # later than anything that happens in a day
 LATE_SHARE = 0.10  # of those who come in a half-hour, how many may wait longer than the limit
-REPLICATIONS = 500
+REPLICATIONS, FEWEST_REPLICATIONS = 500, 100
+CUSTOMERS = 75_000  # in all replications: a busy branch tells as much in fewer of them
 MOST = 60  # windows in a half-hour, beyond which more of them are not the answer
-ROUNDS = 3  # times that a plan is made, on ever more draws
+ROUNDS = 2  # times that a plan is made, each on draws of its own
 SEED = 1999
 
 
@@ -121,13 +122,13 @@ def late(draws: Draws, plan: Whole, limit: float) -> Floats:
 def fewest(demand: Demand, limit: float, share: float = LATE_SHARE) -> Whole | None:
     """Windows in each half-hour, so few that with one less anywhere more than a share would wait longer than the limit.
 
-    It begins with the load, puts the first half-hour right in which too many wait, until none is left, and takes away
-    what turns out to be one too many. The plan must also stand on draws that it was not made on; else it is made again
-    on twice as many. None where no number of windows is enough.
+    It begins with the load, puts the first half-hours right in which too many wait, until none is left, and takes away
+    what turns out to be one too many. The plan must also stand on draws that it was not made on; else it is put
+    right on others. None where no number of windows is enough.
     """
     plan = np.maximum(np.ceil(demand.load - 1e-9), 1).astype(np.int64)
     for attempt in range(ROUNDS):
-        size = REPLICATIONS * 2**attempt
+        size = replications(demand)
         draws, fresh = (drawn(demand, size, SEED + 2 * attempt + which) for which in (0, 1))
         enough = _repaired(draws, plan, limit, share)
         if enough is None:
@@ -138,11 +139,19 @@ def fewest(demand: Demand, limit: float, share: float = LATE_SHARE) -> Whole | N
     return plan
 
 
+def replications(demand: Demand) -> int:
+    """How often a branch's day is played."""
+    fitting = int(CUSTOMERS / max(float(demand.arrivals.sum()), 1.0))
+    return min(max(fitting, FEWEST_REPLICATIONS), REPLICATIONS)
+
+
 def _repaired(draws: Draws, plan: Whole, limit: float, share: float) -> Whole | None:
     plan = plan.copy()
-    while (bad := np.flatnonzero(late(draws, plan, limit) > share)).size:
-        plan[bad[0]] += 1
-        if plan[bad[0]] > MOST:
+    while (bad := late(draws, plan, limit) > share).any():
+        # Only where a stretch of lateness begins: what is late behind it may be so because of it.
+        begins = bad & ~np.concatenate([[False], bad[:-1]])
+        plan += begins
+        if plan[begins].max() > MOST:
             return None
     return plan
 

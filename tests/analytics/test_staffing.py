@@ -158,6 +158,10 @@ def test_no_number_of_windows_helps_against_what_is_slower_than_the_limit() -> N
     assert staffing.fewest(demand(3, mean=60), 0.0, share=-1) is None
 
 
+def test_a_busy_branch_is_played_less_often() -> None:
+    assert [staffing.replications(demand(*[count] * 10)) for count in (3, 15, 30, 500)] == [500, 500, 250, 100]
+
+
 def test_busy_days_are_drawn_as_often_as_they_were() -> None:
     asked = Demand(0, np.array([100.0]), np.array([0.5, 1.5]), np.array([60.0]), FOREVER)
     day = staffing.drawn(asked, 4000, seed=1)
