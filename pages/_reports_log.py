@@ -134,13 +134,20 @@ def _reissue(page: Page, run: Run) -> None:
     options = _same(run)
     if options is None:
         return
-    with st.popover(page.say(N_("Make this week again")), icon=":material/history:"):
+    place = f"again_{run.id}"
+
+    def begin(said: list[str]) -> None:
+        st.session_state[place] = False
+        starting.begin(page, said)
+
+    label = page.say(N_("Make this week again"))
+    with st.popover(label, icon=":material/history:", key=place, on_change="rerun"):
         st.caption(page.say(N_("Nothing is sent by this. It takes the place of this report and says what differs.")))
         then = [*options, "--as-of", f"{run.version}.{run.said}"]
-        for key, label, said in (
+        for key, words, said in (
             ("then", N_("As the data were then"), then), ("now", N_("As the data are known now"), options)
         ):  # fmt: skip
-            st.button(page.say(label), key=f"{key}_{run.id}", on_click=partial(starting.begin, page, said))
+            st.button(page.say(words), key=f"{key}_{run.id}", on_click=partial(begin, said))
 
 
 def _same(run: Run) -> list[str] | None:

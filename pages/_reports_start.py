@@ -30,7 +30,10 @@ def newest_week(page: Page) -> str:
 
 def chooser(page: Page, one: Definition) -> None:
     """Which week to make, and whether to send it."""
-    with st.popover(page.say(N_("Make it now")), icon=":material/play_circle:", type="tertiary"):
+    with st.popover(
+        page.say(N_("Make it now")), icon=":material/play_circle:", type="tertiary", key=f"now_{one.name}",
+        on_change="rerun",
+    ):  # fmt: skip
         weeks = _weeks(page)
         st.selectbox(page.say(N_("Week")), list(weeks), format_func=weeks.__getitem__, key=f"week_{one.name}")
         if one.recipients:
@@ -45,6 +48,7 @@ def chooser(page: Page, one: Definition) -> None:
 def _chosen(page: Page, one: Definition) -> None:
     """Begin with what is chosen now, which may be newer than what was drawn."""
     sends = ["--send"] if st.session_state.get(f"sends_{one.name}") else []
+    st.session_state[f"now_{one.name}"] = False
     begin(page, [one.name, "--week", st.session_state[f"week_{one.name}"], *sends])
 
 
