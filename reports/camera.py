@@ -229,7 +229,7 @@ class Camera:
     def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> None:
         """What was read is what was photographed: nothing has failed, gone or begun again meanwhile."""
         checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
-        now = tab.page.evaluate("name => [tellerReport.missing(name), tellerReport.shown()]", tab.name)
+        now = tab.page.evaluate("[tellerReport.missing(true), tellerReport.shown()]")
         if now != ["", told["shown"]]:
             raise checks.refused(
                 tab.edition, tab.name, N_("It changed while it was photographed."), N_("Run the report again."),
@@ -266,7 +266,7 @@ _WAITING = {
     "app": N_("the page's first sign of life"), "connection": N_("the connection to the server"),
     "script": N_("the end of its calculation"), "content": N_("its content"),
     "spinner": N_("something that still loads"), "stale": N_("parts that are drawn anew"),
-    "mark": N_("the end of the page"), "other page": N_("the page asked for"), "chart": N_("a chart"),
+    "mark": N_("the end of the page"), "chart": N_("a chart"),
     "image": N_("a picture"), "font": N_("a font"), "": N_("a layout that stands still"),
 }  # fmt: skip
 
@@ -276,7 +276,7 @@ def _wait(tab: _Tab) -> None:
     until = time.monotonic() + _seconds()
     while not tab.faults:
         try:
-            tab.page.wait_for_function("name => window.tellerReport?.drawn(name)", arg=tab.name, timeout=_SLICE * 1000)
+            tab.page.wait_for_function("window.tellerReport?.drawn(true)", timeout=_SLICE * 1000)
         except TooLate:
             if not tab.server_lives:
                 raise _server_gone(tab) from None
@@ -296,7 +296,7 @@ def _server_gone(tab: _Tab) -> ReportRefused:
 
 def _too_late(tab: _Tab) -> ReportRefused:
     try:
-        found = tab.page.wait_for_function("name => [tellerReport.missing(name)]", arg=tab.name, timeout=_SLICE * 1000)
+        found = tab.page.wait_for_function("[tellerReport.missing(true)]", timeout=_SLICE * 1000)
         waiting = Text(_WAITING[found.json_value()[0]])
     except BrowserError:
         waiting = Text(N_("the browser, which does not answer"))

@@ -11,8 +11,8 @@
 
   const shown = () => one('.teller-shown')?.dataset.shown ?? '';
 
-  // What is still missing, in a word; '' once nothing is. page: the one that must have come to its end; any if none is named.
-  function missing(page) {
+  // What is still missing, in a word; '' once nothing is. isMarked: whether the page's own mark is waited for.
+  function missing(isMarked) {
     const app = one(id('stApp'));
     if (!app) return 'app';
     if (app.dataset.testConnectionState !== 'CONNECTED') return 'connection';
@@ -21,8 +21,7 @@
     if (!one(MAIN)) return 'content';
     if (one(LOADING)) return 'spinner';
     if (one('[data-stale="true"]')) return 'stale';
-    if (page && !shown()) return 'mark';
-    if (page && JSON.parse(shown()).page !== page) return 'other page';
+    if (isMarked && !shown()) return 'mark';
     if (!all(id('stPlotlyChart')).every(chart => one('.main-svg', chart))) return 'chart';
     if (![...document.images].every(picture => picture.complete)) return 'image';
     if (document.fonts.status !== 'loaded') return 'font';
@@ -37,8 +36,8 @@
   }
 
   // True in the second frame in a row in which nothing is missing and nothing moved. Called once a frame.
-  function drawn(page) {
-    const now = missing(page) ? '' : layout();
+  function drawn(isMarked = false) {
+    const now = missing(isMarked) ? '' : layout();
     same = now && now === last ? same + 1 : 0;
     last = now;
     return same >= 2;
