@@ -143,7 +143,7 @@ def signed(value: float, kind: str, decimals: int, language: str) -> str:
     """A difference with its sign and unit, given in that unit; one of shares is in percentage points."""
     written = decimal(value, decimals, language)
     written = f"+{written}" if value > 0 and not set(written) <= set("0.,") else written
-    message = {"share": PATTERNS["points"], "per_100k": "{number}"}.get(kind)
+    message = {"share": N_("{number} pp"), "per_100k": "{number}"}.get(kind)
     return (
         translate(message, language).format(number=written)
         if message

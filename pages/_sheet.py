@@ -10,6 +10,7 @@ from math import ceil
 import streamlit as st
 
 from analytics import wording
+from analytics.metrics import METRICS
 from analytics.report import (
     actions,
     ahead,
@@ -42,7 +43,9 @@ MOST_ROWS = 5
 HEADLINE, THIRD, TWO_THIRDS = 46, 40, 92
 # Lines below which a sheet is set wider, and from which on closer.
 AIRY, FULL = 40, 50
-SIGNS = {"better": "▲", "worse": "▼"}
+# A number that left its limits points the way it went, as its drawing does; words and colour say whether that is good.
+UP, DOWN = "▲", "▼"
+SIGNS = {"better": "○", "worse": "●"}
 
 
 def sheet(page: Page) -> None:
@@ -117,11 +120,20 @@ def _tile(tile: Tile) -> str:
         why = f"<p class='absent'>{escape(tile.absent)}</p>"
         return f"<div class='tile'>{name}<strong>{wording.MISSING}</strong>{why}</div>"
     drawing = "".join(_picture(tile, address, kind) for address, kind in _pictures(tile))
-    sign = SIGNS.get(tile.mood, "")
+    sign = _arrow(tile)
     words = f"<p class='verdict {tile.mood}'>{sign} {escape(tile.words)}</p>"
     small = f"<small>{escape(tile.evidence)}</small><small>{escape(tile.before)}</small>"
     value = f"<div class='value'><strong>{escape(tile.amount)}</strong>{drawing}</div>"
     return f"<div class='tile'>{name}{value}{words}{small}</div>"
+
+
+def _arrow(tile: Tile) -> str:
+    """Which way a number with a signal went."""
+    if tile.mood not in ("better", "worse", "higher", "lower"):
+        return ""
+    good = METRICS[tile.fact.metric].better
+    rises = tile.mood == "higher" or (tile.mood, good) in (("better", "higher"), ("worse", "lower"))
+    return UP if rises else DOWN
 
 
 def _pictures(tile: Tile) -> tuple[tuple[str, str], ...]:
@@ -138,15 +150,15 @@ def _changed(page: Page, part: Changed) -> str:
     title = f"<h2>{escape(page.say(part.title))}</h2>"
     if part.absent:
         return f"<section class='changed'>{title}<p class='absent'>{escape(part.absent)}</p></section>"
-    drawn = "".join(_change(page, line, quote) for line, quote in zip(part.lines, part.quotes, strict=True))
+    each = zip(part.lines, part.quotes, part.rises, strict=True)
+    drawn = "".join(_change(page, line, quote, UP if rises else DOWN) for line, quote, rises in each)
     return f"<section class='changed'>{title}<div class='columns'>{drawn}</div></section>"
 
 
-def _change(page: Page, line: Line, quote: str) -> str:
+def _change(page: Page, line: Line, quote: str, sign: str) -> str:
     # Korean breaks between words, in whatever language the sheet is.
     kind = " class='korean'" if re.search("[가-힣]", quote) else ""
     said = f"<q{kind}>{plain(quote, page.language)}</q>" if quote else ""
-    sign = SIGNS.get(line.mood, "")
     small = f"<small>{escape(line.small)}</small>" if line.small else ""
     return f"<div class='change {line.mood}'><p><i>{sign}</i> {escape(line.words)}</p>{small}{said}</div>"
 

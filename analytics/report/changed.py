@@ -39,9 +39,10 @@ LOOKED_THROUGH = 50
 
 @dataclass(frozen=True)
 class Changed(Part):
-    """The part with the comments: one a line, "" where none belongs to it or may be shown."""
+    """The part with its comments: one a line, "" where none belongs to it or may be shown. rises: the way each went."""
 
     quotes: tuple[str, ...] = ()
+    rises: tuple[bool, ...] = ()
 
 
 def changed(cubes: Cubes, asked: Asked) -> Changed:
@@ -55,10 +56,11 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     splits = [_split(cubes, change, asked.filters) for change in found]
     lines = [_line(cubes, c, s, asked.language) for c, s in zip(found, splits, strict=True)]
     facts = [fact for c, s in zip(found, splits, strict=True) for fact in _facts(c, s, asked)]
+    rises = tuple(change.now > change.before for change in found)
     quotes: list[str] = []
     for change in found:
         quotes.append(quote(cubes, change, asked.filters, asked.language, quotes))
-    return Changed("changed", TITLE, tuple(lines), facts=tuple(facts), quotes=tuple(quotes))
+    return Changed("changed", TITLE, tuple(lines), facts=tuple(facts), quotes=tuple(quotes), rises=rises)
 
 
 def _line(cubes: Cubes, change: Change, split: Split | None, language: str) -> Line:
@@ -112,7 +114,8 @@ def quote(cubes: Cubes, change: Change, filters: Filters, language: str = "", us
     """A masked comment of the week that belongs to a change and was not used; "" for none, or too few to tell apart."""
     subject, where = METRICS[change.metric].subject, _within(filters, change)
     if subject == "complaints":
-        return _of_complaints(cubes, where, used)
+        # Nobody complains that it got better.
+        return "" if change.is_better else _of_complaints(cubes, where, used)
     if change.metric == "response_rate" or any(d not in (*OF_COMMENTS, "region") for d, _ in where.where):
         return ""
     if subject == "contacts":
