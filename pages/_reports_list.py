@@ -60,6 +60,11 @@ def headline(page: Page) -> None:
             ),
         )
 
+    if not page.facts.span:
+        lead(page.say(N_("There is no data to report on yet.")))
+        label = page.say(N_("Bring in a file"))
+        st.page_link("pages/uploads.py", label=label, icon=":material/upload_file:", query_params=page.view.params())
+
 
 def _named(run: Run) -> dict[str, str]:
     return {"name": run.report, "week": run.week}

@@ -40,7 +40,7 @@ def test_empty(name: str, language: str, stores: Stores, opened: Open) -> None:
     assert not at.exception
     assert not at.error
     assert not at.get("plotly_chart")
-    templates = 1 if name in PAGE_OF.values() else {"glossary": 0, "uploads": 2}.get(name, TEMPLATES)
+    templates = 1 if name in PAGE_OF.values() else {"glossary": 0, "reports": 0, "uploads": 2}.get(name, TEMPLATES)
     assert len(at.get("download_button")) == templates
     assert bool(templates) == any(button.key == "make_demo" for button in at.button)
 
