@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from reports.camera import Picture, Word
     from reports.plan import Edition
 
-# Millimetres: A4, and the part of it that a picture may take.
-WIDE, HIGH = 210.0, 297.0
+# Millimetres: the part of A4 that a picture may take.
 LEFT, TOP, BROAD, TALL = 12.0, 21.0, 186.0, 258.0
+# The empty rim at each side of a page, as a share of its width: it lies in the margin of the paper.
+RIM = 0.025
 # In heights of the letters: how far below the middle of a line their foot stands, and how near words are one word.
 FOOT, CLOSE = 0.36, 0.1
 
@@ -48,10 +49,11 @@ def leaves(picture: Picture) -> tuple[Leaf, ...]:
 
 
 def _leaves(picture: Picture) -> Iterator[Leaf]:
-    most = int(picture.width * TALL / BROAD)
+    broad = BROAD / (1 - 2 * RIM)
+    most = int(picture.width * TALL / broad)
     start = picture.blocks[0][1] if picture.blocks else 0
     for sheet in cutting.sheets(picture.png, most, picture.blocks[1:], start):
-        width = BROAD * min(1.0, most / sheet.height)
+        width = broad * min(1.0, most / sheet.height)
         yield Leaf(picture, sheet, LEFT + (BROAD - width) / 2, width)
 
 

@@ -30,7 +30,7 @@ PARTS = (("voice", "고객의 소리", 2), ("calls", "콜센터", 1))
 
 def picture(page: str, title: str, sheets: int) -> Picture:
     """A page as high as some sheets: on each, a dark field with the three sentences over it."""
-    tall = int(WIDTH * annex.TALL / annex.BROAD)
+    tall = int(WIDTH * annex.TALL / annex.BROAD * (1 - 2 * annex.RIM))
     pixels = np.full((sheets * tall, WIDTH, 3), 255, np.uint8)
     words: list[Word] = []
     for sheet in range(sheets):
