@@ -98,7 +98,8 @@ def _masthead(page: Page) -> str:
     demo = page.say(N_("Demo bank: invented data.")) if page.bank.name == "demo" else ""
     week = trust.week_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)
-    left = f"<b>{escape(page.say(N_('Weekly summary')))}</b><span>{escape(scope)}</span>"
+    title = page.say(N_("Weekly summary"))
+    left = f"<b>{escape(title)}</b><span>{escape(scope)}</span>"
     old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
     left += "".join(f"<span class='demo'>{escape(said)}</span>" for said in [demo, *old] if said)
     return f"<header><div>{left}</div><div><span>{escape(week)}</span><b>{escape(days)}</b></div></header>"
