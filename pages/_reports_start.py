@@ -91,6 +91,7 @@ def _is_logged(started: Started) -> bool:
 @st.fragment(run_every=1.0)
 def _watched(page: Page) -> None:
     """Looks again every second, by itself; the page around it is drawn anew only once it has ended."""
+    schedule.mark_killed(own())
     running = next((run for run in runs.all(own()) if run.state == "running"), None)
     if running is None and _at_work() is None:
         st.rerun()

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,13 @@ from reports.plan import Edition
 from reports.runs import Run, Sent
 from reports.timetable import Group, due
 
-__all__ = ["Job", "due", "only", "perform", "progress", "run", "run_due", "sent"]
+__all__ = ["Job", "due", "mark_killed", "only", "perform", "progress", "run", "run_due", "sent"]
 # How long one who asks for a report waits for the one that is being made, in seconds.
 PATIENCE = 900.0
+# Whoever only looks whether a runner is alive holds the lease for less than this, in seconds.
+MOMENT = 3.0
+# A run is not asked after earlier: whoever notes it holds the lease.
+YOUNG = timedelta(seconds=20)
 # Where the pages done so far are noted, below the folder of reports, for whoever watches.
 PROGRESS = ".running.json"
 Tell = Callable[[Run, int, int], None]
@@ -65,7 +69,7 @@ def run(
 
 def run_due(store: Store, *, by: str = "", now: datetime | None = None, tell: Tell | None = None) -> list[Run] | None:
     """Make and deliver what is due; None when another runner is at work on it."""
-    with lease.held(store) as check:
+    with lease.held(store, MOMENT) as check:
         if check is None:
             return None
         runs.break_off_all(store)
@@ -74,6 +78,16 @@ def run_due(store: Store, *, by: str = "", now: datetime | None = None, tell: Te
             found += _parts(job, each.open)
         retention.tidy(store)
         return found
+
+
+def mark_killed(store: Store) -> None:
+    """Note which runs were killed, as far as that is certain now: nobody is at work, and yet they stand as running."""
+    lasts = YOUNG if store.place.folder else timedelta(seconds=lease.LASTS)
+    now = datetime.now(UTC)
+    if any(run.state == "running" and now - run.started > lasts for run in runs.all(store)):
+        with lease.held(store) as check:
+            if check is not None:
+                runs.break_off_all(store)
 
 
 @contextmanager

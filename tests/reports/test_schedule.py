@@ -297,6 +297,18 @@ def test_a_runner_that_was_killed_leaves_a_mark_and_its_work_to_the_next(
     assert "ended before its time" in broken.fault[0].render()
 
 
+def test_whoever_looks_sees_that_a_runner_was_killed(
+    bank: Store, other: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "YOUNG", timedelta(0))
+    schedule.mark_killed(bank)
+    assert [run.state for run in runs.all(bank)] == ["running"], "it is alive"
+    other.kill()
+    other.wait()
+    schedule.mark_killed(bank)
+    assert [run.state for run in runs.all(bank)] == ["broken"]
+
+
 def test_what_keeps_breaking_off_waits_like_all_else(bank: Store, hands: Hands) -> None:
     hands.fault = KeyboardInterrupt()  # type: ignore[assignment]
     for _ in range(2):
