@@ -39,7 +39,7 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
     height = round(summary["height"] * (WIDTH - 32) / summary["width"])
     picture = (
         f'<img src="{letter.PLACEHOLDER}" width="{WIDTH - 32}" height="{height}" alt="{escape(alternative)}"'
-        f' style="display:block;width:100%;max-width:{WIDTH - 32}px;height:auto;border:1px solid {theme(False).border};'
+        f' style="display:block;width:100%;max-width:{WIDTH - 32}px;height:auto;box-sizing:border-box;border:1px solid {theme(False).border};'
         f'{_type(language, 14)}">'
     )
     rows = (
