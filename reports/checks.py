@@ -206,10 +206,10 @@ def legible(edition: Edition, page: str, missing: str, icons: bool, broken: int)
 def inked(edition: Edition, page: str, png: bytes, boxes: Iterable[Box]) -> tuple[int, int]:
     """The picture is not blank, and no chart on it is; its width and height. boxes: the charts' places in pixels."""
     with Image.open(BytesIO(png)) as picture:
-        dots = np.asarray(picture.convert("L"), dtype=np.int16)
+        dots = np.asarray(picture.convert("L"))
     height, width = dots.shape
     paper = int(np.bincount(dots[:: max(height // 400, 1)].ravel(), minlength=256).argmax())
-    ink = np.abs(dots - paper) > _INK
+    ink = (dots < max(paper - _INK, 0)) | (dots > min(paper + _INK, 255))
     again = N_("Run the report again; if it stays so, open the page in the dashboard.")
     if ink.mean() < LEAST_INK:
         raise refused(edition, page, N_("The picture is blank or nearly so."), again)
