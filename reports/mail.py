@@ -37,10 +37,11 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
     tiles = tuple(in_words(manifest["facts"], language))
     alternative = " ".join((headline, *(f"{tile}." for tile in tiles)))
     height = round(summary["height"] * (WIDTH - 32) / summary["width"])
+    wide = WIDTH - 32
+    frame = f"height:auto;box-sizing:border-box;border:1px solid {theme(False).border}"
     picture = (
-        f'<img src="{letter.PLACEHOLDER}" width="{WIDTH - 32}" height="{height}" alt="{escape(alternative)}"'
-        f' style="display:block;width:100%;max-width:{WIDTH - 32}px;height:auto;box-sizing:border-box;border:1px solid {theme(False).border};'
-        f'{_type(language, 14)}">'
+        f'<img src="{letter.PLACEHOLDER}" width="{wide}" height="{height}" alt="{escape(alternative)}"'
+        f' style="display:block;width:100%;max-width:{wide}px;{frame};{_type(language, 14)}">'
     )
     rows = (
         _row(_small(letter.subject(edition), language)),
