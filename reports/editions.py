@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Literal
 
 from analytics import cubes as counted
@@ -50,14 +51,19 @@ def edition_of(
         _check_week(cubes, found)
         limits = _known(cubes, where)
     return Edition(
-        report, found, spoken, bank or bank_of(store.url), store.url, moment.version, moment.said, limits,
+        report, found, spoken, bank or bank_of(store.url), whole_place(store.url), moment.version, moment.said, limits,
         tuple(dict.fromkeys(page for page in pages if page != SUMMARY)) or ANNEX, stale,
     )  # fmt: skip
 
 
 def bank_of(url: str) -> str:
     """Which bank the pages take a store for."""
-    return "demo" if url == settings.location("demo_store") else "own"
+    return "demo" if whole_place(url) == settings.location("demo_store") else "own"
+
+
+def whole_place(url: str) -> str:
+    """A store's place for a server that may run elsewhere: a folder as an absolute path."""
+    return url if "://" in url else str(Path(url).resolve())
 
 
 def _moment(store: Store, text: str) -> AsOf:

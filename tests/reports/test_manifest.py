@@ -141,3 +141,11 @@ def test_an_earlier_version_is_read_as_it_was(tmp_path: Path) -> None:
         banks.commit(store, "contact", [call | {"contact_id": f"{day}", "enqueued_at": at, "answered_at": at}])
     assert editions.edition_of(store).week == "2026-W46"
     assert editions.edition_of(store, as_of="1").week == "2026-W45"
+
+
+def test_the_demo_bank_is_known_however_its_place_is_written(bank: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Path(bank.url)
+    monkeypatch.setenv("TELLER_DEMO_STORE", bank.url)
+    monkeypatch.chdir(place.parent)
+    found = editions.edition_of(Store(place.name))
+    assert (found.bank, found.url) == ("demo", str(place.resolve())), "else invented data would pass for the bank's own"
