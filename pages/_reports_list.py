@@ -40,6 +40,9 @@ def headline(page: Page) -> None:
         large(page.say(N_("Deliveries of which nobody knows whether they arrived: {n}."), n=page.count(len(waiting))))
     elif newest and newest[0].is_bad:
         large(page.say(N_("The last report, {name} of {week}, was not delivered as it should."), **_named(newest[0])))
+    elif late := timetable.due(store):
+        one, week = late[0]
+        large(page.say(N_("The report {name} of {week} is due and has not been made yet."), name=one.name, week=week))
     elif any(one.active for one in known):
         now = timetable.moment()
         first = min((one for one in known if one.active), key=lambda one: timetable.next_slot(one, now).timestamp())

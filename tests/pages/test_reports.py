@@ -24,7 +24,7 @@ from reports.recipients import parse
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]
-BOARD = Definition("Board", bank="demo", recipients=(Recipient("kim@bank.example"),))
+BOARD = Definition("Board", bank="demo", recipients=(Recipient("kim@bank.example"),), since="2026-W47")
 
 
 @pytest.fixture
@@ -201,6 +201,14 @@ def test_a_delivery_that_nobody_knows_of_is_settled_by_a_person(own: Store, open
     assert claims.open_claims(own) == []
     assert claims.known(own)[0].state == "sent"
     assert claims.known(own)[0].by == "test@example.com"
+
+
+def test_what_is_due_and_was_not_made_is_what_it_says_first(
+    own: Store, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-23")
+    definitions.put(own, BOARD)
+    assert "The report Board of 2026-W47 is due and has not been made yet." in words(opened("reports", bank="demo"))
 
 
 def test_times_are_the_banks(own: Store, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
