@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,8 +26,9 @@ from reports import definitions, editions, plan, reissue, runs, schedule
 from reports.definitions import Stale
 from reports.letter import MANIFEST
 from reports.plan import Edition
-from reports.runs import Run
+from reports.runs import Run, Sent
 
+ALREADY = N_("{recipient}: has it already, so nothing was sent.")
 # Instead of a version: the one of which a report was first issued.
 THEN = "then"
 # Differences that are said on a terminal.
@@ -267,9 +269,15 @@ def _say(session: Session, done: _Done) -> None:
             Text(N_("And {n} more differences; --json names them all."), {"n": len(done.differences) - MOST_SAID})
         )
     for delivery in done.run.deliveries:
-        session.say(Text(STATES[delivery.state], {"recipient": delivery.recipient}))
+        session.say(Text(_became(done.run, delivery), {"recipient": delivery.recipient}))
         if delivery.reason:
             session.say(delivery.reason)
+
+
+def _became(run: Run, delivery: Sent) -> str:
+    """What became of a delivery; one that was confirmed before this run began was not sent again."""
+    earlier = delivery.state == "sent" and datetime.fromisoformat(delivery.at) < run.started
+    return ALREADY if earlier else STATES[delivery.state]
 
 
 @contextmanager
