@@ -17,6 +17,7 @@ import streamlit as st
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from data import inbox
 from data.errors import FileRefused, TellerError
@@ -47,6 +48,9 @@ def routes() -> list[Route]:
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """While the server runs: look after files that wait, keep schedules, and show itself to who started it."""
+    # Until a session has called st.navigation, Streamlit takes the folder pages for an app of its older kind: pages
+    # that are asked for at once, and first, come without the frame and beside a list of all files there.
+    PagesManager.uses_pages_directory = False
     tasks = [asyncio.create_task(_tend())]
     if not st.get_option("server.headless"):
         tasks.append(asyncio.create_task(_show()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -21,6 +22,7 @@ import pytest
 import streamlit as st
 import uvicorn
 from starlette.applications import Starlette
+from streamlit.runtime.pages_manager import PagesManager
 
 from data import inbox
 from data.inbox import Place
@@ -201,3 +203,15 @@ def test_streamlits_own_uploads_which_stay_in_memory_are_as_good_as_shut() -> No
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["maxUploadSize"] == 1
     assert [path.name for path in (ROOT / "pages").rglob("*.py") if "st.file_uploader" in path.read_text("utf-8")] == []
+
+
+def test_the_first_pages_come_in_their_frame_however_many_are_asked_for_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+
+    async def started() -> bool | None:
+        async with _serving.lifespan(None):
+            return PagesManager(str(ROOT / "dashboard.py")).uses_pages_directory
+
+    assert asyncio.run(started()) is False
