@@ -1,7 +1,6 @@
 """What differs between two reports of one week: their manifests compared, in sentences, what matters most first.
 
-A number that is suppressed in one of them is never told of that one, and what it was in the other is not told beside
-it: both together would say what is hidden.
+A suppressed number is never told; of one that the later report suppresses, neither is what it was in the earlier one.
 """
 
 from __future__ import annotations
