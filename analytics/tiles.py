@@ -12,6 +12,11 @@ from analytics.report.part import Fact, fact
 from analytics.results import Value
 from data.texts import N_, Text, translate
 
+# The bank at a glance, on the Overview and in the weekly summary: the first of the scores that there is, five numbers
+# beside it, and those in which, with them, changes are looked for.
+SCORES = ("csat", "nps", "ces")
+REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
+WATCHED = (*REST, "walk_away", "timely_share")
 POINTS = 13  # weeks in a tile's sparkline
 
 

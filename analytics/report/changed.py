@@ -17,6 +17,7 @@ from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.report.headline import score
 from analytics.report.part import Asked, Fact, Line, Part
+from analytics.tiles import WATCHED
 from analytics.voice import reading
 from analytics.voice.reading import Comment
 from analytics.voice.subjects import DIMENSIONS as OF_COMMENTS
@@ -26,7 +27,6 @@ from data.texts import N_, Text, translate
 
 TITLE = N_("What changed")
 MOST = 3
-LOOKED_AT = ("complaints_per_100k", "wait_p90", "call_loss", "response_rate", "walk_away", "timely_share")
 # By which groups a change is parted into mix and rate.
 WEIGHED = ("segment", "channel", "service", "product", "branch_id", "queue")
 NOTHING = N_("No change against the time before is larger than chance explains.")
@@ -49,7 +49,7 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     """The changes against the period before, false discoveries controlled; absent where there is none to tell."""
     if asked.filters.compared is None:
         return Changed("changed", TITLE, absent=translate(UNCOMPARED, asked.language))
-    keys = (score(cubes, asked.filters), *LOOKED_AT)
+    keys = (score(cubes, asked.filters), *WATCHED)
     found = changes(cubes, keys, GROUPS, asked.filters, MOST)
     if not found:
         return Changed("changed", TITLE, absent=translate(NOTHING, asked.language))

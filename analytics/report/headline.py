@@ -12,11 +12,11 @@ from analytics.metrics import METRICS
 from analytics.report.exceptions import Unusual, unusual
 from analytics.report.part import Asked, Line, Mood, Part, fact
 from analytics.results import Value
+from analytics.tiles import SCORES
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
 TITLE = N_("The week in one sentence")
-SCORES = ("csat", "nps", "ces")
 # What a bank is told of that has never brought in a survey.
 INSTEAD = ("wait_p90", "call_loss", "timely_share", "complaints")
 # The score alone, by its verdict.

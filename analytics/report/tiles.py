@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from analytics.cubes import Cubes
 from analytics.report.headline import score
 from analytics.report.part import Asked, Part
-from analytics.tiles import Tile, tile
+from analytics.tiles import REST, Tile, tile
 from data.texts import N_
 
 TITLE = N_("The week in six numbers")
-REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
 SPARE = ("complaints",)  # where the headline is about one of the others
 
 

@@ -12,9 +12,9 @@ from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.report.headline import score
 from analytics.report.part import Asked, Fact, Line, Part, fact
-from analytics.report.tiles import REST
 from analytics.results import Value
 from analytics.subjects import DIMENSION_TITLES
+from analytics.tiles import REST
 from analytics.vocabulary import term
 from data import program, settings
 from data.log import LogRow
