@@ -40,6 +40,7 @@ bench: dev  ## Measure side by side and print the ratios
 
 models: dev  ## Make the text models anew from the labelled files in ../shared/data
 	$(PYTHON) -m tools.models
+	$(PYTHON) -m tools.models.moods
 	$(PYTHON) -m tools.models.card
 
 catalogue: dev  ## Bring the translators' files up to date with the texts in the code

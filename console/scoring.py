@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import islice
@@ -59,9 +60,11 @@ def documents(texts: list[str], language: str | None, state: State) -> Iterator[
 
 def calibrate(session: Session, store: Store, *, undo: bool) -> None:
     """Learn from the bank's own scores and corrections, or take the last run back; then count anew."""
-    act: Callable[..., Learnt] = learning.undo if undo else learning.calibrate
     with shown(session) as tell:
-        found = act(store, getpass.getuser(), telling(tell))
+        if undo:
+            found = learning.undo(store, getpass.getuser(), telling(tell))
+        else:
+            found = learning.calibrate(store, getpass.getuser(), telling(tell), fitting(session, tell))
         cubes.freshen(store, telling(tell)).close()
     session.answer(document(found), lambda: show(session, found, undo))
 
@@ -79,6 +82,20 @@ def rescore(session: Session, store: Store) -> None:
 def telling(tell: Callable[[Step], None]) -> Tell:
     """Progress in texts as a step."""
     return lambda done, total: tell(Step(Text(N_("Reading the comments")), done, total))
+
+
+def fitting(session: Session, tell: Callable[[Step], None]) -> learning.Fitting:
+    """Each fit as a step, and as a line for who has no terminal: a large bank's take minutes."""
+
+    def said(language: str, survey: str, count: int) -> None:
+        about = {"n": count, "language": language, "survey": survey}
+        whole = N_("Learning from {n:,} comments in {language}")
+        step = Text(N_("Learning from {n:,} comments in {language}, survey {survey}") if survey else whole, about)
+        tell(Step(step))
+        if not sys.stderr.isatty():
+            session.say(step)
+
+    return said
 
 
 def document(found: Learnt) -> dict[str, Any]:

@@ -19,18 +19,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from analytics.text.features import RECIPES, Batch, batch, chunks, looked_up, rows, shrunk
+from analytics.text.adapting import space
+from analytics.text.features import RECIPES, Batch, batch, chunks, looked_up, shrunk
 from analytics.text.negation import signs
-from analytics.text.sentiment import Numbers, read, scorer
+from analytics.text.sentiment import Numbers, read, scorer, spread
 
 LEAST = 40  # comments with a score below which a calibration says nothing
 ADAPTS_FROM = 300
 FOLDS = 5
-BITS = 18
+EARLIER_BITS = 18
 STRENGTHS = (1.0, 3.0, 10.0)
 STEPS, STEP = 100, 2_000
 MOST = 3_000  # comments that a calibration is learnt from, spread over all that there are
@@ -58,7 +58,7 @@ class Calibration:
     slope: float = 1.0
     zero: float = 0.0
     unit: float = 0.0
-    table: bytes = b""  # packed int8 weights on top, 2**BITS of them; empty: none
+    table: bytes = b""  # packed int8 weights on top, 2**BITS of adapting; empty: none
     middle: float = 0.5  # the chance of positive that counts as neither good nor bad
 
     @cached_property
@@ -69,16 +69,19 @@ class Calibration:
         ).hexdigest()
 
     @cached_property
-    def weights(self) -> npt.NDArray[np.int8]:
-        """The weights on top, unpacked."""
-        return np.frombuffer(zlib.decompress(self.table), np.int8)
+    def weights(self) -> npt.NDArray[np.int16]:
+        """The weights on top, unpacked; as in the shipped models, what is kept are their roots."""
+        steps = np.frombuffer(zlib.decompress(self.table), np.int8)
+        # A table of this size was kept by an earlier Teller, in steps of equal width.
+        return steps.astype(np.int16) if len(steps) == 1 << EARLIER_BITS else spread(steps)
 
     def applied(self, score: Numbers, text: Batch, language: str) -> Numbers:
         """The calibrated scores of a batch."""
         score = self.slope * score + self.zero
         if not self.table:
             return score
-        found = looked_up(text, RECIPES[language], self.weights, BITS) * signs(text, language)
+        bits = len(self.weights).bit_length() - 1
+        found = looked_up(text, RECIPES[language], self.weights, bits) * signs(text, language)
         return score + text.sums(found) * shrunk(text) * self.unit
 
     def body(self) -> dict[str, Any]:
@@ -168,14 +171,14 @@ def _middle(score: Numbers, said: Labels) -> float:
 
 def _adapting(texts: pa.Array, language: str, score: Numbers, said: Labels) -> Iterator[Tried]:
     """Weights of the bank's own, for each strength; both sides weigh the same, Platt's scaling makes chances of it."""
-    features = _features(texts, language)
-    rows_, back = _basis(features)
+    seen = space(texts, language)
+    rows_, back = _basis(seen.rows)
     for strength in STRENGTHS:
         unseen = _unseen(partial(_adapted, rows_, score, said, strength), said)
         outer, zero = _platt(unseen, said)
         found = _fit(rows_, score, said, strength)
-        weights = features.T @ (back @ found[:-2])
-        packed = _packed(weights, float(found[-2]), float(found[-1]), outer, zero)
+        weights, offset = seen.weights(seen.rows.T @ (back @ found[:-2]))
+        packed = _packed(weights, float(found[-2]), float(found[-1]) + offset, outer, zero)
         yield Tried(packed, outer * unseen + zero).with_middle(said, zero)
 
 
@@ -188,11 +191,6 @@ def _scores(texts: pa.Array, language: str) -> tuple[Numbers, npt.NDArray[np.boo
     if not found:
         return np.zeros(0), np.zeros(0, np.bool_)
     return np.concatenate([each.score for each in found]), np.concatenate([each.scored for each in found])
-
-
-def _features(texts: pa.Array, language: str) -> Any:
-    parts = [batch(texts[first:behind]) for first, behind in chunks(len(texts), STEP)]
-    return sparse.vstack([rows(text, RECIPES[language], signs(text, language), BITS) for text in parts]).tocsr()
 
 
 def _unseen(scored: Callable[[npt.NDArray[np.bool_]], Numbers], said: Labels) -> Numbers:
@@ -259,9 +257,9 @@ def _adapted(rows_: Numbers, score: Numbers, said: Labels, strength: float, some
 
 def _packed(weights: Numbers, slope: float, zero: float, outer_slope: float, outer_zero: float) -> Calibration:
     """A fit and the slope and zero point around it as one calibration."""
-    unit = float(np.abs(weights).max()) / HIGHEST
-    steps = np.rint(weights / unit).astype(np.int8)
-    table = zlib.compress(steps.tobytes(), 9)
+    largest = float(np.abs(weights).max())
+    roots = np.rint(np.sqrt(np.abs(weights) / largest) * HIGHEST)
+    unit, table = largest / HIGHEST**2, zlib.compress(np.copysign(roots, weights).astype(np.int8).tobytes(), 9)
     return Calibration(slope * outer_slope, zero * outer_slope + outer_zero, unit * outer_slope, table)
 
 

@@ -15,17 +15,17 @@ from analytics.text.calibration import NEUTRAL, Calibration
 from analytics.text.features import Batch, batch, chunks
 from analytics.text.language import LANGUAGES, languages
 from analytics.text.lexicon import THEMES, Lexicon, shipped
-from analytics.text.sentiment import SCORED, Reading, places, polarity, scorer, subjectivity
+from analytics.text.sentiment import SCORED, Reading, chance, places, polarity, scorer, subjectivity
 from analytics.text.sentiment import read as scored_by
 from analytics.text.tagger import Tagger
 from analytics.text.themes import Mentions, Weighed, mentions
 
 STEP = 2_000
-RULES = 2  # counted up when the code reads the same comment differently with the same models
+RULES = 3  # counted up when the code reads the same comment differently with the same models
 THEME = pa.struct([("theme", pa.string()), ("polarity", pa.float32())])
 SCHEMA = pa.schema([
     ("language", pa.string()), ("polarity", pa.float32()), ("subjectivity", pa.float32()),
-    ("scored", pa.bool_()), ("themes", pa.list_(THEME)),
+    ("scored", pa.bool_()), ("chance", pa.float32()), ("themes", pa.list_(THEME)),
 ])  # fmt: skip
 
 
@@ -37,6 +37,7 @@ class Parts:
     polarity: npt.NDArray[np.float32]
     subjectivity: npt.NDArray[np.float32]
     scored: npt.NDArray[np.bool_]
+    chance: npt.NDArray[np.float32]
     mentions: Mentions
 
 
@@ -83,8 +84,9 @@ def read(
 ) -> pa.Table:
     """Every comment's language, polarity (-1 to 1), subjectivity (0 to 1) and themes, each with its own polarity.
 
-    `language` is taken as given where it is not None. polarity and subjectivity are null where `scored` is false: an
-    empty comment, one in another language, one that holds nothing that the model knows.
+    `language` is taken as given where it is not None. `chance` is that of positive, as calibrated; polarity is 0 where
+    it is the calibration's middle. They and subjectivity are null where `scored` is false: an empty comment, one in
+    another language, one that holds nothing that the model knows.
     """
     whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     setup = Setup(calibration or {}, lexicon or shipped(), tagger, with_themes)
@@ -116,7 +118,7 @@ def _one(text: Batch, language: str, spoken: npt.NDArray[np.int8], setup: Setup)
     size = len(text)
     if language not in SCORED:
         empty = np.full(size, np.nan, np.float32)
-        return Parts(spoken, empty, empty, np.zeros(size, np.bool_), Mentions.none())
+        return Parts(spoken, empty, empty, np.zeros(size, np.bool_), empty, Mentions.none())
     model = scorer(language)
     weights = places(text, model)
     found = scored_by(text, model, weights)
@@ -126,19 +128,20 @@ def _one(text: Batch, language: str, spoken: npt.NDArray[np.int8], setup: Setup)
     weighed = Weighed(text, weights, found.score, model, own.slope, own.zero, own.middle, found.scored)
     said = mentions(weighed, language, setup.lexicon, setup.tagger) if setup.with_themes else Mentions.none()
     feeling = np.where(found.scored, polarity(found.score, own.middle), np.nan).astype(np.float32)
-    return Parts(spoken, feeling, personal, found.scored, said)
+    likely = np.where(found.scored, chance(found.score), np.nan).astype(np.float32)
+    return Parts(spoken, feeling, personal, found.scored, likely, said)
 
 
 def _joined(parts: list[Parts], rows: list[npt.NDArray[np.int64]]) -> Parts:
     """The languages of a batch back in the order of its comments."""
     order = np.argsort(np.concatenate(rows))
-    language, feeling, personal, scored = (
-        np.concatenate([getattr(part, name) for part in parts])[order] for name in SCHEMA.names[:4]
+    language, feeling, personal, scored, likely = (
+        np.concatenate([getattr(part, name) for part in parts])[order] for name in SCHEMA.names[:5]
     )
     comment = np.concatenate([mine[part.mentions.comment] for part, mine in zip(parts, rows, strict=True)])
     theme, said = (np.concatenate([getattr(part.mentions, name) for part in parts]) for name in ("theme", "polarity"))
     by = np.lexsort((theme, comment))
-    return Parts(language, feeling, personal, scored, Mentions(comment[by], theme[by], said[by]))
+    return Parts(language, feeling, personal, scored, likely, Mentions(comment[by], theme[by], said[by]))
 
 
 def _table(part: Parts) -> pa.RecordBatch:
@@ -149,4 +152,5 @@ def _table(part: Parts) -> pa.RecordBatch:
     offsets = np.searchsorted(part.mentions.comment, np.arange(len(part.language) + 1)).astype(np.int32)
     lists = pa.ListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays([themes, said], fields=list(THEME)))
     numbers = [pa.array(each, from_pandas=True) for each in (part.polarity, part.subjectivity)]
-    return pa.record_batch([names, *numbers, pa.array(part.scored), lists], schema=SCHEMA)
+    likely = pa.array(part.chance, from_pandas=True)
+    return pa.record_batch([names, *numbers, pa.array(part.scored), likely, lists], schema=SCHEMA)

@@ -6,7 +6,7 @@ and the one before it can be had back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.text import calibration as fitting
+from analytics.text import calibration as calibrating
 from analytics.text import tagger as themes
 from analytics.text.calibration import NEUTRAL, Calibrated, Calibration, Fit, Labels
 from analytics.text.features import batch, chunks
@@ -35,6 +35,7 @@ OWN = 200  # comments of one survey from which on it may have a calibration of i
 MOSTLY = 0.9  # a survey with more than this share of a language's comments is that language
 TAUGHT = 20  # comments of a language put right by hand from which on its themes are learnt
 STEP = 2_000
+Fitting = Callable[[str, str, int], None]
 LABELS = {scores.POSITIVE: 1.0, scores.NEGATIVE: 0.0}
 
 
@@ -78,15 +79,16 @@ def _named(name: str) -> tuple[str, str]:
     return language, survey
 
 
-def calibrate(store: Store, by: str = "", tell: Tell | None = None) -> Learnt:
+def calibrate(store: Store, by: str = "", tell: Tell | None = None, fitting: Fitting | None = None) -> Learnt:
     """Learn from the bank's own scores and corrections, read all comments anew, and then let that count.
 
-    Raises QuestionError where there is too little to learn from.
+    tell: how many comments are read; fitting: before each fit, its language, its survey ("" for all) and how many
+    comments it learns from. Raises QuestionError where there is too little to learn from.
     """
     with store.snapshot() as snapshot:
         scores.ensure(store, snapshot, tell=tell)
         rows = _rows(snapshot)
-        fits = dict(_fits(rows))
+        fits = dict(_fits(rows, fitting or _silent))
         lexicon = states.of(store.shelf).lexicon
         tagger, taught = _taught(rows, lexicon)
         if not fits and not taught:
@@ -140,16 +142,22 @@ def _rows(snapshot: Snapshot) -> pa.Table:
     found = rows.select("text_key", "text", "language", "survey_id", "share", "label", "themes", "is_corrected")
     table = snapshot.to_arrow(found.order_by("text_key", "survey_id", "share"))
     share = table["share"].to_numpy()
-    said = fitting.labels(np.where(np.isnan(share), 0.6, share), 0, 1)
+    said = calibrating.labels(np.where(np.isnan(share), 0.6, share), 0, 1)
     by_hand, label = table["is_corrected"].to_numpy(), np.array(table["label"].to_pylist())
     corrected = np.select([label == name for name in LABELS], list(LABELS.values()), np.nan)
     return table.append_column("said", pa.array(np.where(by_hand, corrected, said)))
 
 
-def _fits(rows: pa.Table) -> Iterable[tuple[str, Calibrated]]:
+def _silent(_language: str, _survey: str, _count: int) -> None:
+    """Fits that nobody watches."""
+
+
+def _fits(rows: pa.Table, tell: Fitting) -> Iterable[tuple[str, Calibrated]]:
     """Calibrations that are better than none, by language, and by survey where that is better than the language's."""
     for language in SCORED:
         mine = rows.filter(pc.equal(rows["language"], language)).slice(0, MOST)
+        if mine.num_rows:
+            tell(language, "", mine.num_rows)
         common = _fit(mine, language, NEUTRAL)
         if common is not None:
             yield language, common
@@ -157,6 +165,7 @@ def _fits(rows: pa.Table) -> Iterable[tuple[str, Calibrated]]:
         for each in sorted(surveys, key=lambda found: str(found["values"])):
             if OWN <= each["counts"] <= MOSTLY * mine.num_rows:
                 theirs = mine.filter(pc.equal(mine["survey_id"], each["values"]))
+                tell(language, str(each["values"]), theirs.num_rows)
                 own = _fit(theirs, language, common.calibration if common else NEUTRAL)
                 if own is not None:
                     yield f"{language}|{each['values']}", own
@@ -165,7 +174,7 @@ def _fits(rows: pa.Table) -> Iterable[tuple[str, Calibrated]]:
 def _fit(rows: pa.Table, language: str, rival: Calibration) -> Calibrated | None:
     """A calibration that fits comments it has not seen better than its rival does."""
     texts, said = rows["text"].combine_chunks(), rows["said"].to_numpy()
-    found = fitting.calibrate(texts, said, language)
+    found = calibrating.calibrate(texts, said, language)
     if found is None or found.after.log_loss >= _loss(texts, said, language, rival):
         return None
     return found
@@ -180,7 +189,7 @@ def _loss(texts: pa.Array, said: Labels, language: str, own: Calibration) -> flo
         parts.append(np.where(reading.scored, own.applied(reading.score, text, language), np.nan))
     score = np.concatenate(parts)
     usable = np.isfinite(score) & np.isfinite(said)
-    return fitting.measured(score[usable], said[usable]).log_loss
+    return calibrating.measured(score[usable], said[usable]).log_loss
 
 
 def _taught(rows: pa.Table, lexicon: Any) -> tuple[Tagger | None, dict[str, int]]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from analytics.text.sentiment import MODELS, SCORED
+from tools.models import moods
 from tools.models.sources import SOURCES
 
 CARD = MODELS / "CARD.md"
@@ -37,7 +38,14 @@ def lines() -> list[str]:
         fact, size = facts(language), (MODELS / f"{language}.npz").stat().st_size
         sizes = (", ".join(map(str, fact[kind])) for kind in ("characters", "words"))
         said.append(f"| {language} | {fact['rows']:,} | {' | '.join(sizes)} | 2^{fact['bits']} | {size / 1e6:.2f} MB |")
+    size = (MODELS / f"{moods.LANGUAGE}_moods.npz").stat().st_size
+    calibrating = (
+        f"For calibrating only: `{moods.LANGUAGE}_moods.npz`, {size / 1e6:.2f} MB, {moods.DIRECTIONS} directions that "
+        f"the {moods.EMOTIONS} emotions of {moods.SOURCE} span."
+    )
     said += [
+        "",
+        calibrating,
         "",
         "| set | licence | maker | weight | rows kept out | accuracy | mean of both sides |",
         "| --- | --- | --- | --- | --- | --- | --- |",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
+import zlib
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from analytics.text import adapting
 from analytics.text.calibration import ADAPTS_FROM, NEUTRAL, Calibration, calibrate, calibration_error, labels, measured
 from analytics.text.engine import read, version
+from analytics.text.features import batch
 
 GOOD = ["the staff were helpful", "very good service", "easy and fast", "I am happy", "thanks for the quick help"]
 BAD = ["the queue was long", "rude and slow", "the app crashes", "I am angry", "nobody answers the phone"]
@@ -70,6 +74,34 @@ def test_words_that_only_this_bank_uses_are_learnt() -> None:
     assert version(calibration={"en": kept}) != version()
     before, after = (read(column, calibration={"en": each})["polarity"] for each in (NEUTRAL, Calibration()))
     assert before.equals(after)
+
+
+@pytest.mark.parametrize("language", ["ko", "zh", "en"])
+def test_what_is_learnt_in_directions_comes_to_one_weight_for_each_n_gram(language: str) -> None:
+    """A fit over n-grams and moods says of every comment what the one table that is kept of it says."""
+    said = {"ko": "앱이 자꾸 멈춰요", "zh": "排队太久了", "en": "the app crashes"}[language]
+    texts = pa.array([f"{said} {word}" for word in ("좋아요", "不好", "again", "never")])
+    seen = adapting.space(texts, language)
+    assert (seen.moods is not None) == (language == "ko")
+    found = np.random.default_rng(3).normal(size=seen.rows.shape[1])
+    weights, offset = seen.weights(found)
+    assert adapting.rows(texts, language, adapting.BITS) @ weights + offset == pytest.approx(seen.rows @ found)
+
+
+def test_n_grams_that_the_shipped_model_heeds_may_matter_more() -> None:
+    texts = pa.array(["excellent service", "korvuqua zorbly"])
+    seen = adapting.space(texts, "en")
+    heeded, unknown = (seen.scale[np.unique(row.indices)].max() for row in adapting.rows(texts, "en", adapting.BITS))
+    assert heeded > unknown
+
+
+def test_a_calibration_of_an_earlier_table_still_holds() -> None:
+    """Its 2**18 weights are in steps of equal width: all of them 2, in steps of 0.01, for each n-gram."""
+    table = base64.b64encode(zlib.compress(np.full(1 << 18, 2, np.int8).tobytes())).decode()
+    own = Calibration.of({"slope": 1.0, "zero": 0.0, "unit": 0.01, "table": table, "middle": 0.5})
+    text = batch(pa.array(["good service"]))
+    count = adapting.rows(pa.array(["good service"]), "en", 18).sum()
+    assert own.applied(np.zeros(1), text, "en") == pytest.approx([count * 2 * 0.01])
 
 
 def test_too_few_of_a_side_say_nothing() -> None:

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from analytics.text.sentiment import SCORED, scorer, spread
+from analytics.text import adapting
+from analytics.text.sentiment import MODELS, SCORED, scorer, spread
+from tools.models import moods
 from tools.models.__main__ import rounded, scored, write
 from tools.models.card import CARD, facts, written
 from tools.models.fit import Linear, balanced, fit, log_ratios, logistic
@@ -122,3 +124,30 @@ def test_long_comments_that_set_the_zero_point_are_not_learnt_from() -> None:
     score = scored([text for text, _ in kept_out], model).score
     without = scored([text for text, _ in kept_out], replace(model, lift=0.0)).score
     assert abs(score.mean()) < abs(without.mean())
+
+
+def test_the_main_direction_is_what_most_emotions_share() -> None:
+    """Five emotions name the first feature and one the second: the first direction weighs the first feature more."""
+    chance = np.random.default_rng(1)
+    features = sparse.csr_matrix((chance.random((300, 2)) < 0.5).astype(float))
+    columns = features.toarray()
+    named = np.column_stack([*[columns[:, 0]] * 3, columns[:, 1], columns[:, 1] * 0, columns[:, 0]])
+    named[:, 4] = 1 - columns[:, 0]
+    weights = moods.regressed(features, named)
+    assert weights.shape == (2, 6)
+    assert weights[0, 0] > 0 > weights[0, 4]
+    found, centre = moods.directions(weights, features)
+    assert abs(found[0, 0]) > 2 * abs(found[1, 0])
+    said = features @ found
+    assert said.mean(axis=0) == pytest.approx(centre)
+    assert np.array_equal(moods.directions(weights, features)[0], found)
+
+
+def test_the_directions_that_ship_are_small_and_of_their_language() -> None:
+    own = adapting.moods("ko")
+    assert own is not None
+    assert own.weights.shape == (1 << moods.BITS, moods.DIRECTIONS)
+    assert np.isfinite(own.weights).all()
+    assert (own.weights != 0).mean() > 0.5
+    assert adapting.moods("en") is None
+    assert (MODELS / "ko_moods.npz").stat().st_size < 200_000
