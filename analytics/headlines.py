@@ -69,7 +69,7 @@ def headline(cubes: Cubes, keys: Sequence[str], filters: Filters, language: str)
         return first
     values = [measure.value(cubes, key, filters) for key in SECOND[keys[0]]]
     second = [] if any(v.value is None for v in values) else [more(keys[0], values, language)]
-    return ("" if language == "zh" else " ").join([first, *second])
+    return wording.sentences([first, *second], language)
 
 
 def more(key: str, values: Sequence[Value], language: str) -> str:

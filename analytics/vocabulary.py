@@ -24,6 +24,8 @@ TERMS = {
     "payment error": N_("payment error"), "privacy": N_("privacy"), "staff attitude": N_("staff attitude"),
     "unwanted marketing": N_("unwanted marketing"), "waiting time": N_("waiting time"),
     "wrong information": N_("wrong information"),
+    "staffing": N_("staffing"), "training": N_("training"), "policy": N_("policy"), "system": N_("system"),
+    "process": N_("process"), "third party": N_("third party"),
     "Beijing": N_("Beijing"), "Busan": N_("Busan"), "Daejeon": N_("Daejeon"), "Guangzhou": N_("Guangzhou"),
     "Gyeonggi": N_("Gyeonggi"), "London": N_("London"), "Seoul": N_("Seoul"), "Shanghai": N_("Shanghai"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -168,6 +169,11 @@ def decimal(value: float, decimals: int, language: str) -> str:
 @lru_cache(65536)
 def _decimal(value: float, decimals: int, language: str) -> str:
     return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALES[language])
+
+
+def sentences(said: Iterable[str], language: str) -> str:
+    """Sentences in a row, without those that say nothing; Chinese puts nothing between them."""
+    return ("" if language == "zh" else " ").join(filter(None, said))
 
 
 def sample(n: float, language: str) -> str:

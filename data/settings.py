@@ -63,6 +63,7 @@ SETTINGS = {
         Setting(
             "stale_days", 7, N_("A source whose newest day is more than this many days before a week's end is stale")
         ),
+        Setting("stale_days_of", "", N_("Other limits for single tables, such as complaint=14, branch=400")),
         Setting(
             "recipient_domains", "", N_("Mail domains that reports may go to, with commas; empty: no mail is sent")
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -81,14 +81,15 @@ def write(made: Made, edition: Edition) -> Letter:
     base = settings.text("public_address").rstrip("/")
     link = edition.address(SUMMARY, base) if base else ""
     file = _in(edition.language, N_("Customer report {week}.pdf"), week=f"{edition.week} {edition.scope}")
-    return Letter(edition.language, subject(edition), headline, texts, link, str(made.folder), file)
+    named = replace(edition, names=tuple(made.manifest.get("names", ())))
+    return Letter(edition.language, subject(named), headline, texts, link, str(made.folder), file)
 
 
 def subject(edition: Edition) -> str:
     """One line that says which report it is. No figures: subjects stand on lock screens and in the logs of servers."""
     name = translate(N_("Customer report"), edition.language) if edition.report == DEFAULT_NAME else edition.report
     values = {"name": said(name), "period": wording.period(edition.period, edition.language)}
-    scope = said(", ".join(member for _, member in edition.where))
+    scope = said(", ".join(edition.names or [member for _, member in edition.where]))
     line = Text(N_("{name}, {period}, {scope}") if scope else N_("{name}, {period}"), values | {"scope": scope})
     if edition.bank == "demo":
         line = Text(N_("Demo bank, no real figures: {line}"), {"line": line})

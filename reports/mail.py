@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -34,8 +35,9 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
     """The message in HTML; its one picture is named by letter.PLACEHOLDER until it is sent."""
     summary = next(page for page in manifest["pages"] if page["page"] == SUMMARY)
     headline, language = summary["headline"], edition.language
+    subject = letter.subject(replace(edition, names=tuple(manifest.get("names", ()))))
     tiles = tuple(in_words(manifest["facts"], language))
-    alternative = " ".join((headline, *(f"{tile}." for tile in tiles)))
+    alternative = "\n".join((headline, *tiles))
     height = round(summary["height"] * (WIDTH - 32) / summary["width"])
     wide = WIDTH - 32
     frame = f"height:auto;box-sizing:border-box;border:1px solid {theme(False).border}"
@@ -44,13 +46,13 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
         f' style="display:block;width:100%;max-width:{wide}px;{frame};{_type(language, 14)}">'
     )
     rows = (
-        _row(_small(letter.subject(edition), language)),
+        _row(_small(subject, language)),
         _row(f'<h1 style="margin:0;font-weight:600;{_type(language, 22)}">{escape(headline)}</h1>'),
         _row(_list(tiles, language)) if tiles else "",
         _row(picture),
         _row(_small(translate(N_("The whole report is attached as a PDF file."), language), language)),
     )
-    return _page(language, letter.subject(edition), headline, "".join(rows))
+    return _page(language, subject, headline, "".join(rows))
 
 
 def in_words(facts: list[dict[str, Any]], language: str) -> Iterator[str]:

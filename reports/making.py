@@ -20,6 +20,7 @@ from analytics import wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.report import trust
+from analytics.vocabulary import term
 from data import settings
 from data.errors import ReportRefused
 from data.store import AsOf, Store
@@ -87,7 +88,8 @@ def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
     with _served(edition, base) as served, _cubes(edition) as cubes:
         stale = sources.fresh(edition, cubes)
         pages, left_out = sources.pages_to_show(edition, cubes)
-        shown = replace(edition, pages=pages)
+        names = [cubes.labels(dimension).get(member, member) for dimension, member in edition.where]
+        shown = replace(edition, pages=pages, names=tuple(term(name, edition.language) for name in names))
         summary, pictures, pdf, printed = _drawn(shown, served, cubes, tell)
         document = manifest.document(shown, summary, pictures, manifest.sources(cubes))
     document["stale"] = [each.said(edition.language).render(edition.language) for each in stale]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analytics.cubes import Cubes
+from data import settings
 from data.log import LogRow
 from reports.picture import Picture, Summary
 from reports.plan import Edition
@@ -15,6 +16,10 @@ from reports.plan import Edition
 FORMAT = 1
 NAME = "manifest.json"
 Document = dict[str, Any]
+# What a bank sets that decides on numbers and on what of them is shown.
+SETTINGS = (
+    "time_zone", "minimum_group", "wait_target_seconds", "answer_target_seconds", "short_abandon_seconds", "loss_limit",
+)  # fmt: skip
 
 
 def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], sources: list[Document]) -> Document:
@@ -32,6 +37,8 @@ def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], so
         "version": edition.version,
         "said": edition.said,
         "teller": shown.get("teller", ""),
+        "names": list(edition.names),
+        "settings": {name: settings.get(name) for name in SETTINGS},
         "folder": folder(edition),
         "pages": [_page(edition, picture) for picture in (summary, *pictures)],
         "facts": [fact for picture in (summary, *pictures) for fact in _facts(picture)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 from urllib.parse import urlencode
@@ -27,7 +27,7 @@ class Edition:
 
     week: ISO, such as 2026-W47. where: (dimension, member) pairs. pages: those of the annex. bank: own or demo.
     version, said: the newest commit and the newest word on comments that the report heeds. stale: what becomes of it
-    when a source is older than its limit, stop or mark.
+    when a source is older than its limit, stop or mark. names: what people call the members of `where`, once known.
     """
 
     report: str
@@ -40,6 +40,7 @@ class Edition:
     where: tuple[tuple[str, str], ...] = ()
     pages: tuple[str, ...] = ANNEX
     stale: Literal["stop", "mark"] = "stop"
+    names: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def period(self) -> Period:

@@ -30,7 +30,7 @@ STATES: dict[State, str] = {
     "made": N_("made, not sent"),
     "delivered": N_("delivered"),
     "partly": N_("delivered in part"),
-    "refused": N_("refused"),
+    "refused": N_("not made"),
     "failed": N_("not delivered"),
     "broken": N_("broken off"),
 }

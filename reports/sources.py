@@ -9,7 +9,6 @@ from analytics.cubes import Cubes
 from analytics.report import freshness
 from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
-from data import settings
 from data.errors import ReportRefused
 from data.texts import N_, Text, translate
 from reports.checks import Known
@@ -42,11 +41,12 @@ def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
     found = freshness.stale(cubes, edition.period)
     if not found or edition.stale == "mark":
         return found
+    said = {f"source_{number}": each.said(edition.language) for number, each in enumerate(found)}
     raise ReportRefused(
         Text(N_("The report of {week} would rest on old data."), {"week": edition.week}),
         Text(N_("{sources} The limit is {n} days before the week's end."), {
-            "sources": " ".join(each.said(edition.language).render(edition.language) for each in found),
-            "n": settings.whole("stale_days"),
+            "sources": Text(" ".join(f"{{{name}}}" for name in said), said),
+            "n": ", ".join(str(limit) for limit in sorted({each.limit for each in found})),
         }),
         N_("Bring in newer files, or let the report mark old data instead: --stale mark."),
     )  # fmt: skip

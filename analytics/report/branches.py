@@ -158,7 +158,8 @@ def _line(compared: Sequence[Compared], named: Sequence[Named], language: str) -
     titles = dict.fromkeys(translate(METRICS[each.metric].title, language) for each in compared)
     values["metrics"] = headlines.listed(list(titles), language)
     if not named:
-        return Line(Text(NONE if values["weeks"] != "1" else NONE_YET, values).render(language))
+        message = NONE_YET if values["weeks"] == "1" else NONE
+        return Line(Text(message, values).render(language))
     return Line(Text(SOME, values).render(language), translate(HOW, language))
 
 

@@ -11,26 +11,27 @@ from analytics.period import Period
 from analytics.subjects import SUBJECTS
 from data import settings
 from data.contracts import TABLES
-from data.texts import N_, Text, translate
+from data.errors import SettingError
+from data.texts import N_, Text
 
 MARK = N_("Old data: nothing of “{table}” after {day}.")
 
 
 @dataclass(frozen=True)
 class Stale:
-    """A table whose newest day lies too long before a week's end."""
+    """A table whose newest day lies more than `limit` days before a week's end."""
 
     table: str
     newest: date
+    limit: int
 
     def said(self, language: str) -> Text:
         """The mark of such data in a report's header."""
-        table = translate(TABLES[self.table].title, language)
-        return Text(MARK, {"table": table, "day": wording.day(self.newest, language)})
+        return Text(MARK, {"table": Text(TABLES[self.table].title), "day": wording.day(self.newest, language)})
 
 
 def stale(cubes: Cubes, week: Period) -> tuple[Stale, ...]:
-    """The tables that a bank keeps and whose newest day is older than the setting stale_days allows at the week's end.
+    """The tables that a bank keeps and whose newest day is older than the settings allow at the week's end.
 
     A table of which nothing was ever brought in is absent, which is another matter.
     """
@@ -38,5 +39,19 @@ def stale(cubes: Cubes, week: Period) -> tuple[Stale, ...]:
     for key, subject in SUBJECTS.items():
         if day := cubes.newest(key):
             newest[subject.table] = max(day, newest.get(subject.table, day))
-    oldest = week.end - timedelta(settings.whole("stale_days"))
-    return tuple(Stale(table, day) for table, day in newest.items() if day < oldest)
+    usual, special = settings.whole("stale_days"), limits()
+    found = (Stale(table, day, special.get(table, usual)) for table, day in newest.items())
+    return tuple(each for each in found if each.newest < week.end - timedelta(each.limit))
+
+
+def limits() -> dict[str, int]:
+    """The tables with a limit of their own, in days. Raises SettingError for what is no table and number."""
+    given = settings.text("stale_days_of")
+    pairs = [part.partition("=") for part in given.split(",") if part.strip()]
+    if any(name.strip() not in TABLES or not days.strip().isdecimal() for name, _, days in pairs):
+        values = {"name": "TELLER_STALE_DAYS_OF", "value": given, "example": "complaint=14, response=30"}
+        raise SettingError(
+            Text(N_("The setting {name} cannot be {value!r}."), values),
+            remedy=Text(N_("Give tables with their days, such as {example}, or leave it out."), values),
+        )
+    return {name.strip(): int(days) for name, _, days in pairs}

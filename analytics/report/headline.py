@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from analytics import headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
@@ -86,12 +84,7 @@ def said(found: Finding, odd: Unusual | None, values: dict[str, str], language: 
     if kind == "steady" and about:
         return Text(STEADY_BUT[about], values).render(language)
     first = Text(ABSENT if found.value.value is None else ALONE[kind], values).render(language)
-    return sentences([first, *([Text(BUT[about], values).render(language)] if about else [])], language)
-
-
-def sentences(said: Sequence[str], language: str) -> str:
-    """Sentences in a row; Chinese puts nothing between them."""
-    return ("" if language == "zh" else " ").join(said)
+    return wording.sentences([first, *([Text(BUT[about], values).render(language)] if about else [])], language)
 
 
 def _kind(found: Finding) -> str:

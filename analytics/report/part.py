@@ -44,8 +44,14 @@ class Fact:
         """The fact for a manifest."""
         return {
             "part": self.part, "metric": self.metric, "where": dict(self.where), "period": self.period,
-            "value": self.value, "low": self.low, "high": self.high, "n": self.n, "absent": self.absent,
+            "value": _stable(self.value), "low": _stable(self.low), "high": _stable(self.high), "n": self.n,
+            "absent": self.absent,
         }  # fmt: skip
+
+
+def _stable(number: float | None) -> float | None:
+    """A number without the digits in which two counts of the same rows may differ, by the order of adding up."""
+    return None if number is None else float(f"{number:.12g}")
 
 
 @dataclass(frozen=True)

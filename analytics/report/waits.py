@@ -26,9 +26,9 @@ WORST = 3
 HEADS = (
     N_("Branch and half-hour"), N_("90th percentile wait"), N_("Windows open"), N_("Needed"), N_("Missing"),
 )  # fmt: skip
-MISSED = N_("In {missed} of {cells} half-hours of branches nine in ten customers waited longer than {limit}.")
+MISSED = N_("In {missed} of {cells} half-hours of branches more than one in ten customers waited longer than {limit}.")
 LEANEST = N_("In brackets: the day of the week with the fewest open.")
-KEPT = N_("In none of {cells} half-hours of branches did nine in ten customers wait longer than {limit}.")
+KEPT = N_("In all {cells} half-hours of branches nine in ten customers waited no longer than {limit}.")
 NEEDED = N_("Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this week's.")
 SERVING = N_("Open: windows seen serving, a lower bound, because counter sessions were not brought in.")
 UNKNOWN = N_("How many windows were open is not known: neither counter sessions nor counters were brought in.")
@@ -105,7 +105,7 @@ def _lines(shown: pd.DataFrame, worst: list[Cell], language: str) -> tuple[Line,
     notes += [UNKNOWN] if any(not cell.source for cell in worst) else []
     queued = any(cell.value > limit and cell.missing(cell.mean) == 0 for cell in worst)
     notes += [BEFORE] if queued else []
-    small = ("" if language == "zh" else " ").join(Text(note, values).render(language) for note in notes)
+    small = wording.sentences((Text(note, values).render(language) for note in notes), language)
     return (Line(Text(MISSED if missed else KEPT, values).render(language), small, "worse" if missed else "better"),)
 
 

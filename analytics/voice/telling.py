@@ -40,7 +40,7 @@ def answer(cubes: Cubes, filters: Filters, language: str) -> str:
     """The page's answer: how customers speak, and the theme that weighs most on the score."""
     first = headlines.headline(cubes, ("net_sentiment",), filters, language)
     second = _heaviest(reading.themes(cubes, filters), language)
-    return ("" if language == "zh" else " ").join(filter(None, (first, second)))
+    return wording.sentences((first, second), language)
 
 
 def _heaviest(found: Themes, language: str) -> str:
@@ -83,7 +83,7 @@ def alt(found: Themes, language: str) -> str:
     second = Text(
         N_("Difference in {score}: lowest with {lowest} ({low}), highest with {highest} ({high})."), ends
     ).render(language)
-    return ("" if language == "zh" else " ").join((first, second))
+    return wording.sentences((first, second), language)
 
 
 def signed(value: float, language: str, decimals: int = 2) -> str:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from analytics.report.tiles import REST
+from analytics.tiles import REST
 from data.store import Store
 from data.texts import LANGUAGES
 from tests import banks

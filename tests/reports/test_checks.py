@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from analytics import cubes
 from analytics.cubes import Cubes
 from data import program
-from data.errors import ReportRefused
+from data.errors import ReportRefused, SettingError
 from data.settings import ROOT
 from data.store import Store
 from pages import _bar
@@ -188,3 +188,15 @@ def test_old_data_stops_a_report(counted: Cubes) -> None:
     assert [each.table for each in marked] == ["contact"]
     assert sources.known(EDITION, counted).marks == tuple(each.said("ko") for each in marked)
     assert sources.fresh(replace(EDITION, week="2026-W46"), counted) == (), "seven days before a week's end are allowed"
+
+
+def test_a_table_may_have_a_limit_of_its_own(counted: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_STALE_DAYS_OF", "contact=14, branch=400")
+    assert sources.fresh(EDITION, counted) == ()
+    monkeypatch.setenv("TELLER_STALE_DAYS_OF", "contact=13")
+    with pytest.raises(ReportRefused, match="The limit is 13 days"):
+        sources.fresh(EDITION, counted)
+    for wrong in ("calls=3", "contact=soon", "contact"):
+        monkeypatch.setenv("TELLER_STALE_DAYS_OF", wrong)
+        with pytest.raises(SettingError, match="complaint=14"):
+            sources.fresh(EDITION, counted)

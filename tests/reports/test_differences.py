@@ -60,7 +60,7 @@ def test_amounts_are_written_in_their_units_and_languages() -> None:
     old = manifest(fact("call_loss", 0.051, 9000, low=0.050, high=0.052), fact("nps", -12.5, low=-15.0, high=-10.0))
     new = manifest(fact("call_loss", 0.062, 9100, low=0.061, high=0.063), fact("nps", -9.5, low=-12.0, high=-7.0))
     english = said(old, new)
-    assert any("5.10% before, 6.20% now (+1.1 points)" in one for one in english)
+    assert any("5.10% before, 6.20% now (+1.1 pp)" in one for one in english)
     assert any("-12.5 points before, -9.5 points now (+3.0 points)" in one for one in english)
     for language in LANGUAGES:
         assert len(differences(old, new, language)) == 2
@@ -173,3 +173,9 @@ def test_every_number_has_a_name(language: str) -> None:
     )
     assert "Gangnam" in dated
     assert "12:00" in dated
+
+
+def test_a_setting_that_was_another_is_named() -> None:
+    old, new = (manifest() | {"settings": {"minimum_group": size}} for size in (10, 5))
+    assert any("The setting minimum_group was 10 and is 5" in one for one in said(old, new))
+    assert not any("setting" in one for one in said(old, old))
