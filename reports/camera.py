@@ -38,7 +38,7 @@ FLAGS = (
 # Pages that are loaded while one is photographed: the server's next run and the browser's last picture share two cores.
 AHEAD = 2
 # Widths in the browser's own pixels: a page at a desk, and a sheet of A4.
-DESK, SHEET = 1080, 800
+DESK, SHEET = 1180, 800
 _LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
 DRAWN, _BLOCKS, _STILL = (
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("drawn.js", "blocks.js", "still.css")

@@ -42,10 +42,11 @@ def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
     if not found or edition.stale == "mark":
         return found
     said = {f"source_{number}": each.said(edition.language) for number, each in enumerate(found)}
+    together = " ".join(f"{{{name}}}" for name in said)
     raise ReportRefused(
         Text(N_("The report of {week} would rest on old data."), {"week": edition.week}),
         Text(N_("{sources} The limit is {n} days before the week's end."), {
-            "sources": Text(" ".join(f"{{{name}}}" for name in said), said),
+            "sources": Text(together, said),
             "n": ", ".join(str(limit) for limit in sorted({each.limit for each in found})),
         }),
         N_("Bring in newer files, or let the report mark old data instead: --stale mark."),
