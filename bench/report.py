@@ -22,12 +22,11 @@ from analytics.view import PAPER
 from data import settings
 from data.store import Store
 from reports import editions, making, manifest, server
-from reports.camera import DRAWN, FLAGS, browser_path
+from reports.camera import DESK, DRAWN, FLAGS, SHEET, browser_path
 from reports.picture import WIDTH
 from reports.plan import ANNEX, SUMMARY, Edition
 
 TEN = (*ANNEX, "uploads", "glossary", "overview", "calls")
-DESK, SHEET = 1280, 800  # the browser's own pixels across, as the report has them; the pictures have WIDTH
 RATIO, SECONDS = 1.5, 60.0
 
 
