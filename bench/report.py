@@ -88,12 +88,12 @@ def main() -> None:
         cold, first = whole(edition, "", Path(folder) / "cold")
         with server.serving(edition) as base:
             plain, full, files = warm(edition, base, Path(folder), given.runs)
-    same = all(made == first for made in files)
+    other = sorted({name for made in files for name in first if made.get(name) != first[name]})
     print(
         f"Report of {edition.week} in {edition.language}, summary and ten pages, PNG and PDF: {full:.1f} s, "
         f"bare screenshots {plain:.1f} s: {full / plain:.2f} x (at most {RATIO}); "
         f"from a cold start {cold:.1f} s (less than {SECONDS:.0f}); "
-        f"{len(files) + 1} reports {'equal byte by byte' if same else 'NOT equal'}"
+        f"{len(files) + 1} reports {'equal byte by byte' if not other else 'NOT equal: ' + ', '.join(other)}"
     )
 
 
