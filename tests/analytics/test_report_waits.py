@@ -57,8 +57,8 @@ def test_the_longest_comes_first_and_small_cells_are_not_ranked(store: Store) ->
     assert [fact.n for fact in told] == [12, 11, 15]
     assert [fact.value for fact in told] == pytest.approx([1800, 1200, 600], rel=0.02)  # percentiles are of a histogram
     assert [row[1].split("(")[1] for row in part.rows] == ["n = 12)", "n = 11)", "n = 15)"]
-    said = "In 2 of 4 half-hours of branches more than one in ten customers waited longer than 15 min."
-    assert part.lines[0].words == said
+    expected = "In 2 of 4 half-hours of branches more than one in ten customers waited longer than 15 min."
+    assert part.lines[0].words == expected
     assert part.lines[0].mood == "worse"
     first = part.facts[0].document()
     assert first["metric"] == "wait_p90"
