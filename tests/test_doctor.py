@@ -111,7 +111,7 @@ def test_a_report_that_is_overdue_is_told(bank: Store, monkeypatch: pytest.Monke
 def test_a_report_that_was_refused_is_told_until_it_goes_well(bank: Store, tmp_path: Path) -> None:
     edition = Edition("Weekly", "2026-W47", "en", "own", bank.url, 0)
     runs.refused(bank, runs.begin(bank, edition), ReportRefused("A page raised.", "Calls", "Mend it."))
-    assert words(readiness.schedules(bank.url)) == "reports False Weekly of 2026-W47: refused. A page raised. Mend it."
+    assert words(readiness.schedules(bank.url)) == "reports False Weekly of 2026-W47: not made. A page raised. Mend it."
     runs.made(bank, runs.begin(bank, edition), tmp_path, {})
     assert "nothing is overdue" in words(readiness.schedules(bank.url))
 

@@ -128,7 +128,8 @@ def _bare(line: str, delimiter: str) -> list[str] | None:
 def _value(delimiter: str) -> re.Pattern[str]:
     """One value, quoted or not, and the separator behind it."""
     mark = re.escape(delimiter)
-    return re.compile(rf'(?:"((?:[^"]|"(?! *(?:{mark}|$)))*+)" *|([^"{mark}][^{mark}]*|))({mark}|$)')
+    # Not with possessive repeats: Python 3.11.2, which Debian 12 has, matches them otherwise than later ones.
+    return re.compile(rf'(?:"([^"]*(?:"(?! *(?:{mark}|$))[^"]*)*)" *|([^"{mark}][^{mark}]*|))({mark}|$)')
 
 
 def raw_of(found: Iterator[Record], headers: Sequence[str], encoding: str, header_row: int) -> Raw:

@@ -22,7 +22,7 @@ FIELD = ".st-key-uploader"
 DROP = """([name, content]) => {
   const carried = new DataTransfer();
   carried.items.add(new File([Uint8Array.from(atob(content), sign => sign.charCodeAt(0))], name));
-  const target = document.querySelector('h1');
+  const target = document.querySelector('[data-testid="stApp"]');
   for (const kind of ['dragover', 'drop'])
     target.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
 }"""
