@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from data.texts import LANGUAGES, translate
 from pages._titles import PAGES
@@ -26,9 +27,15 @@ def address(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield base
 
 
+@cache
+def window(browser: Browser, width: int) -> BrowserContext:
+    """One window of a width for all pages: what it has loaded once is not loaded again."""
+    return browser.new_context(viewport={"width": width, "height": 900})
+
+
 def visited(browser: Browser, url: str, width: int = 1440) -> tuple[Page, list[str]]:
     """The page once it is drawn, and what the browser complained of."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = window(browser, width).new_page()
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
