@@ -39,6 +39,8 @@ FLAGS = (
 AHEAD = 2
 # Widths in the browser's own pixels: a page at a desk, and a sheet of A4.
 DESK, SHEET = 1180, 800
+# How often a page that still changes is taken.
+TRIES = 4
 _LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
 DRAWN, _BLOCKS, _STILL = (
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("drawn.js", "blocks.js", "still.css")
@@ -206,8 +208,8 @@ class Camera:
             with suppress(BrowserError):
                 tab.page.close()
 
-    def _picture(self, tab: _Tab) -> Picture:
-        """The page once it is drawn, if nothing is wrong with it."""
+    def _picture(self, tab: _Tab, tries: int = TRIES) -> Picture:
+        """The page once it is drawn, if nothing is wrong with it; taken again where it said more a moment later."""
         _wait(tab)
         told = tab.page.evaluate("tellerReport.told()")
         checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
@@ -218,6 +220,11 @@ class Camera:
         blocks = tab.page.evaluate(_BLOCKS)
         png = tab.page.screenshot(full_page=True, animations="disabled", timeout=_seconds() * 1000)
         self._unchanged(tab, told)
+        if _said(tab.page.evaluate("tellerReport.told()")) != _said(told):
+            # A chart may put its labels in after its lines, when all seemed drawn.
+            if tries == 1:
+                raise _changing(tab)
+            return self._picture(tab, tries - 1)
         scale = WIDTH / told["room"][2]
         boxes = [tuple(length * scale for length in box) for box in told["pictures"]]
         width, height = checks.inked(tab.edition, tab.name, png, boxes)
@@ -231,9 +238,7 @@ class Camera:
         checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
         now = tab.page.evaluate("[tellerReport.missing(true), tellerReport.shown()]")
         if now != ["", told["shown"]]:
-            raise checks.refused(
-                tab.edition, tab.name, N_("It changed while it was photographed."), N_("Run the report again."),
-            )  # fmt: skip
+            raise _changing(tab)
 
     def _missing(self, page: Page, signs: list[list[str]]) -> str:
         """Signs of a page without a picture; those that were drawn in a font before are not drawn again."""
@@ -245,6 +250,16 @@ class Camera:
             drawable |= new - lacking
             found |= lacking
         return "".join(sorted(found))
+
+
+def _said(told: dict[str, Any]) -> tuple[Any, ...]:
+    """What a page says, to be held against what it says a moment later."""
+    return [word[0] for word in told["words"]], told["texts"], told["headline"], len(told["pictures"])
+
+
+def _changing(tab: _Tab) -> ReportRefused:
+    said = N_("It changed while it was photographed.")
+    return checks.refused(tab.edition, tab.name, said, N_("Run the report again."))
 
 
 def _address(edition: Edition, base: str, page: str) -> str:
