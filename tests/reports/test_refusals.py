@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,8 @@ OTHERS = {
     "branches": (faulty.NO_HEADLINE, "It has no headline"),
 }
 Serve = Callable[..., Served]
+# In every run the checks themselves are tested for these (test_checks.py); here they are seen in a browser too.
+LONG = partial(pytest.param, marks=pytest.mark.long)
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +97,14 @@ def test_a_page_with_another_fault(page: str, edition: Edition, serve: Serve, mo
     [
         ("overview", "language=en", "language=ko", "It is in another language. Asked for: en. Shown: ko"),
         ("overview", "period=2026-W47", "period=2026-W46", "another period. Asked for: 2026-11-16..2026-11-22"),
-        ("overview", "period=2026-W47", "period=2027-W20", "something else than was asked for|another period"),
+        LONG("overview", "period=2026-W47", "period=2027-W20", "something else than was asked for|another period"),
         ("calls", "bank=own", "bank=own&region=South", "It shows another scope|has nothing to show"),
-        ("overview", "bank=own", "bank=own&region=Nowhere", "Nowhere, which does not exist here"),
-        ("overview", "bank=own", "bank=demo", "It shows another bank. Asked for: own. Shown: demo"),
-        ("overview", "bank=own", "bank=own&against=year", "It compares with another period"),
-        ("complaints", "/complaints", "/calls", "It is another page. Asked for: complaints. Shown: calls"),
-        (SUMMARY, "language=en", "language=zh", "It is in another language"),
-        (SUMMARY, "period=2026-W47", "period=2026-W46", "It shows another period"),
+        LONG("overview", "bank=own", "bank=own&region=Nowhere", "Nowhere, which does not exist here"),
+        LONG("overview", "bank=own", "bank=demo", "It shows another bank. Asked for: own. Shown: demo"),
+        LONG("overview", "bank=own", "bank=own&against=year", "It compares with another period"),
+        LONG("complaints", "/complaints", "/calls", "It is another page. Asked for: complaints. Shown: calls"),
+        LONG(SUMMARY, "language=en", "language=zh", "It is in another language"),
+        LONG(SUMMARY, "period=2026-W47", "period=2026-W46", "It shows another period"),
         (SUMMARY, "bank=own", "bank=own&region=South", "It shows another scope"),
     ],
 )  # fmt: skip
