@@ -219,8 +219,7 @@ class Camera:
         checks.legible(tab.edition, tab.name, self._missing(tab.page, told["signs"]), told["icons"], told["broken"])
         blocks = tab.page.evaluate(_BLOCKS)
         png = tab.page.screenshot(full_page=True, animations="disabled", timeout=_seconds() * 1000)
-        self._unchanged(tab, told)
-        if _said(tab.page.evaluate("tellerReport.told()")) != _said(told):
+        if not self._unchanged(tab, told):
             # A chart may put its labels in after its lines, when all seemed drawn.
             if tries == 1:
                 raise _changing(tab)
@@ -233,12 +232,13 @@ class Camera:
             tuple(told["texts"]), tuple((int(top * scale), int(bottom * scale) + 1) for top, bottom in blocks),
         )  # fmt: skip
 
-    def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> None:
-        """What was read is what was photographed: nothing has failed, gone or begun again meanwhile."""
-        checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
-        now = tab.page.evaluate("[tellerReport.missing(true), tellerReport.shown()]")
-        if now != ["", told["shown"]]:
+    def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> bool:
+        """Whether what was read is what was photographed. Raises where the page has failed, gone or begun again."""
+        missing, now = tab.page.evaluate("[tellerReport.missing(true), tellerReport.told()]")
+        checks.unbroken(tab.edition, tab.name, now, tab.faults, tab.fault)
+        if missing or now["shown"] != told["shown"]:
             raise _changing(tab)
+        return _said(now) == _said(told)
 
     def _missing(self, page: Page, signs: list[list[str]]) -> str:
         """Signs of a page without a picture; those that were drawn in a font before are not drawn again."""

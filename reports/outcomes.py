@@ -31,6 +31,14 @@ class Outcome:
     after: float = 0.0
 
 
+class Stopped(Exception):
+    """Something went wrong before the last byte or end mark was sent, and nothing was delivered: `outcome`."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        super().__init__()
+
+
 def failed(reason: str, *, temporary: bool = False, after: float = 0.0, **values: object) -> Outcome:
     """It is certain that nothing was delivered."""
     return Outcome(FAILED, Text(reason, {name: said(value) for name, value in values.items()}), temporary, after)

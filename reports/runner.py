@@ -7,19 +7,16 @@ faults stay out of the server. Several servers may each do so: of their processe
 from __future__ import annotations
 
 import logging
-import os
-import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from data import settings
 from data.errors import SettingError, TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import timetable
+from reports import processes, timetable
 
 LOGGER = logging.getLogger(__name__)
 COMMAND = (sys.executable, "cli.py", "report", "--due")
@@ -67,7 +64,7 @@ class Runner:
         with self._guard:
             process = self._process
         if process is not None:
-            _end(process)
+            processes.end(process, GRACE)
         self._thread.join(GRACE)
 
     def _keep(self) -> None:
@@ -113,12 +110,3 @@ def seconds_to_rest() -> float:
         return 0.0
     wakes = timetable.wakes(store, now)
     return LONGEST_REST if wakes is None else max(wakes.timestamp() - now.timestamp(), SHORTEST_REST)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, how)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE)
-            return

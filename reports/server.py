@@ -7,14 +7,13 @@ import itertools
 import logging
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from data import as_of, settings
 from data.errors import ReportRefused
 from data.settings import ROOT
 from data.texts import N_, Text
+from reports import processes
 from reports.plan import Edition
 
 # The server ends with us, however we end: nobody but we hold the other end of its standard input, and it leaves when
@@ -140,27 +140,15 @@ def launched(script: str, *options: str, **settings_: str) -> Iterator[Served]:
         try:
             yield served
         finally:
-            _end(process)
+            processes.end(process, _STOP_SECONDS)
+            if process.stdin:
+                process.stdin.close()
 
 
 def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the server and everything that it started."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, how)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_STOP_SECONDS)
-            break
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)  # what it started and left behind
-    if process.stdin:
-        process.stdin.close()
 
 
 def wait(served: Served, seconds: float) -> None:

@@ -28,7 +28,7 @@ from data.errors import DeliveryError, SettingError
 from data.texts import N_, Text
 from reports import recipients
 from reports.letter import HTML, PDF, PICTURE, PLACEHOLDER, Letter
-from reports.outcomes import DELIVERED, Outcome, failed, unsure
+from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unsure
 
 SECURITIES = ("starttls", "tls", "none")
 SENDER_NAME = "Teller"
@@ -50,14 +50,6 @@ class Server:
     sender: str
     certificates: str
     seconds: float
-
-
-class _Stopped(Exception):
-    """Something before the end mark went wrong."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-        super().__init__()
 
 
 def server() -> Server:
@@ -161,7 +153,7 @@ def send(to: Server, message: EmailMessage, recipient: str) -> Outcome:
     try:
         with _session(to) as smtp:
             return _hand_over(smtp, to.sender, recipient, _octets(message))
-    except _Stopped as stopped:
+    except Stopped as stopped:
         return stopped.outcome
 
 
@@ -170,7 +162,7 @@ def probe(to: Server) -> str:
     try:
         with _session(to) as smtp, _before():
             return _expect(smtp.noop(), 2)
-    except _Stopped as stopped:
+    except Stopped as stopped:
         raise DeliveryError(stopped.outcome.reason or "", remedy=N_("Correct the settings TELLER_SMTP_*.")) from stopped
 
 
@@ -182,7 +174,7 @@ def _octets(message: EmailMessage) -> bytes:
 
 @contextmanager
 def _session(to: Server) -> Iterator[smtplib.SMTP]:
-    """A connection that is proved and signed in. Raises _Stopped."""
+    """A connection that is proved and signed in. Raises Stopped."""
     with _before():
         smtp = _connected(to)
     try:
@@ -214,7 +206,7 @@ def _context(to: Server) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=to.certificates or None)
     except OSError as fault:
         reason = N_("The certificates in {path} cannot be read.")
-        raise _Stopped(failed(reason, path=to.certificates)) from fault
+        raise Stopped(failed(reason, path=to.certificates)) from fault
 
 
 def _signed_in(smtp: smtplib.SMTP, to: Server) -> None:
@@ -261,10 +253,10 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> 
 
 
 def _expect(reply: tuple[int, bytes], kind: int) -> str:
-    """The server's words if its answer is of a kind, such as 2 for 250. Raises _Stopped."""
+    """The server's words if its answer is of a kind, such as 2 for 250. Raises Stopped."""
     code, answer = reply
     if code // 100 != kind:
-        raise _Stopped(_refused(code, answer))
+        raise Stopped(_refused(code, answer))
     return f"{code} {answer.decode('utf-8', 'replace')}"
 
 
@@ -282,23 +274,21 @@ def _before() -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as fault:
-        raise _Stopped(
-            failed(N_("The mail server could not be proved: {fault}"), fault=fault.verify_message)
-        ) from fault
+        raise Stopped(failed(N_("The mail server could not be proved: {fault}"), fault=fault.verify_message)) from fault
     except ssl.SSLEOFError as fault:
-        raise _Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
+        raise Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
     except ssl.SSLError as fault:
-        raise _Stopped(failed(N_("The mail server does not speak TLS there: {fault}"), fault=fault)) from fault
+        raise Stopped(failed(N_("The mail server does not speak TLS there: {fault}"), fault=fault)) from fault
     except smtplib.SMTPAuthenticationError as fault:
         reason = N_("The mail server refused the sign-in: {code} {answer}")
         stop = failed(reason, temporary=fault.smtp_code < 500, code=fault.smtp_code, answer=fault.smtp_error)
-        raise _Stopped(stop) from fault
+        raise Stopped(stop) from fault
     except smtplib.SMTPResponseException as fault:
-        raise _Stopped(_refused(fault.smtp_code, fault.smtp_error)) from fault
+        raise Stopped(_refused(fault.smtp_code, fault.smtp_error)) from fault
     # Every error of smtplib is an OSError too, so the order counts.
     except smtplib.SMTPServerDisconnected as fault:
-        raise _Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
+        raise Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
     except smtplib.SMTPException as fault:
-        raise _Stopped(failed(N_("The mail server cannot do what the settings ask: {fault}"), fault=fault)) from fault
+        raise Stopped(failed(N_("The mail server cannot do what the settings ask: {fault}"), fault=fault)) from fault
     except OSError as fault:
-        raise _Stopped(failed(N_("The mail server cannot be reached: {fault}"), temporary=True, fault=fault)) from fault
+        raise Stopped(failed(N_("The mail server cannot be reached: {fault}"), temporary=True, fault=fault)) from fault

@@ -24,7 +24,7 @@ from urllib.request import getproxies, proxy_bypass
 from data import settings
 from data.texts import N_, translate
 from reports.letter import Letter
-from reports.outcomes import DELIVERED, Outcome, failed, unsure
+from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unsure
 from reports.recipients import SLACK, Target
 
 # Slack's limits for a header and for a section, in letters. Teams takes 28 KB in all, and a letter may be three bytes.
@@ -37,14 +37,6 @@ LONGEST_PAUSE = 120.0
 ENDS = (".", "。", "!", "?")
 
 
-class _Stopped(Exception):
-    """Something before the last byte went wrong."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-        super().__init__()
-
-
 def send(target: Target, letter: Letter) -> Outcome:
     """Tell a channel of a report."""
     message = slack(letter) if target.kind == SLACK else teams(letter)
@@ -55,7 +47,7 @@ def send(target: Target, letter: Letter) -> Outcome:
             with _before():
                 _say(connection, whole, body)
             return _answer(connection, body[-1:])
-    except _Stopped as stopped:
+    except Stopped as stopped:
         return stopped.outcome
 
 
@@ -146,12 +138,12 @@ def _before() -> Iterator[None]:
     try:
         yield
     except ssl.SSLCertVerificationError as fault:
-        raise _Stopped(
+        raise Stopped(
             failed(N_("The webhook's host could not be proved: {fault}"), fault=fault.verify_message)
         ) from fault
     except (OSError, HTTPException) as fault:
         reason = N_("The webhook's host cannot be reached: {fault}")
-        raise _Stopped(failed(reason, temporary=True, fault=fault)) from fault
+        raise Stopped(failed(reason, temporary=True, fault=fault)) from fault
 
 
 def _say(connection: HTTPConnection, whole: str, body: bytes) -> None:
