@@ -224,13 +224,16 @@ def kill_all(
 ) -> list[str]:
     """Start a worker for each journal and kill it at a random point of its work; what went wrong."""
     faults: list[str] = []
-    times: dict[tuple[str, int], list[float]] = {}
+    times: dict[tuple[str, bool], list[float]] = {}
+    deck: list[str] = []
     for i, journal in enumerate(journals):
-        kind, first = chance.choices(KINDS, SHARES)[0], (i + 1) * 1000 + i % 4
+        deck = deck or chance.sample(KINDS, sum(SHARES), counts=SHARES)
+        kind, first = deck.pop(), (i + 1) * 1000 + i % 4
         process = context.Process(target=work, args=(kind, url, str(journal), first, keep_hours))
         process.start()
         # Of each sort of work, the first is let through once, to learn how long it takes.
-        recent = sorted(times.setdefault((kind, first % 4), [])[-KEPT_TIMES:])
+        sort = kind, kind == "upload" and first % 4 == 0
+        recent = sorted(times.setdefault(sort, [])[-KEPT_TIMES:])
         wanted = "begin" if recent else "saved"
         while process.is_alive() and not (journal.exists() and wanted in journal.read_text()):
             time.sleep(0.002)
@@ -241,9 +244,7 @@ def kill_all(
         process.join()
         if process.exitcode != -signal.SIGKILL:
             faults.append(f"the worker of {kind} ended by itself with {process.exitcode}")
-        times[kind, first % 4] += [
-            float(line.split()[3]) for line in journal.read_text().splitlines() if line[0] == "s"
-        ]
+        times[sort] += [float(line.split()[3]) for line in journal.read_text().splitlines() if line[0] == "s"]
     return faults
 
 

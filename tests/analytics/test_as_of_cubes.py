@@ -16,7 +16,7 @@ from analytics.subjects import SUBJECTS
 from analytics.voice import editing, scores
 from data.as_of import AsOf
 from data.store import Store
-from tests.banks import commit
+from tests.banks import change_somehow, commit
 
 MARCH = Filters(Period(date(2026, 3, 1), date(2026, 3, 31)))
 GOOD, BAD = "Friendly staff and quick service, thank you", "Rude staff and the fees are far too high"
@@ -213,16 +213,7 @@ def test_any_sequence_of_changes(store: Store) -> None:
     ids: list[str] = []
     for step in range(10):
         kind = rng.choice(["commit", "commit", "undo", "redo", "maintain"]) if step > 1 else "commit"
-        live = [entry.upload_id for entry in store.history() if entry.live]
-        gone = [key for key in ids if key not in live]
-        if kind == "maintain":
-            store.maintain(keep_hours=0)
-        elif kind == "undo" and live:
-            store.undo(str(rng.choice(live)))
-        elif kind == "redo" and gone:
-            store.redo(str(rng.choice(gone)))
-        else:
-            ids.append(some(store, rng))
+        change_somehow(store, rng, ids, kind, lambda: some(store, rng))
         if rng.random() < 0.7:  # else nobody looked meanwhile
             seen[store.version()] = told(store)
     store.maintain(keep_hours=0)

@@ -13,7 +13,7 @@ from data import as_of
 from data.as_of import AsOf
 from data.errors import SettingError, StoreError, TellerError
 from data.store import Store
-from tests.banks import commit, table
+from tests.banks import change_somehow, commit, table
 
 
 def complaint(key: str, day: int, reason: str = "fees") -> dict[str, Any]:
@@ -187,27 +187,23 @@ def test_the_setting_pins_one_bank(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
             as_of.of_place(own)
 
 
+def some(store: Store, rng: np.random.Generator) -> str:
+    """A few complaints, some of them again."""
+    rows = [
+        complaint(str(key), int(rng.integers(1, 28)), str(rng.choice(["fees", "staff", "app"])))
+        for key in rng.choice(12, size=4, replace=False)
+    ]
+    return commit(store, "complaint", rows).upload_id
+
+
 def test_any_sequence_of_changes(store: Store) -> None:
     """Whatever was seen at a version is seen again, in whatever order the past is asked for."""
     rng = np.random.default_rng(11)
     seen: dict[int, dict[str, str]] = {}
     ids: list[str] = []
     for _ in range(25):
-        live = [entry.upload_id for entry in store.history() if entry.live]
-        gone = [key for key in ids if key not in live]
         kind = rng.choice(["commit", "commit", "undo", "redo", "maintain"])
-        if kind == "maintain":
-            store.maintain(keep_hours=0)
-        elif kind == "undo" and live:
-            store.undo(str(rng.choice(live)))
-        elif kind == "redo" and gone:
-            store.redo(str(rng.choice(gone)))
-        else:
-            rows = [
-                complaint(str(key), int(rng.integers(1, 28)), str(rng.choice(["fees", "staff", "app"])))
-                for key in rng.choice(12, size=4, replace=False)
-            ]
-            ids.append(commit(store, "complaint", rows).upload_id)
+        change_somehow(store, rng, ids, kind, lambda: some(store, rng))
         seen[store.version()] = current(store)
     for version in rng.permutation(sorted(seen)):
         assert current(then(store, int(version))) == seen[int(version)]

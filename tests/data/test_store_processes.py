@@ -23,7 +23,7 @@ def test_kill_at_random_points_of_upload_undo_and_maintenance(kills: int) -> Non
     assert found.faults == ()
     assert found.acknowledged > 0
     assert found.reads > kills // 2
-    assert all(found.inside[kind] > kills // 20 for kind in crash.KINDS), found.inside
+    assert all(found.inside[kind] > 0 for kind in crash.KINDS), found.inside
 
 
 def test_the_measure_sees_what_is_torn(tmp_path: Path) -> None:
