@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from analytics import cubes
 from data.inbox import Arriving
 from data.settings import ROOT
 from tests.conftest import TODAY
@@ -18,11 +21,19 @@ from tools import photograph
 Open = Callable[..., AppTest]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def components_scanned_once() -> Iterator[None]:
+    """Each AppTest looks for components in all installed packages: a third of a second, for the same answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
 @pytest.fixture(scope="session")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small bank's folder; only for reading."""
+    """The small bank's folder, counted; only for reading."""
     folder = tmp_path_factory.mktemp("bank")
-    small.make(folder)
+    cubes.open(small.make(folder))
     return folder
 
 
