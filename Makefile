@@ -27,7 +27,7 @@ dev:
 test: dev  ## Install what the tests need and run every check and test
 	@tools/system.sh
 	@$(MAKE) --no-print-directory check
-	$(PYTHON) -m pytest -n 4 --dist worksteal
+	$(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: dev  ## Lint, format, types and import contracts
 	$(PYTHON) -m ruff check .

@@ -42,6 +42,8 @@ SHARES = (5, 3, 2)
 MORE, KEPT_TIMES = 1.1, 9
 # How many of the uploads that were lost unacknowledged are added again.
 AGAIN = 5
+# Between two readings, in seconds: readers that never rest leave the work no processor.
+PAUSE = 0.15
 STATES = {"upload": "committed", "undo": "undone", "redo": "committed"}
 
 
@@ -164,7 +166,7 @@ def read(url: str, journal: str, stop: str) -> None:
         while not Path(stop).exists():
             with store.snapshot() as snapshot:
                 file.write(f"{torn(snapshot) or 'whole'}\n")
-            time.sleep(0.01)
+            time.sleep(PAUSE)
 
 
 def torn(snapshot: Snapshot) -> str:

@@ -13,6 +13,12 @@ from data.store import Store
 TODAY = "2026-11-23"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, which are a browser's: at the end all workers have something to do."""
+    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def secret_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test makes or reads the bank's secret."""

@@ -86,28 +86,35 @@ class Items:
         """Code and rule of each column that is an item; a code that is taken gets a number behind it."""
         found: dict[str, tuple[str, Rule]] = {}
         taken: set[str] = set()
-        exact, open_ = self._sorted()
+        exact, others = self._sorted()
         for column in (c for c in columns if c not in self.without):
-            # A file mapped by its headers has a rule a column: thousands of them must not be tried on each other.
-            rules = sorted([*open_, *exact.get(column, ())])
-            matches = ((self.rules[place], re.search(self.rules[place].pattern, column)) for place in rules)
-            rule, match = next(((r, m) for r, m in matches if m), (None, None))
-            if rule and match:
-                stem = code = rule.code.format(column, *match.groups())
+            if match := self._match(column, exact.get(column, len(self.rules)), others):
+                rule, groups = match
+                stem = code = rule.code.format(column, *groups)
                 while code.casefold() in taken:
                     code = f"{stem}_{sum(c.startswith(stem.casefold()) for c in taken) + 1}"
                 taken.add(code.casefold())
                 found[column] = (code, rule)
         return found
 
-    def _sorted(self) -> tuple[dict[str, list[int]], list[int]]:
-        """Places of the rules for one header alone, by that header, and of the others."""
-        exact: dict[str, list[int]] = {}
+    def _match(self, column: str, own: int, others: list[int]) -> tuple[Rule, tuple[str, ...]] | None:
+        """The first rule that a column matches, and what its groups hold; own: the place of the rule for it alone."""
+        for place in others:
+            if place < own and (match := re.search(self.rules[place].pattern, column)):
+                return self.rules[place], match.groups()
+        return (self.rules[own], ()) if own < len(self.rules) else None
+
+    def _sorted(self) -> tuple[dict[str, int], list[int]]:
+        """Places of the rules for one header alone, by that header, and of the others.
+
+        A file mapped by its headers has a rule a column: thousands of them must not be tried on each other.
+        """
+        exact: dict[str, int] = {}
         others: list[int] = []
         for place, rule in enumerate(self.rules):
             header = re.sub(r"\\(.)", r"\1", rule.pattern[1:-1], flags=re.DOTALL)
             if rule.pattern == f"^{re.escape(header)}$":
-                exact.setdefault(header, []).append(place)
+                exact.setdefault(header, place)
             else:
                 others.append(place)
         return exact, others

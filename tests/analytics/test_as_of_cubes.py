@@ -219,8 +219,6 @@ def test_any_sequence_of_changes(store: Store) -> None:
     store.maintain(keep_hours=0)
     for version in rng.permutation(sorted(seen)):
         assert told(then(store, int(version))) == seen[int(version)]
-    full = then(store, max(seen))
-    equal_to_a_full_count(full)
     equal_to_a_full_count(then(store, sorted(seen)[len(seen) // 2]))
 
 
@@ -244,7 +242,9 @@ def some(store: Store, rng: np.random.Generator) -> str:
 
 def equal_to_a_full_count(store: Store) -> None:
     opened = cubes.open(store)
-    for key, subject in SUBJECTS.items():
+    with_rows = [key for key, subject in SUBJECTS.items() if opened.snapshot.names() & {*subject.tables}]
+    assert {"survey", "complaints", "comments", "themes"} <= {*with_rows}
+    for key, subject in ((key, SUBJECTS[key]) for key in with_rows):
         names = list(cubes.measures(key))
         whole = {t["rollup"][0].as_py(): t for t in cubes.build(opened.snapshot, subject, None) if t.num_rows}
         found = opened[key].rows(set(), {}, names)

@@ -221,12 +221,12 @@ def test_a_large_file_is_taken_in_with_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("w") as file:
         file.write("response_id,responded_at,nps,verbatim\n")
-        for i in range(300_000):
+        for i in range(150_000):
             file.write(f'{i},2026-03-01,{i % 11},"{i:x>300}"\n')
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert not apart.is_plain(path)
     with intake.inspect(path) as plan:
-        assert (plan.read, plan.rejected) == (300_000, 0)
+        assert (plan.read, plan.rejected) == (150_000, 0)
         assert len(plan.tables["response"].files) > 3
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 1 << 20)
 
@@ -244,7 +244,9 @@ def test_a_cell_of_fifty_megabytes_costs_its_own_row_in_good_time(tmp_path: Path
     assert time.monotonic() - start < 30
 
 
-@pytest.mark.parametrize("columns, rows", [(4_000, 60), (1_500, 1_000)])
+@pytest.mark.parametrize(
+    "columns, rows", [(4_000, 10), (1_500, 100), pytest.param(1_500, 1_000, marks=pytest.mark.long)]
+)
 def test_thousands_of_questions_become_answers_in_good_time(tmp_path: Path, columns: int, rows: int) -> None:
     path = tmp_path / "wide.csv"
     lines = [",".join(["Timestamp", "How likely are you to recommend us?", *(f"question {n}" for n in range(columns))])]

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from pypdf import PdfReader
 
-from data.texts import translate
+from data.texts import LANGUAGES, translate
 from pages._titles import PAGES
 from tests.conftest import TODAY
 from tools import photograph
 
 pytestmark = pytest.mark.browser
+SIZES = """() => {
+    const sheet = document.querySelector('.teller-sheet article');
+    return [sheet.scrollHeight, sheet.clientHeight, sheet.scrollWidth, sheet.clientWidth];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +122,19 @@ def test_a_tile_opens_its_rows(browser: Browser, address: str) -> None:
     assert "rows=" not in page.url
     assert complaints == []
     page.close()
+
+
+def test_the_summary_is_one_page_of_a4(browser: Browser, address: str) -> None:
+    for language in LANGUAGES:
+        query = f"period=2026-W47&language={language}&paper=1"
+        page, complaints = visited(browser, f"{address}/summary?{query}", width=800)
+        printed = page.pdf(prefer_css_page_size=True, print_background=True)
+        page.emulate_media(media="print")
+        height, seen_height, width, seen_width = page.evaluate(SIZES)
+        page.close()
+        (found,) = PdfReader(BytesIO(printed)).pages
+        assert [round(float(side)) for side in found.mediabox[2:]] == [595, 842]
+        assert re.search(r"\b84\b", found.extract_text()), "the score's sample"
+        assert height <= seen_height, "something is cut off below"
+        assert width <= seen_width, "something is cut off sideways"
+        assert complaints == []

@@ -7,28 +7,19 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import unescape
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
-from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from analytics.tiles import REST
 from data.store import Store
 from data.texts import LANGUAGES
 from tests import banks
-from tests.conftest import TODAY
 from tests.pages.conftest import Open, words
-from tools import photograph
 
 Stores = Callable[..., None]
-SIZES = """() => {
-    const sheet = document.querySelector('.teller-sheet article');
-    return [sheet.scrollHeight, sheet.clientHeight, sheet.scrollWidth, sheet.clientWidth];
-}"""
 
 
 def sheet(at: AppTest) -> str:
@@ -116,24 +107,3 @@ def test_paper_has_no_bar(stores: Stores, bank: Path, opened: Open) -> None:
     assert "class='teller-name'" in words(plain)
     assert "class='teller-name'" not in words(paper)
     assert shown(plain)["facts"] == shown(paper)["facts"]
-
-
-@pytest.mark.browser
-def test_it_is_one_page_of_a4(bank: Path, browser: Browser, tmp_path: Path) -> None:
-    place = {"STORE": str(bank), "DEMO_STORE": str(tmp_path / "demo"), "SECRET_FILE": str(tmp_path / "secret")}
-    place |= {"INBOX": str(tmp_path / "inbox"), "TODAY": TODAY}
-    with photograph.serving(**{f"TELLER_{name}": value for name, value in place.items()}) as base:
-        for language in LANGUAGES:
-            page = browser.new_page(viewport={"width": 800, "height": 1131})
-            page.goto(f"{base}/summary?period=2026-W47&language={language}&paper=1")
-            page.wait_for_selector(".teller-shown", state="attached", timeout=60_000)
-            printed = page.pdf(prefer_css_page_size=True, print_background=True)
-            page.emulate_media(media="print")
-            sizes = page.evaluate(SIZES)
-            page.close()
-            found = PdfReader(BytesIO(printed)).pages
-            assert len(found) == 1
-            assert [round(float(side)) for side in found[0].mediabox[2:]] == [595, 842]
-            assert re.search(r"\b84\b", found[0].extract_text()), "the score's sample"
-            assert sizes[0] <= sizes[1], "something is cut off"
-            assert sizes[2] <= sizes[3], "something is cut off"
