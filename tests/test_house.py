@@ -59,8 +59,14 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file's syntax tree; the first is the file itself."""
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
@@ -87,10 +93,11 @@ def test_no_file_is_too_long() -> None:
     assert {file: length for file, length in lengths.items() if length > limits[file]} == {}
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """The first names of the modules that a file imports, wherever in the file."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -112,12 +119,15 @@ def test_no_pandas_frame_is_scanned_by_duckdb() -> None:
     assert [name(path) for path, text in texts.items() if tables.search(text) and "pandas" in imports(path)] == []
 
 
+@cache
+def lowered(path: Path) -> str:
+    """A file as text, in small letters."""
+    return path.read_bytes().decode("utf-8", errors="replace").lower()
+
+
 @pytest.mark.parametrize("word", FORBIDDEN)
 def test_nothing_names_the_place_it_was_made_in(word: str) -> None:
-    def read(path: Path) -> str:
-        return path.read_bytes().decode("utf-8", errors="replace").lower()
-
-    assert [name(path) for path in tracked() if word in read(path)] == []
+    assert [name(path) for path in tracked() if word in lowered(path)] == []
 
 
 def test_no_emoji_in_the_code() -> None:
@@ -127,7 +137,8 @@ def test_no_emoji_in_the_code() -> None:
 
 def undocumented(path: Path) -> Iterator[str]:
     """Public names without a docstring; a method may leave it to the method of the same name in another class."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = nodes(path)[0]
+    assert isinstance(tree, ast.Module)
     if not ast.get_docstring(tree) and tree.body:
         yield name(path)
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
@@ -158,7 +169,7 @@ def test_the_readme_lists_every_metric() -> None:
 def unmarked(path: Path) -> Iterator[str]:
     """Words that go to a page, a terminal or an error as they stand, without being marked for the catalogues."""
     errors = {n for n in vars(data.errors) if n[0].isupper() and n != "Text"}
-    for call in (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)):
+    for call in (node for node in nodes(path) if isinstance(node, ast.Call)):
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
         to_person = isinstance(owner, ast.Name) and owner.id in ("st", "session")
         if to_person or (isinstance(call.func, ast.Name) and call.func.id in errors):
@@ -177,7 +188,7 @@ def test_no_text_is_marked_where_it_is_not_found() -> None:
     inside = [
         f"{name(path)}:{call.lineno}"
         for path in code()
-        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for string in nodes(path)
         if isinstance(string, ast.JoinedStr)
         for call in ast.walk(string)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "N_"
@@ -196,15 +207,20 @@ def translations(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+@cache
+def texts() -> set[str]:
+    """Every text in the code that is marked for the catalogues."""
+    return {message for *_, message in catalogue.extracted()}
+
+
 def test_the_search_for_texts_finds_them() -> None:
-    texts = {message for *_, message in catalogue.extracted()}
-    assert {"Net Promoter Score", "Overview", "List the uploads, newest first."} <= texts
+    assert {"Net Promoter Score", "Overview", "List the uploads, newest first."} <= texts()
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_text_is_translated(language: str) -> None:
     known = {m.id: m.string for m in translations(language) if m.id and not m.fuzzy}
-    missing = sorted({text for *_, text in catalogue.extracted() if not known.get(text)})
+    missing = sorted(text for text in texts() if not known.get(text))
     assert missing == [], "run: make catalogue, and translate what is new"
 
 
@@ -216,7 +232,6 @@ def test_translations_fill_the_same_places(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_translation_is_left_over(language: str) -> None:
-    wanted = {text for *_, text in catalogue.extracted()}
     present = {str(m.id) for m in translations(language) if m.id}
-    assert sorted(present - wanted) == [], "run: make catalogue"
+    assert sorted(present - texts()) == [], "run: make catalogue"
     assert not translations(language).obsolete
