@@ -13,7 +13,7 @@ from console.findings import Finding
 from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, glyphs, runs, timetable, trial
+from reports import claims, definitions, glyphs, runs, timetable
 from reports.timetable import Standing
 
 ENOUGH_BYTES = 1_000_000_000
@@ -28,17 +28,19 @@ COMMAND = {"command": "apt-get install fontconfig fonts-noto-cjk"}
 
 def drawing() -> list[Finding]:
     """Whether the browser starts without a window and draws, and whether it has a picture for each script's signs."""
+    from reports import trial  # a browser's driver, which no other command needs
+
     try:
         found = trial.draw()
     except TellerError as error:
         return [Finding("browser-draws", False, _said(error), error.remedy)]
     drawn = Finding("browser-draws", True, Text(N_("Chromium {version} draws."), {"version": found.version}))
-    return [drawn, *(_script(language, found.missing[language]) for language in SCRIPTS)]
+    return [drawn, *(_script(language, len(trial.SAMPLES[language]), found.missing[language]) for language in SCRIPTS)]
 
 
-def _script(language: str, missing: str) -> Finding:
+def _script(language: str, signs: int, missing: str) -> Finding:
     """Each sign is drawn and compared with the box that stands for a missing one."""
-    values = {"script": Text(SCRIPTS[language]), "n": len(trial.SAMPLES[language]), "signs": glyphs.named(missing)}
+    values = {"script": Text(SCRIPTS[language]), "n": signs, "signs": glyphs.named(missing)}
     if missing:
         detail = Text(N_("{script}: a box is drawn instead of {signs}."), values)
         return Finding(f"drawn-{language}", False, detail, Text(FONTS, COMMAND))

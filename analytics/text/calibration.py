@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from analytics.text.adapting import space
@@ -206,6 +205,8 @@ def _unseen(scored: Callable[[npt.NDArray[np.bool_]], Numbers], said: Labels) ->
 
 def _platt(score: Numbers, said: Labels) -> tuple[float, float]:
     """Slope and zero point; targets a little inside 0 and 1 (Platt 1999), the slope never below 0."""
+    from scipy.optimize import minimize  # only fitting needs it
+
     good = said.sum()
     target = np.where(said == 1, (good + 1) / (good + 2), 1 / (len(said) - good + 2))
 
@@ -236,6 +237,8 @@ def _basis(features: Any) -> tuple[Numbers, Numbers]:
 
 def _fit(rows_: Numbers, score: Numbers, said: Labels, strength: float) -> Numbers:
     """Weights on top of the shipped score, then its slope and the zero point; only the weights are penalised."""
+    from scipy.optimize import minimize  # only fitting needs it
+
     penalty, good = 1 / strength, said.mean()
     weight = np.where(said == 1, 0.5 / good, 0.5 / (1 - good))
 

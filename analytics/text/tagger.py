@@ -18,7 +18,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
-from scipy.optimize import minimize
 from scipy.special import expit
 
 from analytics.text.features import Batch, Places, Recipe, batch, chunks, grams
@@ -150,6 +149,8 @@ def _learnt(texts: pa.Array, language: str, lexicon: Lexicon) -> tuple[Any, npt.
 
 def _fit(rows: Any, columns: Any, said: npt.NDArray[np.bool_], weight: Chances) -> npt.NDArray[np.float64]:
     """Logistic regression of one theme; the last number is for every comment."""
+    from scipy.optimize import minimize  # only fitting needs it
+
     sign = np.where(said, -1.0, 1.0)
     penalty = 1 / STRENGTH
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import holidays
 import numpy as np
 
 from data.demo.tables import Array
@@ -186,6 +185,8 @@ def _stories(until: date, count: int) -> Stories:
 
 
 def _holidays(country: str, days: Array) -> dict[date, str]:
+    import holidays  # takes long, and no other command needs it
+
     years = range(days[0].astype(object).year, days[-1].astype(object).year + 1)
     language = "en_GB" if country == "GB" else "en_US"
     return dict(holidays.country_holidays(country, years=years, language=language))
