@@ -71,9 +71,8 @@ def total(values: ibis.Value) -> ibis.Value:
 @cache
 def _sql(subject: Subject, schema: ibis.Schema, base: tuple[str, ...]) -> str:
     """A cube's expression, compiled once a process: with 180 measures that takes longer than counting a day."""
-    return str(
-        ibis.to_sql(expression(subject, ibis.table(schema, name=f"{KEPT}_{subject.key}"), base), dialect="duckdb")
-    )
+    counted = expression(subject, ibis.table(schema, name=f"{KEPT}_{subject.key}"), base)
+    return str(ibis.to_sql(counted, dialect="duckdb", pretty=False))
 
 
 def build(snapshot: Snapshot, subject: Subject, days: Sequence[date] | None) -> Iterator[pa.Table]:

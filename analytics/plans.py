@@ -16,8 +16,8 @@ from data.formats import handover
 from data.rejections import Rejection
 from data.staged import Staged
 from data.staging import Staging
-from data.store import Receipt
 from data.texts import Text
+from data.uploads import Receipt
 
 # "already": the same file is live in the store. "checked": nothing was to be stored (a dry run).
 State = Literal["committed", "already", "refused", "checked"]

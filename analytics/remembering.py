@@ -13,11 +13,11 @@ from data.errors import FileAmbiguous, FileRefused
 from data.layouts import Known, Own, saved
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCORES
-from data.store import Store
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
     from analytics.taking_in import Job
+    from data.store import Store
 
 # What the user may say of a file that an own layout keeps, and what of it is asked before its headers are known.
 KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding")

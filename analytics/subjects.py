@@ -10,6 +10,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from analytics.subject import Days, Subject, rescaled
 from analytics.voice.subjects import COMMENTS, THEMES
@@ -91,7 +92,10 @@ def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
         for event, (table, day) in events.items()
     ]
     rows = reduce(lambda left, right: left.union(right), parts)
-    return rows if days is None else rows.filter(rows.day.isin(days))
+    if days is None:
+        return rows
+    # As rows and not as literals, with which the question would be another for other days, and be compiled again.
+    return rows.semi_join(snapshot.given("days_asked", pa.table({"day": pa.array(days, pa.date32())})), "day")
 
 
 def _visits(snapshot: Snapshot, days: Days) -> ibis.Table:

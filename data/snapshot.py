@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class Snapshot:
         self._store, self._place, self._ledger, self._con = store, store.place, ledger, con
         self.shelf = store.shelf
         self._backend = ibis.duckdb.from_connection(con)
-        self._views = 0
+        self._views: dict[str, list[str]] = {}
         self._pinned: dict[str, Files] = {}
 
     def __enter__(self) -> Snapshot:
@@ -135,13 +135,13 @@ class Snapshot:
     def keep(self, name: str, expression: ibis.Table, *, once: bool = False) -> None:
         """Give an expression's rows a name of this snapshot, for `query`; held, unless they are asked for but once."""
         with reading(self._place.url):
-            sql, kind = self._backend.compile(expression), "VIEW" if once else "TABLE"
-            self._con.execute(f"CREATE OR REPLACE TEMP {kind} {engine.name(name)} AS {sql}")
+            kind = "VIEW" if once else "TABLE"
+            self._con.execute(f"CREATE OR REPLACE TEMP {kind} {engine.name(name)} AS {_compiled(expression.op())}")
 
     def given(self, name: str, table: pa.Table) -> ibis.Table:
         """Rows that are handed in, to be put together with stored ones."""
         self._con.register(name, table)
-        return self._backend.table(name)
+        return _named(name, self._backend.get_schema(name))
 
     def look_again(self, name: str) -> None:
         """See what was appended to a derived table since this snapshot first looked at it."""
@@ -159,8 +159,9 @@ class Snapshot:
 
     def to_arrow(self, expression: ibis.Expr) -> pa.Table:
         """The answer to an expression over this snapshot's tables."""
-        with reading(self._place.url):
-            return self._backend.to_pyarrow(expression)
+        from ibis.backends.duckdb.converter import DuckDBPyArrowData  # who only opens a snapshot need not wait for it
+
+        return expression.__pyarrow_result__(self.query(_compiled(expression.op())), data_mapper=DuckDBPyArrowData)
 
     def touched(self, since_version: int) -> dict[str, set[date]]:
         """Table -> days whose current rows may differ from that version's; an empty set means rows without a day."""
@@ -176,11 +177,21 @@ class Snapshot:
         )
 
     def _view(self, name: str, sql: str, types: Mapping[str, str] | None) -> ibis.Table:
-        self._views += 1
-        view = f"{name}_{self._views}"
-        with reading(self._place.url):
-            self._con.execute(f"CREATE TEMP VIEW {engine.name(view)} AS {sql}")
-        if types is None:
-            return self._backend.table(view)
-        namespace = ops.Namespace()
-        return ops.DatabaseTable(view, schema=ibis.schema(types), source=self._backend, namespace=namespace).to_expr()
+        views = self._views.setdefault(name, [])
+        if sql not in views:
+            with reading(self._place.url):
+                self._con.execute(f"CREATE TEMP VIEW {engine.name(f'{name}_{len(views)}')} AS {sql}")
+            views.append(sql)
+        view = f"{name}_{views.index(sql)}"
+        return _named(view, self._backend.get_schema(view) if types is None else ibis.schema(types))
+
+
+def _named(view: str, schema: ibis.Schema) -> ibis.Table:
+    """A view of whichever snapshot the expression is run in: so the same question to two of them is equal."""
+    return ops.DatabaseTable(view, schema=schema, source=None, namespace=ops.Namespace()).to_expr()
+
+
+@lru_cache(maxsize=256)
+def _compiled(expression: ops.Node) -> str:
+    """An expression's SQL, kept as compiling takes ten times as long as running it over few rows."""
+    return str(ibis.to_sql(expression.to_expr(), dialect="duckdb", pretty=False))

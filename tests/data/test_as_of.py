@@ -201,7 +201,7 @@ def test_any_sequence_of_changes(store: Store) -> None:
     rng = np.random.default_rng(11)
     seen: dict[int, dict[str, str]] = {}
     ids: list[str] = []
-    for _ in range(25):
+    for _ in range(15):
         kind = rng.choice(["commit", "commit", "undo", "redo", "maintain"])
         change_somehow(store, rng, ids, kind, lambda: some(store, rng))
         seen[store.version()] = current(store)
