@@ -9,13 +9,17 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 import cli
+from analytics import intake
+from analytics.intake import Step
 from data.settings import ROOT
 from data.store import Store
+from data.texts import Text
 from tests.test_watch import LONGEST_WAIT, WAITS, survey, until
 
 
@@ -59,8 +63,9 @@ intake.inspect = seen
 """
 
 
-def test_progress_is_shown_on_a_terminal_only(store: Store, tmp_path: Path) -> None:
-    line = program(["add", str(survey(tmp_path / "a.csv")), "--store", store.url], STEPS)
+def test_progress_is_shown_on_a_terminal_only(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ["add", str(survey(tmp_path / "a.csv")), "--store", store.url]
+    line = program(arguments, STEPS)
     ours, theirs = pty.openpty()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "150"}
     process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=theirs, env=environment)
@@ -74,7 +79,16 @@ def test_progress_is_shown_on_a_terminal_only(store: Store, tmp_path: Path) -> N
     os.close(ours)
     assert process.wait(LONGEST_WAIT) == 0
     assert b"500,000 of 1,000,000, 50 %" in shown
-    quiet = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True)
+    told: list[Step] = []
+
+    def seen(*given: Any, run: Any = intake.inspect, progress: Any, **options: Any) -> Any:
+        told.append(Step(Text("Checking {rows:,} rows", {"rows": 1_000_000}), 500_000, 1_000_000))
+        progress(told[-1])
+        return run(*given, progress=progress, **options)
+
+    monkeypatch.setattr(intake, "inspect", seen)
+    quiet = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    assert (quiet.exit_code, len(told)) == (0, 1)
     assert "500,000" not in quiet.stderr + quiet.stdout
 
 

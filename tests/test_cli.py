@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from console.helping import asked_language, translated
 from data import demo
 from data.settings import ROOT
 from data.store import Store
@@ -322,30 +323,49 @@ def test_the_program_keeps_messages_off_standard_output(bank: str) -> None:
     done = command("ask", "call_loss", "--json", "--store", bank)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)[0]["value"] == 0.25
-    refused = command("undo", "never-was", "--store", bank, "--json")
-    assert (refused.returncode, refused.stdout) == (1, "")
-    assert "Traceback" not in refused.stderr
 
 
-def test_a_setting_that_cannot_be_is_told(bank: str) -> None:
-    done = command("uploads", "--store", bank, TELLER_LANGUAGE="tlh")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "TELLER_LANGUAGE" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_setting_that_cannot_be_is_told(bank: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_LANGUAGE", "tlh")
+    result = run("uploads", "--store", bank)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "TELLER_LANGUAGE" in result.stderr
+    assert asked_language(["uploads"]) == "en"
+
+
+def is_cjk(text: str) -> bool:
+    return any(ord(letter) > 0x2E80 for letter in text)
 
 
 @pytest.mark.parametrize("language", ["ko", "zh"])
-def test_messages_and_help_are_in_the_readers_language(bank: str, language: str) -> None:
-    english = command("undo", "never-was", "--store", bank)
-    other = command("undo", "never-was", "--store", bank, "--language", language)
-    assert other.returncode == 1
+def test_messages_are_in_the_readers_language(bank: str, language: str) -> None:
+    english = run("undo", "never-was", "--store", bank)
+    other = run("undo", "never-was", "--store", bank, "--language", language)
+    assert other.exit_code == 1
     assert other.stderr != english.stderr
-    assert any(ord(letter) > 0x2E80 for letter in other.stderr)
-    told = command("--language", language, "ask", "--help")
-    assert any(ord(letter) > 0x2E80 for letter in told.stdout)
-    assert any(
-        ord(letter) > 0x2E80 for letter in command("ask", "call_loss", "--store", bank, "--language", language).stdout
-    )
+    assert is_cjk(other.stderr)
+    assert is_cjk(run("ask", "call_loss", "--store", bank, "--language", language).stdout)
+
+
+@pytest.mark.parametrize("language", ["ko", "zh"])
+def test_help_is_in_the_readers_language(
+    language: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its option, and by the setting."""
+    arguments = ["--language", language, "ask", "--help"]
+    with pytest.raises(SystemExit):
+        translated(cli.app, asked_language(arguments))(arguments)
+    assert is_cjk(capsys.readouterr().out)
+    monkeypatch.setenv("TELLER_LANGUAGE", language)
+    assert asked_language(["ask", "--help"]) == language
+
+
+def test_the_program_helps_and_refuses_in_the_readers_language(bank: str) -> None:
+    told = command("undo", "never-was", "--store", bank, "--language", "ko")
+    assert (told.returncode, told.stdout, is_cjk(told.stderr)) == (1, "", True)
+    assert "Traceback" not in told.stderr
+    helped = command("--language", "zh", "ask", "--help")
+    assert (helped.returncode, is_cjk(helped.stdout)) == (0, True)
 
 
 def test_the_february_1999_calls(store: Store, real_files: Path) -> None:
