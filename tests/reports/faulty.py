@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 # Python runs a module of this name first, wherever it finds it; the fault is put in once the page's module is there.
@@ -33,7 +34,7 @@ class Loader:
         tiles = module.tiles
 
         def faulty(page, keys):
-            exec(FAULTS.get(page.name, "pass"), {"page": page})
+            exec(FAULTS.get(f"{page.name}-{page.language}", "pass"), {"page": page})
             tiles(page, keys)
 
         module.tiles = faulty
@@ -52,8 +53,8 @@ STRANGE_SIGN = "import streamlit; streamlit.html('<p>\\U00010ffe \\ue123</p>')"
 ENDS = "import os; os._exit(3)"
 
 
-def path(folder: Path, **faults: str) -> str:
-    """A folder for PYTHONPATH that puts a fault into each page named."""
+def path(folder: Path, faults: Mapping[str, str]) -> str:
+    """A folder for PYTHONPATH that puts a fault into each page named, in one language, as `calls-en`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sitecustomize.py").write_text(SITE.replace("__FAULTS__", repr(faults)), encoding="utf-8")
     return str(folder)

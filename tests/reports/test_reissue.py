@@ -63,7 +63,8 @@ def test_as_it_was_and_as_known_now(store: Store, tmp_path: Path, monkeypatch: p
     for page in first.manifest["pages"]:
         assert (again.folder / page["picture"]).read_bytes() == (first.folder / page["picture"]).read_bytes()
 
-    now = making.make(reissue.as_known_now(first.manifest, store), tmp_path / "first")
+    known = replace(reissue.as_known_now(first.manifest, store), pages=())
+    now = making.make(known, tmp_path / "first")
     assert now.manifest["version"] == store.version() == 11
     assert (now.folder / reissue.EARLIER).read_bytes() == told
     said = reissue.said_of(now.folder, "en")
