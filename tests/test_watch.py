@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from analytics import history, intake
 from console.arrivals import Arrivals, State, is_held
 from console.filing import Filing
 from console.watching import LOCK, MOST_STARTS, begun
@@ -63,6 +64,12 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came to that"
         time.sleep(0.02)
+
+
+@pytest.fixture(autouse=True)
+def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No numbers are counted in this process, which takes longer than all else; watchers of their own do count."""
+    monkeypatch.setattr(history, "record", lambda *_: None)
 
 
 @pytest.fixture
@@ -185,8 +192,8 @@ def test_where_the_system_does_not_tell_a_file_must_be_quiet(folder: Path, monke
     until(lambda: arrivals.look().ready == (path,))
 
 
-def test_a_running_watcher(folder: Path, store: Store) -> None:
-    """Slow copies are waited for, renamed files are taken, one watcher a folder, and it ends when it is asked to."""
+def test_a_running_watcher(folder: Path, store: Store, tmp_path: Path) -> None:
+    """Slow copies are waited for, renamed files are taken, one watcher a folder; a share may go away."""
     with watcher(folder, store) as process:
         until(lambda: (folder / "done").exists())
         assert "watches" in once(folder, store).stderr
@@ -201,9 +208,21 @@ def test_a_running_watcher(folder: Path, store: Store) -> None:
                 time.sleep(0.1)
             assert slow.exists()
         until(lambda: (folder / "done/slow.csv").exists())
-        process.send_signal(signal.SIGTERM)
+        goes_away_and_comes_back(folder, tmp_path / "away")
+        process.send_signal(signal.SIGINT)
         assert process.wait(LONGEST_WAIT) == 0
-    assert [(e.file, e.read) for e in store.history()] == [("slow.csv", 9), ("renamed.csv", 9)]
+        assert process.stderr is not None
+        assert process.stderr.read().count("cannot be read") == 1
+    assert [(e.file, e.read) for e in store.history()] == [("a.csv", 9), ("slow.csv", 9), ("renamed.csv", 9)]
+
+
+def goes_away_and_comes_back(folder: Path, away: Path) -> None:
+    """A share that is gone for a while, and a file that arrives once it is back, and is taken."""
+    folder.rename(away)
+    time.sleep(1.5)
+    away.rename(folder)
+    survey(folder / "a.csv")
+    until(lambda: (folder / "done/a.csv").exists())
 
 
 KILLED = "from console.filing import Filing\nFiling.move = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
@@ -223,7 +242,6 @@ def test_a_kill_between_storing_and_moving(folder: Path, store: Store) -> None:
 WAITS = """
 from analytics import {module}
 def slow(*given, run={module}.{name}, **options):
-    {before}
     open({mark!r}, 'w').close()
     time.sleep(1.5)
     return run(*given, **options)
@@ -235,7 +253,7 @@ def slow(*given, run={module}.{name}, **options):
 def test_asked_to_stop_with_a_file_in_hand(folder: Path, store: Store, tmp_path: Path, name: str, stored: int) -> None:
     survey(folder / "a.csv")
     mark = tmp_path / "begun"
-    patch = WAITS.format(module="intake", name=name, before="", mark=str(mark))
+    patch = WAITS.format(module="intake", name=name, mark=str(mark))
     with watcher(folder, store, patch=patch) as process:
         until(mark.exists)
         process.send_signal(signal.SIGTERM)
@@ -267,16 +285,24 @@ def test_a_file_that_ends_the_program_over_and_over_is_put_aside(folder: Path, s
     assert begun(folder, "a.csv", state) == 1
 
 
-def test_a_file_that_changes_while_it_is_read_is_read_again(folder: Path, store: Store, tmp_path: Path) -> None:
+def test_a_file_that_changes_while_it_is_read_is_read_again(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = survey(folder / "a.csv")
-    before = f"given and open({str(path)!r}, 'a').write('late,2026-03-20,1,x' + chr(10))"
-    patch = WAITS.format(module="intake", name="commit", before=before, mark=str(tmp_path / "begun"))
-    with watcher(folder, store, patch=patch) as process:
-        until(lambda: len(store.history()) == 1)
-        assert path.exists()
-        process.send_signal(signal.SIGTERM)
-        process.wait(LONGEST_WAIT)
+    seen: list[set[str]] = []
+
+    def changing(*given: Any, run: Any = intake.commit, **options: Any) -> Any:
+        seen.append(names(folder))
+        if len(seen) == 1:
+            with path.open("a") as file:
+                file.write("late,2026-03-20,1,x\n")
+        return run(*given, **options)
+
+    monkeypatch.setattr(intake, "commit", changing)
+    assert "was written to while it was read" in once(folder, store).stderr
     assert once(folder, store).exit_code == 0
+    assert seen == [{"a.csv"}] * 2
+    assert names(folder) == {"done/a.csv", "done/a.csv.receipt.json"}
     newest: Any = store.history()[0]
     assert (newest.read, newest.unchanged, newest.added) == (10, 9, 1)
 
@@ -285,20 +311,6 @@ def test_a_folder_that_is_none(tmp_path: Path, store: Store) -> None:
     result = once(tmp_path / "missing", store)
     assert (result.exit_code, "Make the folder" in result.stderr) == (1, True)
     assert "TELLER_WATCHED_FOLDER" in CliRunner().invoke(cli.app, ["watch"]).stderr
-
-
-def test_a_share_that_goes_away_and_comes_back(folder: Path, store: Store, tmp_path: Path) -> None:
-    with watcher(folder, store) as process:
-        until(lambda: (folder / "refused").exists())
-        folder.rename(tmp_path / "away")
-        time.sleep(1.5)
-        (tmp_path / "away").rename(folder)
-        survey(folder / "a.csv")
-        until(lambda: (folder / "done/a.csv").exists())
-        process.send_signal(signal.SIGINT)
-        assert process.wait(LONGEST_WAIT) == 0
-        assert process.stderr is not None
-        assert process.stderr.read().count("cannot be read") == 1
 
 
 def test_filing_never_overwrites(tmp_path: Path) -> None:
