@@ -197,6 +197,12 @@ def test_the_process_is_confined(tmp_path: Path) -> None:
     assert done.stderr.strip().endswith("MemoryError")
 
 
+def test_the_process_starts_without_what_only_the_store_needs() -> None:
+    code = "import sys, analytics.taking_in; print(sorted({'deltalake', 'ibis', 'pandas'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_a_process_that_is_killed_is_told_as_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Killed(subprocess.Popen[bytes]):
         def __init__(self, *args: Any, **said: Any) -> None:
@@ -221,12 +227,12 @@ def test_a_large_file_is_taken_in_with_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("w") as file:
         file.write("response_id,responded_at,nps,verbatim\n")
-        for i in range(150_000):
+        for i in range(300_000):
             file.write(f'{i},2026-03-01,{i % 11},"{i:x>300}"\n')
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert not apart.is_plain(path)
     with intake.inspect(path) as plan:
-        assert (plan.read, plan.rejected) == (150_000, 0)
+        assert (plan.read, plan.rejected) == (300_000, 0)
         assert len(plan.tables["response"].files) > 3
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 1 << 20)
 
