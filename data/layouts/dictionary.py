@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,7 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
     return None
 
 
+@lru_cache(maxsize=1 << 14)
 def bare(header: str) -> str:
     """A header in lower case without its number and its mark of a required question."""
     return _ENDING.sub("", _NUMBERING.sub("", header.casefold())).strip()

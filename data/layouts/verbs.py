@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from data import engine
 
@@ -25,6 +26,7 @@ WORDED = (
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def normal(header: str) -> str:
     """A header for comparing: no case, no space, no punctuation, so that `date_received` is `Date received`."""
     return re.sub(r"[\W_]+", "", header.casefold())
