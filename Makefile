@@ -3,6 +3,8 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# Some images forbid kept bytecode: every process that a test or a report starts would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 # PORT and ADDRESS choose where the dashboard listens, HEADLESS=true keeps it from opening a browser.
 SERVER := $(if $(PORT),--server.port $(PORT)) $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(HEADLESS),--server.headless $(HEADLESS))
 
