@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics import axes, figures, wording
+from analytics import axes, chart_labels, figures, wording
 from analytics.figures import Spec
 from analytics.metric import Metric
 from analytics.metrics import METRICS
@@ -59,17 +59,19 @@ def line(
         *(_usual(chart, colours) if enough else []),
         figures.band(starts, frame["low"], frame["high"], colours.accent_band),
     ]
-    labels = [_end_label(frame["value"], _newest(metric, frame, language), colours.accent, (low, high), None)]
+    pixel = chart_labels.pixel(low, high, height)
+    labels = [chart_labels.at_end(frame["value"], _newest(metric, frame, language), colours.accent)]
     if len(other):
         traces.append(_compared(starts[-len(other) :], other, metric, language, colours, against))
         words, near = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna().iloc[-1]
-        labels.append(_end_label(pd.Series(other), words, colours.second, (low, high), near))
+        labels.append(chart_labels.at_end(pd.Series(other), words, colours.second, near, pixel))
     traces.append(_main(frame, chart if enough else None, series, metric, language, colours))
     layout = figures.base(language, colours, height)
     figures.time_axis(layout, series, language)
     figures.value_axis(layout["yaxis"], low, high, metric.unit, language, colours)
     if enough:
-        layout["annotations"].append(_of_usual(min(float(chart.high[0]), high), language, colours))
+        ends = max(float(chart.low[0]), low), min(float(chart.high[0]), high)
+        layout["annotations"].append(chart_labels.of_usual(*ends, pixel, language, colours))
     figures.target_line(layout, target, metric, language, colours)
     layout["annotations"] += [label for label in labels if label]
     return figures.figure(traces, layout)
@@ -211,26 +213,6 @@ def _newest(metric: Metric, frame: pd.DataFrame, language: str) -> str:
 def _broken(words: str) -> str:
     """Words on two lines where they have a space to break at."""
     return "<br>".join(words.rsplit(" ", 1))
-
-
-def _of_usual(top: float, language: str, colours: Theme) -> Spec:
-    """The name of the control limits' band, in its upper left corner."""
-    words = translate(N_("usual range"), language)
-    return figures.note(words, colours.muted, 11, x=0, xref="paper", xanchor="left", y=top, yanchor="top")
-
-
-def _end_label(
-    values: pd.Series, words: str, colour: str, ends: tuple[float, float], near: float | None
-) -> Spec | None:
-    """A label to the right of a line's last point; it steps aside for another label at the height `near`."""
-    known = np.flatnonzero(values.notna())
-    if not len(known):
-        return None
-    last = float(values.iloc[known[-1]])
-    aside = 0
-    if near is not None and abs(last - near) < 0.09 * (ends[1] - ends[0]):
-        aside = 16 if last > near else -16
-    return figures.note(words, colour, x=1, xref="paper", xanchor="left", xshift=8, y=last, yshift=aside, align="left")
 
 
 def _usual(chart: signals.Chart, colours: Theme) -> list[Spec]:

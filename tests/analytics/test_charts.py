@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analytics import axes, charts, sparkline
+from analytics import axes, chart_labels, charts, sparkline
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Breakdown, Grid, Series, Value, Verdict
@@ -139,8 +139,25 @@ def test_the_line_names_its_end_its_target_and_its_comparison() -> None:
 def test_labels_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:
     figure = charts.line(series(LOSS), language="en", compare=series(LOSS))
     shifts = [n.yshift or 0 for n in figure.layout.annotations if n.xanchor == "left" and n.x == 1]
-    assert len(shifts) == 2
-    assert abs(shifts[0] - shifts[1]) >= 16
+    assert shifts == [0, -24], "half of one line and half of two"
+
+
+def test_labels_that_are_far_apart_stay_at_their_lines() -> None:
+    pixel = chart_labels.pixel(0, 5, 304)
+    assert pixel == 0.02
+
+    def aside(words: str, near: float) -> int:
+        label = chart_labels.at_end(pd.Series([1.0, 2.0]), words, "red", near, pixel)
+        assert label is not None
+        return int(label["yshift"])
+
+    assert [aside(words, 4.0) for words in ("one", "of<br>two")] == [0, 0]
+    assert [aside("of<br>two", near) for near in (1.8, 2.0, 2.2)] == [14, -24, -14], "10 pixels apart; 24 are needed"
+
+
+def test_a_thin_band_has_its_name_on_top() -> None:
+    names = [chart_labels.of_usual(0.4, top, 0.01, "en", LIGHT) for top in (0.8, 0.9)]
+    assert [(name["y"], name["yanchor"]) for name in names] == [(0.8, "bottom"), (0.9, "top")]
 
 
 def test_fewer_than_eight_points_have_no_limits() -> None:
