@@ -78,7 +78,7 @@ def comments(page: Page) -> None:
     if found.suppressed:
         lead(wording.absence("too_few", page.language))
         return
-    newest = N_("{n} comments, newest first. Marked: the words that decided; underlined speaks well, dotted badly.")
+    newest = N_("{n} comments, newest first. Marked: the words that decided; one line below speaks well, two badly.")
     lead(page.say(newest, n=page.count(found.total)) if found.total else page.say(N_("No comment fits.")))
     _listed(page, "comment", found)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
