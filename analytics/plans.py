@@ -13,6 +13,7 @@ import pyarrow as pa
 from data import settings
 from data.casting import DayOrder
 from data.formats import handover
+from data.layouts.meaning import Identity
 from data.rejections import Rejection
 from data.staged import Staged
 from data.staging import Staging
@@ -44,7 +45,10 @@ class Options:
 
     mapping: the file's column -> Teller's column, "answer" or "none". order: which comes first where 3/4/2026 leaves it
     open. scale: the worst and the best point of satisfaction and ease. nothing: values that mean no answer. zone: where
-    its times were written, such as Asia/Seoul. survey: the name of the survey that it is a wave of.
+    its times were written, such as Asia/Seoul. survey: the name of the survey that it is a wave of. values: what
+    values of a column mean, COLUMN:VALUE -> a point of its scale, one of the field's fixed choices, or "none" for no
+    answer. identity: what names a row, where the file's number alone may not: "number", "day" (branch, day and number)
+    or "row" (the whole row). accept: what was asked before storing and is meant so (analytics/preview.py).
     """
 
     as_table: str | None = None
@@ -58,13 +62,17 @@ class Options:
     nothing: tuple[str, ...] = ()
     zone: str | None = None
     survey: str | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    identity: Identity = ""
+    accept: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """What makes the same file another upload, as one text."""
         said: list[object] = [self.as_table, self.layout, self.encoding, self.sheet, self.order or None]
         said += [given for given in (self.scale, self.nothing) if given]
-        said += [f"{name}={given}" for name in ("zone", "survey") if (given := getattr(self, name))]
+        said += [f"{name}={given}" for name in ("zone", "survey", "identity") if (given := getattr(self, name))]
+        said += [sorted(self.values.items())] if self.values else []
         mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
         return "" if not any(said) and not mapped else repr((said, mapped))
 

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from data.store import Store
 
 # What the user may say of a file that an own layout keeps, and what of it is asked before its headers are known.
-KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding")
+KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding", "identity")
 FIRST = ("sheet", "encoding")
+# Options that say something of several columns or values.
+PAIRS = ("mapping", "values")
 # What is remembered of a file that was asked about, without its being saved as a layout.
-ANSWERS = ("as_table", "order", "scale", "nothing", "zone")
+ANSWERS = ("as_table", "order", "scale", "nothing", "zone", "identity")
 
 
 def known(store: Store | None) -> dict[str, Any]:
@@ -51,8 +53,8 @@ def recalled(job: Job, before: Own | Answered | None) -> Job:
         return job
     told = before.said
     said = {name: _given(told, name) for name in KEPT if name not in FIRST and not getattr(job.said, name)}
-    mapping = {**told.get("mapping", {}), **job.said.mapping}
-    return _with(job, mapping=mapping, **{name: value for name, value in said.items() if value})
+    several = {name: {**told.get(name, {}), **getattr(job.said, name)} for name in PAIRS}
+    return _with(job, **several, **{name: value for name, value in said.items() if value})
 
 
 def _with(job: Job, **said: Any) -> Job:
@@ -80,20 +82,24 @@ def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
         return ()
     if isinstance(before, Own):
         return (Text(N_("It was read by the bank's own layout {name}."), {"name": before.name}),)
-    left = {name: value for name, value in before.said.items() if name != "mapping" and not getattr(job.said, name)}
-    fields = {column: said for column, said in before.said.get("mapping", {}).items() if column not in job.said.mapping}
-    said = {"file": before.file, "options": " ".join(_options({**left, "mapping": fields}))}
+    left = {name: value for name, value in before.said.items() if name not in PAIRS and not getattr(job.said, name)}
+    pairs = {
+        name: {key: value for key, value in before.said.get(name, {}).items() if key not in getattr(job.said, name)}
+        for name in PAIRS
+    }
+    said = {"file": before.file, "options": " ".join(_options({**left, **pairs}))}
     told = Text(N_("It was read as {file} was, which has the same headers: {options}."), said)
     return (told,) if said["options"] else ()
 
 
 def _options(told: Mapping[str, Any]) -> list[str]:
     """What was said, as the command line takes it."""
-    named = {"as_table": "--as", "order": "--order", "zone": "--zone"}
+    named = {"as_table": "--as", "order": "--order", "zone": "--zone", "identity": "--identity"}
     options = [f"{option} {told[name]}" for name, option in named.items() if told.get(name)]
     options += [f"--scale {told['scale'][0]}-{told['scale'][1]}"] if told.get("scale") else []
     options += [f"--no-answer {value}" for value in told.get("nothing", ())]
-    return [*options, *(f"--map “{column}={field}”" for column, field in told.get("mapping", {}).items())]
+    options += [f"--map “{column}={field}”" for column, field in told.get("mapping", {}).items()]
+    return [*options, *(f"--value “{value}={meant}”" for value, meant in told.get("values", {}).items())]
 
 
 def details(plan: Plan) -> dict[str, str]:
@@ -101,13 +107,14 @@ def details(plan: Plan) -> dict[str, str]:
     told: dict[str, Any] = {name: getattr(plan.options, name) for name in ANSWERS if getattr(plan.options, name)}
     scores = {c: said for c, said in plan.options.mapping.items() if said.partition(":")[0] in SCORES}
     told |= {"mapping": scores} if scores else {}
+    told |= {"values": dict(plan.options.values)} if plan.options.values else {}
     said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}
     return {**plan.wave, **said}
 
 
 def said(options: Options) -> dict[str, Any]:
     """What was said of a file by hand or by an own layout, as far as an own layout keeps it."""
-    return {name: getattr(options, name) for name in (*KEPT, "mapping")}
+    return {name: getattr(options, name) for name in (*KEPT, *PAIRS)}
 
 
 def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:

@@ -75,7 +75,8 @@ class Job:
         left = json.loads((folder / JOB).read_text(encoding="utf-8"))
         said = left["said"]
         scale = tuple(said["scale"]) if said["scale"] else None
-        return Job(**{**left, "said": Options(**{**said, "nothing": tuple(said["nothing"]), "scale": scale})})
+        several = {name: tuple(said[name]) for name in ("nothing", "accept")}
+        return Job(**{**left, "said": Options(**{**said, **several, "scale": scale})})
 
 
 def work(folder: Path, tell: Tell) -> None:
@@ -214,7 +215,9 @@ def _recalled(raw: Raw, shape: Shape, job: Job) -> Told | None:
 def _asked(said: Options) -> str:
     """What the user said that decides on a layout."""
     mapping = tuple(sorted(said.mapping.items()))
-    return repr((said.as_table, said.layout, mapping, said.scale, said.nothing, said.zone, said.survey))
+    told = (said.as_table, said.layout, mapping, said.scale, said.nothing, said.zone, said.survey)
+    more = tuple(filter(None, (tuple(sorted(said.values.items())), said.identity)))
+    return repr((*told, *more))
 
 
 def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
@@ -229,6 +232,8 @@ def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
         nothing=said.nothing,
         survey=said.survey,
         zone=said.zone,
+        values=said.values,
+        identity=said.identity,
         known=layouts.Known.from_json(job.known),
     )
 

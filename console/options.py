@@ -114,6 +114,28 @@ ZoneOption = Annotated[
     str | None,
     typer.Option("--zone", metavar="NAME", help=N_("The time zone that its times are of, such as Asia/Seoul.")),
 ]
+ValueOption = Annotated[
+    list[Pair] | None,
+    typer.Option(
+        "--value",
+        metavar="COLUMN:VALUE=MEANING",
+        parser=column,
+        help=N_("What a value of a column means: a point of its scale, such as 4, one of the fixed choices, or none."),
+    ),
+]
+IdentityOption = Annotated[
+    Literal["number", "day", "row"] | None,
+    typer.Option(
+        "--identity",
+        help=N_("What names a row: its number; branch, day and number where numbers begin anew; or the whole row."),
+    ),
+]
+AcceptOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept", metavar="WHAT", help=N_("What was asked before storing and is meant so, such as replaced.")
+    ),
+]
 SurveyOption = Annotated[
     str | None,
     typer.Option("--survey", metavar="NAME", help=N_("The survey that it belongs to, perhaps as a new wave.")),
@@ -131,6 +153,9 @@ def said(
     no_answer: NothingOption = None,
     zone: ZoneOption = None,
     survey: SurveyOption = None,
+    value: ValueOption = None,
+    identity: IdentityOption = None,
+    accept: AcceptOption = None,
 ) -> Options:
     """The options of a file; a new one is a parameter here, and every command that takes files has it."""
     return Options(
@@ -144,6 +169,9 @@ def said(
         nothing=tuple(no_answer or ()),
         zone=zone,
         survey=survey,
+        values={p.name: p.value for p in value or []},
+        identity=identity or "",
+        accept=tuple(accept or ()),
     )
 
 

@@ -57,15 +57,18 @@ class Question:
     """What only the user can know of a file, so that a page can ask for it; the command line names the option.
 
     option: the field of intake's Options that answers it: order, scale, nothing, zone, survey, encoding, sheet,
-    as_table, layout or mapping. column: the file's column that it is about. choices: values as the option takes them,
-    as text, and words for people; without choices any text is an answer. For a mapping, a value is COLUMN=FIELD.
-    examples: values of the column, or of the file.
+    as_table, layout, mapping, values, identity or accept. column: the file's column that it is about. choices: values
+    as the option takes them, as text, and words for people; without choices any text is an answer. For a mapping, a
+    value is COLUMN=FIELD. examples: values of the column, or of the file. entries: where each of several values of the
+    column needs an answer (option `values`), these values in order, each with the choice that is proposed for it, ""
+    for none; an answer is then COLUMN:VALUE=CHOICE.
     """
 
     option: str
     column: str = ""
     choices: tuple[tuple[str, Text], ...] = ()
     examples: tuple[str, ...] = ()
+    entries: tuple[tuple[str, str], ...] = ()
 
 
 # No sentence: what fills it is shown as it stands in every language.

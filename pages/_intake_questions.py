@@ -122,9 +122,15 @@ def answered(said: Options, option: str, value: str) -> Options:
         return replace(said, scale=(int(worst), int(best)))
     if option == "nothing":
         return replace(said, nothing=tuple(dict.fromkeys((*said.nothing, value))))
-    if option == "mapping":
+    if option == "accept":
+        return replace(said, accept=tuple(dict.fromkeys((*said.accept, value))))
+    if option in ("mapping", "values"):
         column, _, field = value.rpartition("=")
-        return replace(said, mapping={**said.mapping, column: field})
+        return _replaced(said, option, {**getattr(said, option), column: field})
+    return _replaced(said, option, value)
+
+
+def _replaced(said: Options, option: str, value: Any) -> Options:
     given: dict[str, Any] = {option: value}
     return replace(said, **given)
 

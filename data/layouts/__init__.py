@@ -15,9 +15,9 @@ from data.layouts.finding import Said
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
-from data.layouts.meaning import ANSWER, NOTHING, SCORES, meaning
+from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, meaning
 from data.layouts.saved import as_mapping, own, pins
-from data.layouts.template import by_template, checked
+from data.layouts.template import by_template, checked, meanings
 from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]
@@ -36,18 +36,21 @@ def recognise(
     nothing: tuple[str, ...] = (),
     survey: str | None = None,
     zone: str | None = None,
+    values: Mapping[str, str] | None = None,
+    identity: Identity = "",
     known: Known | None = None,
 ) -> Layout:
     """The layout of a file: a known export, else Teller's own columns, else a survey of a kind that nobody told of.
 
     as_table, layout, mapping (the file's column -> Teller's column), scale (the worst point, the best), nothing (values
-    for no answer), survey (its name) and zone (where its times were written) are what the user said; known is what the
-    store knows of files. Raises FileRefused when nothing fits and FileAmbiguous for what only the user can know; both
-    say which option to give.
+    for no answer), survey (its name), zone (where its times were written), values (COLUMN:VALUE -> what it means) and
+    identity (what names a row) are what the user said; known is what the store knows of files. Raises FileRefused when
+    nothing fits and FileAmbiguous for what only the user can know; both say which option to give.
     """
     zone = zones.canonical(zone)
     small = frozenset(value.casefold() for value in nothing)
-    said = Said({}, scale, small, survey, zone, known or Known())
+    meant = meanings(raw, values or {})
+    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     done = completed(found, raw, said) if found.open else changed(found, raw, said)

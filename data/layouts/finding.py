@@ -14,7 +14,7 @@ from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.facts import Facts, facts
 from data.layouts.known import Known
 from data.layouts.layout import Layout, headers
-from data.layouts.meaning import SCALED, SCORES, Meaning
+from data.layouts.meaning import SCALED, SCORES, Identity, Meaning
 from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Point, Verb, normal
 from data.texts import N_, Text
 
@@ -24,7 +24,8 @@ class Said:
     """What the user said of a file, as far as a layout needs it, and what the store knows of files.
 
     mapping: the file's column -> what it is. scale: the worst and the best point of satisfaction and ease. nothing:
-    lower-case values for no answer. survey: the name of the survey. zone: where its times were written.
+    lower-case values for no answer. survey: the name of the survey. zone: where its times were written. values: the
+    file's column -> lower-case value -> what it means. identity: what names a row.
     """
 
     mapping: Mapping[str, Meaning] = field(default_factory=dict)
@@ -33,6 +34,8 @@ class Said:
     survey: str | None = None
     zone: str | None = None
     known: Known = field(default_factory=Known)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    identity: Identity = ""
 
 
 @dataclass

@@ -17,6 +17,7 @@ from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
 from data.layouts.dictionary import dictionary
+from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
 from data.texts import Text
 
@@ -131,7 +132,8 @@ class Layout:
     export says that there is no answer. zone: where the export writes
     its times, ACCOUNT or OPEN when that is as its account is set; empty for the bank's own zone. zones: Teller's
     times of this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log,
-    by which the next file of its survey is known.
+    by which the next file of its survey is known. identity: what names a row where it is not the table's key: "day" for
+    branch, day and number, "row" for the whole row. since: the first year in which its rows may lie unasked.
     """
 
     name: str
@@ -148,6 +150,8 @@ class Layout:
     zone: str = ""
     zones: Mapping[str, str] = field(default_factory=dict, hash=False)
     wave: Mapping[str, str] = field(default_factory=dict, hash=False)
+    identity: Identity = ""
+    since: int = 2000
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""

@@ -87,6 +87,25 @@ def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Mea
     return found
 
 
+def meanings(raw: Raw, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What values mean, COLUMN:VALUE -> meaning, as the file's column -> lower-case value -> meaning.
+
+    Of headers that hold a colon themselves the longest that fits counts. Raises FileRefused for a column that the file
+    does not have.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for said, meant in values.items():
+        fitting = [header for header in raw.columns if said.casefold().startswith(f"{header.casefold()}:")]
+        if not fitting:
+            raise FileRefused(
+                Text(N_("The file has no column {column}."), {"column": said.partition(":")[0]}),
+                remedy=Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)}),
+            )
+        column = max(fitting, key=len)
+        found.setdefault(column, {})[said[len(column) + 1 :].strip().casefold()] = meant
+    return found
+
+
 def _has(table: Table, said: Meaning) -> bool:
     if said.is_field:
         return said.name in table.names
