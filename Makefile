@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # PORT and ADDRESS choose where the dashboard listens, HEADLESS=true keeps it from opening a browser.
 SERVER := $(if $(PORT),--server.port $(PORT)) $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(HEADLESS),--server.headless $(HEADLESS))
 
-.PHONY: help run install demo test dev check bench models catalogue readme constraints maintain
+.PHONY: help run reload install demo test dev check bench models catalogue readme constraints maintain
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -16,6 +16,10 @@ help:  ## Say what can be made
 run: install  ## Make the environment and the demo bank where they are missing, and open the dashboard
 	@$(PYTHON) cli.py demo
 	@exec $(PYTHON) -m streamlit run dashboard.py $(SERVER)
+
+reload: install  ## Open the dashboard and show each change to the code at once; it keeps a core busy, so for developers
+	@$(PYTHON) cli.py demo
+	@exec $(PYTHON) -m streamlit run dashboard.py --server.fileWatcherType auto --server.runOnSave true $(SERVER)
 
 install:
 	@tools/setup.sh requirements.txt
