@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from typing import Any
 
-from console.session import Session
+from console.session import Session, stamp
 from data.errors import DeliveryError
 from data.store import Store
 from data.texts import N_, Text
@@ -48,11 +48,7 @@ def document(session: Session, one: Delivery) -> dict[str, Any]:
     """A delivery for a script; times are UTC."""
     plain = ("key", "report", "week", "scope", "language", "recipient", "state", "attempt", "by")
     told = {name: getattr(one, name) for name in plain}
-    return {
-        **told,
-        "time": one.at.isoformat(timespec="seconds") + "Z",
-        "reason": session.word(one.reason) if one.reason else "",
-    }
+    return {**told, "time": stamp(one.at), "reason": session.word(one.reason) if one.reason else ""}
 
 
 def _show(session: Session, found: list[Delivery]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from analytics import intake
 from analytics.intake import Plan
-from console.session import Session
+from console.session import Session, stamp
 from data import layouts
 from data.errors import FileRefused
 from data.layouts import saved
@@ -35,7 +35,7 @@ def listed(store: Store) -> list[dict[str, Any]]:
             "said": dict(own.said),
             "mapping": dict(own.pins),
             "user": kept[own.name].by,
-            "time": kept[own.name].at.isoformat(timespec="seconds") + "Z",
+            "time": stamp(kept[own.name].at),
         }
         for own in layouts.own(store.shelf)
         if own.name in kept

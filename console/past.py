@@ -9,7 +9,7 @@ from analytics import history, wording
 from analytics.history import Change, Comparison
 from analytics.metrics import METRICS
 from analytics.results import Value
-from console.session import Session
+from console.session import Session, stamp
 from data.store import Store
 from data.texts import N_
 from data.uploads import Entry
@@ -30,7 +30,7 @@ def _entry(upload: Entry) -> dict[str, Any]:
     plain = ("layout", "added", "replaced", "unchanged", "rejected", "state", "sha256")
     return {
         "upload_id": upload.upload_id,
-        "time": upload.at.isoformat(timespec="seconds") + "Z",
+        "time": stamp(upload.at),
         "user": upload.by,
         "file": upload.file,
         "table": upload.tables[0] if upload.tables else None,

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -276,7 +275,7 @@ def _say(session: Session, done: _Done) -> None:
 
 def _became(run: Run, delivery: Sent) -> str:
     """What became of a delivery; one that was confirmed before this run began was not sent again."""
-    earlier = delivery.state == "sent" and datetime.fromisoformat(delivery.at) < run.started
+    earlier = delivery.state == "sent" and delivery.moment < run.started
     return ALREADY if earlier else STATES[delivery.state]
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Annotated, Any, Concatenate, Literal, ParamSpec
 
@@ -86,6 +87,11 @@ class Session:
             console if sys.stdout.isatty() else Console(markup=False, highlight=False, emoji=False, width=UNBOUNDED)
         )
         console.print(table)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment for a script: in UTC, to the second, as in 2026-11-23T07:00:00Z."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @contextmanager

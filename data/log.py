@@ -148,9 +148,10 @@ class Ledger:
 def entry(row: LogRow, last: LogRow) -> Entry:
     """An upload's first and last log row as its history entry."""
     main = next(iter(row.counts.values()), Counts())
-    same = ("upload_id", "seq", "at", "by", "file", "sha256", "layout", "encoding", "read", "rejected", "counts")
+    same = ("upload_id", "seq", "by", "file", "sha256", "layout", "encoding", "read", "rejected", "counts")
     return Entry(
         **{name: getattr(row, name) for name in same},
+        at=row.at.replace(tzinfo=UTC),
         state=last.state,
         tables=tuple(row.counts),
         added=main.added,
@@ -158,7 +159,7 @@ def entry(row: LogRow, last: LogRow) -> Entry:
         unchanged=main.unchanged,
         details=row.details,
         options=row.options,
-        changed_at=last.at if last is not row else None,
+        changed_at=last.at.replace(tzinfo=UTC) if last is not row else None,
         changed_by=last.by if last is not row else "",
     )
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from uuid import uuid4
@@ -109,7 +109,7 @@ def forget(url: str, upload_id: str) -> None:
 
 def sweep(url: str, live: Collection[str], keep_hours: float) -> None:
     """Remove what is older than that and belongs to no live upload: to an attempt or an undo that broke off."""
-    before = (datetime.now() - timedelta(hours=keep_hours)).timestamp()
+    before = (datetime.now(UTC) - timedelta(hours=keep_hours)).timestamp()
     for path in _folder(url).glob("*.sealed"):
         if path.stem not in live and path.stat().st_mtime < before:
             path.unlink(missing_ok=True)

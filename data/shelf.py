@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -44,7 +44,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Document:
-    """One word about a document; body None: it was dropped. at: UTC. seq: its place among all that was ever kept."""
+    """One word about a document; body None: it was dropped. at: in UTC. seq: its place among all that was ever kept."""
 
     kind: str
     name: str
@@ -150,4 +150,4 @@ def next_seq(rows: list[Row]) -> int:
 def document(row: Row) -> Document:
     """A stored row as what it says; the body is the caller's own."""
     body = None if row["body"] is None else json.loads(row["body"])
-    return Document(row["kind"], row["name"], body, row["by"], row["at"], int(row["seq"]))
+    return Document(row["kind"], row["name"], body, row["by"], row["at"].replace(tzinfo=UTC), int(row["seq"]))

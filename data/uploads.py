@@ -89,7 +89,7 @@ class Undone:
 class Entry:
     """One upload in the history: how it came in and what state it is in now.
 
-    at and changed_at are UTC without a zone; changed_at and changed_by tell of the last undo or redo.
+    at and changed_at are in UTC; changed_at and changed_by tell of the last undo or redo.
     """
 
     upload_id: str

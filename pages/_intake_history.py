@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
 from html import escape
 
 import pandas as pd
@@ -91,7 +90,7 @@ def _undone(page: Page, entry: Entry) -> str:
 
 
 def _moment(page: Page, entry: Entry) -> str:
-    return wording.moment(entry.at.replace(tzinfo=UTC), page.language)
+    return wording.moment(entry.at, page.language)
 
 
 def _compare(page: Page, entries: dict[str, Entry]) -> None:

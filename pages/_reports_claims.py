@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from functools import partial
 from html import escape
 
@@ -37,7 +36,7 @@ def claims(page: Page) -> None:
 
 def _claim(page: Page, each: Delivery) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        when = wording.moment(each.at.replace(tzinfo=UTC), page.language)
+        when = wording.moment(each.at, page.language)
         said = " · ".join([when, *([each.reason.render(page.language)] if each.reason else [])])
         title = f"{each.recipient} · {each.report} · {each.week}"
         st.html(

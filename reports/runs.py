@@ -25,6 +25,7 @@ KIND = "report_run"
 State = Literal["running", "made", "delivered", "partly", "refused", "failed", "broken"]
 # Of these there is a folder with the report in it, as long as it is kept.
 WITH_FOLDER: tuple[State, ...] = ("made", "delivered", "partly")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 STATES: dict[State, str] = {
     "running": N_("being made"),
     "made": N_("made, not sent"),
@@ -47,6 +48,12 @@ class Sent:
     temporary: bool = False
     key: str = ""
 
+    @property
+    def moment(self) -> datetime:
+        """When it was; in UTC, which earlier versions kept without saying so."""
+        at = datetime.fromisoformat(self.at)
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -68,7 +75,7 @@ class Run:
     said: int = 0
     by: str = ""
     sends: bool = False
-    started: datetime = datetime.min
+    started: datetime = _NEVER
     ended: datetime | None = None
     state: State = "running"
     folder: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pyarrow as pa
 
@@ -40,7 +40,7 @@ def make(
     scale: share of the full size, 0.005 to 1. until: the last day; yesterday when left out. progress is told
     what was stored and the share that is done. The same bank made twice changes nothing. Raises DemoError.
     """
-    last = until or date.today() - timedelta(1)
+    last = until or datetime.now().astimezone().date() - timedelta(1)
     rows: dict[str, int] = {}
     world = make_world(seed, scale, last)
     for name, body in actions.make_actions(world).items():

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from reports import making, manifest
+from reports.plan import Edition
 from tests.reports import postal
 
 
@@ -43,3 +45,18 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[postal.Post]:
 def made(tmp_path: Path) -> postal.Report:
     """The report of `postal.edition()`."""
     return postal.report(tmp_path / "made", postal.edition())
+
+
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Edition]:
+    """Reports are made without a browser, in a folder of the test's own; the editions that were made."""
+    found: list[Edition] = []
+
+    def make(of: Edition, to: Path, **_: object) -> making.Made:
+        found.append(of)
+        whole = postal.report(to / manifest.folder(of), of)
+        return making.Made(whole.folder, whole.manifest)
+
+    monkeypatch.setattr(making, "make", make)
+    monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
+    return found

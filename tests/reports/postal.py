@@ -227,10 +227,13 @@ def report(folder: Path, of: Edition) -> Report:
         "week": of.week,
         "language": of.language,
         "where": dict(of.where),
-        "pages": [{"page": "summary", "title": "Summary", "headline": headline}],
+        "version": of.version,
+        "said": of.said,
+        "pages": [{"page": "summary", "title": "Summary", "picture": "summary.png", "headline": headline}],
+        "pdf": {"pages": 1},
         "texts": [headline, "4.02", "Waits rose at *noon* & <!channel> [here](http://evil.example)."],
     }
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (16, 20), "white").save(folder / "summary.png")
     (folder / "report.pdf").write_bytes(b"%PDF-1.7\n" + b"\n.\r\n..dots\r\n" * 2000 + b"%%EOF\n")
     (folder / "mail.html").write_text('<html><body><p>보고서</p><img src="cid:summary" alt="x"></body></html>', "utf-8")
