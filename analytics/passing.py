@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ from data.questions import Dates
 from data.reading import Held, Source
 from data.rejections import Rejection
 from data.staged import Staged
-from data.texts import N_, Text
+from data.texts import Text
 
 # Rows and answers of one staged file: what a core holds at once.
 ROWS, ANSWERS = 250_000, 300_000
@@ -70,7 +70,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Passed:
-    """What became of one part: its first rows as they will be stored, and files of refusals and refused rows."""
+    """What became of one part: its first rows as they will be stored, and files of refusals and refused rows.
+
+    passed_over: how many rows are none, by the sentence that says so.
+    """
 
     read: int
     tables: Mapping[str, Staged]
@@ -79,7 +82,7 @@ class Passed:
     first: pa.Table
     listed: Path
     refused: Path | None
-    blank: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def passed(given: Iterable[tuple[Place, Piece | Held]], known: Known, folder: Pa
 
 def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed:
     original = mending.restored(part.read())
-    raw = shapes.unfolded(original, known.shape, is_first=place.is_first, is_last=place.is_last)
+    raw = known.layout.kept(shapes.unfolded(original, known.shape, is_first=place.is_first, is_last=place.is_last))
     found = [_slice(piece, known, folder) for piece in _slices(raw, known.layout)]
     rejections = sorted([*raw.torn, *(r for one in found for r in one.rejections)], key=lambda r: r.row)
     tables = {name: sum_of([one.tables[name] for one in found]) for name in found[0].tables}
@@ -141,9 +144,9 @@ def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed
     listed = folder / f"listed-{place.number:06}.jsonl"
     write_list(rejections, listed)
     refused = keep_refused(original, {r.row for r in rejections}, folder / f"refused-{place.number:06}.parquet")
-    blank = sum(note.values["rows"] for note in raw.notes if "rows" in note.values)
+    passed_over = Counter({note.message: note.values["rows"] for note in raw.notes if "rows" in note.values})
     marks = tuple(one.marks for one in found)
-    return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, blank)
+    return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, passed_over)
 
 
 @dataclass(frozen=True)
@@ -314,7 +317,7 @@ def _restaged(rows: Staged, said: keys.Settled) -> Staged:
     return Staged(rows.table, rows.files, count)
 
 
-def note_of_blank(found: list[Passed]) -> tuple[Text, ...]:
-    """That rows without any value were passed over, if there were any."""
-    blank = sum(part.blank for part in found)
-    return (Text(N_("{rows:,} rows without any value were passed over."), {"rows": blank}),) if blank else ()
+def passed_over(found: list[Passed]) -> tuple[Text, ...]:
+    """How many rows are none and were passed over, if there were any."""
+    counts = sum((part.passed_over for part in found), Counter[str]())
+    return tuple(Text(said, {"rows": rows}) for said, rows in counts.items())

@@ -131,12 +131,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "title": layout.title,
         "encoding": source.encoding,
         "tables": {name: {"files": tuple(map(str, rows.files)), "rows": rows.rows} for name, rows in tables.items()},
-        "notices": (
-            *source.notes,
-            *passing.note_of_blank(parts),
-            *layout.said(known.today),
-            *_left_out(layout, sample),
-        ),
+        "notices": (*source.notes, *passing.passed_over(parts), *layout.said(known.today), *_left_out(layout, sample)),
         "mapping": layouts.mapped(layout, sample),
         "pins": layouts.pinned(layout, sample),
         "wave": dict(layout.wave),

@@ -38,8 +38,12 @@ def sentence(page: Page, plan: Plan) -> None:
     elif plan.rejected:
         message = N_("{file} is “{table}”: {good} of its {n} rows can go in; refused: {rejected}.")
     _style.headline(page.say(message, **fits))
-    known = page.say(N_("Recognised as {layout}; encoding {encoding}."), **fits)
-    if plan.layout.startswith("template_"):
+    known = page.say(N_("Recognised by its headers and values: {layout}. Encoding: {encoding}."), **fits)
+    if plan.layout == "survey":
+        known = page.say(
+            N_("A survey: its columns were found by their headers and values; encoding {encoding}."), **fits
+        )
+    elif plan.layout.startswith("template_"):
         known = page.say(N_("In Teller's own columns; encoding {encoding}."), **fits)
     lead(*filter(None, (known, looking.questions(plan.items, page.language))))
     _states.notes(plan.notices, page.language)

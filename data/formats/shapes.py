@@ -26,7 +26,7 @@ _OPEN = (
     "답변", "开放式回答", "开放式答复", "回答", "回复", "答复", "自由回答", "開放式回答", "開放式回覆", "回覆", "回應",
     "réponse", "réponse ouverte", "antwort", "offene antwort", "respuesta", "respuesta abierta",
 )  # fmt: skip
-_TOTALS = re.compile(
+TOTALS = re.compile(
     r"^(합계|총계|총합|총합계|소계|평균|계|合计|总计|小计|平均|平均值|合計|總計"
     r"|(grand |sub)?totals?|sum|average|mean)[\s:：]*$"
 )
@@ -241,15 +241,21 @@ def _repeated(raw: Raw) -> dict[int, Text]:
 
 
 def _totals(raw: Raw, *, is_first: bool) -> dict[int, Text]:
-    """Totals and averages below the last row."""
+    """Totals and averages below the last row; a file of which every row is called a total holds none."""
     found: dict[int, Text] = {}
-    for at in range(raw.table.num_rows - 1, max(raw.table.num_rows - 1 - _END, 0 if is_first else -1), -1):
-        filled = [cell.strip() for cell in _row(raw, at) if cell.strip()]
-        if filled and _TOTALS.match(filled[0].casefold()):
+    last = raw.table.num_rows - 1
+    for at in range(last, max(last - _END, 0 if is_first else -1), -1):
+        filled = _filled(raw, at)
+        if filled and TOTALS.match(filled[0].casefold()):
             found[at] = Text(N_("This is a total of the rows above, not a row."))
         elif filled:
-            break
-    return found
+            return found
+    above = _filled(raw, min(found, default=0) - 1) if min(found, default=0) else []
+    return {} if above and TOTALS.match(above[0].casefold()) else found
+
+
+def _filled(raw: Raw, at: int) -> list[str]:
+    return [cell.strip() for cell in _row(raw, at) if cell.strip()]
 
 
 def _blank(table: pa.Table) -> set[int]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calls, complaints, reviews, surveys, tools, zones
+from data.layouts import calls, complaints, feedback, intervals, reviews, surveys, tickets, tools, totals, zones
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import facts
 from data.layouts.finding import Said
@@ -22,7 +22,10 @@ from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]
 
-LAYOUTS: tuple[Layout, ...] = (*complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS, *tools.LAYOUTS)
+LAYOUTS: tuple[Layout, ...] = (
+    *complaints.LAYOUTS, *calls.LAYOUTS, *surveys.LAYOUTS, *reviews.LAYOUTS, *tools.LAYOUTS, *feedback.LAYOUTS,
+    *intervals.LAYOUTS, *tickets.LAYOUTS,
+)  # fmt: skip
 
 
 def recognise(
@@ -53,7 +56,7 @@ def recognise(
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
-    done = completed(found, raw, said) if found.open else changed(found, raw, said)
+    done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 

@@ -16,11 +16,15 @@ from typing import Any
 
 from data.casting import DayOrder
 from data.formats.shapes import Group, Shape
-from data.layouts import verbs
+from data.layouts import spans, verbs
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
-_VERBS = (kind for kind in vars(verbs).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb))
+_VERBS = (
+    kind
+    for kind in (*vars(verbs).values(), *vars(spans).values())
+    if isinstance(kind, type) and issubclass(kind, verbs.Verb)
+)
 _CLASS, _MAP, _SET = "class", "map", "set"
 _SEAL = 16
 # More text than any layout has: what claims to hold more is no layout.

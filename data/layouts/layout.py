@@ -19,7 +19,7 @@ from data.formats.raw import Raw
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
-from data.texts import Text
+from data.texts import N_, Text
 
 # A zone that only the owner of the export's account knows: most likely the bank's own; as likely UTC.
 ACCOUNT, OPEN = "account", "open"
@@ -31,6 +31,7 @@ _LOOKED_AT = 2000
 # Columns that the engine works on at once: the engine's memory and time grow with their square.
 _AT_ONCE = 200
 _TOLD = ("item", "label", "role")
+LEFT_OUT = N_("{rows:,} rows were left out: they are totals of other rows, or nobody answered them.")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,9 @@ class Layout:
     its times, ACCOUNT or OPEN when that is as its account is set; empty for the bank's own zone. zones: Teller's
     times of this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log,
     by which the next file of its survey is known. identity: what names a row where it is not the table's key: "day" for
-    branch, day and number, "row" for the whole row. since: the first year in which its rows may lie unasked.
+    branch, day and number, "row" for the whole row. since: the first year in which its rows may lie unasked. without:
+    a pattern of headers that an open entry does not keep: how and by whom the survey was taken. leaves_out: the file's
+    column -> lower-case values of rows that are none, such as totals; they are left out, and it is said.
     """
 
     name: str
@@ -152,6 +155,8 @@ class Layout:
     wave: Mapping[str, str] = field(default_factory=dict, hash=False)
     identity: Identity = ""
     since: int = 2000
+    without: str = ""
+    leaves_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -178,6 +183,22 @@ class Layout:
         """The file's columns that become answers -> item and role."""
         found = self.items.find(raw.columns) if self.items else {}
         return {column: (code, rule.role) for column, (code, rule) in found.items()}
+
+    def kept(self, raw: Raw) -> Raw:
+        """The file without the rows that are left out, and how many they are."""
+        out = pa.chunked_array([pa.array(np.zeros(raw.table.num_rows, bool))])
+        known = headers(raw)
+        for column, values in self.leaves_out.items():
+            if (header := present(known, column)) is not None:
+                text = pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[header]))
+                out = pc.or_(out, pc.is_in(text, pa.array(values, pa.string())))
+        count = pc.sum(out).as_py() or 0
+        if not count:
+            return raw
+        keep = pc.invert(out)
+        said = Text(LEFT_OUT, {"rows": count})
+        table, row_no = raw.table.filter(keep), pc.filter(raw.row_no, keep.combine_chunks())
+        return replace(raw, table=table, row_no=row_no, notes=(*raw.notes, said))
 
     def apply(self, raw: Raw, today: date, salt: str) -> dict[str, pa.Table]:
         """The file's rows as text in the contract's columns, with `row_no`, by table."""

@@ -5,6 +5,7 @@ Everything that has no field of its own becomes an answer, so that nothing but p
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from data.errors import FileAmbiguous, Question, as_they_are
@@ -35,6 +36,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     found.used |= {column for verb in found.columns.values() for column in spoken_for(verb, known)}
     tested = (normal(column) for test in layout.preview for column in test.columns)
     found.used |= {known[column] for column in tested if column in known}
+    found.used |= {column for column in raw.columns if layout.without and re.fullmatch(layout.without, column)}
     _rate(found) if own else rescaled(found)
     items = [column for column in answers if column in raw.columns]
     found.used |= {c for c in found.free if c not in items and _is_personal(found, c)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.layouts.layout import Evidence, Items, Layout, Rule
-from data.layouts.verbs import Constant, Copy, Day, Fingerprint, Join
+from data.layouts.verbs import Constant, Copy, Day, Fingerprint, First, Join, Test, When
 from data.texts import N_
 
 APP_REVIEWS = Layout(
@@ -56,4 +56,83 @@ SITE_REVIEWS = Layout(
     ),
 )
 
-LAYOUTS = (APP_REVIEWS, SITE_REVIEWS)
+_WRITTEN = "Review Submit Date and Time"
+# Headers: Google Play Console, monthly reports of reviews. Who gave stars alone has no link to a review.
+PLAY = Layout(
+    name="google_play_reviews",
+    title=N_("Google Play Console reviews"),
+    table="response",
+    zone="UTC",
+    requires=("Package Name", _WRITTEN, "Star Rating", "Review Text"),
+    evidence=(Evidence("Star Rating", "[1-5]"),),
+    columns={
+        "response_id": When((((Test("Review Link", reverse=True),), Copy("Review Link")), ((), Fingerprint()))),
+        "responded_at": Copy(_WRITTEN),
+        "survey_id": Join(("Package Name",), prefix="google_play-"),
+        "csat": Copy("Star Rating"),
+        "csat_low": Constant("1"),
+        "csat_high": Constant("5"),
+        "channel": Constant("app"),
+        "language": Copy("Reviewer Language"),
+        "verbatim": Copy("Review Text"),
+    },
+    items=Items(
+        (
+            Rule("(?i)^review title$", "title", "other"),
+            Rule("(?i)^app version name$", "app_version", "other"),
+            Rule("(?i)^device$", "device", "other"),
+        )
+    ),
+    notes=(N_("Reviews are dated by when they were first submitted."),),
+)
+# Headers: App Store Connect, customer reviews of its interface.
+APP_STORE = Layout(
+    name="app_store_reviews",
+    title=N_("App Store Connect reviews"),
+    table="response",
+    zone="UTC",
+    requires=("id", "rating", "body", "createdDate", "territory"),
+    evidence=(Evidence("rating", "[1-5]"),),
+    columns={
+        "response_id": Join(("id",), prefix="app_store-"),
+        "responded_at": Copy("createdDate"),
+        "survey_id": Constant("app_store"),
+        "csat": Copy("rating"),
+        "csat_low": Constant("1"),
+        "csat_high": Constant("5"),
+        "channel": Constant("app"),
+        "verbatim": Copy("body"),
+    },
+    items=Items((Rule("(?i)^title$", "title", "other"), Rule("(?i)^territory$", "territory", "demographic"))),
+)
+# Headers: Trustpilot Business, export of service reviews.
+TRUSTPILOT = Layout(
+    name="trustpilot_reviews",
+    title=N_("Trustpilot reviews"),
+    table="response",
+    zone="UTC",
+    requires=("Review Id", "Review Created (UTC)", "Review Stars", "Review Content"),
+    evidence=(Evidence("Review Stars", "[1-5]"),),
+    columns={
+        "response_id": Copy("Review Id"),
+        "responded_at": Copy("Review Created (UTC)"),
+        "survey_id": Constant("trustpilot"),
+        "csat": Copy("Review Stars"),
+        "csat_low": Constant("1"),
+        "csat_high": Constant("5"),
+        "channel": Constant("web"),
+        "language": Copy("Review Language"),
+        "branch_id": First(("Location Name", "Location Id")),
+        "customer_key": First(("Review Consumer User Id", "Reference Id", "Review User Email")),
+        "verbatim": Copy("Review Content"),
+    },
+    items=Items(
+        (
+            Rule("(?i)^review title$", "title", "other"),
+            Rule("(?i)^source of review$", "source", "other"),
+            Rule("(?i)^tags$", "tags", "other"),
+        )
+    ),
+)
+
+LAYOUTS = (APP_REVIEWS, SITE_REVIEWS, PLAY, APP_STORE, TRUSTPILOT)

@@ -172,8 +172,11 @@ FORMBRICKS = Layout(
         "response_id": Copy("Response ID"),
         "responded_at": Copy("Timestamp"),
         "survey_id": Copy("Survey ID"),
+        "customer_key": First(("User ID", "Formbricks ID (internal)", "Formbricks User ID")),
         "status": When((((Test("Finished", _YES),), Constant("complete")), ((), Constant("partial")))),
     },
+    # The internal id stands in for the user's own, and options have an id beside their text.
+    without=r"No\.|Formbricks (User ID|ID \(internal\))|userAgent - .*|url|action|ipAddress|\d+\. .* - Option ID",
     open=True,
 )
 _DONE = ("Completion time", "완료 시간", "完成时间", "完成時間", "完了時刻", "Fertigstellungszeit", "Heure de fin")
