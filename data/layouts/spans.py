@@ -30,6 +30,7 @@ class Opening(Verb):
     days: tuple[str, ...] = ()
 
     def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
         begins = First(self.starts).sql(scope)
         if not any(normal(column) in scope.headers for column in self.starts):
             return First(self.days).sql(scope)
@@ -52,10 +53,12 @@ class Opening(Verb):
         return f"CASE WHEN coalesce({spans}) > {_LONGEST} THEN {begins} || ' – ' || {stops} ELSE {begins} END"
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The headers, of those that the file has, that are the value's own."""
         return (*First(self.days).taken(known), *First(self.starts).taken(known))
 
     @property
     def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
         return (*self.starts, *self.ends, *self.days)
 
 
