@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from reports.camera import browser_path
 from tests import banks
 from tests.conftest import TODAY
 from tests.pages import small
+from tests.reports import postal
+from tests.reports.conftest import let
 
 pytestmark = pytest.mark.browser
 # What customers of each branch said, in words that no other branch's customers used.
@@ -51,6 +54,7 @@ class Made:
     first: dict[str, Any]
     second: dict[str, Any]
     branch: dict[str, Any]
+    mails: list[EmailMessage]
 
     def place(self, run: str) -> Path:
         """The folder of a run's files."""
@@ -77,8 +81,12 @@ def made(environment: Path) -> Made:
     first = answer(*OWN, "--out", str(environment / "first"))
     with server.serving(editions.edition_of(store)) as base:
         second = answer(*OWN, "--out", str(environment / "second"), "--server", base)
-        branch = answer(*SCOPE, "--out", str(environment / "branch"), "--server", base)
-    return Made(store, environment, first, second, branch)
+        with postal.office() as post, pytest.MonkeyPatch.context() as patch:
+            let(patch, post)
+            sent = ("--send", "--to", f"folder:{environment / 'put'}", "--to", "kim@bank.example")
+            branch = answer(*SCOPE, *sent, "--out", str(environment / "branch"), "--server", base)
+            mails = post.taken["kim@bank.example"]
+    return Made(store, environment, first, second, branch, mails)
 
 
 def spoken(branch: str) -> Iterator[dict[str, Any]]:
@@ -152,8 +160,17 @@ def test_pages_that_cannot_be_limited_so_are_left_out_and_named(made: Made) -> N
     assert left["reason"]
 
 
+def test_what_was_photographed_arrives(made: Made) -> None:
+    assert [one["state"] for one in made.branch["deliveries"]] == ["sent", "sent"]
+    (message,) = made.mails
+    pdf = next(part for part in message.walk() if part.get_content_type() == "application/pdf")
+    whole = (made.place("branch") / "report.pdf").read_bytes()
+    assert pdf.get_content() == whole
+    assert [path.read_bytes() for path in (made.folder / "put").rglob("report.pdf")] == [whole]
+
+
 def test_every_run_stands_in_the_run_log(made: Made) -> None:
-    log = [run for run in runs.all(made.store) if run.state == "made"]
+    log = [run for run in runs.all(made.store) if run.state in ("made", "delivered")]
     assert sorted((run.language, run.scope) for run in log) == [("en", "all"), ("en", "all"), ("ko", "branch-B1")]
 
 
