@@ -1,0 +1,222 @@
+"""Surveys whose right numbers are known, as one file or as files that come one after the other."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bench.silent.dates import DATES, Form
+from bench.silent.recipe import LASTING, Case, File, Recipe, Truth, Value
+from bench.silent.scales import SCALES, Scale
+from bench.silent.writing import Cell, written
+
+DATE = {"ko": "응답일", "zh": "填写时间", "zh_hant": "填寫時間", "en": "Survey date"}
+NUMBER = {"ko": "응답번호", "zh": "答卷编号", "zh_hant": "答卷編號", "en": "Response ID"}
+COUNTER = {"ko": "순번", "zh": "序号", "zh_hant": "序號", "en": "No"}
+BRANCH = {"ko": "지점", "zh": "网点", "zh_hant": "分行", "en": "Branch"}
+LOCATION = {"ko": "거주지역", "zh": "居住地区", "zh_hant": "居住地區", "en": "Location"}
+COMMENT = {"ko": "의견", "zh": "意见", "zh_hant": "意見", "en": "Comment"}
+STATUS = {"ko": "응답상태", "zh": "答卷状态", "zh_hant": "答卷狀態", "en": "Status"}
+GROUP = {"ko": "NPS 구분", "zh": "NPS分组", "zh_hant": "NPS分組", "en": "Q1_NPS_GROUP"}
+BRANCHES = {
+    "ko": ("가온", "누리", "다솜"), "zh": ("城东", "城西", "城南"), "zh_hant": ("城東", "城西", "城南"),
+    "en": ("Northgate", "Southgate", "Harbour"),
+}  # fmt: skip
+LOCATIONS = {
+    "ko": ("도시", "농촌", "도농복합"), "zh": ("城市", "农村", "城乡结合"), "zh_hant": ("都市", "鄉村", "郊區"),
+    "en": ("Urban", "Rural", "Semi-urban"),
+}  # fmt: skip
+LONG = {
+    "ko": ("창구에서 오래 기다렸어요 {}", "직원이 {}번이나 친절하게 설명해 주었습니다"),
+    "zh": ("柜台等了{}分钟，太久了", "员工很热情，解释得很清楚 {}"),
+    "zh_hant": ("櫃檯等了{}分鐘，太久了", "員工很親切，說明得很清楚 {}"),
+    "en": ("The wait at the counter took {} minutes", "Staff’s help was “great”, {} out of ten visits"),
+}
+SHORT = {
+    "ko": ("좋음", "보통", "나쁨", "친절해요"), "zh": ("好", "一般", "差", "不错"),
+    "zh_hant": ("好", "普通", "差", "不錯"),
+    "en": ("ok", "good", "excellent", "poor"),
+}  # fmt: skip
+STATES = {
+    "ko": {"완료": "complete", "중도이탈": "partial", "대상아님": "screened_out"},
+    "zh": {"已完成": "complete", "未完成": "partial", "被甄别": "screened_out"},
+    "zh_hant": {"已完成": "complete", "未完成": "partial", "不符資格": "screened_out"},
+    "en": {"Complete": "complete", "Partial": "partial", "Disqualified": "screened_out"},
+}
+_STATED = (8, 1, 1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response as it truly was; key: what it is known by wherever it is sent again."""
+
+    key: str
+    moment: datetime
+    cell: str
+    branch: str = ""
+    location: str = ""
+    comment: str = ""
+    status: str = ""
+
+
+def survey(recipe: Recipe) -> Case:
+    """The files of a survey, and its truth."""
+    chance = random.Random(recipe.seed)
+    files = _files(recipe, chance)
+    name = f"survey-{recipe.seed}"
+    made = [_file(recipe, f"{name}-{number}", answers) for number, answers in enumerate(files, start=1)]
+    before = _truth(recipe, files[:-1]) if len(files) > 1 else None
+    return Case(recipe, tuple(made), _truth(recipe, files), before)
+
+
+def _files(recipe: Recipe, chance: random.Random) -> list[list[Answer]]:
+    first = _answers(recipe, chance, 0)
+    if recipe.sequence == "one":
+        return [first]
+    if recipe.sequence == "corrected":
+        cells = SCALES[recipe.scale].cells
+        return [first, [replace(a, cell=cells[-1]) for a in first if a.cell != cells[-1]][: recipe.rows // 4]]
+    second = _answers(recipe, chance, 1)
+    return [first, second if recipe.sequence == "weeks" else [*first, *second]]
+
+
+def moments(form: Form, chance: random.Random, count: int, month: int) -> list[datetime]:
+    """Moments of one month in order; the first two are of its second and its last day that may occur."""
+    last = 12 if form.low else 28
+    days = sorted([2, last, *(chance.randint(1, last) for _ in range(count - 2))])
+    at = [
+        datetime(2026, month, day, chance.randint(0, 23), chance.randint(0, 59), chance.randint(0, 59)) for day in days
+    ]
+    return sorted(at)
+
+
+def _answers(recipe: Recipe, chance: random.Random, number: int) -> list[Answer]:
+    """The responses of one month; every point of the scale occurs."""
+    scale, language = SCALES[recipe.scale], recipe.language
+    cells = [*scale.cells, *chance.choices(scale.cells, k=recipe.rows)][: max(recipe.rows, len(scale.cells))]
+    chance.shuffle(cells)
+    at = moments(DATES[recipe.date], chance, len(cells), 3 + number)
+    words = LONG[language] if recipe.comment == "long" else SHORT[language]
+    states = list(STATES[language])
+    return [
+        Answer(
+            key=str(number * len(cells) + place),
+            moment=moment,
+            cell=cell,
+            branch=chance.choice(BRANCHES[language]) if recipe.place in ("branch", "both") else "",
+            location=chance.choice(LOCATIONS[language]) if recipe.place in ("location", "both") else "",
+            comment=chance.choice(words).format(100 * number + place) if recipe.comment != "none" else "",
+            status=chance.choices(states, _STATED)[0] if recipe.status == "words" else "",
+        )
+        for place, (moment, cell) in enumerate(zip(at, cells, strict=True), start=1)
+    ]
+
+
+def named(recipe: Recipe, keys: Iterable[str]) -> list[str]:
+    """What stands in the number's column of each row of a file."""
+    known = list(keys)
+    return {
+        "unique": [f"R-{recipe.seed}-{int(key):05}" for key in known],
+        "uuid": [str(uuid.uuid5(uuid.NAMESPACE_OID, f"{recipe.seed} {key}")) for key in known],
+        "continued": known,
+        "counter": [str(place) for place, _ in enumerate(known, start=1)],
+        "counter id": [str(place) for place, _ in enumerate(known, start=1)],
+        "padded": [f"{place:04}" for place, _ in enumerate(known, start=1)],
+    }.get(recipe.identity, [])
+
+
+def number_header(recipe: Recipe, titles: Mapping[str, str]) -> str:
+    """The header of the number's column."""
+    return (COUNTER if recipe.identity == "counter" else titles)[recipe.language]
+
+
+def _file(recipe: Recipe, name: str, answers: list[Answer]) -> File:
+    form, scale = DATES[recipe.date], SCALES[recipe.scale]
+    is_cell = recipe.container == "xlsx" and recipe.date == "iso"
+    day: list[Cell] = [
+        a.moment.replace(hour=0, minute=0, second=0) if is_cell else form.write(a.moment) for a in answers
+    ]
+    columns: dict[str, list[Cell]] = {}
+    if numbers := named(recipe, (a.key for a in answers)):
+        columns[number_header(recipe, NUMBER)] = [*numbers]
+    columns[DATE[recipe.language]] = day
+    if recipe.status == "words":
+        columns[STATUS[recipe.language]] = [a.status for a in answers]
+    for title, what in ((BRANCH, "branch"), (LOCATION, "location")):
+        if getattr(answers[0], what):
+            columns[title[recipe.language]] = [getattr(a, what) for a in answers]
+    columns[scale.title(recipe.language)] = [a.cell for a in answers]
+    if recipe.group == "yes":
+        columns[GROUP[recipe.language]] = [_group(scale.points[a.cell]) for a in answers]
+    if recipe.comment != "none":
+        columns[COMMENT[recipe.language]] = [a.comment for a in answers]
+    return written(recipe, name, list(columns), list(zip(*columns.values(), strict=True)))
+
+
+def _group(point: float) -> str:
+    return "Promoter" if point >= 9 else "Passive" if point >= 7 else "Detractor"
+
+
+def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
+    form, scale, language = DATES[recipe.date], SCALES[recipe.scale], recipe.language
+    rows = list({answer.key: answer for answers in files for answer in answers}.values())
+    complete = [a for a in rows if STATES[language].get(a.status, "complete") == "complete"]
+    days = Counter(form.day(a.moment) for a in rows)
+    is_nps = scale.field == "nps"
+    every = [{**_scores(scale, some), "responses": float(len(some))} for some in (rows, complete)]
+    numbers = {name: tuple({values[name] for values in every}) for name in every[0]}
+    if scale.refused:
+        numbers = {name: (*values, None) for name, values in numbers.items()}
+        numbers["responses"] = (*numbers["responses"], 0.0, None)
+    columns = {"branch_id": Counter(a.branch for a in rows if a.branch)}
+    if recipe.comment != "none":
+        columns["verbatim"] = Counter(a.comment for a in rows)
+    if recipe.status == "words":
+        columns["status"] = Counter(STATES[language][a.status] for a in rows)
+    points = {
+        scale.title(language): {cell: (f"{point:g}",) for cell, point in scale.points.items()},
+        STATUS[language]: {word: (state,) for word, state in STATES[language].items()},
+    }
+    return Truth(
+        "response", len(rows), "" if scale.refused or recipe.status == "words" else "responses", numbers, days, columns,
+        _fields(recipe), points, None if is_nps else (scale.low, scale.high), form.order, form.zone,
+        _names(recipe), recipe.sequence == "corrected", recipe.encoding,
+    )  # fmt: skip
+
+
+def _scores(scale: Scale, answers: list[Answer]) -> dict[str, Value]:
+    """The survey's numbers, as they are defined."""
+    points = [scale.points[a.cell] for a in answers]
+    if scale.field == "nps":
+        return {"nps": 100 * (sum(p >= 9 for p in points) - sum(p <= 6 for p in points)) / len(points), "csat": None}
+    ends = (1, 7) if scale.field == "ces" else (1, 5)
+    mean = sum(ends[0] + (ends[1] - ends[0]) * (p - scale.low) / (scale.high - scale.low) for p in points) / len(points)
+    top = sum(p >= scale.high - 1 for p in points) / len(points)
+    if scale.field == "ces":
+        return {"ces": mean, "csat": None, "nps": None}
+    return {"csat": mean, "nps": None, **({"csat_top2": top} if scale.high in (4, 5, 7) else {})}
+
+
+def _fields(recipe: Recipe) -> dict[str, tuple[str, ...]]:
+    language, scale = recipe.language, SCALES[recipe.scale]
+    way = f"{scale.field}:{scale.low}-{scale.high}"
+    return {
+        DATE[language]: ("responded_at",),
+        scale.title(language): (way, scale.field),
+        NUMBER[language]: ("response_id",),
+        COUNTER[language]: ("none", "answer:other", "answer"),
+        BRANCH[language]: ("branch_id",),
+        LOCATION[language]: ("answer:demographic", "answer:other", "answer", "none", "segment"),
+        COMMENT[language]: ("verbatim",),
+        STATUS[language]: ("status",),
+        GROUP[language]: ("answer:other", "answer", "none"),
+    }
+
+
+def _names(recipe: Recipe) -> tuple[str, ...]:
+    """What names a row, the best first."""
+    return ("number",) if recipe.identity in LASTING else ("row", "day")
