@@ -236,7 +236,6 @@ KNOWN = (
             in_turn(date(2026, 3, 2), 30, 28), ELEVEN,
             columns={"response_id": {f"id{number:x}": 1 for number in range(30)}},
         ),
-        open="submitted, not started",
     ),
     Known(
         ("status_partial.csv",), READ_OR_ASKED,
