@@ -24,7 +24,7 @@ from typing import IO, Any
 
 from data import engine, settings
 from data.errors import FileRefused, TellerError
-from data.formats import handover
+from data.formats import handover, statistics_files
 from data.formats.raw import refuse
 from data.texts import N_, Text
 
@@ -58,6 +58,7 @@ def is_plain(path: Path) -> bool:
     lines = content.splitlines() or [b""]
     return (
         not head.startswith(_BINARY)
+        and not statistics_files.is_one(head)
         and not head.translate(None, _MARKS).startswith((b"{", b"["))
         and max(map(len, lines)) <= _LONG_LINE
         and max(lines[0].count(mark) for mark in (b",", b"\t", b";", b"|")) <= _MANY_COLUMNS

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from data import settings
 from data.errors import FileRefused
-from data.formats import delimited, mending, objects, packed, records, shapes, workbook
+from data.formats import delimited, mending, objects, packed, records, shapes, statistics_files, workbook
 from data.formats import encoding as encodings
 from data.formats.pieces import Piece
 from data.formats.raw import Raw, refuse, shown_name
@@ -143,6 +143,14 @@ def _source(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: 
     if head.startswith(_PARQUET):
         count, _ = records.parquet(plain, shown, size)
         return Source(lambda: (Held(raw, raw.read) for raw in records.parquet(plain, shown, size)[1]), count, "utf-8")
+    if statistics_files.is_one(head):
+        count, notes, _ = statistics_files.rows(plain, shown, encoding)
+        return Source(
+            lambda: (Held(raw, raw.read) for raw in statistics_files.rows(plain, shown, encoding)[2]),
+            count,
+            "utf-8",
+            notes=notes,
+        )
     found = encoding or encodings.detect(plain, shown)
     if b"\x00" in head and not found.startswith("utf-"):
         raise _no_table(shown)
@@ -178,7 +186,7 @@ def _held(raw: Raw, size: int) -> Source:
 
 
 def _no_table(shown: str) -> FileRefused:
-    return refuse(N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown)
+    return refuse(N_("The file {file} is not a table."), encodings.KINDS, file=shown)
 
 
 def _is_json(plain: Path) -> bool:

@@ -18,6 +18,8 @@ from data.texts import N_
 
 CHUNK = 1 << 22
 SAMPLE = 1 << 19
+# What can be read.
+KINDS = N_("Give a file of CSV, XLSX, ODS, Parquet, JSON, SPSS, Stata or SAS.")
 # What is longer than this is no line.
 _LONGEST = 16 << 20
 # Longer files are UTF-8 when they can be.
@@ -49,9 +51,7 @@ def detect(path: Path, shown: str) -> str:
     if b"\x00" in head and (wide := _without_mark(head)):
         return wide
     if len(head) > _BRIEF and sum(map(head.count, _CONTROLS)) > _FEW_CONTROLS * len(head):
-        raise refuse(
-            N_("The file {file} is not a table."), N_("Give a CSV, XLSX, ODS, Parquet or JSON file."), file=shown
-        )
+        raise refuse(N_("The file {file} is not a table."), KINDS, file=shown)
     sample = _foreign_sample(path)
     if _decodes(sample):
         if path.stat().st_size <= _SHORT and guessing.is_doubtful(sample):

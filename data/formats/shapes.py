@@ -65,7 +65,8 @@ class Shape:
 
 def shape(raw: Raw, several: frozenset[str] = frozenset()) -> Shape:
     """The shape of a file of which `raw` is the first part; `several`: questions known to have several choices."""
-    plain = Shape(raw.columns, tuple(range(len(raw.columns))), heads=(raw.columns,))
+    places = tuple(range(len(raw.columns)))
+    plain = Shape(raw.columns, places, labels=dict(raw.labels), zones=dict(raw.zones), heads=(raw.columns,))
     for look in (_qualtrics, _old_qualtrics, _coded):
         found = look(raw)
         if found is not None:

@@ -1,0 +1,175 @@
+"""Files of SPSS, Stata and SAS: values by their labels, times as ISO, broken files refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+from analytics import intake
+from data import apart, reading, settings
+from data.errors import FileRefused
+from data.formats import clocks, statistics_files, value_labels
+from data.store import Store
+from tests.analytics.test_intake import stored
+
+FIVE = {1: "Very dissatisfied", 2: "Dissatisfied", 3: "Neutral", 4: "Satisfied", 5: "Very satisfied"}
+KOREAN = {1: "매우 불만족", 2: "불만족", 3: "보통", 4: "만족", 5: "매우 만족"}
+CHINESE = {1: "非常不满意", 2: "不满意", 3: "一般", 4: "满意", 5: "非常满意"}
+DAYS = [date(2026, 3, day) for day in range(1, 11)]
+
+
+def survey(path: Path, q1: list[float], labels: dict[int, str], question: str = "Overall satisfaction") -> Path:
+    """Ten answers of ten days: q1 and a likelihood to recommend of 0 to 9."""
+    frame = pd.DataFrame({"day": DAYS, "q1": [float(v) for v in q1], "q2": [float(v) for v in range(10)]})
+    said: dict[str, Any] = {
+        "column_labels": ["", question, "Likelihood to recommend"],
+        "variable_value_labels": {"q1": labels} if labels else {},
+    }
+    write = {".dta": pyreadstat.write_dta, ".xpt": pyreadstat.write_xport}.get(path.suffix, pyreadstat.write_sav)
+    if path.suffix == ".xpt":
+        said.pop("variable_value_labels")
+    if path.suffix == ".zsav":
+        said["compress"] = True
+    write(frame, str(path), **said)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name, labels, question",
+    [("a.sav", FIVE, "Overall satisfaction"), ("a.zsav", KOREAN, "전반적 만족도"), ("a.dta", CHINESE, "总体满意度")],
+)
+def test_codes_with_a_word_each_are_stored_by_their_words(
+    tmp_path: Path, store: Store, name: str, labels: dict[int, str], question: str
+) -> None:
+    path = survey(tmp_path / name, [1, 2, 3, 4, 5] * 2, labels, question)
+    raw = reading.read(path)
+    assert raw.table["q1"].to_pylist() == [*labels.values()] * 2
+    assert raw.table["day"].to_pylist() == [day.isoformat() for day in DAYS]
+    assert raw.labels == {"q1": question, "q2": "Likelihood to recommend"}
+    outcome = intake.take(path, store)
+    assert (outcome.state, outcome.added) == ("committed", 10)
+    rows = stored(store, "response")
+    # 1 to 5 twice over, and a likelihood of 0 to 9.
+    assert (rows.csat.tolist(), rows.nps.tolist()) == ([1, 2, 3, 4, 5] * 2, list(range(10)))
+    assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
+
+
+@pytest.mark.parametrize(
+    "ends, question, best",
+    [
+        ({1: "Very dissatisfied", 5: "Very satisfied"}, "Overall satisfaction", 5),
+        ({1: "매우 불만족", 5: "매우 만족"}, "전반적 만족도", 5), ({1: "非常不满意", 5: "非常满意"}, "总体满意度", 5),
+        ({1: "Very satisfied", 5: "Very dissatisfied"}, "Overall satisfaction", 1),
+        ({1: "매우 만족", 5: "매우 불만족"}, "전반적 만족도", 1), ({1: "非常满意", 5: "非常不满意"}, "总体满意度", 1),
+    ],
+)  # fmt: skip
+def test_where_labels_name_the_ends_the_codes_stay_and_the_question_says_the_scale(
+    tmp_path: Path, store: Store, ends: dict[int, str], question: str, best: int
+) -> None:
+    # Nobody chose the lowest point: only the labels tell that there is one.
+    path = survey(tmp_path / "a.sav", [2, 3, 4, 5, 5] * 2, ends, question)
+    raw = reading.read(path)
+    assert raw.table["q1"].to_pylist() == ["2", "3", "4", "5", "5"] * 2
+    assert raw.labels["q1"].startswith(f"{question} (1 ~ 5")
+    intake.take(path, store)
+    rows = stored(store, "response")
+    assert rows.csat.tolist() == ([2, 3, 4, 5, 5] if best == 5 else [4, 3, 2, 1, 1]) * 2
+    assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
+
+
+@pytest.mark.parametrize(
+    "labels, seen, shown",
+    [
+        ({0: "Not at all", 10: "Extremely"}, range(11), {}),
+        ({0: "Not at all", 10: "Extremely", 99: "Don't know"}, [0, 3, 10, 99], {99: "Don't know"}),
+        ({1: "나쁨", 5: "좋음", 6: "모름"}, [1, 2, 3, 4, 5, 6], {6: "모름"}),
+        ({1: "差", 5: "好", 9: "其他"}, [2, 9], {9: "其他"}),
+        ({1: "Bad", 3: "Fair", 5: "Good"}, [1, 3, 5], {}), ({1: "Bad", 5: "Good"}, [1, 5], {}),
+        ({1: "남", 2: "여", 9: "기타"}, [1, 2, 9], {1: "남", 2: "여", 9: "기타"}), ({0: "None"}, [0, 1, 2], {}),
+        ({1: "Gaon", 2: "Naru"}, [1, 2, 3], {1: "Gaon", 2: "Naru"}), ({1: "是", 0: "否"}, [1], {1: "是", 0: "否"}),
+        ({**{n: str(n) for n in range(1, 10)}, 0: "Not at all likely", 10: "Extremely likely"}, range(11), {}),
+        ({n + 1: str(n) for n in range(11)}, [1], {n + 1: str(n) for n in range(11)}),
+        ({1: "5 - Best", 2: "4", 3: "3", 4: "2", 5: "1 - Worst"}, [1], {1: "5", 2: "4", 3: "3", 4: "2", 5: "1"}),
+        ({"m": "male", "f": "female"}, ["m"], {"m": "male", "f": "female"}),
+    ],
+)  # fmt: skip
+def test_what_labels_make_of_codes(labels: dict[Any, str], seen: Any, shown: dict[Any, str]) -> None:
+    assert value_labels.meanings(labels, seen) == shown
+
+
+def test_missing_values_of_the_user_are_empty(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"q": [1.0, 9.0, None], "s": ["가", "다", "나"]})
+    pyreadstat.write_sav(frame, str(tmp_path / "m.sav"), missing_ranges={"q": [9]})
+    assert reading.read(tmp_path / "m.sav").table.to_pydict() == {"q": ["1", None, None], "s": ["가", "다", "나"]}
+
+
+@pytest.mark.parametrize("name, write", [("t.sav", "write_sav"), ("t.dta", "write_dta"), ("t.xpt", "write_xport")])
+def test_times_become_iso(tmp_path: Path, name: str, write: str) -> None:
+    values = {"d": [date(2026, 3, 1), None], "t": [datetime(2026, 3, 1, 9, 30), None], "h": [time(9, 30), None]}
+    getattr(pyreadstat, write)(pd.DataFrame(values), str(tmp_path / name))
+    read = reading.read(tmp_path / name).table.slice(0, 1).to_pydict()
+    assert read == {"d": ["2026-03-01"], "t": ["2026-03-01 09:30:00"], "h": ["09:30:00"]}
+
+
+@pytest.mark.parametrize(
+    "program, form, number, shown",
+    [
+        # 1 March 2026: day 24166 from 1960; second 13991702400 from 14 October 1582. Counted by datetime.
+        ("spss", "MOYR8", 13991702400, "2026-03-01"), ("spss", "TIME8", 90000, "25:00:00"), ("spss", "F8.2", 5, None),
+        ("stata", "%tm", 794, "2026-03-01"), ("stata", "%tq", 265, "2026-04-01"), ("stata", "%tw", 53, "1961-01-08"),
+        ("stata", "%td", 24166, "2026-03-01"), ("stata", "%tcHH:MM:SS", 34200000, "09:30:00"),
+        ("stata", "%9.0g", 5, None),
+        ("sas", "YYMMDD10", 24166, "2026-03-01"), ("sas", "DATETIME20", 2087942400 + 60, "2026-03-01 00:01:00"),
+        ("sas", "TIME8", 60, "00:01:00"), ("sas", "BEST12", 5, None), ("sas", "DATE9", 1e12, "1000000000000"),
+    ],
+)  # fmt: skip
+def test_the_clocks_of_the_programs(program: str, form: str, number: float, shown: str | None) -> None:
+    found = clocks.clock(program, form)
+    assert (found(number) if found else None) == shown
+
+
+def test_a_long_file_comes_in_parts_with_running_numbers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pyreadstat.write_sav(pd.DataFrame({"q": range(10)}), str(tmp_path / "long.sav"))
+    monkeypatch.setattr(statistics_files, "_VALUES", 3)
+    count, _, parts = statistics_files.rows(tmp_path / "long.sav", "long.sav")
+    found = list(parts)
+    assert (count, [part.read for part in found]) == (10, [3, 3, 3, 1])
+    assert [number for part in found for number in part.row_no.to_pylist()] == list(range(1, 11))
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("name", ["a.sav", "a.zsav", "a.dta", "a.xpt"])
+def test_a_broken_file_is_refused_by_name(tmp_path: Path, name: str, share: float) -> None:
+    path = survey(tmp_path / name, [1, 2, 3, 4, 5] * 2, FIVE)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(FileRefused, match=name):
+        reading.read(path)
+
+
+def test_characters_of_an_unnamed_encoding_are_asked_about(tmp_path: Path) -> None:
+    pyreadstat.write_dta(pd.DataFrame({"s": ["QQQQ"]}), str(tmp_path / "old.dta"), version=10)
+    path = tmp_path / "old.dta"
+    path.write_bytes(path.read_bytes().replace(b"QQQQ", "지점".encode("cp949")))
+    assert reading.read(path, encoding="cp949").table["s"].to_pylist() == ["지점"]
+
+
+def test_a_file_of_sas_is_known_by_its_first_bytes() -> None:
+    sas = bytes(12) + bytes.fromhex("c2ea8160b31411cfbd92080009c7318c181f1011") + bytes(100)
+    assert statistics_files.is_one(sas)
+    assert not statistics_files.is_one(b"$FLAT,b\n")
+    assert not statistics_files.is_one(b"nps,comment\n1,x\n")
+
+
+def test_such_files_are_read_in_a_process_of_their_own_and_cost_others_nothing(tmp_path: Path) -> None:
+    assert not apart.is_plain(survey(tmp_path / "a.sav", [1] * 10, FIVE))
+    asked = "import sys, data.reading, analytics.taking_in; print('pyreadstat' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=settings.ROOT, check=True)
+    assert done.stdout.strip() == "False"
