@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from data import engine, settings
+from data import amounts, engine, settings
 
 DayOrder = Literal["dmy", "mdy", ""]
 # Dates as they stand once `_ironed` has been over them; a year of two digits is tried first, as %Y would take it too.
@@ -62,18 +62,8 @@ _IRONED = r"^(\d{1,2}[-/]\d{1,2}[-/]\d{2,4}|\d{4}[-/]\d{1,2}[-/]\d{1,2})( \d{1,2
 # Days since 1899-12-30, as a sheet keeps a time; seconds or thousandths since 1970, as programs do.
 _SERIAL = r"^[2-6]\d{4}(\.\d+)?$"
 _EPOCH = r"^1\d{9}(\d{3})?$"
-# A number without anything that has to go.
-_BARE = r"^[-+]?\d*\.?\d*$"
-_THOUSANDS = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
-_DECIMAL_COMMA = r"^-?\d+,\d{1,2}$"
-# 1.234,5 and 1.234.567: points between thousands; 1.234 alone stays a decimal.
-_POINTS = r"^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d{1,3}(\.\d{3}){2,}$"
-# 1 234 567,8: a space or an apostrophe between thousands.
-_SPACE = r"[ '’]"
-_SPACES = rf"^-?\d{{1,3}}({_SPACE}\d{{3}})+([.,]\d+)?$"
-# Signs that keyboards of East Asia and money put around digits.
+# Signs that keyboards of East Asia put around digits.
 _WIDE = ("０１２３４５６７８９．，：／＋－−–　\u00a0\u202f", "0123456789.,:/+---   ")
-_MONEY = r"^([-+]?)[₩￦$€£¥￥]? ?([-+]?\d[\d.,'’ ]*) ?(?:원|元|円)?$"
 _WHOLE = r"^([+-]?\d+)(\.0*)?$"
 YES = ("true", "t", "yes", "y", "1", "예", "네", "是", "o")
 NO = ("false", "f", "no", "n", "0", "아니오", "아니요", "否", "x")
@@ -107,6 +97,12 @@ def typed(kind: str, text: str, order: DayOrder = "", zone: str = "", *, is_plai
             return f"CASE WHEN {low} IN {_among(YES)} THEN true WHEN {low} IN {_among(NO)} THEN false END"
         case _:
             return text
+
+
+def share(text: str) -> str:
+    """SQL of a part of 1, which people write as 0.2 or as 20%; NULL where it is neither."""
+    hundredth = typed("number", f"rtrim(rtrim({text}, '%％'))")
+    return f"CASE WHEN regexp_matches({text}, '[%％]$') THEN {hundredth} / 100 ELSE {typed('number', text)} END"
 
 
 def chosen(text: str, choices: tuple[str, ...]) -> str:
@@ -184,20 +180,8 @@ def _ironed(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """SQL of a number without signs between thousands or of money, a point for its decimal comma; NULL without any."""
-    is_, digits = "regexp_matches(t, {})".format, _narrow(text)
-    bare = f"trim(regexp_replace({digits}, {engine.literal(_MONEY)}, '\\1\\2'))"
-    spaced = f"regexp_replace(t, {engine.literal(_SPACE)}, '', 'g')"
-    return (
-        f"CASE WHEN regexp_matches({text}, '{_BARE}') THEN NULL "
-        f"WHEN regexp_matches({text}, '{_THOUSANDS}') THEN replace({text}, ',', '') "
-        f"ELSE list_transform([{bare}], lambda t: "
-        f"CASE WHEN {is_(engine.literal(_POINTS))} THEN replace(replace(t, '.', ''), ',', '.') "
-        f"WHEN {is_(engine.literal(_THOUSANDS))} THEN replace(t, ',', '') "
-        f"WHEN {is_(engine.literal(_SPACES))} THEN replace({spaced}, ',', '.') "
-        f"WHEN {is_(engine.literal(_DECIMAL_COMMA))} THEN replace(t, ',', '.') "
-        f"WHEN {is_(engine.literal(_BARE))} THEN t END)[1] END"
-    )
+    """SQL of a number without signs between thousands or of money; NULL without any."""
+    return amounts.plain(text, _narrow(text))
 
 
 def _narrow(text: str) -> str:

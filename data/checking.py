@@ -126,6 +126,8 @@ def _typed(table: Table, have: Sequence[str], written: Written) -> str:
 def _value(column: Column, text: str, written: Written) -> str:
     if column.choices:
         return casting.chosen(text, column.choices)
+    if column.kind == "number" and column.high == 1:
+        return casting.share(text)
     order = written.orders.get(column.name, written.order)
     zone, is_plain = written.zones.get(column.name, ""), column.name in written.plain
     return casting.typed(column.kind, text, order, zone, is_plain=is_plain)

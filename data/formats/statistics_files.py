@@ -114,7 +114,8 @@ class _File:
         except (ValueError, OverflowError, OSError, KeyError) as fault:
             raise self.broken() from fault
 
-    def _broken(self) -> FileRefused:
+    def broken(self) -> FileRefused:
+        """The refusal of a file that cannot be read."""
         said = N_("The file {file} cannot be read: it is damaged or not what it seems.")
         return refuse(said, N_("Export it again, or save it as CSV."), file=self.file)
 

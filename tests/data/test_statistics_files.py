@@ -32,7 +32,7 @@ def survey(path: Path, q1: list[float], labels: dict[int, str], question: str = 
         "column_labels": ["", question, "Likelihood to recommend"],
         "variable_value_labels": {"q1": labels} if labels else {},
     }
-    write = {".dta": pyreadstat.write_dta, ".xpt": pyreadstat.write_xport}.get(path.suffix, pyreadstat.write_sav)
+    write: Any = {".dta": pyreadstat.write_dta, ".xpt": pyreadstat.write_xport}.get(path.suffix, pyreadstat.write_sav)
     if path.suffix == ".xpt":
         said.pop("variable_value_labels")
     if path.suffix == ".zsav":
