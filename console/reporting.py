@@ -57,7 +57,12 @@ NameArgument = Annotated[
 ]
 WeekOption = Annotated[
     str | None,
-    typer.Option("--week", metavar="2026-W47", parser=week, help=N_("Week; else the last whole one with data.")),
+    typer.Option(
+        "--week",
+        metavar="2026-W47",
+        parser=week,
+        help=N_("Week; else the one before this, or the last whole one of older data."),
+    ),
 ]
 LanguageOption = Annotated[Language | None, typer.Option("--language", help=N_("Language of the report."))]
 WhereOption = Annotated[

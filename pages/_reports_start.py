@@ -23,9 +23,9 @@ WEEKS = 12
 
 
 def newest_week(page: Page) -> str:
-    """The last whole week that the bank has data of."""
+    """The week that a report made now is about, as on its schedule; of older data the last whole one."""
     newest = page.facts.span[""][1] if "" in page.facts.span else today()
-    return plan.last_whole_week(min(newest, today()))
+    return plan.last_week(newest, today())
 
 
 def chooser(page: Page, one: Definition) -> None:

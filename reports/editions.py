@@ -14,7 +14,7 @@ from data import settings
 from data.errors import QuestionError, ReportRefused
 from data.store import AsOf, Store
 from data.texts import LANGUAGES, N_, Text
-from reports.plan import ANNEX, DEFAULT_NAME, SUMMARY, Edition, last_whole_week, whole_week
+from reports.plan import ANNEX, DEFAULT_NAME, SUMMARY, Edition, last_week, whole_week
 
 # The subjects whose newest day says how far the data reach.
 BY_DAY = ("survey", "complaints", "visits", "contacts")
@@ -34,9 +34,10 @@ def edition_of(
 ) -> Edition:
     """The edition of what the store holds now, or held at an earlier version.
 
-    week: ISO; "" is the last whole one with data. where: (dimension, member); a dimension goes by its name in addresses
-    too, a branch by its name. as_of: a version such as 12, or 12.3 with the word on comments. Raises QuestionError for
-    what does not exist, ReportRefused where there is no week to report on, StoreError for a version that never was.
+    week: ISO; "" is the one before this, or the last whole one of older data. where: (dimension, member); a dimension
+    goes by its name in addresses too, a branch by its name. as_of: a version such as 12, or 12.3 with the word on
+    comments. Raises QuestionError for what does not exist, ReportRefused where there is no week to report on,
+    StoreError for a version that never was.
     """
     spoken, version = language or settings.text("language"), store.version()
     _check_choice("language", spoken, tuple(LANGUAGES))
@@ -75,7 +76,7 @@ def _last_week(cubes: Cubes) -> str:
     days = [day for day in (cubes.newest(subject) for subject in BY_DAY) if day]
     if not days:
         raise _nothing()
-    return last_whole_week(min(max(days), today()))
+    return last_week(max(days), today())
 
 
 def _check_week(cubes: Cubes, week: str) -> None:
@@ -87,7 +88,7 @@ def _check_week(cubes: Cubes, week: str) -> None:
             return
     raise ReportRefused(
         Text(N_("The store holds nothing of {week}."), {"week": week}),
-        Text(N_("The newest whole week with data is {week}."), {"week": _last_week(cubes)}),
+        Text(N_("The newest week to report on is {week}."), {"week": _last_week(cubes)}),
         N_("Choose a week with data, or add the files of this one first."),
     )
 

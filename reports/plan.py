@@ -88,6 +88,20 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
+def week_before(day: date) -> str:
+    """The week before the one that it is on a day: what a report made on that day is about."""
+    return week_of(day - timedelta(7))
+
+
+def last_week(newest: date, today: date) -> str:
+    """The week that a report is about where nobody names one: as on a schedule, if data reach into it.
+
+    A bank that is closed at the week's end has all of a week by its Friday. Of older data it is the last whole week.
+    """
+    usual = week_before(today)
+    return usual if newest >= whole_week(usual).start else last_whole_week(newest)
+
+
 def last_whole_week(newest: date) -> str:
     """The newest week that has ended by a day."""
     return week_of(newest if newest.weekday() == 6 else newest - timedelta(newest.weekday() + 1))

@@ -18,7 +18,7 @@ from data.errors import DeliveryError
 from data.store import Store
 from reports import claims, definitions, recipients, runs
 from reports.definitions import Definition, Recipient, Where
-from reports.plan import week_of
+from reports.plan import week_before
 from reports.runs import Run
 
 # Until what went wrong is tried again: doubled each time, up to the longest.
@@ -57,7 +57,7 @@ def _slots(definition: Definition, now: datetime) -> Iterator[datetime]:
 
 def week_at(slot: datetime) -> str:
     """The week that a report made at that moment is about: the one before the week that it is then."""
-    return week_of(slot.date() - DAYS)
+    return week_before(slot.date())
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,16 @@ def test_a_report_is_made_now_while_the_page_stays_of_use(
     assert told.read_text() == "test@example.com Board --week 2026-W47 --send"
 
 
+def test_the_page_offers_the_week_of_the_schedule(own: Store, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A Sunday, and the data reach into it: a report made on it is of the week before, on a schedule as by hand.
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-22")
+    definitions.put(own, BOARD)
+    at = opened("reports", bank="demo")
+    assert at.selectbox(key="week_Board").value == "2026-W46"
+    (preview,) = [link for link in at.get("page_link") if link.proto.label == "Preview"]
+    assert "2026-W46" in str(preview.proto)
+
+
 def test_a_report_that_could_not_be_begun_is_told(own: Store, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     definitions.put(own, BOARD)
     fails = "import sys; print('There is no browser.', file=sys.stderr); sys.exit(1)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from analytics import cubes as counted
 from analytics.cubes import Cubes
 from data.errors import QuestionError, ReportRefused, StoreError
 from data.store import Store
-from reports import editions, mail, manifest
+from reports import editions, mail, manifest, plan, timetable
 from reports.letter import PLACEHOLDER
 from reports.picture import Picture, Summary
 from reports.plan import ANNEX, Edition
@@ -111,6 +111,30 @@ def test_an_edition_is_of_the_last_whole_week_and_of_the_newest_version(bank: St
 def test_a_week_that_has_not_ended_is_not_the_last_whole_one(bank: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_TODAY", "2026-11-21")
     assert editions.edition_of(bank).week == "2026-W46"
+
+
+@pytest.mark.parametrize(
+    "newest, today, week",
+    [
+        # Open Monday to Friday: 20 November 2026 is a Friday, and the week ends with it.
+        ("2026-11-20", "2026-11-23", "2026-W47"),
+        ("2026-11-20", "2026-11-28", "2026-W47"),
+        # On the Saturday and the Sunday after it, as on a schedule, the week is not over.
+        ("2026-11-20", "2026-11-21", "2026-W46"),
+        ("2026-11-22", "2026-11-22", "2026-W46"),
+        ("2026-11-27", "2026-11-28", "2026-W47"),
+        # Data that end before last week: the last whole week of theirs. A day in the future changes nothing.
+        ("2026-11-18", "2026-12-01", "2026-W46"),
+        ("2026-11-15", "2026-12-01", "2026-W46"),
+        ("2027-05-01", "2026-11-25", "2026-W47"),
+    ],
+)
+def test_the_week_is_that_of_a_schedule(newest: str, today: str, week: str) -> None:
+    now = date.fromisoformat(today)
+    assert plan.last_week(date.fromisoformat(newest), now) == week
+    slot = datetime(now.year, now.month, now.day, 7, tzinfo=UTC)
+    if newest >= str(plan.whole_week(timetable.week_at(slot)).start):
+        assert timetable.week_at(slot) == week
 
 
 @pytest.mark.parametrize(

@@ -36,12 +36,12 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
 def bank(
     store: Store, post: Post, channel: Channel, quickly: list[Edition], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Definition:
-    """A report for a mailbox, a folder and a channel, over a bank of two answers; Monday has come."""
+    """A report for a mailbox, a folder and a channel; the bank is open until Friday, and Monday has come."""
     monkeypatch.setenv("TELLER_STORE", store.url)
     monkeypatch.setattr(timetable, "moment", lambda: MONDAY)
     banks.commit(
         store, "response",
-        [{"response_id": f"r{n}", "responded_at": datetime(2026, 11, 16 + n), "nps": 9} for n in (0, 6)],
+        [{"response_id": f"r{n}", "responded_at": datetime(2026, 11, 16 + n), "nps": 9} for n in (0, 4)],
     )  # fmt: skip
     to = (KIM, f"folder:{tmp_path / 'put'}", f"slack:{channel.url}/services/T0/B0/word")
     one = Definition("Board", recipients=tuple(map(Recipient, to)))
@@ -60,6 +60,7 @@ def test_a_report_that_is_delivered_ends_well(
     assert result.exit_code == 0, result.stderr
     assert [len(post.taken[KIM]), len(channel.taken), len(list((tmp_path / "put").rglob("report.pdf")))] == [1, 1, 1]
     assert result.stderr.count(": delivered.") == 3
+    # The same week, although the data end on Friday.
     again = run(bank.name, "--send", "--again")
     assert again.exit_code == 0, again.stderr
     assert again.stderr.count("has it already, so nothing was sent") == 3
