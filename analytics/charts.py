@@ -302,7 +302,7 @@ def _rows(
             "color": [_blame(int(s), metric, colours) if s else colours.accent for s in side[known]],
             "opacity": 1, "line": {"width": 0}}  # fmt: skip
     numbers = [_short(r.value, metric, language, r.low, r.high) for r in figures.rows(frame[known])]
-    why = [wording.absence("too_few" if r.suppressed else "no_base", language) for r in figures.rows(frame[~known])]
+    why = [wording.absence_of(r, language, "no_base") for r in figures.rows(frame[~known])]
     text = {"type": "scatter", "mode": "text", "cliponaxis": False, "hoverinfo": "skip"}
     return [
         {"type": "scatter", "mode": "lines", "x": span_x, "y": span_y, "hoverinfo": "skip",
@@ -371,7 +371,7 @@ def _of_cell(row: Any, weekday: int, half_hour: int, metric: Metric, language: s
     if row is None:
         return title + wording.absence("no_data", language)
     if np.isnan(row.value):
-        return title + wording.absence("too_few" if row.suppressed else "no_data", language)
+        return title + wording.absence_of(row, language)
     return title + wording.described(metric, row.value, row.low, row.high, row.n, language)
 
 

@@ -17,7 +17,7 @@ from analytics.measure import Filters
 from analytics.metric import Metric
 from analytics.metrics import METRICS
 from analytics.period import Period
-from analytics.results import Breakdown, Grid, Series, Value, Verdict
+from analytics.results import Absence, Breakdown, Grid, Series, Value, Verdict
 from analytics.statistics import signals
 from data import settings
 from data.texts import N_, Text, translate
@@ -174,7 +174,7 @@ def alt_line(series: Series, language: str, history: Series | None = None) -> st
     metric = METRICS[series.metric]
     frame = _known(series.frame)
     if series.absent or frame.empty:
-        return _alt_empty(metric, series.absent or "no_data", language)
+        return _alt_empty(metric, series.absent or _reason(series.frame, "no_data"), language)
     found = signals.verdict(history if history is not None else series, metric.better, metric.span)
     start, end = (_day(side) for side in (series.frame["start"].iloc[0], series.frame["end"].iloc[-1]))
     values = {
@@ -192,10 +192,10 @@ def alt_bars(breakdown: Breakdown, language: str, labels: Mapping[str, str] | No
     """A chart by group in one sentence."""
     metric, frame = METRICS[breakdown.metric], _known(breakdown.frame)
     if breakdown.absent or frame.empty:
-        return _alt_empty(metric, breakdown.absent or ("too_few" if len(breakdown.frame) else "no_data"), language)
+        return _alt_empty(metric, breakdown.absent or _reason(breakdown.frame), language)
     ranked, names = frame.sort_values("value", kind="stable"), labels or {}
     lowest, highest = ranked.iloc[0], ranked.iloc[-1]
-    hidden = len(breakdown.frame) - len(frame)
+    hidden = int((breakdown.frame["value"].isna() & (_absences(breakdown.frame) == "")).sum())
     values = {
         "metric": translate(metric.title, language),
         "dimension": translate(wording.DIMENSIONS.get(breakdown.dimension, breakdown.dimension), language),
@@ -218,7 +218,7 @@ def alt_heat(grid: Grid, language: str) -> str:
     """A map of weekdays and half-hours in one sentence."""
     metric, frame = METRICS[grid.metric], _known(grid.frame)
     if grid.absent or frame.empty:
-        return _alt_empty(metric, grid.absent or ("too_few" if len(grid.frame) else "no_data"), language)
+        return _alt_empty(metric, grid.absent or _reason(grid.frame), language)
     ranked = frame.sort_values("value", kind="stable")
     values = {
         "metric": translate(metric.title, language),
@@ -247,6 +247,16 @@ def alt_ageing(groups: Sequence[str], bands: Mapping[str, Sequence[int]], langua
 def _alt_empty(metric: Metric, reason: Any, language: str) -> str:
     values = {"metric": translate(metric.title, language), "reason": wording.absence(reason, language)}
     return Text(N_("{metric}: {reason}."), values).render(language)
+
+
+def _reason(frame: pd.DataFrame, otherwise: Absence = "too_few") -> Absence:
+    """Why none of the rows has a value."""
+    told = next(filter(None, _absences(frame)), otherwise)
+    return told if len(frame) else "no_data"
+
+
+def _absences(frame: pd.DataFrame) -> pd.Series:
+    return frame["absent"] if "absent" in frame else pd.Series("", frame.index)
 
 
 def _known(frame: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analytics import absences
 from analytics.cubes import Cubes, Where
 from analytics.metric import Metric, Sums
 from analytics.metrics import METRICS
@@ -24,7 +25,7 @@ from data import settings
 from data.errors import QuestionError
 from data.texts import N_, Text
 
-ANSWER = ["value", "n", "low", "high", "suppressed"]
+ANSWER = ["value", "n", "low", "high", "suppressed", "absent"]
 NOBODY = "—"
 Answers = dict[str, NDArray[Any]]
 
@@ -49,11 +50,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Rows:
-    """One page of the rows behind a number: frame (columns of the table), total rows, whether too few to show."""
+    """One page of the rows behind a number: frame (columns of the table), total rows, whether too few to show.
+
+    totals: calls of which there are no rows, because they are known as totals only.
+    """
 
     frame: pd.DataFrame
     total: int
     suppressed: bool = False
+    totals: int = 0
 
 
 def metric(key: str) -> Metric:
@@ -99,7 +104,7 @@ def by_day(cubes: Cubes, key: str, groups: set[str], filters: Filters, days: Per
 
 
 def of_groups(key: str, sums: Mapping[Any, Any]) -> pd.DataFrame:
-    """value, n, low, high, suppressed of groups, from the sums of their measures; of a metric without a base."""
+    """The columns of an answer for groups, from the sums of their measures; of a metric without a base."""
     columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
     size = max(map(len, columns.values()), default=0)
     return pd.DataFrame(_answers(metric(key), columns, [None] * size))
@@ -107,7 +112,8 @@ def of_groups(key: str, sums: Mapping[Any, Any]) -> pd.DataFrame:
 
 def _one(key: str, days: Period, found: Answers, otherwise: Absence) -> Value:
     number, low, high = (None if np.isnan(x) else float(x) for x in (found[k][0] for k in ("value", "low", "high")))
-    absent = None if number is not None else "too_few" if found["suppressed"][0] else otherwise
+    why = "too_few" if found["suppressed"][0] else found["absent"][0] or otherwise
+    absent = None if number is not None else why
     return Value(key, days, number, int(found["n"][0]), low, high, absent)
 
 
@@ -128,20 +134,34 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     check_dimension(key, dimension)
     inner = "branch_id" if dimension == "region" else dimension
     rows, absent = _rows(cubes, asked, filters, {inner})
+    reach, where = _reach(asked, filters.period), resolve(cubes, filters)
     if absent:
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), absent)
-    sums = _within(rows, _reach(asked, filters.period)).drop(columns="day").groupby(inner, dropna=False).sum()
+    sums = _within(rows, reach).drop(columns="day").groupby(inner, dropna=False).sum()
+    members = [None if pd.isna(member) else member for member in sums.index]
     groups = sums.index.fillna(NOBODY)
     if dimension == "region":
         groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
     sums = sums.groupby(groups.to_numpy()).sum()
+    if absences.is_open(cubes, asked, where, dimension, sums.drop(index=NOBODY, errors="ignore"), reach):
+        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "totals_only")
     if asked.beside:
         sums = sums.join(_beside_groups(cubes, asked, filters, dimension))
     base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
     if asked.base and not any(base):
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
-    frame = pd.DataFrame({"group": sums.index.astype(str), **_answers(asked, sums.to_dict("series"), base)})
-    frame = frame[frame["n"] > 0].sort_values(["n", "group"], ascending=[False, True]).reset_index(drop=True)
+    marks: dict[Absence, absences.Marks] = {}
+    if asked.key == absences.RATE:
+        place = {name: number for number, name in enumerate(sums.index)}
+        cells = {member: place[name] for member, name in zip(members, groups, strict=True)}
+        marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(place))
+    found = _answers(asked, sums.to_dict("series"), base, marks=marks)
+    frame = pd.DataFrame({"group": sums.index.astype(str), **found})
+    frame = (
+        frame[(frame["n"] > 0) | (frame["absent"] != "")]
+        .sort_values(["n", "group"], ascending=[False, True])
+        .reset_index(drop=True)
+    )
     return Breakdown(key, dimension, _complementary(frame)[["group", *ANSWER]])
 
 
@@ -155,6 +175,8 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     found = _within(rows, filters.period)
     found = found.assign(weekday=pd.DatetimeIndex(found["day"]).day_of_week)
     sums = found.drop(columns="day").groupby(columns).sum()
+    if absences.has_no_clock(found, asked) and (asked.is_count or not len(sums)):
+        return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), "totals_only")
     frame = pd.DataFrame(_answers(asked, sums.to_dict("series"), [None] * len(sums)))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
 
@@ -163,8 +185,8 @@ def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | No
     """One page of the rows behind a number, newest first."""
     asked, size = metric(key), size or settings.whole("rows_per_page")
     subject, period = SUBJECTS[asked.subject], _reach(asked, filters.period)
-    table = cubes.snapshot.table(subject.table, (period.start, period.end))
-    for dimension, members in resolve(cubes, filters).items():
+    table, where = cubes.snapshot.table(subject.table, (period.start, period.end)), resolve(cubes, filters)
+    for dimension, members in where.items():
         if dimension not in subject.dimensions or dimension not in table.columns:
             return Rows(pd.DataFrame(), 0)
         table = table.filter(table[dimension].isin(list(members)))
@@ -175,7 +197,8 @@ def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | No
         return Rows(pd.DataFrame(), total, suppressed=True)
     found = table.order_by([ibis.desc("day"), ibis.desc("row_key")]).limit(size, offset=page * size)
     frame = cubes.snapshot.to_arrow(found).to_pandas()
-    return Rows(frame.drop(columns=["row_key", "is_replacement", "day", "loaded_at"], errors="ignore"), total)
+    frame = frame.drop(columns=["row_key", "is_replacement", "day", "loaded_at"], errors="ignore")
+    return Rows(frame, total, totals=int(absences.in_totals(cubes, asked, where, [period])[0]))
 
 
 def check_dimension(key: str, dimension: str) -> None:
@@ -250,14 +273,20 @@ def _windows(
     cube, where = cubes[asked.subject], resolve(cubes, filters)
     names = sorted(asked.measures)
     running = cube.running(where, names) if set(where) <= set(cube.subject.dimensions) else None
-    if running is None or cube.span is None or not len(running.days):
+    if running is None or cube.span is None:
         return {}, "not_recorded" if running is None else "no_data"
     span, reach = cube.span, [_reach(asked, window) for window in windows]
+    if not len(running.days) and not absences.in_totals(cubes, asked, where, reach).any():
+        return {}, "no_data"
     totals = running.within([(w.start, w.end) for w in reach])
     sums = dict(zip(names, totals, strict=True)) | _beside(cubes, asked, where, [(w.start, w.end) for w in reach])
     base = [_base(cubes, asked, filters)] * len(windows)
     unknown = [w.end < span[0] or w.start > span[1] for w in reach]
-    return _answers(asked, sums, base, unknown), None
+    n = np.asarray(sums[asked.n], float) if asked.n in sums else np.ones(len(windows))
+    marks: dict[Absence, absences.Marks] = {"totals_only": absences.untold(cubes, asked, where, n, reach)}
+    if asked.key == absences.RATE:
+        marks["uninvited"] = absences.uninvited(cubes, where, reach)
+    return _answers(asked, sums, base, unknown, marks), None
 
 
 def _beside(cubes: Cubes, asked: Metric, where: Where, spans: Sequence[tuple[date, date]]) -> dict[str, Any]:
@@ -297,9 +326,16 @@ def _limited(cubes: Cubes, filters: Filters, dimension: str, member: str) -> Whe
 
 
 def _answers(
-    asked: Metric, sums: Mapping[Any, Any], base: Sequence[float | None], unknown: Sequence[bool] = ()
+    asked: Metric,
+    sums: Mapping[Any, Any],
+    base: Sequence[float | None],
+    unknown: Sequence[bool] = (),
+    marks: Mapping[Absence, absences.Marks] | None = None,
 ) -> Answers:
-    """value, n, low, high, suppressed for each group of sums; nothing for those of which nothing is known."""
+    """value, n, low, high, suppressed, absent for each group of sums; nothing for those of which nothing is known.
+
+    marks: why groups have no number, beyond what their own sums tell.
+    """
     columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
     if asked.base:
         columns[asked.base] = np.array([np.nan if b is None else b for b in base], dtype=float)
@@ -309,6 +345,10 @@ def _answers(
     n = columns[asked.n] if asked.n else values
     few = (n > 0) & (n < settings.whole("minimum_group")) & (not asked.is_count)
     hidden = few | ((n == 0) & (not asked.is_count)) | np.array(list(unknown) or [False] * len(n), dtype=bool)
+    absent = np.full(len(n), "", dtype=object)
+    for reason, holds in (*((reason, of(m)) for reason, of in asked.absences.items()), *(marks or {}).items()):
+        absent[holds & ~few] = reason
+    hidden |= absent != ""
     shown = {name: np.where(hidden, np.nan, x) for name, x in (("value", values), ("low", low), ("high", high))}
     return {
         "value": shown["value"],
@@ -316,6 +356,7 @@ def _answers(
         "low": shown["low"],
         "high": shown["high"],
         "suppressed": few,
+        "absent": absent,
     }
 
 
@@ -351,8 +392,8 @@ def _customers(cubes: Cubes, branches: set[str] | None, segments: tuple[str, ...
 
 def _complementary(frame: pd.DataFrame) -> pd.DataFrame:
     """Where one group alone is suppressed, the next smallest too: else the total would tell it."""
-    if frame["suppressed"].sum() == 1 and len(frame) > 1:
-        second = frame.index[~frame["suppressed"]][-1]
+    if frame["suppressed"].sum() == 1 and frame["value"].notna().any():
+        second = frame.index[frame["value"].notna()][-1]
         frame.loc[second, ["value", "low", "high"]] = np.nan
         frame.loc[second, "suppressed"] = True
     return frame

@@ -10,6 +10,8 @@ import ibis
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.results import Absence
+
 Numbers = NDArray[np.float64]
 Measure = Callable[[ibis.Table], ibis.Value]
 
@@ -61,7 +63,7 @@ class Metric:
     base: a standing number outside the rows that the formula divides by. target: the setting that holds its goal.
     is_count: shown however small it is. drill: (rows of the subject's table, the period's last day) -> which of them
     are behind the number; None for all. beside: measures of the subject that its own is a part of, which the formula
-    compares one of its groups with.
+    compares one of its groups with. absences: why there is no number though there are rows, reason -> (sums) -> where.
     """
 
     key: str
@@ -82,6 +84,7 @@ class Metric:
     is_count: bool = False
     drill: Callable[[ibis.Table, ibis.Value], ibis.Value] | None = None
     beside: Mapping[str, Measure] = field(default_factory=dict)
+    absences: Mapping[Absence, Callable[[Sums], NDArray[np.bool_]]] = field(default_factory=dict)
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:

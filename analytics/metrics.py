@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import ibis
 import numpy as np
 
+from analytics.contacts import ANSWER_TARGET, SHORT
 from analytics.formulas import count, exact, mean, quantile, share
 from analytics.metric import Histogram, Measure, Metric, ratio
 from analytics.statistics import intervals
@@ -16,8 +18,6 @@ from data import settings
 from data.texts import N_
 
 TARGET = settings.whole("wait_target_seconds")
-ANSWER_TARGET = settings.whole("answer_target_seconds")
-SHORT = settings.whole("short_abandon_seconds")
 LOSS_LIMIT = settings.number("loss_limit")
 
 
@@ -113,7 +113,7 @@ SURVEY = (
     Metric(
         key="response_rate", title=N_("Response rate"), subject="survey", better="higher",
         measures={"responses": lambda r: r.is_response, "invited": lambda r: r.invited},
-        **share("responses", "invited"),
+        **share("responses", "invited"), absences={"uninvited": lambda m: m.responses > m.invited},
         note=N_("Responses returned in the period over invitations sent in it"),
     ),
 )  # fmt: skip
@@ -247,17 +247,35 @@ VISITS = (
 )  # fmt: skip
 
 _OFFERED: dict[str, Measure] = {
-    "offered": lambda r: r.is_answered.notnull(),
-    "lost": lambda r: ~r.is_answered,
-    "lost_short": lambda r: r.lost_wait <= SHORT,
-    "answered": lambda r: r.is_answered,
-    "answered_in_time": lambda r: r.wait <= ANSWER_TARGET,
-    "lost_in_time": lambda r: r.lost_wait <= ANSWER_TARGET,
+    "offered": lambda r: r.offered,
+    "lost": lambda r: r.lost,
+    "in_totals": lambda r: r.totals,
+    # Totals tell a part of these only, or nothing: each share is of the calls of which both its sides are known.
+    "offered_split": lambda r: _where(r.lost_short, r.offered),
+    "lost_long": lambda r: r.lost - r.lost_short,
+    "offered_timed": lambda r: _where(r.in_time, r.offered),
+    "answered_in_time": lambda r: r.in_time,
+    "offered_both": lambda r: _where(r.in_time + r.lost_short, r.offered),
+    "offered_long": lambda r: _where(r.in_time, r.offered - r.lost_short),
+    "answered_in_time_long": lambda r: _where(r.lost_short, r.in_time),
+    "offered_single": lambda r: _where(r.lost_in_time, r.offered),
+    "answered_in_time_single": lambda r: _where(r.lost_in_time, r.in_time),
+    "lost_in_time": lambda r: r.lost_in_time,
+    "lost_short": lambda r: r.lost_short,
 }
 
 
+def _where(known: ibis.Value, value: ibis.Value) -> ibis.Value:
+    return ibis.cases((known.notnull(), value))
+
+
 def _offered(*names: str) -> dict[str, Measure]:
-    return {name: _OFFERED[name] for name in names}
+    return {name: _OFFERED[name] for name in (*names, "in_totals")}
+
+
+def _untold(n: str) -> dict[str, Any]:
+    """That calls are known as totals only where none of them is known well enough for a number of n."""
+    return {"absences": {"totals_only": lambda m: (getattr(m, n) == 0) & (m.in_totals > 0)}}
 
 
 CONTACTS = (
@@ -269,66 +287,68 @@ CONTACTS = (
     Metric(
         key="call_loss", title=N_("Call loss"), subject="contacts", better="lower", target="loss_limit",
         measures=_offered("lost", "offered"), **share("lost", "offered"),
+        absences={"unoffered": lambda m: m.lost > m.offered},
         drill=_given("abandoned_at"),
         note=N_("Calls given up in the queue over calls offered to it"),
     ),
     Metric(
         key="call_loss_long", title=N_("Call loss without short ones"), subject="contacts", better="lower",
-        target="loss_limit", measures=_offered("lost", "lost_short", "offered"),
-        **share(lambda m: m.lost - m.lost_short, lambda m: m.offered - m.lost_short, n="offered"),
+        target="loss_limit", measures=_offered("lost_long", "lost_short", "offered_split"),
+        **share("lost_long", lambda m: m.offered_split - m.lost_short, n="offered_split"), **_untold("offered_split"),
         drill=_given("abandoned_at"),
         note=N_("Call loss with callers who gave up within seconds left out of both sides"),
     ),
     Metric(
         key="speed_of_answer", title=N_("Average speed of answer"), subject="contacts", unit="seconds", better="lower",
-        measures={**_sums("wait", "answered"), **_offered("answered")}, **mean("wait", "answered"),
+        measures={**_sums("wait", "answered"), **_offered()}, **mean("wait", "answered"), **_untold("answered"),
         note=N_("Mean wait of the calls answered, those answered at once included"),
     ),
     Metric(
         key="wait_offered", title=N_("Mean wait of all offered"), subject="contacts", unit="seconds", better="lower",
         measures={
-            **_offered("offered"), "queue_time": _in_queue, "queue_time_squared": lambda r: _in_queue(r) ** 2,
+            **_offered(), "queued": lambda r: _in_queue(r).notnull(), "queue_time": _in_queue,
+            "queue_time_squared": lambda r: _in_queue(r) ** 2,
         },
-        **mean("queue_time", "offered"),
+        **mean("queue_time", "queued"), **_untold("queued"),
         note=N_("Mean time in the queue of all calls offered, answered or given up"),
     ),
     *(
         Metric(
             key=key, title=title, subject="contacts", better="higher",
-            measures=_offered("answered_in_time", "lost_in_time", "lost_short", "offered"),
-            **share(part, whole, n="offered"), note=note,
+            measures=_offered(part, n, "lost_in_time", *more),
+            **share(of_part or part, whole, n=n), **_untold(n), note=note,
         )
-        for key, title, part, whole, note in (
+        for key, title, part, of_part, whole, n, more, note in (
             (
-                "service_level", N_("Service level"), "answered_in_time", "offered",
+                "service_level", N_("Service level"), "answered_in_time", None, "offered_timed", "offered_timed", (),
                 N_("Answered within the target over all offered"),
             ),
             (
-                "service_level_answered", N_("Service level, early leavers left out"), "answered_in_time",
-                lambda m: m.offered - m.lost_in_time,
+                "service_level_answered", N_("Service level, early leavers left out"), "answered_in_time_single", None,
+                lambda m: m.offered_single - m.lost_in_time, "offered_single", (),
                 N_("Answered within the target over offered less those who gave up within the target"),
             ),
             (
-                "service_level_all", N_("Service level, early leavers counted as served"),
-                lambda m: m.answered_in_time + m.lost_in_time, "offered",
+                "service_level_all", N_("Service level, early leavers counted as served"), "answered_in_time_single",
+                lambda m: m.answered_in_time_single + m.lost_in_time, "offered_single", "offered_single", (),
                 N_("Answered or given up within the target over all offered"),
             ),
             (
-                "service_level_long", N_("Service level, short calls left out"), "answered_in_time",
-                lambda m: m.offered - m.lost_short,
+                "service_level_long", N_("Service level, short calls left out"), "answered_in_time_long", None,
+                "offered_long", "offered_both", ("offered_long",),
                 N_("Answered within the target over offered less those who gave up within seconds"),
             ),
         )
     ),
     Metric(
         key="handling_time", title=N_("Handling time"), subject="contacts", unit="seconds", better="none",
-        measures=_sums("handling", "handled"), **mean("handling", "handled"),
+        measures={**_sums("handling", "handled"), **_offered()}, **mean("handling", "handled"), **_untold("handled"),
         note=N_("Mean time of talk, hold and wrap-up for each answered call"),
     ),
     Metric(
         key="call_wait_p90", title=N_("90th percentile wait for an answer"), subject="contacts", unit="seconds",
-        better="lower", measures={"answered": lambda r: r.is_answered, **WAIT.measures},
-        **quantile(WAIT, "answered", 0.9, step=1),
+        better="lower", measures={"answered": _has("wait"), **_offered(), **WAIT.measures},
+        **quantile(WAIT, "answered", 0.9, step=1), **_untold("answered"),
         note=N_("Nine in ten calls answered waited no longer than this"),
     ),
     Metric(

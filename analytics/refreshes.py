@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics import metric, metrics, subjects
+from analytics import contacts, metric, metrics, subjects
 from analytics.subjects import Subject
 from data import settings
 from data.log import now
@@ -44,7 +44,7 @@ def refresh_name(snapshot: Snapshot, subject: Subject) -> str:
 @cache
 def _base() -> str:
     """What the measures and the settings are that all subjects are counted by."""
-    sources = [Path(module.__file__ or "").read_bytes() for module in (metric, metrics, subjects)]
+    sources = [Path(module.__file__ or "").read_bytes() for module in (metric, metrics, subjects, contacts)]
     chosen = [f"{name}={settings.get(name)}".encode() for name in COUNTED_BY]
     return hashlib.sha256(b"\n".join([*sources, *chosen])).hexdigest()
 

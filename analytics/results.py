@@ -1,4 +1,4 @@
-"""Frozen answers. Frames have `value, n, low, high, suppressed`; None (NaN in a frame) means no data, 0 means zero."""
+"""Frozen answers. Frames have `value, n, low, high, suppressed, absent`; None (NaN) means no data, 0 means zero."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import pandas as pd
 
 from analytics.period import Grain, Period
 
-# Why a value is absent: nothing recorded; too few to show; a filter not recorded of this subject; no denominator.
-Absence = Literal["no_data", "too_few", "not_recorded", "no_base"]
+# Why a value is absent: nothing recorded; too few to show; a filter not recorded of this subject; no denominator; calls
+# known as totals only, which do not tell it; answers without invitations; more calls lost than offered.
+# In a frame it is "" where nothing more than `suppressed` and n say it.
+Absence = Literal["no_data", "too_few", "not_recorded", "no_base", "totals_only", "uninvited", "unoffered"]
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ class Subject:
     rolled up from them. events: the times of a row on whose days it counts, where these are more than its own day.
     part_of: the subject of whose rows these are parts. prepare: what must be worked out before its days are counted.
     digest: what else than its measures decides how it is counted. put_right: (snapshot, number of a word) -> days that
-    what was said after that word changed.
+    what was said after that word changed. totals: the measure that counts what is known as totals only, which are not
+    recorded by the groups `untold`.
     """
 
     key: str
@@ -45,6 +46,8 @@ class Subject:
     prepare: Callable[[Store, Snapshot, Days, Callable[[int, int], None] | None], None] | None = None
     digest: Callable[[Snapshot], str] = _nothing
     put_right: Callable[[Snapshot, int], set[date]] | None = None
+    totals: str = ""
+    untold: tuple[str, ...] = ()
 
     @property
     def rollups(self) -> tuple[tuple[str, ...], ...]:

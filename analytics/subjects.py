@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from analytics.contacts import GROUPS, UNTOLD, contacts, half_hour, seconds
 from analytics.subject import Days, Subject, rescaled
 from analytics.voice.subjects import COMMENTS, THEMES
 from data.texts import N_
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
     from data.store import Snapshot
 
 __all__ = ["DIMENSION_TITLES", "SUBJECTS", "Days", "Subject", "seconds"]
-
-
-def seconds(later: ibis.Value, earlier: ibis.Value) -> ibis.Value:
-    """Whole seconds from one time to a later one, as 64-bit numbers: DuckDB's small integers overflow."""
-    return (later.epoch_seconds() - earlier.epoch_seconds()).cast("int64")
-
-
-def half_hour(time: ibis.Value) -> ibis.Value:
-    """The half-hour of the day in which a time lies, 0-47."""
-    return (time.hour() * 2 + time.minute() // 30).cast("int32")
 
 
 SURVEY_DIMENSIONS = ("branch_id", "channel", "segment", "product", "survey_id")
@@ -111,24 +102,6 @@ def _visits(snapshot: Snapshot, days: Days) -> ibis.Table:
     )  # fmt: skip
 
 
-def _contacts(snapshot: Snapshot, days: Days) -> ibis.Table:
-    c = snapshot.table("contact", days)
-    # Who left in the voice menu, and what the switch recorded that was no call, was never offered to the queue.
-    c = c.filter(~c.outcome.isin(["left_in_menu", "not_a_call"]).fill_null(False))
-    return c.select(
-        "day",
-        "queue",
-        "channel",
-        "line",
-        "segment",
-        half_hour=half_hour(c.enqueued_at),
-        is_answered=c.answered_at.notnull(),
-        wait=seconds(c.answered_at, c.enqueued_at),
-        lost_wait=ibis.cases((c.answered_at.isnull(), seconds(c.abandoned_at, c.enqueued_at))),
-        handling=seconds(c.ended_at, c.answered_at) + c.wrap_seconds.fill_null(0),
-    )
-
-
 SUBJECTS = {
     subject.key: subject
     for subject in (
@@ -146,8 +119,9 @@ SUBJECTS = {
             "visits", bases=(("half_hour", "branch_id"), ("branch_id", "service", "segment")),
         ),
         Subject(
-            "contacts", N_("Calls"), "contact", ("contact",), ("queue", "channel", "line", "segment"), _contacts,
+            "contacts", N_("Calls"), "contact", ("contact", "contact_interval"), GROUPS, contacts,
             "offered", bases=(("half_hour", "queue", "channel"), ("channel", "line", "segment")),
+            totals="in_totals", untold=UNTOLD,
         ),
         COMMENTS,
         THEMES,

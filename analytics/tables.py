@@ -57,6 +57,6 @@ def _table(frame: pd.DataFrame, key: str, named: Mapping[str, Callable[[Any], st
 
 
 def _number(row: Any, unit: str, language: str) -> str:
-    if row.suppressed:
-        return wording.absence("too_few", language)
+    if row.suppressed or getattr(row, "absent", ""):
+        return wording.absence_of(row, language)
     return wording.number(row.value, unit, language, row.low, row.high)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_interval, format_skeleton, format_time, get_datetime_format
@@ -32,6 +33,9 @@ ABSENCES: dict[Absence, str] = {
     "too_few": N_("group too small to show (fewer than {n})"),
     "not_recorded": N_("not recorded by {dimension}"),
     "no_base": N_("the number of customers is not known"),
+    "totals_only": N_("the calls are known as totals, which do not tell this"),
+    "uninvited": N_("more answers than invitations: some answers belong to none that is known"),
+    "unoffered": N_("more calls lost than offered: the two do not fit"),
 }
 DIMENSIONS = {
     "region": N_("region"),
@@ -236,6 +240,12 @@ def absence(reason: Absence, language: str, dimension: str = "") -> str:
     named = translate(DIMENSIONS.get(dimension, N_("what is filtered by")), language)
     values = {"n": decimal(settings.whole("minimum_group"), 0, language), "dimension": named}
     return Text(ABSENCES[reason], values).render(language)
+
+
+def absence_of(row: Any, language: str, otherwise: Absence = "no_data") -> str:
+    """Why a row of an answer has no number."""
+    told: Absence = getattr(row, "absent", None) or otherwise
+    return absence("too_few" if row.suppressed else told, language)
 
 
 def amount(value: Value, language: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow.compute as pc
 
 from analytics import measure, period
 from analytics.cubes import Cubes
@@ -20,6 +21,8 @@ from data.store import Store
 from data.texts import N_, Text
 
 Row = dict[str, Any]
+# Reasons that are told beside a number that is not there; that there are no rows tells itself.
+TOLD = ("totals_only", "uninvited", "unoffered")
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def span(question: Question, cubes: Cubes) -> Period:
     """The days asked for; an end that was not named is that of the subject's data."""
     subject = measure.metric(question.metric).subject
     end = question.end or cubes.newest(subject) or question.start or period.today()
-    start = question.start or cubes.oldest(subject) or end
+    start = question.start or _first(question, cubes) or end
     if question.start and question.end and start > end:
         values = {"start": start, "end": end}
         raise QuestionError(
@@ -66,6 +69,14 @@ def span(question: Question, cubes: Cubes) -> Period:
             remedy=N_("Give --from the earlier day and --to the later one."),
         )
     return Period(min(start, end), end)
+
+
+def _first(question: Question, cubes: Cubes) -> date | None:
+    """The first day of the subject's data, or of what the number is a share of: invitations come before answers."""
+    asked = measure.metric(question.metric)
+    rows = cubes[asked.subject].rows(set(), {}, [asked.n]) if asked.n else None
+    days = rows.filter(pc.field(asked.n) > 0)["day"].to_pylist() if rows is not None else []
+    return min(filter(None, (cubes.oldest(asked.subject), *days)), default=None)
 
 
 def ask(question: Question, store: Store) -> Answer:
@@ -77,7 +88,7 @@ def ask(question: Question, store: Store) -> Answer:
         labels = cubes.labels(question.by) if question.by else {}
         return Answer(question, filters.period, _rows(question, cubes, filters), labels=labels)
     value = measure.value(cubes, question.metric, filters)
-    row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed")})
+    row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed", "absent")})
     return Answer(question, filters.period, [row], value)
 
 
@@ -101,7 +112,11 @@ def _by_and_over_time(question: Question, cubes: Cubes, filters: Filters, grain:
 
 
 def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
-    frame = measure.by(cubes, metric, by, filters).frame
+    found = measure.by(cubes, metric, by, filters)
+    if found.absent in TOLD:
+        nothing = {"value": None, "n": None, "low": None, "high": None, "absent": found.absent}
+        return [{by: measure.NOBODY, **nothing}]
+    frame = found.frame
     return [{by: row["group"], **_numbers(row)} for row in _records(frame)]
 
 
@@ -113,7 +128,9 @@ def _numbers(row: Mapping[str, Any]) -> Row:
     """`value, n, low, high`, where None means no data; `suppressed` only where it is so."""
     numbers = {name: _known(row[name]) for name in ("value", "n", "low", "high")}
     numbers["n"] = None if numbers["n"] is None else int(numbers["n"])
-    return {**numbers, "suppressed": True} if row["suppressed"] else numbers
+    if row["suppressed"]:
+        return {**numbers, "suppressed": True}
+    return {**numbers, "absent": row["absent"]} if row["absent"] in TOLD else numbers
 
 
 def _known(number: Any) -> float | None:

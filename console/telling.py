@@ -120,7 +120,7 @@ def _table(session: Session, given: Answer) -> None:
 
 def _cells(row: Row, unit: str, language: str) -> list[str]:
     if row["value"] is None:
-        missing = wording.absence("too_few" if row.get("suppressed") else "no_data", language)
+        missing = wording.absence("too_few" if row.get("suppressed") else row.get("absent", "no_data"), language)
         return [missing, "", wording.decimal(row["n"] or 0, 0, language)]
     value, low, high = row["value"], row["low"], row["high"]
     written = wording.number(value, unit, language, low, high)

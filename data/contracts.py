@@ -209,6 +209,7 @@ CONTACT_INTERVAL = Table(
         Column("abandoned", "whole", N_("Lost"), required=True, low=0, unit="calls"),
         Column("abandoned_short", "whole", N_("Lost within seconds"), low=0, unit="calls"),
         Column("answered_in_target", "whole", N_("Answered in time"), low=0, unit="calls"),
+        Column("target_seconds", "number", N_("Seconds that count as in time"), low=0, unit="s"),
         Column("agents_line1", "number", N_("Agents on line 1"), low=0),
         Column("agents_line2", "number", N_("Agents on line 2"), low=0),
     ),

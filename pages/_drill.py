@@ -61,6 +61,9 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     names = page.facts.labels
     members = [term(member, page.language, names.get(d)) for d, chosen in filters.where for member in chosen]
     st.caption(plain(" · ".join([*members, about])))
+    if found.totals:
+        totals = N_("{n} calls of this period are known as totals only: there are no rows behind them.")
+        st.caption(page.say(totals, n=page.count(found.totals)))
     table = titled(found.frame, SUBJECTS[METRICS[key].subject].table, page.language)
     st.dataframe(table, hide_index=True, height=520, placeholder="", alt=page.say(N_("The rows, one a line")))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

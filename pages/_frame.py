@@ -26,12 +26,12 @@ from pages._items import items
 from pages._page import Page
 from pages._shown import Shown, mark
 from pages._style import is_paper, style
-from pages._tables import ageing, variants
+from pages._tables import ageing, totals, variants
 from pages._tiles import tiles
 
 __all__ = [
     "Page", "actions", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline",
-    "heat", "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "trend", "variants",
+    "heat", "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "totals", "trend", "variants",
 ]  # fmt: skip
 
 

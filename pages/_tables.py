@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
+import streamlit as st
 
 from analytics import ageing as ages
 from analytics import charts, headlines, measure, tables, wording
+from analytics import totals as of_totals
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -32,6 +34,12 @@ def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
     figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
     alt = headlines.alt_ageing(found.groups, found.bands, language)
     return Panel(Drawn(figure), alt, tables.of_ageing(found, language), parts)
+
+
+def totals(page: Page) -> None:
+    """What the numbers leave open where calls are known as totals only."""
+    for said in page.ask(of_totals.notes, page.filters, page.language):
+        st.caption(said)
 
 
 def variants(page: Page, keys: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ VARIANTS = (
 with frame.opened("calls", "contacts") as page:
     frame.headline(page, ("call_loss",))
     frame.tiles(page, TILES)
+    frame.totals(page)
     frame.trend(page, "call_loss")
     frame.side_by_side(page, frame.heat, [("call_loss",)], [("offered",)])
     frame.variants(page, VARIANTS)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics import measure, wording
+from analytics import measure, totals, wording
 from analytics.cubes import Cubes
 from analytics.metrics import METRICS
 from analytics.period import Period
@@ -42,6 +42,7 @@ def calls(cubes: Cubes, asked: Asked) -> Part:
     budget = measure.value(cubes, BUDGET, asked.filters)
     worst = _worst(cubes, asked)
     lines = [_loss(loss, asked.language), *_budget(budget, asked), *([_day(worst, asked)] if worst else [])]
+    lines += [Line(said) for said in totals.notes(cubes, asked.filters, asked.language)[:1]]
     told = [loss, *([budget] if budget.value is not None else []), *([worst] if worst else [])]
     return Part(KEY, TITLE, tuple(lines), facts=tuple(fact(KEY, value) for value in told))
 

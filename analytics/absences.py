@@ -1,0 +1,101 @@
+"""Why a number is absent though there are rows: totals that do not tell a group, answers that fit no invitation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analytics.cubes import Cubes, Where
+from analytics.metric import Metric
+from analytics.period import Period
+from analytics.subjects import SUBJECTS
+
+Marks = NDArray[np.bool_]
+RATE, MEASURES = "response_rate", ("responses", "invited")
+# A branch or a survey has answers of its own invitations alone, whatever those of others are.
+PARTS = ("branch_id", "survey_id")
+# Answers come days after their invitations: up to this share of a period's may be of invitations before it.
+LATE = 0.05
+
+
+def in_totals(cubes: Cubes, asked: Metric, where: Where, spans: Sequence[Period]) -> NDArray[Any]:
+    """Calls of each span that are known as totals only, however the groups that totals do not tell are chosen."""
+    subject = SUBJECTS[asked.subject]
+    told = {dimension: members for dimension, members in where.items() if dimension not in subject.untold}
+    running = cubes[asked.subject].running(told, [subject.totals]) if subject.totals else None
+    if running is None or not len(running.days):
+        return np.zeros(len(spans))
+    return running.within([(span.start, span.end) for span in spans])[0]
+
+
+def untold(cubes: Cubes, asked: Metric, where: Where, n: NDArray[Any], spans: Sequence[Period]) -> Marks:
+    """Where calls known as totals leave a number of a group open: none of its calls is known, or not how many are."""
+    if not set(where) & set(SUBJECTS[asked.subject].untold):
+        return np.zeros(len(spans), bool)
+    return (in_totals(cubes, asked, where, spans) > 0) & (asked.is_count | (n == 0))
+
+
+def is_open(cubes: Cubes, asked: Metric, where: Where, dimension: str, sums: pd.DataFrame, span: Period) -> bool:
+    """Whether totals leave a breakdown open: no group's calls are known, or not how many there are of each."""
+    subject = SUBJECTS[asked.subject]
+    if dimension not in subject.untold or not in_totals(cubes, asked, where, [span]).any():
+        return False
+    return asked.is_count or not (sums[asked.n] > 0).any()
+
+
+def has_no_clock(sums: pd.DataFrame, asked: Metric) -> bool:
+    """Whether some of the calls are known as totals of longer than half an hour."""
+    totals = SUBJECTS[asked.subject].totals
+    return bool(totals) and bool((sums.loc[sums["half_hour"].isna(), totals] > 0).any())
+
+
+def uninvited(cubes: Cubes, where: Where, spans: Sequence[Period]) -> Marks:
+    """Spans, in order and apart, in which too many answers fit no invitation of their own branch or survey."""
+    marks = np.zeros(len(spans), bool)
+    first, last = (np.array(ends, "datetime64[D]") for ends in zip(*((s.start, s.end) for s in spans), strict=True))
+    for part in PARTS:
+        rows = cubes["survey"].rows({part, *where}, where, MEASURES)
+        if rows is None or not rows.num_rows:
+            continue
+        days = rows["day"].to_numpy().astype("datetime64[D]")
+        cells = np.searchsorted(first, days, side="right") - 1
+        inside = (cells >= 0) & (days <= last[cells])
+        marks |= _misfits(rows.filter(pa.array(inside)), part, cells[inside], len(spans))
+    return marks
+
+
+def uninvited_groups(
+    cubes: Cubes, where: Where, span: Period, dimension: str, cells: Mapping[str | None, int], size: int
+) -> Marks:
+    """The same for groups of a dimension's members within one span; cells: member -> the number of its group."""
+    marks = np.zeros(size, bool)
+    for part in PARTS:
+        rows = cubes["survey"].rows({part, dimension, *where}, where, MEASURES)
+        if rows is None or not rows.num_rows:
+            continue
+        rows = rows.filter((pc.field("day") >= span.start) & (pc.field("day") <= span.end))
+        marks |= _misfits(rows, part, np.array([cells[m] for m in rows[dimension].to_pylist()], np.int64), size)
+    return marks
+
+
+def _misfits(rows: pa.Table, part: str, cells: NDArray[Any], size: int) -> Marks:
+    """Cells of which more answers than can be late are of parts with fewer invitations.
+
+    Invitations of which the part is not known may be any part's; so may be the invitations of such answers.
+    """
+    coded = rows[part].combine_chunks().dictionary_encode()
+    codes = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
+    width = len(coded.dictionary) + 1
+    responses, invited = (
+        np.bincount(cells * width + codes, rows[name].to_numpy(), size * width).reshape(size, width)
+        for name in MEASURES
+    )
+    over = np.maximum(responses - invited, 0)[:, :-1].sum(axis=1)
+    spare = np.maximum(invited - responses, 0)[:, -1]
+    return np.asarray(over - spare > LATE * responses.sum(axis=1))
