@@ -195,7 +195,7 @@ def alt_bars(breakdown: Breakdown, language: str, labels: Mapping[str, str] | No
         return _alt_empty(metric, breakdown.absent or _reason(breakdown.frame), language)
     ranked, names = frame.sort_values("value", kind="stable"), labels or {}
     lowest, highest = ranked.iloc[0], ranked.iloc[-1]
-    hidden = int((breakdown.frame["value"].isna() & (_absences(breakdown.frame) == "")).sum())
+    hidden = int((_absences(breakdown.frame) == "").sum()) - len(frame)
     values = {
         "metric": translate(metric.title, language),
         "dimension": translate(wording.DIMENSIONS.get(breakdown.dimension, breakdown.dimension), language),
