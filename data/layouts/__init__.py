@@ -8,7 +8,19 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calls, complaints, feedback, intervals, reviews, surveys, tickets, tools, totals, zones
+from data.layouts import (
+    calls,
+    choices,
+    complaints,
+    feedback,
+    intervals,
+    reviews,
+    surveys,
+    tickets,
+    tools,
+    totals,
+    zones,
+)
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import facts
 from data.layouts.finding import Said
@@ -57,6 +69,7 @@ def recognise(
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
+    done = choices.applied(done, raw, meant)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
+from data.layouts import scores
 from data.layouts.dictionary import dictionary
-from data.layouts.facts import SEEN, as_point
+from data.layouts.facts import SEEN
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED, SCORES
-from data.layouts.verbs import Constant, Point
+from data.layouts.points import Point
+from data.layouts.verbs import Constant
 from data.texts import N_, Text
 
 # So many rows with both, and so strong a correlation, are evidence that a scale runs the other way.
@@ -30,10 +32,13 @@ def of_scores(found: Found, own: bool) -> None:
     for name in SCORES:
         verb = found.columns.get(name)
         if isinstance(verb, Point) and verb.column in found.raw.columns:
-            asked = _of_beyond(found, verb.column, 2 if own else 1)
+            asked = _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
             if name in SCALED and not asked and not _is_told(found, verb.column):
-                _of_zero(found, name, verb.column)
-                _of_direction(found, name, verb.column)
+                if not scores.of_ends(found, name, verb.column):
+                    _of_zero(found, name, verb.column)
+                    _of_direction(found, name, verb.column)
+            elif name == "nps" and not asked:
+                scores.of_narrow(found, verb.column)
 
 
 def _is_told(found: Found, column: str) -> bool:
@@ -93,7 +98,7 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     """Ask which end is the best where no word says it and something speaks against the higher one."""
     low, high = _ends(found, name)
     texts, known = found.texts(column), dictionary()
-    is_worded = any(text.casefold() in known.points for text in found.facts(column).counts)
+    is_worded = found.facts(column).reading is not None
     if low == high or is_worded or known.says_high_is_best(*texts) or is_low_best(found.facts(column), texts):
         return
     against = next(iter(_against(found, column)), "")
@@ -128,15 +133,13 @@ def _against(found: Found, column: str) -> Iterable[str]:
 
 def _is_in_words(found: Found, column: str) -> bool:
     told = found.facts(column)
-    known = dictionary().points
-    worded = sum(count for text, count in told.counts.items() if text.casefold() in known)
-    return len(told.counts) <= 11 and bool(told.filled) and worded >= 0.9 * told.filled
+    return told.reading is not None and told.words.total() >= 0.9 * told.filled
 
 
 def _points(found: Found, column: str) -> list[float | None]:
-    nothing = dictionary().nothing | found.said.nothing
+    told = found.facts(column)
     seen = (str(value or "").strip() for value in found.raw.table[column].slice(0, SEEN).to_pylist())
-    return [as_point(text) if text and text.casefold() not in nothing else None for text in seen]
+    return [told.point(text) if text in told.counts else None for text in seen]
 
 
 _IS_NOTHING = N_("It means no answer")

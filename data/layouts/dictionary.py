@@ -61,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles, words of scales.
+    """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
     tables: table -> column -> what systems call it, for tables other than surveys.
     """
@@ -72,7 +72,6 @@ class Dictionary:
     unclear: Entry
     stars: Entry
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
-    points: Mapping[str, str]
     nothing: frozenset[str]
     low_is_best: tuple[re.Pattern[str], ...]
     high_is_best: tuple[re.Pattern[str], ...]
@@ -130,9 +129,6 @@ def bare(header: str) -> str:
 def dictionary() -> Dictionary:
     """The dictionary as the project has it."""
     told = tomllib.loads((Path(__file__).parent / "headers.toml").read_text(encoding="utf-8"))
-    words = (
-        (word, str(point)) for scale in told["scales"] for point, same in enumerate(scale["words"], 1) for word in same
-    )
     return Dictionary(
         fields=tuple(_entry(name, given) for name, given in told["fields"].items()),
         personal=_entry("personal", told["personal"]),
@@ -140,7 +136,6 @@ def dictionary() -> Dictionary:
         unclear=_entry("unclear", told["unclear"]),
         stars=_entry("stars", told["stars"]),
         roles={role: tuple(map(re.compile, patterns)) for role, patterns in told["roles"].items()},
-        points=dict(words),
         nothing=frozenset(told["nothing"]["is"]),
         low_is_best=tuple(map(re.compile, told["low_is_best"]["has"])),
         high_is_best=tuple(map(re.compile, told["high_is_best"]["has"])),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.layouts import scales
 from data.layouts.dictionary import dictionary
-from data.layouts.verbs import NUMBERED, WORDED
+from data.layouts.points import Number, number
+from data.layouts.scales import Reading
 
 # Rows that are looked at.
 SEEN = 5000
@@ -34,14 +37,22 @@ _CODE = re.compile(r"^(-\d{1,3}|7{2,3}|8{2,3}|9[5-9]|99[5-9])$")
 # Marks between the options of one answer, the surest first.
 _BETWEEN = ("┋", ";", ", ", ",")
 _OPTIONS = 40
+# So many different words, of so many letters, are a scale's at most.
+_WORDS, _LETTERS = 12, 40
+# No answer, as what a value means.
+NONE = "none"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A column's values, counted: text -> how many rows of those that were looked at."""
+    """A column's values, counted: text -> how many rows of those that were looked at.
+
+    meant: lower-case value -> the point that the user says it is.
+    """
 
     counts: Counter[str]
     rows: int
+    meant: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def filled(self) -> int:
@@ -53,10 +64,61 @@ class Facts:
         """The values that are points of a scale, in digits or in words."""
         found: Counter[float] = Counter()
         for text, count in self.counts.items():
-            point = as_point(text)
+            point = self.point(text)
             if point is not None:
                 found[point] += count
         return found
+
+    def point(self, text: str) -> float | None:
+        """The point of a scale that a value stands for; None when it is none."""
+        if (meant := self.meant.get(text.casefold())) is not None:
+            return as_number(meant)
+        told = number(text)
+        worded = self.reading.point(text) if told is None and self.reading else None
+        return told.point if told else worded
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """The values that are no digits, and of which nobody said what they mean."""
+        return Counter({t: n for t, n in self.counts.items() if t.casefold() not in self.meant and number(t) is None})
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """The scale that the words are of, as a whole column."""
+        return self.read()
+
+    def read(self, size: int | None = None) -> Reading | None:
+        """The same where the scale is known to have so many points."""
+        return scales.read(self.words, size) if 0 < len(self.words) <= _WORDS else None
+
+    @property
+    def is_worded(self) -> bool:
+        """True for few short words that come again and again, as those of a scale do, known or not."""
+        few = 0 < len(self.words) <= _WORDS and max(map(len, self.words)) <= _LETTERS
+        return few and 2 * self.words.total() > self.filled and self.words.total() > len(self.words)
+
+    @property
+    def is_known(self) -> bool:
+        """True where at least half of the words are some scale's."""
+        return 2 * sum(map(scales.is_known, self.words)) >= len(self.words)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        """The values that are digits or stars, of which nobody said what they mean."""
+        texts = (text for text in self.counts if text.casefold() not in self.meant)
+        return tuple(filter(None, map(number, texts)))
+
+    @property
+    def digits(self) -> bool:
+        """True where any value is a number."""
+        return bool(self.numbers)
+
+    @property
+    def out_of(self) -> int:
+        """The highest point where values are shares or stars, such as 4/5, 80 %, ★★★☆☆; 0 where none is."""
+        odd = [said for said in self.numbers if said.is_odd]
+        stated = Counter(said.out_of for said in odd if said.out_of)
+        return stated.most_common(1)[0][0] if stated else int(bool(odd)) and self.ends[1]
 
     @property
     def is_scale(self) -> bool:
@@ -106,14 +168,9 @@ class Facts:
     @property
     def is_reversed(self) -> bool:
         """True when the values' own words say that a low number is the best."""
-        if not self.points:
-            return False
-        said = [(as_point(text), _in_words(text)) for text in self.counts]
-        worded = [(point, int(word)) for point, word in said if point is not None and word]
-        low, high = self.ends
-        return any(word == 5 and point == low for point, word in worded) and all(
-            (point - low) / (high - low) + (word - 1) / 4 == 1 for point, word in worded
-        )
+        low, high = self.ends if self.points else (0, 0)
+        said = [(told.point, tone) for text in self.counts if (told := number(text)) and (tone := _tone(text))]
+        return bool(said) and all((2 * point - low - high) * tone < 0 for point, tone in said)
 
     @property
     def codes(self) -> list[str]:
@@ -137,7 +194,7 @@ class Facts:
             case "personal":
                 return sum(n for text, n in self.counts.items() if _PERSONAL.match(text)) >= _MOST * self.filled
             case "rating":
-                return self.is_scale
+                return self.is_scale or (self.is_worded and self.is_known)
             case "time":
                 return sum(n for text, n in self.counts.items() if _DATE.search(text)) >= _MOST * self.filled
             case "unique":
@@ -170,25 +227,32 @@ class Facts:
         return few and mixed and (mark == _BETWEEN[0] or not any(re.match(r"[\d.]+", part) for part in uses))
 
 
-def as_point(text: str) -> float | None:
-    """The point of a scale that a value stands for; None when it is none."""
-    match = re.match(NUMBERED, text, re.IGNORECASE) or re.match(WORDED, text)
-    found = match[1] if match else dictionary().points.get(text.casefold())
-    return float(found) if found is not None else None
+def as_number(text: str) -> float | None:
+    """The number that a text is; None for another text."""
+    return float(text) if re.match(r"^\d+(\.\d+)?$", text.strip()) else None
 
 
-def _in_words(text: str) -> str | None:
-    """The point that the words in a value such as "1 (very satisfied)" stand for."""
-    words = re.sub(r"[\d().（）:\-–=점分]+", " ", text.casefold()).strip()
-    return dictionary().points.get(words)
+def _tone(text: str) -> int:
+    """1 where the words beside a value's digits are good, -1 where they are bad, 0 without any."""
+    return scales.tone(re.sub(r"[\d().（）:：\-–=점分点]+", " ", text.casefold()).strip())
 
 
-def facts(column: pa.ChunkedArray, nothing: frozenset[str] = frozenset()) -> Facts:
-    """The facts of one column of text; `nothing` are lower-case values that say nothing, besides the dictionary's."""
-    seen = pc.utf8_trim_whitespace(column.slice(0, SEEN).cast(pa.string()))
+def facts(
+    column: pa.ChunkedArray,
+    nothing: frozenset[str] = frozenset(),
+    meant: Mapping[str, str] | None = None,
+    rows: int = SEEN,
+) -> Facts:
+    """The facts of one column of text, by its first rows.
+
+    nothing: lower-case values that say nothing, besides the dictionary's. meant: what the user says that values mean.
+    """
+    meant = meant or {}
+    nothing = nothing | {text for text, said in meant.items() if said.casefold() == NONE}
+    seen = pc.utf8_trim_whitespace(column.slice(0, rows).cast(pa.string()))
     counted = Counter(
         {str(pair["values"]): int(pair["counts"]) for pair in pc.value_counts(seen).to_pylist() if pair["values"]}
     )
-    for text in [t for t in counted if t.casefold() in dictionary().nothing | nothing]:
+    for text in [t for t in counted if t.casefold() in dictionary().nothing - meant.keys() | nothing]:
         del counted[text]
-    return Facts(counted, len(seen))
+    return Facts(counted, len(seen), meant)

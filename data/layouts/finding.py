@@ -10,12 +10,14 @@ from typing import Any
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts.dictionary import dictionary, stated_scale
-from data.layouts.facts import Facts, facts
+from data.layouts.dictionary import dictionary
+from data.layouts.ends import Ends, ends_of
+from data.layouts.facts import NONE, Facts, facts
 from data.layouts.known import Known
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import SCALED, SCORES, Identity, Meaning
-from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Point, Verb, normal
+from data.layouts.points import Point
+from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Verb, normal
 from data.texts import N_, Text
 
 
@@ -63,8 +65,17 @@ class Found:
     def facts(self, column: str) -> Facts:
         """What the column's values look like, looked at once."""
         if column not in self.seen:
-            self.seen[column] = facts(self.raw.table[column], self.said.nothing)
+            self.seen[column] = facts(self.raw.table[column], self.said.nothing, self.said.values.get(column))
         return self.seen[column]
+
+    def whole(self, column: str) -> Facts:
+        """The same of all rows that tell what the columns are: a scale is told by the values that are rare."""
+        rows = self.raw.table.num_rows
+        return facts(self.raw.table[column], self.said.nothing, self.said.values.get(column), rows)
+
+    def ends(self, column: str) -> Ends:
+        """The ends of a score's scale, and what else they may be."""
+        return ends_of(self.whole(column), self.texts(column))
 
     def texts(self, column: str) -> tuple[str, ...]:
         """The column's header and its question in full."""
@@ -111,29 +122,30 @@ class Found:
             self.columns[name] = Copy(column)
 
     def _score(self, name: str, column: str, scale: tuple[int, int] | None) -> dict[str, Verb]:
-        told, known = self.facts(column), dictionary()
-        words = known.points if any(text.casefold() in known.points for text in told.counts) else {}
-        nothing = known.nothing | self.said.nothing
+        told = self.whole(column)
+        words, nothing = self._words(told, scale), (dictionary().nothing | self.said.nothing) - told.meant.keys()
         if name not in SCALED or f"{name}_low" in self.columns:
             return {name: Point(column, words, nothing, None)}
-        worst, best = scale or scale_of(told, self.texts(column))
+        worst, best = scale or ends_of(told, self.texts(column)).span
         low, high = sorted((worst, best))
         is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))
         values = {"column": column, "low": low, "high": high}
         self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
-        made: dict[str, Verb] = {name: Point(column, words, nothing, (low, high) if is_turned else None)}
-        return {**made, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
+        point = Point(column, words, nothing, (low, high) if is_turned else None, told.out_of and high)
+        return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
 
-
-def scale_of(told: Facts, texts: tuple[str, ...]) -> tuple[int, int]:
-    """The lowest and the highest point: as the question states them, else the narrowest usual scale of the values."""
-    stated = stated_scale(*texts)
-    if stated is not None:
-        low = stated[0] if stated[0] is not None else int(0.0 not in told.points)
-        inside = sum(n for p, n in told.points.items() if low <= p <= stated[1])
-        if low < stated[1] and inside >= _HELD * sum(told.points.values()):
-            return low, stated[1]
-    return told.ends if told.points else (1, 5)
+    def _words(self, told: Facts, scale: tuple[int, int] | None) -> dict[str, str]:
+        """Lower-case word -> its point, worked out for the column as a whole; what the user says goes first."""
+        size = abs(scale[1] - scale[0]) + 1 if scale else None
+        reading = told.read(size) or told.reading
+        start = min(scale) if scale and reading and reading.size == size else 1
+        read = reading.words if reading else {}
+        if reading:
+            read = {**read, **{text.casefold(): reading.point(text) or 0 for text in told.words}}
+        points = {word: str(point + start - 1) for word, point in read.items()}
+        said = {word: meant for word, meant in told.meant.items() if meant.casefold() != NONE}
+        gone = dict.fromkeys(word for word, meant in told.meant.items() if meant.casefold() == NONE)
+        return {word: point for word, point in points.items() if word not in gone} | said
 
 
 def is_low_best(told: Facts, texts: tuple[str, ...]) -> bool:
@@ -241,8 +253,6 @@ def together(sentences: list[Text]) -> Text:
     return joined
 
 
-# A scale that a question states is believed when it holds this share of the values.
-_HELD = 0.8
 # No sentence: two of them one after the other.
 _BOTH, _SILENCE = "{one} {other}", ""
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")

@@ -16,14 +16,13 @@ from typing import Any
 
 from data.casting import DayOrder
 from data.formats.shapes import Group, Shape
-from data.layouts import spans, verbs
+from data.layouts import points, spans, verbs
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
+_ROOMS = (verbs, spans, points)
 _VERBS = (
-    kind
-    for kind in (*vars(verbs).values(), *vars(spans).values())
-    if isinstance(kind, type) and issubclass(kind, verbs.Verb)
+    kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )
 _CLASS, _MAP, _SET = "class", "map", "set"
 _SEAL = 16

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import asking
+from data.layouts import asking, choices, scores
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.layout import Items, Layout, Rule, headers
-from data.layouts.meaning import ANSWER, SCORES, Meaning
+from data.layouts.meaning import ANSWER, SCALED, SCORES, Meaning
 from data.layouts.verbs import Constant, Copy, Fingerprint, Numbered, Status, Today, When, normal
 from data.layouts.waves import survey_of
 from data.texts import N_, Text
@@ -108,7 +109,7 @@ def _evidence(found: Found, entry: Entry, column: str) -> str:
 def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     """Take the column that is this field, if the file has one."""
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
-    fitting = [(fit, c) for fit, c in rated if fit and found.facts(c).looks_like(_evidence(found, entry, c))]
+    fitting = [(fit, c) for fit, c in rated if fit and _bears_out(found, entry, c, fit)]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
     if entry.name in SCORES and not best and any(asking.of_codes(found, [c]) for fit, c in rated if fit):
         return
@@ -118,6 +119,18 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
         _several(found, entry, best)
     elif best:
         found.take(entry.name, best[0])
+    elif entry.name == "nps":
+        scores.of_recommendation(found, [c for fit, c in rated if fit])
+
+
+def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
+    """True when the values are such as the field has; words of no known scale are, where the header is sure."""
+    told = found.facts(column)
+    if entry.values == "states":
+        is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
+        return is_state or (fit > 1 and told.is_worded)
+    is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
+    return told.looks_like(_evidence(found, entry, column)) or (is_sure and told.is_worded)
 
 
 def _several(found: Found, entry: Entry, best: list[str]) -> None:

@@ -11,7 +11,8 @@ from data.formats.raw import Raw
 from data.layouts.known import KIND, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
-from data.layouts.verbs import Constant, Copy, Moment, Numbered, Point, Verb, When, normal
+from data.layouts.points import Point
+from data.layouts.verbs import Constant, Copy, Moment, Numbered, Verb, When, normal
 
 if TYPE_CHECKING:
     from data.shelf import Shelf

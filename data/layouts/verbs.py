@@ -18,12 +18,6 @@ _ISO = "%Y-%m-%d %H:%M:%S"
 ROW = "__row__"
 # A day with a time of day in the zone where it was written, which does not move the day.
 _OF_A_ZONE = r"^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?$"
-# A point of a scale in digits, with a word behind it, or behind its word: 9, 5점, 4. Good, Good (4), Very likely - 10.
-NUMBERED = r"^(\d{1,3}(?:\.\d+)?)\s*(?:점|分|点|points?|stars?)?(?:\s*[.:)\-–=(（]\s*(?:[^\d\s].*)?)?$"
-WORDED = (
-    r"^(?:\D.*[(（]|(?i:not|extremely|very|highly|least|most|전혀|매우|아주|非常|完全|极|極|一定|绝对)\D*[-–:：]\s*)"
-    r"(\d{1,2})\s*(?:점|分|点|points?)?[)）]?$"
-)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -306,43 +300,6 @@ class Numbered(Verb):
     @property
     def reads(self) -> tuple[str, ...]:
         return self.columns
-
-
-@dataclass(frozen=True)
-class Point(Verb):
-    """A point of a scale, whatever stands around its digits or in place of them; what is none is handed on.
-
-    words: lower-case word -> point. nothing: lower-case words for no answer. ends: turned over when low is best.
-    """
-
-    column: str
-    words: Mapping[str, str] = field(hash=False)
-    nothing: frozenset[str] = frozenset()
-    turned: tuple[int, int] | None = None
-
-    def sql(self, scope: Scope) -> str:
-        text = scope.column(self.column)
-        digits, inside = engine.literal(NUMBERED), engine.literal(WORDED)
-        # A list, as the engine makes a join of so long an IN, which takes longer to plan than a part of a file to read.
-        none = engine.literals(tuple(sorted(self.nothing)) or ("",))
-        words = " ".join(f"WHEN {engine.literal(w)} THEN {engine.literal(p)}" for w, p in self.words.items())
-        named = f"CASE lower({text}) {words} ELSE {text} END" if words else text
-        # Nearly all are plain digits: these need no look at words.
-        odd = ", ".join(engine.literal(word) for word in sorted(self.nothing) if word.isdigit()) or "''"
-        bare = f"length({text}) < 3 AND {text} NOT IN ({odd}) AND try_cast({text} AS UTINYINT) IS NOT NULL"
-        found = (
-            f"CASE WHEN {bare} THEN {text} WHEN list_contains({none}, lower({text})) THEN NULL "
-            f"WHEN regexp_matches({text}, {digits}) THEN regexp_extract({text}, {digits}, 1) "
-            f"WHEN regexp_matches({text}, {inside}) THEN regexp_extract({text}, {inside}, 1) ELSE {named} END"
-        )
-        if self.turned is None:
-            return found
-        both = sum(self.turned)
-        return f"coalesce(({both} - try_cast({found} AS DOUBLE))::VARCHAR, {found})"
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.column,)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,139 @@
+"""State words of real systems: what the values of a column with fixed choices mean, or a question of each."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from data.casting import NO, YES
+from data.contracts import TABLES, Column
+from data.errors import FileAmbiguous, Question
+from data.formats.raw import Raw
+from data.layouts import scales
+from data.layouts.facts import NONE, Facts, facts
+from data.layouts.finding import together
+from data.layouts.layout import Layout, headers
+from data.layouts.verbs import Choose, Copy, Status, Verb, normal
+from data.texts import N_, Text
+
+# So many different words are states; more are no fixed choices, and each row is refused by its value.
+_MOST, _NAMED = 40, 8
+_FLAGS = {"true": YES, "false": NO}
+
+
+def choices_of(column: Column) -> tuple[str, ...]:
+    """What a column with fixed choices takes, true and false for a flag; nothing for another column."""
+    return tuple(_FLAGS) if column.kind == "flag" else column.choices
+
+
+def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout with the words of columns with fixed choices read as what they mean.
+
+    values: the file's column -> lower-case value -> what the user says it means. Raises FileAmbiguous, value by value,
+    for words that may mean any of them.
+    """
+    asked: list[FileAmbiguous] = []
+    columns = dict(layout.columns)
+    for name, verb, source in _plain(layout, raw):
+        column = TABLES[layout.table].column(name)
+        meant = values.get(source, {})
+        told = facts(raw.table[source], meant=meant, rows=raw.table.num_rows)
+        read = {text.casefold(): meaning(layout.table, column, text) for text in told.counts}
+        known = {word: choice for word, choice in read.items() if choice} | {w: _none(m) for w, m in meant.items()}
+        open_ = [text for text in told.counts if text.casefold() not in known]
+        if open_ and len(told.counts) <= _MOST:
+            asked.append(_question(source, column, told, known))
+        elif any(word != choice for word, choice in known.items()):
+            columns[name] = _with_words(verb, source, {**_words(layout.table, column), **known})
+    if asked:
+        raise FileAmbiguous(
+            asked[0].title,
+            together([one.title for one in asked[1:]]),
+            together([one.remedy for one in asked]),
+            questions=tuple(question for one in asked for question in one.questions),
+        )
+    return replace(layout, columns=columns)
+
+
+def meaning(table: str, column: Column, text: str) -> str | None:
+    """The choice that a word means in a column; None for a word that nobody told of."""
+    plain = re.sub(r"[\s-]+", "_", text.casefold())
+    if plain in choices_of(column):
+        return plain
+    return _folded(table, column.name).get(scales.fold(text))
+
+
+def is_state(table: str, column: Column, told: Facts) -> bool:
+    """True for values of which at least half are known words of the column."""
+    known = sum(count for text, count in told.counts.items() if meaning(table, column, text))
+    return bool(told.filled) and 2 * known >= told.filled and len(told.counts) <= _MOST
+
+
+def _plain(layout: Layout, raw: Raw) -> Iterator[tuple[str, Verb, str]]:
+    """Columns with fixed choices that are a column of the file as it stands: name, verb, the file's header."""
+    known = headers(raw)
+    for name, verb in layout.columns.items():
+        inner = verb.base if isinstance(verb, Status) else verb
+        source = known.get(normal(inner.column)) if isinstance(inner, Copy) else None
+        if source and choices_of(TABLES[layout.table].column(name)):
+            yield name, verb, source
+
+
+def _with_words(verb: Verb, source: str, words: Mapping[str, str | None]) -> Verb:
+    chosen = Choose(source, words)
+    return replace(verb, base=chosen) if isinstance(verb, Status) else chosen
+
+
+def _none(meant: str) -> str | None:
+    return None if meant.casefold() == NONE else meant.casefold()
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, list[str]]]]:
+    told: dict[str, dict[str, dict[str, list[str]]]] = tomllib.loads(
+        (Path(__file__).parent / "choices.toml").read_text(encoding="utf-8")
+    )
+    return told
+
+
+def _of(table: str, name: str) -> Mapping[str, list[str]]:
+    if TABLES[table].column(name).kind == "flag":
+        return {choice: [*_FLAGS[choice], *words] for choice, words in _table()["flags"].items()}
+    return _table().get(table, {}).get(name, {})
+
+
+@cache
+def _folded(table: str, name: str) -> Mapping[str, str]:
+    return {scales.fold(word): choice for choice, words in _of(table, name).items() for word in words}
+
+
+@cache
+def _words(table: str, column: Column) -> Mapping[str, str]:
+    """Every word that is told of, in lower case: rows further down may hold those that the sample lacks."""
+    return {word.casefold(): choice for choice, words in _of(table, column.name).items() for word in words}
+
+
+def _question(source: str, column: Column, told: Facts, known: Mapping[str, str | None]) -> FileAmbiguous:
+    """What each word of a column means: those that are known first proposed so."""
+    entries = tuple((text, known.get(text.casefold(), "") or "") for text in told.counts)
+    open_ = [text for text, choice in entries if not choice]
+    options = " ".join(f"--value “{source}:{text}={choice or '?'}”" for text, choice in entries)
+    said = {
+        "column": source,
+        "values": ", ".join(open_[:_NAMED]),
+        "field": Text(column.title),
+        "choices": ", ".join((*choices_of(column), NONE)),
+        "options": options,
+    }
+    offered = tuple((choice, Text("{value}", {"value": choice})) for choice in choices_of(column))
+    question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries)
+    return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
+
+
+_UNKNOWN = N_("What these values of {column} mean as “{field}” is not certain: {values}.")
+_SAY = N_("Say of each which of these it is: {choices}. {options}.")
+_SAYS_NOTHING = N_("It says nothing of that")

@@ -1,0 +1,107 @@
+"""Which points are the ends of a column's scale, and which others they may as well be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.layouts.dictionary import stated_scale
+from data.layouts.facts import Facts
+
+# A scale that a question states is believed when it holds this share of the values.
+_HELD = 0.8
+# So many answers, and none at an end: the end may be another. So many, and the lowest usual one is the lowest there is.
+_FEW, _ENOUGH = 10, 30
+_HUNDRED = 100
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The lowest and the highest point; others: what they may be as well, empty where nothing else fits."""
+
+    low: int
+    high: int
+    others: tuple[Span, ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """Both ends."""
+        return self.low, self.high
+
+    @property
+    def choices(self) -> tuple[Span, ...]:
+        """All that they may be, the likeliest first."""
+        return self.span, *self.others
+
+
+def ends_of(told: Facts, texts: tuple[str, ...]) -> Ends:
+    """The ends: as the values or the question state them, as the words are, else as the points that occur allow."""
+    if not told.points:
+        return Ends(1, 5)
+    if told.meant:
+        return Ends(min(1, int(min(told.points))), max(2, -int(-max(told.points))))
+    if told.reading and not told.digits:
+        return Ends(1, told.reading.size)
+    if stated := _stated(told, texts):
+        return stated
+    if any(number.out_of for number in told.numbers):
+        return _up_to(told, told.out_of)
+    return _seen(told)
+
+
+def _stated(told: Facts, texts: tuple[str, ...]) -> Ends | None:
+    """As the question states the scale, where it holds most of the values."""
+    stated = stated_scale(*texts)
+    if stated is None:
+        return None
+    low, high = stated
+    inside = sum(n for p, n in told.points.items() if (low or 0) <= p <= high)
+    if high <= (low or 0) or inside < _HELD * sum(told.points.values()):
+        return None
+    return _up_to(told, high) if low is None else Ends(low, high)
+
+
+def _up_to(told: Facts, high: int) -> Ends:
+    """A scale of which only the highest point is known: short ones begin at 1, those to 100 at 0, others are told."""
+    least = min(told.points)
+    if high >= _HUNDRED or (least < 1 and high > 2):
+        return Ends(0, high)
+    if high == 10 and not (least == 1 and told.filled >= _ENOUGH):
+        return Ends(0, 10, ((1, 10),))
+    return Ends(1, high)
+
+
+def _seen(told: Facts) -> Ends:
+    """The narrowest usual scale of the points; with the others that fit, where none is at its end."""
+    low, high = told.ends
+    inside = [p for p in told.points if p <= high]
+    most, least = max(inside), min(inside)
+    if told.filled < _FEW:
+        return Ends(low, high)
+    if most <= 1:
+        return Ends(0, 1, ((1, 5), (0, 10), (0, _HUNDRED)))
+    if high > 10:
+        return _wide(most)
+    if high == 10:
+        return _of_ten(told, low, least, most)
+    if most < high or most not in (5, 7):
+        return Ends(low, high, _besides((low, high), (1, int(most)), (1, 5), (1, 7), (0, int(most))))
+    return Ends(low, high)
+
+
+def _of_ten(told: Facts, low: int, least: float, most: float) -> Ends:
+    if low == 0 or (least == 1 and most == 10 and told.filled >= _ENOUGH):
+        return Ends(low, 10)
+    highest = ((1, int(most)),) if most < 10 else ()
+    return Ends(low, 10, _besides((low, 10), (1, 10), (0, 10), *highest))
+
+
+def _wide(most: float) -> Ends:
+    """Points above 10: of 100, but for those that stay far below."""
+    if most > _HUNDRED / 2:
+        return Ends(0, _HUNDRED)
+    return Ends(0, _HUNDRED, _besides((0, _HUNDRED), (0, 20 if most <= 20 else 50), (1, int(most))))
+
+
+def _besides(taken: Span, *spans: Span) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(span for span in spans if span != taken and span[0] < span[1]))

@@ -1,0 +1,249 @@
+"""Words of a scale, read as a whole column: the set of words that occurs decides which scale it is, and their order."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+# So many answers are enough that a step between others is not missing by chance; so many, that one at an end is not.
+_ENOUGH, _PLENTY = 30, 100
+# From here on a word is of an end of its scale, as very and extremely are.
+_EXTREME = 5
+# Signs that only change how an emoji is drawn.
+_DRAWN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
+_TRADITIONAL = str.maketrans(
+    "滿較無極點還個願會難簡單優壞贊認對專業熱複雜薦從經總時為沒幫",
+    "满较无极点还个愿会难简单优坏赞认对专业热复杂荐从经总时为没帮",
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the words of a column are: folded word -> its point from 1, the worst; size: points of the scale.
+
+    words: every spelling that the scale has, in lower case -> point. is_sure: False where another scale fits as well.
+    """
+
+    points: Mapping[str, int]
+    size: int
+    words: Mapping[str, int]
+    is_sure: bool = True
+
+    def point(self, text: str) -> int | None:
+        """The point of a word as it stands in the file."""
+        return self.points.get(fold(text))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """One word taken apart: how strong it is, below 0 for bad; 0 for the middle. made: what it was made of."""
+
+    value: float
+    strength: str
+    made: str
+
+
+@dataclass(frozen=True)
+class _Tongue:
+    """How one language builds its scales; all words folded."""
+
+    strength: Mapping[str, float]
+    good: frozenset[str]
+    bad: frozenset[str]
+    middle: frozenset[str]
+    least: frozenset[str]
+    rungs: tuple[tuple[str, ...], ...]
+    endings: tuple[str, ...]
+    written: Mapping[str, str]
+
+    def said(self, word: str) -> _Said | None:
+        """A folded word taken apart; None where it is none of this language's."""
+        plain = [word, *(word.removesuffix(ending) for ending in self.endings if word.endswith(ending))]
+        return next(filter(None, map(self._said, plain)), None)
+
+    def _said(self, word: str) -> _Said | None:
+        if word in self.middle:
+            return _Said(0, "", "")
+        for stems, sign in ((self.bad, -1), (self.good, 1)):
+            for stem in stems:
+                strength = word[: len(word) - len(stem)]
+                if word.endswith(stem) and strength in self.strength:
+                    value = self.strength[strength]
+                    return None if sign < 0 and value < 0 else _Said(sign * value, strength, stem)
+        return _Said(self.strength[word], word, "") if word and word in self.strength else None
+
+    def spellings(self, strength: str, stems: Iterable[str]) -> Iterator[str]:
+        """Every way to write a strength with one of the words, in lower case."""
+        for stem in stems:
+            yield from {f"{self.written[strength]} {self.written[stem]}".strip(), strength + stem}
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(text: str) -> str:
+    """A word for comparing: no case, no space, no punctuation at its end, simplified signs."""
+    plain = _DRAWN.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_TRADITIONAL)
+    return re.sub(r"[\s.!。！~_]+|(?<=\w)-(?=\w)", "", plain.replace("’", "'"))
+
+
+def read(counts: Mapping[str, int], size: int | None = None) -> Reading | None:
+    """The scale that these words, with how often each occurs, are of; None where no scale has all of them.
+
+    size: how many points the scale has, where that is known.
+    """
+    words = frozenset(map(fold, counts))
+    number = sum(counts.values())
+    found = [one for one in _candidates(words, number) if size in (None, one.size)]
+    if not found:
+        return None
+    # Words that one scale tells apart are not taken for one step of another.
+    most = max(len(_steps(one, words)) for one in found)
+    found = [one for one in found if len(_steps(one, words)) == most]
+    if number >= _ENOUGH:
+        found = [one for one in found if not _lacks_inner(one, words)] or found
+    whole = [one for one in found if len(_steps(one, words)) == one.size]
+    found = whole if whole and number >= _PLENTY else found
+    different = {(one.size, *(one.points[word] for word in sorted(words))): one for one in found}
+    best = min(found, key=lambda one: (one not in whole, not one.is_sure, one.size))
+    if len(different) == 1:
+        return Reading(best.points, best.size, best.words, any(one.is_sure for one in found) or size is not None)
+    return Reading(best.points, best.size, best.words, False)
+
+
+def proposed(counts: Iterable[str], reading: Reading | None) -> list[tuple[str, str]]:
+    """Words in the order of their points, as far as known, each with the point to propose; "" for none."""
+    told = reading or Reading({}, 0, {})
+    words = list(counts)
+    order = {word: told.point(word) for word in words}
+    values = {word: next((s.value for t in _tongues() if (s := t.said(fold(word)))), None) for word in words}
+    ranked = sorted(words, key=lambda w: (order[w] or 99, 0.0 if values[w] is None else values[w], w))
+    return [(word, str(order[word] or "")) for word in ranked]
+
+
+@cache
+def is_known(word: str) -> bool:
+    """True for a word that some scale has."""
+    folded = fold(word)
+    of_a_ladder = any(folded in step for ladder in _ladders() for step in ladder)
+    return of_a_ladder or any((said := tongue.said(folded)) and (said.made or not said.value) for tongue in _tongues())
+
+
+def tone(word: str) -> int:
+    """1 for a word of a scale that is good, -1 for a bad one, 0 for another."""
+    said = next(filter(None, (tongue.said(fold(word)) for tongue in _tongues())), None)
+    return 0 if said is None else (said.value > 0) - (said.value < 0)
+
+
+def _candidates(words: frozenset[str], number: int) -> Iterator[Reading]:
+    for ladder in _ladders():
+        points = {word: place for place, step in enumerate(ladder, 1) for word in step}
+        if words <= points.keys():
+            written = {_written()[word]: place for word, place in points.items()} | points
+            yield Reading(points, len(ladder), written)
+    for tongue in _tongues():
+        said = {word: tongue.said(word) for word in words}
+        if words and None not in said.values():
+            told = {word: one for word, one in said.items() if one is not None}
+            yield from _of_rungs(tongue, told)
+            if all(one.made or not one.value for one in told.values()):
+                yield from _of_two_sides(tongue, told, number)
+
+
+def _steps(reading: Reading, words: frozenset[str]) -> set[int]:
+    return {reading.points[word] for word in words}
+
+
+def _lacks_inner(reading: Reading, words: frozenset[str]) -> bool:
+    """True when a step between two that occur does not occur itself."""
+    there = _steps(reading, words)
+    return len(there) < max(there) - min(there) + 1
+
+
+def _of_rungs(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
+    """Scales that run from none to much of one thing."""
+    made = {one.made for one in told.values()} - {""}
+    if len(made) > 1 or made & tongue.bad or any(not one.value for one in told.values()):
+        return
+    strengths = {one.strength for one in told.values()}
+    for rungs in tongue.rungs:
+        if strengths <= set(rungs):
+            place = {strength: at for at, strength in enumerate(rungs, 1)}
+            points = {word: place[one.strength] for word, one in told.items()}
+            words = {text: at for rung, at in place.items() for text in tongue.spellings(rung, made or {""})}
+            yield Reading(points, len(rungs), words | points)
+
+
+def _of_two_sides(tongue: _Tongue, told: Mapping[str, _Said], number: int) -> Iterator[Reading]:
+    """Scales with a bad side and a good one, as a mirror shows it, with or without a middle."""
+    values = sorted({one.value for one in told.values()})
+    good, bad = [v for v in values if v > 0], [-v for v in values if v < 0][::-1]
+    has_middle = 0 in values
+    least = {one.value for one in told.values() if one.strength in tongue.least and one.value > 0}
+    if not has_middle and len(good) == len(bad) + 1 and least == {good[0]}:
+        steps, is_sure = [*(-b for b in bad[::-1]), *good], True
+    elif len(good) == len(bad):
+        steps = [*(-b for b in bad[::-1]), *([0] if has_middle else []), *good]
+        is_sure = number >= _ENOUGH or (has_middle and max(good[-1:] + bad[-1:], default=0) >= _EXTREME)
+    elif not has_middle and abs(len(good) - len(bad)) == 1:
+        steps, is_sure = values, False
+    else:
+        more, fewer = (good, bad) if len(good) > len(bad) else (bad, good)
+        steps = [*(-m for m in more[::-1]), 0, *more]
+        is_sure = has_middle and set(fewer) <= set(more)
+        steps = steps if set(fewer) <= set(more) else []
+    if len(steps) > 1:
+        yield _mirrored(tongue, told, steps, is_sure)
+
+
+def _mirrored(tongue: _Tongue, told: Mapping[str, _Said], steps: list[float], is_sure: bool) -> Reading:
+    place = {value: at for at, value in enumerate(steps, 1)}
+    points = {word: place[one.value] for word, one in told.items()}
+    made = {one.made for one in told.values()} - {""}
+    # Two words of one strength may be one step or two.
+    ways = {(one.value, one.strength, one.made) for one in told.values()}
+    is_sure = is_sure and len(ways) == len({one.value for one in told.values()})
+    good, bad = (made & tongue.good) or tongue.good, (made & tongue.bad) or tongue.bad
+    words: dict[str, int] = {}
+    for strength, value in tongue.strength.items():
+        sides = ((good, value), (bad, -abs(value)))
+        words |= {t: place[at] for stems, at in sides if at in place for t in tongue.spellings(strength, stems)}
+    middle = {text: place[0] for word in tongue.middle for text in (word, tongue.written[word])} if 0 in place else {}
+    return Reading(points, len(steps), middle | words | points, is_sure)
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "scales.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _ladders() -> tuple[tuple[frozenset[str], ...], ...]:
+    return tuple(tuple(frozenset(map(fold, step.split("|"))) for step in ladder) for ladder in _told()["ladders"])
+
+
+@cache
+def _written() -> dict[str, str]:
+    """Folded word of a ladder -> the word as it is written, in lower case."""
+    return {fold(word): word.casefold() for ladder in _told()["ladders"] for step in ladder for word in step.split("|")}
+
+
+@cache
+def _tongues() -> tuple[_Tongue, ...]:
+    return tuple(_tongue(told) for told in _told()["tongues"])
+
+
+def _tongue(told: Mapping[str, Any]) -> _Tongue:
+    sets = {name: frozenset(map(fold, told.get(name, ()))) for name in ("good", "bad", "middle", "least")}
+    every = (*told["strength"], *told["good"], *told["bad"], *told["middle"])
+    return _Tongue(
+        strength={fold(word): float(value) for word, value in told["strength"].items()},
+        rungs=tuple(tuple(map(fold, rungs)) for rungs in told.get("rungs", ())),
+        endings=tuple(told.get("endings", ())),
+        written={fold(word): word.casefold() for word in every} | {"": ""},
+        **sets,
+    )

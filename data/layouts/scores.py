@@ -1,0 +1,145 @@
+"""What the values of a score leave open: words that no scale has, and where the scale ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.errors import Question
+from data.layouts import scales
+from data.layouts.dictionary import dictionary
+from data.layouts.facts import NONE, Facts
+from data.layouts.finding import Found
+from data.layouts.meaning import SCALED
+from data.layouts.points import Point
+from data.texts import N_, Text
+
+# Words that are named in a sentence, and values that are shown.
+_NAMED, _SHOWN = 12, 5
+# Points that a word may be.
+_POINTS = tuple(map(str, range(11)))
+# So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
+_ANSWERS, _NARROW = 20, 7
+
+
+def of_words(found: Found, name: str, verb: Point) -> bool:
+    """Ask for the points of words of which the column's others do not tell the scale; True when it is asked."""
+    told = found.whole(verb.column)
+    given = found.said.mapping.get(verb.column)
+    scale = (given.scale if given else None) or found.said.scale
+    reading = told.read(abs(scale[1] - scale[0]) + 1) if scale else told.reading
+    words = told.words
+    if not words or not told.is_worded or (reading and reading.is_sure and not told.digits):
+        return False
+    if name == "nps" and all(word.casefold() in verb.words for word in words):
+        return False
+    if name == "nps" and not told.meant:
+        return _of_another(found, verb.column)
+    entries = tuple(scales.proposed(words, reading))
+    entries += tuple((text, told.meant[text.casefold()]) for text in told.counts if text.casefold() in told.meant)
+    _ask(found, name, verb.column, entries, ", ".join(list(words)[:_NAMED]))
+    return True
+
+
+def of_recommendation(found: Found, columns: list[str]) -> None:
+    """Take the groups of a recommendation where the file has no points; say what is another scale or a plain yes."""
+    for column in columns:
+        told = found.facts(column)
+        words = {text.casefold(): _GROUPS.get(scales.fold(text)) for text in told.words}
+        groups = {word: point for word, point in words.items() if point}
+        if told.is_worded and len(set(groups.values())) > 1 and groups.keys() == words.keys():
+            found.used.add(column)
+            found.columns["nps"] = Point(column, groups, dictionary().nothing | found.said.nothing)
+            found.notes.append(Text(_IN_GROUPS, {"column": column}))
+            return
+    for column in columns:
+        if found.facts(column).is_worded:
+            found.notes.append(Text(_NO_NPS, {"column": column}))
+
+
+def _ask(found: Found, name: str, column: str, entries: tuple[tuple[str, str], ...], words: str) -> None:
+    points = [point or "?" for _, point in entries]
+    options = " ".join(f"--value “{column}:{word}={point}”" for (word, _), point in zip(entries, points, strict=True))
+    values = {"column": column, "values": words, "options": options, "none": NONE}
+    choices = (*((point, Text("{value}", {"value": point})) for point in _POINTS), (NONE, Text(_NOTHING)))
+    answers = ((f"{column}=answer", Text(_NO_SCORE)),)
+    found.wonder(
+        _WORDS,
+        _SAY_POINTS,
+        values,
+        Question("values", column, choices, entries=entries),
+        *((Question("mapping", column, answers),) if name in SCALED else ()),
+    )
+
+
+def _of_another(found: Found, column: str) -> bool:
+    """Ask what a recommendation in words is: Teller's own goes from 0 to 10."""
+    values = {"column": column, "values": ", ".join(list(found.facts(column).words)[:_NAMED])}
+    choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE)))
+    found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, choices))
+    return True
+
+
+def of_ends(found: Found, name: str, column: str) -> bool:
+    """Ask where the scale of a score ends, where its values leave it open; True when it is asked."""
+    ends = found.ends(column)
+    if not ends.others or found.facts(column).is_reversed:
+        return False
+    alone = sum(other in found.columns for other in SCALED) == 1
+    points = ", ".join(f"{point:g}" for point in sorted(found.whole(column).points)[-_SHOWN:])
+    values: dict[str, Any] = {"column": column, "points": points, "low": ends.low, "high": ends.high, "field": name}
+    choices = tuple(
+        (f"{low}-{high}" if alone else f"{column}={name}:{low}-{high}", Text(_SPAN, {"low": low, "high": high}))
+        for low, high in ends.choices
+    )
+    question = Question("scale" if alone else "mapping", column, choices, _examples(found, column))
+    found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
+    return True
+
+
+def of_narrow(found: Found, column: str) -> None:
+    """Ask of a recommendation that never comes near 10 whether it was asked on another scale."""
+    told: Facts = found.whole(column)
+    inside = [point for point in told.points if point <= 10]
+    if told.filled < _ANSWERS or not inside or max(inside) > _NARROW or min(inside) < 1 or column in found.said.mapping:
+        return
+    values = {"column": column, "high": f"{max(inside):g}"}
+    choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=nps", Text(_REALLY, values)))
+    found.wonder(_NARROW_NPS, _SAY_NARROW, values, Question("mapping", column, choices, _examples(found, column)))
+
+
+def _examples(found: Found, column: str) -> tuple[str, ...]:
+    return tuple(found.facts(column).counts)[:_SHOWN]
+
+
+# The groups of a recommendation, folded, and the point that stands for each.
+_GROUPS = {
+    scales.fold(word): point
+    for point, words in (
+        ("9", "promoter promoters 추천고객 추천자 추천그룹 프로모터 推荐者 推荐型 推荐客户"),
+        ("7", "passive passives neutral neutrals 중립고객 중립자 중립 被动者 中立者 被动型 中立客户"),
+        ("3", "detractor detractors 비추천고객 비추천자 비판자 贬损者 批评者 贬损型 贬低者 批评客户"),
+    )
+    for word in words.split()
+}
+_IN_GROUPS = N_(
+    "{column} holds the groups of a recommendation and no points: they are kept as 9, 7 and 3. The Net Promoter Score "
+    "is exact; other numbers made of the points are not."
+)
+_NO_NPS = N_(
+    "{column} was not asked from 0 to 10: it is kept as an answer and does not count towards the Net Promoter Score."
+)
+_WORDS = N_("The points of these words in {column} are not certain: {values}.")
+_SAY_POINTS = N_("Say the point of each, 1 for the worst, {none} for no answer: {options}.")
+_NOTHING = N_("It means no answer")
+_NO_SCORE = N_("It is no score: keep it as an answer")
+_OTHER_SCALE = N_("The recommendation in {column} is not from 0 to 10: {values}.")
+_AN_ANSWER = N_("Keep it as an answer; it does not count towards the Net Promoter Score")
+_A_SCORE = N_("Count it as satisfaction")
+_SAY_ANSWER = N_("Keep it as an answer with --map “{column}=answer:outcome”.")
+_ENDS = N_("Where the scale of {column} ends cannot be told: its highest points are {points}.")
+_SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
+_SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
+_SPAN = N_("From {low} to {high}")
+_NARROW_NPS = N_("In {column} no answer is above {high}: it does not look like a recommendation from 0 to 10.")
+_REALLY = N_("It was asked from 0 to 10, and nobody went above {high}")
+_SAY_NARROW = N_("Say --map “{column}=nps” if it was asked from 0 to 10, else --map “{column}=answer:outcome”.")
