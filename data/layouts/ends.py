@@ -66,7 +66,7 @@ def _up_to(told: Facts, high: int) -> Ends:
     least = min(told.points)
     if high >= _HUNDRED or (least < 1 and high > 2):
         return Ends(0, high)
-    if high == 10 and not (least == 1 and told.filled >= _ENOUGH):
+    if high == 10 and told.filled >= _FEW and not (least == 1 and told.filled >= _ENOUGH):
         return Ends(0, 10, ((1, 10),))
     return Ends(1, high)
 

@@ -207,7 +207,8 @@ class Facts:
                     sum(n for text, n in self.counts.items() if re.match(r"^\d*\.?\d+$", text)) >= _MOST * self.filled
                 )
             case _:
-                return not self.is_scale
+                # One word alone, such as Fast, is said as well as chosen.
+                return not self.is_scale or (not self.digits and len(self.words) == 1)
 
     @cached_property
     def separator(self) -> str:

@@ -6,15 +6,19 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 # So many answers are enough that a step between others is not missing by chance; so many, that one at an end is not.
 _ENOUGH, _PLENTY = 30, 100
+# So few answers are taken to be of the usual scale.
+_FEW = 10
 # From here on a word is of an end of its scale, as very and extremely are.
 _EXTREME = 5
+# How strong a word is that nothing strengthens.
+_PLAIN = 4.0
 # Signs that only change how an emoji is drawn.
 _DRAWN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 _TRADITIONAL = str.maketrans(
@@ -28,12 +32,14 @@ class Reading:
     """What the words of a column are: folded word -> its point from 1, the worst; size: points of the scale.
 
     words: every spelling that the scale has, in lower case -> point. is_sure: False where another scale fits as well.
+    is_usual: the scale of five that most surveys have.
     """
 
     points: Mapping[str, int]
     size: int
     words: Mapping[str, int]
     is_sure: bool = True
+    is_usual: bool = False
 
     def point(self, text: str) -> int | None:
         """The point of a word as it stands in the file."""
@@ -104,6 +110,8 @@ def read(counts: Mapping[str, int], size: int | None = None) -> Reading | None:
     # Words that one scale tells apart are not taken for one step of another.
     most = max(len(_steps(one, words)) for one in found)
     found = [one for one in found if len(_steps(one, words)) == most]
+    if number < _FEW and (usual := next((one for one in found if one.is_usual), None)):
+        return usual
     if number >= _ENOUGH:
         found = [one for one in found if not _lacks_inner(one, words)] or found
     whole = [one for one in found if len(_steps(one, words)) == one.size]
@@ -181,6 +189,7 @@ def _of_rungs(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
 def _of_two_sides(tongue: _Tongue, told: Mapping[str, _Said], number: int) -> Iterator[Reading]:
     """Scales with a bad side and a good one, as a mirror shows it, with or without a middle."""
     values = sorted({one.value for one in told.values()})
+    yield from _of_five(tongue, told)
     good, bad = [v for v in values if v > 0], [-v for v in values if v < 0][::-1]
     has_middle = 0 in values
     least = {one.value for one in told.values() if one.strength in tongue.least and one.value > 0}
@@ -198,6 +207,16 @@ def _of_two_sides(tongue: _Tongue, told: Mapping[str, _Said], number: int) -> It
         steps = steps if set(fewer) <= set(more) else []
     if len(steps) > 1:
         yield _mirrored(tongue, told, steps, is_sure)
+
+
+def _of_five(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
+    """The usual scale: a word and its stronger form on both sides of a middle."""
+    sizes = {abs(one.value) for one in told.values()} - {0, _PLAIN}
+    if (len(sizes) == 1 and min(sizes) >= _EXTREME) or not sizes:
+        most = max(sizes, default=float(_EXTREME))
+        steps = [-most, -_PLAIN, 0, _PLAIN, most]
+        is_sure = any(not one.value for one in told.values()) and bool(sizes)
+        yield replace(_mirrored(tongue, told, steps, is_sure), is_usual=True)
 
 
 def _mirrored(tongue: _Tongue, told: Mapping[str, _Said], steps: list[float], is_sure: bool) -> Reading:

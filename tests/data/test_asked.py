@@ -165,8 +165,8 @@ def test_words_for_no_answer_are_not_asked_for(tmp_path: Path) -> None:
     lines = ["date,overall satisfaction", *(f"2026-03-01,{n % 5 + 1}" for n in range(60))]
     _, rows = recognised_rows(tmp_path, *lines, *(f"2026-03-02,{word}" for word in words))
     assert {row["csat"] for row in rows[-len(words) :]} == {None}
-    lines = ["date,overall satisfaction,staff,used", *(f"2026-03-01,4,{n % 5 + 1},N/A" for n in range(60))]
-    layout, _ = recognised_rows(tmp_path, *lines, *(f"2026-03-02,4,{word},yes" for word in words))
+    lines = ["date,overall satisfaction,staff,used", *(f"2026-03-01,5,{n % 5 + 1},N/A" for n in range(60))]
+    layout, _ = recognised_rows(tmp_path, *lines, *(f"2026-03-02,5,{word},yes" for word in words))
     answers = layout.apply(reading.read(tmp_path / "file.csv"), TODAY, "salt")["answer"].to_pylist()
     assert {a["value"] for a in answers if a["item"] == "staff"} == {"1", "2", "3", "4", "5"}
     assert {a["value"] for a in answers if a["item"] == "used"} == {"N/A", "yes"}

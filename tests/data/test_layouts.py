@@ -209,8 +209,9 @@ def test_tellers_own_columns_are_known_by_name_or_title(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_every_template_is_known_by_its_full_header(tmp_path: Path, table: str) -> None:
-    names = TABLES[table].names
-    layout = layouts.recognise(raw_of(tmp_path, ",".join(names) + "\n" + ",".join("1" for _ in names) + "\n"), "f")
+    columns = TABLES[table].columns
+    header, values = (",".join(texts) for texts in ([c.name for c in columns], [(*c.choices, "1")[0] for c in columns]))
+    layout = layouts.recognise(raw_of(tmp_path, f"{header}\n{values}\n"), "f")
     assert layout.table == table
 
 

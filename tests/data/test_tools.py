@@ -78,7 +78,7 @@ def test_the_older_qualtrics_with_two_header_rows(tmp_path: Path) -> None:
 
 MONKEY = (
     "Respondent ID,Collector ID,Start Date,End Date,Email Address,How likely are you to recommend us?,"
-    "What did you use? (select all),,,Overall how satisfied are you?,,Rate the café,\n"
+    "What did you use? (select all),,,How do you feel today?,,Rate the café,\n"
     ",,,,,Response,Counter,App,Other (please specify),Happy,Unhappy,Speed,Staff\n"
 )
 
@@ -100,7 +100,7 @@ def test_surveymonkey_with_two_header_rows(tmp_path: Path, encoding: str) -> Non
     assert answers(rows, 6) == {
         "Collector ID": "42", "Start Date": "03/04/2026 10:00:00 AM", f"{question}: Counter": "Counter",
         f"{question}: App": "App", f"{question}: Other (please specify)": "kiosk – déjà vu",
-        "Overall how satisfied are you?": "Unhappy", "Rate the café: Speed": "4", "Rate the café: Staff": "5",
+        "How do you feel today?": "Unhappy", "Rate the café: Speed": "4", "Rate the café: Staff": "5",
     }  # fmt: skip
 
 
