@@ -27,7 +27,7 @@ from data.layouts.finding import Said
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
-from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, meaning
+from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, Meaning, meaning
 from data.layouts.saved import as_mapping, own, pins
 from data.layouts.template import by_template, checked, meanings
 from data.texts import N_, Text
@@ -122,7 +122,7 @@ def _survey(
     """A survey of a kind that nobody told of; raises the refusal when it is none."""
     if as_table not in (None, "response") or not _maps_to_response(said):
         raise refusal
-    tried = completed(GUESSED, raw, replace(told, mapping=checked(raw, TABLES["response"], said)))
+    tried = _tried(raw, replace(told, mapping=checked(raw, TABLES["response"], said)), as_table, refusal)
     if as_table == "response" or set(SCORES) & set(tried.columns):
         return GUESSED
     if "verbatim" in tried.columns:
@@ -134,6 +134,21 @@ def _survey(
             ),
             question=Question("as_table", choices=(("response", Text(N_("Comments without a score"))),)),
         )
+    raise refusal
+
+
+def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> Layout:
+    """The file taken for a survey; of several dates the user is asked only where it has a score or a comment."""
+    try:
+        return completed(GUESSED, raw, told)
+    except FileAmbiguous as asked:
+        values = [value for question in asked.questions for value, _ in question.choices]
+        if as_table == "response" or not values or not all(value.endswith("=responded_at") for value in values):
+            raise
+        dated = values[0].rpartition("=")[0]
+        tried = completed(GUESSED, raw, replace(told, mapping={**told.mapping, dated: Meaning("responded_at")}))
+        if {*SCORES, "verbatim"} & set(tried.columns):
+            raise
     raise refusal
 
 

@@ -48,7 +48,7 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
         raise _incomplete(raw, file, matches[0])
     sure = [m for m in matches if not m.missing and (as_table or _explains(raw, m, mapping))]
     if not sure:
-        raise _unknown(raw, file)
+        raise _unfitting(raw, file, matches, mapping)
     most = max(len(m.columns) for m in sure)
     best = [m for m in sure if len(m.columns) == most]
     if len(best) > 1:
@@ -82,7 +82,7 @@ def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Mea
             )
         told = meaning(said)
         if told is None or not _has(table, told):
-            raise _no_field(table, said)
+            raise _no_field(table, known[normal(column)], said)
         found[known[normal(column)]] = told
     return found
 
@@ -112,11 +112,14 @@ def _has(table: Table, said: Meaning) -> bool:
     return said.name == NOTHING or table.name == "response"
 
 
-def _no_field(table: Table, said: str) -> FileRefused:
+def _no_field(table: Table, column: str, said: str) -> FileRefused:
     besides = (*table.names, NOTHING, *((ANSWER, "answer:driver", "csat:5-1") if table.name == "response" else ()))
+    choices = [(f"{column}={name}", Text(table.column(name).title)) for name in table.names]
+    values = {"table": Text(table.title), "column": said, "header": column}
     return FileRefused(
-        Text(N_("The table {table} has no column {column}."), {"table": table.name, "column": said}),
+        Text(N_("{header} is said to be {column}, which the table “{table}” does not have."), values),
         remedy=Text(N_("Its columns are: {columns}."), {"columns": ", ".join(besides)}),
+        question=Question("mapping", column, (*choices, (f"{column}={NOTHING}", Text(_NOT_STORED)))),
     )
 
 
@@ -142,7 +145,7 @@ def _names(table: str, column: Column) -> tuple[str, ...]:
 
 
 def _explains(raw: Raw, match: Match, mapping: Mapping[str, str]) -> bool:
-    said = {told.name for text in mapping.values() if (told := meaning(text)) and told.is_field}
+    said = _fields(mapping)
     if said:
         return said <= set(match.columns)
     return len(match.columns) >= _EXPLAINED * len(raw.columns)
@@ -161,32 +164,70 @@ def _named(file: str, matches: list[Match]) -> dict[str, object]:
     return {"file": file, "tables": ", ".join(m.table.name for m in matches)}
 
 
+def _fields(mapping: Mapping[str, str]) -> set[str]:
+    """The fields that the user named."""
+    return {told.name for text in mapping.values() if (told := meaning(text)) and told.is_field}
+
+
+def _unfitting(raw: Raw, file: str, matches: list[Match], mapping: Mapping[str, str]) -> FileRefused:
+    """Why no table fits: what is still to be said of the one table that has the fields that the user named."""
+    said = _fields(mapping)
+    having = [match for match in matches if said and said <= set(match.table.names)]
+    if len(having) == 1 and having[0].missing:
+        return _incomplete(raw, file, having[0])
+    return _unknown(raw, file, [match.table for match in having or matches])
+
+
 def _incomplete(raw: Raw, file: str, match: Match) -> FileRefused:
     values = {"file": file, "table": match.table.name, "columns": ", ".join(match.missing)}
     values["headers"] = ", ".join(raw.columns)
+    title = Text(N_("The file {file} lacks columns that the table {table} needs: {columns}."), values)
+    if len(_free(raw, match)) < len(match.missing):
+        return _too_narrow(raw, match, title)
     return FileRefused(
-        Text(N_("The file {file} lacks columns that the table {table} needs: {columns}."), values),
+        title,
         Text(N_("Its headers are: {headers}."), values),
         Text(N_("Say which column holds each with --map COLUMN=FIELD.")),
-        questions=tuple(_which(raw, match, missing.split("|")) for missing in match.missing),
+        # Of alternatives a file may have several: a call is answered or given up, and a centre tells both.
+        questions=tuple(_which(raw, match, name) for missing in match.missing for name in missing.split("|")),
     )
 
 
-def _which(raw: Raw, match: Match, fields: list[str]) -> Question:
-    """Which of the file's columns is one of these fields."""
-    free = [header for header in raw.columns if header not in match.columns.values()][:_OFFERED]
-    titles = {name: Text(match.table.column(name).title) for name in fields}
-    said = N_("“{header}” is “{field}”")
-    pairs = [(header, name) for header in free for name in fields]
-    choices = ((f"{h}={name}", Text(said, {"header": h, "field": titles[name]})) for h, name in pairs)
-    return Question("mapping", choices=tuple(choices))
+def _too_narrow(raw: Raw, match: Match, title: Text) -> FileRefused:
+    """The refusal of a file that has fewer columns left than the table needs."""
+    used = ", ".join(f"{header} = {name}" for name, header in match.columns.items()) or "-"
+    values = {"headers": ", ".join(raw.columns), "used": used, "table": Text(match.table.title)}
+    return FileRefused(
+        title,
+        Text(N_("Its headers are: {headers}. Of these are taken: {used}. Too few are left."), values),
+        Text(
+            N_("Export the file again with a column for each, or say that its rows are another table than “{table}”."),
+            values,
+        ),
+    )
 
 
-def _unknown(raw: Raw, file: str) -> FileRefused:
-    values = {"file": file, "headers": ", ".join(raw.columns), "tables": ", ".join(TABLES)}
+def _free(raw: Raw, match: Match) -> list[str]:
+    return [header for header in raw.columns if header not in match.columns.values()]
+
+
+def _which(raw: Raw, match: Match, field: str) -> Question:
+    """Which of the file's columns is this field."""
+    title, said = Text(match.table.column(field).title), N_("“{header}” is “{field}”")
+    free = _free(raw, match)[:_OFFERED]
+    return Question("mapping", choices=tuple((f"{h}={field}", Text(said, {"header": h, "field": title})) for h in free))
+
+
+def _unknown(raw: Raw, file: str, tables: list[Table]) -> FileRefused:
+    """That no table fits; those are offered for which the file has columns enough."""
+    wide = [t for t in tables if len(Match(t, {}).missing) <= len(raw.columns)] or [TABLES["response"]]
+    values = {"file": file, "headers": ", ".join(raw.columns), "tables": ", ".join(t.name for t in wide)}
     return FileRefused(
         Text(N_("No layout fits the file {file}."), values),
         Text(N_("Its headers are: {headers}."), values),
         Text(N_("Name the table with --as and its columns with --map COLUMN=FIELD; the tables are {tables}."), values),
-        question=Question("as_table", choices=tuple((name, Text(table.title)) for name, table in TABLES.items())),
+        question=Question("as_table", choices=tuple((table.name, Text(table.title)) for table in wide)),
     )
+
+
+_NOT_STORED = N_("It is not stored")

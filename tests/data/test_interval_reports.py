@@ -201,3 +201,9 @@ def test_lengths_without_a_unit_are_not_guessed(tmp_path: Path) -> None:
     except FileRefused:
         return
     assert plan.layout != "queue_tickets_durations"
+
+
+def test_a_report_by_hand_with_a_vendors_words_is_known_by_them(tmp_path: Path) -> None:
+    header = "Queue,Start interval,Contacts offered,Contacts handled,Contacts abandoned\n"
+    plan = looked(tmp_path, header + "Basic,2026-11-02 09:00,10,9,1\nBasic,2026-11-02 09:30,12,10,2\n")
+    assert (plan.layout, totals(plan)) == ("template_contact_interval", (22, 19, 3))
