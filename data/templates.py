@@ -43,7 +43,7 @@ EXAMPLES = {
     "ces_high": "7", "share": "0.4",
 }  # fmt: skip
 FORMATS = {"text": "@", "time": "yyyy-mm-dd hh:mm:ss", "date": "yyyy-mm-dd"}
-FIRST = datetime(2026, 11, 2, 9, 0)  # noqa: DTZ001 - as the cell of a spreadsheet has it
+FIRST = datetime(2026, 11, 2, 9, 0)
 # Rows that Excel is told to offer choices for.
 FILLED = 10_000
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt, wait_exponential_jitter
 
@@ -25,6 +27,7 @@ from reports import claims, folder, letter, recipients, smtp, webhooks
 from reports.claims import Delivery, known, open_claims, settle
 from reports.letter import Letter, Made
 from reports.outcomes import FAILED, INTERRUPTED, SENT, UNKNOWN, Outcome
+from reports.patience import Patience
 from reports.plan import Edition
 from reports.recipients import FOLDER, MAIL, Target
 
@@ -55,6 +58,7 @@ class _Round:
     letter: Letter
     by: str
     sleep: Callable[[float], None]
+    patience: Patience
 
 
 def deliver(
@@ -66,22 +70,33 @@ def deliver(
     by: str = "",
     tell: Callable[[Delivery], None] | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    patience: Patience | None = None,
 ) -> tuple[Delivery, ...]:
     """Bring a report to its recipients; what is known of each delivery afterwards, in their order.
 
     A recipient who got this report of this week before, or of whom that is unknown, is sent nothing. tell: is told of
-    each delivery as it ends. sleep: waits between attempts. Raises DeliveryError before anything is sent where a
-    recipient is not allowed or the report is not the one that the edition asks for.
+    each delivery as it ends. sleep: waits between attempts. patience: what this run has learnt of servers. Raises
+    DeliveryError before anything is sent where a recipient is not allowed or the report is not the one that the edition
+    asks for.
     """
     targets = check(given)
     _fits(made, edition)
-    whole = _Round(store, made, edition, letter.write(made, edition), by, sleep)
-    found = []
-    for target in targets:
-        found.append(_brought(whole, target))
+    whole = _Round(store, made, edition, letter.write(made, edition), by, sleep, patience or Patience())
+    found = {}
+    for target in _least_tried_first(whole, targets):
+        found[target] = _brought(whole, target)
         if tell:
-            tell(found[-1])
-    return tuple(found)
+            tell(found[target])
+    return tuple(found[target] for target in targets)
+
+
+def _least_tried_first(whole: _Round, targets: Iterable[Target]) -> list[Target]:
+    tried = {one.key: one.attempt for one in known(whole.store, whole.edition.report, whole.edition.week)}
+    return sorted(targets, key=lambda target: tried.get(_key(whole.edition, target), 0))
+
+
+def _key(edition: Edition, target: Target) -> str:
+    return claims.key(edition.report, edition.week, target)
 
 
 def _fits(made: Made, edition: Edition) -> None:
@@ -100,7 +115,9 @@ def _fits(made: Made, edition: Edition) -> None:
 
 
 def _brought(whole: _Round, target: Target) -> Delivery:
-    """One recipient's delivery after as many attempts as are of use."""
+    """One recipient's delivery after as many attempts as are of use; none at a server that serves nobody."""
+    if given_up := whole.patience.end(_server(target)):
+        return _put_off(whole, target, given_up)
     usual = wait_exponential_jitter(multiplier=settings.number("delivery_wait_seconds"), max=LONGEST_WAIT)
 
     def pause(state: RetryCallState) -> float:
@@ -133,9 +150,28 @@ def _attempt(whole: _Round, target: Target) -> Delivery:
     outcome = INTERRUPTED
     try:
         outcome = act()
+        whole.patience.heed(_server(target), outcome)
     finally:
         found = claims.confirm(whole.store, found, outcome)
     return found
+
+
+def _server(target: Target) -> str:
+    """What a recipient shares with others: the mail server, or a webhook's host."""
+    if target.kind == MAIL:
+        return f"{settings.text('smtp_host')}:{settings.whole('smtp_port')}"
+    return target.place if target.kind == FOLDER else urlsplit(target.place).netloc
+
+
+def _put_off(whole: _Round, target: Target, outcome: Outcome) -> Delivery:
+    """What is known of a recipient to whom nothing is sent for now."""
+    edition, name = whole.edition, _key(whole.edition, target)
+    last = next((one for one in known(whole.store, edition.report, edition.week) if one.key == name), None)
+    if last and last.state != FAILED:
+        return _other(last, edition)
+    about = (edition.report, edition.week, edition.scope, edition.language)
+    now, attempt = datetime.now(UTC), last.attempt if last else 0
+    return Delivery(name, *about, target.shown, FAILED, now, outcome.reason, outcome.temporary, attempt, whole.by)
 
 
 def _other(found: Delivery, edition: Edition) -> Delivery:
@@ -147,13 +183,17 @@ def _other(found: Delivery, edition: Edition) -> Delivery:
     return replace(found, state=FAILED, scope=edition.scope, reason=Text(why, values), temporary=False)
 
 
+def _was_there(whole: _Round, target: Target) -> bool:
+    """Whether a report was put into a folder before."""
+    return any(one.recipient == target.shown and one.state == SENT for one in known(whole.store))
+
+
 def _way(whole: _Round, target: Target) -> Callable[[], Outcome]:
     """How a report gets to a recipient. Whatever can be wrong on this side is found out here, before the claim."""
     if target.kind == FOLDER:
-        return partial(folder.send, target, whole.made, whole.edition)
+        return partial(folder.send, target, whole.made, whole.edition, known_there=_was_there(whole, target))
     if target.kind == MAIL:
         server = smtp.server()
-        name = claims.key(whole.edition.report, whole.edition.week, target)
-        message = smtp.compose(whole.letter, whole.made.folder, target.place, name)
+        message = smtp.compose(whole.letter, whole.made.folder, target.place, _key(whole.edition, target))
         return partial(smtp.send, server, message, target.place)
     return partial(webhooks.send, target, whole.letter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from itertools import count
@@ -13,6 +14,11 @@ from reports.letter import MANIFEST, Made
 from reports.outcomes import DELIVERED, Outcome, failed
 from reports.plan import Edition
 from reports.recipients import Target
+
+# Faults of a folder that do not pass by themselves; a share that is away, a disk that is full and the like do.
+LASTING = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EINVAL, errno.ENAMETOOLONG, errno.ELOOP,
+)  # fmt: skip
 
 
 def place(target: Target, edition: Edition) -> Path:
@@ -36,17 +42,24 @@ def look(target: Target, made: Made, edition: Edition) -> Outcome:
     return failed(N_("The program was interrupted before the report was in the folder."), temporary=True)
 
 
-def send(target: Target, made: Made, edition: Edition) -> Outcome:
-    """Put a report in its place. An older one there is kept beside it, under a name of its own."""
-    goal = place(target, edition)
+def send(target: Target, made: Made, edition: Edition, *, known_there: bool = False) -> Outcome:
+    """Put a report in its place. An older one there is kept beside it, under a name of its own.
+
+    known_there: the folder was there before. One that is away, as a share is that is not connected, is not made anew:
+    the report would lie where nobody looks, hidden as soon as the share is back.
+    """
+    goal, root = place(target, edition), Path(target.place)
     if goal == made.folder or arrived(target, made, edition):
         return DELIVERED
+    if not root.exists() and (known_there or not root.parent.exists()):
+        return failed(N_("The folder {folder} is not there just now."), temporary=True, folder=root)
     copy = goal.with_name(f".arriving-{uuid4().hex}")
     try:
         _copied(made.folder, copy)
         _moved(copy, goal)
     except OSError as fault:
-        return failed(N_("The report could not be put into the folder: {fault}"), fault=fault.strerror or fault)
+        reason = N_("The report could not be put into the folder: {fault}")
+        return failed(reason, temporary=fault.errno not in LASTING, fault=fault.strerror or fault)
     finally:
         shutil.rmtree(copy, ignore_errors=True)
     return DELIVERED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from data.texts import N_, Text
@@ -22,13 +22,15 @@ LONGEST_ANSWER = 200
 class Outcome:
     """One attempt's end. state: sent, failed (certainly not delivered) or unknown.
 
-    temporary: it may go well later. after: seconds that the other side asked to be left alone.
+    temporary: it may go well later. after: seconds that the other side asked to be left alone. of_server: it says
+    something of the server and nothing of the recipient, so that the next one would fare no better.
     """
 
     state: State
     reason: Text | None = None
     temporary: bool = False
     after: float = 0.0
+    of_server: bool = False
 
 
 class Stopped(Exception):
@@ -44,9 +46,20 @@ def failed(reason: str, *, temporary: bool = False, after: float = 0.0, **values
     return Outcome(FAILED, Text(reason, {name: said(value) for name, value in values.items()}), temporary, after)
 
 
+def unreached(reason: str, *, temporary: bool = True, **values: object) -> Outcome:
+    """It is certain that nothing was delivered, and the server would serve nobody else either."""
+    words = Text(reason, {name: said(value) for name, value in values.items()})
+    return Outcome(FAILED, words, temporary, of_server=True)
+
+
 def unsure(reason: str, **values: object) -> Outcome:
     """It may have arrived or not."""
     return Outcome(UNKNOWN, Text(reason, {name: said(value) for name, value in values.items()}))
+
+
+def unanswered(reason: str, **values: object) -> Outcome:
+    """It may have arrived or not, as the server has gone silent."""
+    return replace(unsure(reason, **values), of_server=True)
 
 
 def said(words: object) -> str:

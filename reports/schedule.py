@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from reports import definitions, lease, retention, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.letter import Made
+from reports.patience import Patience
 from reports.plan import Edition
 from reports.runs import Run, Sent
 from reports.timetable import Group, due
@@ -36,7 +37,10 @@ Tell = Callable[[Run, int, int], None]
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be done with the parts of a report. again: make it anew though it was made. tell: watches."""
+    """What is to be done with the parts of a report. again: make it anew though it was made. tell: watches.
+
+    patience: what was learnt of servers while the parts were delivered.
+    """
 
     store: Store
     by: str
@@ -44,6 +48,7 @@ class Job:
     again: bool = False
     tell: Tell | None = None
     check: lease.Check = lambda: None
+    patience: Patience = field(default_factory=Patience)
 
 
 def run(
@@ -158,7 +163,8 @@ def _done(job: Job, note: Run, edition: Edition, to: Sequence[str], made: Made |
     if not note.sends:
         return note
     job.check()
-    return runs.delivered(job.store, note, [sent(d) for d in deliver.deliver(job.store, made, edition, to, by=job.by)])
+    found = deliver.deliver(job.store, made, edition, to, by=job.by, patience=job.patience)
+    return runs.delivered(job.store, note, [sent(one) for one in found])
 
 
 def sent(found: Delivery) -> Sent:

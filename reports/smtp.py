@@ -15,7 +15,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import policy
 from email.headerregistry import Address
@@ -28,7 +28,7 @@ from data.errors import DeliveryError, SettingError
 from data.texts import N_, Text
 from reports import recipients
 from reports.letter import HTML, PDF, PICTURE, PLACEHOLDER, Letter
-from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unsure
+from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
 
 SECURITIES = ("starttls", "tls", "none")
 SENDER_NAME = "Teller"
@@ -175,10 +175,10 @@ def _octets(message: EmailMessage) -> bytes:
 @contextmanager
 def _session(to: Server) -> Iterator[smtplib.SMTP]:
     """A connection that is proved and signed in. Raises Stopped."""
-    with _before():
+    with _before_anybody():
         smtp = _connected(to)
     try:
-        with _before():
+        with _before_anybody():
             _signed_in(smtp, to)
         yield smtp
     finally:
@@ -244,7 +244,7 @@ def _hand_over(smtp: smtplib.SMTP, sender: str, recipient: str, text: bytes) -> 
         smtp.send(b".\r\n")
         code, answer = smtp.getreply()
     except OSError as fault:  # which every error of smtplib is
-        return unsure(N_("The mail server got the message and did not answer: {fault}"), fault=fault)
+        return unanswered(N_("The mail server got the message and did not answer: {fault}"), fault=fault)
     if 400 <= code < 600:
         return _refused(code, answer)
     if not 200 <= code < 300:
@@ -269,6 +269,16 @@ def _refused(code: int, answer: bytes | str) -> Outcome:
 
 
 @contextmanager
+def _before_anybody() -> Iterator[None]:
+    """What is done in it comes before a recipient is named, so that any fault is one for all of them."""
+    try:
+        with _before():
+            yield
+    except Stopped as stopped:
+        raise Stopped(replace(stopped.outcome, of_server=True)) from stopped
+
+
+@contextmanager
 def _before() -> Iterator[None]:
     """What is done in it comes before the end mark: any fault means that nothing was delivered."""
     try:
@@ -276,7 +286,7 @@ def _before() -> Iterator[None]:
     except ssl.SSLCertVerificationError as fault:
         raise Stopped(failed(N_("The mail server could not be proved: {fault}"), fault=fault.verify_message)) from fault
     except ssl.SSLEOFError as fault:
-        raise Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
+        raise Stopped(unreached(N_("The mail server broke off: {fault}"), fault=fault)) from fault
     except ssl.SSLError as fault:
         raise Stopped(failed(N_("The mail server does not speak TLS there: {fault}"), fault=fault)) from fault
     except smtplib.SMTPAuthenticationError as fault:
@@ -287,8 +297,8 @@ def _before() -> Iterator[None]:
         raise Stopped(_refused(fault.smtp_code, fault.smtp_error)) from fault
     # Every error of smtplib is an OSError too, so the order counts.
     except smtplib.SMTPServerDisconnected as fault:
-        raise Stopped(failed(N_("The mail server broke off: {fault}"), temporary=True, fault=fault)) from fault
+        raise Stopped(unreached(N_("The mail server broke off: {fault}"), fault=fault)) from fault
     except smtplib.SMTPException as fault:
         raise Stopped(failed(N_("The mail server cannot do what the settings ask: {fault}"), fault=fault)) from fault
     except OSError as fault:
-        raise Stopped(failed(N_("The mail server cannot be reached: {fault}"), temporary=True, fault=fault)) from fault
+        raise Stopped(unreached(N_("The mail server cannot be reached: {fault}"), fault=fault)) from fault

@@ -24,7 +24,7 @@ from urllib.request import getproxies, proxy_bypass
 from data import settings
 from data.texts import N_, translate
 from reports.letter import Letter
-from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unsure
+from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
 from reports.recipients import SLACK, Target
 
 # Slack's limits for a header and for a section, in letters. Teams takes 28 KB in all, and a letter may be three bytes.
@@ -139,11 +139,13 @@ def _before() -> Iterator[None]:
         yield
     except ssl.SSLCertVerificationError as fault:
         raise Stopped(
-            failed(N_("The webhook's host could not be proved: {fault}"), fault=fault.verify_message)
+            unreached(
+                N_("The webhook's host could not be proved: {fault}"), temporary=False, fault=fault.verify_message
+            )
         ) from fault
     except (OSError, HTTPException) as fault:
         reason = N_("The webhook's host cannot be reached: {fault}")
-        raise Stopped(failed(reason, temporary=True, fault=fault)) from fault
+        raise Stopped(unreached(reason, fault=fault)) from fault
 
 
 def _say(connection: HTTPConnection, whole: str, body: bytes) -> None:
@@ -161,7 +163,7 @@ def _answer(connection: HTTPConnection, last: bytes) -> Outcome:
         connection.send(last)
         answer = connection.getresponse()
     except (OSError, HTTPException) as fault:
-        return unsure(N_("The webhook got the message and did not answer: {fault}"), fault=fault)
+        return unanswered(N_("The webhook got the message and did not answer: {fault}"), fault=fault)
     # A redirect is not followed: where it leads is not a host that was allowed.
     if 200 <= answer.status < 300:
         return DELIVERED

@@ -60,3 +60,12 @@ def quickly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Edition]:
     monkeypatch.setattr(making, "make", make)
     monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
     return found
+
+
+@pytest.fixture
+def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[postal.Channel]:
+    """A host of webhooks that reports may go to."""
+    with postal.channel() as found:
+        monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", found.url)
+        monkeypatch.setenv("no_proxy", "localhost")
+        yield found

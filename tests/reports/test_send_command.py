@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,20 +15,11 @@ from reports import definitions, runs, timetable
 from reports.definitions import Definition, Recipient
 from reports.plan import Edition
 from tests import banks
-from tests.reports import postal
 from tests.reports.postal import Channel, Post
 from tests.test_cli import answer
 
 KIM = "kim@bank.example"
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Asia/Seoul"))
-
-
-@pytest.fixture
-def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[Channel]:
-    with postal.channel() as found:
-        monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", found.url)
-        monkeypatch.setenv("no_proxy", "localhost")
-        yield found
 
 
 @pytest.fixture
