@@ -74,7 +74,8 @@ def _chosen(question: Question, truth: Truth) -> str:
         for choice in choices:
             if choice == answer or choice.startswith(f"{answer}:"):
                 return choice
-    raise NoAnswer(f"{question.option} of {question.column!r} is {' or '.join(wanted) or '?'}, offered {choices}")
+    right = " or ".join(wanted[:3]) or "?"
+    raise NoAnswer(f"{question.option} of {question.column!r}: offered {choices[:6]}, but right is {right}")
 
 
 def _wanted(question: Question, truth: Truth) -> Iterator[str]:

@@ -13,6 +13,7 @@ from bench.silent.scales import SCALES
 
 KINDS = ("survey", "complaint", "visit", "call", "interval", "means", "pivot", "summary")
 WEIGHTS = (50, 12, 12, 14, 6, 3, 2, 1)
+EVENTS, WRITTEN = ("complaint", "visit", "call", "interval"), ("survey", "means", "pivot", "summary", "complaint")
 LANGUAGES = ("ko", "zh", "zh_hant", "en")
 ENCODINGS = {
     "ko": ("utf-8", "utf-8-sig", "cp949", "utf-16"), "zh": ("utf-8", "utf-8-sig", "gb18030", "utf-16"),
@@ -68,7 +69,7 @@ class Recipe:
             "status": ("none",), "apart": ("no",), "lost": ("abandoned",), "amount": ("none", "digits"),
             "group": ("no",),
         }  # fmt: skip
-        scaled = self.kind != "survey" or SCALES[self.scale].plain
+        scaled = self.kind in EVENTS or (self.kind == "survey" and SCALES[self.scale].plain)
         return scaled and DATES[self.date].plain and all(getattr(self, name) in known for name, known in usual.items())
 
     def simpler(self) -> Iterator[Recipe]:
@@ -76,7 +77,17 @@ class Recipe:
         usual = Recipe(self.kind)
         for name in (f.name for f in fields(self) if f.name not in ("kind", "seed", "rows")):
             if getattr(self, name) != getattr(usual, name):
-                yield _with(self, name, getattr(usual, name))
+                simple = _with(self, name, getattr(usual, name))
+                if simple.possible:
+                    yield simple
+
+    @property
+    def possible(self) -> bool:
+        """True where somebody could have written so."""
+        spoken = (SCALES[self.scale].languages, DATES[self.date].languages)
+        timed = self.kind in WRITTEN or self.apart == "yes" or DATES[self.date].grain == "moment"
+        told = all(not some or self.language in some for some in spoken)
+        return told and timed and self.encoding in ENCODINGS[self.language]
 
 
 def _with(recipe: Recipe, name: str, value: str) -> Recipe:
