@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from bench.silent import run
 from bench.silent.recipe import Recipe, drawn
@@ -48,13 +47,7 @@ PLAIN = [
 ]  # fmt: skip
 
 
-def param(recipe: Recipe) -> ParameterSet:
-    """A recipe by its choices; words that are still to be known must fail."""
-    unknown = [pytest.mark.xfail(reason="traditional words", strict=True)] if "hant" in recipe.scale else []
-    return pytest.param(recipe, id=str(recipe), marks=unknown)
-
-
-@pytest.mark.parametrize("recipe", list(map(param, PLAIN)))
+@pytest.mark.parametrize("recipe", PLAIN, ids=map(str, PLAIN))
 def test_what_is_common_is_read_without_a_question(recipe: Recipe, tmp_path: Path) -> None:
     found = taken(run.made(recipe), tmp_path)
     assert (found.end, found.asked) == ("right", []), found.why

@@ -137,31 +137,26 @@ KNOWN = (
     Known(
         ("scale_poor_to_excellent.csv",), READ_OR_ASKED,
         survey(MARCH, FIVE, **words("Overall satisfaction", "Poor", "Fair", "Good", "Very Good", "Excellent")),
-        open="Poor to Excellent",
     ),
     Known(
         ("scale_zh_jiben.csv",), READ_OR_ASKED,
         survey(MARCH, FIVE, **words("总体满意度", "非常不满意", "不满意", "基本满意", "满意", "非常满意")),
-        open="the words that occur decide",
     ),
     Known(
         ("words_unsatisfied.csv",), READ_OR_ASKED,
         survey(MARCH, FIVE, **words(
             "Overall satisfaction", "Very unsatisfied", "Unsatisfied", "Neutral", "Satisfied", "Very satisfied"
         )),
-        open="unsatisfied",
     ),
     Known(
         ("words_zh_traditional.csv",), READ_OR_ASKED,
         survey(MARCH, FIVE, **words("整體滿意度", "非常不滿意", "不滿意", "普通", "滿意", "非常滿意")),
-        open="traditional words",
     ),
     Known(
         ("words_ko_daeche.csv",), READ_OR_ASKED,
         survey(
             MARCH, FIVE, **words("전반적 만족도", "매우 불만족", "대체로 불만족", "보통", "대체로 만족", "매우 만족")
         ),
-        open="largely satisfied",
     ),
     Known(
         ("stars.csv",), READ_OR_ASKED,
@@ -169,11 +164,9 @@ KNOWN = (
             MARCH, FIVE, columns={"verbatim": {"A long wait at noon": 30}},
             **words("Rating", *("\N{BLACK STAR}" * n + "\N{WHITE STAR}" * (5 - n) for n in range(1, 6))),
         ),
-        open="stars",
     ),
     Known(
         ("nps_groups.csv",), REFUSED, survey(MARCH, {"nps": (0.0,)}, points=_GROUPS, fields={"NPS": ("nps",)}),
-        open="groups of promoters",
     ),
     Known(
         ("comments_short_words.csv",), READ_OR_ASKED,
@@ -183,7 +176,7 @@ KNOWN = (
         ),
         open="short comments",
     ),
-    Known(("monthly_means.csv",), READ_OR_ASKED, Truth(), open="means are not people"),
+    Known(("monthly_means.csv",), READ_OR_ASKED, Truth()),
     Known(
         ("complaints_ko_states.csv",), READ_OR_ASKED,
         Truth(
@@ -192,7 +185,7 @@ KNOWN = (
             in_turn(date(2026, 10, 1), 40, 28), names=("number",), points=_STATES,
             columns={"outcome": {"upheld": 20, "rejected": 20}, "status": {"open": 10, "closed": 30}},
         ),
-        "처리상태", open="states of Korean systems",
+        "처리상태",
     ),
     Known(
         ("visits_day_and_time_apart.csv",), READ_OR_ASKED, visits(40, Counter({_MONDAY: 40}), 240.0),
@@ -211,7 +204,6 @@ KNOWN = (
             {_MONDAY: 1266, date(2026, 11, 3): 454},
             Queue="queue", StartInterval="starts_at", EndInterval="none",
         ), zone="UTC"),
-        open="half-hours of a cloud",
     ),
     Known(
         ("calls_known_export_iso_dates.csv",), READ,
@@ -245,23 +237,20 @@ KNOWN = (
             points={"Status": {"Complete": ("complete",), "Partial": ("partial",)}},
             fields={"Response ID": ("response_id",), "Status": ("status",)}, names=("number",), scale=(1, 5),
         ),
-        open="partial answers",
     ),
     Known(
         ("amounts_man.csv",), READ_OR_ASKED,
         Truth("complaint", 30, "complaints", {"complaints": (30.0,)}, in_turn(date(2026, 10, 1), 30, 28),
               {"redress_amount": _AMOUNTS}, names=("number",)),
-        open="amounts in words",
     ),
     Known(
         ("scale_100.csv",), READ_OR_ASKED,
         survey(MARCH, _HUNDRED, scale=(0, 100), fields={"만족도(100점 만점)": ("csat",)},
                columns={"csat_low": {0.0: 30}, "csat_high": {100.0: 30}}),
-        open="out of a hundred",
     ),
     Known(
         ("scale_six_points.csv",), ASKED, survey(in_turn(date(2026, 3, 1), 60, 28), _SIX, scale=(1, 6), **_SATISFIED),
-        "Satisfaction", open="six points",
+        "Satisfaction",
     ),
     Known(
         ("sheets_by_month.xlsx",), READ_OR_ASKED,
