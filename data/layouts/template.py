@@ -115,10 +115,11 @@ def _has(table: Table, said: Meaning) -> bool:
 def _no_field(table: Table, column: str, said: str) -> FileRefused:
     besides = (*table.names, NOTHING, *((ANSWER, "answer:driver", "csat:5-1") if table.name == "response" else ()))
     choices = [(f"{column}={name}", Text(table.column(name).title)) for name in table.names]
-    values = {"table": Text(table.title), "column": said, "header": column}
+    values = {"table": table.name, "column": said, "header": column}
     return FileRefused(
-        Text(N_("{header} is said to be {column}, which the table “{table}” does not have."), values),
-        remedy=Text(N_("Its columns are: {columns}."), {"columns": ", ".join(besides)}),
+        Text(N_("The table {table} has no column {column}."), values),
+        Text(N_("The file's column {header} was said to be that."), values),
+        Text(N_("The table's columns are: {columns}."), {"columns": ", ".join(besides)}),
         question=Question("mapping", column, (*choices, (f"{column}={NOTHING}", Text(_NOT_STORED)))),
     )
 
