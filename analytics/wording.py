@@ -112,8 +112,8 @@ def exact(value: float, unit: str, language: str) -> str:
     return pattern(kind, language, written == "1").format(number=written)
 
 
-def interval(low: float | None, high: float | None, unit: str, language: str) -> str:
-    """Both ends in one unit, as in "12.3 to 13.0%"; "" where there is no interval."""
+def interval(low: float | None, high: float | None, unit: str, language: str, *, change: bool = False) -> str:
+    """Both ends in one unit, as in "12.3 to 13.0%"; "" where there is no interval. change: of a difference."""
     if low is None or high is None or math.isnan(low) or math.isnan(high):
         return ""
     kind, factor = scale(unit, high)
@@ -121,7 +121,8 @@ def interval(low: float | None, high: float | None, unit: str, language: str) ->
     if round(low / factor, decimals) == round(high / factor, decimals) and low != high:
         decimals += 1  # "4.2 to 4.2" would look like a mistake
     ends = {"low": decimal(low / factor, decimals, language), "high": decimal(high / factor, decimals, language)}
-    return pattern(kind, language).format(number=translate(N_("{low} to {high}"), language).format(**ends))
+    written = translate(N_("{low} to {high}"), language).format(**ends)
+    return _of_change(written, kind, language) if change else pattern(kind, language).format(number=written)
 
 
 def scale(unit: str, value: float) -> tuple[str, float]:
@@ -148,12 +149,14 @@ def signed(value: float, kind: str, decimals: int, language: str) -> str:
     """A difference with its sign and unit, given in that unit; one of shares is in percentage points."""
     written = decimal(value, decimals, language)
     written = f"+{written}" if value > 0 and not set(written) <= set("0.,") else written
+    return _of_change(written, kind, language)
+
+
+def _of_change(written: str, kind: str, language: str) -> str:
+    """A difference with its unit: that of two shares is in percentage points, which are no percent."""
     message = {"share": N_("{number} pp"), "per_100k": "{number}"}.get(kind)
-    return (
-        translate(message, language).format(number=written)
-        if message
-        else pattern(kind, language).format(number=written)
-    )
+    around = translate(message, language) if message else pattern(kind, language)
+    return around.format(number=written)
 
 
 @lru_cache(4096)

@@ -263,14 +263,17 @@ def _say(session: Session, done: _Done) -> None:
         session.say(part)
     if done.manifest:
         values = {"folder": str(done.folder), "pages": done.manifest["pdf"]["pages"]}
-        session.say(Text(N_("The report lies in {folder}: {pages} pages."), values))
+        session.say(Text(N_("The report lies in {folder}. Pages: {pages}."), values))
     if done.differences:
         session.say(N_("Against the report that was there before:"))
     for difference in done.differences[:MOST_SAID]:
         session.say(Text("{said}", {"said": difference}))
     if len(done.differences) > MOST_SAID:
         session.say(
-            Text(N_("And {n} more differences; --json names them all."), {"n": len(done.differences) - MOST_SAID})
+            Text(
+                N_("Differences that are not shown here: {n}. --json names them all."),
+                {"n": len(done.differences) - MOST_SAID},
+            )
         )
     for delivery in done.run.deliveries:
         session.say(Text(_became(done.run, delivery), {"recipient": delivery.recipient}))

@@ -18,16 +18,18 @@ UnitOption = Annotated[
 
 def show(session: Session) -> None:
     """The line for cron, and the service and the timer for systemd, as they are for this installation."""
-    document = {"cron": units.cron_line(), "systemd": units.files()}
-    session.answer(document, lambda: _print(session))
+    store = session.place or ""
+    document = {"cron": units.cron_line(store), "systemd": units.files(store)}
+    session.answer(document, lambda: _print(session, store))
 
 
-def _print(session: Session) -> None:
+def _print(session: Session, store: str) -> None:
     session.say(N_("With cron: run crontab -e and add this line."))
-    typer.echo(units.cron_line())
-    names = ", ".join(units.files())
+    typer.echo(units.cron_line(store))
+    files = units.files(store)
+    names = ", ".join(files)
     session.say(Text(N_("Or with systemd: put these into /etc/systemd/system as {names}."), {"names": names}))
-    for name, text in units.files().items():
+    for name, text in files.items():
         typer.echo(f"\n# {name}\n{text}", nl=False)
     started = {"command": f"systemctl enable --now {units.NAME}.timer"}
     session.say(Text(N_("Then start the timer: {command}"), started))

@@ -191,4 +191,5 @@ def _row(cells: Iterable[str], tag: str) -> str:
 
 def _trust(page: Page, part: Part) -> str:
     lines = "".join(f"<span>{escape(line.words)}</span> " for line in part.lines)
-    return f"<footer><b>{escape(page.say(part.title))}</b> {lines}</footer>"
+    title = page.say(N_("{title}:"), title=page.say(part.title))
+    return f"<footer><b>{escape(title)}</b> {lines}</footer>"

@@ -50,10 +50,14 @@
 
   function* pieces(root) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    let apart = false;
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const owner = node.parentElement;
+      if (!node.data.trim()) apart = true;
       if (!node.data.trim() || owner.closest(`${ICONS}, style, script, noscript, title, desc, .teller-shown`)) continue;
-      if (isSeen(owner)) yield [node, owner];
+      if (!isSeen(owner)) continue;
+      yield [node, owner, apart];
+      apart = false;
     }
   }
 
@@ -120,9 +124,9 @@
   function texts() {
     const found = [];
     let home = null;
-    for (const [node, owner] of pieces(one(MAIN))) {
+    for (const [node, owner, apart] of pieces(one(MAIN))) {
       const now = block(owner), text = node.data.replace(/\s+/g, ' ');
-      if (now === home) found[found.length - 1] += text;
+      if (now === home) found[found.length - 1] += (apart ? ' ' : '') + text;
       else found.push(text);
       home = now;
     }

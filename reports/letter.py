@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,16 +81,31 @@ def write(made: Made, edition: Edition) -> Letter:
     headline = said_whole(pages.get(SUMMARY, {}).get("headline", "")) or (texts[0] if texts else "")
     base = settings.text("public_address").rstrip("/")
     link = edition.address(SUMMARY, base) if base else ""
-    file = _in(edition.language, N_("Customer report {week}.pdf"), week=f"{edition.week} {edition.scope}")
     named = replace(edition, names=tuple(made.manifest.get("names", ())))
-    return Letter(edition.language, subject(named), headline, texts, link, str(made.folder), file)
+    return Letter(edition.language, subject(named), headline, texts, link, str(made.folder), file_name(named))
+
+
+def file_name(edition: Edition) -> str:
+    """What the attached report is called, in its reader's language."""
+    values = {"name": _name(edition), "week": edition.week, "scope": _scope(edition)}
+    line = Text(N_("{name} {week}, {scope}") if values["scope"] else N_("{name} {week}"), values)
+    return re.sub(r'[\\/:*?"<>|]+', "-", said(line.render(edition.language))) + ".pdf"
+
+
+def _name(edition: Edition) -> str:
+    named = edition.report != DEFAULT_NAME
+    return said(edition.report) if named else translate(N_("Customer report"), edition.language)
+
+
+def _scope(edition: Edition) -> str:
+    """The report's groups as people call them; "" for the whole bank."""
+    return said(", ".join(edition.names or [member for _, member in edition.where]))
 
 
 def subject(edition: Edition) -> str:
     """One line that says which report it is. No figures: subjects stand on lock screens and in the logs of servers."""
-    name = translate(N_("Customer report"), edition.language) if edition.report == DEFAULT_NAME else edition.report
-    values = {"name": said(name), "period": wording.period(edition.period, edition.language)}
-    scope = said(", ".join(edition.names or [member for _, member in edition.where]))
+    values = {"name": _name(edition), "period": wording.period(edition.period, edition.language)}
+    scope = _scope(edition)
     line = Text(N_("{name}, {period}, {scope}") if scope else N_("{name}, {period}"), values | {"scope": scope})
     if edition.bank == "demo":
         line = Text(N_("Demo bank, no real figures: {line}"), {"line": line})

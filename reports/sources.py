@@ -45,7 +45,7 @@ def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
     together = " ".join(f"{{{name}}}" for name in said)
     raise ReportRefused(
         Text(N_("The report of {week} would rest on old data."), {"week": edition.week}),
-        Text(N_("{sources} The limit is {n} days before the week's end."), {
+        Text(N_("{sources} The limit in days before the week's end: {n}."), {
             "sources": Text(together, said),
             "n": ", ".join(str(limit) for limit in sorted({each.limit for each in found})),
         }),

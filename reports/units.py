@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from data import settings
+from reports import editions
 
 NAME = "teller-report"
 EVERY_MINUTES = 10
@@ -22,10 +23,11 @@ def command() -> tuple[str, ...]:
     return (str(Path(sys.executable).absolute()), "cli.py", "report", "--due")
 
 
-def surroundings() -> dict[str, str]:
+def surroundings(store: str = "") -> dict[str, str]:
     """The settings that are in force here by the environment, so that the schedule works on the same store.
 
-    A path is written whole. The fixed day is left out: a schedule needs a clock that runs.
+    store: one that was named instead of the setting's. A path is written whole. The fixed day is left out: a schedule
+    needs a clock that runs.
     """
     found = {}
     for name, setting in sorted(settings.SETTINGS.items()):
@@ -33,20 +35,20 @@ def surroundings() -> dict[str, str]:
         if given and name != "today":
             is_place = str(setting.default).startswith("var/") or name.endswith(("_file", "_folder"))
             found[f"TELLER_{name.upper()}"] = settings.location(name) if is_place else given
-    return found
+    return found | ({"TELLER_STORE": editions.whole_place(store)} if store else {})
 
 
-def cron_line() -> str:
+def cron_line(store: str = "") -> str:
     """One line for crontab -e."""
-    said = " ".join(f"{name}={shlex.quote(value)}" for name, value in surroundings().items())
+    said = " ".join(f"{name}={shlex.quote(value)}" for name, value in surroundings(store).items())
     line = f"cd {shlex.quote(str(settings.ROOT))} && {said + ' ' if said else ''}{shlex.join(command())}"
     # To cron a percent sign ends the line.
     return f"*/{EVERY_MINUTES} * * * * {line.replace('%', chr(92) + '%')}"
 
 
-def service() -> str:
+def service(store: str = "") -> str:
     """The service, as /etc/systemd/system/teller-report.service."""
-    said = "".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in surroundings().items())
+    said = "".join(f"Environment={_quoted(f'{name}={value}')}\n" for name, value in surroundings(store).items())
     return (
         "[Unit]\n"
         "Description=Teller makes the reports that are due\n"
@@ -74,9 +76,9 @@ def timer() -> str:
     )
 
 
-def files() -> dict[str, str]:
+def files(store: str = "") -> dict[str, str]:
     """The unit files by name."""
-    return {f"{NAME}.service": service(), f"{NAME}.timer": timer()}
+    return {f"{NAME}.service": service(store), f"{NAME}.timer": timer()}
 
 
 def _plain(path: str) -> str:

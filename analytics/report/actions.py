@@ -32,6 +32,11 @@ EFFECTS: dict[bool | None, str] = {
     False: N_("{metric} {before} → {now}: worse (change {interval}, {weeks} weeks)"),
     None: N_("{metric} {before} → {now}: not clear (change {interval}, {weeks} weeks)"),
 }
+FIRST_EFFECTS: dict[bool | None, str] = {
+    True: N_("{metric} {before} → {now}: better (change {interval}, one week)"),
+    False: N_("{metric} {before} → {now}: worse (change {interval}, one week)"),
+    None: N_("{metric} {before} → {now}: not clear (change {interval}, one week)"),
+}
 EARLY = N_("{metric}: too early or too few to say")
 ORDER: tuple[State, ...] = ("late", "done", "open")
 
@@ -103,10 +108,10 @@ def effect_in_words(action: Action, effect: Effect | None, language: str) -> str
     for name, value in (("before", effect.before), ("now", effect.now)):
         bare = metric.unit == "per_100k"
         values[name] = wording.number(value.value, metric.unit, language, value.low, value.high, bare=bare)
-    unit = "" if metric.unit == "per_100k" else metric.unit
-    values["interval"] = wording.interval(effect.low, effect.high, unit, language)
+    values["interval"] = wording.interval(effect.low, effect.high, metric.unit, language, change=True)
     values["weeks"] = wording.decimal(effect.weeks, 0, language)
-    return Text(EFFECTS[effect.is_better], values).render(language)
+    message = (EFFECTS if effect.weeks > 1 else FIRST_EFFECTS)[effect.is_better]
+    return Text(message, values).render(language)
 
 
 def _counted(counts: dict[State, int], asked: Asked) -> list[Fact]:

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from analytics import actions, cubes
-from analytics.actions import Action
+from analytics.actions import Action, Effect
 from analytics.measure import Filters
 from analytics.period import Period
 from analytics.report.actions import actions as told
-from analytics.report.actions import listed
+from analytics.report.actions import effect_in_words, listed
 from analytics.report.part import Asked, Part
+from analytics.results import Value
 from data import demo
 from data.demo.actions import make_actions
 from data.errors import QuestionError
@@ -187,3 +188,13 @@ def test_the_demo_banks_actions_are_actions(store: Store) -> None:
 
 def test_without_actions_it_says_where_they_are_made(store: Store) -> None:
     assert "the Overview page" in said(store).absent
+
+
+def test_an_effect_in_words_counts_its_weeks_and_its_points() -> None:
+    week, before = Period(date(2026, 11, 16), date(2026, 11, 22)), Period(date(2026, 11, 9), date(2026, 11, 15))
+    lost = replace(ROTA, metric="call_loss")
+    for days, said in ((0, "one week"), (7, "2 weeks")):
+        now = Value("call_loss", Period(week.start - timedelta(days), week.end), 0.12, 500, 0.1, 0.14)
+        found = Effect(now, Value("call_loss", before, 0.10, 500, 0.08, 0.12), 0.02, 0.008, 0.032, False)
+        words = effect_in_words(lost, found, "en")
+        assert words == f"Call loss 10.0% → 12.0%: worse (change 0.8 to 3.2 pp, {said})"

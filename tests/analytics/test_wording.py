@@ -90,6 +90,10 @@ def test_both_ends_of_an_interval_share_one_unit() -> None:
     assert wording.interval(252.9, 254.2, "seconds", "en") == "4.21 to 4.24 min"
     assert wording.interval(38, 38, "seconds", "en") == "38 to 38 sec"
     assert wording.interval(None, 1, "share", "en") == ""
+    # From 12 to 13 % is one percentage point, and not one percent.
+    assert wording.interval(0.008, 0.012, "share", "en", change=True) == "0.80 to 1.20 pp"
+    assert wording.interval(2, 5, "per_100k", "en", change=True) == "2.0 to 5.0"
+    assert wording.interval(-60, 120, "seconds", "en", change=True) == "-1.0 to 2.0 min"
     assert wording.interval(float("nan"), 1, "share", "en") == ""
 
 

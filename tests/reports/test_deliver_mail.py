@@ -58,7 +58,7 @@ def test_the_message_holds_picture_text_and_report(store: Store, tmp_path: Path,
     assert "<강남>" in str(picture["Content-Description"])
     assert picture.get_payload(decode=True) == (made.folder / "summary.png").read_bytes()
     assert pdf.get_payload(decode=True) == (made.folder / "report.pdf").read_bytes()
-    assert str(pdf.get_filename()).endswith("-강남.pdf")
+    assert str(pdf.get_filename()).endswith(" 2026-W47, 강남.pdf")
     assert "보고서" in words(message, "text/html")
     assert "the noon wait at <강남> is not." in words(message, "text/plain")
     assert message["Content-Language"] == "ko"

@@ -160,6 +160,13 @@ def test_pages_that_cannot_be_limited_so_are_left_out_and_named(made: Made) -> N
     assert left["reason"]
 
 
+def test_sentences_stand_apart(made: Made) -> None:
+    for which in (made.first, made.branch):
+        glued = [text for text in which["texts"] if re.search(r"[^\W\d][.。][^\W\d]", text)]
+        assert glued == []
+    assert "What this rests on: Week 47 of 2026, 16–22 Nov 2026; compared" in " ".join(made.first["texts"])
+
+
 def test_what_was_photographed_arrives(made: Made) -> None:
     assert [one["state"] for one in made.branch["deliveries"]] == ["sent", "sent"]
     (message,) = made.mails

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import shutil
 import subprocess
@@ -13,7 +14,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
 from data import settings
 from data.errors import SettingError
 from data.store import Store
@@ -112,6 +115,15 @@ def test_the_line_for_cron_runs_as_it_stands(odd: Path) -> None:
     tried = to_shell.replace("cli.py report --due", f"-c {shlex.quote(said)}")
     done = subprocess.run(["sh", "-c", tried], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == str(odd)
+
+
+def test_a_store_that_was_named_is_kept(odd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (result,) = [CliRunner().invoke(cli.app, ["report", "--unit", "--json", *at]) for at in (["--store", "other"],)]
+    said = json.loads(result.stdout)
+    assert f"TELLER_STORE={tmp_path / 'other'}" in shlex.split(said["cron"])
+    assert f"Environment=TELLER_STORE={tmp_path / 'other'}\n" in said["systemd"]["teller-report.service"]
+    assert "own" not in said["cron"].replace("down", "")
 
 
 def test_systemd_takes_the_units(odd: Path, tmp_path: Path) -> None:
