@@ -258,3 +258,13 @@ def test_a_hand_made_list_of_reviews_is_no_store_export(tmp_path: Path) -> None:
     )
     assert layout.name == "survey"
     assert column(rows, "csat") == [1, 2, 3, 4, 5]
+
+
+def test_play_console_as_it_is_downloaded_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "reviews_com.bank.app_202603.csv"
+    line = 'com.bank.app,,,ko,,2026-03-01T19:04:33Z,1,2026-03-01T19:04:33Z,1,4,,"느려요, 그래도 좋아요",,,,\n'
+    path.write_bytes((PLAY + line).encode("utf-16"))
+    raw = reading.read(path)
+    layout = layouts.recognise(raw, path.name)
+    (row,) = layout.apply(raw, TODAY, "salt")["response"].to_pylist()
+    assert (layout.name, row["csat"], row["verbatim"]) == ("google_play_reviews", "4", "느려요, 그래도 좋아요")

@@ -207,3 +207,24 @@ def test_a_report_by_hand_with_a_vendors_words_is_known_by_them(tmp_path: Path) 
     header = "Queue,Start interval,Contacts offered,Contacts handled,Contacts abandoned\n"
     plan = looked(tmp_path, header + "Basic,2026-11-02 09:00,10,9,1\nBasic,2026-11-02 09:30,12,10,2\n")
     assert (plan.layout, totals(plan)) == ("template_contact_interval", (22, 19, 3))
+
+
+def test_dates_of_the_accounts_language_are_asked_about_and_the_answer_stores_them(tmp_path: Path) -> None:
+    lines = "".join(
+        f"11/2/26 9:{m:02} AM,11/2/26 9:{m + 15:02} AM,true,,voice,q1,Loans,20,17,3,1,1,1\n" for m in (0, 15, 30)
+    )
+    with pytest.raises(FileRefused) as asked:
+        looked(tmp_path, GENESYS + lines)
+    assert asked.value.questions[0].option == "order"
+    plan = looked(tmp_path, GENESYS + lines, order="mdy")
+    assert (totals(plan), plan.rejected) == ((60, 51, 9), 0)
+    assert [(r["starts_at"].month, r["starts_at"].day, r["starts_at"].minute) for r in rows(plan)] == [
+        (11, 2, 0), (11, 2, 15), (11, 2, 30),
+    ]  # fmt: skip
+
+
+def test_a_report_with_lines_above_its_header(tmp_path: Path) -> None:
+    above = "Split/Skill Interval Report,,,,\nAcceptable service level: 20,,,,\n\n"
+    header = "Date,Time,Split/Skill,ACD Calls,Aban Calls\n"
+    plan = looked(tmp_path, above + header + "2026-11-02,9:00 AM,Basic,44,5\n2026-11-02,9:30 AM,Basic,40,0\n")
+    assert (plan.layout, totals(plan)) == ("avaya_cms_standard", (89, 84, 5))
