@@ -97,7 +97,10 @@ SURVEY = (
         measures={"csat_top2_answers": lambda r: r.csat_is_top2, "csat_answers": _has("csat")},
         **share("csat_top2_answers", "csat_answers"),
         drill=_given("csat"),
-        note=N_("Share of answers in the top two points of their scale: 4-5 of 5, 6-7 of 7, 9-10 of 10"),
+        note=N_(
+            "Share of answers in the top two points of their scale: 4-5 of 5, 6-7 of 7, 9-10 of 10; "
+            "the top one of three or fewer, the top quarter of a scale to 100"
+        ),
     ),
     Metric(
         key="ces", title=N_("Customer effort (ease)"), subject="survey", unit="score", better="higher",

@@ -28,12 +28,14 @@ SURVEY_DIMENSIONS = ("branch_id", "channel", "segment", "product", "survey_id")
 
 def _survey(snapshot: Snapshot, days: Days) -> ibis.Table:
     r = snapshot.table("response", days)
+    # Who was screened out, or tried the survey, is no customer who answered it.
+    r = r.filter((r.status != "screened_out").fill_null(True))
     answers = r.select(
         "day",
         *SURVEY_DIMENSIONS,
         "nps",
         csat=rescaled(r.csat, r.csat_low, r.csat_high, (1, 5), (1, 5)),
-        csat_is_top2=r.csat >= r.csat_high.fill_null(5) - 1,
+        csat_is_top2=_is_top(r.csat, r.csat_low.fill_null(1), r.csat_high.fill_null(5)),
         ces=rescaled(r.ces, r.ces_low, r.ces_high, (1, 7), (1, 7)),
         is_response=r.nps.notnull() | r.csat.notnull() | r.ces.notnull(),
         invited=ibis.literal(0, "int64"),
@@ -44,6 +46,12 @@ def _survey(snapshot: Snapshot, days: Days) -> ibis.Table:
         ces=ibis.null("float64"), is_response=ibis.literal(False), invited=i.sent,
     )  # fmt: skip
     return answers.union(sent)
+
+
+def _is_top(score: ibis.Value, low: ibis.Value, high: ibis.Value) -> ibis.Value:
+    """Whether a score is in the top two points; the top one of three or fewer, the top quarter of more than eleven."""
+    span = high - low
+    return score >= ibis.cases((span < 3, high), (span > 10, low + 0.75 * span), else_=high - 1)
 
 
 COMPLAINT_DIMENSIONS = ("branch_id", "channel", "segment", "product", "reason", "origin")

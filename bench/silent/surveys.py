@@ -167,7 +167,9 @@ def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
     complete = [a for a in rows if STATES[language].get(a.status, "complete") == "complete"]
     days = Counter(form.day(a.moment) for a in rows)
     is_nps = scale.field == "nps"
-    every = [{**_scores(scale, some), "responses": float(len(some))} for some in (rows, complete)]
+    # Who was screened out does not count; who broke off counts with the score that was given.
+    counted = [a for a in rows if STATES[language].get(a.status, "complete") != "screened_out"]
+    every = [{**_scores(scale, some), "responses": float(len(some))} for some in (counted, complete)]
     numbers = {name: tuple({values[name] for values in every}) for name in every[0]}
     if scale.refused:
         numbers = {name: (*values, None) for name, values in numbers.items()}

@@ -14,6 +14,7 @@ from data.layouts import (
     complaints,
     feedback,
     intervals,
+    leftovers,
     reviews,
     surveys,
     tickets,
@@ -69,7 +70,7 @@ def recognise(
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
-    done = choices.applied(done, raw, meant)
+    done = choices.applied(leftovers.taken_up(done, raw, said.mapping), raw, meant)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.layouts.signs import simplified
 from data.layouts.verbs import normal
 
 _NUMBER = r"\d{1,3}(?:[-_.]\d{1,3})*"
@@ -47,16 +48,16 @@ class Entry:
 
     def fits(self, *texts: str) -> int:
         """2 when one of the texts is a name of this thing, 1 when it holds one, else 0."""
-        plain = [bare(text) for text in texts]
+        plain = [simplified(bare(text)) for text in texts]
         if any(pattern.search(text) for pattern in self.out for text in plain):
             return 0
-        if any(normal(text) in self.whole for text in plain):
+        if any(comparable(text) in self.whole for text in plain):
             return 2
         return int(any(pattern.search(text) for pattern in self.inside for text in plain))
 
     def leads(self, *texts: str) -> bool:
         """True for a header that speaks of the whole, such as overall satisfaction."""
-        return any(word in bare(text) for word in self.first for text in texts)
+        return any(word in simplified(bare(text)) for word in self.first for text in texts)
 
 
 @dataclass(frozen=True)
@@ -98,13 +99,13 @@ class Dictionary:
 
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""
-        plain = [bare(text) for text in texts]
+        plain = [simplified(bare(text)) for text in texts]
         named = (role for role, ps in self.roles.items() if any(p.search(text) for p in ps for text in plain))
         return next(named, None)
 
 
 def _any(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:
-    return any(pattern.search(text.casefold()) for pattern in patterns for text in texts)
+    return any(pattern.search(simplified(text.casefold())) for pattern in patterns for text in texts)
 
 
 def stated_scale(*texts: str) -> tuple[int | None, int] | None:
@@ -117,6 +118,11 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
         if found := _OUT_OF.search(text):
             return None, int(next(filter(None, found.groups())))
     return None
+
+
+def comparable(header: str) -> str:
+    """A header for looking it up: normal, in simplified signs."""
+    return simplified(normal(header))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -135,24 +141,28 @@ def dictionary() -> Dictionary:
         technical=_entry("technical", told["technical"]),
         unclear=_entry("unclear", told["unclear"]),
         stars=_entry("stars", told["stars"]),
-        roles={role: tuple(map(re.compile, patterns)) for role, patterns in told["roles"].items()},
+        roles={role: _patterns(patterns) for role, patterns in told["roles"].items()},
         nothing=frozenset(told["nothing"]["is"]),
-        low_is_best=tuple(map(re.compile, told["low_is_best"]["has"])),
-        high_is_best=tuple(map(re.compile, told["high_is_best"]["has"])),
-        burdens=tuple(map(re.compile, told["burdens"]["has"])),
-        lasting=tuple(map(re.compile, told["lasting"]["has"])),
+        low_is_best=_patterns(told["low_is_best"]["has"]),
+        high_is_best=_patterns(told["high_is_best"]["has"]),
+        burdens=_patterns(told["burdens"]["has"]),
+        lasting=_patterns(told["lasting"]["has"]),
         tables={
             table: {name: tuple(words) for name, words in given.items()} for table, given in told["tables"].items()
         },
     )
 
 
+def _patterns(written: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(simplified(pattern)) for pattern in written)
+
+
 def _entry(name: str, given: Mapping[str, Any]) -> Entry:
     return Entry(
         name,
-        frozenset(map(normal, given.get("is", ()))),
-        tuple(map(re.compile, given.get("has", ()))),
-        tuple(map(re.compile, given.get("not", ()))),
-        tuple(given.get("first", ())),
+        frozenset(map(comparable, given.get("is", ()))),
+        _patterns(given.get("has", ())),
+        _patterns(given.get("not", ())),
+        tuple(map(simplified, given.get("first", ()))),
         given.get("values", ""),
     )

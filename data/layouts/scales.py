@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.layouts.signs import simplified
+
 # So many answers are enough that a step between others is not missing by chance; so many, that one at an end is not.
 _ENOUGH, _PLENTY = 30, 100
 # So few answers are taken to be of the usual scale.
@@ -21,10 +23,6 @@ _EXTREME = 5
 _PLAIN = 4.0
 # Signs that only change how an emoji is drawn.
 _DRAWN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
-_TRADITIONAL = str.maketrans(
-    "滿較無極點還個願會難簡單優壞贊認對專業熱複雜薦從經總時為沒幫",
-    "满较无极点还个愿会难简单优坏赞认对专业热复杂荐从经总时为没帮",
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ class _Tongue:
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """A word for comparing: no case, no space, no punctuation at its end, simplified signs."""
-    plain = _DRAWN.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_TRADITIONAL)
+    plain = simplified(_DRAWN.sub("", unicodedata.normalize("NFKC", text).casefold()))
     return re.sub(r"[\s.!。！~_]+|(?<=\w)-(?=\w)", "", plain.replace("’", "'"))
 
 

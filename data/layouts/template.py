@@ -9,7 +9,7 @@ from functools import cache
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts.dictionary import dictionary
+from data.layouts.dictionary import comparable, dictionary
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
 from data.layouts.verbs import Copy, Verb, normal
@@ -132,7 +132,7 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
         if normal(column) in known and (told := meaning(text)) and told.is_field
     }
     spoken = {normal(column) for column in mapping}
-    free = {key: header for key, header in known.items() if key not in spoken}
+    free = {comparable(header): header for key, header in known.items() if key not in spoken}
     own = {c.name: next((free[name] for name in _names(table.name, c) if name in free), None) for c in table.columns}
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
 
@@ -142,7 +142,7 @@ def _names(table: str, column: Column) -> tuple[str, ...]:
     """What a column is called: its name, its title in every language, and what systems call it."""
     # A survey's headers in other languages are for the dictionary, which knows more of them and looks at values.
     titles = [translate(column.title, language) for language in (LANGUAGES if table != "response" else ("en",))]
-    return tuple(map(normal, (column.name, *titles, *dictionary().tables.get(table, {}).get(column.name, ()))))
+    return tuple(map(comparable, (column.name, *titles, *dictionary().tables.get(table, {}).get(column.name, ()))))
 
 
 def _explains(raw: Raw, match: Match, mapping: Mapping[str, str]) -> bool:

@@ -1,0 +1,91 @@
+"""Columns of a list of complaints, visits or calls that its headers do not explain: told by their values, or asked.
+
+A column that nothing reads is said; one that decides on numbers, such as the day on which a complaint was closed, is
+not passed over: without it every complaint would stay open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from data.contracts import TABLES, Column, Table
+from data.errors import FileAmbiguous, Question
+from data.formats.raw import Raw
+from data.layouts import choices
+from data.layouts.dictionary import comparable, dictionary
+from data.layouts.facts import facts
+from data.layouts.layout import Layout
+from data.layouts.meaning import NOTHING, Meaning
+from data.layouts.verbs import Copy
+from data.texts import N_, Text
+
+_ALL, _SHOWN = 0.9, 3
+
+
+def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning]) -> Layout:
+    """The layout with what else of the file is known; raises FileAmbiguous for times that only the user can name.
+
+    said: what the user said of columns, which stays as it is.
+    """
+    if not layout.name.startswith("template_") or layout.table == "response":
+        return layout
+    table = TABLES[layout.table]
+    columns = dict(layout.columns)
+    free = [column for column in layout.unused(raw) if column not in said]
+    for name, column in (*_by_header(table, columns, free), *_by_states(table, columns, free, raw)):
+        if name not in columns and column in free:
+            columns[name] = Copy(column)
+            free.remove(column)
+    times = [column for column in free if facts(raw.table[column]).looks_like("time")]
+    open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
+    if times and open_:
+        raise _of_times(raw, times, open_)
+    return replace(layout, columns=columns)
+
+
+def _by_header(table: Table, columns: Mapping[str, object], free: list[str]) -> Iterator[tuple[str, str]]:
+    """Columns that a survey or another table calls so."""
+    known = dictionary()
+    for name in (name for name in table.names if name not in columns):
+        others = {comparable(word) for told in known.tables.values() for word in told.get(name, ())}
+        entry = next((entry for entry in known.fields if entry.name == name), None)
+        for column in free:
+            if comparable(column) in others or (entry is not None and entry.fits(column) > 1):
+                yield name, column
+
+
+def _by_states(table: Table, columns: Mapping[str, object], free: list[str], raw: Raw) -> Iterator[tuple[str, str]]:
+    """Columns whose values are words of one column with fixed choices, and of no other."""
+    fixed = [c for c in table.columns if c.choices and c.name not in columns]
+    for column in free:
+        told = facts(raw.table[column])
+        fitting = [c for c in fixed if _is_all(table, c, told.counts)]
+        if len(fitting) == 1 and len(told.counts) > 1:
+            yield fitting[0].name, column
+
+
+def _is_all(table: Table, column: Column, counts: Mapping[str, int]) -> bool:
+    known = sum(count for text, count in counts.items() if choices.meaning(table.name, column, text))
+    return bool(counts) and known >= _ALL * sum(counts.values())
+
+
+def _of_times(raw: Raw, times: list[str], open_: list[Column]) -> FileAmbiguous:
+    """Which of the table's times each of these columns is."""
+    values = {"columns": ", ".join(times), "column": times[0], "field": open_[0].name, "nothing": NOTHING}
+    values["fields"] = ", ".join(column.name for column in open_)
+    questions = tuple(
+        Question(
+            "mapping",
+            column,
+            (*((f"{column}={c.name}", Text(c.title)) for c in open_), (f"{column}={NOTHING}", Text(_NOT_STORED))),
+            tuple(facts(raw.table[column]).counts)[:_SHOWN],
+        )
+        for column in times
+    )
+    return FileAmbiguous(Text(_TIMES, values), remedy=Text(_SAY, values), questions=questions)
+
+
+_TIMES = N_("What these columns of dates or times are is not certain: {columns}.")
+_SAY = N_("Say it of each with --map, such as --map “{column}={field}”; it can be {fields} or {nothing}.")
+_NOT_STORED = N_("It is not stored")
