@@ -39,7 +39,7 @@ def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning]) -> Layout:
             free.remove(column)
     times = [column for column in free if facts(raw.table[column]).looks_like("time")]
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
-    if times and open_:
+    if times and open_ and table.dated_by:
         raise _of_times(raw, times, open_)
     return replace(layout, columns=columns)
 
