@@ -134,7 +134,8 @@ def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed
     original = mending.restored(part.read())
     raw = known.layout.kept(shapes.unfolded(original, known.shape, is_first=place.is_first, is_last=place.is_last))
     found = [_slice(piece, known, folder) for piece in _slices(raw, known.layout)]
-    rejections = sorted([*raw.torn, *(r for one in found for r in one.rejections)], key=lambda r: r.row)
+    faults = [*raw.torn, *(r for one in found for r in one.rejections)]
+    rejections = sorted(map(raw.located, faults), key=lambda r: r.row)
     tables = {name: sum_of([one.tables[name] for one in found]) for name in found[0].tables}
     dates: dict[str, dict[str, Dates]] = {}
     for one in found:
@@ -295,13 +296,12 @@ def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
         again = [checking.repeated(column, row, *shown) for row, shown in said.again.items()]
         tables = {name: _restaged(rows, said) for name, rows in one.tables.items()}
         if again:
+            original = mending.restored(part.read())
             with one.listed.open(encoding="utf-8") as lines:
                 listed = [handover.unpacked(json.loads(line)) for line in lines]
-            write_list(sorted([*listed, *again], key=lambda r: r.row), one.listed)
+            write_list(sorted([*listed, *map(original.located, again)], key=lambda r: r.row), one.listed)
             refused = {rejection.row for rejection in (*listed, *again)}
-            one = replace(
-                one, refused=keep_refused(mending.restored(part.read()), refused, one.listed.with_suffix(".parquet"))
-            )
+            one = replace(one, refused=keep_refused(original, refused, one.listed.with_suffix(".parquet")))
         found[place.number] = replace(one, tables=tables)
     return found
 

@@ -53,7 +53,7 @@ def _refusals(session: Session, file: str, rejections: Sequence[Rejection], rows
     typer.echo()
     heads = (N_("Row"), N_("Column"), N_("Value"), N_("Why it was refused"), N_("What to do"))
     cells = [
-        (r.row, r.column, _short(r.value), session.word(r.reason), session.word(r.remedy)) for r in rejections[:SHOWN]
+        (r.place, r.column, _short(r.value), session.word(r.reason), session.word(r.remedy)) for r in rejections[:SHOWN]
     ]
     session.table(heads, cells, right=[0])
     if len(rejections) > SHOWN:

@@ -82,6 +82,7 @@ def read(path: Path, *, file: str | None = None, encoding: str | None = None, sh
         raw = shapes.unfolded(mending.restored(replace(parts[0], table=table, row_no=numbers, torn=torn)))
     if not raw.read:
         raise no_rows(shown)
+    raw = replace(raw, torn=tuple(map(raw.located, raw.torn)))
     return replace(raw, sha256=digest(path), notes=(*source.notes, *raw.notes), encoding=source.encoding)
 
 

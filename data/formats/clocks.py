@@ -9,7 +9,7 @@ from functools import partial
 
 from data.formats.value_labels import number
 
-_SPSS, _OTHERS = datetime(1582, 10, 14), datetime(1960, 1, 1)
+_SPSS, _OTHERS = datetime.fromisoformat("1582-10-14"), datetime.fromisoformat("1960-01-01")
 # By program: the clock's beginning, and format -> seconds that the number counts, and what is shown of it.
 _CLOCKS = {
     "spss": (_SPSS, (

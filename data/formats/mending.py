@@ -84,7 +84,7 @@ def _told(row: int, wrong: Sequence[Rejection], language: str) -> list[str]:
     """Teller's own cells of one row: several faults stand one below the other, each in its line of every cell."""
     said = [one.as_json(language) for one in wrong]
     faults = ["\n".join(str(one[name]) for one in said) for name in list(_TITLES)[1:]]
-    return [str(row), *faults, ""]
+    return [wrong[0].place if wrong else str(row), *faults, ""]
 
 
 def _lines(plan: Refused) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,7 +30,8 @@ class Raw:
     torn: rows that are no rows of this table. header_rows: number of the last row above the data.
     labels: column -> the question in full, where the file says it below or beside its header. zones: column -> the zone
     of its times, where the file names it. told: what was decided of the file whose mended rows these are, as
-    data.layouts.keeping has it; else empty.
+    data.layouts.keeping has it; else empty. sheets: of a workbook of which several were put together, the rows above
+    each one's first, and its name.
     """
 
     table: pa.Table
@@ -43,6 +44,21 @@ class Raw:
     labels: Mapping[str, str] = field(default_factory=dict)
     told: str = ""
     zones: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[tuple[int, str], ...] = ()
+
+    def located(self, rejection: Rejection) -> Rejection:
+        """The refusal with the sheet that its row is of, and the row's number there; as it is for any other file."""
+        if not self.sheets:
+            return rejection
+        reason = rejection.reason
+        if isinstance(first := reason.values.get("first"), int):
+            reason = replace(reason, values={**reason.values, "first": "{1}!{0}".format(*self._place(first))})
+        row, sheet = self._place(rejection.row)
+        return replace(rejection, reason=reason, sheet=sheet, sheet_row=row)
+
+    def _place(self, row: int) -> tuple[int, str]:
+        above, sheet = next((at, name) for at, name in reversed(self.sheets) if at < row)
+        return row - above, sheet
 
     @property
     def columns(self) -> tuple[str, ...]:

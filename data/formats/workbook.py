@@ -1,119 +1,215 @@
-"""Excel and OpenDocument workbooks: the values of one sheet, formulas and macros left alone."""
+"""Excel and OpenDocument workbooks: the values of their sheets, formulas and macros left alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from xml.parsers import expat
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
-from data.formats import shapes
-from data.formats.raw import Raw, from_rows, narrow, refuse
+from data.errors import FileAmbiguous, FileRefused, Question
+from data.formats import sheet_tables, sheet_xml
+from data.formats.raw import Raw, refuse
+from data.formats.sheet_tables import Rows, Table
+from data.formats.sheet_xml import Marks
 from data.texts import N_, Text
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-HEADER_WITHIN = 20
 _OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 # The list of a file's parts stands near its beginning or its end, and such workbooks are small.
 _OLE_HEAD = 64 << 20
+_MANIFEST, _LOCKED_PART = "META-INF/manifest.xml", b"encryption-data"
 # The sheets of our own templates that explain the table: never taken for it.
 DICTIONARIES = {"en": "Teller dictionary", "ko": "Teller 데이터 사전", "zh": "Teller 数据字典"}
+# How Rust's own faults are called: they are no Exception, so that nobody catches them by chance.
+_PANIC = "PanicException"
+# Cells that are named in a refusal.
+_NAMED = 5
+_BETWEEN = ", "
+
+
+class _Book:
+    """The sheets that hold anything, and what their cells are."""
+
+    def __init__(self, path: Path, file: str) -> None:
+        self.file = file
+        book = CalamineWorkbook.from_path(str(path))
+        self.hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
+        self.rows: dict[str, Rows] = {}
+        self.marks: dict[str, Marks] = {}
+        with sheet_xml.reader(path) as marks:
+            for name in book.sheet_names:
+                sheet = book.get_sheet_by_name(name)
+                if name in DICTIONARIES.values() or sheet.height < 1:
+                    continue
+                found = marks(name)
+                if rows := _rows(sheet, found):
+                    self.rows[name], self.marks[name] = rows, found
+                    found.merged = sheet.merged_cell_ranges or found.merged
+
+    def table(self, sheet: str) -> Table:
+        """The table of a sheet.
+
+        Raises FileRefused where its formulas have no results.
+        """
+        found = self.marks[sheet]
+        if found.unsolved:
+            cells = _BETWEEN.join(found.unsolved[:_NAMED])
+            said = N_("The sheet {sheet} of {file} has {count:,} formulas without results, such as in {cells}.")
+            remedy = N_("Open it in Excel or LibreOffice, save it and add it again.")
+            raise refuse(said, remedy, sheet=sheet, file=self.file, count=len(found.unsolved), cells=cells)
+        return sheet_tables.table(sheet, self.rows[sheet], found.merged, self.file)
 
 
 def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[str, ...]]:
-    """The named sheet, or the one that holds a table, and the names of all that hold anything.
+    """The named sheet, or the one that holds a table, or all that have the same; the names of all that hold anything.
 
     Raises FileRefused for a workbook that is locked, broken or empty, FileAmbiguous for one with several tables.
     """
     if _is_locked(path):
         raise _locked(file)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = [name for name in book.sheet_names if name not in DICTIONARIES.values()]
-        filled = {name: rows for name in names if (rows := _rows(book, name))}
-        hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
+        book = _Book(path, file)
     except PasswordError as fault:
         raise _locked(file) from fault
-    except CalamineError as fault:
-        said = N_("The workbook {file} cannot be read: it is damaged or not what it seems.")
-        raise refuse(said, N_("Save it again as XLSX or CSV."), file=file) from fault
-    if sheet is not None and sheet not in filled:
-        raise refuse(
-            N_("The workbook {file} has no filled sheet {sheet}."),
-            N_("Name one of these: {sheets}."),
-            file=file,
-            sheet=sheet,
-            sheets=", ".join(filled),
-        )
-    if not filled:
+    except (CalamineError, expat.ExpatError, zipfile.BadZipFile, ValueError, KeyError) as fault:
+        raise _damaged(file) from fault
+    except BaseException as fault:
+        if type(fault).__name__ != _PANIC:
+            raise
+        raise _damaged(file) from fault
+    if not book.rows:
         raise refuse(
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
-    chosen = sheet or _chosen({name: rows for name, rows in filled.items() if name not in hidden} or filled, file)
-    return _table(filled[chosen], chosen, [name for name in filled if name != chosen], file), tuple(filled)
+    tables = _named(book, sheet) if sheet is not None else _chosen(book)
+    raw = sheet_tables.together(tables)
+    return Raw(**{**vars(raw), "notes": (*_told(book, tables), *raw.notes)}), tuple(book.rows)
+
+
+def _damaged(file: str) -> FileRefused:
+    said = N_("The workbook {file} cannot be read: it is damaged or not what it seems.")
+    return refuse(said, N_("Save it again as XLSX or CSV."), file=file)
 
 
 def _is_locked(path: Path) -> bool:
-    """True for a newer workbook in the older kind of file, which is how one with a password is kept."""
+    """True for a newer workbook in the older kind of file, and for an ODS that says so: these have a password."""
     with path.open("rb") as file:
-        return file.read(8) == _OLE and _ENCRYPTED in file.read(_OLE_HEAD)
+        if file.read(8) == _OLE:
+            return _ENCRYPTED in file.read(_OLE_HEAD)
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        if any(info.flag_bits & 1 for info in archive.infolist()):
+            return True
+        return _MANIFEST in archive.namelist() and _LOCKED_PART in archive.read(_MANIFEST)
 
 
 def _locked(file: str) -> FileRefused:
     return refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file)
 
 
-def _chosen(filled: Mapping[str, list[tuple[int, list[str]]]], file: str) -> str:
-    """The one sheet that holds a table; titles and notes of one column are none."""
-    tables = [name for name, rows in filled.items() if sum(sum(map(bool, row)) > 1 for _, row in rows) > 1]
-    if len(tables) > 1:
-        values = {"file": file, "sheets": ", ".join(tables), "first": tables[0]}
-        remedy = Text(N_("Say which one with --sheet, such as --sheet “{first}”."), values)
-        raise FileAmbiguous(
-            Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values),
-            remedy=remedy,
-            question=Question("sheet", choices=as_they_are(tables)),
+def _named(book: _Book, sheet: str) -> list[Table]:
+    """The table of the sheet of that name, or of several named together."""
+    if sheet in book.rows:
+        return [book.table(sheet)]
+    together = next((group for group in _groups(book, list(book.rows)) if _label(group) == sheet), None)
+    if together is None:
+        raise refuse(
+            N_("The workbook {file} has no filled sheet {sheet}."),
+            N_("Name one of these: {sheets}."),
+            file=book.file,
+            sheet=sheet,
+            sheets=_BETWEEN.join(book.rows),
         )
-    return next(iter(tables or filled))
+    return together
 
 
-def _rows(book: CalamineWorkbook, name: str) -> list[tuple[int, list[str]]]:
+def _groups(book: _Book, names: Sequence[str]) -> list[list[Table]]:
+    """The tables of these sheets, those with the same headers together."""
+    groups: dict[object, list[Table]] = {}
+    for name in names:
+        one = book.table(name)
+        groups.setdefault(one.kind, []).append(one)
+    return list(groups.values())
+
+
+def _label(tables: Sequence[Table]) -> str:
+    return _BETWEEN.join(one.sheet for one in tables)
+
+
+def _chosen(book: _Book) -> list[Table]:
+    """The tables that are meant, without asking where all have the same headers; titles and notes are no table."""
+    shown = [name for name in book.rows if name not in book.hidden] or list(book.rows)
+    tables = [name for name in shown if sum(sum(map(bool, row)) > 1 for _, row in book.rows[name]) > 1]
+    if len(tables) < 2:
+        return [book.table(tables[0] if tables else shown[0])]
+    groups = _groups(book, tables)
+    if len(groups) == 1 and not sheet_tables.are_copies(groups[0]):
+        return groups[0]
+    labels = [label for group in groups for label in dict.fromkeys((_label(group), *(one.sheet for one in group)))]
+    values = {"file": book.file, "sheets": _BETWEEN.join(tables), "first": labels[0]}
+    title = Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values)
+    said = N_("Their rows are alike: one may be a copy of another, or hold what stands in the others.")
+    raise FileAmbiguous(
+        title,
+        Text(said) if len(groups) == 1 else "",
+        Text(N_("Say which one with --sheet, such as --sheet “{first}”."), values),
+        question=Question("sheet", choices=tuple((label, _choice(label, groups)) for label in labels)),
+    )
+
+
+def _choice(label: str, groups: Sequence[Sequence[Table]]) -> Text:
+    several = any(_label(group) == label for group in groups if len(group) > 1)
+    return Text(_TOGETHER if several else "{sheets}", {"sheets": label})
+
+
+_TOGETHER = N_("{sheets} together")
+
+
+def _rows(sheet: CalamineSheet, marks: Marks) -> Rows:
     """Numbered rows of text that hold anything; empty when there is no row below a first one."""
-    cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    cells: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+    for row, column in marks.percent:
+        value = cells[row][column] if row < len(cells) and column < len(cells[row]) else ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            cells[row][column] = f"{value * 100:.12g}%"
     rows = [(number, [text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
     rows = [(number, row) for number, row in rows if any(row)]
     return rows if len(rows) > 1 else []
 
 
 def text(cell: Cell) -> str:
-    """One cell as text: whole numbers without a decimal point, times as ISO."""
+    """One cell as text: whole numbers without a decimal point, times as ISO, lengths of time in hours."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        hours, rest = divmod(abs(seconds), 3600)
+        return f"{'-' * (seconds < 0)}{hours:02}:{rest // 60:02}:{rest % 60:02}"
     return cell if isinstance(cell, str) else str(cell)
 
 
-def _table(rows: list[tuple[int, list[str]]], sheet: str, others: list[str], file: str) -> Raw:
-    filled = [sum(map(bool, row)) for _, row in rows[:HEADER_WITHIN]]
-    at = next(i for i, count in enumerate(filled) if count * 2 > max(filled))
-    if at and shapes.is_second_header(rows[at - 1][1], rows[at][1]):
-        at -= 1
-        header_row, headers = rows[at]
-        narrow(headers, file)
-        return from_rows(headers, rows[at + 1 :], "utf-8", header_row, _told(sheet, others))
-    header_row, headers = rows[at]
-    width = max(i for i, header in enumerate(headers, 1) if header)
-    narrow(headers[:width], file)
-    return from_rows(headers[:width], rows[at + 1 :], "utf-8", header_row, _told(sheet, others))
-
-
-def _told(sheet: str, others: list[str]) -> tuple[Text, ...]:
-    if not others:
-        return ()
-    read = Text(N_("The sheet {sheet} was read."), {"sheet": sheet})
-    return read, Text(N_("The sheets {sheets} were not read."), {"sheets": ", ".join(others)})
+def _told(book: _Book, tables: Sequence[Table]) -> tuple[Text, ...]:
+    read = [one.sheet for one in tables]
+    others = [name for name in book.rows if name not in read]
+    errors = sum(book.marks[name].errors for name in read)
+    notes = []
+    if len(read) > 1:
+        said = N_("The sheets {sheets} have the same headers and were read together, {rows:,} rows.")
+        rows: Mapping[str, object] = {"sheets": _BETWEEN.join(read), "rows": sum(len(one.rows) for one in tables)}
+        notes.append(Text(said, dict(rows)))
+    elif others:
+        notes.append(Text(N_("The sheet {sheet} was read."), {"sheet": read[0]}))
+    if others:
+        notes.append(Text(N_("The sheets {sheets} were not read."), {"sheets": _BETWEEN.join(others)}))
+    if errors:
+        notes.append(Text(N_("{count:,} cells hold an error such as #N/A and count as empty."), {"count": errors}))
+    return tuple(notes)
