@@ -160,7 +160,8 @@ def _end(process: subprocess.Popen[bytes], listener: threading.Thread) -> None:
 
 
 def _died(status: int, said: bytes, shown: str, size: int) -> FileRefused:
-    LOGGER.warning("taking in %s ended with %s: %s", shown, status, said[-2000:].decode(errors="replace"))
+    # Not a warning: without a log, Python would print a library's dump on the terminal of whoever adds the file.
+    LOGGER.info("taking in %s ended with %s: %s", shown, status, said[-2000:].decode(errors="replace"))
     if status == -signal.SIGXCPU:
         return _too_slow(shown, math.ceil(seconds(size)))
     if status in (NO_MEMORY, -signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV):

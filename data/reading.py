@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from data import settings
 from data.errors import FileRefused
-from data.formats import delimited, mending, objects, packed, records, shapes, statistics_files, workbook
+from data.formats import delimited, long_form, mending, objects, packed, records, shapes, statistics_files, workbook
 from data.formats import encoding as encodings
 from data.formats.pieces import Piece
-from data.formats.raw import Raw, refuse, shown_name
+from data.formats.raw import Raw, refuse, shown_name, unique
 from data.texts import N_, Text
 
 __all__ = ["Held", "Raw", "Source", "digest", "glance", "no_rows", "opened", "read"]
@@ -54,7 +54,8 @@ class Source:
     """A file that was looked into, to be read part by part and as often as it takes.
 
     parts: its rows from the first on; a part is read where and when `read` is called. size: in the measure of the
-    parts' sizes. beginning: the start of its text. sheets: those of a workbook.
+    parts' sizes. beginning: the start of its text. sheets: those of a workbook. columns: its headers, where these are
+    known before a part is read.
     """
 
     parts: Callable[[], Iterator[Piece | Held]]
@@ -63,6 +64,7 @@ class Source:
     beginning: str = ""
     notes: tuple[Text, ...] = ()
     sheets: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 def read(path: Path, *, file: str | None = None, encoding: str | None = None, sheet: str | None = None) -> Raw:
@@ -73,13 +75,8 @@ def read(path: Path, *, file: str | None = None, encoding: str | None = None, sh
     shown = shown_name(file or path.name)
     with tempfile.TemporaryDirectory(prefix="teller-") as folder:
         source = opened(path, shown, encoding, sheet, Path(folder))
-        parts = [part.read() for part in source.parts()]
-        if not any(part.read for part in parts):
-            raise no_rows(shown)
-        table = pa.concat_tables([part.table for part in parts])
-        numbers = pa.concat_arrays([part.row_no for part in parts])
-        torn = tuple(rejection for part in parts for rejection in part.torn)
-        raw = shapes.unfolded(mending.restored(replace(parts[0], table=table, row_no=numbers, torn=torn)))
+        whole = replace(_whole(source, shown), notes=())
+        raw = shapes.unfolded(mending.restored(whole))
     if not raw.read:
         raise no_rows(shown)
     raw = replace(raw, torn=tuple(map(raw.located, raw.torn)))
@@ -114,7 +111,7 @@ def opened(path: Path, shown: str, encoding: str | None, sheet: str | None, fold
     if packed.is_packed(plain):
         raise refuse(N_("The file {file} is packed more than twice."), N_("Unpack it."), file=shown)
     size = max(1, round(settings.number("part_megabytes") * (1 << 20)))
-    return _source(plain, shown, folder, encoding, sheet, size)
+    return _turned(_source(plain, shown, folder, encoding, sheet, size), shown, plain.stat().st_size, size)
 
 
 def glance(head: bytes, shown: str) -> None:
@@ -169,7 +166,39 @@ def _source(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: 
         found,
         beginning,
         delimited.notes(dialect),
+        columns=tuple(unique(dialect.headers)),
     )
+
+
+def _turned(source: Source, shown: str, weight: int, size: int) -> Source:
+    """A file in long form with a row for each respondent; any other file as it is."""
+    told = long_form.roles(source.columns)
+    first = next(iter(source.parts()), None) if told else None
+    if told is None or first is None or not long_form.is_long(first.read(), told):
+        return source
+    if weight > long_form.MOST_BYTES:
+        raise refuse(
+            N_("The file {file} has a row for each answer and is larger than the {megabytes:,} MB that can be turned."),
+            N_("Export it with a row for each respondent, or split it by respondents."),
+            file=shown,
+            megabytes=long_form.MOST_BYTES >> 20,
+        )
+    raw = long_form.wide(_whole(source, shown), told, shown)
+    return replace(_held(raw, size), encoding=source.encoding, beginning=source.beginning, sheets=source.sheets)
+
+
+def _whole(source: Source, shown: str) -> Raw:
+    """All parts as one.
+
+    Raises FileRefused when they hold no row.
+    """
+    parts = [part.read() for part in source.parts()]
+    if not any(part.read for part in parts):
+        raise no_rows(shown)
+    table = pa.concat_tables([part.table for part in parts])
+    numbers = pa.concat_arrays([part.row_no for part in parts])
+    torn = tuple(rejection for part in parts for rejection in part.torn)
+    return replace(parts[0], table=table, row_no=numbers, torn=torn, notes=source.notes)
 
 
 def _held(raw: Raw, size: int) -> Source:
@@ -183,7 +212,7 @@ def _held(raw: Raw, size: int) -> Source:
             part = replace(raw, table=raw.table.slice(start, rows), row_no=raw.row_no.slice(start, rows), torn=torn)
             yield Held(replace(part, notes=()), min(rows, count - start))
 
-    return Source(parts, count, raw.encoding, notes=raw.notes)
+    return Source(parts, count, raw.encoding, notes=raw.notes, columns=raw.columns)
 
 
 def _no_table(shown: str) -> FileRefused:

@@ -36,6 +36,16 @@ _JUDGED = 20_000
 # Western text has at least as many plain letters as accented ones.
 _ACCENTED = 0.5
 _WESTERN = ("cp1252", "mac_roman")
+# Words of which hardly any English line has none, and how English shortens them.
+_ENGLISH = re.compile(
+    r"\b(the|and|is|was|to|of|it|for|in|my|very|but|not|are|with|they|this|that|you|have|be|on|i)\b|\w’(t|re|ll|ve)\b",
+    re.IGNORECASE,
+)
+# Signs of typography where they belong. An apostrophe alone behind any letter could be an accented one.
+_PLACED = re.compile(
+    r"(?<=[A-Za-z])’(?=(?:s|t|re|ll|ve|d|m)\b)|(?<=[sS])’(?!\w)|(?<![\w])[“‘](?=\S)|(?<=\S)[”’](?!\w)"
+    r"|(?<=\s)[–—•](?=\s)|(?<=\w)[–—](?=\w)|(?<=[\s\w.,!?”’])…(?!\w)|[€£©®™](?!\w)|[€£](?=\d)|(?<=\s)•|\xa0"
+)
 # Two Western readings that are as near are alike.
 _NEAR = 0.05
 # Bytes outside ASCII side by side: in Western text nearly all stand alone, in Eastern text at most half of them do.
@@ -50,6 +60,9 @@ def likeliest(sample: bytes, file: str) -> str:
 
     Raises FileAmbiguous, with the readings, when the sample is short and can well be any of several.
     """
+    typographic = [name for name in _WESTERN if _is_typographic(sample, name)]
+    if len(typographic) == 1:
+        return typographic[0]
     eastern = sorted(((_everyday(sample, name), name) for name in _EVERYDAY), reverse=True)
     western = sorted(((_western(sample, name), name) for name in _WESTERN), reverse=True)
     east = [name for share, name in eastern if share >= max(_TEXT, eastern[0][0] - _ALIKE)]
@@ -170,6 +183,15 @@ def _stands(before: str, character: str, after: str) -> bool:
     return character.islower() or not (before.isalpha() and before.islower())
 
 
+def _is_typographic(sample: bytes, name: str) -> bool:
+    """True for English whose only foreign signs are those of good typography, each where it belongs: don’t, “yes”."""
+    text = _reading(sample, name) or ""
+    foreign = [c for c in text if not c.isascii()]
+    lines = [line for line in text.splitlines() if not line.isascii()]
+    english = sum(_ENGLISH.search(line) is not None for line in lines)
+    return bool(foreign) and 2 * english >= len(lines) and len(_PLACED.findall(text)) == len(foreign)
+
+
 def _ask(sample: bytes, names: list[str], file: str) -> FileAmbiguous:
     read = {name: " ".join(sorted(_foreign(sample, name)))[:40] for name in names}
     values = {
@@ -177,8 +199,8 @@ def _ask(sample: bytes, names: list[str], file: str) -> FileAmbiguous:
         "readings": "; ".join(f"{name}: {shown}" for name, shown in read.items()),
     }  # fmt: skip
     return FileAmbiguous(
-        Text(N_("The file {file} is too short to tell its encoding."), values),
-        Text(N_("Its characters can be {readings}."), values),
+        Text(N_("The encoding of the file {file} is not certain."), values),
+        Text(N_("Its characters outside plain English can be {readings}."), values),
         Text(N_("Say which one with --encoding, such as --encoding {first}."), values),
         question=Question(
             "encoding",

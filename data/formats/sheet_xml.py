@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from posixpath import join, normpath
 from typing import IO
 from xml.parsers import expat
@@ -50,7 +48,7 @@ class Excel:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
-        targets = dict(_relations(archive, "xl/workbook.xml"))
+        targets = dict(relations(archive, "xl/workbook.xml"))
         self.parts = {
             attrs.get("name", ""): targets.get(next((v for n, v in attrs.items() if _local(n) == "id"), ""), "")
             for attrs in _elements(archive, "xl/workbook.xml", "sheet")
@@ -142,24 +140,8 @@ def open_document(archive: zipfile.ZipFile) -> dict[str, Marks]:
     return found
 
 
-@contextmanager
-def reader(path: Path) -> Iterator[Callable[[str], Marks]]:
-    """How the marks of a workbook's sheets are read; nothing is found in a workbook of another kind."""
-    if not zipfile.is_zipfile(path):
-        yield lambda _: Marks()
-        return
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        if "xl/workbook.xml" in names:
-            yield Excel(archive).marks
-        elif "content.xml" in names:
-            sheets = open_document(archive)
-            yield lambda sheet: sheets.get(sheet, Marks())
-        else:
-            yield lambda _: Marks()
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str]]:
+def relations(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str]]:
+    """What a part links to, by the links' names."""
     folder, _, name = part.rpartition("/")
     for attrs in _elements(archive, f"{folder}/_rels/{name}.rels", "Relationship"):
         target = attrs.get("Target", "")

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from data.errors import FileAmbiguous, FileRefused, Question
-from data.formats import sheet_tables, sheet_xml
+from data.formats import sheet_records, sheet_tables, sheet_xml
 from data.formats.raw import Raw, refuse
 from data.formats.sheet_tables import Rows, Table
 from data.formats.sheet_xml import Marks
 from data.texts import N_, Text
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-_OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # The list of a file's parts stands near its beginning or its end, and such workbooks are small.
 _OLE_HEAD = 64 << 20
 _MANIFEST, _LOCKED_PART = "META-INF/manifest.xml", b"encryption-data"
@@ -40,7 +43,7 @@ class _Book:
         self.hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
         self.rows: dict[str, Rows] = {}
         self.marks: dict[str, Marks] = {}
-        with sheet_xml.reader(path) as marks:
+        with _marks(path) as marks:
             for name in book.sheet_names:
                 sheet = book.get_sheet_by_name(name)
                 if name in DICTIONARIES.values() or sheet.height < 1:
@@ -64,6 +67,24 @@ class _Book:
         return sheet_tables.table(sheet, self.rows[sheet], found.merged, self.file)
 
 
+@contextmanager
+def _marks(path: Path) -> Iterator[Callable[[str], Marks]]:
+    """How the marks of a sheet are found, in each kind of workbook."""
+    if not zipfile.is_zipfile(path):
+        sheets = sheet_records.excel_97(path)
+        yield lambda sheet: sheets.get(sheet, Marks())
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if "xl/workbook.xml" in names:
+            yield sheet_xml.Excel(archive).marks
+        elif "xl/workbook.bin" in names:
+            yield sheet_records.Binary(archive).marks
+        else:
+            sheets = sheet_xml.open_document(archive)
+            yield lambda sheet: sheets.get(sheet, Marks())
+
+
 def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[str, ...]]:
     """The named sheet, or the one that holds a table, or all that have the same; the names of all that hold anything.
 
@@ -75,7 +96,7 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
         book = _Book(path, file)
     except PasswordError as fault:
         raise _locked(file) from fault
-    except (CalamineError, expat.ExpatError, zipfile.BadZipFile, ValueError, KeyError) as fault:
+    except (CalamineError, expat.ExpatError, zipfile.BadZipFile, ValueError, LookupError, struct.error) as fault:
         raise _damaged(file) from fault
     except BaseException as fault:
         if type(fault).__name__ != _PANIC:
@@ -98,8 +119,9 @@ def _damaged(file: str) -> FileRefused:
 def _is_locked(path: Path) -> bool:
     """True for a newer workbook in the older kind of file, and for an ODS that says so: these have a password."""
     with path.open("rb") as file:
-        if file.read(8) == _OLE:
-            return _ENCRYPTED in file.read(_OLE_HEAD)
+        if file.read(8) == sheet_records.OLE:
+            content = file.read(_OLE_HEAD)
+            return _ENCRYPTED in content or sheet_records.has_password(content)
     if not zipfile.is_zipfile(path):
         return False
     with zipfile.ZipFile(path) as archive:
@@ -150,7 +172,9 @@ def _chosen(book: _Book) -> list[Table]:
     groups = _groups(book, tables)
     if len(groups) == 1 and not sheet_tables.are_copies(groups[0]):
         return groups[0]
-    labels = [label for group in groups for label in dict.fromkeys((_label(group), *(one.sheet for one in group)))]
+    # Where sheets may be copies, all of them together is the last thing to propose.
+    together = [(_label(group), *(one.sheet for one in group)) for group in groups]
+    labels = list(dict.fromkeys(chain(*together) if len(groups) > 1 else (*tables, _label(groups[0]))))
     values = {"file": book.file, "sheets": _BETWEEN.join(tables), "first": labels[0]}
     title = Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values)
     said = N_("Their rows are alike: one may be a copy of another, or hold what stands in the others.")

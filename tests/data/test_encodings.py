@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from data import reading
 from data.errors import FileAmbiguous
 from data.formats import encoding
 
@@ -70,3 +71,27 @@ def test_zeros_that_strayed_into_text_do_not_make_it_utf_16(tmp_path: Path, zero
             text = f"{text[:at]}\x00{text[at:]}"
         (tmp_path / "f.csv").write_text(text, encoding="utf-8")
         assert encoding.detect(tmp_path / "f.csv", "f.csv") == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize(
+    "said",
+    ["don’t", "I don’t know why it’s slow", "He said “no” and the bank’s app isn’t good",
+     "the customers’ choice – really…", "It was fine—but slow"],
+)  # fmt: skip
+@pytest.mark.parametrize("lines", [1, 30])
+def test_english_with_typographic_signs_is_never_taken_for_another_language(
+    tmp_path: Path, encoding: str, said: str, lines: int
+) -> None:
+    text = "id,comment\n" + "".join(f"{n},{said}\n" for n in range(lines))
+    assert ended(tmp_path / "f.csv", text, encoding) == "right"
+
+
+@pytest.mark.parametrize(
+    "said, encoding", [("país muy bonito", "mac_roman"), ("así es la vida", "mac_roman"), ("很好 the app", "gbk")]
+)
+def test_a_long_file_is_not_called_short_when_few_characters_tell(tmp_path: Path, said: str, encoding: str) -> None:
+    path = tmp_path / "long.csv"
+    path.write_bytes(("id,comment\n" + "1,plain English\n" * 150_000 + f"2,{said}\n").encode(encoding))
+    with pytest.raises(FileAmbiguous, match=r"The encoding of the file .* is not certain"):
+        reading.read(path)
