@@ -67,6 +67,19 @@ class _Book:
         return sheet_tables.table(sheet, self.rows[sheet], found.merged, self.file)
 
 
+class _NoPanic:
+    """Makes a fault of the library itself, which cannot be imported to be caught by name, a damaged file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
+        if kind is not None and kind.__name__ == _PANIC:
+            raise _damaged(self.file) from fault
+
+
 @contextmanager
 def _marks(path: Path) -> Iterator[Callable[[str], Marks]]:
     """How the marks of a sheet are found, in each kind of workbook."""
@@ -93,14 +106,11 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
     if _is_locked(path):
         raise _locked(file)
     try:
-        book = _Book(path, file)
+        with _NoPanic(file):
+            book = _Book(path, file)
     except PasswordError as fault:
         raise _locked(file) from fault
     except (CalamineError, expat.ExpatError, zipfile.BadZipFile, ValueError, LookupError, struct.error) as fault:
-        raise _damaged(file) from fault
-    except BaseException as fault:
-        if type(fault).__name__ != _PANIC:
-            raise
         raise _damaged(file) from fault
     if not book.rows:
         raise refuse(
