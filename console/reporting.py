@@ -239,6 +239,8 @@ class _Done:
         told = dict(self.manifest or {"report": self.run.report, "week": self.run.week, "scope": self.run.scope})
         if self.run.fault:
             told["error"] = dict(zip(("title", "message", "remedy"), map(str, self.run.fault), strict=False))
+        if self.run.note:
+            told["note"] = str(self.run.note)
         if self.differences:
             told["differences"] = list(self.differences)
         if self.run.deliveries:
@@ -275,6 +277,8 @@ def _say(session: Session, done: _Done) -> None:
                 {"n": len(done.differences) - MOST_SAID},
             )
         )
+    if done.run.note:
+        session.say(done.run.note)
     for delivery in done.run.deliveries:
         session.say(Text(_became(done.run, delivery), {"recipient": delivery.recipient}))
         if delivery.reason:

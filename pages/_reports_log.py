@@ -83,7 +83,7 @@ def _line(page: Page, run: Run, has_files: bool) -> str:
 
 def _why(page: Page, run: Run) -> tuple[str, ...]:
     """What happened and why, and, on a line of its own, what to do."""
-    said = [part.render(page.language) for part in run.fault]
+    said = [part.render(page.language) for part in (*run.fault, *((run.note,) if run.note else ()))]
     return tuple(line for line in (" ".join(said[:-1]), *said[-1:]) if line)
 
 

@@ -61,6 +61,7 @@ class Run:
 
     folder: below the report folder, "" where nothing was made. pictures: the files in it, the summary's first.
     fault: what happened, why and what to do. sends: whether it was to be delivered. gone: its files were removed.
+    note: what its recipients should know of others who have this report.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Run:
     fault: tuple[Text, ...] = ()
     deliveries: tuple[Sent, ...] = ()
     gone: bool = False
+    note: Text | None = None
 
     @property
     def place(self) -> Path | None:
@@ -107,11 +109,11 @@ def folder() -> Path:
     return Path(settings.location("report_folder"))
 
 
-def begin(store: Store, edition: Edition, by: str = "", *, sends: bool = False) -> Run:
+def begin(store: Store, edition: Edition, by: str = "", *, sends: bool = False, note: Text | None = None) -> Run:
     """Note that a report is about to be made."""
     run = Run(
         uuid4().hex[:12], edition.report, edition.week, edition.language, edition.bank, edition.scope, edition.where,
-        edition.pages, edition.version, edition.said, by, sends, _now(),
+        edition.pages, edition.version, edition.said, by, sends, _now(), note=note,
     )  # fmt: skip
     return _keep(store, run)
 
@@ -175,7 +177,7 @@ def _keep(store: Store, run: Run) -> Run:
     body = asdict(run) | {"where": dict(run.where), "pages": list(run.pages), "pictures": list(run.pictures)}
     body |= {name: moment and moment.isoformat() for name, moment in (("started", run.started), ("ended", run.ended))}
     sent = [vars(one) | {"reason": packed(one.reason)} for one in run.deliveries]
-    body |= {"fault": packed(run.fault), "deliveries": sent}
+    body |= {"fault": packed(run.fault), "note": packed(run.note), "deliveries": sent}
     store.shelf.put(KIND, body.pop("id"), body, run.by)
     return run
 
@@ -184,6 +186,7 @@ def _read(document: Document) -> Run:
     body = {name: value for name, value in (document.body or {}).items() if name in Run.__dataclass_fields__}
     body |= {"where": tuple(body["where"].items()), "pages": tuple(body["pages"]), "pictures": tuple(body["pictures"])}
     body |= {"started": datetime.fromisoformat(body["started"]), "fault": unpacked(body["fault"])}
+    body["note"] = unpacked(body.get("note"))
     body["ended"] = datetime.fromisoformat(body["ended"]) if body["ended"] else None
     body["deliveries"] = tuple(Sent(**{**one, "reason": unpacked(one["reason"])}) for one in body["deliveries"])
     return Run(id=document.name, **body)

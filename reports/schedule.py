@@ -14,7 +14,7 @@ from typing import Any
 from data.errors import ReportRefused, TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import definitions, lease, retention, runs, timetable
+from reports import claims, definitions, lease, retention, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.letter import Made
@@ -126,10 +126,11 @@ def perform(job: Job, edition: Edition, to: Sequence[str], base: str = "", out: 
     base: a dashboard to photograph. out: where to put it, instead of the folder of reports.
     """
     sends = job.send and bool(to)
-    made = None if job.again or base or out else _made_before(job.store, edition, sends)
+    before = _before(job.store, edition, anew=bool(job.again or base or out)) if sends else _Before()
+    made = before.made
     if made:
         edition = replace(edition, version=made.manifest["version"], said=made.manifest["said"])
-    note = runs.begin(job.store, edition, job.by, sends=sends)
+    note = runs.begin(job.store, edition, job.by, sends=sends, note=before.note)
     ended = None
     try:
         ended = note = _done(job, note, edition, to, made, base, out or runs.folder())
@@ -173,31 +174,59 @@ def sent(found: Delivery) -> Sent:
 
 
 @dataclass(frozen=True)
-class _Before:
+class _Made:
     """A report that was made by an earlier run."""
 
     folder: Path
     manifest: dict[str, Any]
 
 
-def _made_before(store: Store, edition: Edition, sends: bool) -> Made | None:
-    """The report of an earlier run that did not reach everybody: all are to get the same one."""
+@dataclass(frozen=True)
+class _Before:
+    """What is there already of a report that is to be sent: its files, if these are to be sent, and what to say."""
+
+    made: Made | None = None
+    note: Text | None = None
+
+
+# One report of one week says the same to all who get it, unless a person wants it otherwise.
+SAME = Text(N_("Others have this report already, so it is sent as they have it. The data have changed since."))
+OTHER = Text(N_("Others have this report already, made of earlier data or in another way: theirs may say otherwise."))
+
+
+def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
+    """An earlier run's report: of the same data, or one that somebody has. anew: it is made in any case."""
     mine = (edition.report, edition.week, edition.where, edition.language, edition.bank, edition.pages)
-    log = runs.all(store, edition.report, edition.week)
-    last = next((r for r in log if (r.report, r.week, r.where, r.language, r.bank, r.pages) == mine), None)
-    if (
-        not sends
-        or last is None
-        or not last.sends
-        or last.state not in ("partly", "failed", "broken")
-        or not last.place
-    ):
-        return None
-    try:
-        manifest = json.loads((last.place / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return _Before(last.place, manifest) if manifest.get("version") == last.version else None
+    log = [
+        run for run in runs.all(store, edition.report, edition.week)
+        if run.sends and (run.report, run.week, run.where, run.language, run.bank, run.pages) == mine
+    ]  # fmt: skip
+    made, is_received = _files(log), _is_received(store, edition, log)
+    is_same = made is not None and (made.manifest["version"], made.manifest["said"]) == (edition.version, edition.said)
+    if made and not anew and (is_same or is_received):
+        return _Before(made, None if is_same else SAME)
+    return _Before(None, OTHER if is_received and not is_same else None)
+
+
+def _files(log: Sequence[Run]) -> _Made | None:
+    """The newest report of the log whose files are still there as they were made."""
+    ended = ("delivered", "partly", "failed", "broken")
+    for run in log:
+        if run.state in ended and run.place:
+            try:
+                manifest = json.loads((run.place / "manifest.json").read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                return None
+            return _Made(run.place, manifest) if manifest.get("version") == run.version else None
+    return None
+
+
+def _is_received(store: Store, edition: Edition, log: Sequence[Run]) -> bool:
+    """Whether anybody has this report, or may have it."""
+    known = claims.known(store, edition.report, edition.week)
+    states = [one.state for run in log for one in run.deliveries]
+    states += [one.state for one in known if (one.scope, one.language) == (edition.scope, edition.language)]
+    return any(state != "failed" for state in states)
 
 
 def _newest(store: Store, note: Run) -> Run:

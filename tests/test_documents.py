@@ -194,6 +194,13 @@ def _due(bank: Bank) -> None:
     assert len(list((bank.folder / "put").rglob("report.pdf"))) == 1
 
 
+@step("report NAME --send --again")
+def _again(bank: Bank) -> None:
+    bank.names["NAME"] = "Board"
+    said = bank.run("report NAME --send --again").stderr
+    assert said.count("has it already, so nothing was sent") == 4
+
+
 @step("deliveries", "deliveries --not-arrived 3f2a9c1e", "deliveries --arrived 3f2a9c1e")
 def _deliveries(bank: Bank) -> None:
     send = 'report Board --send --to "lee@bank.example"'

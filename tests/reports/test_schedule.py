@@ -214,9 +214,37 @@ def test_a_failure_that_may_pass_is_tried_again_with_the_same_report(
     later = run.ended + timedelta(minutes=15, seconds=1)
     assert bool(names(bank, later)) == again
     hands.states.clear()
-    schedule.run_due(bank, now=later)
+    found = schedule.run_due(bank, now=later) or []
+    assert [one.note for one in found] == [schedule.SAME] * again
     assert len(hands.made) == 1, "whoever gets it later gets the same report"
     assert {edition.version for edition, _ in hands.sent} == {run.version}
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_what_nobody_has_is_made_anew_where_the_data_changed(bank: Store, hands: Hands, changes: bool) -> None:
+    definitions.put(bank, replace(WEEKLY, recipients=WEEKLY.recipients[:1]))
+    hands.states["kim@bank.example"] = ("failed", True)
+    (run,) = schedule.run_due(bank, now=MONDAY) or []
+    assert run.ended is not None
+    if changes:
+        banks.commit(bank, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+    hands.states.clear()
+    (again,) = schedule.run_due(bank, now=run.ended + timedelta(minutes=15, seconds=1)) or []
+    assert (again.state, again.note) == ("delivered", None)
+    assert len(hands.made) == (2 if changes else 1)
+    assert again.version == run.version + int(changes)
+
+
+def test_what_is_made_anew_although_others_have_it_says_so(bank: Store, hands: Hands) -> None:
+    one = replace(WEEKLY, recipients=WEEKLY.recipients[:1])
+    schedule.run(bank, one, "2026-W47")
+    banks.commit(bank, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+    more = replace(one, recipients=(*one.recipients, Recipient("park@bank.example")))
+    (same,) = schedule.run(bank, more, "2026-W47")
+    assert (len(hands.made), same.note) == (1, schedule.SAME), "whoever is added gets what the others have"
+    (other,) = schedule.run(bank, more, "2026-W47", again=True)
+    assert (len(hands.made), other.note) == (2, schedule.OTHER)
+    assert runs.all(bank)[0].note == schedule.OTHER, "and the log keeps it"
 
 
 def test_what_nobody_knows_of_is_never_sent_again_by_itself(bank: Store, hands: Hands) -> None:
