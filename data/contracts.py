@@ -40,6 +40,7 @@ class Table:
     dated_by: the first of these columns that has a value gives the row's day; empty for tables without a time.
     one_of: each group needs at least one value in a row. in_order: (earlier, later) times within a row.
     unless: (column, values) that lift `one_of` and `required` for times and scores, such as a screened-out response.
+    told_by: (column, values) that say as much as `one_of` would, without saying when.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Table:
     one_of: tuple[tuple[str, ...], ...] = ()
     in_order: tuple[tuple[str, str], ...] = ()
     unless: tuple[str, tuple[str, ...]] = ("", ())
+    told_by: tuple[str, tuple[str, ...]] = ("", ())
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -197,7 +199,7 @@ CONTACT = Table(
     ),
     key=("contact_id",), dated_by=("enqueued_at",), one_of=(("answered_at", "abandoned_at"),),
     in_order=(("enqueued_at", "answered_at"), ("enqueued_at", "abandoned_at"), ("answered_at", "ended_at")),
-    unless=("outcome", ("left_in_menu", "not_a_call")),
+    unless=("outcome", ("left_in_menu", "not_a_call")), told_by=("outcome", ("abandoned",)),
 )
 CONTACT_INTERVAL = Table(
     "contact_interval", N_("Call totals"), N_("one interval of a centre that has totals only"),

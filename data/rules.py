@@ -70,7 +70,10 @@ def _needed(table: Table, column: Column) -> Iterator[Rule]:
 
 
 def _lifted(table: Table) -> str:
-    column, values = table.unless
+    return _among(*table.unless)
+
+
+def _among(column: str, values: tuple[str, ...]) -> str:
     if not column:
         return "false"
     return f"coalesce({engine.name(column)} IN ({', '.join(map(engine.literal, values))}), false)"
@@ -115,7 +118,7 @@ def _one_of(table: Table) -> Iterator[Rule]:
         columns = {"columns": ", ".join(group)}
         yield Rule(
             group[0],
-            f"{empty} AND NOT {_lifted(table)}",
+            f"{empty} AND NOT {_lifted(table)} AND NOT {_among(*table.told_by)}",
             Text(N_("At least one of these must be filled in: {columns}."), columns),
             Text(N_("Fill one of them in.")),
         )

@@ -12,6 +12,7 @@ from data.layouts import (
     calls,
     choices,
     complaints,
+    endings,
     feedback,
     intervals,
     leftovers,
@@ -70,7 +71,8 @@ def recognise(
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
-    done = choices.applied(leftovers.taken_up(done, raw, said.mapping), raw, meant)
+    done = endings.flagged(leftovers.taken_up(done, raw, said.mapping), raw)
+    done = endings.completed(choices.applied(done, raw, meant), raw, said.mapping, meant)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 

@@ -9,6 +9,7 @@ from functools import cache
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
+from data.layouts import endings
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
@@ -23,18 +24,27 @@ _OFFERED = 200
 
 @dataclass(frozen=True)
 class Match:
-    """How well one table explains a file: Teller's column -> the file's header."""
+    """How well one table explains a file: Teller's column -> the file's header.
+
+    spans: columns of durations that stand for times which the file does not have.
+    """
 
     table: Table
     columns: Mapping[str, str]
+    spans: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[str]:
         """What the table needs and the file does not have; of alternatives, all joined by a bar."""
-        lifted = self.table.unless[0] in self.columns
+        lifted = self.table.unless[0] in self.columns or self._is_ended
         needed = [c.name for c in self.table.columns if c.required and c.name not in self.columns]
         groups = ["|".join(g) for g in self.table.one_of if not lifted and not set(g) & set(self.columns)]
         return needed + groups
+
+    @property
+    def _is_ended(self) -> bool:
+        """True for calls of which their length tells whether they were answered."""
+        return self.table.name == "contact" and len(self.spans) == 2
 
 
 def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str, str]) -> Layout:
@@ -43,7 +53,7 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
     Raises FileRefused when no table fits and FileAmbiguous when several do.
     """
     tables = [_table(as_table)] if as_table else list(TABLES.values())
-    matches = [Match(table, _matched(raw, table, mapping)) for table in tables]
+    matches = [_match(raw, table, mapping) for table in tables]
     if as_table and matches[0].missing:
         raise _incomplete(raw, file, matches[0])
     sure = [m for m in matches if not m.missing and (as_table or _explains(raw, m, mapping))]
@@ -58,6 +68,12 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
             question=Question("as_table", choices=tuple((m.table.name, Text(m.table.title)) for m in best)),
         )
     return made(best[0])
+
+
+def _match(raw: Raw, table: Table, mapping: Mapping[str, str]) -> Match:
+    columns = _matched(raw, table, mapping)
+    is_call = table.name == "contact" and "enqueued_at" in columns
+    return Match(table, columns, endings.spans(raw, (*columns.values(), *mapping)) if is_call else ())
 
 
 def made(match: Match) -> Layout:
@@ -149,7 +165,7 @@ def _explains(raw: Raw, match: Match, mapping: Mapping[str, str]) -> bool:
     said = _fields(mapping)
     if said:
         return said <= set(match.columns)
-    return len(match.columns) >= _EXPLAINED * len(raw.columns)
+    return len(match.columns) + len(match.spans) >= _EXPLAINED * len(raw.columns)
 
 
 def _table(name: str) -> Table:

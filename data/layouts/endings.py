@@ -1,0 +1,284 @@
+"""How calls and tickets ended, where a file has no time of it: by their end, by how long they waited, by their state.
+
+A call with an end and no answer is a lost call, given up when it ended. What nothing tells is not guessed: calls that
+were not answered are those that the loss is made of, and a file of which they would be refused is refused as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import casting
+from data.errors import FileAmbiguous, FileRefused, Question
+from data.formats.raw import Raw
+from data.layouts.dictionary import bare
+from data.layouts.layout import Layout, headers
+from data.layouts.meaning import Meaning
+from data.layouts.verbs import Choose, Constant, Copy, Scope, Verb, normal
+from data.texts import N_, Text
+
+_WAITS = (
+    "wait", "wait time", "waiting time", "waited", "queue time", "time in queue", "queue wait", "queue wait time",
+    "queue duration", "queue", "wait duration", "waiting duration", "time to answer", "speed of answer",
+    "대기", "대기시간", "대기 시간", "큐대기", "큐대기시간", "큐 대기시간", "응답대기시간", "응답 대기시간",
+    "통화대기시간", "고객대기시간",
+    "等待", "等待时长", "等待时间", "排队时长", "排队时间", "等待時長", "等待時間", "排隊時長", "排隊時間",
+)  # fmt: skip
+_TALKS = (
+    "talk", "talk time", "talk duration", "talking time", "conversation time", "conversation duration",
+    "call talk time",
+    "통화", "통화시간", "통화 시간", "상담시간", "상담 시간", "통화길이", "통화 길이",
+    "通话", "通话时长", "通话时间", "通話時長", "通話時間", "服务时长",
+)  # fmt: skip
+_UNITS = {1: r"(?:seconds?|secs?|s|초|秒)", 60: r"(?:minutes?|mins?|m|분|分|分钟|分鐘)"}
+_TIMED = r"(?:hh?:mm:ss|h?:?mm:ss|hh?:mi:ss)"
+_SUFFIX = re.compile(rf"(?i)[\s_]*[(（\[]?\s*(?:in\s+)?(?:{_UNITS[1]}|{_UNITS[60]}|{_TIMED})\s*[)）\]]?$")
+_BOUND = {1: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[1]}\s*[)）\]]?$"),
+          60: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[60]}\s*[)）\]]?$")}  # fmt: skip
+# 1:15 and 0:01:15; a bare number, whose unit stands in the header or must be asked.
+_CLOCK = r"^(?:(\d+):)?(\d{1,3}):([0-5]?\d(?:\.\d+)?)$"
+_NUMBER = r"^\d+(?:\.\d+)?$"
+# A unit behind the number: 75s, 75초, 2분.
+_SAID = r"^(\d+(?:\.\d+)?) ?(초|秒|s|sec|secs|seconds|분|分|min|mins|minutes)$"
+_TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
+_HALVES = r"(?i)([ap]\.?m|오전|오후|上午|下午)"
+_ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.NO, "abandoned")}
+_GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.NO, "answered")}
+# So many rows of which nothing tells how they ended, and such a share of all, are no slips.
+_LEAST, _SHARE = 3, 0.02
+_SETTLED = ("left_in_menu", "not_a_call", "abandoned")
+
+
+@dataclass(frozen=True)
+class Span(Verb):
+    """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds."""
+
+    column: str
+    unit: int = 1
+
+    def sql(self, scope: Scope) -> str:
+        text = scope.column(self.column)
+        part = f"regexp_extract({text}, '{_CLOCK}', {{}})".format
+        clock = (
+            f"coalesce(try_cast(nullif({part(1)}, '') AS DOUBLE), 0) * 3600 + try_cast({part(2)} AS DOUBLE) * 60 "
+            f"+ try_cast({part(3)} AS DOUBLE)"
+        )
+        said, number = f"regexp_extract({text}, '{_SAID}', 1)", casting.typed("number", text)
+        minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
+        return (
+            f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} WHEN regexp_matches({text}, '{_SAID}') "
+            f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {minutes} THEN 60 ELSE 1 END ELSE {number} * {self.unit} END"
+        )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Shifted(Verb):
+    """A time some seconds later, written as the time itself is, so that its date is read as that of the others."""
+
+    moment: Verb
+    span: Verb
+
+    def sql(self, scope: Scope) -> str:
+        text, span = f"({self.moment.sql(scope)})::VARCHAR", f"round({self.span.sql(scope)})::BIGINT"
+        parts = (f"coalesce(try_cast(nullif(regexp_extract(t, '{_TIME}', {i}), '') AS BIGINT), 0)" for i in (1, 2, 3))
+        hours, minutes, seconds = parts
+        start = f"({hours} * 3600 + {minutes} * 60 + {seconds})"
+        clock = "printf('%02d:%02d:%02d', e // 3600, e // 60 % 60, e % 60)"
+        # Over noon or midnight the words around the time are others too: then it is read, and written anew.
+        half = f"regexp_matches(t, '{_HALVES}') AND {hours} = 12"
+        stays = f"regexp_matches(t, '{_TIME}') AND e // 43200 = s // 43200 AND NOT ({half})"
+        anew = f"({casting.typed('time', 't')} + to_seconds(e - s))::VARCHAR"
+        moved = f"CASE WHEN {stays} THEN regexp_replace(t, '{_TIME}', {clock}) ELSE {anew} END"
+        return (
+            f"list_transform([{text}], lambda t: list_transform([{start}], lambda s: "
+            f"list_transform([s + {span}], lambda e: {moved})[1])[1])[1]"
+        )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (*self.moment.reads, *self.span.reads)
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return self.span.taken(known)
+
+
+@dataclass(frozen=True)
+class Answered(Verb):
+    """When a call was answered: its time, or its wait after its beginning where its state or its talk says that it was.
+
+    at, state: columns of the file as verbs, None without one. talk: how long it was spoken, where no state tells.
+    """
+
+    later: Verb
+    at: Verb | None = None
+    state: Verb | None = None
+    talk: Verb | None = None
+
+    def sql(self, scope: Scope) -> str:
+        by_talk = f"coalesce({self.talk.sql(scope)}, 0) > 0" if self.talk else "false"
+        told = f"{self.state.sql(scope)}" if self.state else "NULL"
+        is_answered = f"CASE WHEN {told} IS NULL THEN {by_talk} ELSE {told} = 'answered' END"
+        at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
+        return f"coalesce({at}, CASE WHEN {is_answered} THEN {self.later.sql(scope)} END)"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        own = (self.at, self.later, self.talk, self.state)
+        return tuple(column for verb in own if verb for column in verb.reads)
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        own = (self.at, self.later, self.talk)
+        return tuple(column for verb in own if verb for column in verb.taken(known))
+
+
+@dataclass(frozen=True)
+class GivenUp(Verb):
+    """When a call was given up: its time; without an answer its end, or its wait after its beginning."""
+
+    answered: Verb
+    at: Verb | None = None
+    ended: Verb | None = None
+    later: Verb | None = None
+    state: Verb | None = None
+
+    def sql(self, scope: Scope) -> str:
+        own = [f"({verb.sql(scope)})::VARCHAR" for verb in (self.ended, self.later) if verb]
+        told = f"coalesce({self.state.sql(scope)}, 'abandoned') = 'abandoned'" if self.state else "true"
+        lost = f"({self.answered.sql(scope)}) IS NULL AND {told}"
+        at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
+        return f"coalesce({at}, CASE WHEN {lost} THEN coalesce({', '.join([*own, 'NULL'])}) END)"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        own = (self.at, self.ended, self.later, self.answered, self.state)
+        return tuple(column for verb in own if verb for column in verb.reads)
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(column for verb in (self.at, self.later) if verb for column in verb.taken(known))
+
+
+def spans(raw: Raw, taken: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a file of calls that say how long these waited, and how long they were spoken; not those taken."""
+    spent = {normal(column) for column in taken}
+    return tuple(column for names in (_WAITS, _TALKS) if (column := _duration(raw, spent, names)))
+
+
+def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout of calls in Teller's own columns with how each of them ended, as far as anything tells.
+
+    values: the file's column -> "unit" -> "seconds" or "minutes", as the user said. Raises FileAmbiguous where the unit
+    of a duration is open, and FileRefused where nothing tells of too many rows how they ended.
+    """
+    if not _is_own(layout):
+        return layout
+    columns = dict(layout.columns)
+    taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
+    wait, talk = (_span(raw, _duration(raw, taken, names), values) for names in (_WAITS, _TALKS))
+    at, ended, state = (columns.get(name) for name in ("answered_at", "ended_at", "outcome"))
+    later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
+    answered: Verb | None = Answered(later, at, state, talk) if later and (state or talk or at) else at
+    if answered is None and not state:
+        return layout
+    answered = answered or Constant(None)
+    columns["answered_at"] = answered
+    if ended or later:
+        columns["abandoned_at"] = GivenUp(answered, columns.get("abandoned_at"), ended, later, state)
+    made = replace(layout, columns=columns)
+    _settled(made, raw)
+    if "abandoned_at" in layout.columns or "abandoned_at" not in columns:
+        return made
+    return replace(made, notes=(*made.notes, _BY_END if ended else _BY_WAIT))
+
+
+def flagged(layout: Layout, raw: Raw) -> Layout:
+    """The layout of calls whose column of yes and no says whether they were answered, not when."""
+    if not _is_own(layout):
+        return layout
+    columns, known = dict(layout.columns), headers(raw)
+    for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
+        verb = columns.get(name)
+        column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
+        if column and (values := _values(raw, column)) and {value.casefold() for value in values} <= words.keys():
+            del columns[name]
+            return replace(layout, columns={**columns, "outcome": Choose(column, words, None)})
+    return layout
+
+
+def _is_own(layout: Layout) -> bool:
+    return layout.table == "contact" and layout.name.startswith("template_")
+
+
+def _duration(raw: Raw, spent: set[str], names: tuple[str, ...]) -> str | None:
+    """The file's first column of that name, whatever unit stands behind it, whose values are durations."""
+    wanted = set(map(normal, names))
+    for column in raw.columns:
+        plain = _SUFFIX.sub("", bare(column))
+        if normal(column) not in spent and {normal(plain), normal(bare(column))} & wanted and _is_timed(raw, column):
+            return column
+    return None
+
+
+def _is_timed(raw: Raw, column: str) -> bool:
+    values = _values(raw, column)
+    return bool(len(values)) and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}", value) for value in values)
+
+
+def _values(raw: Raw, column: str) -> list[str]:
+    found = pc.unique(raw.table[column]).to_pylist()
+    return [value for text in found if (value := str(text or "").strip().replace(",", ""))]
+
+
+def _span(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:
+    if column is None:
+        return None
+    said = values.get(column, {}).get("unit", "")
+    if said in ("seconds", "minutes"):
+        return Span(column, 60 if said == "minutes" else 1)
+    stated = next((unit for unit, pattern in _BOUND.items() if pattern.search(column.strip())), 0)
+    numbers = [value for value in _values(raw, column) if re.match(_NUMBER, value) and float(value)]
+    if stated or not numbers:
+        return Span(column, stated or 1)
+    told = {"column": column, "examples": ", ".join(numbers[:3])}
+    ways = ((f"{column}:unit=seconds", Text(_SECONDS)), (f"{column}:unit=minutes", Text(_MINUTES)))
+    raise FileAmbiguous(
+        Text(_UNIT, told), remedy=Text(_SAY_UNIT, told), question=Question("values", column, ways, tuple(numbers[:3]))
+    )
+
+
+def _settled(layout: Layout, raw: Raw) -> None:
+    """Raise FileRefused where nothing tells of too many rows whether they were answered or lost."""
+    rows = layout.apply(raw, date.min, "")["contact"]
+    open_ = pc.is_null(rows["answered_at"])
+    if "abandoned_at" in rows.column_names:
+        open_ = pc.and_(open_, pc.is_null(rows["abandoned_at"]))
+    if "outcome" in rows.column_names:
+        open_ = pc.and_(open_, pc.invert(pc.is_in(rows["outcome"], pa.array(_SETTLED))))
+    count = pc.sum(open_).as_py() or 0
+    if count < _LEAST or count < _SHARE * rows.num_rows:
+        return
+    first = rows.filter(open_)["row_no"].slice(0, 3).to_pylist()
+    told = {"rows": count, "of": rows.num_rows, "first": ", ".join(map(str, first))}
+    raise FileRefused(Text(_OPEN, told), Text(_WHY), Text(_SAY_END))
+
+
+_BY_END = N_("Calls with an end and no answer are taken as given up when they ended.")
+_BY_WAIT = N_("Calls that were not answered are taken as given up at the end of their wait.")
+_SECONDS, _MINUTES = N_("Seconds"), N_("Minutes")
+_UNIT = N_("Whether {column} is in seconds or in minutes cannot be told: {examples}.")
+_SAY_UNIT = N_("Say it with --value “{column}:unit=seconds” or --value “{column}:unit=minutes”.")
+_OPEN = N_("Of {rows:,} of {of:,} calls nothing tells whether they were answered or lost, first in rows {first}.")
+_WHY = N_("Left out, they would make the share of lost calls wrong.")
+_SAY_END = N_(
+    "Export the file with the time at which calls were given up or ended, or with their wait and their state, or say "
+    "which column holds it with --map COLUMN=FIELD."
+)
