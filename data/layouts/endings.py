@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import casting
+from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import bare
@@ -50,6 +51,7 @@ _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
 _HALVES = r"(?i)([ap]\.?m|오전|오후|上午|下午)"
 _ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.NO, "abandoned")}
 _GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.NO, "answered")}
+_HOURS = 6
 # So many rows of which nothing tells how they ended, and such a share of all, are no slips.
 _LEAST, _SHARE = 3, 0.02
 _SETTLED = ("left_in_menu", "not_a_call", "abandoned")
@@ -64,16 +66,15 @@ class Span(Verb):
 
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
-        part = f"regexp_extract({text}, '{_CLOCK}', {{}})".format
-        clock = (
-            f"coalesce(try_cast(nullif({part(1)}, '') AS DOUBLE), 0) * 3600 + try_cast({part(2)} AS DOUBLE) * 60 "
-            f"+ try_cast({part(3)} AS DOUBLE)"
-        )
+        parts = (f"nullif(regexp_extract({text}, '{_CLOCK}', {place}), '')" for place in (1, 2, 3))
+        hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
+        clock = f"(coalesce({hours}, 0) * 3600 + {minutes} * 60 + {seconds})"
         said, number = f"regexp_extract({text}, '{_SAID}', 1)", casting.typed("number", text)
-        minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
+        in_minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
         return (
             f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} WHEN regexp_matches({text}, '{_SAID}') "
-            f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {minutes} THEN 60 ELSE 1 END ELSE {number} * {self.unit} END"
+            f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {in_minutes} THEN 60 ELSE 1 END "
+            f"ELSE {number} * {self.unit} END"
         )
 
     @property
@@ -112,6 +113,10 @@ class Shifted(Verb):
         return self.span.taken(known)
 
 
+def _chosen(state: Verb, scope: Scope) -> str:
+    return casting.chosen(f"({state.sql(scope)})", CONTACT.column("outcome").choices)
+
+
 @dataclass(frozen=True)
 class Answered(Verb):
     """When a call was answered: its time, or its wait after its beginning where its state or its talk says that it was.
@@ -126,7 +131,7 @@ class Answered(Verb):
 
     def sql(self, scope: Scope) -> str:
         by_talk = f"coalesce({self.talk.sql(scope)}, 0) > 0" if self.talk else "false"
-        told = f"{self.state.sql(scope)}" if self.state else "NULL"
+        told = _chosen(self.state, scope) if self.state else "NULL"
         is_answered = f"CASE WHEN {told} IS NULL THEN {by_talk} ELSE {told} = 'answered' END"
         at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
         return f"coalesce({at}, CASE WHEN {is_answered} THEN {self.later.sql(scope)} END)"
@@ -153,7 +158,7 @@ class GivenUp(Verb):
 
     def sql(self, scope: Scope) -> str:
         own = [f"({verb.sql(scope)})::VARCHAR" for verb in (self.ended, self.later) if verb]
-        told = f"coalesce({self.state.sql(scope)}, 'abandoned') = 'abandoned'" if self.state else "true"
+        told = f"coalesce({_chosen(self.state, scope)}, 'abandoned') = 'abandoned'" if self.state else "true"
         lost = f"({self.answered.sql(scope)}) IS NULL AND {told}"
         at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
         return f"coalesce({at}, CASE WHEN {lost} THEN coalesce({', '.join([*own, 'NULL'])}) END)"
@@ -229,8 +234,11 @@ def _duration(raw: Raw, spent: set[str], names: tuple[str, ...]) -> str | None:
 
 
 def _is_timed(raw: Raw, column: str) -> bool:
+    """True for durations; nobody waits or speaks so long as the hours of a time of day say."""
     values = _values(raw, column)
-    return bool(len(values)) and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}", value) for value in values)
+    hours = (int(found[1] or 0) for value in values if (found := re.match(_CLOCK, value)))
+    is_short = max(hours, default=0) < _HOURS
+    return bool(values) and is_short and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}", value) for value in values)
 
 
 def _values(raw: Raw, column: str) -> list[str]:
@@ -262,7 +270,7 @@ def _settled(layout: Layout, raw: Raw) -> None:
     if "abandoned_at" in rows.column_names:
         open_ = pc.and_(open_, pc.is_null(rows["abandoned_at"]))
     if "outcome" in rows.column_names:
-        open_ = pc.and_(open_, pc.invert(pc.is_in(rows["outcome"], pa.array(_SETTLED))))
+        open_ = pc.and_(open_, pc.invert(pc.is_in(pc.utf8_lower(rows["outcome"]), pa.array(_SETTLED))))
     count = pc.sum(open_).as_py() or 0
     if count < _LEAST or count < _SHARE * rows.num_rows:
         return
