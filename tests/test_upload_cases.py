@@ -132,7 +132,6 @@ KNOWN = (
             {date(2026, 11, 5): 120}, names=("number",),
             fields=fields(통화번호="contact_id", 인입일시="enqueued_at", 응답일시="answered_at", 종료일시="ended_at"),
         ),
-        open="calls that ended unanswered",
     ),
     Known(
         ("scale_poor_to_excellent.csv",), READ_OR_ASKED,
