@@ -50,8 +50,9 @@ class Known:
     """What holds for every part of a file.
 
     order: which comes first in dates, where the user said it; orders: table -> column -> the same, where the file says
-    it. only_dates: the parts are only gone over for that. said: what was said of the file, by name; own: the bank's own
-    layout that was used.
+    it; empty: table -> column -> texts that stand for no date. only_dates: the parts are only gone over for that. said:
+    what was said of the file, by name; own: the bank's own layout that was used. is_mended: its rows are mended ones of
+    a file of which all was decided.
     """
 
     shown: str
@@ -63,9 +64,11 @@ class Known:
     sources: Mapping[str, str]
     order: DayOrder = ""
     orders: Mapping[str, Mapping[str, DayOrder]] = field(default_factory=dict)
+    empty: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     only_dates: bool = False
     said: Mapping[str, Any] = field(default_factory=dict)
     own: str = ""
+    is_mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -208,13 +211,21 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
     for name, rows in made.items() if not known.only_dates else ():
         told, sources = _written(known, name), known.sources if name == layout.table else {}
         results[name] = checking.check(
-            TABLES[name], rows, key, sources=sources, order=told.order, orders=told.orders, zones=told.zones
+            TABLES[name],
+            rows,
+            key,
+            sources=sources,
+            order=told.order,
+            orders=told.orders,
+            zones=told.zones,
+            empty=told.empty,
         )
     return results, dates
 
 
 def _written(known: Known, table: str) -> Written:
-    return Written(known.order, known.orders.get(table, {}), known.layout.zones)
+    orders, empty = known.orders.get(table, {}), known.empty.get(table, {})
+    return Written(known.order, orders, known.layout.zones, empty=empty)
 
 
 def first_of(rows: pa.Table, main: str) -> pa.Table:

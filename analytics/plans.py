@@ -89,7 +89,8 @@ class Plan:
     file, its columns as text and row_no.
     heads: the file's own header rows, for those columns. told: what was decided of the file, sealed. pins: the same as
     a mapping, for an own layout. wave: what an upload leaves in the log of its survey. own: the name of the bank's own
-    layout that was used. The files belong to the plan and go when it is closed.
+    layout that was used. undated: refused rows of which the user said that they have no date. The files belong to the
+    plan and go when it is closed.
     """
 
     file: str
@@ -117,6 +118,7 @@ class Plan:
     pins: Mapping[str, str] = field(default_factory=dict)
     wave: Mapping[str, str] = field(default_factory=dict)
     own: str = ""
+    undated: int = 0
 
     def __enter__(self) -> Plan:
         return self
@@ -141,7 +143,8 @@ class Plan:
     @property
     def refused(self) -> bool:
         """True when too many rows are refused for any to go in."""
-        return self.rejected > settings.number("refused_share_limit") * self.read
+        rejected, read = self.rejected - self.undated, self.read - self.undated
+        return rejected > settings.number("refused_share_limit") * read
 
     def all_rejections(self) -> Iterator[Rejection]:
         """Every refusal by row, however many; while the plan is open."""

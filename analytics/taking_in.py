@@ -27,7 +27,7 @@ from data import apart, layouts, questions, reading, secrets, settings
 from data.apart import Tell
 from data.casting import DayOrder
 from data.contracts import TABLES
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, FileRefused
 from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
 from data.formats.raw import Raw, shown_text
@@ -95,10 +95,12 @@ def work(folder: Path, tell: Tell) -> None:
         raise reading.no_rows(job.shown)
     refused = read - sum(part.tables[known.layout.table].rows for part in parts)
     _join_lists(parts, folder / LISTED)
-    everything = refused > settings.number("refused_share_limit") * read
+    meant = min(refused, _undated(parts, known))
+    everything = refused - meant > settings.number("refused_share_limit") * (read - meant)
     _join_rows(_every_row(source, known) if everything else _refused_rows(parts), folder / REFUSED)
     _keep_preview(parts, folder / PREVIEW)
-    handover.leave({"sha256": digest.result(), "read": read, **_found(source, sample, known, parts, job)}, folder)
+    counted = {"sha256": digest.result(), "read": read, "undated": meant}
+    handover.leave({**counted, **_found(source, sample, known, parts, job)}, folder)
 
 
 def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
@@ -131,7 +133,13 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "title": layout.title,
         "encoding": source.encoding,
         "tables": {name: {"files": tuple(map(str, rows.files)), "rows": rows.rows} for name, rows in tables.items()},
-        "notices": (*source.notes, *passing.passed_over(parts), *layout.said(known.today), *_left_out(layout, sample)),
+        "notices": (
+            *source.notes,
+            *passing.passed_over(parts),
+            *layout.said(known.today),
+            *questions.notes(_dates(parts).get(layout.table, {}), known.sources, known.orders.get(layout.table, {})),
+            *_left_out(layout, sample),
+        ),
         "mapping": layouts.mapped(layout, sample),
         "pins": layouts.pinned(layout, sample),
         "wave": dict(layout.wave),
@@ -153,7 +161,7 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
         try:
             sample, known, parts = _begun(source, job, several)
             first = _said_first(sample, known)
-            if any(said.is_open for columns in first.values() for said in columns.values()) and not known.order:
+            if _is_open(known, first):
                 first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
                 parts = passing.parts(source)
             known = _ordered(known, first)
@@ -193,6 +201,7 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     said = remembering.said(job.said)
     name = own.name if own else ""
     known = Known(job.shown, job.upload_id, job.at, today, shape, layout, sources, order, said=said, own=name)
+    known = replace(known, is_mended=told is not None)
     return sample, known, chain([(place, Held(raw, part.size))], parts)
 
 
@@ -253,15 +262,38 @@ def _dates(parts: list[Passed]) -> dict[str, dict[str, Dates]]:
     return said
 
 
-def _ordered(known: Known, said: Mapping[str, Mapping[str, Dates]]) -> Known:
-    """The same with which comes first in each column's dates.
+def _is_open(known: Known, said: Mapping[str, Mapping[str, Dates]]) -> bool:
+    """True when the first rows leave something open that all of them may tell."""
+    try:
+        _ordered(known, said)
+    except FileRefused:
+        return True
+    return False
 
-    Raises FileAmbiguous when only the user can say.
+
+def _ordered(known: Known, said: Mapping[str, Mapping[str, Dates]]) -> Known:
+    """The same with which comes first in each column's dates, and what stands for none.
+
+    Raises FileAmbiguous when only the user can say, and FileRefused for dates that cannot be read. The answers of a
+    response have its dates.
     """
-    for columns in said.values() if not known.order else ():
-        questions.ask(columns, known.sources)
-    orders: Orders = {table: {n: d.order for n, d in columns.items() if d.order} for table, columns in said.items()}
-    return replace(known, orders=orders)
+    main = known.layout.table
+    if not known.is_mended:
+        questions.ask(TABLES[main], said.get(main, {}), known.sources, known.order, _nothing(known))
+    orders: Orders = {table: questions.orders(said.get(main, {}), known.order) for table in said}
+    empty = questions.empties(said.get(main, {}))
+    return replace(known, orders=orders, empty=dict.fromkeys(said, empty))
+
+
+def _nothing(known: Known) -> frozenset[str]:
+    """Lower-case values that the user said to be no answer."""
+    return frozenset(str(value).casefold() for value in known.said.get("nothing", ()))
+
+
+def _undated(parts: list[Passed], known: Known) -> int:
+    """Rows of which the user said that they have no date."""
+    main = known.layout.table
+    return questions.undated(TABLES[main], _dates(parts).get(main, {}), _nothing(known))
 
 
 def _pass(parts: Parts, source: Source, known: Known, folder: Path, tell: Tell) -> list[Passed]:

@@ -90,8 +90,8 @@ MappingOption = Annotated[
     ),
 ]
 OrderOption = Annotated[
-    Literal["dmy", "mdy"] | None,
-    typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026: the day or the month.")),
+    Literal["dmy", "mdy", "ymd", "roc"] | None,
+    typer.Option("--order", help=N_("Which comes first in dates such as 3/4/2026 or 26-03-01: day, month or year.")),
 ]
 EncodingOption = Annotated[
     str | None,

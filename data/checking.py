@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import casting, engine, questions, secrets
+from data import casting, days, engine, questions, secrets
 from data.casting import DayOrder
 from data.contracts import Column, Table
 from data.formats.raw import SHOWN
@@ -47,13 +47,14 @@ class Checked:
 class Written:
     """How dates and times are written: which comes first in dates, by column where the file tells; zones by column.
 
-    plain: columns of which all values are as engines write them.
+    plain: columns of which all values are as engines write them. empty: texts that stand for no date, by column.
     """
 
     order: DayOrder = ""
     orders: Mapping[str, DayOrder] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
+    empty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check(
@@ -65,19 +66,22 @@ def check(
     order: DayOrder = "",
     orders: Mapping[str, DayOrder] | None = None,
     zones: Mapping[str, str] | None = None,
+    empty: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Checked:
     """Check rows of text against the contract.
 
     strings: contract columns of text, blank as null, and row_no. key: the bank's secret. sources: Teller's column ->
     the file's header, for what is said. order: which comes first where a date's day and month cannot be told apart.
     orders: the same by column where the rest of the file tells; found in these rows when not given. zones: where the
-    times of a column were written, when that is not the bank's own zone.
+    times of a column were written, when that is not the bank's own zone. empty: texts that stand for no date, by
+    column, found as `orders` are.
     """
     strings = _with_hashes(table, strings, key)
     if orders is None:
-        orders = {name: found.order for name, found in questions.dates(table, strings).items() if found.order}
+        found = questions.dates(table, strings)
+        orders, empty = questions.orders(found, order), questions.empties(found)
     with engine.connection(strings=strings) as con:
-        return check_in(con, table, key, sources or {}, Written(order, orders, zones or {}))
+        return check_in(con, table, key, sources or {}, Written(order, orders, zones or {}, empty=empty or {}))
 
 
 def check_in(
@@ -115,7 +119,14 @@ def _typed(table: Table, have: Sequence[str], written: Written) -> str:
     for column in table.columns:
         if column.name in have:
             text = f"{engine.name(column.name)}::VARCHAR"
-            columns[column.name] = _value(column, text, written)
+            value = _value(column, text, written)
+            if empty := written.empty.get(column.name):
+                is_empty = f"list_contains({engine.literals(empty)}, {casting.day_text(text)})"
+                value = f"CASE WHEN NOT {is_empty} THEN {value} END"
+                # Where a row needs no date, it has none; where it does, the row is refused with what stands there.
+                needed = column.required or column.name in table.dated_by
+                text = text if needed else f"CASE WHEN NOT {is_empty} THEN {text} END"
+            columns[column.name] = value
             columns[f"text of {column.name}"] = text
         else:
             columns[column.name] = f"NULL::{casting.TYPES[column.kind]}"
@@ -164,6 +175,8 @@ def _broken(con: duckdb.DuckDBPyConnection, typed: str, bad: str, asked: list[Ru
 
 
 def _why(rule: Rule, text: str) -> tuple[Text, Text]:
+    if rule.of_dates and (days.is_none(text) or days.is_begin_of_epoch(text)):
+        return Text(N_("Programs write this where there is no date.")), Text(N_("Fill in the date, as 2026-11-23."))
     if rule.of_dates and casting.is_unsure(text):
         return Text(N_("This date can be day-month or month-day.")), Text(N_("Write it as 2026-11-23."))
     return rule.reason, rule.remedy

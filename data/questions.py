@@ -1,66 +1,89 @@
-"""What only the user can know of a file, asked once, with the option that answers it."""
+"""What only the user can know of a file's dates, asked once, with the option that answers it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import duckdb
 import pyarrow as pa
 
-from data import casting, engine
+from data import casting, engine, settings
 from data.casting import DayOrder
 from data.contracts import Table
-from data.errors import FileAmbiguous, Question
+from data.date_order import SHARE, DayTexts, Reading
+from data.days import is_begin_of_epoch, is_none
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.texts import N_, Text
 
-ORDERS = (("dmy", Text(N_("The day comes first"))), ("mdy", Text(N_("The month comes first"))))
-# From this share of a column's dates on, it is a matter of the file; below, of the rows.
-_SHARE = 0.5
+ORDERS: tuple[tuple[DayOrder, Text], ...] = (
+    ("dmy", Text(N_("The day comes first"))),
+    ("mdy", Text(N_("The month comes first"))),
+    ("ymd", Text(N_("The year comes first"))),
+    ("roc", Text(N_("Years since 1911 come first"))),
+)
+# More different days than any file has that is one: what is beyond is as the rest is.
+_DIFFERENT = 20_000
 
 
 @dataclass(frozen=True)
 class Dates:
     """What a column's values say of its dates, in a part of a file or in all of it: parts add up.
 
-    filled: values. unsure: those such as 3/4/2026; first, second: their largest numbers; example: one of them. plain:
-    those that need no more than a cast.
+    filled: values. plain: those that need no more than a cast. days: the days of the others, as text without clock
+    times, and of those far from the present -> rows.
     """
 
     filled: int = 0
-    unsure: int = 0
-    first: int = 0
-    second: int = 0
-    example: str = ""
     plain: int = 0
+    days: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: Dates) -> Dates:
         """What two parts say together."""
-        return Dates(
-            self.filled + other.filled,
-            self.unsure + other.unsure,
-            max(self.first, other.first),
-            max(self.second, other.second),
-            min(filter(None, (self.example, other.example)), default=""),
-            self.plain + other.plain,
-        )
+        if not other.days:
+            return Dates(self.filled + other.filled, self.plain + other.plain, self.days)
+        days = Counter(self.days)
+        days.update(other.days if len(days) < _DIFFERENT else {})
+        return Dates(self.filled + other.filled, self.plain + other.plain, days)
 
     @property
     def is_plain(self) -> bool:
-        """True when all values are dates or times as engines write them."""
-        return self.plain == self.filled
+        """True when all values are dates or times as engines write them, and none of a far year."""
+        return self.plain == self.filled and not self.days
+
+    @cached_property
+    def texts(self) -> DayTexts:
+        """The days that are not plain."""
+        return DayTexts(self.days, self.filled)
 
     @property
     def order(self) -> DayOrder:
-        """Which comes first, where the values tell: a part above 12 is a day."""
-        if self.first > 12 >= self.second:
-            return "dmy"
-        return "mdy" if self.second > 12 >= self.first else ""
+        """Which comes first, where the values tell."""
+        return self.read().order
+
+    def read(self, said: DayOrder = "") -> Reading:
+        """How the dates are to be read; said: what the user said."""
+        return self.texts.read(said) if self.days else Reading()
 
     @property
     def is_open(self) -> bool:
-        """True when most values can be read in two ways and none tells."""
-        return self.unsure > _SHARE * self.filled and 0 < max(self.first, self.second) <= 12
+        """True when only the user, or more of the file, can say how its dates are to be read."""
+        return bool(self.read().doubt)
+
+    @cached_property
+    def empty(self) -> tuple[str, ...]:
+        """Texts that stand for no date, such as 1900-01-01; 1970-01-01 is one where no other value is of that year."""
+        none = [text for text in self.days if is_none(text)]
+        others = any("1970" in text and not is_begin_of_epoch(text) for text in self.days)
+        begun = {text for text in none if "1970" in text and (others or not is_begin_of_epoch(text))}
+        return tuple(sorted(text for text in none if text not in begun))
+
+    @property
+    def undated(self) -> int:
+        """Values that stand for no date."""
+        return sum(self.days[text] for text in self.empty)
 
 
 def dates(table: Table, strings: pa.Table) -> dict[str, Dates]:
@@ -77,38 +100,147 @@ def dates_in(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Dates]:
         return {}
     asked = []
     for text in map(engine.name, dated):
-        unsure = f"(substr({text}, 2, 1) IN ('/', '-') OR substr({text}, 3, 1) IN ('/', '-'))"
-        parts = (f"regexp_extract(CASE WHEN {unsure} THEN {text} END, '{casting.UNSURE}', {i})" for i in (1, 2))
-        most = ", ".join(f"coalesce(max(try_cast({part} AS INTEGER)), 0)" for part in parts)
         plain = f"count(*) FILTER (regexp_matches({text}, '{casting.PLAIN}'))"
-        said = (
-            f"count({text}), count(*) FILTER ({unsure}), {most}, coalesce(min({text}) FILTER ({unsure}), ''), {plain}"
-        )
-        asked.append(f"row({said})")
+        asked.append(f"row(count({text}), {plain}, min({text}), max({text}))")
     (found,) = con.execute(f"SELECT {', '.join(asked)} FROM strings").fetchall()
-    return {name: Dates(*said) for name, said in zip(dated, found, strict=True)}
+    made: dict[str, Dates] = {}
+    for name, (filled, plain, first, last) in zip(dated, found, strict=True):
+        is_far = filled and (first < "1971" or last >= "2101")
+        days = _days(con, engine.name(name)) if plain < filled or is_far else {}
+        made[name] = Dates(filled, plain, days)
+    return made
 
 
-def ask(found: Mapping[str, Dates], sources: Mapping[str, str]) -> None:
-    """Raise FileAmbiguous for a column of which only the user knows whether the day comes first.
+def _days(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, int]:
+    """The days of a column that are not plain, or of a far year, as text -> rows."""
+    near = f"regexp_matches({text}, '{casting.PLAIN}') AND {text} >= '1971' AND {text} < '2101'"
+    day = f"CASE WHEN NOT ({near}) THEN {casting.day_text(text)} END"
+    counted = f"SELECT {day} AS day, count(*) FROM strings WHERE {text} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    return {day: rows for day, rows in con.execute(f"{counted} LIMIT {_DIFFERENT}").fetchall() if day is not None}
 
-    sources: Teller's column -> the file's header.
+
+def orders(found: Mapping[str, Dates], said: DayOrder = "") -> dict[str, DayOrder]:
+    """How each column's dates are to be read, where its values and the user tell."""
+    told = {name: dates.read(said).order for name, dates in found.items()}
+    return {name: order for name, order in told.items() if order}
+
+
+def empties(found: Mapping[str, Dates]) -> dict[str, tuple[str, ...]]:
+    """Texts that stand for no date, by column."""
+    return {name: dates.empty for name, dates in found.items() if dates.empty}
+
+
+def ask(
+    table: Table,
+    found: Mapping[str, Dates],
+    sources: Mapping[str, str],
+    said: DayOrder = "",
+    nothing: frozenset[str] = frozenset(),
+) -> None:
+    """Raise FileAmbiguous for a column whose dates only the user can tell how to read, or that cannot be read.
+
+    sources: Teller's column -> the file's header. said: which comes first, by the user; nothing: lower-case values for
+    no answer.
     """
-    for name, said in found.items():
-        if said.is_open:
-            raise _unsure(sources.get(name, name), said.example)
+    for name, dates in found.items():
+        column, reading = sources.get(name, name), dates.read(said)
+        if reading.doubt == "order":
+            raise _unsure(column, reading, dates.texts.examples())
+        if reading.doubt:
+            raise _unread(table, column, _DOUBTS[reading.doubt], dates.texts.examples())
+        if dates.days and _unread_share(dates, reading.order) > SHARE:
+            raise _unread(table, column, _UNREAD, dates.texts.examples())
+        if name in table.dated_by:
+            _ask_empty(column, dates, nothing)
+
+
+def _unread_share(dates: Dates, order: DayOrder) -> float:
+    """The share of values that are no dates, read in this order."""
+    texts = {text: rows for text, rows in dates.days.items() if text not in dates.empty}
+    days = pa.table({"day": pa.array(list(texts), pa.string()), "rows": pa.array(list(texts.values()), pa.int64())})
+    at = casting.typed("time", "day", order)
+    with engine.connection(days=days) as con:
+        no_day = f"moment IS NULL OR year(moment) NOT BETWEEN {casting.FIRST_YEAR} AND {casting.LAST_YEAR}"
+        counted = f"SELECT coalesce(sum(rows), 0) FROM (SELECT rows, {at} AS moment FROM days) WHERE {no_day}"
+        ((unread,),) = con.execute(counted).fetchall()
+    return float(unread) / max(dates.filled - dates.undated, 1)
+
+
+def _ask_empty(column: str, dates: Dates, nothing: frozenset[str]) -> None:
+    """Ask of so many rows without a date that they would keep the others from being stored."""
+    texts = [text for text in dates.empty if text.casefold() not in nothing]
+    rows = sum(dates.days[text] for text in texts)
+    if texts and rows > settings.number("refused_share_limit") * dates.filled:
+        values = {"column": column, "values": ", ".join(texts[:3]), "rows": rows, "first": texts[0]}
+        asked = (Question("nothing", column, ((text, Text(_LEAVE_OUT)),), (text,)) for text in texts)
+        raise FileAmbiguous(Text(_EMPTY, values), remedy=Text(_SAY_EMPTY, values), questions=tuple(asked))
+
+
+def undated(table: Table, found: Mapping[str, Dates], nothing: frozenset[str]) -> int:
+    """Rows without a day, of which the user said that they have none."""
+    said = (dates for name, dates in found.items() if name in table.dated_by)
+    return sum(dates.days[text] for dates in said for text in dates.empty if text.casefold() in nothing)
+
+
+def notes(found: Mapping[str, Dates], sources: Mapping[str, str], orders: Mapping[str, DayOrder]) -> list[Text]:
+    """What whoever adds the file should know of how its dates were read."""
+    told = []
+    for name, dates in found.items():
+        order, examples = orders.get(name, ""), dates.texts.examples(1)
+        if examples and order in _READ:
+            told.append(Text(_READ[order], {"column": sources.get(name, name), "example": examples[0]}))
+        elif dates.texts.share("era") > SHARE:
+            told.append(Text(_READ["roc"], {"column": sources.get(name, name), "example": examples[0]}))
+    return told
 
 
 def ask_order(table: Table, strings: pa.Table, sources: Mapping[str, str], order: DayOrder = "") -> None:
     """The same for rows that are all at hand; order: what the user said."""
-    if not order:
-        ask(dates(table, strings), sources)
+    ask(table, dates(table, strings), sources, order)
 
 
-def _unsure(column: str, example: str) -> FileAmbiguous:
-    values = {"column": column, "example": example}
+def _unsure(column: str, reading: Reading, examples: tuple[str, ...]) -> FileAmbiguous:
+    values = {"column": column, "example": examples[0], "orders": " / ".join(f"--order {o}" for o in reading.orders)}
+    titles = {
+        ("roc",): N_("The years in {column}, such as {example}, are of another calendar."),
+        ("dmy", "mdy"): N_("The dates in {column} can be day-month or month-day, such as {example}."),
+    }
+    first = N_("Where the year stands in the dates of {column} cannot be told, such as {example}.")
     return FileAmbiguous(
-        Text(N_("The dates in {column} can be day-month or month-day, such as {example}."), values),
-        remedy=Text(N_("Say which comes first with --order dmy or --order mdy.")),
-        question=Question("order", column, ORDERS, (example,)),
+        Text(titles.get(reading.orders, first), values),
+        remedy=Text(N_("Say what comes first: {orders}."), values),
+        question=Question("order", column, tuple(o for o in ORDERS if o[0] in reading.orders), examples),
     )
+
+
+def _unread(table: Table, column: str, why: str, examples: tuple[str, ...]) -> FileRefused:
+    """The refusal of a column whose dates cannot be read; where the table can do without, with a way on."""
+    values = {"column": column, "examples": ", ".join(examples)}
+    if table.name != "response":
+        return FileRefused(Text(why, values), remedy=Text(_WRITE, values))
+    none = ((f"{column}=none", Text(_DATE_NOTHING)),)
+    return FileRefused(
+        Text(why, values), remedy=Text(_WRITE_OR, values), question=Question("mapping", column, none, examples)
+    )
+
+
+_UNREAD = N_("The dates in {column} cannot be read, such as {examples}.")
+_DOUBTS = {
+    "calendar": N_("The years in {column} are of another calendar, such as {examples}."),
+    "yearless": N_("The dates in {column} have no year, such as {examples}."),
+    "clock": N_("{column} holds times of day and no day, such as {examples}."),
+}
+_WRITE = N_("Write its dates as 2026-11-23 and add the file again.")
+_WRITE_OR = N_(
+    "Write its dates as 2026-11-23 and add the file again, or date nothing by this column with --map “{column}=none”."
+)
+_DATE_NOTHING = N_("Date nothing by it")
+_EMPTY = N_("In {column}, {rows:,} rows have {values}, which programs write where there is no date.")
+_SAY_EMPTY = N_("Leave these rows out and store the others with --no-answer {first}, or correct their dates.")
+_LEAVE_OUT = N_("These rows have no date: leave them out")
+_READ: dict[DayOrder, str] = {
+    "ymd": N_("The dates in {column}, such as {example}, are read with the year first."),
+    "span": N_("{column} names no days, such as {example}: its rows are dated by the first day of each span."),
+    "roc": N_("The years in {column}, such as {example}, are of another calendar and are kept as common years."),
+}
+_READ |= dict.fromkeys(("be", "be_dmy", "be_mdy"), _READ["roc"])

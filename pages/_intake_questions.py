@@ -40,7 +40,10 @@ ASKED = {
 }
 _PLACES = ("Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "UTC", "Europe/London", "America/New_York")
 ZONES = {zone: zone for zone in _PLACES}
-ORDERS = {"dmy": N_("The day comes first"), "mdy": N_("The month comes first")}
+ORDERS = {
+    "dmy": N_("The day comes first"), "mdy": N_("The month comes first"), "ymd": N_("The year comes first"),
+    "roc": N_("Years since 1911 come first"),
+}  # fmt: skip
 
 
 def asked(page: Page, case: Case) -> None:

@@ -108,22 +108,21 @@ KNOWN = (
     ),
     Known(
         ("dates_yy_mm_dd.csv",), READ_OR_ASKED, survey(MARCH, FIVE, order=("ymd", "yy"), **_DATED), "응답일",
-        open="the year first, with two digits",
     ),
     Known(
         ("dates_roc_year.csv",), REFUSED,
         survey(MARCH, FIVE, order=("roc",), fields=fields(填寫日期="responded_at", 滿意度="csat"), scale=(1, 5)),
-        "填寫日期", open="years of Taiwan",
+        "填寫日期",
     ),
-    Known(("dates_month_only.csv",), READ_OR_ASKED, survey(Counter(_MONTHS), FIVE, **_DATED), "응답일", open="months"),
+    Known(("dates_month_only.csv",), READ_OR_ASKED, survey(Counter(_MONTHS), FIVE, **_DATED), "응답일"),
     Known(
         ("dates_buddhist.csv",), READ_OR_ASKED,
         survey(MARCH, FIVE, order=("dmy", "buddhist"), fields={"Survey date": ("responded_at",)}), "Survey date",
-        open="years of Thailand",
     ),
     Known(
-        ("dates_null_1900.csv",), READ_OR_ASKED, survey(_VALID, {"csat": (3.0,), "responses": (20.0,)}, **_DATED),
-        "응답일", open="1900 for no date",
+        ("dates_null_1900.csv",), READ_OR_ASKED,
+        survey(_VALID, {"csat": (3.0,), "responses": (20.0,)}, nothing=("1900-01-01",), **_DATED),
+        "응답일",
     ),
     Known(
         ("calls_lost_without_abandon_time.csv",), READ_OR_ASKED,

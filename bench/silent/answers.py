@@ -101,6 +101,8 @@ def _of_option(question: Question, truth: Truth) -> Iterator[str]:
         yield truth.zone or "Asia/Seoul"
     elif question.option == "as_table" and truth.table:
         yield truth.table
+    elif question.option == "nothing":
+        yield from truth.nothing
     elif question.option == "encoding":
         yield from (truth.encoding, truth.encoding.replace("-sig", ""))
     elif question.option == "identity":

@@ -102,7 +102,8 @@ class Truth:
     table: where the rows belong, "" where none may be stored. numbers: metric -> values that are right. days: of the
     metric `counted`, its count by day. columns: Teller's columns -> how often each value is stored. The rest is what
     someone who knows the files answers: fields: header -> what the column is. points: header -> cell -> what it means.
-    names: what names a row, the best first. replaces: a later file is meant to replace rows.
+    names: what names a row, the best first. replaces: a later file is meant to replace rows. nothing: values that mean
+    no answer or no date.
     """
 
     table: str = ""
@@ -119,6 +120,7 @@ class Truth:
     names: tuple[str, ...] = ()
     replaces: bool = False
     encoding: str = ""
+    nothing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

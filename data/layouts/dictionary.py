@@ -37,13 +37,17 @@ _OUT_OF = re.compile(
 
 @dataclass(frozen=True)
 class Entry:
-    """What one thing is called: whole headers, patterns inside them, patterns that rule it out."""
+    """What one thing is called: whole headers, patterns inside them, patterns that rule it out.
+
+    first, last: words of a header that goes before others of the same thing, or behind them.
+    """
 
     name: str
     whole: frozenset[str] = frozenset()
     inside: tuple[re.Pattern[str], ...] = ()
     out: tuple[re.Pattern[str], ...] = ()
     first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
     values: str = ""
 
     def fits(self, *texts: str) -> int:
@@ -55,6 +59,10 @@ class Entry:
             return 2
         return int(any(pattern.search(text) for pattern in self.inside for text in plain))
 
+    def trails(self, *texts: str) -> bool:
+        """True for a header that another of the same thing goes before, such as the start of a survey."""
+        return any(word in simplified(bare(text)) for word in self.last for text in texts)
+
     def leads(self, *texts: str) -> bool:
         """True for a header that speaks of the whole, such as overall satisfaction."""
         return any(word in simplified(bare(text)) for word in self.first for text in texts)
@@ -64,6 +72,8 @@ class Entry:
 class Dictionary:
     """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
+    births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name.
+
     tables: table -> column -> what systems call it, for tables other than surveys.
     """
 
@@ -72,6 +82,9 @@ class Dictionary:
     technical: Entry
     unclear: Entry
     stars: Entry
+    births: Entry
+    accounts: Entry
+    day_names: Entry
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
     nothing: frozenset[str]
     low_is_best: tuple[re.Pattern[str], ...]
@@ -141,6 +154,9 @@ def dictionary() -> Dictionary:
         technical=_entry("technical", told["technical"]),
         unclear=_entry("unclear", told["unclear"]),
         stars=_entry("stars", told["stars"]),
+        births=_entry("births", told["births"]),
+        accounts=_entry("accounts", told["accounts"]),
+        day_names=_entry("day_names", told["day_names"]),
         roles={role: _patterns(patterns) for role, patterns in told["roles"].items()},
         nothing=frozenset(told["nothing"]["is"]),
         low_is_best=_patterns(told["low_is_best"]["has"]),
@@ -164,5 +180,6 @@ def _entry(name: str, given: Mapping[str, Any]) -> Entry:
         _patterns(given.get("has", ())),
         _patterns(given.get("not", ())),
         tuple(map(simplified, given.get("first", ()))),
+        tuple(map(simplified, given.get("last", ()))),
         given.get("values", ""),
     )

@@ -11,6 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.days import SPANS, written
 from data.layouts import scales
 from data.layouts.dictionary import dictionary
 from data.layouts.points import Number, number
@@ -23,6 +24,12 @@ _DATE = re.compile(
     r"|[A-Z][a-z]{2,8} \d{1,2},? \d{4}|(19|20)\d{6}(\d{4}|\d{6})?$|1\d{9}(\d{3})?$|[34]\d{4}(\.\d+)?$"
     r"|(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? (\d{1,2} [A-Z]|[A-Z][a-z]+ \d))"
 )
+# Ways of writing a day that need no header to be known as one, and those that a header has to bear out.
+_DAYS = frozenset(("era", "minguo", "buddhist", "buddhist_last", "numbers", "numbers4", "dotted", "named", "word"))
+_WAYS = {
+    "time": frozenset((*_DAYS, *SPANS, "yearless", "six")), "day": _DAYS, "span": frozenset(SPANS),
+    "yearless": frozenset(("yearless",)),
+}  # fmt: skip
 # Where somebody can be reached: an address of the net or of a machine, or a telephone that begins with 01 or a plus.
 _PERSONAL = re.compile(
     r"^([^@\s]+@[^@\s]+\.[a-zA-Z]{2,}|(\d{1,3}\.){3}\d{1,3}(\(.*\))?"
@@ -195,8 +202,8 @@ class Facts:
                 return sum(n for text, n in self.counts.items() if _PERSONAL.match(text)) >= _MOST * self.filled
             case "rating":
                 return self.is_scale or (self.is_worded and self.is_known)
-            case "time":
-                return sum(n for text, n in self.counts.items() if _DATE.search(text)) >= _MOST * self.filled
+            case "time" | "day" | "span" | "yearless":
+                return self._days(values) >= _MOST * self.filled
             case "unique":
                 return len(self.counts) == self.filled == self.rows
             case "code" | "key":
@@ -209,6 +216,21 @@ class Facts:
             case _:
                 # One word alone, such as Fast, is said as well as chosen.
                 return not self.is_scale or (not self.digits and len(self.words) == 1)
+
+    def _days(self, values: str) -> int:
+        """Rows whose value is a day in one of these ways; parts of one need more than signs between digits."""
+        is_day = values in ("time", "day")
+        return sum(
+            count
+            for text, count in self.counts.items()
+            if (is_day and _DATE.search(text))
+            or (written(text).kind in _WAYS[values] and (is_day or not re.fullmatch(r"[\d/.-]+", text)))
+        )
+
+    @cached_property
+    def clocks(self) -> float:
+        """The share of values that are times of day without a day."""
+        return sum(n for text, n in self.counts.items() if written(text).kind == "clock") / max(self.filled, 1)
 
     @cached_property
     def separator(self) -> str:

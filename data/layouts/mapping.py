@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
@@ -110,6 +111,7 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     """Take the column that is this field, if the file has one."""
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
     fitting = [(fit, c) for fit, c in rated if fit and _bears_out(found, entry, c, fit)]
+    fitting = [(fit, c) for fit, c in fitting if not entry.trails(*found.texts(c))] or fitting
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
     if entry.name in SCORES and not best and any(asking.of_codes(found, [c]) for fit, c in rated if fit):
         return
@@ -144,15 +146,49 @@ def _several(found: Found, entry: Entry, best: list[str]) -> None:
 
 
 def _look_for_date(found: Found, items: list[str]) -> None:
-    """The one column of dates, whatever its header; of several the user is asked, as today is none of them."""
-    dated = [c for c in found.free if c not in items and found.facts(c).looks_like("time")]
-    if len(dated) == 1:
+    """The one column of dates, whatever its header; of several the user is asked, as today is none of them.
+
+    Asked too of what must be dates and cannot be read as such, or may be the day of something else.
+    """
+    free = [c for c in found.free if c not in items]
+    dated = [c for c in free if found.facts(c).looks_like("day") and not dictionary().births.fits(*found.texts(c))]
+    elsewhere = [c for c in dated if dictionary().accounts.fits(*found.texts(c))]
+    unread = [c for c in free if _must_be_date(found, c)]
+    spans = [c for c in free if c not in unread and found.facts(c).looks_like("span")]
+    if unread:
+        # What cannot be read of it is refused or asked when its dates are looked at, with the whole column at hand.
+        found.take("responded_at", unread[0])
+    elif len(dated) == 1 and not elsewhere:
         found.take("responded_at", dated[0])
         found.notes.append(Text(_DATED, {"column": dated[0]}))
-    elif dated:
+    elif len(dated) > 1:
         values = {"columns": "; ".join(dated[:12]), "column": dated[0]}
         choices = tuple((f"{column}=responded_at", words) for column, words in as_they_are(dated))
         found.wonder(_DATES, _SAY_DATE, values, Question("mapping", choices=choices))
+    else:
+        for column in (*elsewhere, *spans):
+            _ask_of_date(found, column)
+
+
+def _must_be_date(found: Found, column: str) -> bool:
+    """True for a column that is a date by its name or its values, although it does not look like one to be read."""
+    told, entry = found.facts(column), next(e for e in dictionary().fields if e.name == "responded_at")
+    if told.looks_like("yearless"):
+        return not dictionary().births.fits(*found.texts(column))
+    if not told.filled or told.is_rating or not entry.fits(*found.texts(column)):
+        return False
+    if dictionary().day_names.fits(*found.texts(column)):
+        return True
+    signed = sum(n for text, n in told.counts.items() if re.search(r"\d[-/.:]\d", text))
+    return told.looks_like("time") or signed > 0.5 * told.filled
+
+
+def _ask_of_date(found: Found, column: str) -> None:
+    """Ask whether a column says when the responses were given, or nothing of it."""
+    examples = tuple(islice(found.facts(column).counts, 3))
+    values = {"column": column, "examples": ", ".join(examples)}
+    choices = ((f"{column}=responded_at", Text(_IS_DATE)), (f"{column}=none", Text(_NO_DATE)))
+    found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
 
 
 def _look_for_unclear(found: Found, items: list[str]) -> None:
@@ -234,6 +270,13 @@ _SAY_WHICH = N_("Say which one with --map, such as --map “{column}={field}”;
 _DATED = N_("The responses are dated by {column}, the only column of dates.")
 _DATES = N_("Each of these columns can be the day of a response: {columns}.")
 _SAY_DATE = N_("Say which one with --map, such as --map “{column}=responded_at”; the others are kept as answers.")
+_UNREAD = N_("{column} may say when the responses were given, and it cannot be told: {examples}.")
+_SAY_UNREAD = N_(
+    "Say --map “{column}=responded_at” if it does; --map “{column}=none” dates nothing by it, so that the responses "
+    "are of the day of the upload where no other column says when."
+)
+_IS_DATE = N_("It says when they were given")
+_NO_DATE = N_("It does not: date nothing by it")
 _KEPT = N_("Each of these columns can be the score {field}; they are kept as answers: {columns}.")
 _UNCLEAR = N_("The column {column} is a score, and its header does not say of what.")
 _HEADERS = N_("Its headers are: {headers}.")

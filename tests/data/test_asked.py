@@ -63,7 +63,7 @@ def test_an_error_without_a_question_has_none() -> None:
 def test_dates_are_asked_for_with_an_example(tmp_path: Path) -> None:
     (found,) = asked(tmp_path, "date,overall satisfaction", "3/4/2026,4", "5/6/2026,5").questions
     assert (found.option, [value for value, _ in found.choices]) == ("order", ["dmy", "mdy"])
-    assert found.examples == ("3/4/2026",)
+    assert found.examples == ("3/4/2026", "5/6/2026")
 
 
 def test_scores_are_asked_for_as_a_mapping(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_times_are_read_as_people_write_them(written: str, meant: datetime) -> N
     assert taken(checked, "day") == [meant.date()]
 
 
-@pytest.mark.parametrize("written", ["yesterday", "2026-02-30", "2026-13-01", "12", "0:00:00", "2026-03", "31.31.2026"])
+@pytest.mark.parametrize("written", ["yesterday", "2026-02-30", "2026-13-01", "12", "0:00:00", "31.31.2026"])
 def test_what_is_no_time_is_refused(written: str) -> None:
     told = (2, "responded_at", written, "This is not a date or time.")
     assert said(one(contracts.RESPONSE, **{**RESPONSE, "responded_at": written})) == [told]
