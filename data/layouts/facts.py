@@ -122,7 +122,7 @@ class Facts:
 
     @property
     def out_of(self) -> int:
-        """The highest point where values are shares or stars, such as 4/5, 80 %, ★★★☆☆; 0 where none is."""
+        """The highest point where values are shares or stars, such as 4/5, 80 % or three of five; 0 where none is."""
         odd = [said for said in self.numbers if said.is_odd]
         stated = Counter(said.out_of for said in odd if said.out_of)
         return stated.most_common(1)[0][0] if stated else int(bool(odd)) and self.ends[1]

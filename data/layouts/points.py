@@ -16,13 +16,13 @@ WORDED = (
     r"^(?:\D.*[(（]|(?i:not|extremely|very|highly|least|most|전혀|매우|아주|非常|完全|极|極|一定|绝对)\D*[-–:：]\s*)"
     r"(\d{1,2})\s*(?:점|分|点|points?)?[)）]?$"
 )
-# 4/5, 4 out of 5, 5점 만점에 4점; 80 %; ★★★☆☆; 3,5.
+# 4/5, 4 out of 5, 5점 만점에 4점; 80 %; stars, full and hollow; 3,5.
 _OUT_OF = (
     r"^(\d{1,3}(?:[.,]\d+)?)\s*(?:/|／|(?i:out of|of|von|sur|de))\s*(\d{1,3})\s*(?:점|分|点|(?i:points?|stars?))?$"
 )
 _OF_FULL = r"^(\d{1,3})\s*(?:점|分)\s*(?:만점|满分|滿分)\s*(?:에|중|,|，)?\s*(\d{1,3}(?:\.\d+)?)\s*(?:점|分)?$"
 _PERCENT = r"^(\d{1,3}(?:[.,]\d+)?)\s*[%％]$"
-_FULL, _HOLLOW = "★⭐✭✪🌟", "☆✩✰"
+_FULL, _HOLLOW = "\u2605\u2b50\u272d\u272a\U0001f31f", "\u2606\u2729\u2730"
 _STARS = rf"^[{_FULL}{_HOLLOW}\x{{FE0F}}\s]*[{_FULL}{_HOLLOW}][{_FULL}{_HOLLOW}\x{{FE0F}}½\s]*$"
 _COMMA = r"^(\d{1,2}),(\d{1,2})$"
 _HUNDRED = 100
@@ -76,6 +76,7 @@ class Point(Verb):
     out_of: int = 0
 
     def sql(self, scope: Scope) -> str:
+        """The point as an SQL expression."""
         text = scope.column(self.column)
         digits, inside = engine.literal(NUMBERED), engine.literal(WORDED)
         # A list, as the engine makes a join of so long an IN, which takes longer to plan than a part of a file to read.
@@ -115,4 +116,5 @@ class Point(Verb):
 
     @property
     def reads(self) -> tuple[str, ...]:
+        """The one column."""
         return (self.column,)

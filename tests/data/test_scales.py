@@ -1,0 +1,218 @@
+"""Scales as a whole column tells them: words, digits, shares, stars; what is open is asked with the words in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+from data.layouts import scales
+from data.layouts.points import number
+
+ROWS = 40
+
+
+def file(tmp_path: Path, values: Sequence[str], header: str = "Overall satisfaction", rows: int = ROWS) -> Path:
+    path = tmp_path / "survey.csv"
+    lines = [f'2026-03-{1 + n % 28:02},"{values[n % len(values)]}"' for n in range(rows)]
+    path.write_text("\n".join([f'Survey date,"{header}"', *lines]), encoding="utf-8")
+    return path
+
+
+def stored(path: Path, **said: object) -> list[tuple[float | None, float | None, float | None]]:
+    """Score, lowest and highest point of the first rows as they will be stored."""
+    with intake.inspect(path, options=Options(**said)) as plan:  # type: ignore[arg-type]
+        assert plan.rejected == 0
+        return [(r.get("csat"), r.get("csat_low"), r.get("csat_high")) for r in plan.preview.to_pylist()]
+
+
+def asked(path: Path, **said: object) -> FileAmbiguous:
+    with pytest.raises(FileAmbiguous) as found:
+        stored(path, **said)
+    return found.value
+
+
+SCALES = {
+    "en quality": ("Poor", "Fair", "Good", "Very Good", "Excellent"),
+    "en quality from very poor": ("Very poor", "Poor", "Average", "Good", "Excellent"),
+    "en agreement": ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree"),
+    "en unsatisfied": ("Very unsatisfied", "Unsatisfied", "Neutral", "Satisfied", "Very satisfied"),
+    "en from none to much": ("Not at all satisfied", "Slightly satisfied", "Moderately satisfied", "Very satisfied",
+                             "Extremely satisfied"),
+    "en monkey": ("Not at all satisfied", "Not so satisfied", "Somewhat satisfied", "Very satisfied",
+                  "Extremely satisfied"),
+    "en four": ("Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied"),
+    "en seven": ("Extremely dissatisfied", "Moderately dissatisfied", "Slightly dissatisfied",
+                 "Neither satisfied nor dissatisfied", "Slightly satisfied", "Moderately satisfied",
+                 "Extremely satisfied"),
+    "ko five": ("매우 불만족", "불만족", "보통", "만족", "매우 만족"),
+    "ko mostly": ("매우 불만족", "대체로 불만족", "보통", "대체로 만족", "매우 만족"),
+    "ko seven": ("매우 불만족", "불만족", "약간 불만족", "보통", "약간 만족", "만족", "매우 만족"),
+    "ko sentences": ("매우 불만족한다", "불만족한다", "보통이다", "만족한다", "매우 만족한다"),
+    "ko agreement": ("전혀 그렇지 않다", "그렇지 않다", "보통이다", "그렇다", "매우 그렇다"),
+    "zh five": ("非常不满意", "不满意", "一般", "满意", "非常满意"),
+    "zh traditional": ("非常不滿意", "不滿意", "普通", "滿意", "非常滿意"),
+    "zh basically": ("非常不满意", "不满意", "基本满意", "满意", "非常满意"),
+    "zh rather": ("非常不满意", "不太满意", "一般", "比较满意", "非常满意"),
+    "zh marks": ("差", "中", "良", "优"),
+    "es": ("Muy insatisfecho", "Insatisfecho", "Neutral", "Satisfecho", "Muy satisfecho"),
+    "ja": ("非常に不満", "不満", "どちらでもない", "満足", "非常に満足"),
+    "de": ("sehr unzufrieden", "unzufrieden", "teils-teils", "zufrieden", "sehr zufrieden"),
+    "fr": ("Très insatisfait", "Insatisfait", "Neutre", "Satisfait", "Très satisfait"),
+    "faces": ("\U0001f621", "\U0001f641", "\U0001f610", "\U0001f642", "\U0001f60d"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_words_are_read_in_their_order_by_the_whole_column(tmp_path: Path, name: str) -> None:
+    words = SCALES[name]
+    size = len(words)
+    rows = stored(file(tmp_path, words))
+    assert rows == [(1 + n % size, 1, size) for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    "values, points, ends",
+    [
+        (("1/5", "2/5", "3 / 5", "4 out of 5", "5/5"), (1, 2, 3, 4, 5), (1, 5)),
+        (("20%", "40 %", "60%", "80%", "100%"), (20, 40, 60, 80, 100), (0, 100)),
+        (
+            ("\u2605\u2606\u2606\u2606\u2606", "\u2605\u2605\u2605\u2606\u2606", "\u2605\u2605\u2605\u2605\u2605"),
+            (1, 3, 5),
+            (1, 5),
+        ),
+        (("\u2b50", "\u2b50\u2b50\u2b50", "\u2b50\u2b50\u2b50\u2b50\u2b50"), (1, 3, 5), (1, 5)),
+        (("1,5", "3,5", "5", "1"), (1.5, 3.5, 5, 1), (1, 5)),
+        (("1점", "3점", "5점"), (1, 3, 5), (1, 5)),
+        (("5점 만점에 1점", "5점 만점에 5점"), (1, 5), (1, 5)),
+    ],
+)
+def test_shares_stars_and_commas_are_points(
+    tmp_path: Path, values: tuple[str, ...], points: tuple[float, ...], ends: tuple[int, int]
+) -> None:
+    rows = stored(file(tmp_path, values))
+    assert rows == [(points[n % len(points)], *ends) for n in range(10)]
+
+
+@pytest.mark.parametrize("most, offered", [(4, "1-4"), (6, "1-6"), (3, "1-3"), (8, "1-8"), (9, "1-9")])
+def test_where_no_answer_reaches_the_end_of_a_usual_scale_it_is_asked(tmp_path: Path, most: int, offered: str) -> None:
+    path = file(tmp_path, [str(n) for n in range(1, most + 1)])
+    question = asked(path).questions[0]
+    assert (question.option, question.column) == ("scale", "Overall satisfaction")
+    assert offered in [value for value, _ in question.choices]
+    low, high = map(int, offered.split("-"))
+    assert stored(path, scale=(low, high))[0] == (1, 1, most)
+
+
+@pytest.mark.parametrize(
+    "header, ends", [("만족도(100점 만점)", (0, 100)), ("满意度（0-100分）", (0, 100)), ("Satisfaction", (0, 100))]
+)
+def test_a_hundred_begins_at_nought(tmp_path: Path, header: str, ends: tuple[int, int]) -> None:
+    assert stored(file(tmp_path, ("60", "75", "90"), header))[0] == (60, *ends)
+
+
+@pytest.mark.parametrize("values", [range(1, 6), range(1, 8), range(11), range(1, 11)])
+def test_usual_scales_that_are_used_to_their_ends_are_not_asked_about(tmp_path: Path, values: range) -> None:
+    rows = stored(file(tmp_path, [str(n) for n in values], rows=60))
+    assert rows[0] == (values[0], values[0], values[-1])
+
+
+@pytest.mark.parametrize(
+    "header, words, proposals",
+    [
+        ("만족도", ("별로예요", "그냥 그래요", "최고예요"), ("", "", "")),
+        ("整体满意度", ("太棒了", "满意", "不满意"), ("", "", "")),
+        ("Satisfaction", ("Meh", "Good", "Superb"), ("", "", "")),
+    ],
+)
+def test_words_that_no_scale_has_are_one_question_with_a_point_for_each(
+    tmp_path: Path, header: str, words: tuple[str, ...], proposals: tuple[str, ...]
+) -> None:
+    path = file(tmp_path, words, header)
+    fault = asked(path)
+    question = next(q for q in fault.questions if q.option == "values")
+    assert question.column == header
+    assert dict(question.entries).keys() == set(words)
+    assert tuple(dict(question.entries)[word] for word in words) == proposals
+    assert all(f"--value “{header}:{word}=" in str(fault) for word in words)
+    said = {f"{header}:{word}": str(point) for word, point in zip(words, (1, 3, 5), strict=True)}
+    assert [row[0] for row in stored(path, values=said)[:3]] == [1, 3, 5]
+
+
+def test_words_that_fit_two_scales_are_proposed_and_asked(tmp_path: Path) -> None:
+    path = file(tmp_path, ("Poor", "Fair", "Good", "Very good"))
+    entries = next(q for q in asked(path).questions if q.option == "values").entries
+    assert entries == (("Poor", "1"), ("Fair", "2"), ("Good", "3"), ("Very good", "4"))
+    said = {f"Overall satisfaction:{word}": point for word, point in entries}
+    assert stored(path, values=said, scale=(1, 5))[0] == (1, 1, 5)
+
+
+def test_a_value_that_means_no_answer_can_be_said(tmp_path: Path) -> None:
+    path = file(tmp_path, ("Poor", "Fair", "Good", "Very Good", "Excellent", "Pass"))
+    said = {f"Overall satisfaction:{w}": str(p) for p, w in enumerate(SCALES["en quality"], 1)}
+    rows = stored(path, values={**said, "Overall satisfaction:Pass": "none"})
+    assert [row[0] for row in rows[:6]] == [1, 2, 3, 4, 5, None]
+
+
+@pytest.mark.parametrize(
+    "words, points",
+    [
+        (("Promoter", "Passive", "Detractor"), (9, 7, 3)), (("추천고객", "중립고객", "비추천고객"), (9, 7, 3)),
+        (("推荐者", "被动者", "贬损者"), (9, 7, 3)),
+    ],
+)  # fmt: skip
+def test_groups_of_a_recommendation_make_its_score(
+    tmp_path: Path, words: tuple[str, ...], points: tuple[int, ...]
+) -> None:
+    with intake.inspect(file(tmp_path, words, "NPS", 30)) as plan:
+        assert [row["nps"] for row in plan.preview.to_pylist()[:3]] == list(points)
+        assert any("groups" in notice.render() for notice in plan.notices)
+
+
+def test_a_yes_is_no_recommendation_from_0_to_10(tmp_path: Path) -> None:
+    path = tmp_path / "yes.csv"
+    lines = [f"2026-03-{1 + n % 28:02},{'Yes' if n % 3 else 'No'},{n % 5 + 1}" for n in range(30)]
+    path.write_text("\n".join(["Date,Would you recommend us?,Satisfaction", *lines]), encoding="utf-8")
+    with intake.inspect(path) as plan:
+        assert "nps" not in plan.mapping.values()
+        assert any("0 to 10" in notice.render() for notice in plan.notices)
+
+
+def test_a_recommendation_that_never_nears_10_is_asked_about(tmp_path: Path) -> None:
+    path = file(tmp_path, ("1", "2", "3", "4", "5"), "NPS")
+    with pytest.raises(FileAmbiguous, match="does not look like a recommendation"):
+        intake.inspect(path)
+    with intake.inspect(path, options=Options(mapping={"NPS": "nps"})) as plan:
+        assert plan.preview.to_pylist()[0]["nps"] == 1
+
+
+@pytest.mark.parametrize(
+    "text, point, out_of",
+    [
+        ("4", 4, 0), ("4.5", 4.5, 0), ("5점", 5, 0), ("4. Good", 4, 0), ("Good (4)", 4, 0), ("3/5", 3, 5), 
+        ("85%", 85, 100),
+        ("3,5", 3.5, 0), ("\u2605\u2605\u2606", 2, 3), ("\u2b50\u2b50\u00bd", 2.5, 0), ("8 von 10", 8, 10),
+    ],
+)  # fmt: skip
+def test_a_value_is_a_point(text: str, point: float, out_of: int) -> None:
+    found = number(text)
+    assert found is not None
+    assert (found.point, found.out_of) == (point, out_of)
+
+
+@pytest.mark.parametrize("text", ["Good", "4-5 days", "2026-03-01", "a/b", "", "1,234"])
+def test_what_is_no_point(text: str) -> None:
+    assert number(text) is None
+
+
+def test_few_answers_are_of_the_usual_scale_and_many_without_a_middle_of_four() -> None:
+    few = scales.read({"Very satisfied": 2, "Satisfied": 3, "Dissatisfied": 1})
+    assert few is not None
+    assert (few.size, few.is_sure, few.point("Satisfied")) == (5, False, 4)
+    many = scales.read({"Very satisfied": 20, "Satisfied": 20, "Dissatisfied": 20, "Very dissatisfied": 20})
+    assert many is not None
+    assert (many.size, many.is_sure, many.point("Satisfied")) == (4, True, 3)
