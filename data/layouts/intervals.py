@@ -11,7 +11,7 @@ from dataclasses import replace
 from data import settings
 from data.layouts.layout import ACCOUNT, Layout
 from data.layouts.spans import Counted, Lane, Opening
-from data.layouts.verbs import First, Verb
+from data.layouts.verbs import Constant, First, Verb
 from data.texts import N_
 
 _TARGET, _SHORT = settings.whole("answer_target_seconds"), settings.whole("short_abandon_seconds")
@@ -62,6 +62,7 @@ CONNECT = Layout(
         "abandoned": _count("Contacts abandoned", "Contact abandoned"),
         "abandoned_short": First((f"Contacts abandoned in {_SHORT} seconds",)),
         "answered_in_target": First((f"Contacts answered in {_TARGET} seconds",)),
+        "target_seconds": Constant(str(_TARGET)),
     },
     notes=(_EMPTY, _MEDIA),
 )
