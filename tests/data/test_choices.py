@@ -10,7 +10,7 @@ from analytics import intake
 from analytics.intake import Options
 from data.contracts import TABLES
 from data.errors import FileAmbiguous
-from data.layouts import choices
+from data.layouts import choices, scales
 
 
 def file(tmp_path: Path, header: str, *lines: str) -> Path:
@@ -41,9 +41,7 @@ def test_words_of_systems(table: str, column: str, word: str, choice: str) -> No
 def test_no_word_means_two_choices_of_one_column() -> None:
     for table in TABLES.values():
         for column in (c for c in table.columns if choices.choices_of(c)):
-            told = [
-                (choices.scales.fold(w), c) for c, words in choices._of(table.name, column.name).items() for w in words
-            ]
+            told = [(scales.fold(w), c) for c, words in choices._of(table.name, column.name).items() for w in words]
             both = {word for word, _ in told if len({c for w, c in told if w == word}) > 1}
             assert not both, (table.name, column.name)
 

@@ -193,7 +193,7 @@ def test_a_recommendation_that_never_nears_10_is_asked_about(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "text, point, out_of",
     [
-        ("4", 4, 0), ("4.5", 4.5, 0), ("5점", 5, 0), ("4. Good", 4, 0), ("Good (4)", 4, 0), ("3/5", 3, 5), 
+        ("4", 4, 0), ("4.5", 4.5, 0), ("5점", 5, 0), ("4. Good", 4, 0), ("Good (4)", 4, 0), ("3/5", 3, 5),
         ("85%", 85, 100),
         ("3,5", 3.5, 0), ("\u2605\u2605\u2606", 2, 3), ("\u2b50\u2b50\u00bd", 2.5, 0), ("8 von 10", 8, 10),
     ],
