@@ -210,6 +210,8 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
     results: dict[str, Checked] = {}
     for name, rows in made.items() if not known.only_dates else ():
         told, sources = _written(known, name), known.sources if name == layout.table else {}
+        if name != layout.table and layout.identity == "day":
+            rows = keys.linked(rows, results[layout.table].accepted)
         results[name] = checking.check(
             TABLES[name],
             rows,
@@ -219,13 +221,15 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
             orders=told.orders,
             zones=told.zones,
             empty=told.empty,
+            identity=told.identity,
         )
     return results, dates
 
 
 def _written(known: Known, table: str) -> Written:
     orders, empty = known.orders.get(table, {}), known.empty.get(table, {})
-    return Written(known.order, orders, known.layout.zones, empty=empty)
+    identity = known.layout.identity if table == known.layout.table else ""
+    return Written(known.order, orders, known.layout.zones, empty=empty, identity=identity)
 
 
 def first_of(rows: pa.Table, main: str) -> pa.Table:

@@ -15,6 +15,7 @@ from data import casting, days, engine, questions, secrets
 from data.casting import DayOrder
 from data.contracts import Column, Table
 from data.formats.raw import SHOWN
+from data.layouts.meaning import Identity
 from data.rejections import Rejection
 from data.rules import Rule, as_text, rules
 from data.texts import N_, Text
@@ -48,6 +49,7 @@ class Written:
     """How dates and times are written: which comes first in dates, by column where the file tells; zones by column.
 
     plain: columns of which all values are as engines write them. empty: texts that stand for no date, by column.
+    identity: what names a row, where it is not its key.
     """
 
     order: DayOrder = ""
@@ -55,6 +57,7 @@ class Written:
     zones: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
     empty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    identity: Identity = ""
 
 
 def check(
@@ -67,6 +70,7 @@ def check(
     orders: Mapping[str, DayOrder] | None = None,
     zones: Mapping[str, str] | None = None,
     empty: Mapping[str, tuple[str, ...]] | None = None,
+    identity: Identity = "",
 ) -> Checked:
     """Check rows of text against the contract.
 
@@ -74,14 +78,16 @@ def check(
     the file's header, for what is said. order: which comes first where a date's day and month cannot be told apart.
     orders: the same by column where the rest of the file tells; found in these rows when not given. zones: where the
     times of a column were written, when that is not the bank's own zone. empty: texts that stand for no date, by
-    column, found as `orders` are.
+    column, found as `orders` are. identity: what names a row where it is not the table's key: "day" for branch, day and
+    key, "row" for the whole row.
     """
     strings = _with_hashes(table, strings, key)
     if orders is None:
         found = questions.dates(table, strings)
         orders, empty = questions.orders(found, order), questions.empties(found)
     with engine.connection(strings=strings) as con:
-        return check_in(con, table, key, sources or {}, Written(order, orders, zones or {}, empty=empty or {}))
+        written = Written(order, orders, zones or {}, empty=empty or {}, identity=identity)
+        return check_in(con, table, key, sources or {}, written)
 
 
 def check_in(
@@ -89,9 +95,10 @@ def check_in(
 ) -> Checked:
     """The same for rows that the connection knows as `strings`, their private keys hashed."""
     have = [column[0] for column in con.execute("DESCRIBE strings").fetchall()]
-    good, rejected = _judged(con, table, have, _typed(table, have, written), rules(table))
+    named = _natural_key(table, written.identity)
+    good, rejected = _judged(con, table, have, _typed(table, have, written), rules(table), named)
     con.register("good", good)
-    keyed = _keyed(con, table, good, secrets.salt(key))
+    keyed = _keyed(con, table, good, secrets.salt(key), written.identity)
     again: list[Rejection] = []
     if not _are_distinct(con, keyed):
         again = _repeated(con, table)
@@ -145,16 +152,12 @@ def _value(column: Column, text: str, written: Written) -> str:
 
 
 def _judged(
-    con: duckdb.DuckDBPyConnection, table: Table, have: Sequence[str], typed: str, asked: list[Rule]
+    con: duckdb.DuckDBPyConnection, table: Table, have: Sequence[str], typed: str, asked: list[Rule], named: str
 ) -> tuple[pa.Table, list[Rejection]]:
     """The rows that break no rule, and what the others break."""
     bad = " OR ".join(f"coalesce({rule.bad}, false)" for rule in asked) or "false"
-    dates = [f"CAST({engine.name(name)} AS DATE)" for name in table.dated_by]
     columns = {name: engine.name(name) for name in table.names if name in have}
-    columns |= {"row_no": "row_no", "row_key": _natural_key(table), "day": f"coalesce({', '.join(dates)}, NULL::DATE)"}
-    if not dates:
-        columns["day"] = "NULL::DATE"
-    columns["is bad"] = bad
+    columns |= {"row_no": "row_no", "row_key": named, "day": _day(table), "is bad": bad}
     judged = con.sql(f"WITH typed AS ({typed}) SELECT {engine.select(columns)} FROM typed").to_arrow_table()
     verdict = judged["is bad"]
     judged = judged.drop_columns(["is bad"])
@@ -182,24 +185,40 @@ def _why(rule: Rule, text: str) -> tuple[Text, Text]:
     return rule.reason, rule.remedy
 
 
-def _natural_key(table: Table) -> str:
-    """SQL of the key's columns joined; NULL where one that the key needs is empty.
+def _day(table: Table) -> str:
+    """SQL of the day of a row; NULL in a table without a time."""
+    dates = [f"CAST({engine.name(name)} AS DATE)" for name in table.dated_by]
+    return f"coalesce({', '.join([*dates, 'NULL::DATE'])})"
+
+
+def _natural_key(table: Table, identity: Identity) -> str:
+    """SQL of the key's columns joined; NULL where one that the key needs is empty, or where the whole row names itself.
 
     Where the contract requires some of the key's columns, the others may be empty; where it requires none, all count.
+    A number that begins anew every day names a row together with its branch and its day.
     """
+    if identity == "row":
+        return "NULL::VARCHAR"
     required = [name for name in table.key if table.column(name).required] or list(table.key)
-    parts = f" || {_BETWEEN} || ".join(f"coalesce({engine.name(name)}::VARCHAR, '')" for name in table.key)
+    named = [engine.name(name) for name in table.key]
+    if identity == "day":
+        named = [*([engine.name("branch_id")] if "branch_id" in table.names else []), _day(table), *named]
+    parts = f" || {_BETWEEN} || ".join(f"coalesce({sql}::VARCHAR, '')" for sql in named)
     there = " AND ".join(f"{engine.name(name)} IS NOT NULL" for name in required)
     return f"CASE WHEN {there} THEN {parts} END"
 
 
-def _keyed(con: duckdb.DuckDBPyConnection, table: Table, good: pa.Table, salt: str) -> pa.Table:
+def _keyed(con: duckdb.DuckDBPyConnection, table: Table, good: pa.Table, salt: str, identity: Identity) -> pa.Table:
     """The rows with a key made from their content where they have none of their own."""
-    if not good["row_key"].null_count:
+    # Answers go by the number of their response, which then has to be its key as a whole.
+    is_linked = identity == "day" and table.key == ("response_id",)
+    if not good["row_key"].null_count and not is_linked:
         return good
-    content = [engine.name(name) for name in table.names if name in good.column_names]
+    out = table.key if identity == "row" else ()
+    content = [engine.name(name) for name in table.names if name in good.column_names and name not in out]
     made = f"coalesce(row_key, {engine.fingerprint(content, salt, 'row_no')})"
-    return con.sql(f"SELECT * REPLACE ({made} AS row_key) FROM good").to_arrow_table()
+    also = f", replace({made}, {_BETWEEN}, '-') AS response_id" if is_linked else ""
+    return con.sql(f"SELECT * REPLACE ({made} AS row_key{also}) FROM good").to_arrow_table()
 
 
 def _are_distinct(con: duckdb.DuckDBPyConnection, keyed: pa.Table) -> bool:

@@ -88,6 +88,13 @@ def settled(parts: Sequence[Sequence[Path]], marks_shared: Marks) -> dict[int, S
     }
 
 
+def linked(answers: pa.Table, responses: pa.Table) -> pa.Table:
+    """The answers of the responses that may be stored, with the number that each has after checking."""
+    with engine.connection(answers=answers.drop_columns(["response_id"]), responses=responses) as con:
+        sql = "SELECT a.*, r.response_id FROM answers a JOIN responses r USING (row_no) ORDER BY row_no"
+        return con.sql(sql).to_arrow_table()
+
+
 def renamed(rows: pa.Table, names: Mapping[int, str]) -> pa.Table:
     """Rows with the keys that they have from now on, in every column that holds the key or begins with it."""
     if not names:

@@ -104,7 +104,7 @@ KNOWN = (
     Known(("tickets_mon.csv",), READ, visits(30, Counter({_MONDAY: 30}), 360.0)),
     Known(
         ("tickets_mon.csv", "tickets_tue.csv"), READ_OR_ASKED,
-        visits(60, Counter({_MONDAY: 30, date(2026, 11, 3): 30}), 360.0), open="numbers that begin anew every day",
+        visits(60, Counter({_MONDAY: 30, date(2026, 11, 3): 30}), 360.0),
     ),
     Known(
         ("dates_yy_mm_dd.csv",), READ_OR_ASKED, survey(MARCH, FIVE, order=("ymd", "yy"), **_DATED), "응답일",
@@ -172,9 +172,8 @@ KNOWN = (
             MARCH, ELEVEN, columns={"verbatim": {"ok": 12, "good": 6, "excellent": 6, "poor": 6}},
             fields=fields(Comment="verbatim", NPS="nps"),
         ),
-        open="short comments",
     ),
-    Known(("monthly_means.csv",), READ_OR_ASKED, Truth()),
+    Known(("monthly_means.csv",), REFUSED, Truth()),
     Known(
         ("complaints_ko_states.csv",), READ_OR_ASKED,
         Truth(
@@ -212,13 +211,12 @@ KNOWN = (
         survey(MARCH, FIVE, fields=fields(Reviews="verbatim", Stars="csat"), scale=(1, 5), columns={
             "verbatim": {f"Opened an account in {n} minutes, staff friendly": 1 for n in range(30)},
         }),
-        open="reviews in the plural",
     ),
     Known(
         ("location_is_no_branch.csv",), READ_OR_ASKED,
         survey(MARCH, ELEVEN, columns={"branch_id": {}},
                fields=fields(Location="answer:demographic|answer:other|answer")),
-        "Location", open="a location is no branch",
+        "Location",
     ),
     Known(
         ("typeform_start_submit.csv",), READ,
@@ -271,7 +269,6 @@ KNOWN = (
         ("survey_running_number_week45.csv", "survey_running_number_week46.csv"), READ_OR_ASKED,
         survey(_WEEKS, {"csat": (3.0,), "responses": (60.0,)}, names=("row", "day"),
                columns={"branch_id": {"가온": 60}}, fields=fields(순번="none"), scale=(1, 5)),
-        open="the number of a row in its file",
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import (
+    aggregates,
     calls,
     choices,
     complaints,
@@ -26,6 +27,7 @@ from data.layouts import (
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import facts
 from data.layouts.finding import Said
+from data.layouts.identity import identified
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
@@ -70,9 +72,11 @@ def recognise(
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
+    aggregates.refuse(found, raw, file, said.mapping)
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
     done = endings.flagged(leftovers.taken_up(done, raw, said.mapping), raw)
     done = endings.completed(choices.applied(done, raw, meant), raw, said.mapping, meant)
+    done = identified(done, raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 
@@ -103,6 +107,7 @@ def _found(
     fitting = [known for known in LAYOUTS if as_table in (None, known.table) and known.fits(raw)]
     if fitting and layout is None:
         return _most_exact(fitting, file)
+    aggregates.refuse_pivoted(raw, file, said)
     try:
         found = by_template(raw, file, as_table, said)
     except FileAmbiguous:
@@ -125,6 +130,7 @@ def _survey(
     """A survey of a kind that nobody told of; raises the refusal when it is none."""
     if as_table not in (None, "response") or not _maps_to_response(said):
         raise refusal
+    aggregates.refuse(GUESSED, raw, file, said)
     tried = _tried(raw, replace(told, mapping=checked(raw, TABLES["response"], said)), as_table, refusal)
     if as_table == "response" or set(SCORES) & set(tried.columns):
         return GUESSED

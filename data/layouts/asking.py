@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
@@ -22,6 +23,8 @@ from data.texts import N_, Text
 _PAIRS, _AGAINST = 30, -0.3
 # Columns that are asked about one by one, and named in a sentence.
 _MOST, _NAMED = 20, 5
+# Values of this share decide what a column of places is.
+_ENOUGH = 0.8
 
 
 def of_scores(found: Found, own: bool) -> None:
@@ -77,6 +80,37 @@ def of_codes(found: Found, columns: Iterable[str]) -> bool:
 
 def _nothing(column: str, code: str, *besides: tuple[str, Text]) -> Question:
     return Question("nothing", column, ((code, Text(_IS_NOTHING)), *besides), (code,))
+
+
+def is_settlement(found: Found, column: str) -> bool:
+    """True where the values are kinds of settlement or parts of a country, as no branch is called."""
+    return _held(found, column, dictionary().settlement) >= _ENOUGH
+
+
+def of_places(found: Found, items: Iterable[str]) -> None:
+    """A column such as Location: the branch where its values are places of service, else asked, unless no branch is."""
+    given = set(items)
+    for column in (c for c in found.free if c not in given and dictionary().places.fits(c)):
+        if not found.facts(column).looks_like("code") or is_settlement(found, column):
+            continue
+        if _held(found, column, dictionary().service) >= _ENOUGH:
+            found.take("branch_id", column)
+        elif set(SCORES) & set(found.columns):
+            values = {"column": column}
+            choices = (
+                (f"{column}=branch_id", Text(_IS_BRANCH)),
+                (f"{column}=answer:demographic", Text(_IS_ABOUT_CUSTOMER)),
+            )
+            examples = tuple(islice(found.facts(column).counts, 3))
+            found.wonder(_PLACE, _SAY_PLACE, values, Question("mapping", column, choices, examples))
+        return
+
+
+def _held(found: Found, column: str, patterns: tuple[re.Pattern[str], ...]) -> float:
+    """The share of values that are like one of these."""
+    told = found.facts(column)
+    fitting = (n for text, n in told.counts.items() if any(p.search(text.strip().casefold()) for p in patterns))
+    return sum(fitting) / max(told.filled, 1)
 
 
 def _of_zero(found: Found, name: str, column: str) -> None:
@@ -147,6 +181,12 @@ _IS_ANSWER = N_("It is an answer of its own")
 _IS_WORST = N_("It is the worst point of a scale from 0 to {high}")
 _HIGH_BEST = N_("{high} is the best")
 _LOW_BEST = N_("{low} is the best")
+_IS_BRANCH = N_("It is the branch")
+_IS_ABOUT_CUSTOMER = N_("It is an answer about the customer")
+_PLACE = N_("Whether {column} is the branch, or where the customer lives, cannot be told.")
+_SAY_PLACE = N_(
+    "Say it with --map “{column}=branch_id” if it is the branch, or with --map “{column}=answer:demographic” if not."
+)
 _CODES = N_("In {column} the values {values} stand outside the scale of the others.")
 _SAY_NOTHING = N_("If they mean no answer, say so with --no-answer {first}; else correct them.")
 _SAY_NOTHING_OR = N_(

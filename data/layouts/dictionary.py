@@ -49,6 +49,8 @@ class Entry:
     first: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     values: str = ""
+    sure: tuple[re.Pattern[str], ...] = ()
+    points: tuple[re.Pattern[str], ...] = ()
 
     def fits(self, *texts: str) -> int:
         """2 when one of the texts is a name of this thing, 1 when it holds one, else 0."""
@@ -67,6 +69,11 @@ class Entry:
         """True for a header that speaks of the whole, such as overall satisfaction."""
         return any(word in simplified(bare(text)) for word in self.first for text in texts)
 
+    def is_sure(self, header: str) -> bool:
+        """True for a header that leaves no doubt, whatever the values look like."""
+        plain = bare(header)
+        return any(p.search(plain) for p in self.sure) and not any(p.search(plain) for p in self.points)
+
 
 @dataclass(frozen=True)
 class Dictionary:
@@ -80,6 +87,13 @@ class Dictionary:
     fields: tuple[Entry, ...]
     personal: Entry
     technical: Entry
+    running: Entry
+    counting: Entry
+    sampled: Entry
+    places: Entry
+    derived: Entry
+    service: tuple[re.Pattern[str], ...]
+    settlement: tuple[re.Pattern[str], ...]
     unclear: Entry
     stars: Entry
     births: Entry
@@ -109,6 +123,10 @@ class Dictionary:
         """True for satisfaction with one thing: where the whole is asked about too, it is what may drive it."""
         csat = next(entry for entry in self.fields if entry.name == "csat")
         return bool(csat.fits(*texts)) and not csat.leads(*texts) and not _any(self.lasting, texts)
+
+    def is_comment(self, header: str) -> bool:
+        """True for a header that can only be a comment's."""
+        return next(entry for entry in self.fields if entry.name == "verbatim").is_sure(header)
 
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""
@@ -152,6 +170,13 @@ def dictionary() -> Dictionary:
         fields=tuple(_entry(name, given) for name, given in told["fields"].items()),
         personal=_entry("personal", told["personal"]),
         technical=_entry("technical", told["technical"]),
+        running=_entry("running", told["running"]),
+        counting=_entry("counting", told["counting"]),
+        sampled=_entry("sampled", told["sampled"]),
+        places=_entry("places", told["places"]),
+        derived=_entry("derived", told["derived"]),
+        service=tuple(map(re.compile, told["places"]["service"])),
+        settlement=tuple(map(re.compile, told["places"]["settlement"])),
         unclear=_entry("unclear", told["unclear"]),
         stars=_entry("stars", told["stars"]),
         births=_entry("births", told["births"]),
@@ -182,4 +207,6 @@ def _entry(name: str, given: Mapping[str, Any]) -> Entry:
         tuple(map(simplified, given.get("first", ()))),
         tuple(map(simplified, given.get("last", ()))),
         given.get("values", ""),
+        tuple(map(re.compile, given.get("sure", ()))),
+        tuple(map(re.compile, given.get("points", ()))),
     )

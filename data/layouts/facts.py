@@ -138,6 +138,11 @@ class Facts:
         )
 
     @property
+    def is_in_digits(self) -> bool:
+        """True when nearly all values are points that are written in digits or in stars, and not in words alone."""
+        return sum(n for text, n in self.counts.items() if number(text)) >= _MOST * max(self.filled, 1)
+
+    @property
     def is_rating(self) -> bool:
         """True for points from 0 to 10."""
         return self.is_scale and max(self.points) <= 10
@@ -195,9 +200,9 @@ class Facts:
             case "nps":
                 # Who asks from 1 to 5 or 7 asks something else; from 0 to 6 or 7 nobody asks.
                 wide = self.is_rating and (max(self.points) >= 8 or (min(self.points) == 0 and max(self.points) >= 6))
-                return wide and all(p.is_integer() for p in self.points)
+                return wide and all(float(p).is_integer() for p in self.points)
             case "points":
-                return self.is_rating and all(p.is_integer() for p in self.points)
+                return self.is_rating and all(float(p).is_integer() for p in self.points)
             case "personal":
                 return sum(n for text, n in self.counts.items() if _PERSONAL.match(text)) >= _MOST * self.filled
             case "rating":

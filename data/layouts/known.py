@@ -15,6 +15,8 @@ from data.layouts.verbs import normal
 
 # Kind of the documents on the shelf.
 KIND = "layout"
+# Of rows that an earlier version of Teller stored by their number.
+EARLIER = "earlier"
 # Hexadecimal digits that are kept of a question.
 _DIGITS = 8
 # So many questions in common, and such a share of all, make a file a likely wave of a survey.
@@ -66,23 +68,32 @@ class Answered:
 
 @dataclass(frozen=True)
 class Known:
-    """The bank's own layouts, the oldest first, and its surveys and the answers about its files, the newest first."""
+    """The bank's own layouts, the oldest first, and its surveys and the answers about its files, the newest first.
+
+    identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows.
+    """
 
     layouts: tuple[Own, ...] = ()
     surveys: tuple[Survey, ...] = ()
     answers: tuple[Answered, ...] = ()
+    identities: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON can hold it."""
         told = {name: [asdict(one) for one in getattr(self, name)] for name in ("surveys", "answers")}
-        return {"layouts": [[own.name, own.body()] for own in self.layouts], **told}
+        return {"layouts": [[own.name, own.body()] for own in self.layouts], **told, "identities": self.identities}
 
     @staticmethod
     def from_json(told: Mapping[str, Any]) -> Known:
         """What `as_json` gave."""
         surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
         answers = (Answered(**one) for one in told.get("answers", ()))
-        return Known(tuple(Own.of(*one) for one in told.get("layouts", ())), tuple(surveys), tuple(answers))
+        layouts = tuple(Own.of(*one) for one in told.get("layouts", ()))
+        return Known(layouts, tuple(surveys), tuple(answers), dict(told.get("identities", {})))
+
+    def identity(self, whole: str, layout: str) -> Any:
+        """What names the rows of the last file with these headers; empty where there is none."""
+        return self.identities.get(whole) or self.identities.get(layout, "")
 
     def answered(self, columns: Iterable[str]) -> Answered | None:
         """What was last said of a file with these headers."""

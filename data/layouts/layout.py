@@ -136,7 +136,8 @@ class Layout:
     by which the next file of its survey is known. identity: what names a row where it is not the table's key: "day" for
     branch, day and number, "row" for the whole row. since: the first year in which its rows may lie unasked. without:
     a pattern of headers that an open entry does not keep: how and by whom the survey was taken. leaves_out: the file's
-    column -> lower-case values of rows that are none, such as totals; they are left out, and it is said.
+    column -> lower-case values of rows that are none, such as totals; they are left out, and it is said. signs: headers
+    of which the export itself has one; a file without any may have been made by hand, and its numbers too.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Layout:
     since: int = 2000
     without: str = ""
     leaves_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    signs: tuple[str, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -256,8 +258,10 @@ class Layout:
         hashing: how the values of some of Teller's columns are hashed before anything else sees them.
         """
         scope, table = Scope(headers(raw), today, salt), raw.trimmed.append_column(ROW, raw.row_no)
-        if len(raw.columns) > _AT_ONCE and any(isinstance(verb, Fingerprint) for verb in self.columns.values()):
-            scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, _marks(table, scope))
+        made_of = next((verb for verb in self.columns.values() if isinstance(verb, Fingerprint)), None)
+        if len(raw.columns) > _AT_ONCE and made_of:
+            marked = _marks(table, made_of.content(scope), salt + made_of.survey)
+            scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, marked)
         order = [n for n in TABLES[self.table].names if n in self.columns]
         made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
         with engine.connection(raw=table) as con:
@@ -306,9 +310,8 @@ class Layout:
         )
 
 
-def _marks(table: pa.Table, scope: Scope) -> pa.ChunkedArray:
+def _marks(table: pa.Table, names: list[str], salt: str) -> pa.ChunkedArray:
     """The mark of each row's content, from some columns after the others."""
-    names = [engine.name(header) for header in scope.headers.values()]
     groups = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
     with engine.connection(raw=table) as con:
         texts = [
@@ -316,7 +319,7 @@ def _marks(table: pa.Table, scope: Scope) -> pa.ChunkedArray:
         ]
         con.register("texts", pa.table(texts, names=[f"text{place}" for place in range(len(texts))]))
         content = f"concat_ws(chr(31), {', '.join(f'text{place}' for place in range(len(texts)))})"
-        return con.sql(f"SELECT {engine.mark(content, scope.salt)} AS mark FROM texts").to_arrow_table()["mark"]
+        return con.sql(f"SELECT {engine.mark(content, salt)} AS mark FROM texts").to_arrow_table()["mark"]
 
 
 def headers(raw: Raw) -> dict[str, str]:

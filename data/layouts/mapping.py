@@ -15,6 +15,7 @@ from data.formats.raw import Raw
 from data.layouts import asking, choices, scores
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
+from data.layouts.identity import surest
 from data.layouts.layout import Items, Layout, Rule, headers
 from data.layouts.meaning import ANSWER, SCALED, SCORES, Meaning
 from data.layouts.verbs import Constant, Copy, Fingerprint, Numbered, Status, Today, When, normal
@@ -100,6 +101,21 @@ def _is_personal(found: Found, column: str) -> bool:
     return bool(dictionary().personal.fits(*found.texts(column))) or found.facts(column).looks_like("personal")
 
 
+def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
+    """True when the values are such as the field has.
+
+    Words of no known scale are, where the header of a score is sure, and short words are where that of a comment is.
+    """
+    told = found.facts(column)
+    if entry.is_sure(column):
+        return bool(told.filled) and not told.is_in_digits
+    if entry.values == "states":
+        is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
+        return is_state or (fit > 1 and told.is_worded)
+    is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
+    return told.looks_like(_evidence(found, entry, column)) or (is_sure and told.is_worded)
+
+
 def _evidence(found: Found, entry: Entry, column: str) -> str:
     """What the values must look like: under NPS by name, or a scale from 0 to 10, a few low points will do."""
     texts = found.texts(column)
@@ -112,27 +128,37 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
     fitting = [(fit, c) for fit, c in rated if fit and _bears_out(found, entry, c, fit)]
     fitting = [(fit, c) for fit, c in fitting if not entry.trails(*found.texts(c))] or fitting
+    if entry.name in SCORES and len(fitting) > 1:
+        # What a tool derives from a score is no second score.
+        fitting = [(fit, c) for fit, c in fitting if not dictionary().derived.fits(*found.texts(c))] or fitting
+    if entry.name == "branch_id":
+        fitting = [(fit, c) for fit, c in fitting if not asking.is_settlement(found, c)]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
     if entry.name in SCORES and not best and any(asking.of_codes(found, [c]) for fit, c in rated if fit):
         return
+    if entry.name == "response_id":
+        best = surest(found.raw, best)
     if len(best) > 1 and entry.first:
         best = [c for c in best if entry.leads(*found.texts(c))] or best
     if len(best) > 1 and entry.name in SCORES:
         _several(found, entry, best)
     elif best:
         found.take(entry.name, best[0])
-    elif entry.name == "nps":
+    elif entry.name == "branch_id":
+        asking.of_places(found, items)
+    elif entry.name == "nps" and not _look_for_source(found, items):
         scores.of_recommendation(found, [c for fit, c in rated if fit])
 
 
-def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
-    """True when the values are such as the field has; words of no known scale are, where the header is sure."""
-    told = found.facts(column)
-    if entry.values == "states":
-        is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
-        return is_state or (fit > 1 and told.is_worded)
-    is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
-    return told.looks_like(_evidence(found, entry, column)) or (is_sure and told.is_worded)
+def _look_for_source(found: Found, items: list[str]) -> bool:
+    """Take the score that a group such as Q1_NPS_GROUP was derived from, which is Q1; False without one."""
+    free = {normal(c): c for c in found.free if c not in items}
+    for column in (c for c in free.values() if dictionary().derived.fits(c)):
+        source = free.get(normal(_OF_NPS.sub("", column)))
+        if source and source != column and found.facts(source).looks_like("points"):
+            found.take("nps", source)
+            return True
+    return False
 
 
 def _several(found: Found, entry: Entry, best: list[str]) -> None:
@@ -234,7 +260,8 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
 
 def _rule(found: Found, column: str, said: Meaning) -> Rule:
     """The rule that makes one column an item."""
-    role, is_rating = _role(found, column, said), found.facts(column).is_rating
+    told, is_comment = found.facts(column), dictionary().is_comment(column)
+    role, is_rating = _role(found, column, said), told.is_rating and not (is_comment and not told.is_in_digits)
     return Rule(exactly(column), _braced(column), role, _separator(found, column), said.label, is_rating)
 
 
@@ -251,7 +278,10 @@ def _role(found: Found, column: str, said: Meaning) -> str:
     if said.role:
         return said.role
     told = found.facts(column)
-    if dictionary().technical.fits(*found.texts(column)):
+    known = dictionary()
+    if known.technical.fits(*found.texts(column)) or known.derived.fits(*found.texts(column)):
+        return "other"
+    if known.is_comment(column) and not told.is_in_digits:
         return "other"
     role = dictionary().role(*found.texts(column))
     if role in ("outcome", "expectation") and not told.is_rating:
@@ -262,6 +292,8 @@ def _role(found: Found, column: str, said: Meaning) -> str:
     return role or ("driver" if told.is_rating and len(told.points) <= 11 and max(told.points) > 2 else "other")
 
 
+# What tools put behind the code of a question of recommendation for the group that follows from its score.
+_OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECASE)
 _KINDS = (
     ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),
 )  # fmt: skip

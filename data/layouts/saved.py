@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from data.formats.raw import Raw
-from data.layouts.known import KIND, Answered, Known, Own, Survey
+from data.layouts.known import EARLIER, KIND, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
 from data.layouts.points import Point
@@ -43,15 +43,17 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
     """What the store knows of files; uploads: its history, the newest first. Those that were taken back say nothing."""
     surveys: dict[tuple[str, str], Survey] = {}
     answers: dict[str, Answered] = {}
+    identities: dict[str, str] = {}
     for upload in islice((u for u in uploads if u.state == "committed"), _LOOKED_AT):
         told = upload.details
         survey, whole = told.get("survey"), told.get("headers", "")
         if survey:
             asked = tuple(told.get("questions", "").split())
             surveys.setdefault((survey, whole), Survey(survey, upload.file, whole, asked))
+        identities.setdefault(whole or upload.layout, told.get("identity", EARLIER))
         if told.get("said"):
             answers.setdefault(whole, Answered(upload.file, whole, json.loads(told["said"])))
-    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()))
+    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities)
 
 
 def pins(layout: Layout, raw: Raw, entry: Layout | None = None) -> dict[str, str]:

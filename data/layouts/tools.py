@@ -181,6 +181,12 @@ FORMBRICKS = Layout(
 )
 _DONE = ("Completion time", "완료 시간", "完成时间", "完成時間", "完了時刻", "Fertigstellungszeit", "Heure de fin")
 _BEGUN = ("Start time", "시작 시간", "开始时间", "開始時間", "開始時刻", "Startzeit", "Heure de début")
+# Who answered, which the export always has, be it as "anonymous".
+_WHO = (
+    "Email", "전자 메일", "이메일", "电子邮件", "電子郵件", "メール", "E-Mail",
+    "Adresse de messagerie", "Correo electrónico",
+    "Last modified time", "마지막으로 수정한 시간", "上次修改时间", "上次修改時間", "最終変更時刻",
+)  # fmt: skip
 MICROSOFT_FORMS = Layout(
     name="microsoft_forms",
     title=N_("Microsoft Forms export"),
@@ -189,6 +195,7 @@ MICROSOFT_FORMS = Layout(
     requires=(("ID", "Id"), _BEGUN, _DONE),
     columns={"response_id": Numbered(("ID",)), "responded_at": First(_DONE)},
     open=True,
+    signs=_WHO,
 )
 WENJUANXING = Layout(
     name="wenjuanxing",
@@ -199,6 +206,7 @@ WENJUANXING = Layout(
     columns={"response_id": Numbered(("序号",)), "responded_at": Copy("提交答卷时间"), "language": Constant("zh")},
     nothing=("-3", "-2", "(跳过)", "(空)"),
     open=True,
+    signs=("所用时间", "来源", "来源详情", "来自IP"),
 )
 _ANSWERED = ("응답일시", "제출일시", "참여일시", "응답시간", "제출시간", "최종 응답일시")
 NAVER_FORM = Layout(
@@ -213,6 +221,7 @@ NAVER_FORM = Layout(
         "language": Constant("ko"),
     },
     open=True,
+    signs=("응답자", "참여자"),
 )
 # What a rating tool asked decides what its score is; without a word it asked for recommendation.
 _STARS = ("csat", "CSAT", "5star", "5 star", "smileys", "star", "stars")

@@ -150,12 +150,28 @@ class Join(Verb):
 
 @dataclass(frozen=True)
 class Fingerprint(Verb):
-    """A number made from the row's content, with a count where several rows are the same: no date of upload in it."""
+    """A number made from the row's content, with a count where several rows are the same: no date of upload in it.
+
+    without: columns that count the rows of their file and say nothing of the row; the number stands for them. survey:
+    a mark of the survey, so that the same row of another survey has another number.
+    """
+
+    without: tuple[str, ...] = ()
+    survey: str = ""
 
     def sql(self, scope: Scope) -> str:
         if scope.mark:
             return engine.counted(engine.name(scope.mark), ROW)
-        return engine.fingerprint([engine.name(h) for h in scope.headers.values()], scope.salt, ROW)
+        return engine.fingerprint(self.content(scope), scope.salt + self.survey, ROW)
+
+    def content(self, scope: Scope) -> list[str]:
+        """The columns of the content, quoted."""
+        out = set(map(normal, self.without))
+        return [engine.name(header) for key, header in scope.headers.items() if key not in out]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.without
 
 
 @dataclass(frozen=True)

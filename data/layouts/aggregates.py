@@ -1,0 +1,202 @@
+"""Tables of means and totals, in which one row stands for many answers: they are not taken for answers of people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from data.errors import FileAmbiguous, FileRefused, Question
+from data.formats.raw import Raw
+from data.layouts.dictionary import bare, dictionary
+from data.layouts.facts import Facts, facts
+from data.layouts.layout import Layout, headers
+from data.layouts.meaning import ANSWER, NOTHING, SCORES
+from data.layouts.verbs import normal
+from data.texts import N_, Text
+
+# What one row of these tables is, as people say it.
+_ONE: Mapping[str, str] = {
+    "response": N_("response"),
+    "complaint": N_("complaint"),
+    "visit": N_("queue ticket"),
+    "contact": N_("call or chat"),
+}
+_NUMBER = re.compile(r"^(-?\d[\d,]*(?:\.\d+)?)\s*[%％점分点명건人份件个]?$")
+_WHOLE = re.compile(r"^\d[\d,]*(?:\.0+)?\s*[명건人份件个]?$")
+_SAYS_MEAN = re.compile(
+    r"\b(mean|average|avg|top[- ]?2|top[- ]?box|share)\b|평균|긍정률|비율|均值|平均|得分率|满意率|滿意率"
+)
+# Columns side by side that are enough to be a row of months; shares of values that speak for a kind.
+_SIDE_BY_SIDE, _NAMED, _MOST, _SOME = 3, 6, 0.9, 0.3
+# So many answers behind a row are no count of something that one customer said.
+_MANY = 10
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_YEAR = r"(?:(?:19|20)?\d\d\s*[-./년年']?\s*)?"
+# What a column of one month, quarter or week is called, alone or beside what it holds; the last ones are codes of
+# questions as well.
+_PERIODS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<![\d.]){_YEAR}(?:0?[1-9]|1[0-2])\s*[월月](?:분|份|달)?(?![\d일日요曜])",
+        r"(?<!\d)(?:19|20)\d\d\s?[-./]\s?(?:0[1-9]|1[0-2]|[1-9])(?![\d./-])",
+        r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?!\d)",
+        rf"\b(?:{_MONTHS})(?:uary|ruary|ch|il|e|y|ust|tember|t|ober|ember)?\b\.?(?:[-\s'’]*\d{{2,4}}\b)?",
+        r"(?<!\d)[1-4]\s?(?:분기|/4분기|季度|四半期)|第?[一二三四]季度|第[1-4]季度",
+        r"\b(?:19|20)\d\d[-\s]?Q[1-4]\b|\bQ[1-4][-\s'’]*(?:19|20)?\d\d\b",
+        r"(?<!\d)\d{1,2}\s?주차|第?\d{1,2}[周週]|\bweek\s?\d{1,2}\b|\b(?:19|20)\d\d-?W\d{1,2}\b",
+    )
+)
+_FURTHER = re.compile(r"^Q\s?(?:[5-9]|\d\d)", re.IGNORECASE)
+_CODES = (re.compile(r"^Q[1-4]$", re.IGNORECASE), re.compile(r"^(?:W|WK)\s?\d{1,2}$", re.IGNORECASE))
+
+
+def refuse(layout: Layout, raw: Raw, file: str, said: Iterable[str]) -> None:
+    """Raises FileRefused for a table of means or totals, and FileAmbiguous where it may be one.
+
+    Only files that no tool vouches for are looked at. said: columns of which the user said what they are.
+    """
+    if layout.table not in _ONE or not (layout.name == "survey" or layout.name.startswith("template_")):
+        return
+    known = headers(raw)
+    is_survey = layout.table == "response"
+    taken = {c for name, verb in layout.columns.items() if name in SCORES or not is_survey for c in verb.taken(known)}
+    told = set(map(normal, said))
+    free = [c for c in raw.columns if normal(c) not in told]
+    counts = [c for c in free if c not in taken and _counts(raw, c)]
+    values: dict[str, Any] = {"file": file, "one": Text(_ONE[layout.table])}
+    if is_survey:
+        _refuse_means(raw, free, counts, values)
+    elif counts:
+        _wonder(_TOTALS, values | {"count": counts[0]}, counts[0], NOTHING, _ONE_EACH)
+
+
+def refuse_pivoted(raw: Raw, file: str, said: Iterable[str]) -> None:
+    """Raises FileRefused for a table of which the months, quarters or weeks stand side by side."""
+    told = set(map(normal, said))
+    side = side_by_side(raw)
+    if side and not told & set(map(normal, side)):
+        values = {"file": file, "columns": ", ".join(side[:_NAMED])}
+        raise FileRefused(Text(_PIVOTED, values), Text(_WHY_PIVOTED), Text(_TURN))
+
+
+def side_by_side(raw: Raw) -> list[str]:
+    """Columns of which each is a month, a quarter or a week of the same thing."""
+    found: dict[tuple[int, str], dict[str, str]] = {}
+    for column in raw.columns:
+        for place, rest, period in _periods(column):
+            found.setdefault((place, rest), {})[period] = column
+    for (place, _), columns in found.items():
+        is_code = place >= len(_PERIODS)
+        if is_code and any(_FURTHER.match(c) for c in raw.columns):
+            continue
+        if len(columns) >= _SIDE_BY_SIDE and all(_holds_numbers(raw, c, is_code) for c in columns.values()):
+            return list(columns.values())
+    return []
+
+
+def _periods(column: str) -> Iterable[tuple[int, str, str]]:
+    """The kind of period that a header names, what else it says, and which period it is."""
+    # A question says more than a heading does.
+    text = column.strip()
+    for place, pattern in enumerate((*_PERIODS, *_CODES)) if len(text) <= 40 else ():
+        if match := pattern.search(text):
+            rest = normal(text[: match.start()] + text[match.end() :])
+            yield place, rest, normal(match[0])
+            return
+
+
+def _holds_numbers(raw: Raw, column: str, is_code: bool) -> bool:
+    """True for numbers that are no ticks; under a code that a question may have too, for what is no point."""
+    told = facts(raw.table[column])
+    if _share(told, _NUMBER) < _MOST or set(told.counts) <= {"0", "1"}:
+        return False
+    return not is_code or _share_of_parts(told) >= _SOME or not told.is_rating
+
+
+def _share(told: Facts, pattern: re.Pattern[str]) -> float:
+    return sum(n for text, n in told.counts.items() if pattern.match(text)) / max(told.filled, 1)
+
+
+def _value(text: str) -> float | None:
+    match = _NUMBER.match(text)
+    return float(match[1].replace(",", "")) if match else None
+
+
+def _share_of_parts(told: Facts) -> float:
+    """The share of values with a part behind the point, in percent, or below zero."""
+    values = ((text, _value(text), n) for text, n in told.counts.items())
+    parts = sum(
+        n for text, v, n in values if v is not None and (not v.is_integer() or v < 0 or text.endswith(("%", "％")))
+    )
+    return parts / max(told.filled, 1)
+
+
+def _refuse_means(raw: Raw, free: list[str], counts: list[str], values: dict[str, Any]) -> None:
+    """A survey with a column that says of how many each row is, or with scores that are no single answer's."""
+    scores = [c for c in free if c not in counts and _is_score(raw, c)]
+    means = [c for c in scores if _share_of_parts(facts(raw.table[c])) >= _SOME]
+    sure = [c for c in counts if dictionary().sampled.fits(c)]
+    if means and sure:
+        told = {**values, "count": sure[0], "mean": means[0]}
+        raise FileRefused(Text(_MEANS, told), Text(_WHY_MEANS), Text(_GIVE, told))
+    doubtful = [*counts, *(c for c in means if _SAYS_MEAN.search(bare(c)))] if means else _large(raw, counts)
+    if scores and doubtful:
+        told = {**values, "count": doubtful[0], "mean": scores[0]}
+        _wonder(_MAYBE if means else _COUNTED, told, doubtful[0], f"{ANSWER}:other", _ANSWER_EACH)
+
+
+def _wonder(title: str, values: dict[str, Any], column: str, meaning: str, words: str) -> None:
+    question = Question("mapping", column, ((f"{column}={meaning}", Text(words, values)),))
+    told = {**values, "column": column, "meaning": meaning}
+    raise FileAmbiguous(Text(title, told), Text(_GIVE, told), Text(_SAY, told), question=question)
+
+
+def _counts(raw: Raw, column: str) -> bool:
+    """True for a column that by its header and its values says of how many a row is."""
+    if not dictionary().counting.fits(column):
+        return False
+    told = facts(raw.table[column])
+    return bool(told.filled) and _share(told, _WHOLE) >= _MOST and any((_value(text) or 0) > 1 for text in told.counts)
+
+
+def _large(raw: Raw, counts: list[str]) -> list[str]:
+    """Counts that are too high for something that one customer said, those whose headers leave less doubt first."""
+    large = []
+    for column in counts:
+        told = facts(raw.table[column])
+        if sum(n for text, n in told.counts.items() if (_value(text) or 0) >= _MANY) >= told.filled / 2:
+            large.append(column)
+    return sorted(large, key=lambda c: not dictionary().sampled.fits(c))
+
+
+def _is_score(raw: Raw, column: str) -> bool:
+    """True for a score by its header, or one of which the header does not say what it asked."""
+    known = dictionary()
+    named = any(entry.fits(column) for entry in known.fields if entry.name in SCORES) or known.unclear.fits(column)
+    return bool(named or _SAYS_MEAN.search(bare(column))) and _share(facts(raw.table[column]), _NUMBER) >= _MOST
+
+
+_PIVOTED = N_("In the file {file} months, quarters or weeks stand side by side: {columns}.")
+_WHY_PIVOTED = N_(
+    "Such a table holds means or totals of many customers, and not what each of them said. Teller counts single rows "
+    "by their dates, and so can tell how sure a number is."
+)
+_TURN = N_(
+    "Add the file that these numbers were counted from, one row a response, complaint, ticket or call, with its date. "
+    "Where each number is a single answer, turn the table first: one row for each, with the month in a column of dates."
+)
+_MEANS = N_(
+    "The rows of the file {file} are means: {mean} holds parts of points, and {count} says of how many answers."
+)
+_WHY_MEANS = N_(
+    "Each row is the mean of many answers. Taken as one answer, a mean of 50 would weigh as much as one of 5, and no "
+    "share of promoters or of satisfied customers could be told from it."
+)
+_GIVE = N_("If so, add the file that these numbers were counted from: one row a {one}, with its date.")
+_MAYBE = N_("The rows of the file {file} may be means of many answers: see {mean} and {count}.")
+_COUNTED = N_("The rows of the file {file} may each stand for many answers: {count} may say of how many.")
+_TOTALS = N_("The rows of the file {file} may each stand for more than one {one}: {count} may say for how many.")
+_ANSWER_EACH = N_("Each row is one {one}, and {count} is an answer of its own")
+_ONE_EACH = N_("Each row is one {one}, and {count} is not needed")
+_SAY = N_("If each row is one {one} after all, say so with --map “{column}={meaning}”.")
