@@ -1,0 +1,109 @@
+"""Means are not people: tables of means, of totals and of months side by side are refused or asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous, FileRefused
+from data.store import Store
+
+
+def take(folder: Path, store: Store, header: str, lines: list[str], **said: Any) -> intake.Outcome:
+    path = folder / "file.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return intake.take(path, store, options=Options(**said))
+
+
+@pytest.mark.parametrize(
+    "header, mean",
+    [
+        ("Date,Branch,Satisfaction,Responses", "{:.1f}"),
+        ("월,지점,평균 만족도,응답자수", "{:.2f}"),
+        ("日期,网点,满意度,样本量", "{:.0%}"),
+        ("Month,Branch,NPS,n", "{:.1f}"),
+        ("조사월,영업점,NPS,표본수", "-{:.0f}"),
+        ("月份,网点,平均满意度,有效问卷,答卷数", "{:.1f},x"),
+    ],
+)
+def test_a_table_of_means_is_refused_with_what_is_wanted(tmp_path: Path, store: Store, header: str, mean: str) -> None:
+    low, step = (0.7, 0.01) if "%" in mean else (3, 0.1)
+    means = [mean.format(low + step * (n % 7)) for n in range(24)]
+    lines = [f"2026-{n % 12 + 1:02}-01,B{n % 3},{said},{20 + n}" for n, said in enumerate(means)]
+    with pytest.raises(FileRefused, match="means") as caught:
+        take(tmp_path, store, header, lines)
+    assert "one row a response" in str(caught.value)
+    assert store.history() == []
+
+
+@pytest.mark.parametrize(
+    "header", ["Date,Branch,Satisfaction,Count", "응답월,지점,만족도,인원", "日期,网点,满意度,人数"]
+)
+def test_whole_scores_beside_high_counts_are_asked_about(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"2026-0{n % 9 + 1}-01,B{n % 3},{n % 5 + 1},{40 + n}" for n in range(30)]
+    with pytest.raises(FileAmbiguous) as caught:
+        take(tmp_path, store, header, lines)
+    ((choice, _),) = caught.value.questions[0].choices
+    column, _, meaning = choice.partition("=")
+    assert column == header.rpartition(",")[2]
+    assert take(tmp_path, store, header, lines, mapping={column: meaning}).added == 30
+
+
+@pytest.mark.parametrize(
+    "header", ["Date,Branch,Satisfaction,Visits", "응답일,지점,만족도,인원", "日期,网点,满意度,次数"]
+)
+def test_a_small_number_that_each_customer_gave_is_an_answer(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"2026-03-{n % 28 + 1:02},B{n % 3},{n % 5 + 1},{n % 4 + 1}" for n in range(30)]
+    assert take(tmp_path, store, header, lines).added == 30
+
+
+@pytest.mark.parametrize(
+    "header", ["접수일,민원유형,건수", "投诉日期,投诉类型,件数", "Opened at,Reason,Number of complaints"]
+)
+def test_totals_of_complaints_are_no_complaints(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"2026-{n:02}-01,fees,{20 + n}" for n in range(1, 13)]
+    with pytest.raises(FileAmbiguous, match="more than one complaint") as caught:
+        take(tmp_path, store, header, lines)
+    column, _, meaning = caught.value.questions[0].choices[0][0].partition("=")
+    assert take(tmp_path, store, header, lines, mapping={column: meaning}).added == 12
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "지점,1월,2월,3월", "网点,1月,2月,3月", "Branch,Jan,Feb,Mar", "Branch,January 2026,February 2026,March 2026",
+        "지점,2026-01,2026-02,2026-03", "지점,2026년 1월,2026년 2월,2026년 3월", "Branch,Q1 2026,Q2 2026,Q3 2026",
+        "지점,1분기,2분기,3분기", "网点,第1季度,第2季度,第3季度", "지점,44주차,45주차,46주차", "Branch,Week 44,Week 45,Week 46",
+        "网点,1月满意度,2月满意度,3月满意度", "지점,만족도 1월,만족도 2월,만족도 3월",
+    ],
+)  # fmt: skip
+def test_months_side_by_side_are_refused_with_how_to_turn_the_table(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"B{n},{3 + n / 10},{3.5 + n / 10},{4 - n / 10}" for n in range(5)]
+    with pytest.raises(FileRefused, match="side by side") as caught:
+        take(tmp_path, store, header, lines)
+    assert "turn the table" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Date,NPS,Q1,Q2,Q3,Q4",
+        "응답일,NPS,1월에 방문,2월에 방문,3월에 방문,4월에 방문",
+        "Date,NPS,Q1. May I help,Q2. Staff,Q3. March on,Q4",
+    ],
+)
+def test_questions_are_no_months(tmp_path: Path, store: Store, header: str) -> None:
+    tick = "방문" in header
+    lines = [f"2026-03-{n % 28 + 1:02},{n % 11}" + f",{n % 2 if tick else n % 5 + 1}" * 4 for n in range(30)]
+    assert take(tmp_path, store, header, lines).added == 30
+
+
+def test_the_invented_cases(real_files: Path, store: Store) -> None:
+    cases = real_files.parent / "cases" / "upload"
+    for file in ("monthly_means.csv", "pivot_months.xlsx"):
+        with pytest.raises(FileRefused):
+            intake.take(cases / file, store)
