@@ -77,7 +77,8 @@ def test_totals_of_complaints_are_no_complaints(tmp_path: Path, store: Store, he
     [
         "지점,1월,2월,3월", "网点,1月,2月,3月", "Branch,Jan,Feb,Mar", "Branch,January 2026,February 2026,March 2026",
         "지점,2026-01,2026-02,2026-03", "지점,2026년 1월,2026년 2월,2026년 3월", "Branch,Q1 2026,Q2 2026,Q3 2026",
-        "지점,1분기,2분기,3분기", "网点,第1季度,第2季度,第3季度", "지점,44주차,45주차,46주차", "Branch,Week 44,Week 45,Week 46",
+        "지점,1분기,2분기,3분기", "网点,第1季度,第2季度,第3季度", "지점,44주차,45주차,46주차",
+        "Branch,Week 44,Week 45,Week 46",
         "网点,1月满意度,2月满意度,3月满意度", "지점,만족도 1월,만족도 2월,만족도 3월",
     ],
 )  # fmt: skip
