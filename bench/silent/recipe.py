@@ -20,6 +20,7 @@ ENCODINGS = {
     "zh_hant": ("utf-8", "utf-8-sig", "big5", "utf-16"), "en": ("utf-8", "utf-8-sig", "cp1252", "utf-16"),
 }  # fmt: skip
 IDENTITIES = ("none", "unique", "uuid", "continued", "counter", "counter id", "padded")
+EXTRAS = ("started", "weight", "titles", "mean", "nothing", "code")
 # What names a row wherever it is sent again.
 LASTING = ("unique", "uuid", "continued")
 SEQUENCES = ("one", "weeks", "cumulative", "corrected")
@@ -32,7 +33,8 @@ class Recipe:
 
     place: a branch by name, the customer's location (which is none), both or neither. comment: none, long or short
     words. status: words for the state of a row. apart: day and time in two columns. lost: how a call tells that nobody
-    answered it. amount: how money is written. group: promoters and detractors beside their points.
+    answered it. amount: how money is written. group: promoters and detractors beside their points. extra: what
+    else the file holds: when an answer was begun, weights, titles above, a mean below, words or a code for no answer.
     """
 
     kind: str = "survey"
@@ -51,6 +53,7 @@ class Recipe:
     lost: str = "abandoned"
     amount: str = "none"
     group: str = "no"
+    extra: str = "none"
     rows: int = 40
     seed: int = 0
 
@@ -67,7 +70,7 @@ class Recipe:
             "identity": ("none", "unique", "uuid"), "sequence": ("one", "weeks"), "encoding": ("utf-8", "utf-8-sig"),
             "container": ("csv", "xlsx"), "place": ("none", "branch"), "comment": ("none", "long"),
             "status": ("none",), "apart": ("no",), "lost": ("abandoned",), "amount": ("none", "digits"),
-            "group": ("no",),
+            "group": ("no",), "extra": ("none", "weight"),
         }  # fmt: skip
         scaled = self.kind in EVENTS or (self.kind == "survey" and SCALES[self.scale].plain)
         return scaled and DATES[self.date].plain and all(getattr(self, name) in known for name, known in usual.items())
@@ -163,7 +166,7 @@ def drawn(seed: int) -> Recipe:
 
 
 _USED = {
-    "survey": ("scale", "identity", "sequence", "place", "comment", "status", "group"),
+    "survey": ("scale", "identity", "sequence", "place", "comment", "status", "group", "extra"),
     "complaint": ("identity", "sequence", "status", "amount"),
     "visit": ("identity", "sequence", "status", "apart"),
     "call": ("identity", "sequence", "lost", "apart"),
@@ -183,7 +186,7 @@ def _varied(recipe: Recipe, chance: random.Random) -> Recipe:
     """The same with what is less usual."""
     encoding = chance.choices(ENCODINGS[recipe.language], (5, 2, 2, 1))[0]
     sequences = SEQUENCES if recipe.identity in LASTING else SEQUENCES[:3]
-    container = recipe.container
+    container, extras = recipe.container, ("none", *EXTRAS) if recipe.kind == "survey" else ("none",)
     if recipe.kind == "survey" and chance.random() < 0.05:
         container = "sav"
     return replace(
@@ -195,6 +198,7 @@ def _varied(recipe: Recipe, chance: random.Random) -> Recipe:
         status=chance.choice(("none", "none", "words")),
         apart=chance.choices(("no", "yes"), (3, 1))[0] if recipe.kind in ("visit", "call", "interval") else "no",
         lost=chance.choice(("abandoned", "unanswered", "seconds", "words")) if recipe.kind == "call" else "abandoned",
+        extra=chance.choices(extras, (8, 1, 1, 1, 1, 1, 1)[: len(extras)])[0],
         amount=chance.choice(("none", "digits", "words")) if recipe.kind == "complaint" else "none",
         group="yes"
         if recipe.kind == "survey" and SCALES[recipe.scale].name == "nps" and chance.random() < 0.2

@@ -7,7 +7,8 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from bench.silent.dates import DATES, Form
 from bench.silent.recipe import LASTING, Case, File, Recipe, Truth, Value
@@ -41,6 +42,13 @@ SHORT = {
     "zh_hant": ("好", "普通", "差", "不錯"),
     "en": ("ok", "good", "excellent", "poor"),
 }  # fmt: skip
+STARTED = {"ko": "시작 시간", "zh": "开始时间", "zh_hant": "開始時間", "en": "Started at"}
+SUBMITTED = {"ko": "제출 시간", "zh": "提交时间", "zh_hant": "提交時間", "en": "Submitted at"}
+WEIGHT = {"ko": "가중치", "zh": "权重", "zh_hant": "權重", "en": "Weight"}
+MEAN = {"ko": "평균", "zh": "平均", "zh_hant": "平均", "en": "Average"}
+TITLE = {"ko": "고객 만족도 조사", "zh": "客户满意度调查", "zh_hant": "客戶滿意度調查", "en": "Customer survey"}
+NOTHING = {"ko": "해당없음", "zh": "不适用", "zh_hant": "不適用", "en": "N/A"}
+CODE = "99"
 STATES = {
     "ko": {"완료": "complete", "중도이탈": "partial", "대상아님": "screened_out"},
     "zh": {"已完成": "complete", "未完成": "partial", "被甄别": "screened_out"},
@@ -61,6 +69,7 @@ class Answer:
     location: str = ""
     comment: str = ""
     status: str = ""
+    weight: str = ""
 
 
 def survey(recipe: Recipe) -> Case:
@@ -99,6 +108,9 @@ def _answers(recipe: Recipe, chance: random.Random, number: int) -> list[Answer]
     scale, language = SCALES[recipe.scale], recipe.language
     cells = [*scale.cells, *chance.choices(scale.cells, k=recipe.rows)][: max(recipe.rows, len(scale.cells))]
     chance.shuffle(cells)
+    if recipe.extra in ("nothing", "code"):
+        for place in range(5, len(cells), 8):
+            cells[place] = CODE if recipe.extra == "code" else NOTHING[language]
     at = moments(DATES[recipe.date], chance, len(cells), 3 + number)
     words = LONG[language] if recipe.comment == "long" else SHORT[language]
     states = list(STATES[language])
@@ -111,6 +123,7 @@ def _answers(recipe: Recipe, chance: random.Random, number: int) -> list[Answer]
             location=chance.choice(LOCATIONS[language]) if recipe.place in ("location", "both") else "",
             comment=chance.choice(words).format(100 * number + place) if recipe.comment != "none" else "",
             status=chance.choices(states, _STATED)[0] if recipe.status == "words" else "",
+            weight=f"{chance.randint(5, 20) / 10}" if recipe.extra == "weight" else "",
         )
         for place, (moment, cell) in enumerate(zip(at, cells, strict=True), start=1)
     ]
@@ -143,7 +156,9 @@ def _file(recipe: Recipe, name: str, answers: list[Answer]) -> File:
     columns: dict[str, list[Cell]] = {}
     if numbers := named(recipe, (a.key for a in answers)):
         columns[number_header(recipe, NUMBER)] = [*numbers]
-    columns[DATE[recipe.language]] = day
+    if recipe.extra == "started":
+        columns[STARTED[recipe.language]] = [form.write(a.moment - timedelta(minutes=25)) for a in answers]
+    columns[_dated(recipe)[recipe.language]] = day
     if recipe.status == "words":
         columns[STATUS[recipe.language]] = [a.status for a in answers]
     for title, what in ((BRANCH, "branch"), (LOCATION, "location")):
@@ -151,40 +166,67 @@ def _file(recipe: Recipe, name: str, answers: list[Answer]) -> File:
             columns[title[recipe.language]] = [getattr(a, what) for a in answers]
     columns[scale.title(recipe.language)] = [a.cell for a in answers]
     if recipe.group == "yes":
-        columns[GROUP[recipe.language]] = [_group(scale.points[a.cell]) for a in answers]
+        columns[GROUP[recipe.language]] = [_group(scale.points.get(a.cell)) for a in answers]
     if recipe.comment != "none":
         columns[COMMENT[recipe.language]] = [a.comment for a in answers]
-    return written(recipe, name, list(columns), list(zip(*columns.values(), strict=True)))
+    if recipe.extra == "weight":
+        columns[WEIGHT[recipe.language]] = [a.weight for a in answers]
+    rows = list(zip(*columns.values(), strict=True))
+    return written(recipe, name, list(columns), [*rows, *_below(recipe, columns, answers)], *_above(recipe))
 
 
-def _group(point: float) -> str:
+def _dated(recipe: Recipe) -> Mapping[str, str]:
+    return SUBMITTED if recipe.extra == "started" else DATE
+
+
+def _above(recipe: Recipe) -> list[str]:
+    """Lines above the header."""
+    return [TITLE[recipe.language], ""] if recipe.extra == "titles" else []
+
+
+def _below(recipe: Recipe, columns: Mapping[str, list[Cell]], answers: list[Answer]) -> list[list[Cell]]:
+    """A mean below the rows, where their cells are numbers."""
+    scale = SCALES[recipe.scale]
+    if recipe.extra != "mean" or not all(cell.isdigit() for cell in scale.cells):
+        return []
+    mean = sum(scale.points[a.cell] for a in answers) / len(answers)
+    cells: list[Cell] = [f"{mean:.2f}" if name == scale.title(recipe.language) else "" for name in columns]
+    cells[0] = MEAN[recipe.language]
+    return [cells]
+
+
+def _group(point: float | None) -> str:
+    if point is None:
+        return ""
     return "Promoter" if point >= 9 else "Passive" if point >= 7 else "Detractor"
 
 
 def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
     form, scale, language = DATES[recipe.date], SCALES[recipe.scale], recipe.language
     rows = list({answer.key: answer for answers in files for answer in answers}.values())
-    complete = [a for a in rows if STATES[language].get(a.status, "complete") == "complete"]
-    days = Counter(form.day(a.moment) for a in rows)
     is_nps = scale.field == "nps"
     # Who was screened out does not count; who broke off counts with the score that was given.
-    counted = [a for a in rows if STATES[language].get(a.status, "complete") != "screened_out"]
-    every = [{**_scores(scale, some), "responses": float(len(some))} for some in (counted, complete)]
-    numbers = {name: tuple({values[name] for values in every}) for name in every[0]}
+    some = [a for a in rows if STATES[language].get(a.status, "complete") != "screened_out" and a.cell in scale.points]
+    days = Counter(form.day(a.moment) for a in some)
+    numbers: dict[str, tuple[Value, ...]] = {
+        name: (value,) for name, value in {**_scores(scale, some), "responses": float(len(some))}.items()
+    }
     if scale.refused:
-        numbers = {name: (*values, None) for name, values in numbers.items()}
-        numbers["responses"] = (*numbers["responses"], 0.0, None)
-    columns = {"branch_id": Counter(a.branch for a in rows if a.branch)}
+        numbers = {name: (*values, 0.0 if name == "responses" else None, None) for name, values in numbers.items()}
+    columns: dict[str, Mapping[Any, int]] = {"branch_id": Counter(a.branch for a in rows if a.branch)}
     if recipe.comment != "none":
         columns["verbatim"] = Counter(a.comment for a in rows)
     if recipe.status == "words":
         columns["status"] = Counter(STATES[language][a.status] for a in rows)
+    if recipe.extra == "weight":
+        columns["weight"] = Counter(float(a.weight) for a in rows)
+    meant = {cell: (f"{point:g}",) for cell, point in scale.points.items()}
     points = {
-        scale.title(language): {cell: (f"{point:g}",) for cell, point in scale.points.items()},
+        scale.title(language): {**meant, NOTHING[language]: ("none",), CODE: ("none",)},
         STATUS[language]: {word: (state,) for word, state in STATES[language].items()},
     }
     return Truth(
-        "response", len(rows), "" if scale.refused or recipe.status == "words" else "responses", numbers, days, columns,
+        "response", len(rows), "" if scale.refused else "responses", numbers, days, columns,
         _fields(recipe), points, None if is_nps else (scale.low, scale.high), form.order, form.zone,
         _names(recipe), recipe.sequence == "corrected", recipe.encoding,
     )  # fmt: skip
@@ -207,7 +249,9 @@ def _fields(recipe: Recipe) -> dict[str, tuple[str, ...]]:
     language, scale = recipe.language, SCALES[recipe.scale]
     way = f"{scale.field}:{scale.low}-{scale.high}"
     return {
-        DATE[language]: ("responded_at",),
+        _dated(recipe)[language]: ("responded_at",),
+        STARTED[language]: ("none", "answer:other", "answer"),
+        WEIGHT[language]: ("weight",),
         scale.title(language): (way, scale.field),
         NUMBER[language]: ("response_id",),
         COUNTER[language]: ("none", "answer:other", "answer"),

@@ -17,30 +17,32 @@ Cell = str | datetime
 Rows = Sequence[Sequence[Cell]]
 
 
-def written(recipe: Recipe, name: str, header: Sequence[str], rows: Rows) -> File:
+def written(recipe: Recipe, name: str, header: Sequence[str], rows: Rows, *above: str) -> File:
     """The table as a file of the recipe's kind."""
     if recipe.container == "xlsx":
-        return File(f"{name}.xlsx", _workbook(header, rows))
+        return File(f"{name}.xlsx", _workbook(header, rows, above))
     if recipe.container == "sav":
         return File(f"{name}.sav", _statistics(header, rows))
-    return File(f"{name}.csv", _delimited(recipe, header, rows))
+    return File(f"{name}.csv", _delimited(recipe, header, rows, above))
 
 
-def _delimited(recipe: Recipe, header: Sequence[str], rows: Rows) -> bytes:
+def _delimited(recipe: Recipe, header: Sequence[str], rows: Rows, above: Sequence[str]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=recipe.delimiter, lineterminator="\r\n")
+    writer.writerows([line] for line in above)
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue().encode(recipe.encoding, errors="replace")
 
 
-def _workbook(header: Sequence[str], rows: Rows) -> bytes:
+def _workbook(header: Sequence[str], rows: Rows, above: Sequence[str]) -> bytes:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
         day, percent = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "0%"})
-        sheet.write_row(0, 0, header)
-        for at, row in enumerate(rows, start=1):
+        sheet.write_column(0, 0, above)
+        sheet.write_row(len(above), 0, header)
+        for at, row in enumerate(rows, start=len(above) + 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, datetime):
                     sheet.write_datetime(at, column, cell, day)
