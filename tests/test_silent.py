@@ -25,13 +25,13 @@ def shown(results: list[Result], folder: Path) -> str:
 
 @pytest.mark.xfail(reason="kinds of files that are still to be put right", strict=True)
 def test_no_file_is_stored_wrong_in_silence(tmp_path: Path) -> None:
-    results = run.results(range(1, 101), tmp_path)
+    results = list(run.results(range(1, 101), tmp_path))
     assert not any(map(run.is_fault, results)), shown(results, tmp_path)
 
 
 @pytest.mark.long
 def test_no_file_of_two_thousand_is_stored_wrong_in_silence(tmp_path: Path) -> None:
-    results = run.results(range(1000, 3000), tmp_path)
+    results = list(run.results(range(1000, 3000), tmp_path))
     assert not any(map(run.is_fault, results)), shown(results, tmp_path)
 
 

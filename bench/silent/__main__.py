@@ -26,12 +26,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("TELLER_SECRET_FILE", str(Path(folder) / "secret"))
         os.environ.setdefault("TELLER_TODAY", run.TODAY)
-        results = run.results(range(said.seed, said.seed + said.files), Path(folder))
-        print(run.report(results))
+        results = []
+        for result in run.results(range(said.seed, said.seed + said.files), Path(folder)):
+            results.append(result)
+            if run.is_fault(result):
+                print(run.line(result), flush=True)
         faults = [result for result in results if run.is_fault(result)]
+        print(f"\nThe simplest forms of the first {said.simplest} faults:")
         for line in run.described(faults, Path(folder), said.keep, said.simplest):
             print(line, flush=True)
-    print(f"{said.files} files in {time.perf_counter() - start:.0f} s")
+        print(f"\n{run.report(results)}")
+    print(f"{said.files} files in {time.perf_counter() - start:.0f} s, {time.process_time():.0f} s of processor time")
     raise SystemExit(1 if faults else 0)
 
 

@@ -24,9 +24,9 @@ def made(recipe: Recipe) -> Case:
     return _MADE[recipe.kind](recipe)
 
 
-def results(seeds: Iterable[int], folder: Path) -> list[Result]:
+def results(seeds: Iterable[int], folder: Path) -> Iterator[Result]:
     """How the case of each number ended."""
-    return [taken(made(drawn(seed)), folder) for seed in seeds]
+    return (taken(made(drawn(seed)), folder) for seed in seeds)
 
 
 def is_fault(result: Result) -> bool:
@@ -60,9 +60,8 @@ def _line(title: str, found: Sequence[Result]) -> str:
 def described(faults: Sequence[Result], folder: Path, keep: Path | None, simplest: int) -> Iterator[str]:
     """Each fault in its simplest form, those of one form once; its files are kept where a folder is given."""
     seen: set[str] = set()
-    for result in faults:
-        simple = simplified(result, folder) if simplest > 0 else result
-        simplest -= 1
+    for number, result in enumerate(faults):
+        simple = simplified(result, folder) if number < simplest else result
         key = f"{simple.end} {_choices(simple.case.recipe)}"
         if key in seen:
             continue
@@ -71,7 +70,12 @@ def described(faults: Sequence[Result], folder: Path, keep: Path | None, simples
             keep.mkdir(parents=True, exist_ok=True)
             for file in simple.case.files:
                 (keep / file.name).write_bytes(file.content)
-        yield f"{simple.end}: {simple.case.recipe}; asked {_asked(simple)}: {simple.why}"
+        yield line(simple)
+
+
+def line(result: Result) -> str:
+    """A fault in one line."""
+    return f"{result.end}: {result.case.recipe}; asked {_asked(result)}: {result.why}"
 
 
 def _asked(result: Result) -> str:
