@@ -250,7 +250,7 @@ KNOWN = (
     ),
     Known(
         ("sheets_by_month.xlsx",), READ_OR_ASKED,
-        survey(_SHEETS, {"csat": (3.0,), "responses": (60.0,)}, columns={"branch_id": {"가온": 60}}), open="sheets",
+        survey(_SHEETS, {"csat": (3.0,), "responses": (60.0,)}, columns={"branch_id": {"가온": 60}}),
     ),
     Known(
         ("merged_header.xlsx",), READ,
@@ -259,7 +259,7 @@ KNOWN = (
     Known(("pivot_months.xlsx",), READ_OR_ASKED, Truth()),
     Known(
         ("percent_cells.xlsx",), READ_OR_ASKED,
-        survey(MARCH, _PERCENT, scale=(0, 100), **_SATISFIED), open="percent cells",
+        survey(MARCH, _PERCENT, scale=(0, 100), **_SATISFIED),
     ),
     Known(
         ("survey_spss.sav",), REFUSED,

@@ -95,9 +95,6 @@ def _wanted(question: Question, truth: Truth) -> Iterator[str]:
 def _of_option(question: Question, truth: Truth) -> Iterator[str]:
     if question.option == "scale" and truth.scale:
         yield "{}-{}".format(*truth.scale)
-    elif question.option == "nothing":
-        known = truth.points.get(question.column, {})
-        yield from (value for value, _ in question.choices if known.get(value) == ("none",))
     elif question.option == "order":
         yield from truth.order
     elif question.option == "zone":
