@@ -120,10 +120,20 @@ _WEEK = (
 )
 _MONTH = r"^(\d{4})(?: ?[-/.년年] ?(\d{1,2}) ?[월月]?\.?|(\d\d))$"
 _MONTHS = ("%b %Y", "%Y %b", "%b-%Y", "%Y-%b")
+# A time of day as engines write it, what follows the first of two, and one as a part of a day.
+_CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d:[0-5]\d$"
+_UNTIL = r"(?i)\s*(?:[~∼～〜–—至-]|\bto\b)\s*\d{1,2}.*$"
+_PART = r"^(0?\.\d+|0)$"
+_FIRST_DAY = r"^\d{4}-\d\d-\d\d[T ]"
+_MORNING, _EVENING = r"오전|上午|午前|凌晨|새벽|早上|[Aa]\.? ?[Mm]\.?", r"오후|下午|午後|[Pp]\.? ?[Mm]\.?"
+_SPOKEN = (
+    rf"^(?:({_MORNING})|({_EVENING}))? ?([0-3]?\d|4[0-7]) ?[:시时時点點]"
+    rf"(?: ?([0-5]?\d)(?: ?[:분分](?: ?([0-5]?\d)(?:\.\d+)? ?[초秒]?)?)?)? ?(?:({_MORNING})|({_EVENING}))?$"
+)
 # The day of a text without the clock time behind it.
 _DAY = (
-    r"^(.*?\d[^:]{3,}?)[T ,]*(?:오전|오후|上午|下午|午前|午後|凌晨|새벽|早上|中午|晚上|저녁|[AaPp]\.? ?[Mm]\.?)?[T ,]*"
-    r"\d{1,2}[:시时時点點] ?\d?.*$"
+    r"^([^:]*?\d[^:]{3,}?)[T ,]*(?:오전|오후|上午|下午|午前|午後|凌晨|새벽|早上|中午|晚上|저녁|[AaPp]\.? ?[Mm]\.?)?"
+    r"[T ,]*\d{1,2}[:시时時点點] ?\d?.*$"
 )
 # Numbers that systems write for a moment: the first digits tell the day.
 _MOMENT = r"^\d{6}\d{4}(\d{3})?$|^\d{8}\d{4}(\d\d)?$"
@@ -185,6 +195,42 @@ def chosen(text: str, choices: tuple[str, ...]) -> str:
     """SQL of a text that is one of the choices, in any case, with a space or hyphen for `_`; NULL where it is not."""
     plain = f"lower(replace(replace({text}, ' ', '_'), '-', '_'))"
     return f"CASE WHEN {plain} IN {_among(choices)} THEN {plain} END"
+
+
+def day(text: str, form: str) -> str:
+    """SQL of a day in a form of its own, as ISO has it, or as a sheet numbers it."""
+    serial = f"CASE WHEN regexp_matches({text}, '{_SERIAL}') THEN {_serial(text)} END"
+    return f"coalesce(try_strptime({text}, {engine.literal(form)}), try_cast({text} AS TIMESTAMP), {serial})"
+
+
+def time_of_day(text: str) -> str:
+    """SQL of a time of day, also as a sheet keeps it: as a moment of its first day, or as a part of a day."""
+    bare = f"regexp_replace({text}, '{_FIRST_DAY}', '')"
+    part = f"CASE WHEN regexp_matches({text}, '{_PART}') THEN {_serial(text)} END"
+    return f"CAST(coalesce(try_strptime({bare}, ['%H:%M:%S', '%I:%M:%S %p', '%H:%M']), {part}) AS TIME)"
+
+
+def clock(text: str) -> str:
+    """SQL of a time of day as HH:MM:SS, of a span of times the first; NULL for what is none.
+
+    It may also have its half of the day beside it, be written in digits alone, as a part of a day or as a moment of a
+    sheet's first day. Kept short, as layouts put many of them into one question to the engine.
+    """
+    digits = "lpad(c, CASE WHEN length(c) < 5 THEN 4 ELSE 6 END, '0')"
+    apart = f"left({digits}, 2) || ':' || substr({digits}, 3, 2) || ':' || rpad(substr({digits}, 5), 2, '0')"
+    part = "strftime(TIMESTAMP '2000-01-01' + to_seconds(round(86400 * c::DOUBLE)::BIGINT), '%H:%M:%S')"
+    groups = ", ".join(f"'{name}'" for name in ("a", "p", "h", "m", "s", "b", "q"))
+    hour = "(g.h::INTEGER + CASE WHEN g.p || g.q <> '' AND g.h::INTEGER < 12 THEN 12 "
+    hour += "WHEN g.a || g.b <> '' AND g.h::INTEGER = 12 THEN -12 ELSE 0 END)"
+    made = f"printf('%02d:%02d:%02d', {hour}, ('0' || g.m)::INTEGER, ('0' || g.s)::INTEGER)"
+    spoken = f"list_transform([regexp_extract(c, '{_SPOKEN}', [{groups}])], lambda g: {made})[1]"
+    first = f"regexp_replace(regexp_replace(t, '{_FIRST_DAY}', ''), '{_UNTIL}', '')"
+    return (
+        f"list_transform([{text}], lambda t: CASE WHEN regexp_matches(t, '{_CLOCK}') THEN lpad(t, 8, '0') "
+        f"ELSE list_transform([{first}], lambda c: CASE WHEN regexp_matches(c, '^\\d{{3,6}}$') THEN {apart} "
+        f"WHEN regexp_matches(c, '{_PART}') THEN {part} WHEN regexp_matches(c, '{_SPOKEN}') THEN {spoken} END)[1] "
+        "END)[1]"
+    )
 
 
 def day_text(text: str) -> str:

@@ -93,7 +93,7 @@ def written(text: str) -> Way:
     plain = " ".join(text.translate(_NARROW).split())
     for half, short in _HALVES:
         plain = half.sub(short, plain)
-    plain = _WEEKDAY.sub("", plain).strip().lstrip("'")
+    plain = " ".join(_WEEKDAY.sub("", plain).lstrip("'").split())
     plain = plain.removesuffix(" AM").removesuffix(" PM") if ":" not in plain else plain
     for kind, pattern in _PATTERNS:
         if found := pattern.fullmatch(plain):

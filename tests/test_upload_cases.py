@@ -186,13 +186,11 @@ KNOWN = (
     ),
     Known(
         ("visits_day_and_time_apart.csv",), READ_OR_ASKED, visits(40, Counter({_MONDAY: 40}), 240.0),
-        open="day and time in two columns",
     ),
     Known(
         ("intervals_range.csv",), READ_OR_ASKED,
         totals({_MONDAY: 1720}, 일자="starts_at", 시간대="starts_at",
                인입호="offered", 응답호="answered", 포기호="abandoned"),
-        open="half-hours as a range",
     ),
     Known(
         ("intervals_cloud_dead_end.csv",), READ_OR_ASKED,
@@ -204,7 +202,7 @@ KNOWN = (
     ),
     Known(
         ("calls_known_export_iso_dates.csv",), READ,
-        Truth("contact", 60, "", {"offered": (56.0,), "call_loss": (8 / 56,)}), open="dates written anew",
+        Truth("contact", 60, "", {"offered": (56.0,), "call_loss": (8 / 56,)}),
     ),
     Known(
         ("reviews_plural.csv",), READ_OR_ASKED,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from data.layouts.layout import Evidence, Layout
-from data.layouts.verbs import After, Choose, Clock, Constant, Copy, Join, Test, When
+from data.layouts.moments import DayText, Joined
+from data.layouts.verbs import After, Choose, Clock, Constant, Copy, Test, When
 from data.texts import N_
 
-_NEVER = ("0:00:00", "00:00:00")
+# Midnight, in which nobody called, stands for no time; a spreadsheet writes it in ways of its own.
+_NEVER = r"^(00?:00(:00)?|0(\.0+)?|(1899-12-3[01]|1900-01-0[01])[T ]00:00(:00)?|12:00(:00)? ?AM)$"
 _SERVED, _HUNG_UP = Test("outcome", ("AGENT",)), Test("outcome", ("HANG",))
 _QUEUED = Test("q_time", above_zero=True)
 
@@ -16,7 +18,7 @@ def _clock(column: str) -> Clock:
 
 
 def _happened(column: str) -> Test:
-    return Test(column, _NEVER, reverse=True)
+    return Test(column, like=_NEVER, reverse=True)
 
 
 # Who did not queue joined it when an agent answered; without an agent, when the voice menu ended.
@@ -48,9 +50,13 @@ LAYOUTS = (
             "ser_time",
             "server",
         ),
-        evidence=(Evidence("date", r"\d{6}"), Evidence("outcome", "AGENT|HANG|PHANTOM")),
+        # As the export has it, as a date cell, and as a sheet numbers the days of 1999.
+        evidence=(
+            Evidence("date", r"\d{6}|\d{4}-\d\d-\d\d([T ]00:00(:00)?)?|36[1-5]\d\d"),
+            Evidence("outcome", "AGENT|HANG|PHANTOM"),
+        ),
         columns={
-            "contact_id": Join(("date", "vru+line", "call_id")),
+            "contact_id": Joined((DayText("date", "%y%m%d"), Copy("vru+line"), Copy("call_id"))),
             "enqueued_at": _JOINED,
             "answered_at": When((((_SERVED,), _LEFT_QUEUE),)),
             "abandoned_at": When((((_HUNG_UP, _QUEUED), _LEFT_QUEUE),)),
@@ -75,6 +81,7 @@ LAYOUTS = (
             "employee_id": Choose("server", {"NO_SERVER": None}),
             "customer_key": Choose("customer_id", {"0": None}),
         },
+        since=1999,
         notes=(
             N_("Hang-ups without queue time left in the voice menu: they are kept and were not offered to the queue."),
         ),

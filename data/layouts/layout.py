@@ -168,7 +168,7 @@ class Layout:
     def sources(self, raw: Raw) -> dict[str, str]:
         """The file's header behind each column of the main table that is made from one."""
         known = headers(raw)
-        read = {name: set(verb.taken(known)) for name, verb in self.columns.items()}
+        read = {name: set(verb.shown(known)) for name, verb in self.columns.items()}
         return {name: columns.pop() for name, columns in read.items() if len(columns) == 1}
 
     def said(self, today: date) -> list[Text]:

@@ -12,7 +12,7 @@ from itertools import islice
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import asking, choices, scores
+from data.layouts import asking, choices, day_and_time, scores
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -48,6 +48,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
             _look_for(found, entry, items)
     if not own and "responded_at" not in found.columns:
         _look_for_date(found, items)
+    day_and_time.pair(found)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
         _look_for_unclear(found, items)
     items += [column for column in found.free if column not in items]
@@ -71,6 +72,9 @@ def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
         rescaled(found)
         if said.survey:
             found.columns["survey_id"] = Constant(said.survey)
+    if layout.name.startswith("template_"):
+        day_and_time.pair(found)
+        found.ask()
     fields = fields_of(layout.columns, headers(raw))
     gone = {column for column, m in said.mapping.items() if m.name != ANSWER and fields.get(column) != m.name}
     before = layout.items or Items(())

@@ -12,7 +12,7 @@ APP_REVIEWS = Layout(
     table="response",
     requires=("id", "date", "rating", "content"),
     evidence=(
-        Evidence("date", r"(19|20)\d{6}"),
+        Evidence("date", r"(19|20)\d{6}|(19|20)\d\d-\d\d-\d\d([T ]00:00(:00)?)?"),
         Evidence("rating", "[1-5]"),
         Evidence("content", r"[\s\S]*[가-힣][\s\S]*", share=0.5),
     ),
@@ -34,7 +34,10 @@ SITE_REVIEWS = Layout(
     title=N_("English bank reviews: stars from 0.5 to 5 and a comment"),
     table="response",
     requires=("date", "bank", "rating", "review", "review_title_by_user"),
-    evidence=(Evidence("date", r"\d{1,2}-[A-Za-z]{3}-\d{2}"), Evidence("rating", r"[0-5](\.\d)?")),
+    evidence=(
+        Evidence("date", r"\d{1,2}-[A-Za-z]{3}-(\d{2}|\d{4})|(19|20)\d\d-\d\d-\d\d([T ]00:00(:00)?)?"),
+        Evidence("rating", r"[0-5](\.\d)?"),
+    ),
     columns={
         "response_id": Fingerprint(),
         "responded_at": Day("date", ("%d-%b-%y",)),

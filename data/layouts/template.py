@@ -149,12 +149,12 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
     }
     spoken = {normal(column) for column in mapping}
     free = {comparable(header): header for key, header in known.items() if key not in spoken}
-    own = {c.name: next((free[name] for name in _names(table.name, c) if name in free), None) for c in table.columns}
+    own = {c.name: next((free[name] for name in names_of(table.name, c) if name in free), None) for c in table.columns}
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
 
 
 @cache
-def _names(table: str, column: Column) -> tuple[str, ...]:
+def names_of(table: str, column: Column) -> tuple[str, ...]:
     """What a column is called: its name, its title in every language, and what systems call it."""
     # A survey's headers in other languages are for the dictionary, which knows more of them and looks at values.
     titles = [translate(column.title, language) for language in (LANGUAGES if table != "response" else ("en",))]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from data import engine
+from data import casting, engine
 
 _ISO = "%Y-%m-%d %H:%M:%S"
 # The number of the record, beside the columns of the file, under a name that no export uses.
@@ -55,6 +55,10 @@ class Verb:
     def reads(self) -> tuple[str, ...]:
         """The file's columns that the value is made from."""
         return ()
+
+    def shown(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The headers under which a value is spoken of."""
+        return self.taken(known)
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
         """The headers, of those that the file has by their normal form, that are the value's own.
@@ -188,8 +192,8 @@ class Clock(Verb):
         return f"({at} + CASE WHEN {since} - {at} > INTERVAL 12 HOUR THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END)"
 
     def _moment(self, scope: Scope, time: str) -> str:
-        both = f"{scope.column(self.day)} || ' ' || {scope.column(time)}"
-        return f"try_strptime({both}, {engine.literal(self.day_format + ' %H:%M:%S')})"
+        day = casting.day(scope.column(self.day), self.day_format)
+        return f"(CAST({day} AS DATE) + {casting.time_of_day(scope.column(time))})"
 
     @property
     def reads(self) -> tuple[str, ...]:

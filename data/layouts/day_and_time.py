@@ -1,0 +1,153 @@
+"""Days and times of day that stand in columns of their own, put together: 발권일자 and 발권시각, Date and Time."""
+
+from __future__ import annotations
+
+import re
+
+from data.contracts import TABLES, Column
+from data.errors import Question
+from data.layouts.dictionary import bare, dictionary
+from data.layouts.facts import Facts
+from data.layouts.finding import Found, fields_of
+from data.layouts.layout import headers
+from data.layouts.moments import Beginning, DayAndTime
+from data.layouts.template import names_of
+from data.layouts.verbs import Copy, Moment, Verb, normal
+from data.texts import N_, Text
+
+# Words for a day or a time in a header: what is left of it says whose day or time it is.
+_WORDS = re.compile(
+    r"datetime|timestamp|date|time|day|clock|hour|interval|\bat\b|\bon\b|일자|날짜|일시|시각|시간대|시간|기준|영업|거래|日期"
+    r"|时间段|時間段|时间|時間|时段|時段|日|일|시"
+)
+_TIME = re.compile(r"time|hour|clock|interval|시각|시간|시$|时|時")
+# Times that something took, and not at which it was.
+_LASTING = re.compile(
+    r"대기|소요|통화|처리|보류|후처리|상담시간|응대시간|duration|wait|handl|talk|hold|elapsed|spent|minutes|seconds|时长|時長|等待|用时|耗时"
+)
+# A day with two times, and the longest time between them, in minutes.
+_RANGE = re.compile(r"\d[T ]+(\d{1,2}):(\d\d)(?::\d\d)?\s*[-–—~∼～]\s*(\d{1,2}):(\d\d)(?::\d\d)?$")
+_DAY, _LONGEST = 24 * 60, 120
+_NEARLY = 0.9
+# A time of day without a sign in it, and as a part of a day; only under a header that says time.
+_DIGITS = re.compile(r"([01]?\d|2[0-3])[0-5]\d([0-5]\d)?( ?[~∼～–-] ?([01]?\d|2[0-4])[0-5]\d)?|0?\.\d+")
+# A workbook's time of day as a moment of its first day.
+_FIRST_DAY = re.compile(r"(1899-12-3[01]|1900-01-0[01])[T ]\d\d:\d\d(:\d\d)?(\.\d+)?")
+
+
+def pair(found: Found) -> None:
+    """Put together what stands apart, for every time of the table.
+
+    Raises FileAmbiguous, by `found.ask`, where several columns may hold the day of a time.
+    """
+    first = ""
+    for column in TABLES[found.table].columns:
+        source = _source(found.columns.get(column.name)) if column.kind == "time" else None
+        header = headers(found.raw).get(normal(source)) if source else None
+        if header is None:
+            continue
+        if _is_range(found, header):
+            found.columns[column.name] = Beginning(header)
+            first = first or header
+            continue
+        made = _of_clock(found, column, header, first) if _is_clock(found, header) else _of_day(found, column, header)
+        if made:
+            found.columns[column.name] = made
+            found.used |= {made.day, made.time}
+            if not first:
+                found.notes.append(Text(_TOGETHER, {"day": made.day, "time": made.time}))
+        first = first or header
+
+
+def _source(verb: Verb | None) -> str | None:
+    """The one column that a time is copied from."""
+    plain = verb.moment if isinstance(verb, Moment) else verb
+    return plain.column if isinstance(plain, Copy) else None
+
+
+def _of_clock(found: Found, column: Column, header: str, first: str) -> DayAndTime | None:
+    """A time of day with the day that stands in another column, or in that of the row's first time."""
+    days = [c for c in found.raw.columns if c != header and _is_day(found, c)]
+    own = [c for c in days if _whose(c) == _whose(header)]
+    general = [c for c in days if not _whose(c)]
+    choice = next((some for some in (own, general, days) if some), [])
+    if not first and len(choice) > 1:
+        values = {"column": header, "columns": "; ".join(choice[:12]), "field": column.name, "first": choice[0]}
+        choices = tuple((f"{day}={column.name}", Text("{value}", {"value": day})) for day in choice)
+        found.wonder(_WHICH, _SAY_WHICH, values, Question("mapping", header, choices, _examples(found, header)))
+        return None
+    if own and len(own) == 1:
+        return DayAndTime(own[0], header, alone=not first)
+    if first:
+        base = found.columns.get(next(c.name for c in TABLES[found.table].columns if c.kind == "time"))
+        day = base.day if isinstance(base, DayAndTime) else first
+        since = base.time if isinstance(base, DayAndTime) else first
+        return DayAndTime(day, header, "" if _is_day(found, since) else since)
+    return DayAndTime(choice[0], header, alone=True) if choice else None
+
+
+def _of_day(found: Found, column: Column, header: str) -> DayAndTime | None:
+    """A day with the time of day that stands in another column, where its header says that it belongs to it."""
+    if not _is_day(found, header):
+        return None
+    taken = fields_of(found.columns, headers(found.raw))
+    free = [c for c in found.raw.columns if taken.get(c, column.name) == column.name and _is_clock(found, c)]
+    free = [c for c in free if _TIME.search(bare(c)) and ("시각" in bare(c) or not _LASTING.search(bare(c)))]
+    names = names_of(found.table, column)
+    own = [c for c in free if _whose(c) == _whose(header) or normal(c) in names] or [c for c in free if not _whose(c)]
+    return DayAndTime(header, own[0], alone=True) if len(own) == 1 else None
+
+
+def _whose(header: str) -> str:
+    """What a header says besides that it is a day or a time."""
+    return normal(_WORDS.sub("", bare(header)))
+
+
+def _examples(found: Found, header: str) -> tuple[str, ...]:
+    return tuple(list(found.facts(header).counts)[:3])
+
+
+def _is_clock(found: Found, header: str) -> bool:
+    """True for times of day without a day."""
+    told = found.facts(header)
+    if not told.filled:
+        return False
+    if told.clocks >= _NEARLY or _share(told, _FIRST_DAY) >= _NEARLY:
+        return True
+    return bool(_TIME.search(bare(header))) and _share(told, _DIGITS) >= _NEARLY
+
+
+def _is_day(found: Found, header: str) -> bool:
+    """True for days without a time of day."""
+    told = found.facts(header)
+    if not told.looks_like("time") or dictionary().births.fits(*found.texts(header)) or _is_clock(found, header):
+        return False
+    timed = sum(n for text, n in told.counts.items() if re.search(r"\d:\d\d", text) and not _midnight(text))
+    return timed <= (1 - _NEARLY) * told.filled
+
+
+def _is_range(found: Found, header: str) -> bool:
+    """True for a day with the two ends of an interval behind it: what looks like minutes from Greenwich is its end."""
+    told = found.facts(header)
+    ends = {text: _RANGE.search(text) for text in told.counts}
+    spans = {text: _minutes(end[3], end[4]) - _minutes(end[1], end[2]) for text, end in ends.items() if end}
+    inside = sum(told.counts[text] for text, span in spans.items() if 0 < span % _DAY <= _LONGEST)
+    tails = {(end[3], end[4]) for end in ends.values() if end}
+    return bool(inside) and inside >= _NEARLY * told.filled and (len(tails) > 1 or len(told.counts) == 1)
+
+
+def _minutes(hour: str, minute: str) -> int:
+    return 60 * int(hour) + int(minute)
+
+
+def _midnight(text: str) -> bool:
+    return bool(re.search(r"[T ]0?0:00(:00)?(\.0+)?$", text))
+
+
+def _share(told: Facts, pattern: re.Pattern[str]) -> float:
+    return sum(n for text, n in told.counts.items() if pattern.fullmatch(text)) / max(told.filled, 1)
+
+
+_TOGETHER = N_("The day stands in {day} and the time of day in {time}: they are taken together.")
+_WHICH = N_("{column} holds times of day; each of these columns can hold their day: {columns}.")
+_SAY_WHICH = N_("Say which one with --map, such as --map “{first}={field}”.")

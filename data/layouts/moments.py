@@ -1,0 +1,92 @@
+"""Verbs for days and times that stand apart or in another form than the export's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data import casting, engine
+from data.layouts.verbs import Scope, Verb, normal
+
+# A clock time behind a day, which the day has where a workbook keeps it as a date.
+_UNTIL = r"(\d{1,2}:\d\d(?::\d\d)?)\s*[-–—~∼～]\s*\d{1,2}:\d\d(?::\d\d)?$"
+_BEHIND = r"[T ]+\d{1,2}:\d\d.*$"
+
+
+@dataclass(frozen=True)
+class DayAndTime(Verb):
+    """A day of one column and a time of day of another; half a day or more before `since`, it is past midnight.
+
+    since: the column with the time of day, or the time, that it comes after. alone: without a time it is the day.
+    """
+
+    day: str
+    time: str
+    since: str = ""
+    alone: bool = False
+
+    def sql(self, scope: Scope) -> str:
+        day = f"regexp_replace({scope.column(self.day)}, '{_BEHIND}', '')"
+        text = scope.column(self.time)
+        at, since = casting.clock(text), casting.clock(scope.column(self.since)) if self.since else "NULL"
+        gap = f"epoch(try_cast({since} AS TIME)) - epoch(try_cast(a AS TIME))"
+        late = "(substr(lpad(a, 8, '0'), 1, 2)::INTEGER + 24) || substr(lpad(a, 8, '0'), 3)"
+        hour = f"CASE WHEN coalesce({gap}, 0) > 43200 THEN {late} ELSE a END"
+        # What is no time of day is handed on, and refused as such.
+        found = f"{day} || ' ' || coalesce(list_transform([{at}], lambda a: {hour})[1], {text})"
+        return f"coalesce({found}, {day})" if self.alone else f"({found})"
+
+    def shown(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return self.taken(known)[:1]
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(known[normal(column)] for column in (self.day, self.time) if normal(column) in known)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.day, self.time, self.since)))
+
+
+@dataclass(frozen=True)
+class Beginning(Verb):
+    """The first of two times in one cell, such as 2026-11-02 09:00-09:30."""
+
+    column: str
+
+    def sql(self, scope: Scope) -> str:
+        return f"regexp_replace({scope.column(self.column)}, '{_UNTIL}', '\\1')"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class DayText(Verb):
+    """A day written as the export itself writes it, whatever a spreadsheet made of it."""
+
+    column: str
+    form: str
+
+    def sql(self, scope: Scope) -> str:
+        text = scope.column(self.column)
+        return f"coalesce(strftime({casting.day(text, self.form)}, {engine.literal(self.form)}), {text})"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+@dataclass(frozen=True)
+class Joined(Verb):
+    """Values one after the other; empty when one of them is."""
+
+    parts: tuple[Verb, ...]
+    separator: str = "-"
+
+    def sql(self, scope: Scope) -> str:
+        return f" || {engine.literal(self.separator)} || ".join(part.sql(scope) for part in self.parts)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(column for part in self.parts for column in part.reads)
