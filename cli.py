@@ -343,9 +343,14 @@ def maintain(
     keep_hours: Annotated[
         float | None, typer.Option("--keep-hours", min=0, help=N_("Keep files that readers may still use this long."))
     ] = None,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help=N_("Go on without what is lost; uploads that lack rows are undone."))
+    ] = False,
 ) -> None:
     """Look after the store's files."""
     store = session.store()
+    if accept_loss:
+        telling.accepted(session, store.accept_loss(getpass.getuser()))
     done = asdict(store.maintain(keep_hours)) | {"reports": scheduling.tidy(store)}
     session.answer(done, lambda: telling.maintained(session, done))
 

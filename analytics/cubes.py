@@ -1,8 +1,9 @@
 """The additive cubes: for each subject, the sums of every measure by day and group, kept beside the rows.
 
-A cube only grows: a refresh appends the touched days anew under its own name, `<version>-<word>-<time>-<definition>-…`,
-and is finished by a mark in its last piece. For each day the newest finished refresh counts. So a refresh that is
-killed is invisible, two that run at once do not double anything, and a reader sees one version of every day.
+A cube only grows: a refresh appends the touched days anew under its own name,
+`<version>-<word>-<time>-<definition>-<lineage>-…`, and is finished by a mark in its last piece. For each day the
+newest finished refresh counts. So a refresh that is killed is invisible, two that run at once do not double anything,
+and a reader sees one version of every day.
 """
 
 from __future__ import annotations
@@ -227,10 +228,10 @@ class Cube:
 
     @cached_property
     def _finished(self) -> set[str]:
-        # What was counted by other formulas or targets is not of this snapshot.
+        # What was counted by other formulas or targets, or of a history that is lost, is not of this snapshot.
         names = self._marks.filter(pc.field("rollup") == END_MARK)["refresh"].to_pylist()
         by = f"-{definition(self.snapshot, self.subject)}-" if names else ""
-        return {name for name in names if by in name}
+        return {name for name in names if by in name and self.snapshot.counted(name)}
 
     @cached_property
     def _heeded(self) -> set[str]:

@@ -38,7 +38,8 @@ def refresh_name(snapshot: Snapshot, subject: Subject) -> str:
     The w sorts behind the names of before, which had hexadecimal digits there.
     """
     begun, unlike = f"{now():%Y%m%d%H%M%S%f}", uuid.uuid4().hex[:8]
-    return f"{snapshot.version:012d}-w{snapshot.said:012d}-{begun}-{definition(snapshot, subject)}-{unlike}"
+    counted = f"{snapshot.version:012d}-w{snapshot.said:012d}"
+    return f"{counted}-{begun}-{definition(snapshot, subject)}-{snapshot.lineage}-{unlike}"
 
 
 @cache

@@ -136,6 +136,15 @@ def findings(session: Session, found: Sequence[Finding]) -> None:
     session.table((N_("Check"), N_("Result"), N_("Found"), N_("What to do")), rows)
 
 
+def accepted(session: Session, undone: Sequence[str]) -> None:
+    """Which uploads were taken back as rows of theirs are lost."""
+    if undone:
+        said = N_("Taken back, as rows of theirs are missing: {uploads}. Add their files again.")
+        session.say(Text(said, {"uploads": ", ".join(undone)}))
+    else:
+        session.say(N_("No upload lacks rows; the store goes on with what its log holds."))
+
+
 def maintained(session: Session, done: Mapping[str, int]) -> None:
     """What maintenance did, in a sentence."""
     session.say(Text(N_("{merged:,} files merged, {deleted:,} files deleted."), dict(done)))

@@ -37,6 +37,7 @@ from data.errors import StoreError
 from data.texts import N_, Text
 
 RETRIES = 100
+OWN_FILE, OWN_FOLDER = 0o600, 0o700
 PATIENCE_SECONDS = 30.0
 COPIED_BYTES = 1 << 20
 STATISTICS = ("day", "upload_id")
@@ -123,6 +124,12 @@ class Place:
         if handle is not None:
             self._handles[name] = handle
         return handle
+
+    def let_go(self, name: str) -> None:
+        """Know a table no longer, as one that was removed."""
+        with self._guard:
+            self._handles.pop(name, None)
+            self._files.pop(name, None)
 
     def create(self, name: str, schema: pa.Schema) -> DeltaTable:
         """The table, made first if there is none; another writer may make it at the same moment."""

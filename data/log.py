@@ -17,8 +17,10 @@ from typing import Any
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from data import heads, lineage
 from data.as_of import check_version, unwritable
 from data.delta import Place
+from data.heads import Head
 from data.journal import Journal
 from data.uploads import COMMITTED, Counts, Entry, Receipt, Upload
 
@@ -70,7 +72,7 @@ class LogRow:
 
     def to_arrow(self) -> pa.Table:
         """The row as it is stored, nested values as JSON."""
-        counts = {name: [c.added, c.replaced, c.unchanged, c.hiding] for name, c in self.counts.items()}
+        counts = {name: [c.added, c.replaced, c.unchanged, c.hiding, c.dropped] for name, c in self.counts.items()}
         days = {name: sorted(day.isoformat() for day in spread) for name, spread in self.days.items()}
         nested = {"counts": counts, "days": days, "details": dict(self.details)}
         row = {**{name: getattr(self, name) for name in SCHEMA.names}, **{k: json.dumps(v) for k, v in nested.items()}}
@@ -192,7 +194,11 @@ class Log(Journal[LogRow, Ledger]):
     def append(self, handle: DeltaTable, row: LogRow) -> bool:
         """Append the row if nobody else has written since the handle was opened; False when somebody has."""
         own = (row.seq, row.upload_id, row.at)
-        return self.add(handle, row.to_arrow(), lambda ledger: own in {(r.seq, r.upload_id, r.at) for r in ledger.rows})
+        done = self.add(handle, row.to_arrow(), lambda ledger: own in {(r.seq, r.upload_id, r.at) for r in ledger.rows})
+        if done:
+            about = {"state": row.state, "upload": row.upload_id, "file": row.file}
+            heads.note(self.place, NAME, Head(row.seq, lineage.mark(row), about))
+        return done
 
 
 def now() -> datetime:

@@ -41,14 +41,14 @@ class Plan:
 def plan(con: duckdb.DuckDBPyConnection, stored: Stored, staged: Staged) -> Plan:
     """Compare the rows that arrive with those that are stored; a table that is empty is not asked."""
     if not staged.rows:
-        return Plan(staged, {}, Counts(), None)
+        return Plan(staged, {}, Counts(dropped=0), None)
     con.execute(f"CREATE TEMP VIEW arrived AS {arriving(staged)}")
     again = repeated(con, stored.table, staged.rows)
     met(con, stored)
     fates(con, stored)
     ((hiding,),) = con.execute("SELECT count(DISTINCT row_key) FROM seen").fetchall()
     found = counted(con, staged.rows - sum(again))
-    counts = Counts(found.added, found.replaced + again[0], found.unchanged + again[1], hiding)
+    counts = Counts(found.added, found.replaced + again[0], found.unchanged + again[1], hiding, sum(again))
     return Plan(staged, marks(con, staged) if hiding or any(again) else {}, counts, changed(con))
 
 

@@ -17,9 +17,11 @@ from uuid import uuid4
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from data import heads
 from data.as_of import check_word, unwritable
 from data.delta import Place, writing
 from data.errors import CommitConflict
+from data.heads import Head
 from data.journal import Journal
 from data.log import now
 from data.texts import N_
@@ -95,6 +97,10 @@ class Shelf:
         """The documents of a kind of which anything was said after a word, by name."""
         return {row["name"] for row in self._read() if row["kind"] == kind and int(row["seq"]) > since}
 
+    def marks(self) -> dict[int, str]:
+        """What tells each word from any other, by its number."""
+        return {int(row["seq"]): row["mark"] for row in self._read()}
+
     def put(self, kind: str, name: str, body: Mapping[str, Any], by: str = "") -> None:
         """Keep a document, in place of the one of that name; on disk when this returns. The same again is no news."""
         self._say(kind, name, written(body), by)
@@ -129,7 +135,10 @@ class Shelf:
 
     def _append(self, handle: DeltaTable, row: Row) -> bool:
         stored = pa.Table.from_pylist([row], schema=SCHEMA)
-        return self._rows.add(handle, stored, lambda rows: any(known["mark"] == row["mark"] for known in rows))
+        done = self._rows.add(handle, stored, lambda rows: any(known["mark"] == row["mark"] for known in rows))
+        if done:
+            heads.note(self.place, NAME, Head(int(row["seq"]), row["mark"], {"kind": row["kind"], "name": row["name"]}))
+        return done
 
 
 def written(body: Mapping[str, Any]) -> str:

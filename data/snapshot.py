@@ -13,9 +13,10 @@ import ibis
 import ibis.expr.operations as ops
 import pyarrow as pa
 
-from data import engine, rows
+from data import engine, lineage, rows
 from data.contracts import TABLES
 from data.delta import Files, reading
+from data.integrity import CLEARED
 from data.log import Ledger, LogRow
 from data.rows import Spread, Stored
 from data.shelf import HEEDED
@@ -58,12 +59,32 @@ class Snapshot:
     def state(self) -> str:
         """A text that no other state of this or of another store has: its newest log row."""
         newest = self._ledger.rows[-1:]
-        return "".join(f"{row.seq} {row.upload_id} {row.state} {row.at}" for row in newest) + f" {self.said}"
+        return (
+            "".join(f"{row.seq} {row.upload_id} {row.state} {row.at}" for row in newest)
+            + f" {self.said}{self._cleared}"
+        )
+
+    @property
+    def _cleared(self) -> str:
+        return f" {times}" if (times := CLEARED[self._place.url]) else ""
 
     @cached_property
     def said(self) -> int:
         """The number of the newest word that is heeded, as of when this was first asked for."""
         return self.shelf.newest(HEEDED)
+
+    def counted(self, refresh: str) -> bool:
+        """Whether a refresh of a cube counted a part of this store's history, not of one that is lost."""
+        return lineage.fits(refresh, self.now._ledger, self._words)
+
+    @property
+    def lineage(self) -> str:
+        """The mark of the history up to this version and word."""
+        return lineage.lineage(self._ledger, self._words, self.version, self.said)
+
+    @cached_property
+    def _words(self) -> dict[int, str]:
+        return self._store.now.shelf.marks()
 
     @property
     def live(self) -> tuple[str, ...]:

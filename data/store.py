@@ -21,6 +21,7 @@ from data.as_of import AsOf, check_version, unwritable
 from data.contracts import TABLES
 from data.delta import Files, Place, together, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
+from data.integrity import Integrity
 from data.log import Ledger, Log, LogRow, already, log_row, now, receipt_of
 from data.planning import Plan, Shift
 from data.rows import Stored
@@ -56,6 +57,7 @@ class Store:
         self._base: duckdb.DuckDBPyConnection | None = None
         self._spill: Staging | None = None
         self._guard = threading.RLock()
+        self._integrity = Integrity(self.place)
 
     def version(self) -> int:
         """The number of the newest commit, undo or redo; 0 for an empty store."""
@@ -90,7 +92,9 @@ class Store:
 
     def snapshot(self) -> Snapshot:
         """The current rows as of now, whatever is written afterwards; for one thread."""
-        return Snapshot(self, self.log.read(), self.cursor())
+        ledger = self.log.read()
+        self._integrity.check(self.cursor, ledger if self.as_of else None)
+        return Snapshot(self, ledger, self.cursor())
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection of its own for one thread."""
@@ -121,6 +125,7 @@ class Store:
         """
         self._check_writable()
         check(upload, tables)
+        self._integrity.check(self.cursor)
         with writing(self.url), self.place.lock(), Staging(self.place.folder) as staging:
             receipt = self._commit(upload, tables, staging.folder)
         if not receipt.already:
@@ -174,6 +179,7 @@ class Store:
 
     def _changed(self, upload_id: str, by: str, state: str) -> Undone:
         self._check_writable()
+        self._integrity.check(self.cursor)
         with writing(self.url), self.place.lock():
             done = self._change(upload_id, by, state)
         self._maintain_sometimes(done.version)
@@ -206,6 +212,11 @@ class Store:
             (self._aside if self.as_of else self.place).append(
                 f"derived/{name}", table.append_column("appended_at", stamp)
             )
+
+    def accept_loss(self, by: str = "") -> list[str]:
+        """Go on without what the store has lost; the uploads that were taken back as rows of theirs are missing."""
+        self._check_writable()
+        return self._integrity.accept(self.cursor, by)
 
     def maintain(self, keep_hours: float | None = None) -> Maintained:
         """Merge small files, write checkpoints and delete what nobody needs; never under a reader.

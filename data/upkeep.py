@@ -7,22 +7,23 @@ alive, it finds that in the log and writes its rows anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil
 
 import duckdb
 from deltalake import CommitProperties, DeltaTable, WriterProperties
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
-from pyarrow.fs import FileSelector, FileType
+from deltalake.exceptions import CommitFailedError
 
+from data import lineage
 from data.contracts import TABLES
 from data.delta import NO_HOOKS, Place
 from data.engine import literal
+from data.integrity import derived_tables
 from data.log import NAME, Ledger, Log, LogRow, now
 from data.rows import dated, listed, parquet
 from data.shelf import NAME as KEPT
+from data.shelf import Shelf
 from data.staged import ROW_GROUP
 from data.uploads import ABANDONED, Maintained
 
@@ -42,18 +43,10 @@ def maintain(place: Place, log: Log, con: duckdb.DuckDBPyConnection, keep_hours:
         abandoned = sum(drop_abandoned(place, log, con, name, before) for name in TABLES)
         derived = list(derived_tables(place))
         superseded = sum(
-            drop(place, con, name, before) for name in derived for drop in (drop_superseded, drop_outdated)
+            drop_superseded(place, log, con, name, before) + drop_outdated(place, con, name, before) for name in derived
         )
         done = [tidy(place, name, keep_hours) for name in (*TABLES, *derived, KEPT, NAME)]
         return Maintained(sum(m for m, _ in done), sum(d for _, d in done), abandoned, superseded)
-
-
-def derived_tables(place: Place) -> Iterator[str]:
-    """The derived tables that there are, as names of the place."""
-    with suppress(FileNotFoundError, TableNotFoundError):
-        for info in place.filesystem().get_file_info(FileSelector("derived", allow_not_found=True)):
-            if info.type == FileType.Directory:
-                yield f"derived/{info.base_name}"
 
 
 def drop_abandoned(place: Place, log: Log, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> int:
@@ -86,7 +79,7 @@ def write_off(log: Log, attempt: str) -> None:
             return
 
 
-def drop_superseded(place: Place, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> int:
+def drop_superseded(place: Place, log: Log, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> int:
     """Remove a derived table's rows whose day was worked out again, and finished, before that moment; how many.
 
     A derived table that is refreshed day by day has `day`, `refresh` (names that sort by age) and `rollup`, where one
@@ -95,8 +88,13 @@ def drop_superseded(place: Place, con: duckdb.DuckDBPyConnection, name: str, bef
     stored = place.files(name)
     if not {"day", "refresh", "rollup"} <= stored.columns or not stored.files:
         return 0
+    scan = parquet(stored.files, stored.mixed)
+    if strange := strangers(log, scan, con):
+        # First of all: they may sort behind those that count, and would then seem to take their place.
+        gone = delete(place, name, f"refresh IN ({listed(strange)})")
+        return gone + (drop_superseded(place, log, con, name, before) if gone else 0)
     days = con.execute(
-        f"WITH done AS (SELECT DISTINCT day, refresh, rollup, appended_at FROM {parquet(stored.files, stored.mixed)}), "
+        f"WITH done AS (SELECT DISTINCT day, refresh, rollup, appended_at FROM {scan}), "
         f"newest AS (SELECT day, max(refresh) AS refresh FROM done WHERE rollup = '{DAY_MARK}' AND refresh IN "
         f"(SELECT refresh FROM done WHERE rollup = '{END_MARK}' AND appended_at < ?) GROUP BY day) "
         "SELECT n.refresh, list(DISTINCT n.day) FROM newest n JOIN done d ON d.day = n.day AND d.refresh < n.refresh "
@@ -105,6 +103,13 @@ def drop_superseded(place: Place, con: duckdb.DuckDBPyConnection, name: str, bef
     ).fetchall()
     old = [f"(refresh < {literal(key)} AND day IN ({', '.join(map(dated, found))}))" for key, found in days]
     return delete(place, name, " OR ".join(old)) if old else 0
+
+
+def strangers(log: Log, scan: str, con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Refreshes in a cube that counted a history which is none of this store's; the log is read behind them."""
+    names = [name for (name,) in con.execute(f"SELECT DISTINCT refresh FROM {scan}").fetchall()]
+    words, ledger = Shelf(log.place).marks(), log.read()
+    return [name for name in names if not lineage.fits(name, ledger, words)]
 
 
 def drop_outdated(place: Place, con: duckdb.DuckDBPyConnection, name: str, before: datetime) -> int:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from data.texts import N_, Text
 
-COMMITTED, UNDONE, ABANDONED = "committed", "undone", "abandoned"
+COMMITTED, UNDONE, ABANDONED, ERASED = "committed", "undone", "abandoned", "erased"
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,24 @@ class Counts:
     """What became of one table's rows of one upload: added + replaced + unchanged is all of them.
 
     hiding: stored rows whose key an earlier upload, live or undone, had brought.
+    dropped: rows that are not stored, as a later row of the file has their key; None where that was not noted.
     """
 
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
     hiding: int = 0
+    dropped: int | None = field(default=None, compare=False)
 
     @property
     def rows(self) -> int:
         """All rows that were taken in."""
         return self.added + self.replaced + self.unchanged
+
+    @property
+    def stored(self) -> int:
+        """The rows that lie in the table; at most so many where it was not noted."""
+        return self.rows - (self.dropped or 0)
 
 
 @dataclass(frozen=True)
