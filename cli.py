@@ -20,6 +20,7 @@ from analytics.intake import Options
 from analytics.metrics import METRICS
 from console import (
     asking,
+    backups,
     deliveries,
     demonstrating,
     doctor,
@@ -353,6 +354,14 @@ def maintain(
         telling.accepted(session, store.accept_loss(getpass.getuser()))
     done = asdict(store.maintain(keep_hours)) | {"reports": scheduling.tidy(store)}
     session.answer(done, lambda: telling.maintained(session, done))
+
+
+app.command(help=N_("Copy the store, in use or not, into a folder of backups; the secrets apart."))(
+    with_session(backups.backup)
+)
+app.command(help=N_("Bring a store back from a backup to where there is none, and verify it."))(
+    with_session(backups.restore)
+)
 
 
 def run() -> NoReturn:

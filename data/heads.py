@@ -13,7 +13,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
+
+from deltalake.exceptions import TableNotFoundError
+from pyarrow.fs import LocalFileSystem, copy_files
 
 from data.delta import OWN_FILE, Place, reading, sync_path
 from data.errors import StoreError
@@ -52,7 +56,7 @@ def read(place: Place, name: str) -> Head | None:
     with reading(place.url):
         try:
             text = _text(place, name)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, TableNotFoundError):
             return None
     try:
         return Head(**json.loads(text))
@@ -75,8 +79,9 @@ def write(place: Place, name: str, head: Head) -> None:
     """Note a head; it is there as a whole or not at all."""
     text = json.dumps({**asdict(head), "program": head.program or program()}).encode()
     if not place.folder:
-        with place.filesystem().open_output_stream(file_name(name)) as file:
-            file.write(text)
+        with TemporaryDirectory() as folder:
+            (Path(folder) / "head").write_bytes(text)
+            copy_files(f"{folder}/head", file_name(name), LocalFileSystem(), place.filesystem())
         return
     path = place.folder / file_name(name)
     fresh = path.with_name(f"{path.name}.{uuid4().hex}")

@@ -73,10 +73,10 @@ def leave(table: str, column: str, before: pa.Table, after: pa.Table, folder: Pa
     _write(folder / f"originals-{uuid4().hex}.sealed", [_sealed(found, _key(make=True))])
 
 
-def keep(url: str, upload_id: str, folder: Path, stored: Mapping[str, Staged]) -> None:
+def keep(url: str, upload_id: str, staging: Path, stored: Mapping[str, Staged]) -> None:
     """Keep what was left in a staging folder, but for rows that are refused after all; stored: the rows that go in."""
     tokens = []
-    left = sorted(folder.rglob(_STAGED))
+    left = sorted(staging.rglob(_STAGED))
     numbers = {name: _numbers(rows) for name, rows in stored.items()} if left else {}
     for path in left:
         found = _opened(path.read_bytes(), _key())
@@ -110,7 +110,7 @@ def forget(url: str, upload_id: str) -> None:
 def sweep(url: str, live: Collection[str], keep_hours: float) -> None:
     """Remove what is older than that and belongs to no live upload: to an attempt or an undo that broke off."""
     before = (datetime.now(UTC) - timedelta(hours=keep_hours)).timestamp()
-    for path in _folder(url).glob("*.sealed"):
+    for path in folder(url).glob("*.sealed"):
         if path.stem not in live and path.stat().st_mtime < before:
             path.unlink(missing_ok=True)
 
@@ -129,14 +129,14 @@ def read(url: str, upload_id: str, rows: Collection[int] = ()) -> Iterator[Origi
             yield Original(one["table"], one["row_no"], one["column"], one["text"])
 
 
-def _folder(url: str) -> Path:
+def folder(url: str) -> Path:
     """Where a store's originals are: stores share the setting's folder, each with a part of its own."""
     whole = url if "://" in url else str(Path(url).resolve())
     return Path(settings.location("originals_folder")) / blake2b(whole.encode(), digest_size=8).hexdigest()
 
 
 def _place(url: str, upload_id: str) -> Path:
-    return _folder(url) / f"{upload_id}.sealed"
+    return folder(url) / f"{upload_id}.sealed"
 
 
 def _sealed(found: pa.Table, key: Fernet) -> bytes:

@@ -9,7 +9,7 @@ from functools import cache
 
 from data.settings import ROOT
 
-NAMES = ("README", "DELIVERY", "SCHEDULES", "WATCHING", "CONTRIBUTING", "ARCHITECTURE")
+NAMES = ("README", "DELIVERY", "SCHEDULES", "WATCHING", "BACKUP", "CONTRIBUTING", "ARCHITECTURE")
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.S | re.M)
 _INLINE = re.compile(r"`([^`]+)`")
 # The command line as it is called, up to what a shell would take for the next command, and short: `report --due`.

@@ -217,6 +217,22 @@ def _deliveries(bank: Bank) -> None:
     assert "has it already" in bank.run(send).stderr
 
 
+SAVE = "backup /srv/backup/teller --secrets /mnt/safe/teller --keep 14"
+BACK = "restore /srv/backup/teller --store /srv/teller-restored --secrets /mnt/safe/teller"
+
+
+@step(SAVE, "backup DIR", BACK, "maintain --accept-loss")
+def _backup(bank: Bank) -> None:
+    folders = {shown: str(bank.folder / shown.replace("/", "_")) for shown in shlex.split(f"{SAVE} {BACK}")}
+    bank.names.update({shown: folder for shown, folder in folders.items() if shown.startswith("/")})
+    assert set(bank.answer(SAVE)["secrets"]) == {"secret_file", "originals_key"}
+    bank.run(f"backup {bank.folder / 'more'}")
+    assert bank.answer(BACK)["same_secret"] is True
+    restored = bank.names["/srv/teller-restored"]
+    assert bank.answer("ask nps --grain week") == bank.answer(f"ask nps --grain week --store {restored}")
+    assert "No upload lacks rows" in bank.run("maintain --accept-loss").stderr
+
+
 @step("doctor")
 def _doctor(bank: Bank) -> None:
     result = CliRunner().invoke(cli.app, ["doctor", "--json"], catch_exceptions=False)
@@ -312,6 +328,13 @@ def test_measurements_and_tools_are_there() -> None:
         [sys.executable, "-m", "ruff", "check", "--help"], capture_output=True, text=True, check=True
     ).stdout
     assert "--fix" in ruff
+
+
+def test_the_backup_has_a_service_and_a_timer() -> None:
+    for first, sections in (("Type=", {"Unit", "Service"}), ("OnCalendar=", {"Unit", "Timer", "Install"})):
+        unit = configparser.ConfigParser()
+        unit.read_string("\n".join(documents.block("BACKUP", first)))
+        assert set(unit) - {"DEFAULT"} == sections
 
 
 def test_the_service_is_one() -> None:
