@@ -40,10 +40,18 @@ from tests.test_cli import calls
 
 __all__ = ["quickly"]
 KNOWN = frozenset(typer.main.get_command(cli.app).commands)  # type: ignore[attr-defined]
+BACKUP_UNITS = ("teller-backup.service", "teller-backup.timer")
 # What is named and is no file of the project: it is made where Teller works, or is an example's.
-MADE = {"done/", "refused/", "mend.csv", "week47.csv", reissue.EARLIER, "var/originals.key", *units.files()} | {
-    str(setting.default) for setting in SETTINGS.values()
-}
+MADE = {
+    "done/",
+    "refused/",
+    "mend.csv",
+    "week47.csv",
+    reissue.EARLIER,
+    "var/originals.key",
+    *units.files(),
+    *BACKUP_UNITS,
+} | {str(setting.default) for setting in SETTINGS.values()}
 
 
 @dataclass
