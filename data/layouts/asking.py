@@ -40,7 +40,7 @@ def of_scores(found: Found, own: bool) -> None:
                 if not scores.of_ends(found, name, verb.column):
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
-            elif name == "nps" and not asked:
+            elif name == "nps" and not asked and not own:
                 scores.of_narrow(found, verb.column)
 
 

@@ -124,7 +124,7 @@ class Found:
     def _score(self, name: str, column: str, scale: tuple[int, int] | None) -> dict[str, Verb]:
         told = self.whole(column)
         words, none = self._words(told, scale), {word for word, said in told.meant.items() if said.casefold() == NONE}
-        nothing = (dictionary().nothing | self.said.nothing) - told.meant.keys() | none
+        nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | none)
         if name not in SCALED or f"{name}_low" in self.columns:
             return {name: Point(column, words, nothing, None)}
         worst, best = scale or ends_of(told, self.texts(column)).span

@@ -80,7 +80,7 @@ def _plain(value: Any) -> Any:
         return {_MAP: [[name, _plain(item)] for name, item in value.items()]}
     if is_dataclass(value) and type(value).__name__ in _KINDS:
         return {_CLASS: type(value).__name__, **{f.name: _plain(getattr(value, f.name)) for f in fields(value)}}
-    return str(value)
+    raise TypeError(f"a layout that holds {type(value).__name__} cannot be kept as text")
 
 
 def _made(value: Any) -> Any:

@@ -54,7 +54,7 @@ def rows_of(*plans: Plan) -> dict[str, list[tuple[Any, ...]]]:
 
 
 MONKEY = (
-    "Respondent ID,End Date,How likely are you to recommend us?,What did you use?,,,Overall how satisfied are you?,\n"
+    "Respondent ID,End Date,How likely are you to recommend us?,What did you use?,,,How do you feel today?,\n"
     ",,Response,Counter,App,Other (please specify),Happy,Unhappy\n"
 )
 QUALTRICS = (
