@@ -1,7 +1,7 @@
 """One upload from bytes to fresh numbers, the same for page and command line.
 
-read -> recognise -> check -> mask -> commit -> refresh. Rows that are refused are listed; the rest goes in. Too large a
-share of refused rows, and nothing does.
+read -> recognise -> check -> mask -> compare -> ask -> commit -> refresh. Rows that are refused are listed; the rest
+goes in. Too large a share of refused rows, and nothing does; nor while what is doubtful of it was not accepted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analytics import history, period, remembering, taking_in
+from analytics import doubts, history, period, preview, remembering, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from analytics.remembering import save_layout
 from data import apart, originals, settings
@@ -77,8 +77,16 @@ def inspect(
         job.leave(staging.folder)
         _worked(path, shown, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
         plan = _plan(shown, upload_id, said, staging)
+        plan = compared(plan, store) if store else plan
         given_up.pop_all()
         return plan
+
+
+def compared(plan: Plan, store: Store) -> Plan:
+    """The plan with what it would do to the store as it is now."""
+    if plan.expected is not None and plan.expected.version == store.version():
+        return plan
+    return replace(plan, expected=preview.look(plan, store))
 
 
 def _worked(path: Path, shown: str, folder: Path, tell: Tell) -> None:
@@ -98,14 +106,14 @@ def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
         name: Staged(name, tuple(map(Path, part["files"])), part["rows"]) for name, part in found.pop("tables").items()
     }
     with pa.OSFile(str(folder / taking_in.PREVIEW)) as file:
-        preview = pa.ipc.open_file(file).read_all()
+        beginning = pa.ipc.open_file(file).read_all()
     with (folder / taking_in.LISTED).open(encoding="utf-8") as lines:
         first = tuple(handover.unpacked(json.loads(line)) for _, line in zip(range(LISTED), lines, strict=False))
     refused = folder / taking_in.REFUSED
     return Plan(
         file=shown,
         tables=tables,
-        preview=preview,
+        preview=beginning,
         rejections=first,
         options=replace(said, **told),
         upload_id=upload_id,
@@ -117,10 +125,15 @@ def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
 
 
 def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None = None) -> Outcome:
-    """Store what was inspected, unless it is a dry run or too much of it is refused; then count it."""
+    """Store what was inspected, unless it is a dry run or too much of it is refused; then count it.
+
+    Raises FileAmbiguous for what has to be accepted first, in a dry run too.
+    """
     tell = progress or _silent
+    plan = compared(plan, store)
     if plan.refused:
         return _unstored(plan, "refused", _too_many(plan))
+    doubts.ask(doubts.doubts(plan))
     if plan.options.dry_run:
         return _unstored(plan, "checked")
     tell(Step(Text(N_("Storing {rows:,} rows"), {"rows": plan.read - plan.rejected})))
@@ -190,6 +203,7 @@ def _unstored(plan: Plan, state: State, *notices: Text) -> Outcome:
         plan.rejected,
         plan.rejections,
         (*plan.notices, *notices),
+        preview=plan.expected,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -20,8 +20,14 @@ from data.staging import Staging
 from data.texts import Text
 from data.uploads import Receipt
 
+if TYPE_CHECKING:
+    from analytics.preview import Preview
+
 # "already": the same file is live in the store. "checked": nothing was to be stored (a dry run).
 State = Literal["committed", "already", "refused", "checked"]
+# What may be accepted before storing (analytics/doubts.py), and what of it holds for the next file of these headers.
+REASONS = ("replaced", "old", "future", "one_day", "repeated")
+LASTING = ("old", "future", "one_day")
 # Refusals that are held in memory; all of them are in a file.
 LISTED = 1000
 
@@ -48,7 +54,7 @@ class Options:
     its times were written, such as Asia/Seoul. survey: the name of the survey that it is a wave of. values: what
     values of a column mean, COLUMN:VALUE -> a point of its scale, one of the field's fixed choices, or "none" for no
     answer. identity: what names a row, where the file's number alone may not: "number", "day" (branch, day and number)
-    or "row" (the whole row). accept: what was asked before storing and is meant so (analytics/preview.py).
+    or "row" (the whole row). accept: what was asked before storing and is meant so (analytics/doubts.py).
     """
 
     as_table: str | None = None
@@ -89,8 +95,9 @@ class Plan:
     file, its columns as text and row_no.
     heads: the file's own header rows, for those columns. told: what was decided of the file, sealed. pins: the same as
     a mapping, for an own layout. wave: what an upload leaves in the log of its survey. own: the name of the bank's own
-    layout that was used. undated: refused rows of which the user said that they have no date. The files belong to the
-    plan and go when it is closed.
+    layout that was used. undated: refused rows of which the user said that they have no date. since: the first year in
+    which its rows may lie unasked. dates, readings: what the file says besides (analytics/evidence.py). expected: what
+    storing it would do; None where no store was given. The files belong to the plan and go when it is closed.
     """
 
     file: str
@@ -119,6 +126,10 @@ class Plan:
     wave: Mapping[str, str] = field(default_factory=dict)
     own: str = ""
     undated: int = 0
+    since: int = 2000
+    dates: Mapping[str, Any] = field(default_factory=dict)
+    readings: Mapping[str, Any] = field(default_factory=dict)
+    expected: Preview | None = None
 
     def __enter__(self) -> Plan:
         return self
@@ -157,7 +168,7 @@ class Plan:
 class Outcome:
     """What became of a file; once stored, read == added + replaced + unchanged + rejected, in rows of the file.
 
-    rejections: the first of them; the plan that was committed gives every one.
+    rejections: the first of them; the plan that was committed gives every one. preview: what it was said to do.
     """
 
     file: str
@@ -176,6 +187,7 @@ class Outcome:
     rejections: tuple[Rejection, ...]
     notices: tuple[Text, ...]
     receipt: Receipt | None = None
+    preview: Preview | None = None
 
     @property
     def refused(self) -> bool:
@@ -197,4 +209,5 @@ class Outcome:
             "rejected": self.rejected,
         }
         listed = [rejection.as_json(language) for rejection in self.rejections]
-        return {**plain, "rejections": listed, "notices": [notice.render(language) for notice in self.notices]}
+        told = {"rejections": listed, "notices": [notice.render(language) for notice in self.notices]}
+        return {**plain, **told, "preview": self.preview.as_json() if self.preview else None}

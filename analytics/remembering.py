@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analytics.plans import Options, Plan
+from analytics.plans import LASTING, Options, Plan
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.layouts import Known, Own, saved
@@ -53,7 +53,8 @@ def recalled(job: Job, before: Own | Answered | None) -> Job:
         return job
     told = before.said
     said = {name: _given(told, name) for name in KEPT if name not in FIRST and not getattr(job.said, name)}
-    several = {name: {**told.get(name, {}), **getattr(job.said, name)} for name in PAIRS}
+    several: dict[str, Any] = {name: {**told.get(name, {}), **getattr(job.said, name)} for name in PAIRS}
+    several["accept"] = tuple(dict.fromkeys((*job.said.accept, *told.get("accept", ()))))
     return _with(job, **several, **{name: value for name, value in said.items() if value})
 
 
@@ -83,6 +84,7 @@ def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
     if isinstance(before, Own):
         return (Text(N_("It was read by the bank's own layout {name}."), {"name": before.name}),)
     left = {name: value for name, value in before.said.items() if name not in PAIRS and not getattr(job.said, name)}
+    left["accept"] = [reason for reason in before.said.get("accept", ()) if reason not in job.said.accept]
     pairs = {
         name: {key: value for key, value in before.said.get(name, {}).items() if key not in getattr(job.said, name)}
         for name in PAIRS
@@ -98,6 +100,7 @@ def _options(told: Mapping[str, Any]) -> list[str]:
     options = [f"{option} {told[name]}" for name, option in named.items() if told.get(name)]
     options += [f"--scale {told['scale'][0]}-{told['scale'][1]}"] if told.get("scale") else []
     options += [f"--no-answer {value}" for value in told.get("nothing", ())]
+    options += [f"--accept {reason}" for reason in told.get("accept", ())]
     options += [f"--map “{column}={field}”" for column, field in told.get("mapping", {}).items()]
     return [*options, *(f"--value “{value}={meant}”" for value, meant in told.get("values", {}).items())]
 
@@ -108,13 +111,19 @@ def details(plan: Plan) -> dict[str, str]:
     scores = {c: said for c, said in plan.options.mapping.items() if said.partition(":")[0] in SCORES}
     told |= {"mapping": scores} if scores else {}
     told |= {"values": dict(plan.options.values)} if plan.options.values else {}
+    told |= {"accept": accepted} if (accepted := lasting(plan.options)) else {}
     said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}
     return {**plan.wave, **said}
 
 
 def said(options: Options) -> dict[str, Any]:
-    """What was said of a file by hand or by an own layout, as far as an own layout keeps it."""
-    return {name: getattr(options, name) for name in (*KEPT, *PAIRS)}
+    """What was said of a file by hand or by an own layout, as far as it holds for it."""
+    return {name: getattr(options, name) for name in (*KEPT, *PAIRS, "accept")}
+
+
+def lasting(options: Options) -> tuple[str, ...]:
+    """What was accepted of a file that holds for the next one with its headers."""
+    return tuple(reason for reason in options.accept if reason in LASTING)
 
 
 def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
@@ -128,6 +137,6 @@ def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
             Text(N_("A layout cannot be called “{name}”."), {"name": name}),
             remedy=N_("Give it a name of its own, such as that of the survey."),
         )
-    told = {key: value for key, value in said(plan.options).items() if value}
+    told = {key: value for key, value in {**said(plan.options), "accept": lasting(plan.options)}.items() if value}
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     saved.keep(store.shelf, Own(name, shape(plan.mapping), plan.layout, plain, dict(plan.pins)), by)

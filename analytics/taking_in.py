@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analytics import passing, remembering
+from analytics import evidence, passing, remembering
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
 from data import apart, layouts, questions, reading, secrets, settings
@@ -150,6 +150,9 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "sample_text": source.beginning,
         "sheets": source.sheets,
         "heads": known.shape.heads,
+        "since": layout.since,
+        "dates": evidence.dates(layout, sample, parts[0].first),
+        "readings": evidence.readings(layout, _first(sample, _DATED), known.today, secrets.salt(secrets.secret())),
         "told": keeping.kept(Told(layout, known.shape, order, _asked(job.said)), secrets.secret()),
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from analytics import intake
 from analytics.intake import Options, Outcome, Plan
-from console import keeping, progressing
+from console import keeping, previewing, progressing
 from console.filing import MENDING, write
 from console.session import Session
 from console.stopping import Stop
@@ -21,7 +21,7 @@ from data.texts import N_, Text
 
 UNREAD: dict[str, Any] = {
     "upload_id": None, "state": "failed", "table": None, "layout": None, "encoding": None, "rows": 0, "added": 0,
-    "replaced": 0, "unchanged": 0, "rejected": 0, "rejections": [], "notices": [],
+    "replaced": 0, "unchanged": 0, "rejected": 0, "rejections": [], "notices": [], "preview": None,
 }  # fmt: skip
 
 # What became of a file of which nothing is stored.
@@ -72,17 +72,25 @@ class Adding:
                     self._give_back(file, plan)
                     keeping.save(self.session, self.store, plan, None if outcome.state in _OUT else self.save_as)
         except TellerError as error:
-            self.session.complain(error, about=str(file))
-            said = {part: self.session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
-            open_ = {"questions": _questions(self.session, error)} if isinstance(error, FileRefused) else {}
-            return Result(str(file), {"file": str(file), **UNREAD, "error": {**said, **open_}})
+            return self._failed(file, plan, error)
         except KeyboardInterrupt:
             if plan is not None:
                 plan.close()
             return self._cancelled(file, plan)
+        previewing.tell(self.session, str(file), outcome.preview)
         for notice in outcome.notices:
             self.session.say(f"{file}: {self.session.word(notice)}")
         return Result(str(file), {"file": str(file), **outcome.as_json(self.session.language)}, outcome)
+
+    def _failed(self, file: Path, plan: Plan | None, error: TellerError) -> Result:
+        """The error, and what the file would have done where it got so far."""
+        seen = plan.expected if plan else None
+        previewing.tell(self.session, str(file), seen, asks=True)
+        self.session.complain(error, about=str(file))
+        said = {part: self.session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
+        open_ = {"questions": questions(self.session, error)} if isinstance(error, FileRefused) else {}
+        told = {"preview": seen.as_json()} if seen else {}
+        return Result(str(file), {"file": str(file), **UNREAD, **told, "error": {**said, **open_}})
 
     def _give_back(self, file: Path, plan: Plan) -> None:
         """Write the rows that do not go in where they were asked for."""
@@ -114,7 +122,7 @@ class Adding:
         return Result(str(file), {"file": str(file), **document, "cancelled": True})
 
 
-def _questions(session: Session, error: FileRefused) -> list[dict[str, Any]]:
+def questions(session: Session, error: FileRefused) -> list[dict[str, Any]]:
     """What is asked of a file, for a script that knows the answers."""
     return [
         {
@@ -122,6 +130,7 @@ def _questions(session: Session, error: FileRefused) -> list[dict[str, Any]]:
             "column": question.column,
             "choices": [{"value": value, "means": session.word(words)} for value, words in question.choices],
             "examples": list(question.examples),
+            "entries": [{"value": value, "proposed": proposed} for value, proposed in question.entries],
         }
         for question in error.questions
     ]

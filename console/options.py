@@ -12,6 +12,7 @@ from typing import Annotated, Any, Concatenate, Literal, ParamSpec
 import typer
 
 from analytics.intake import Options
+from analytics.plans import REASONS
 from console.session import Session
 from data.texts import N_
 
@@ -74,6 +75,13 @@ def scale(given: str) -> Scale:
     return Scale(int(worst), int(best))
 
 
+def reason(given: str) -> str:
+    """What may be accepted before storing; raises ValueError, which is wrong usage, for anything else."""
+    if given not in REASONS:
+        raise ValueError(f"{given!r}: {', '.join(REASONS)}")
+    return given
+
+
 TableOption = Annotated[
     str | None, typer.Option("--as", metavar="TABLE", help=N_("The table that the rows belong to."))
 ]
@@ -133,7 +141,10 @@ IdentityOption = Annotated[
 AcceptOption = Annotated[
     list[str] | None,
     typer.Option(
-        "--accept", metavar="WHAT", help=N_("What was asked before storing and is meant so, such as replaced.")
+        "--accept",
+        metavar=f"[{'|'.join(REASONS)}]",
+        parser=reason,
+        help=N_("What was asked before storing and is meant so; may be repeated."),
     ),
 ]
 SurveyOption = Annotated[

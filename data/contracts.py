@@ -41,6 +41,7 @@ class Table:
     one_of: each group needs at least one value in a row. in_order: (earlier, later) times within a row.
     unless: (column, values) that lift `one_of` and `required` for times and scores, such as a screened-out response.
     told_by: (column, values) that say as much as `one_of` would, without saying when.
+    happened: its rows are of what has happened, so that a day to come, or of long ago, is most likely a slip.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Table:
     in_order: tuple[tuple[str, str], ...] = ()
     unless: tuple[str, tuple[str, ...]] = ("", ())
     told_by: tuple[str, tuple[str, ...]] = ("", ())
+    happened: bool = False
 
     def column(self, name: str) -> Column:
         """The column of that name."""
@@ -99,7 +101,7 @@ RESPONSE = Table(
         Column("verbatim", "text", N_("Comment"), privacy="free_text"),
     ),
     key=("response_id",), dated_by=("responded_at",), one_of=(("nps", "csat", "ces"),),
-    in_order=(("invited_at", "responded_at"),), unless=("status", ("partial", "screened_out")),
+    in_order=(("invited_at", "responded_at"),), unless=("status", ("partial", "screened_out")), happened=True,
 )
 ANSWER = Table(
     "answer", N_("Survey answers"), N_("one item of one response"),
@@ -111,7 +113,7 @@ ANSWER = Table(
         Column("role", "text", N_("Role"), choices=("outcome", "driver", "demographic", "expectation", "other")),
         Column("responded_at", "time", N_("Answered at")),
     ),
-    key=("response_id", "item"), dated_by=("responded_at",),
+    key=("response_id", "item"), dated_by=("responded_at",), happened=True,
 )
 INVITATION = Table(
     "invitation", N_("Survey invitations"), N_("one day's invitations of one survey, branch, channel and segment"),
@@ -121,6 +123,7 @@ INVITATION = Table(
         Column("survey_id", "text", N_("Survey")), _branch, _channel, _segment, _product,
     ),
     key=("sent_on", "survey_id", "branch_id", "channel", "segment", "product"), dated_by=("sent_on",),
+    happened=True,
 )
 COMPLAINT = Table(
     "complaint", N_("Complaints"), N_("one complaint"),
@@ -146,6 +149,7 @@ COMPLAINT = Table(
         _branch, _employee, _customer,
     ),
     key=("complaint_id",), dated_by=("opened_at",), in_order=(("opened_at", "closed_at"), ("opened_at", "due_at")),
+    happened=True,
 )
 VISIT = Table(
     "visit", N_("Branch visits"), N_("one queue ticket"),
@@ -164,6 +168,7 @@ VISIT = Table(
         _segment, _customer,
     ),
     key=("visit_id",), dated_by=("issued_at",), in_order=(("issued_at", "called_at"), ("called_at", "ended_at")),
+    happened=True,
 )
 COUNTER_SESSION = Table(
     "counter_session", N_("Counter sessions"), N_("one spell of an open window"),
@@ -176,6 +181,7 @@ COUNTER_SESSION = Table(
         Column("reason", "text", N_("Reason")),
     ),
     key=("branch_id", "counter", "opened_at"), dated_by=("opened_at",), in_order=(("opened_at", "closed_at"),),
+    happened=True,
 )
 CONTACT = Table(
     "contact", N_("Calls and chats"), N_("one call or chat"),
@@ -199,7 +205,7 @@ CONTACT = Table(
     ),
     key=("contact_id",), dated_by=("enqueued_at",), one_of=(("answered_at", "abandoned_at"),),
     in_order=(("enqueued_at", "answered_at"), ("enqueued_at", "abandoned_at"), ("answered_at", "ended_at")),
-    unless=("outcome", ("left_in_menu", "not_a_call")), told_by=("outcome", ("abandoned",)),
+    unless=("outcome", ("left_in_menu", "not_a_call")), told_by=("outcome", ("abandoned",)), happened=True,
 )
 CONTACT_INTERVAL = Table(
     "contact_interval", N_("Call totals"), N_("one interval of a centre that has totals only"),
@@ -215,7 +221,7 @@ CONTACT_INTERVAL = Table(
         Column("agents_line1", "number", N_("Agents on line 1"), low=0),
         Column("agents_line2", "number", N_("Agents on line 2"), low=0),
     ),
-    key=("starts_at", "queue"), dated_by=("starts_at",),
+    key=("starts_at", "queue"), dated_by=("starts_at",), happened=True,
 )
 CUSTOMER = Table(
     "customer", N_("Customers"), N_("one customer"),
@@ -285,6 +291,7 @@ QUALITY_REVIEW = Table(
         Column("base", "whole", N_("Out of"), low=0),
     ),
     key=("employee_id", "reviewed_at", "kind"), dated_by=("reviewed_at",), one_of=(("score", "count"),),
+    happened=True,
 )
 CALENDAR = Table(
     "calendar", N_("Calendar"), N_("one special day in one country"),

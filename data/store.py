@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
@@ -16,8 +16,9 @@ import duckdb
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from data import connecting, originals, planning, rows, settings, upkeep
+from data import comparing, connecting, originals, planning, rows, settings, upkeep
 from data.as_of import AsOf, check_version, unwritable
+from data.comparing import Comparison
 from data.contracts import TABLES
 from data.delta import Files, Place, together, writing
 from data.errors import CommitConflict, StoreError, UploadUnknown
@@ -153,9 +154,28 @@ class Store:
         raise conflict()
 
     def _plan(self, name: str, ledger: Ledger, staged: Staged) -> Plan:
-        stored = Stored(TABLES[name], self.place.files(name), ledger)
         with self.cursor() as con:
-            return planning.plan(con, stored, staged)
+            return planning.plan(con, self._stored(name, ledger), staged)
+
+    def compare(
+        self, upload: Upload, tables: Mapping[str, Staged], asked: Mapping[str, Iterable[str]]
+    ) -> dict[str, Comparison]:
+        """What a commit of such rows would do, table by table, without doing it; {} for a file that is live already.
+
+        asked: table -> columns of which it is to be told whether they hold anything.
+        """
+        ledger = self.log.read()
+        if ledger.same_file(upload.sha256, upload.options) is not None:
+            return {}
+        known = comparing.branches_of(self._stored("branch", ledger))
+        found: dict[str, Comparison] = {}
+        for name, staged in tables.items():
+            with self.cursor() as con:
+                found[name] = comparing.compare(con, self._stored(name, ledger), staged, asked.get(name, ()), known)
+        return found
+
+    def _stored(self, name: str, ledger: Ledger) -> Stored:
+        return Stored(TABLES[name], self.place.files(name), ledger)
 
     def _write(self, plans: Mapping[str, Plan], fresh: str | None, folder: Path) -> None:
         """Bring the rows into their tables: the staged files themselves, or anew where they must say something else."""
@@ -198,9 +218,8 @@ class Store:
         raise conflict()
 
     def _shift(self, name: str, ledger: Ledger, upload_id: str) -> Shift:
-        stored = Stored(TABLES[name], self.place.files(name), ledger)
         with self.cursor() as con:
-            return planning.shift(con, stored, upload_id)
+            return planning.shift(con, self._stored(name, ledger), upload_id)
 
     def append_derived(self, name: str, table: pa.Table) -> None:
         """Add rows to a table that can be worked out again from the others, made first if need be.

@@ -81,6 +81,7 @@ LAYOUTS = (
             "employee_id": Choose("server", {"NO_SERVER": None}),
             "customer_key": Choose("customer_id", {"0": None}),
         },
+        # The centre's calls are of that year, whoever adds them when.
         since=1999,
         notes=(
             N_("Hang-ups without queue time left in the voice menu: they are kept and were not offered to the queue."),

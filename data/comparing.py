@@ -1,0 +1,214 @@
+"""What an upload would do to the rows that are stored, told before anything is: counted, dated, and with examples.
+
+It is worked out as a commit works it out (planning.py), on the staged files, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+
+from data import engine, planning
+from data.contracts import TABLES, Table
+from data.rows import Stored, dated, listed
+from data.staged import Staged
+from data.uploads import Counts
+
+# Rows that are shown before and after, and branches that are named.
+EXAMPLES, BRANCHES = 3, 500
+# New rows that are held against stored ones of the same days, a day at least.
+_ALIKE = 50_000
+# Scores of which the lowest and the highest are told.
+_SCORES = ("nps", "csat", "ces")
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A stored row that would give way: its number in the file, what names it, and what changes: before, after."""
+
+    table: str
+    row_no: int
+    key: Mapping[str, Any]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """New rows that were looked at, and those of them whose content is stored on the same day under another key."""
+
+    looked_at: int = 0
+    stored: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One table's rows against those that are stored.
+
+    days: rows by day; changing: the same without rows that are stored just so. undated: rows without a day. moved: rows
+    that would replace one of another day. moment: the one moment of all rows, where they share it. ranges: a score ->
+    its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
+    None for those without; known: those of them that the store's list of branches has, None without a list. filled:
+    columns that were asked about and hold anything.
+    """
+
+    table: str
+    counts: Counts = field(default_factory=Counts)
+    days: Mapping[date, int] = field(default_factory=dict)
+    changing: Mapping[date, int] = field(default_factory=dict)
+    undated: int = 0
+    moved: int = 0
+    moment: str = ""
+    replaced: tuple[Replaced, ...] = ()
+    alike: Alike = field(default_factory=Alike)
+    ranges: Mapping[str, tuple[float, float, float | None, float | None]] = field(default_factory=dict)
+    branches: Mapping[str | None, int] = field(default_factory=dict)
+    known: frozenset[str] | None = None
+    filled: frozenset[str] = frozenset()
+
+
+def compare(
+    con: duckdb.DuckDBPyConnection, stored: Stored, staged: Staged, asked: Iterable[str] = (), branches: str = ""
+) -> Comparison:
+    """Hold the rows that would arrive in one table against its current rows.
+
+    asked: columns of which it is to be told whether they hold anything. branches: SQL of the store's list of branches.
+    """
+    if not staged.rows:
+        return Comparison(stored.table.name)
+    table = stored.table
+    con.execute(f"CREATE TEMP VIEW arrived AS {planning.arriving(staged)}")
+    again = planning.repeated(con, table, staged.rows)
+    planning.met(con, stored)
+    planning.fates(con, stored)
+    found = planning.counted(con, staged.rows - sum(again))
+    days = _days(con, "SELECT day FROM arrived")
+    same = _days(con, "SELECT day FROM fate WHERE is_same")
+    ((moved,),) = con.execute("SELECT count(*) FROM fate WHERE NOT is_same AND day IS DISTINCT FROM old_day").fetchall()
+    facts = _facts(con, table, asked)
+    return Comparison(
+        table=table.name,
+        counts=Counts(found.added, found.replaced + again[0], found.unchanged + again[1]),
+        days={day: n for day, n in days.items() if day},
+        changing={day: n - same.get(day, 0) for day, n in days.items() if day and n > same.get(day, 0)},
+        undated=days.get(None, 0),
+        moved=moved,
+        replaced=_replaced(con, stored) if found.replaced else (),
+        alike=_alike(con, stored) if found.added else Alike(),
+        **(_branches(con, branches) if "branch_id" in table.names else {}),
+        **facts,
+    )
+
+
+def _days(con: duckdb.DuckDBPyConnection, rows: str) -> dict[date | None, int]:
+    return dict(con.execute(f"SELECT day, count(*) FROM ({rows}) GROUP BY day ORDER BY day").fetchall())
+
+
+def _facts(con: duckdb.DuckDBPyConnection, table: Table, asked: Iterable[str]) -> dict[str, Any]:
+    """What one look over all rows tells: their moment, the ends of their scores, the columns that hold anything."""
+    asked = [name for name in asked if name in table.names]
+    scores = [name for name in _SCORES if name in table.names]
+    at = f"coalesce({', '.join(table.dated_by)})" if table.dated_by else "NULL"
+    told = [f"min({at})", f"max({at})", *(f"count({engine.name(name)})" for name in asked)]
+    for name in scores:
+        ends = (f"min({name}_low)", f"max({name}_high)") if f"{name}_low" in table.names else ("NULL", "NULL")
+        told += [f"min({name})", f"max({name})", *ends]
+    ((first, last, *rest),) = con.execute(f"SELECT {', '.join(told)} FROM arrived").fetchall()
+    counts, found = rest[: len(asked)], rest[len(asked) :]
+    each = {name: tuple(found[4 * at : 4 * at + 4]) for at, name in enumerate(scores)}
+    return {
+        "moment": str(first) if first is not None and first == last else "",
+        "filled": frozenset(name for name, n in zip(asked, counts, strict=True) if n),
+        "ranges": {name: ends for name, ends in each.items() if ends[0] is not None},
+    }
+
+
+def _branches(con: duckdb.DuckDBPyConnection, known: str) -> dict[str, Any]:
+    """Rows by branch, the largest first, and those of them that the store knows."""
+    found = con.execute(
+        f"SELECT branch_id, count(*) FROM arrived GROUP BY branch_id ORDER BY 2 DESC, 1 LIMIT {BRANCHES}"
+    ).fetchall()
+    has_list = bool(known) and con.execute(f"SELECT 1 FROM ({known}) LIMIT 1").fetchall()
+    if not has_list or not any(branch for branch, _ in found):
+        return {"branches": dict(found)}
+    names = listed(branch for branch, _ in found if branch)
+    there = con.execute(f"SELECT DISTINCT branch_id FROM ({known}) WHERE branch_id IN ({names})").fetchall()
+    return {"branches": dict(found), "known": frozenset(branch for (branch,) in there)}
+
+
+def _replaced(con: duckdb.DuckDBPyConnection, stored: Stored) -> tuple[Replaced, ...]:
+    """The first rows of the file that would replace a current one, with what changes."""
+    table = stored.table
+    keys = con.execute(
+        f"SELECT g.row_key, o.day FROM given g JOIN old o USING (row_key) WHERE {planning.content(table, 'g')} "
+        f"<> o.content ORDER BY g.row_no LIMIT {EXAMPLES}"
+    ).fetchall()
+    names = listed(key for key, _ in keys)
+    days = None if any(day is None for _, day in keys) else [day for _, day in keys]
+    old, new = (
+        {
+            row["row_key"]: row
+            for row in con.sql(f"SELECT * FROM ({rows}) WHERE row_key IN ({names})").to_arrow_table().to_pylist()
+        }
+        for rows in (stored.current(days), "SELECT * FROM given")
+    )
+    return tuple(_change(table, old[key], new[key]) for key, _ in keys if key in old)
+
+
+def _change(table: Table, before: Mapping[str, Any], after: Mapping[str, Any]) -> Replaced:
+    named = [name for name in table.key if after[name] is not None] or list(table.dated_by)
+    changes = [name for name in table.names if before[name] != after[name]]
+    return Replaced(
+        table.name,
+        after["row_no"],
+        {name: after[name] for name in named},
+        {name: before[name] for name in changes},
+        {name: after[name] for name in changes},
+    )
+
+
+def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> Alike:
+    """How many new rows say what stored rows of the same day say, whose keys are others.
+
+    Only where a number alone names a row: else the key is what the row says. Rows of one content count as often as
+    both sides have it.
+    """
+    table = stored.table
+    if len(table.key) != 1 or table.column(table.key[0]).required or not stored.ledger.of(table.name):
+        return Alike()
+    con.execute("CREATE TEMP VIEW fresh AS SELECT * FROM given ANTI JOIN newest USING (row_key)")
+    counted = con.execute(
+        "SELECT day, count(*) FROM fresh WHERE day IS NOT NULL GROUP BY 1 ORDER BY hash(day)"
+    ).fetchall()
+    days: list[date] = []
+    rows = 0
+    for day, count in counted:
+        if rows and rows + count > _ALIKE:
+            continue
+        days, rows = [*days, day], rows + count
+    if not days:
+        return Alike()
+    ours = f"SELECT * FROM fresh WHERE day IN ({', '.join(map(dated, days))})"
+    theirs = f"SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN newest USING (row_key)"
+    by_mark = "SELECT day, {mark} AS mark, count(*) AS n FROM ({rows}) r GROUP BY 1, 2"
+    one, other = (by_mark.format(mark=_mark(table), rows=side) for side in (ours, theirs))
+    ((both,),) = con.execute(
+        f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
+    ).fetchall()
+    return Alike(rows, both)
+
+
+def _mark(table: Table) -> str:
+    """SQL of a digest of what a row says but for its number; to the minute, as a spreadsheet may cut seconds off."""
+    said = [column for column in table.columns if column.name not in (*table.key, "survey_id")]
+    parts = (f"date_trunc('minute', r.{c.name})" if c.kind == "time" else f"r.{engine.name(c.name)}" for c in said)
+    return f"hash({', '.join(parts)})"
+
+
+def branches_of(stored: Stored) -> str:
+    """SQL of the ids in the store's list of branches; "" where it has none."""
+    return f"SELECT branch_id FROM ({stored.current()})" if stored.ledger.of(TABLES["branch"].name) else ""
