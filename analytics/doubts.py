@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from analytics import period
@@ -67,7 +67,7 @@ def _doubt(reason: str, words: tuple[str, str, str], values: dict[str, Any], *be
 
 
 def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
-    rows, answers = seen.counts.replaced, seen.answers_replaced
+    rows, answers = seen.differing, seen.answers_replaced
     if not (rows or answers):
         return None
     others = _keeping_both(seen, plan)
@@ -90,19 +90,26 @@ def _keeping_both(seen: Preview, plan: Plan) -> tuple[tuple[str, Text], ...]:
 
 def change(one: Replaced) -> Text:
     """A row before and after, as a sentence."""
-    table = TABLES[one.table]
-    changes = [
-        Text(
-            _CHANGE,
-            {"column": Text(table.column(name).title), "before": _value(one.before[name]), "after": _value(after)},
-        )
-        for name, after in list(one.after.items())[:_CHANGES]
+    told = [
+        Text(_CHANGE, {"column": Text(TABLES[one.table].column(name).title), "before": before, "after": after})
+        for name, before, after in changes(one)
     ]
-    key = ", ".join(_value(value) for value in one.key.values())
-    return Text(_ROW, {"row": one.row_no, "key": key, "changes": _listed(changes)})
+    return Text(_ROW, {"row": one.row_no, "key": named(one), "changes": _listed(told)})
+
+
+def changes(one: Replaced) -> list[tuple[str, str, str]]:
+    """The first columns of a row that change: column, before, after."""
+    return [(name, _value(one.before[name]), _value(after)) for name, after in list(one.after.items())[:_CHANGES]]
+
+
+def named(one: Replaced) -> str:
+    """What names a row, as it is stored."""
+    return ", ".join(_value(value) for value in one.key.values())
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, datetime):
+        value = value.isoformat(" ", "minutes" if not value.second else "seconds")
     return "–" if value is None else shown_text(str(plain(value)), _SHOWN)
 
 

@@ -55,10 +55,10 @@ class Scale:
 class Preview:
     """What an upload would do to the store, at the version that it was held against.
 
-    days: rows by day; changing: those of them that are not stored just so. columns: the file's column -> what it
-    becomes. unused: tables and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values: the file's column ->
-    its values, what each became, and rows. dates: what the file says of days besides (evidence.dates). already: the
-    file is stored as it is.
+    days: rows by day; changing: those of them that are not stored just so. differing: rows that would replace others
+    that say something else; moved: those of another day. columns: the file's column -> what it becomes. unused: tables
+    and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values: the file's column -> its values, what each
+    became, and rows. dates: what the file says of days besides (evidence.dates). already: the file is stored as it is.
     """
 
     version: int
@@ -68,6 +68,7 @@ class Preview:
     undated: int = 0
     counts: Counts = field(default_factory=Counts)
     moved: int = 0
+    differing: int = 0
     moment: str = ""
     examples: tuple[Replaced, ...] = ()
     alike: Alike = field(default_factory=Alike)
@@ -125,7 +126,7 @@ def plain(value: Any) -> Any:
 
 def look(plan: Plan, store: Store) -> Preview:
     """Hold what was read of a file against the store."""
-    asked = {name: readers.unread(name) for name in plan.tables}
+    asked = {name: readers.unread(name) for name in plan.tables if not readers.is_unread(name)}
     upload = Upload(plan.file, plan.sha256, options=plan.options.key)
     version, found = store.version(), store.compare(upload, plan.tables, asked)
     columns = {column: looking.becomes(plan, column) for column in plan.mapping}
@@ -141,10 +142,11 @@ def look(plan: Plan, store: Store) -> Preview:
         main.undated,
         main.counts,
         main.moved,
+        main.differing,
         main.moment,
         main.replaced or tuple(replaced[:3]),
         main.alike,
-        sum(comparison.counts.replaced for comparison in others),
+        sum(comparison.differing for comparison in others),
         _branches(main),
         _scales(plan, main),
         columns,
@@ -182,7 +184,7 @@ def _is_number(text: str) -> bool:
 
 
 def _unused(found: Mapping[str, Comparison], made: set[str]) -> list[str]:
-    """What of the rows nothing shows yet: a table, or a column that was made of one of the file's and holds anything."""
+    """What of the rows nothing shows yet: a table, or a column that one of the file's became and that holds values."""
     names: list[str] = []
     for table, comparison in found.items():
         if readers.is_unread(table):

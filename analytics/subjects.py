@@ -15,7 +15,8 @@ import pyarrow as pa
 from analytics.contacts import GROUPS, UNTOLD, contacts, half_hour, seconds
 from analytics.subject import Days, Subject, rescaled
 from analytics.voice.subjects import COMMENTS, THEMES
-from data.texts import N_
+from data.contracts import TABLES
+from data.texts import N_, Text
 
 if TYPE_CHECKING:
     from data.store import Snapshot
@@ -142,3 +143,16 @@ DIMENSION_TITLES = {
     "service": N_("Service"), "queue": N_("Queue"), "line": N_("Line"),
     "source": N_("Source"), "language": N_("Language"), "theme": N_("Theme"),
 }  # fmt: skip
+
+
+def lights_up(subject: str) -> Text:
+    """Which file brings a subject's numbers."""
+    table = TABLES[SUBJECTS[subject].table]
+    words = {
+        "table": Text(table.title), "grain": Text(table.grain), "page": Text(SUBJECTS[subject].title),
+        "columns": ", ".join(column.name for column in table.columns if column.required),
+    }  # fmt: skip
+    message = N_(
+        "{page}: a file of “{table}” lights it up, one row for {grain}. It must have {columns}; all else helps."
+    )
+    return Text(message, words)

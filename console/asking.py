@@ -16,6 +16,7 @@ from analytics.cubes import open as open_cubes
 from analytics.measure import Filters
 from analytics.period import Grain, Period
 from analytics.results import Value
+from analytics.subjects import lights_up
 from data.errors import QuestionError
 from data.store import Store
 from data.texts import N_, Text
@@ -42,6 +43,7 @@ class Answer:
     """A question with the days that it turned out to cover, and its rows: period?, dimension?, value, n, low, high.
 
     value: the one number, where neither a grain nor a dimension was asked for. labels: what people call the groups.
+    lights_up: which file would bring the number, where there is none of its subject.
     """
 
     question: Question
@@ -49,6 +51,7 @@ class Answer:
     rows: list[Row]
     value: Value | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    lights_up: Text | None = None
 
 
 def check(question: Question) -> None:
@@ -84,12 +87,14 @@ def ask(question: Question, store: Store) -> Answer:
     check(question)
     cubes = open_cubes(store)
     filters = Filters(period=span(question, cubes), where=question.where)
+    subject = measure.metric(question.metric).subject
+    lights = None if cubes.newest(subject) else lights_up(subject)
     if question.grain or question.by:
         labels = cubes.labels(question.by) if question.by else {}
-        return Answer(question, filters.period, _rows(question, cubes, filters), labels=labels)
+        return Answer(question, filters.period, _rows(question, cubes, filters), labels=labels, lights_up=lights)
     value = measure.value(cubes, question.metric, filters)
     row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed", "absent")})
-    return Answer(question, filters.period, [row], value)
+    return Answer(question, filters.period, [row], value, lights_up=lights)
 
 
 def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:

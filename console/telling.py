@@ -85,7 +85,10 @@ def metric(session: Session, one: Metric) -> dict[str, str]:
 
 def answer(session: Session, given: Answer) -> None:
     """An answer for a person: one number as a sentence, several as a table."""
-    if given.value:
+    if given.lights_up:
+        title = Text(METRICS[given.question.metric].title)
+        typer.echo(session.word(Text(N_("{title}: no data yet. {how}"), {"title": title, "how": given.lights_up})))
+    elif given.value:
         typer.echo(_sentence(given.value, session.language))
     elif given.rows:
         _table(session, given)

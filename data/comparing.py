@@ -24,6 +24,8 @@ EXAMPLES, BRANCHES = 3, 500
 _ALIKE = 50_000
 # Scores of which the lowest and the highest are told.
 _SCORES = ("nps", "csat", "ces")
+# What Teller says of a row itself, by its file's headers.
+_OWN = frozenset({"survey_id"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Alike:
 class Comparison:
     """One table's rows against those that are stored.
 
+    differing: rows that would replace a current one that says something else, quiet columns aside; replaced: examples.
     days: rows by day; changing: the same without rows that are stored just so. undated: rows without a day. moved: rows
     that would replace one of another day. moment: the one moment of all rows, where they share it. ranges: a score ->
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
@@ -63,6 +66,7 @@ class Comparison:
     undated: int = 0
     moved: int = 0
     moment: str = ""
+    differing: int = 0
     replaced: tuple[Replaced, ...] = ()
     alike: Alike = field(default_factory=Alike)
     ranges: Mapping[str, tuple[float, float, float | None, float | None]] = field(default_factory=dict)
@@ -76,7 +80,8 @@ def compare(
 ) -> Comparison:
     """Hold the rows that would arrive in one table against its current rows.
 
-    asked: columns of which it is to be told whether they hold anything. branches: SQL of the store's list of branches.
+    asked: columns that no number is made of, of which it is to be told whether they hold anything. branches: SQL of the
+    store's list of branches.
     """
     if not staged.rows:
         return Comparison(stored.table.name)
@@ -97,7 +102,7 @@ def compare(
         changing={day: n - same.get(day, 0) for day, n in days.items() if day and n > same.get(day, 0)},
         undated=days.get(None, 0),
         moved=moved,
-        replaced=_replaced(con, stored) if found.replaced else (),
+        **(_replaced(con, stored, frozenset(asked) | _OWN) if found.replaced else {}),
         alike=_alike(con, stored) if found.added else Alike(),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
         **facts,
@@ -140,23 +145,32 @@ def _branches(con: duckdb.DuckDBPyConnection, known: str) -> dict[str, Any]:
     return {"branches": dict(found), "known": frozenset(branch for (branch,) in there)}
 
 
-def _replaced(con: duckdb.DuckDBPyConnection, stored: Stored) -> tuple[Replaced, ...]:
-    """The first rows of the file that would replace a current one, with what changes."""
+def _replaced(con: duckdb.DuckDBPyConnection, stored: Stored, quiet: frozenset[str]) -> dict[str, Any]:
+    """How many rows would replace a current one that says something else, and the first of them with what changes.
+
+    Where only quiet columns differ, which no number is made of, those are the examples, and none is counted.
+    """
     table = stored.table
-    keys = con.execute(
-        f"SELECT g.row_key, o.day FROM given g JOIN old o USING (row_key) WHERE {planning.content(table, 'g')} "
-        f"<> o.content ORDER BY g.row_no LIMIT {EXAMPLES}"
-    ).fetchall()
-    names = listed(key for key, _ in keys)
-    days = None if any(day is None for _, day in keys) else [day for _, day in keys]
+    days = [day for (day,) in con.execute("SELECT DISTINCT old_day FROM fate WHERE NOT is_same").fetchall()]
+    current = stored.current(None if None in days else days)
+    said = [name for name in table.names if name not in quiet]
+    one, other = (planning.digest(side, said) for side in ("g", "r"))
+    con.execute(
+        f"CREATE TEMP TABLE changed AS SELECT g.row_key, g.row_no, {one} <> {other} AS differs "
+        f"FROM given g JOIN ({current}) r USING (row_key) "
+        f"WHERE {planning.content(table, 'g')} <> {planning.content(table, 'r')}"
+    )
+    ((differing,),) = con.execute("SELECT count(*) FROM changed WHERE differs").fetchall()
+    found = con.execute(f"SELECT row_key FROM changed ORDER BY NOT differs, row_no LIMIT {EXAMPLES}").fetchall()
+    names = listed(key for (key,) in found)
     old, new = (
         {
             row["row_key"]: row
             for row in con.sql(f"SELECT * FROM ({rows}) WHERE row_key IN ({names})").to_arrow_table().to_pylist()
         }
-        for rows in (stored.current(days), "SELECT * FROM given")
+        for rows in (current, "SELECT * FROM given")
     )
-    return tuple(_change(table, old[key], new[key]) for key, _ in keys if key in old)
+    return {"differing": differing, "replaced": tuple(_change(table, old[key], new[key]) for (key,) in found)}
 
 
 def _change(table: Table, before: Mapping[str, Any], after: Mapping[str, Any]) -> Replaced:

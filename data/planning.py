@@ -6,7 +6,7 @@ what it cannot hold; of the other columns only a digest is compared, and only wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -83,7 +83,12 @@ def repeated(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> tuple[i
 
 def content(table: Table, alias: str) -> str:
     """SQL of a digest of what a row says, 64 bits: two rows of one key are told apart by it."""
-    return f"hash({', '.join(f'{alias}.{engine.name(name)}' for name in table.names)})"
+    return digest(alias, table.names)
+
+
+def digest(alias: str, columns: Iterable[str]) -> str:
+    """The same of some columns."""
+    return f"hash({', '.join(f'{alias}.{engine.name(name)}' for name in columns)})"
 
 
 def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:

@@ -162,7 +162,7 @@ class Store:
     ) -> dict[str, Comparison]:
         """What a commit of such rows would do, table by table, without doing it; {} for a file that is live already.
 
-        asked: table -> columns of which it is to be told whether they hold anything.
+        asked: table -> columns that no number is made of, of which it is to be told whether they hold anything.
         """
         ledger = self.log.read()
         if ledger.same_file(upload.sha256, upload.options) is not None:

@@ -82,8 +82,9 @@ def _prepared(shown: Shown, subject: str, has_bar: bool, of_week: bool) -> Page 
     filters = Filters(period, view.against, _where(view))
     shown.page = page = Page(shown.name, subject, view, bank, facts, filters, _style.is_dark())
     shown.notes += (*problems, *strange, *([shifted] if shifted and has_bar else []))
-    if not is_paper():
-        _states.banner(bank, view, has_own(), invites=shown.name != "uploads")
+    # What is brought in is the bank's own, whichever bank the other pages show.
+    if not is_paper() and shown.name != "uploads":
+        _states.banner(bank, view, has_own())
     if has_bar and facts.span and not is_paper():
         _bar.bar(view, facts, period)
     _states.notes(shown.notes, view.language)

@@ -106,6 +106,8 @@ def received(page: Page, top: DeltaGenerator) -> Case | None:
         with top.container():
             _style.headline(page.say(N_("Reading {file}"), file=file.name))
         _read(page, case, area)
+    if case.plan:  # what others brought in meanwhile changes what it would do
+        case.plan = intake.compared(case.plan, own())
     return case
 
 

@@ -9,15 +9,13 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import streamlit as st
 
-from analytics import looking, wording
+from analytics import looking
 from analytics.intake import Plan
-from data import settings
 from data.contracts import TABLES
 from data.formats import mending
 from data.texts import N_, Text
-from pages import _intake, _states, _style
+from pages import _states, _style
 from pages._drill import titled
-from pages._intake import Case
 from pages._page import Page
 from pages._style import heading, lead
 
@@ -47,23 +45,6 @@ def sentence(page: Page, plan: Plan) -> None:
         known = page.say(N_("In Teller's own columns; encoding {encoding}."), **fits)
     lead(*filter(None, (known, looking.questions(plan.items, page.language))))
     _states.notes(plan.notices, page.language)
-
-
-def decide(page: Page, case: Case, plan: Plan) -> None:
-    """Store it, or say why it cannot be stored."""
-    if plan.refused:
-        limit = wording.number(settings.number("refused_share_limit"), "share", page.language)
-        words = N_(
-            "More than {limit} of the rows are refused, so nothing goes in. Mend the rows and drop the file again, or "
-            "change below how it is read."
-        )
-        st.error(page.say(words, limit=limit), icon=":material/block:")
-        return
-    label = page.say(N_("Bring in {n} rows"), n=page.count(plan.read - plan.rejected))
-    asked = st.button(label, type="primary", key="commit", icon=":material/check:")
-    area = st.empty()
-    if asked:
-        _intake.store(page, case, area)
 
 
 def refused(page: Page, plan: Plan) -> None:

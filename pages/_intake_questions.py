@@ -1,4 +1,4 @@
-"""What only the reader can know of a file, asked in place; and all that may be said of it, asked or not."""
+"""What only the reader can know of a file, asked in place."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.intake import Options, Plan
+from analytics.intake import Options
 from analytics.text.mask import mask_one
 from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts import LAYOUTS
+from data.questions import ORDERS
 from data.texts import N_
 from pages import _style
 from pages._intake import Case, own
@@ -37,12 +38,13 @@ ASKED = {
     "as_table": N_("What is one row of it?"),
     "layout": N_("Which export is it?"),
     "mapping": N_("Which is it?"),
+    "values": N_("What does each of its values mean?"),
+    "identity": N_("What names one row of it?"),
+    "accept": N_("Is this meant so?"),
 }
-_PLACES = ("Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "UTC", "Europe/London", "America/New_York")
-ZONES = {zone: zone for zone in _PLACES}
-ORDERS = {
-    "dmy": N_("The day comes first"), "mdy": N_("The month comes first"), "ymd": N_("The year comes first"),
-    "roc": N_("Years since 1911 come first"),
+IDENTITIES = {
+    "number": N_("Its number"), "day": N_("Branch, day and number, as numbers begin anew"),
+    "row": N_("The whole row, as numbers say nothing"),
 }  # fmt: skip
 
 
@@ -64,23 +66,46 @@ def asked(page: Page, case: Case) -> None:
 
 def _ask(page: Page, case: Case, questions: tuple[Question, ...]) -> None:
     with st.form(f"questions_{case.reading}", border=True, width=720):
-        answers = [(q, _field(page, case, q, number)) for number, q in enumerate(questions)]
+        answers = [(q, value) for number, q in enumerate(questions) for value in _fields(page, case, q, number)]
         given = st.form_submit_button(page.say(N_("Go on")), type="primary", key=f"answer_{case.reading}")
     if given:
         _take(case, ((q, value) for q, value in answers if value))
 
 
-def _field(page: Page, case: Case, question: Question, number: int) -> str | None:
-    """One question as the field that fits it: a tick, a choice of a few or of many, or a line of text."""
-    key, words = f"question_{case.reading}_{number}", page.say(ASKED.get(question.option, N_("Which is it?")))
+def _fields(page: Page, case: Case, question: Question, number: int) -> list[str | None]:
+    """One question as the field that fits it; a question of several values as a choice for each, in their order."""
+    if not question.entries:
+        return [_field(page, case, question, number)]
+    st.markdown(_words(page, question))
+    named = {value: plain(text.render(page.language)) for value, text in question.choices}
+    given: list[str | None] = []
+    with st.container(horizontal=True, gap="small"):
+        for place, (value, proposed) in enumerate(question.entries):
+            chosen = st.selectbox(
+                plain(mask_one(value)), list(named), list(named).index(proposed) if proposed in named else None,
+                format_func=named.__getitem__, key=f"question_{case.reading}_{number}_{place}", width=220,
+                placeholder=page.say(N_("Choose")),
+            )  # fmt: skip
+            given.append(f"{question.column}:{value}={chosen}" if chosen is not None else None)
+    return given
+
+
+def _words(page: Page, question: Question) -> str:
+    """What is asked, of which column, with examples."""
+    words = page.say(ASKED.get(question.option, N_("Which is it?")))
     if question.column:
         about = {"column": question.column, "question": words}
         words = page.say(N_("{column}: {question}"), **about)
     if question.examples:
         values = {"question": words, "examples": ", ".join(question.examples)}
         words = page.say(N_("{question} For example {examples}"), **values)
-    named = {value: text.render(page.language) for value, text in question.choices} or _known(page, question.option)
-    words = plain(words)
+    return plain(words)
+
+
+def _field(page: Page, case: Case, question: Question, number: int) -> str | None:
+    """A tick, a choice of a few or of many, or a line of text."""
+    key, words = f"question_{case.reading}_{number}", _words(page, question)
+    named = {value: text.render(page.language) for value, text in question.choices} or known(page, question.option)
     if question.option == "nothing" and len(named) == 1:
         ((value, meaning),) = named.items()
         return value if st.checkbox(plain(f"{question.column} · {value}: {meaning}"), value=True, key=key) else None
@@ -92,11 +117,12 @@ def _field(page: Page, case: Case, question: Question, number: int) -> str | Non
     return st.selectbox(words, list(named), index=None, format_func=named.__getitem__, key=key, placeholder=placeholder)
 
 
-def _known(page: Page, option: str) -> dict[str, str]:
+def known(page: Page, option: str) -> dict[str, str]:
     """All that an option can be, with words; {} where it can be any text."""
     known: dict[str, Mapping[str, str]] = {
         "encoding": ENCODINGS,
-        "order": ORDERS,
+        "order": {value: text.message for value, text in ORDERS},
+        "identity": IDENTITIES,
         "as_table": {name: table.title for name, table in TABLES.items()},
         "layout": {layout.name: layout.title for layout in LAYOUTS},
     }
@@ -136,54 +162,3 @@ def answered(said: Options, option: str, value: str) -> Options:
 def _replaced(said: Options, option: str, value: Any) -> Options:
     given: dict[str, Any] = {option: value}
     return replace(said, **given)
-
-
-def how_read(page: Page, case: Case, plan: Plan | None) -> None:
-    """How the file was read, with a sample of its text; all of it can be changed. plan: None where it could not be."""
-    title = page.say(N_("How it was read") if plan else N_("Say how to read it"))
-    with st.expander(title, icon=":material/tune:"):
-        if plan and plan.sample_text:
-            st.caption(page.say(N_("The file begins so. If its characters are wrong, choose another encoding.")))
-            st.code(mask_one(plan.sample_text), language=None, wrap_lines=True, height=130)
-        with st.form(f"how_{case.reading}", border=False):
-            with st.container(horizontal=True):
-                said = _settings(page, case, plan)
-            if st.form_submit_button(page.say(N_("Read it so")), key=f"reread_{case.reading}"):
-                _reread(case, said)
-
-
-def _settings(page: Page, case: Case, plan: Plan | None) -> dict[str, Any]:
-    """A field for each thing that was found out or said."""
-    sheets = {name: name for name in plan.sheets} if plan else {}
-    found = {"encoding": plan.encoding, "as_table": plan.table, "layout": plan.layout} if plan else {}
-    titles = {
-        "encoding": N_("Encoding"), "sheet": N_("Sheet"), "as_table": N_("Table"), "layout": N_("Layout"),
-        "order": N_("Order of dates"), "zone": N_("Time zone"),
-    }  # fmt: skip
-    said: dict[str, Any] = {}
-    for name, title in titles.items():
-        known = sheets if name == "sheet" else ZONES if name == "zone" else _known(page, name)
-        if not hasattr(case.options, name) or (name == "sheet" and len(known) < 2):
-            continue
-        given = getattr(case.options, name) or ""
-        as_found = page.say(N_("{what} (found)"), what=known.get(found[name], found[name])) if name in found else ""
-        named = {"": as_found or page.say(N_("find out")), **known, **({given: given} if given not in known else {})}
-        named[""] = as_found or page.say(N_("find out"))
-        said[name] = st.selectbox(
-            page.say(title), list(named), list(named).index(given), format_func=named.__getitem__,
-            key=f"say_{name}_{case.reading}", width=320,
-        )  # fmt: skip
-    nothing = page.say(N_("Values that mean no answer, with commas between"))
-    text = st.text_input(nothing, ", ".join(case.options.nothing), key=f"say_nothing_{case.reading}", width=320)
-    return {**said, "nothing": tuple(filter(None, map(str.strip, text.split(","))))}
-
-
-def _reread(case: Case, said: dict[str, Any]) -> None:
-    """Read the file as it was said, if that is something new."""
-    found = Options()
-    given: dict[str, Any] = {name: value or getattr(found, name) for name, value in said.items()}
-    wanted = replace(case.options, **given)
-    if wanted != case.options:
-        case.options = wanted
-        case.again()
-        st.rerun()

@@ -11,7 +11,7 @@ from html import escape
 import streamlit as st
 
 from analytics import cubes, headlines, wording
-from analytics.subjects import SUBJECTS
+from analytics.subjects import SUBJECTS, lights_up
 from analytics.view import View
 from data import demo, settings, templates
 from data.contracts import TABLES
@@ -41,7 +41,7 @@ def notes(sentences: Sequence[Text], language: str) -> None:
         st.html(f"<div class='teller-notes' role='status'>{lines}</div>")
 
 
-def banner(of: Bank, view: View, has_own: bool, invites: bool) -> None:
+def banner(of: Bank, view: View, has_own: bool) -> None:
     """Which bank this is, when it is not the bank's own."""
     if of.name != "demo":
         return
@@ -50,7 +50,7 @@ def banner(of: Bank, view: View, has_own: bool, invites: bool) -> None:
         st.html(f"<span>{escape(warning)}</span>", width="content")
         if has_own:
             switch(view, "own", N_("Show our own bank"))
-        elif invites:
+        else:
             invite = N_("Bring in your own file")
             st.page_link("pages/uploads.py", label=translate(invite, view.language), query_params=view.params())
 
@@ -66,7 +66,7 @@ def empty(subject: str, view: View, of: Bank) -> None:
     subjects = (
         (subject,) if subject else tuple({of.table: name for name, of in reversed(SUBJECTS.items())}.values())[::-1]
     )
-    sentences = [_lights_up(each, view.language) for each in subjects]
+    sentences = [lights_up(each).render(view.language) for each in subjects]
     headline(translate(N_("There is nothing here yet."), view.language))
     lead(*sentences)
     label = translate(N_("Bring in a file"), view.language)
@@ -75,19 +75,6 @@ def empty(subject: str, view: View, of: Bank) -> None:
         for each in subjects:
             template(each, view)
     offer_demo(view, of)
-
-
-def _lights_up(subject: str, language: str) -> str:
-    table = TABLES[SUBJECTS[subject].table]
-    words = {
-        "table": translate(table.title, language), "grain": translate(table.grain, language),
-        "page": translate(SUBJECTS[subject].title, language),
-        "columns": ", ".join(column.name for column in table.columns if column.required),
-    }  # fmt: skip
-    message = N_(
-        "{page}: a file of “{table}” lights it up, one row for {grain}. It must have {columns}; all else helps."
-    )
-    return Text(message, words).render(language)
 
 
 def offer_demo(view: View, of: Bank) -> None:

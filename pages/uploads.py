@@ -4,9 +4,12 @@ import streamlit as st
 
 from pages import _frame as frame
 from pages import _intake as intake
+from pages import _intake_doubts as doubts
 from pages import _intake_history as history
 from pages import _intake_look as look
 from pages import _intake_mapping as columns
+from pages import _intake_options as options
+from pages import _intake_preview as effect
 from pages import _intake_questions as questions
 from pages import _intake_templates as empty
 
@@ -23,12 +26,13 @@ with frame.opened("uploads", has_bar=False) as page:
         elif case.plan:
             look.sentence(page, case.plan)
     if case and case.plan:
-        look.decide(page, case, case.plan)
+        effect.expected(page, case.plan)
+        doubts.decide(page, case, case.plan)
         look.refused(page, case.plan)
         look.preview(page, case.plan)
         columns.mapping(page, case, case.plan)
     if case and not case.stopped:
-        questions.how_read(page, case, case.plan)
+        options.how_read(page, case, case.plan)
     if case is None:
         history.outcome(page)
     history.history(page)

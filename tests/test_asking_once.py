@@ -30,7 +30,7 @@ def voc(folder: Path, name: str, start: int = 0, head: str = HEAD) -> Path:
     lines = []
     for n in range(start, start + 40):
         csat, staff = 5 - n % 11 // 2 or 1, 99 if n % 20 == 7 else n % 5 + 1
-        lines.append(f"{n % 12 + 1}/{n % 11 + 1}/2026,{n % 11},{csat},{staff},{n % 5 + 1},의견 {n}")
+        lines.append(f"{n % 10 + 1}/{n % 11 + 1}/2026,{n % 11},{csat},{staff},{n % 5 + 1},의견 {n}")
     (folder / name).write_text("\n".join([head, *lines]), encoding="utf-8")
     return folder / name
 

@@ -69,7 +69,7 @@ def bank(store: Store, filled: Path) -> str:
 
 def test_add_answers_what_became_of_each_file(store: Store, tmp_path: Path) -> None:
     first, second = calls(tmp_path), calls(tmp_path, "more.csv", start=30)
-    documents = answer("add", str(first), str(second), "--store", store.url)
+    documents = answer("add", str(first), str(second), "--accept", "replaced", "--store", store.url)
     assert [d["file"] for d in documents] == [str(first), str(second)]
     assert all(set(ADDED) <= set(d) for d in documents)
     assert [(d["table"], d["rows"], d["rejected"]) for d in documents] == [("contact", 40, 0)] * 2
@@ -181,7 +181,10 @@ def test_ask_for_too_small_a_group(bank: str) -> None:
 
 def test_no_data_is_not_zero(bank: str) -> None:
     assert answer("ask", "nps", "--store", bank) == [{"value": None, "n": 0, "low": None, "high": None}]
-    assert "no data" in run("ask", "nps", "--store", bank).stdout
+    said = run("ask", "nps", "--store", bank).stdout
+    assert "no data" in said
+    assert "a file of “Survey responses” lights it up" in said
+    assert "2026" not in said, "no day is named, as there is none"
 
 
 @pytest.mark.parametrize(

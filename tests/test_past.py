@@ -11,7 +11,8 @@ from tests.test_cli import answer, calls, run
 
 
 def test_uploads_tell_what_they_changed_and_two_can_be_compared(store: Store, tmp_path: Path) -> None:
-    answer("add", str(calls(tmp_path)), str(calls(tmp_path, "more.csv", start=30)), "--store", store.url)
+    files = [str(calls(tmp_path)), str(calls(tmp_path, "more.csv", start=30))]
+    answer("add", *files, "--accept", "replaced", "--store", store.url)
     second, first = answer("uploads", "--store", store.url)
     assert len(first["sha256"]) == 64
     calls_offered = first["changes"][0]

@@ -10,9 +10,13 @@ import pytest
 
 from analytics import history, intake
 from analytics.history import Common
+from analytics.intake import Options
 from analytics.period import Period
 from data.errors import UploadUnknown
 from data.store import Store
+
+# Rows that replace others are meant to.
+MEANT = Options(accept=("replaced",))
 
 
 def survey(folder: Path, name: str, scores: Iterable[int], first: int = 1, day: int = 1) -> Path:
@@ -27,7 +31,7 @@ def survey(folder: Path, name: str, scores: Iterable[int], first: int = 1, day: 
 def two(store: Store, tmp_path: Path) -> tuple[str, str]:
     """20 promoters, then the same file with the first ten corrected, then ten more answers."""
     first = intake.take(survey(tmp_path, "a.csv", [10] * 20), store)
-    second = intake.take(survey(tmp_path, "b.csv", [0] * 10 + [10] * 10), store)
+    second = intake.take(survey(tmp_path, "b.csv", [0] * 10 + [10] * 10), store, options=MEANT)
     third = intake.take(survey(tmp_path, "c.csv", [0] * 10, first=21, day=11), store)
     assert (second.replaced, second.unchanged, third.added) == (10, 10, 10)
     return first.upload_id, second.upload_id
@@ -51,7 +55,7 @@ def test_what_changes_nothing_says_so_once(store: Store, tmp_path: Path) -> None
     again = intake.take(survey(tmp_path, "b.csv", [10] * 12), store, name="again.csv")
     assert again.unchanged == 12
     (tmp_path / "c.csv").write_text("response_id,responded_at,nps,verbatim\nR1,2026-03-01 10:00,10,fine\n")
-    said = intake.take(tmp_path / "c.csv", store)
+    said = intake.take(tmp_path / "c.csv", store, options=MEANT)
     assert said.replaced == 1
     changes = history.changes(store)
     assert again.upload_id not in changes, "no row of a day has changed"

@@ -76,7 +76,8 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path, store: Store) -> No
 
 def test_a_corrected_file_replaces_its_rows_and_undo_brings_them_back(tmp_path: Path, store: Store) -> None:
     intake.take(write(tmp_path, *GOOD), store)
-    mended = intake.take(write(tmp_path, "r1,2026-03-01,10,c1,better", *GOOD[1:], "r12,2026-03-12,3,c,new"), store)
+    path = write(tmp_path, "r1,2026-03-01,10,c1,better", *GOOD[1:], "r12,2026-03-12,3,c,new")
+    mended = intake.take(path, store, options=Options(accept=("replaced",)))
     assert counts(mended) == (10, 1, 1, 8, 0)
     assert stored(store, "response").nps[0] == 10
     store.undo(mended.upload_id, "kim")

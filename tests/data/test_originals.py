@@ -95,7 +95,7 @@ def test_a_check_keeps_nothing(kept: Callable[..., str], store: Store, tmp_path:
     kept("r1,2026-03-01,3,c1,fine")
     path = tmp_path / "checked.csv"
     path.write_text(HEADER + "\n".join(LINES) + "\n", encoding="utf-8")
-    intake.take(path, store, options=Options(dry_run=True))
+    intake.take(path, store, options=Options(dry_run=True, accept=("replaced",)))
     assert files(tmp_path / "originals") == []
 
 

@@ -99,6 +99,8 @@ def test_two_uploads_are_put_side_by_side(stores: Stores, opened: Open) -> None:
     at = opened("uploads")
     for text in (HEADER + GOOD, HEADER + GOOD.replace("fees", "rates")):
         at = dropped(at, text)
+        for tick in at.checkbox:
+            tick.check().run()
         at.button(key="commit").click().run()
     newest, oldest = Store(settings.location("store")).history()
     at.selectbox(key="compare_0").set_value(oldest.upload_id)

@@ -1,0 +1,64 @@
+"""What an upload would do, in sentences: one a line, for the page and for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from analytics import readers, wording
+from analytics.preview import Preview, Scale, title
+from data.layouts.meaning import NOTHING
+from data.texts import N_, Text
+
+# Names in a list.
+_NAMES = 12
+
+
+def days(seen: Preview, language: str) -> Text | None:
+    """On which days the rows fall; None where they have none."""
+    if not (seen.first and seen.last):
+        return None
+    words = {"first": wording.day(seen.first, language), "last": wording.day(seen.last, language)}
+    if seen.first == seen.last:
+        return Text(N_("All rows fall on {first}."), words)
+    return Text(N_("The rows fall on {n:,} days from {first} to {last}."), {**words, "n": len(seen.days)})
+
+
+def rows(seen: Preview) -> Text:
+    """How many rows are new, unchanged, or in place of others."""
+    counts = {"new": seen.counts.added, "same": seen.counts.unchanged, "other": seen.counts.replaced}
+    if seen.already:
+        return Text(N_("This file is stored as it is: nothing would change."))
+    return Text(N_("{new:,} rows are new, {same:,} are stored just so, {other:,} would replace stored ones."), counts)
+
+
+def found(seen: Preview) -> Iterator[Text]:
+    """What was found in the rows: branches, scales, and what nothing shows yet."""
+    if seen.branches:
+        counted = [f"{branch.name} ({branch.rows:,})" for branch in seen.branches]
+        yield Text(N_("Branches: {names}."), {"names": _listed(counted)})
+    if unknown := [branch.name for branch in seen.branches if branch.known is False]:
+        yield Text(N_("Not in the list of branches: {names}."), {"names": _listed(unknown)})
+    yield from map(_scale, seen.scales)
+    for name in seen.unused:
+        yield Text("{name}: {said}", {"name": title(name), "said": Text(readers.SAID)})
+
+
+def columns(seen: Preview) -> Text | None:
+    """What the file's columns become; None where none is stored."""
+    became = [f"{column} → {said}" for column, said in seen.columns.items() if said != NOTHING]
+    return Text(N_("Columns: {names}."), {"names": _listed(became)}) if became else None
+
+
+def _scale(scale: Scale) -> Text:
+    values = {name: f"{getattr(scale, name):g}" for name in ("low", "high", "worst", "best")}
+    words = ", ".join(f"{word} = {point}" for word, point in scale.words.items())
+    said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best.")
+    if scale.turned:
+        said = N_("{column}: turned over, so that {best} is the best; then from {low} to {high}.")
+    elif words:
+        said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best. {words}.")
+    return Text(said, {**values, "column": scale.column or scale.becomes, "words": words})
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")

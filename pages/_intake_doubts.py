@@ -1,0 +1,75 @@
+"""What has to be answered before a file is stored, asked in place with its facts in view; then it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics import doubts, intake, wording
+from analytics.doubts import Doubt
+from analytics.intake import Plan
+from data import settings
+from data.texts import N_
+from pages import _intake
+from pages._intake import Case
+from pages._intake_questions import answered
+from pages._page import Page
+from pages._style import plain
+
+
+def decide(page: Page, case: Case, plan: Plan) -> None:
+    """Store it, ask before that what is doubtful, or say why it cannot be stored."""
+    if plan.refused:
+        limit = wording.number(settings.number("refused_share_limit"), "share", page.language)
+        words = N_(
+            "More than {limit} of the rows are refused, so nothing goes in. Mend the rows and drop the file again, or "
+            "change below how it is read."
+        )
+        st.error(page.say(words, limit=limit), icon=":material/block:")
+        return
+    asked = doubts.doubts(plan)
+    answers = _answers(page, case, asked)
+    if any(value not in (None, doubt.reason) for doubt, value in zip(asked, answers, strict=True)):
+        _otherwise(page, case, answers)
+        return
+    label = page.say(N_("Bring in {n} rows"), n=page.count(plan.read - plan.rejected))
+    is_open = None in answers
+    given = st.button(label, type="primary", key="commit", icon=":material/check:", disabled=is_open)
+    area = st.empty()
+    if given and not is_open:
+        case.options = _accepting(case.options, asked)
+        case.plan = replace(plan, options=_accepting(plan.options, asked))
+        _intake.store(page, case, area)
+
+
+def _accepting(options: intake.Options, asked: Sequence[Doubt]) -> intake.Options:
+    return replace(options, accept=tuple(dict.fromkeys((*options.accept, *(doubt.reason for doubt in asked)))))
+
+
+def _answers(page: Page, case: Case, asked: Sequence[Doubt]) -> list[str | None]:
+    """A tick or a choice for each doubt; None for what is not answered yet."""
+    if not asked:
+        return []
+    with st.container(border=True, key="doubts"):
+        return [_answer(page, case, doubt) for doubt in asked]
+
+
+def _answer(page: Page, case: Case, doubt: Doubt) -> str | None:
+    words, key = plain(doubt.title.render(page.language)), f"doubt_{doubt.reason}_{case.reading}"
+    named = {value: plain(text.render(page.language)) for value, text in doubt.question.choices}
+    if len(named) > 1:
+        return st.radio(f"**{words}**", list(named), index=None, format_func=named.__getitem__, key=key)
+    ((value, meant),) = named.items()
+    st.markdown(f"**{words}**")
+    return value if st.checkbox(meant, key=key) else None
+
+
+def _otherwise(page: Page, case: Case, answers: Sequence[str | None]) -> None:
+    """Read the file anew where an answer says something else of it than that it is meant so."""
+    if st.button(page.say(N_("Read it so")), type="primary", key="otherwise", icon=":material/refresh:"):
+        for value in filter(None, answers):
+            case.options = answered(case.options, "accept", value)
+        case.again()
+        st.rerun()

@@ -1,0 +1,169 @@
+"""Before a file is stored the page says what that would do, and asks where it can hardly be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import settings
+from data.errors import FileAmbiguous, Question
+from data.store import Store
+from data.texts import Text
+from pages import _intake_questions
+from tests.pages.conftest import Open, dropped, words
+
+Stores = Callable[..., None]
+HEADER = "complaint_id,opened_at,due_at,closed_at,reason,channel\n"
+GOOD = "".join(f"C{n},2026-11-{n:02d},2026-11-{n + 5:02d},,fees,app\n" for n in range(1, 21))
+TICKETS = "visit_id,branch_id,issued_at,called_at,ended_at\n"
+DAYS = [
+    TICKETS + "".join(f"{n},B1,2026-11-{d:02d} 09:{n:02d},2026-11-{d:02d} 09:{n + 5:02d},\n" for n in range(1, 21))
+    for d in (2, 3)
+]
+
+
+def stored() -> Store:
+    return Store(settings.location("store"))
+
+
+def add(at: AppTest, text: str, name: str) -> AppTest:
+    dropped(at, text, name)
+    assert not at.exception
+    at.button(key="commit").click().run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_storing_it_does_is_seen_before(stores: Stores, opened: Open, language: str) -> None:
+    stores()
+    at = dropped(opened("uploads", language=language), HEADER + GOOD, "complaint.csv")
+    assert not at.exception
+    chart = at.get("plotly_chart")[0].proto
+    assert chart.spec.count("2026-11-") >= 20, "a bar a day"
+    if language == "en":
+        assert "20 rows are new, 0 are stored just so, 0 would replace stored ones." in words(at)
+        assert "The rows fall on 20 days from 1 Nov 2026 to 20 Nov 2026." in words(at)
+    assert not at.button(key="commit").disabled
+
+
+def test_rows_that_would_replace_others_are_asked_about(stores: Stores, opened: Open) -> None:
+    stores()
+    at = add(opened("uploads"), HEADER + GOOD, "week1.csv")
+    at = dropped(
+        at, HEADER + GOOD.replace("C1,2026-11-01,2026-11-06,,fees", "C1,2026-11-01,2026-11-06,,rates"), "week2.csv"
+    )
+    assert not at.exception
+    assert "0 rows are new, 19 are stored just so, 1 would replace stored ones." in words(at)
+    assert at.table[0].value.to_numpy().tolist() == [["2 · C1", "Reason", "fees", "rates"]]
+    assert at.button(key="commit").disabled
+    at.checkbox[0].check().run()
+    at.button(key="commit").click().run()
+    assert not at.exception
+    assert [entry.counts["complaint"].replaced for entry in stored().history()] == [1, 0]
+
+
+def test_numbers_that_begin_anew_can_be_kept_beside_the_stored_ones(stores: Stores, opened: Open) -> None:
+    stores()
+    at = add(opened("uploads"), DAYS[0], "mon.csv")
+    at = dropped(at, DAYS[1], "tue.csv")
+    assert at.button(key="commit").disabled
+    assert [option.replace("\\", "") for option in at.radio[0].options] == [
+        "They are the same rows with new values: replace the stored ones",
+        "They are other rows: the numbers begin anew by branch or day, keep both",
+        "They are other rows: the numbers say nothing, keep both",
+    ]
+    at.radio[0].set_value("identity=row").run()
+    at.button(key="otherwise").click().run()
+    assert not at.exception
+    assert at.session_state["case"].options.identity == "row"
+    assert not at.session_state["case"].options.accept
+
+
+def test_what_others_bring_in_meanwhile_is_seen(stores: Stores, opened: Open, tmp_path: Path) -> None:
+    """The facts are those of the store as it is, not as it was when the file was dropped."""
+    from analytics import intake
+
+    stores()
+    at = dropped(opened("uploads"), HEADER + GOOD, "mine.csv")
+    assert not at.button(key="commit").disabled
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text(HEADER + GOOD.replace("fees", "rates"))
+    intake.take(theirs, stored())
+    at.run()
+    assert "20 would replace stored ones" in words(at)
+    assert at.button(key="commit").disabled
+
+
+def test_the_words_of_a_scale_are_asked_in_one_field_each(
+    stores: Stores, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores()
+    points = tuple((str(n), Text("{n}", {"n": n})) for n in range(1, 4))
+    asked = Question("values", "Mood", points, entries=(("meh", ""), ("fine", "2"), ("great", "3")))
+
+    def unsure(*_: object, options: object, **__: object) -> None:
+        raise FileAmbiguous("What do the words of Mood mean?", question=asked)
+
+    monkeypatch.setattr("analytics.intake.inspect", unsure)
+    at = dropped(opened("uploads"), "Mood\nmeh\n", "mood.csv")
+    fields = [at.selectbox(key=f"question_1_0_{place}") for place in range(3)]
+    assert [(field.label, field.value) for field in fields] == [("meh", None), ("fine", "2"), ("great", "3")]
+    at.selectbox(key="question_1_0_0").set_value("1")
+    at.button(key="answer_1").click().run()
+    assert at.session_state["case"].options.values == {"Mood:meh": "1", "Mood:fine": "2", "Mood:great": "3"}
+
+
+def test_everything_the_command_line_can_say_has_a_field(stores: Stores, opened: Open) -> None:
+    stores()
+    survey = "response_id,responded_at,csat\n" + "".join(
+        f"R{n},2026-11-{n:02d} 10:00,{n % 5 + 1}\n" for n in range(1, 21)
+    )
+    at = dropped(opened("uploads"), survey, "survey.csv")
+    assert not at.exception
+    fields = {
+        box.key.removesuffix("_1") for box in (*at.selectbox, *at.text_input) if box.key and box.key.startswith("say_")
+    }
+    assert fields == {
+        f"say_{name}"
+        for name in ("encoding", "as_table", "layout", "order", "zone", "identity", "scale", "survey", "nothing")
+    }
+    at.text_input(key="say_scale_1").set_value("5-1")
+    at.text_input(key="say_survey_1").set_value("Winter")
+    at.button(key="reread_1").click().run()
+    assert not at.exception
+    assert at.session_state["case"].options.scale == (5, 1)
+    assert at.session_state["case"].options.survey == "Winter"
+
+
+def test_no_scale_is_said_to_be_none(stores: Stores, opened: Open) -> None:
+    stores()
+    at = dropped(opened("uploads"), HEADER + GOOD, "complaint.csv")
+    at.text_input(key="say_scale_1").set_value("good")
+    at.button(key="reread_1").click().run()
+    assert "good is no scale" in at.error[0].value
+
+
+def test_one_s_own_upload_is_not_called_the_demo_bank_s(stores: Stores, bank: Path, opened: Open) -> None:
+    stores(demo=bank)
+    at = dropped(opened("uploads"), HEADER + GOOD, "complaint.csv")
+    assert "Demo bank" not in words(at)
+    assert "Demo bank" in words(opened("complaints")), "other pages say it"
+
+
+@pytest.mark.parametrize(
+    "option, value, name, expected",
+    [
+        ("accept", "replaced", "accept", ("replaced",)),
+        ("accept", "identity=row", "identity", "row"),
+        ("accept", "mapping=day=responded_at", "mapping", {"day": "responded_at"}),
+        ("values", "Mood:a=b=3", "values", {"Mood:a=b": "3"}),
+    ],
+)
+def test_an_answer_before_storing_becomes_an_option(option: str, value: str, name: str, expected: object) -> None:
+    from analytics.intake import Options
+
+    assert getattr(_intake_questions.answered(Options(), option, value), name) == expected

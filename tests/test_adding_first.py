@@ -1,0 +1,36 @@
+"""The command line says what a file does to the store, and asks before it does what can hardly be meant."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from data.store import Store
+from tests.test_cli import answer, calls, run
+
+
+def test_a_file_is_told_before_it_is_stored(store: Store, tmp_path: Path) -> None:
+    """One line a fact on standard error; the same facts in the document; what is doubtful keeps it out."""
+    result = run("add", str(calls(tmp_path)), "--dry-run", "--store", store.url, "--json")
+    assert "The rows fall on 2 days from 2 Mar 2026 to 3 Mar 2026." in result.stderr
+    assert "40 rows are new, 0 are stored just so, 0 would replace stored ones." in result.stderr
+    (document,) = json.loads(result.stdout)
+    seen = document["preview"]
+    assert (seen["new"], seen["unchanged"], seen["replaced"]) == (40, 0, 0)
+    assert seen["days"]["counts"] == {"2026-03-02": 24, "2026-03-03": 16}
+    assert seen["columns"]["queue"] == "queue"
+
+
+def test_rows_that_replace_others_need_a_word(store: Store, tmp_path: Path) -> None:
+    answer("add", str(calls(tmp_path)), "--store", store.url)
+    other = str(calls(tmp_path, "other.csv", lost=20))
+    result = run("add", other, "--store", store.url, "--json")
+    assert result.exit_code == 1
+    assert "--accept replaced" in result.stderr
+    (document,) = json.loads(result.stdout)
+    assert document["error"]["questions"][0]["option"] == "accept"
+    assert document["error"]["questions"][0]["choices"][0]["value"] == "replaced"
+    assert document["error"]["questions"][0]["entries"] == []
+    assert (document["state"], document["preview"]["replaced"]) == ("failed", 10)
+    assert answer("add", other, "--accept", "replaced", "--store", store.url)[0]["replaced"] == 10
+    assert run("add", other, "--accept", "nonsense", "--store", store.url).exit_code == 2
