@@ -25,7 +25,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "visit": ("employee_id", "is_appointment", "priority", "customer_key"),
     "counter_session": ("employee_id", "reason"),
     "contact": ("is_transferred", "is_callback", "hold_seconds", "employee_id", "resolved_first", "customer_key"),
-    "contact_interval": (),
+    "contact_interval": ("answered", "agents_line1", "agents_line2"),
     "customer": (
         "kind", "since", "manager_id", "preferred_channel", "preferred_language", "needs", "consent", "watch",
     ),

@@ -77,7 +77,7 @@ def _fields(page: Page, case: Case, question: Question, number: int) -> list[str
     if not question.entries:
         return [_field(page, case, question, number)]
     st.markdown(_words(page, question))
-    named = {value: plain(text.render(page.language)) for value, text in question.choices}
+    named = {value: text.render(page.language) for value, text in question.choices}
     given: list[str | None] = []
     with st.container(horizontal=True, gap="small"):
         for place, (value, proposed) in enumerate(question.entries):
