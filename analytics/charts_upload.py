@@ -40,7 +40,7 @@ def by_day(days: Mapping[date, int], language: str, *, dark: bool = False) -> go
     layout["xaxis"] |= {"tickangle": 0}
     values, labels = axes.ticks(0, max(counts), "count", language, most=2)
     layout["yaxis"] |= {"range": [0, max(counts) * 1.05], "tickvals": values, "ticktext": labels}
-    layout |= {"bargap": 0.25 if len(starts) < 40 else 0.1}
+    layout |= {"bargap": 0.5 if len(starts) < 20 else 0.25 if len(starts) < 40 else 0.1}
     bar: dict[str, Any] = {
         "type": "bar", "x": [day.isoformat() for day in starts], "y": counts,
         "marker": {"color": colours.accent, "cornerradius": 2}, "customdata": _hover(sums, width, language),

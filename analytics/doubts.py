@@ -110,6 +110,8 @@ def named(one: Replaced) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, datetime):
         value = value.isoformat(" ", "minutes" if not value.second else "seconds")
+    if isinstance(value, float):
+        value = f"{value:.12g}"
     return "–" if value is None else shown_text(str(plain(value)), _SHOWN)
 
 

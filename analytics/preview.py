@@ -174,7 +174,8 @@ def _scales(plan: Plan, found: Comparison) -> tuple[Scale, ...]:
         words = evidence.worded(values)
         numbers = [(float(v), float(p)) for v, p in words.items() if _is_number(v) and _is_number(p)]
         turned = bool(numbers) and all(v + p == worst + best for v, p in numbers)
-        shown = {} if turned else {mask_one(v): p for v, p in words.items() if p}
+        ordered = sorted(words.items(), key=lambda pair: (float(pair[1]) if _is_number(pair[1]) else 0.0, pair[0]))
+        shown = {} if turned else {mask_one(v): p for v, p in ordered if p}
         made.append(Scale(column, name, low, high, worst, best, turned, shown))
     return tuple(made)
 

@@ -38,9 +38,9 @@ def _replaced(page: Page, seen: Preview) -> None:
         return
     titles = (N_("Row"), N_("Column"), N_("Stored now"), N_("In this file"))
     lines = [
-        (f"{one.row_no} · {doubts.named(one)}", page.say(TABLES[one.table].column(name).title), before, after)
+        ("" if at else f"{one.row_no} · {doubts.named(one)}", page.say(TABLES[one.table].column(name).title), *change)
         for one in seen.examples
-        for name, before, after in doubts.changes(one)
+        for at, (name, *change) in enumerate(doubts.changes(one))
     ]
     words = page.say(N_("Some of the rows that it would replace"))
     lead(words)

@@ -79,14 +79,14 @@ def _fields(page: Page, case: Case, question: Question, number: int) -> list[str
     st.markdown(_words(page, question))
     named = {value: text.render(page.language) for value, text in question.choices}
     given: list[str | None] = []
-    with st.container(horizontal=True, gap="small"):
-        for place, (value, proposed) in enumerate(question.entries):
-            chosen = st.selectbox(
-                plain(mask_one(value)), list(named), list(named).index(proposed) if proposed in named else None,
-                format_func=named.__getitem__, key=f"question_{case.reading}_{number}_{place}", width=220,
-                placeholder=page.say(N_("Choose")),
-            )  # fmt: skip
-            given.append(f"{question.column}:{value}={chosen}" if chosen is not None else None)
+    # One below the other: in their order, also where the window is wide.
+    for place, (value, proposed) in enumerate(question.entries):
+        chosen = st.selectbox(
+            plain(mask_one(value)), list(named), list(named).index(proposed) if proposed in named else None,
+            format_func=named.__getitem__, key=f"question_{case.reading}_{number}_{place}", width=320,
+            placeholder=page.say(N_("Choose")),
+        )  # fmt: skip
+        given.append(f"{question.column}:{value}={chosen}" if chosen is not None else None)
     return given
 
 
@@ -106,9 +106,11 @@ def _field(page: Page, case: Case, question: Question, number: int) -> str | Non
     """A tick, a choice of a few or of many, or a line of text."""
     key, words = f"question_{case.reading}_{number}", _words(page, question)
     named = {value: text.render(page.language) for value, text in question.choices} or known(page, question.option)
-    if question.option == "nothing" and len(named) == 1:
+    if len(named) == 1:
         ((value, meaning),) = named.items()
-        return value if st.checkbox(plain(f"{question.column} · {value}: {meaning}"), value=True, key=key) else None
+        is_code = question.option == "nothing"
+        label = f"{question.column} · {value}: {meaning}" if is_code else f"{question.column}: {meaning}"
+        return value if st.checkbox(plain(label), value=is_code, key=key) else None
     if not named:
         return st.text_input(words, key=key)
     if len(named) < 8:
