@@ -19,7 +19,7 @@ from data.texts import N_
 # Kept; nothing shows it yet: table -> its columns, none for all of the table.
 KEPT: Mapping[str, tuple[str, ...]] = {
     "response": (
-        "invited_at", "status", "language", "employee_id", "customer_key", "visit_id", "contact_id", "weight",
+        "invited_at", "language", "employee_id", "customer_key", "visit_id", "contact_id", "weight",
     ),
     "complaint": ("acknowledged_at", "redress_amount", "reopened_at", "employee_id", "customer_key"),
     "visit": ("employee_id", "is_appointment", "priority", "customer_key"),

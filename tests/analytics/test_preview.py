@@ -102,7 +102,7 @@ def test_what_is_stored_just_so_is_never_asked_about(tmp_path: Path, store: Stor
 
 
 def test_numbers_of_other_days_can_be_kept_beside_the_stored_ones(tmp_path: Path, store: Store) -> None:
-    tickets = [[f"{n},B1,2026-11-{day:02d} 09:{n:02d},," for n in range(1, 6)] for day in (2, 3)]
+    tickets = [[f"{400000 + n * n},B1,2026-11-{day:02d} 09:{n:02d},," for n in range(1, 6)] for day in (2, 3)]
     intake.take(write(tmp_path / "mon.csv", VISIT, tickets[0]), store)
     asked = refused(write(tmp_path / "tue.csv", VISIT, tickets[1]), store)
     assert [value for value, _ in asked.questions[0].choices] == ["replaced", "identity=day", "identity=row"]

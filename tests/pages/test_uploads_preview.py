@@ -20,7 +20,8 @@ HEADER = "complaint_id,opened_at,due_at,closed_at,reason,channel\n"
 GOOD = "".join(f"C{n},2026-11-{n:02d},2026-11-{n + 5:02d},,fees,app\n" for n in range(1, 21))
 TICKETS = "visit_id,branch_id,issued_at,called_at,ended_at\n"
 DAYS = [
-    TICKETS + "".join(f"{n},B1,2026-11-{d:02d} 09:{n:02d},2026-11-{d:02d} 09:{n + 5:02d},\n" for n in range(1, 21))
+    TICKETS
+    + "".join(f"{400000 + n * n},B1,2026-11-{d:02d} 09:{n:02d},2026-11-{d:02d} 09:{n + 5:02d},\n" for n in range(1, 21))
     for d in (2, 3)
 ]
 
