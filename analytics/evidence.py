@@ -15,7 +15,7 @@ from data.contracts import TABLES, Table
 from data.formats.raw import Raw, shown_text
 from data.layouts import Layout
 from data.layouts.facts import Facts, facts
-from data.layouts.meaning import SCORES
+from data.layouts.meaning import ANSWER, NOTHING, SCORES
 from data.layouts.verbs import ROW, Today
 
 # Columns that are looked at, values of one that are told, and signs of each.
@@ -39,8 +39,8 @@ def dates(layout: Layout, raw: Raw, first: pa.Table) -> dict[str, Any]:
     dating = table.dated_by[0]
     source = layout.sources(raw).get(dating, "")
     fields = layouts.mapped(layout, raw)
-    times = {column.name for column in table.columns if column.kind in ("time", "date")}
-    free = (c for c in raw.columns if c != source and fields.get(c) not in times and not _LIFELONG.search(c))
+    # A field of the table is known for what it is: the number of a ticket may look like a day.
+    free = (c for c in raw.columns if c != source and fields[c] in (ANSWER, NOTHING) and not _LIFELONG.search(c))
     others = {c: told for c in islice(free, _COLUMNS) if (told := _days(c, facts(raw.table[c])))}
     return {"column": source, "today": isinstance(layout.columns.get(dating), Today), "others": others}
 
