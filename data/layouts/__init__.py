@@ -17,6 +17,7 @@ from data.layouts import (
     feedback,
     intervals,
     leftovers,
+    quantities,
     reviews,
     surveys,
     tickets,
@@ -75,7 +76,8 @@ def recognise(
     aggregates.refuse(found, raw, file, said.mapping)
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
     done = endings.flagged(leftovers.taken_up(done, raw, said.mapping), raw)
-    done = endings.completed(choices.applied(done, raw, meant), raw, said.mapping, meant)
+    done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
+    done = endings.completed(done, raw, said.mapping, meant)
     done = identified(done, raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))

@@ -17,10 +17,13 @@ from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout
 from data.layouts.meaning import NOTHING, Meaning
+from data.layouts.units import split
 from data.layouts.verbs import Copy
 from data.texts import N_, Text
 
 _ALL, _SHOWN = 0.9, 3
+# What a complaint's amount may be called that is what was paid, or as well what the complaint is about.
+_AMOUNTS = frozenset(("amount", "amt", "sum", "금액", "액수", "金额", "金额数", "款额"))
 
 
 def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning]) -> Layout:
@@ -41,6 +44,8 @@ def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning]) -> Layout:
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
     if times and open_ and table.dated_by:
         raise _of_times(raw, times, open_)
+    if table.name == "complaint" and "redress_amount" not in columns:
+        _of_amounts(raw, table, [c for c in free if comparable(split(c, "money")[0]) in _AMOUNTS])
     return replace(layout, columns=columns)
 
 
@@ -86,6 +91,20 @@ def _of_times(raw: Raw, times: list[str], open_: list[Column]) -> FileAmbiguous:
     return FileAmbiguous(Text(_TIMES, values), remedy=Text(_SAY, values), questions=questions)
 
 
+def _of_amounts(raw: Raw, table: Table, amounts: list[str]) -> None:
+    """Raise FileAmbiguous for an amount that may be what the bank paid or what the complaint is about."""
+    if not amounts:
+        return
+    column, field = amounts[0], table.column("redress_amount")
+    values = {"column": column, "field": field.name, "title": Text(field.title), "nothing": NOTHING}
+    ways = ((f"{column}={field.name}", Text(field.title)), (f"{column}={NOTHING}", Text(_NOT_STORED)))
+    examples = tuple(facts(raw.table[column]).counts)[:_SHOWN]
+    question = Question("mapping", column, ways, examples)
+    raise FileAmbiguous(Text(_AMOUNT, values), remedy=Text(_SAY_AMOUNT, values), question=question)
+
+
+_AMOUNT = N_("Whether {column} is “{title}”, what the bank paid, is not certain.")
+_SAY_AMOUNT = N_("Say it with --map “{column}={field}”, or --map “{column}={nothing}” where it is another amount.")
 _TIMES = N_("What these columns of dates or times are is not certain: {columns}.")
 _SAY = N_("Say it of each with --map, such as --map “{column}={field}”; it can be {fields} or {nothing}.")
 _NOT_STORED = N_("It is not stored")

@@ -12,6 +12,7 @@ from data.layouts.known import EARLIER, KIND, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
 from data.layouts.points import Point
+from data.layouts.quantities import Amount, Lasting
 from data.layouts.verbs import Constant, Copy, Moment, Numbered, Verb, When, normal
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _plain(verb: Verb) -> tuple[str, ...]:
         return _plain(inside[0]) if len(inside) == 1 else ()
     if isinstance(verb, Moment):
         return _plain(verb.moment)
-    return verb.reads if isinstance(verb, Copy | Point | Numbered) else ()
+    return verb.reads if isinstance(verb, Copy | Point | Numbered | Amount | Lasting) else ()
 
 
 def _scale(layout: Layout, name: str, verb: Verb) -> str:

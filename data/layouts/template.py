@@ -13,6 +13,7 @@ from data.layouts import endings
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
+from data.layouts.units import quantity, split
 from data.layouts.verbs import Copy, Verb, normal
 from data.texts import LANGUAGES, N_, Text, translate
 
@@ -149,8 +150,18 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
     }
     spoken = {normal(column) for column in mapping}
     free = {comparable(header): header for key, header in known.items() if key not in spoken}
-    own = {c.name: next((free[name] for name in names_of(table.name, c) if name in free), None) for c in table.columns}
+    own = {
+        c.name: next((free[name] for name in names_of(table.name, c) if name in free), _in_unit(table.name, c, free))
+        for c in table.columns
+    }
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
+
+
+def _in_unit(table: str, column: Column, free: Mapping[str, str]) -> str | None:
+    """The header that is a name of the column with a unit behind it."""
+    of, names = quantity(column), names_of(table, column)
+    stems = ((split(header, of), header) for header in (free.values() if of else ()))
+    return next((header for (stem, unit), header in stems if unit and comparable(stem) in names), None)
 
 
 @cache

@@ -51,17 +51,20 @@ def test_what_is_not_sure_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     "header, amounts",
     [("민원번호,접수일자,민원유형,배상금액", KOREAN[:5]), ("投诉编号,受理日期,投诉类型,赔付金额", CHINESE[:5]),
-     ("complaint_id,opened_at,reason,redress_amount", ENGLISH[:5])],
+     ("complaint_id,opened_at,reason,redress_amount", ENGLISH[:2]),
+     ("complaint_id,opened_at,reason,redress_amount", ENGLISH[2:5])],
 )  # fmt: skip
 def test_amounts_from_file_to_store(
     tmp_path: Path, store: Store, header: str, amounts: list[tuple[str, float]]
 ) -> None:
     rows = [f'A{n},2026-10-{n:02},fee,"{text}"' for n, (text, _) in enumerate(amounts, 1)]
     path = tmp_path / "complaints.csv"
-    path.write_text("\n".join([header, *rows, "B1,2026-10-09,fee,약 3만원"]) + "\n", encoding="utf-8")
+    path.write_text("\n".join([header, *rows, "B1,2026-10-09,fee,약 3만"]) + "\n", encoding="utf-8")
     outcome = intake.take(path, store)
     assert stored(store, "complaint").redress_amount.tolist() == [number for _, number in amounts]
-    assert [(r.row, r.column, r.value) for r in outcome.rejections] == [(7, header.split(",")[-1], "약 3만원")]
+    assert [(r.row, r.column, r.value) for r in outcome.rejections] == [
+        (len(amounts) + 2, header.split(",")[-1], "약 3만")
+    ]
 
 
 def test_a_share_may_be_written_in_percent() -> None:
