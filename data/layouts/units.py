@@ -136,7 +136,11 @@ def _in_brackets(text: str, of: Quantity) -> Unit | None:
     whole = _factors(text, of)
     if whole is not None:
         return whole
-    return next((unit for part in re.split(r"[,，;；]", text) if (unit := _factors(part, of))), None)
+    units = [unit for part in re.split(r"[,，;；]", text) if (unit := _factors(part, of))]
+    if len(units) < 2:
+        return units[0] if units else None
+    first, second = units[:2]
+    return Unit(text.strip(), tuple(a * b for a in first.factors for b in second.factors), first.pair)
 
 
 def _factors(text: str, of: Quantity) -> Unit | None:

@@ -202,8 +202,12 @@ def test_percent_whose_values_are_parts_of_one_is_asked(tmp_path: Path) -> None:
 
 
 MIXED = [
-    ("ko", "배상금액", ["3만원", "$30"]), ("ko", "배상금액(원)", ["30,000", "$30"]), ("ko", "배상금액(천원)", ["30", "50달러"]),
-    ("zh", "赔付金额", ["300元", "US$30"]), ("zh", "赔付金额", ["￥300", "₩5,000"]), ("zh", "赔付金额（万元）", ["3", "30美元"]),
+    ("ko", "배상금액", ["3만원", "$30"]),
+    ("ko", "배상금액(원)", ["30,000", "$30"]),
+    ("ko", "배상금액(천원)", ["30", "50달러"]),
+    ("zh", "赔付金额", ["300元", "US$30"]),
+    ("zh", "赔付金额", ["￥300", "₩5,000"]),
+    ("zh", "赔付金额（万元）", ["3", "30美元"]),
     ("en", "Refund", ["$30", "€20"]), ("en", "Refund", ["KRW 5,000", "12 USD"]),
     ("en", "Refund (USD)", ["30", "£12"]),
 ]  # fmt: skip
@@ -244,7 +248,10 @@ def test_a_column_of_currencies_beside_the_amounts(tmp_path: Path, language: str
 
 
 NO_UNIT: list[tuple[str, Quantity]] = [
-    ("amount paid", "money"), ("배상금액(VAT포함)", "money"), ("Amount (min)", "money"), ("redress_amount", "money"),
+    ("amount paid", "money"),
+    ("배상금액(VAT포함)", "money"),
+    ("Amount (min)", "money"),
+    ("redress_amount", "money"),
     ("Contacts abandoned in 20 seconds", "count"), ("calls answered", "count"), ("Customers", "count"),
     ("hold time", "seconds"), ("share", "share"),
 ]  # fmt: skip
@@ -262,8 +269,10 @@ HEADERS = [
      "complaint_id,opened_at,closed_at,due_at,reason,redress_amount,branch_id"),
     ("complaint", "Case no,Opened on,Date resolved,Due by,Case type,Compensated amount,Assignee",
      "complaint_id,opened_at,closed_at,due_at,reason,redress_amount,employee_id"),
-    ("visit", "번호표번호,발권시각,호출시각,종료시각,지점,업무명", "visit_id,issued_at,called_at,ended_at,branch_id,service"),
-    ("visit", "排队号,取号时间,叫号时间,结束时间,网点,业务名称", "visit_id,issued_at,called_at,ended_at,branch_id,service"),
+    ("visit", "번호표번호,발권시각,호출시각,종료시각,지점,업무명",
+     "visit_id,issued_at,called_at,ended_at,branch_id,service"),
+    ("visit", "排队号,取号时间,叫号时间,结束时间,网点,业务名称",
+     "visit_id,issued_at,called_at,ended_at,branch_id,service"),
     ("visit", "Ticket no,Issued at,Service started,Ended at,Office,Counter no",
      "visit_id,issued_at,called_at,ended_at,branch_id,counter"),
     ("contact_interval", "집계시간,큐명,인입콜수,응대수,이탈건수", "starts_at,queue,offered,answered,abandoned"),
