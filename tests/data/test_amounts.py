@@ -51,8 +51,8 @@ def test_what_is_not_sure_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     "header, amounts",
     [("민원번호,접수일자,민원유형,배상금액", KOREAN[:5]), ("投诉编号,受理日期,投诉类型,赔付金额", CHINESE[:5]),
-     ("complaint_id,opened_at,reason,redress_amount", ENGLISH[:2]),
-     ("complaint_id,opened_at,reason,redress_amount", ENGLISH[2:5])],
+     ("complaint_id,opened_at,reason,redress_amount", 3 * ENGLISH[:2]),
+     ("complaint_id,opened_at,reason,redress_amount", 2 * ENGLISH[2:5])],
 )  # fmt: skip
 def test_amounts_from_file_to_store(
     tmp_path: Path, store: Store, header: str, amounts: list[tuple[str, float]]
