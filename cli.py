@@ -344,6 +344,9 @@ def maintain(
     keep_hours: Annotated[
         float | None, typer.Option("--keep-hours", min=0, help=N_("Keep files that readers may still use this long."))
     ] = None,
+    erase: Annotated[
+        bool, typer.Option("--erase", help=N_("Take what was undone out of the store's files, for good and at once."))
+    ] = False,
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help=N_("Go on without what is lost; uploads that lack rows are undone."))
     ] = False,
@@ -352,6 +355,8 @@ def maintain(
     store = session.store()
     if accept_loss:
         telling.accepted(session, store.accept_loss(getpass.getuser()))
+    if erase:
+        telling.erased(session, store.erase(getpass.getuser()))
     done = asdict(store.maintain(keep_hours)) | {"reports": scheduling.tidy(store)}
     session.answer(done, lambda: telling.maintained(session, done))
 

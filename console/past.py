@@ -14,7 +14,7 @@ from data.store import Store
 from data.texts import N_
 from data.uploads import Entry
 
-STATES = {"committed": N_("committed"), "undone": N_("taken back")}
+STATES = {"committed": N_("committed"), "undone": N_("taken back"), "erased": N_("erased")}
 Changes = Mapping[str, tuple[Change, ...]]
 
 

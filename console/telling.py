@@ -148,6 +148,12 @@ def accepted(session: Session, undone: Sequence[str]) -> None:
         session.say(N_("No upload lacks rows; the store goes on with what its log holds."))
 
 
+def erased(session: Session, uploads: Sequence[str]) -> None:
+    """Which uploads are gone for good."""
+    said = N_("Erased for good: {uploads}. Backups from before still hold them.")
+    session.say(Text(said, {"uploads": ", ".join(uploads)}) if uploads else N_("Nothing that was taken back is left."))
+
+
 def maintained(session: Session, done: Mapping[str, int]) -> None:
     """What maintenance did, in a sentence."""
     session.say(Text(N_("{merged:,} files merged, {deleted:,} files deleted."), dict(done)))

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from data import comparing, connecting, originals, planning, rows, settings, upkeep
+from data import comparing, connecting, erasure, originals, planning, rows, settings, upkeep
 from data.as_of import AsOf, check_version, unwritable
 from data.comparing import Comparison
 from data.contracts import TABLES
@@ -31,7 +31,7 @@ from data.snapshot import Snapshot
 from data.staged import Staged, check_columns, check_staged, claim, fitting, stage
 from data.staging import Staging
 from data.texts import N_, Text
-from data.uploads import COMMITTED, UNDONE, Counts, Entry, Maintained, Receipt, Undone, Upload
+from data.uploads import COMMITTED, ERASED, UNDONE, Counts, Entry, Maintained, Receipt, Undone, Upload
 
 __all__ = ["AsOf", "Counts", "Entry", "Maintained", "Receipt", "Snapshot", "Store", "Undone", "Upload"]
 
@@ -237,6 +237,12 @@ class Store:
         self._check_writable()
         return self._integrity.accept(self.cursor, by)
 
+    def erase(self, by: str = "") -> tuple[str, ...]:
+        """Take every upload that is undone out of the store's files for good; those that were."""
+        self._check_writable()
+        self._integrity.check(self.cursor)
+        return erasure.erase(self, by)
+
     def maintain(self, keep_hours: float | None = None) -> Maintained:
         """Merge small files, write checkpoints and delete what nobody needs; never under a reader.
 
@@ -284,12 +290,15 @@ def same_rows(plans: Mapping[str, Plan], written: Mapping[str, Plan]) -> bool:
 
 
 def changeable(ledger: Ledger, upload_id: str, state: str) -> None:
-    """Refuse to undo or redo an upload that is not there or is so already."""
+    """Refuse to undo or redo an upload that is not there, is so already or was erased."""
     if upload_id not in ledger.uploads:
         raise UploadUnknown(
             Text(N_("There is no upload {upload}."), {"upload": upload_id}),
             remedy=N_("Take an id from the list of uploads."),
         )
+    if ledger.last[upload_id].state == ERASED:
+        title = N_("Upload {upload} was erased: its rows are gone for good.")
+        raise StoreError(Text(title, {"upload": upload_id}), remedy=N_("Add its file again to have its rows back."))
     if (upload_id in ledger.live) != (state == UNDONE):
         title = N_("Upload {upload} is undone already.") if state == UNDONE else N_("Upload {upload} is not undone.")
         raise StoreError(Text(title, {"upload": upload_id}), remedy=N_("Nothing was changed."))

@@ -126,6 +126,11 @@ class Entry:
         return self.state == COMMITTED
 
     @property
+    def erased(self) -> bool:
+        """Whether its rows are gone for good."""
+        return self.state == ERASED
+
+    @property
     def summary(self) -> Text:
         """What came in, as one sentence."""
         values = {name: getattr(self, name) for name in ("added", "replaced", "unchanged", "rejected")}

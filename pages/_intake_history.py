@@ -67,7 +67,7 @@ def _entry(page: Page, entry: Entry, changes: tuple[Change, ...]) -> None:
         st.html(_line(page, entry, changes), width="stretch")
         label, change = (N_("Undo"), own().undo) if entry.live else (N_("Redo"), own().redo)
         icon = ":material/undo:" if entry.live else ":material/redo:"
-        if st.button(page.say(label), key=f"change_{entry.upload_id}", icon=icon):
+        if not entry.erased and st.button(page.say(label), key=f"change_{entry.upload_id}", icon=icon):
             with _states.guard(page.language):
                 change(entry.upload_id, _intake.who())
                 st.session_state.pop("outcome", None)
@@ -77,7 +77,8 @@ def _entry(page: Page, entry: Entry, changes: tuple[Change, ...]) -> None:
 def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
     """One upload: its file; when, who, what and whether it counts; its rows; what it changed."""
     tables = ", ".join(page.say(TABLES[name].title) for name in entry.tables if name in TABLES)
-    state = page.say(N_("in force")) if entry.live else _undone(page, entry)
+    gone = page.say(N_("erased")) if entry.erased else _undone(page, entry)
+    state = page.say(N_("in force")) if entry.live else gone
     facts = (_moment(page, entry), entry.by, tables, entry.sha256[:8], state)
     parts = (" · ".join(filter(None, facts)), entry.summary.render(page.language), past.told(changes, page.language))
     lines = "<br>".join(escape(part) for part in parts if part)
