@@ -20,6 +20,7 @@ from analytics.metrics import METRICS
 from analytics.results import Breakdown, Grid, Series, Value
 from analytics.statistics import signals
 from analytics.theme import SIZE, SMALL, Theme, theme
+from data.literal import in_figure
 from data.texts import N_, Text, translate
 
 RULES = {
@@ -326,7 +327,7 @@ def _apart(frame: pd.DataFrame, mean: float | None) -> Any:
 
 def _of_row(row: Any, metric: Metric, language: str, labels: Mapping[str, str]) -> str:
     said = wording.described(metric, row.value, row.low, row.high, row.n, language)
-    return f"<b>{labels.get(row.group, row.group)}</b><br>{said}"
+    return f"<b>{in_figure(labels.get(row.group, row.group))}</b><br>{said}"
 
 
 def _name(row: Any, labels: Mapping[str, str], language: str, colours: Theme) -> str:
@@ -337,14 +338,14 @@ def _name(row: Any, labels: Mapping[str, str], language: str, colours: Theme) ->
 
 
 def _cut(name: str) -> str:
-    """A name that fits: NAME columns, where a wide character takes two."""
+    """A name that fits, for a figure: NAME columns, where a wide character takes two."""
     width, kept = 0, ""
     for character in str(name):
         width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
         if width > NAME:
-            return kept.rstrip() + "…"
+            return in_figure(kept.rstrip() + "…")
         kept += character
-    return kept
+    return in_figure(kept)
 
 
 def _cell(row: Any, factor: float) -> float | None:

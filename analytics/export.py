@@ -12,13 +12,18 @@ def csv(frame: pd.DataFrame) -> bytes:
 
     Texts that start with = + - @, or with what hides one, get an apostrophe before them; numbers stay as they are.
     """
-    safe = frame.rename(columns=escaped)
+    safe = frame.rename(columns=_of_cell)
     for place, kind in enumerate(safe.dtypes):
         if not pd.api.types.is_numeric_dtype(kind):
-            safe.isetitem(place, safe.iloc[:, place].map(escaped, na_action="ignore").array)
+            safe.isetitem(place, safe.iloc[:, place].map(_of_cell, na_action="ignore").array)
     return safe.to_csv(index=False).encode("utf-8-sig")
 
 
 def escaped(value: object) -> object:
     """One value; whatever is no text stays as it is."""
     return escaping.escaped(value) if isinstance(value, str) else value
+
+
+def _of_cell(value: object) -> object:
+    """A cell's text; its carriage returns, which would not be quoted and begin a line of their own, are line feeds."""
+    return escaped(value.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(value, str) else value

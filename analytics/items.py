@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import ibis
@@ -23,6 +22,7 @@ from analytics.measure import Filters
 from analytics.statistics import signals
 from analytics.theme import theme
 from data import settings
+from data.literal import in_figure
 from data.store import Store
 from data.texts import N_, Text, translate
 
@@ -92,7 +92,7 @@ def _two_lines(label: str) -> str:
     half = len(label) // 2 + 1
     space = label.find(" ", max(half - 6, 0), half + 7)
     at = space + 1 if space > 0 else half
-    return escape(label) if len(label) <= LABEL // 2 else f"{escape(label[:at])}<br>{escape(label[at:])}"
+    return in_figure(label) if len(label) <= LABEL // 2 else f"{in_figure(label[:at])}<br>{in_figure(label[at:])}"
 
 
 def said(found: Items, language: str) -> str:
@@ -157,7 +157,7 @@ def _hover(row: Any, language: str) -> str:
 
 
 def _wrapped(label: str, width: int = 48) -> str:
-    return "<br>".join(escape(label[at : at + width]) for at in range(0, len(label), width))
+    return "<br>".join(in_figure(label[at : at + width]) for at in range(0, len(label), width))
 
 
 def _point(value: float, language: str) -> str:

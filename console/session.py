@@ -22,6 +22,7 @@ from rich.table import Table
 
 from data import settings
 from data.errors import SettingError, TellerError
+from data.literal import visible
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text
 
@@ -59,19 +60,19 @@ class Session:
 
     def say(self, text: Text | str) -> None:
         """One message to the person, on standard error."""
-        typer.echo(self.word(text), err=True)
+        typer.echo(visible(self.word(text)), err=True)
 
     def complain(self, error: TellerError, about: str = "") -> None:
         """What happened, why, and what to do about it, a line each, on standard error."""
-        lines = [self.word(part) for part in (error.title, error.message, error.remedy) if part.message]
+        lines = [visible(self.word(part)) for part in (error.title, error.message, error.remedy) if part.message]
         if about and about not in lines[0]:
-            lines[0] = f"{about}: {lines[0]}"
+            lines[0] = f"{visible(about)}: {lines[0]}"
         typer.echo("\n".join(lines), err=True)
 
     def answer(self, document: Any, show: Callable[[], None]) -> None:
         """The answer: the document for a script, or what `show` prints for a person."""
         if self.as_json:
-            typer.echo(json.dumps(document, ensure_ascii=False, default=str, allow_nan=False))
+            typer.echo(visible(json.dumps(document, ensure_ascii=False, default=str, allow_nan=False)))
         else:
             show()
 
@@ -81,7 +82,7 @@ class Session:
         for index, head in enumerate(heads):
             table.add_column(self.word(head), justify="right" if index in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*("" if cell is None else str(cell) for cell in row))
+            table.add_row(*("" if cell is None else visible(str(cell)) for cell in row))
         console = Console(markup=False, highlight=False, emoji=False)
         console = (
             console if sys.stdout.isatty() else Console(markup=False, highlight=False, emoji=False, width=UNBOUNDED)

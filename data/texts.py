@@ -10,6 +10,7 @@ from typing import Any
 from babel.messages.pofile import read_po
 
 from data import korean
+from data.literal import visible
 
 LANGUAGES = {"en": "English", "ko": "한국어", "zh": "中文"}
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
@@ -29,13 +30,19 @@ class Text:
 
     def render(self, language: str = "en") -> str:
         """The sentence in the reader's language; a `Text` among the values is rendered too."""
-        filled = {k: v.render(language) if isinstance(v, Text) else v for k, v in self.values.items()}
+        filled = {k: _shown(v, language) for k, v in self.values.items()}
         sentence = translate(self.message, language)
         sentence = sentence.format(**filled) if filled else sentence
         return korean.particles(sentence) if language == "ko" else sentence
 
     def __str__(self) -> str:
         return self.render()
+
+
+def _shown(value: Any, language: str) -> Any:
+    if isinstance(value, Text):
+        return value.render(language)
+    return visible(value) if isinstance(value, str) else value
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -18,6 +17,7 @@ from analytics.period import CHOICES, today
 from analytics.report.actions import HOW, Listed, listed
 from analytics.vocabulary import term
 from data.errors import TellerError
+from data.literal import in_html
 from data.texts import N_
 from pages import _ask, _style
 from pages._intake import who
@@ -35,7 +35,7 @@ def actions(page: Page) -> None:
     found: list[Listed] = page.ask(_listed, page.filters, on, page.language)
     _style.heading(page.say(N_("What next?")))
     if fault := st.session_state.pop(TROUBLE, None):
-        st.error(fault.render(page.language), icon=":material/error:")
+        st.error(_style.plain(fault.render(page.language)), icon=":material/error:")
     if not found:
         _style.lead(page.say(N_("No action is kept yet: say what is to be done, by whom and by when.")))
     with st.container(key="actions", gap="xsmall"):
@@ -53,7 +53,7 @@ def _listed(cubes: Cubes, filters: Filters, on: date, language: str) -> list[Lis
 
 def _action(page: Page, each: Listed) -> None:
     """One action in a row: its words, and the buttons that say more of it."""
-    what, state, effect = map(escape, each.cells)
+    what, state, effect = map(in_html, each.cells)
     key = each.action.key
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(
@@ -117,7 +117,7 @@ def _add(page: Page, action: Action) -> None:
     try:
         kept.add(_ask.store(page.bank.url).shelf, action)
     except TellerError as fault:
-        st.error(fault.render(page.language), icon=":material/error:")
+        st.error(_style.plain(fault.render(page.language)), icon=":material/error:")
         return
     for name in ("title", "owner"):
         st.session_state.pop(f"action_{name}", None)

@@ -11,6 +11,7 @@ from analytics import wording
 from analytics.period import CHOICES, Period
 from analytics.view import CHOSEN, DIMENSIONS, View
 from analytics.vocabulary import term
+from data.literal import visible
 from data.texts import LANGUAGES, N_, translate
 from pages._ask import Facts
 
@@ -93,8 +94,9 @@ def _choice(view: View, name: str, title: str, labels: Mapping[str, str], value:
     key = f"bar_{name}"
     st.session_state[key] = value
     st.selectbox(
-        translate(title, view.language), list(labels), key=key, format_func=lambda option: labels.get(option, option),
-        label_visibility="collapsed", on_change=_take, args=(view, name), width=WIDTHS.get(name, WIDTH),
+        translate(title, view.language), list(labels), key=key, label_visibility="collapsed",
+        format_func=lambda option: visible(labels.get(option, option)),
+        on_change=_take, args=(view, name), width=WIDTHS.get(name, WIDTH),
     )  # fmt: skip
 
 

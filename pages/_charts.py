@@ -21,7 +21,7 @@ from analytics.vocabulary import term
 from data.texts import N_
 from pages._bar import go
 from pages._page import Page
-from pages._style import heading
+from pages._style import heading, plain
 
 
 def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:
@@ -128,7 +128,7 @@ def show(page: Page, key: str, title: str, panel: Panel) -> None:
     """A panel: its title, the chart, and the table in its place when it is asked for; one line where it is empty."""
     if panel.absent:
         heading(title)
-        st.caption(panel.absent)
+        st.caption(plain(panel.absent))
         return
     name = f"{key}_{title}"
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

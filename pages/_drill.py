@@ -28,7 +28,7 @@ def drill(page: Page) -> None:
         asked, filters = measure.metric(key), narrowed(page.filters, st.query_params.get("at", ""))
         about = {"metric": page.say(asked.title), "period": wording.period(filters.period, page.language)}
         title = page.say(N_("Rows behind “{metric}”, {period}"), **about)
-        st.dialog(title, width="large", on_dismiss=lambda: go(page.view))(_rows)(page, key, filters)
+        st.dialog(plain(title), width="large", on_dismiss=lambda: go(page.view))(_rows)(page, key, filters)
 
 
 def narrowed(filters: Filters, at: str) -> Filters:
@@ -46,7 +46,7 @@ def button(page: Page, key: str) -> None:
     """The way to the rows behind a number."""
     label = page.say(N_("Rows behind it"))
     about = page.say(N_("Rows behind “{metric}”"), metric=page.say(METRICS[key].title))
-    st.button(label, f"rows_{key}", about, go, (page.view,), {"rows": key}, type="tertiary")
+    st.button(label, f"rows_{key}", plain(about), go, (page.view,), {"rows": key}, type="tertiary")
 
 
 def _rows(page: Page, key: str, filters: Filters) -> None:
@@ -55,7 +55,7 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     shown = st.session_state.get(pager, 1)
     found: Rows = page.ask(measure.rows, key, filters, shown - 1, size)
     if found.suppressed:
-        st.write(wording.absence("too_few", page.language))
+        st.caption(plain(wording.absence("too_few", page.language)))
         return
     about = page.say(N_("{n} rows, newest first. Comments are masked."), n=page.count(found.total))
     names = page.facts.labels

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.view import NAMES
+from data.literal import in_html
 from data.texts import N_
 from pages import _style
 from pages._page import Page
@@ -49,7 +49,7 @@ def _change(page: Page, change: Change) -> None:
     metric = METRICS[change.metric]
     mood, words = in_words(change, page.language, page.facts.labels)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f"<span class='teller-change teller-{mood}'>{escape(words)}</span>", width="content")
+        st.html(f"<span class='teller-change teller-{mood}'>{in_html(words)}</span>", width="content")
         view = page.view.choose(NAMES[change.dimension], change.group) if change.dimension in NAMES else page.view
         label = page.say(N_("See why"))
         to = f"pages/{PAGE_OF[metric.subject]}.py"

@@ -127,8 +127,9 @@ def working(page: Page, case: Case, area: DeltaGenerator) -> Iterator[Callable[[
 
     A click ends the run at its next word about its progress, and with it the work.
     """
+    reading = page.say(N_("Reading {file}"), file=case.file.name)
     with area.container(key="working"):
-        bar, since = st.progress(0.0, page.say(N_("Reading {file}"), file=case.file.name)), time.monotonic()
+        bar, since = st.progress(0.0, _style.plain(reading)), time.monotonic()
         label = page.say(N_("Cancel"))
         st.button(label, key=f"cancel_{case.reading}_{case.storing}", icon=":material/close:", on_click=case.stop)
     yield lambda step: _tell(page, bar, step, time.monotonic() - since)

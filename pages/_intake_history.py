@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +14,7 @@ from analytics.intake import Outcome
 from analytics.metrics import METRICS
 from analytics.results import Value
 from data.contracts import TABLES
+from data.literal import in_html
 from data.store import Entry
 from data.texts import N_
 from pages import _intake, _states, _style
@@ -81,9 +81,9 @@ def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
     state = page.say(N_("in force")) if entry.live else gone
     facts = (_moment(page, entry), entry.by, tables, entry.sha256[:8], state)
     parts = (" · ".join(filter(None, facts)), entry.summary.render(page.language), past.told(changes, page.language))
-    lines = "<br>".join(escape(part) for part in parts if part)
+    lines = "<br>".join(in_html(part) for part in parts if part)
     name = "teller-entry" if entry.live else "teller-entry teller-undone"
-    return f"<div class='{name}'><b>{escape(entry.file)}</b> <small>{lines}</small></div>"
+    return f"<div class='{name}'><b>{in_html(entry.file)}</b> <small>{lines}</small></div>"
 
 
 def _undone(page: Page, entry: Entry) -> str:

@@ -17,7 +17,7 @@ from data.texts import N_, Text
 from pages import _states, _style
 from pages._drill import titled
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 
 LISTED = 200
 
@@ -78,7 +78,7 @@ def preview(page: Page, plan: Plan) -> None:
     words = page.say(N_("The first rows as they will be stored: keys hashed, comments masked"))
     heading(words)
     shown = {name: plan.preview if name == plan.table else looking.beginning(plan.tables[name]) for name in plan.tables}
-    places = st.tabs([_titled(page, plan, name) for name in shown]) if len(shown) > 1 else [st.container()]
+    places = st.tabs([plain(_titled(page, plan, name)) for name in shown]) if len(shown) > 1 else [st.container()]
     for (name, rows), place in zip(shown.items(), places, strict=True):
         with place:
             st.dataframe(titled(rows.to_pandas(), name, page.language), hide_index=True, placeholder="", alt=words)

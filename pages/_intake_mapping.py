@@ -13,6 +13,7 @@ from data.texts import N_
 from pages import _states
 from pages._intake import Case, own, who
 from pages._page import Page
+from pages._style import plain
 
 
 def mapping(page: Page, case: Case, plan: Plan) -> None:
@@ -20,7 +21,7 @@ def mapping(page: Page, case: Case, plan: Plan) -> None:
     kept = sum(field != looking.NOTHING for field in plan.mapping.values())
     counts = {"n": page.count(kept), "all": page.count(len(plan.mapping))}
     title = page.say(N_("What its columns become: {n} of {all} are stored"), **counts)
-    with st.expander(title, icon=":material/rule:"):
+    with st.expander(plain(title), icon=":material/rule:"):
         choices = looking.choices(plan, page.language)
         before = _lines(page, plan, choices)
         after = _editor(page, case, before, list(choices.values()))
@@ -71,7 +72,8 @@ def _keep(page: Page, case: Case, plan: Plan) -> None:
     if asked:
         with _states.guard(page.language):
             intake.save_layout(own(), plan, name, who())
-            st.success(page.say(N_("Saved: the next file with these headers is read by “{name}”."), name=name))
+            saved_as = page.say(N_("Saved: the next file with these headers is read by “{name}”."), name=name)
+            st.success(plain(saved_as))
 
 
 def kept(page: Page) -> None:

@@ -99,12 +99,12 @@ def _words(page: Page, question: Question) -> str:
     if question.examples:
         values = {"question": words, "examples": ", ".join(question.examples)}
         words = page.say(N_("{question} For example {examples}"), **values)
-    return plain(words)
+    return words
 
 
 def _field(page: Page, case: Case, question: Question, number: int) -> str | None:
     """A tick, a choice of a few or of many, or a line of text."""
-    key, words = f"question_{case.reading}_{number}", _words(page, question)
+    key, asked = f"question_{case.reading}_{number}", plain(_words(page, question))
     named = {value: text.render(page.language) for value, text in question.choices} or known(page, question.option)
     if len(named) == 1:
         ((value, meaning),) = named.items()
@@ -112,11 +112,11 @@ def _field(page: Page, case: Case, question: Question, number: int) -> str | Non
         label = f"{question.column} · {value}: {meaning}" if is_code else f"{question.column}: {meaning}"
         return value if st.checkbox(plain(label), value=is_code, key=key) else None
     if not named:
-        return st.text_input(words, key=key)
+        return st.text_input(asked, key=key)
     if len(named) < 8:
-        return st.radio(words, list(named), index=None, format_func=lambda value: plain(named[value]), key=key)
+        return st.radio(asked, list(named), index=None, format_func=lambda value: plain(named[value]), key=key)
     placeholder = page.say(N_("Choose"))
-    return st.selectbox(words, list(named), index=None, format_func=named.__getitem__, key=key, placeholder=placeholder)
+    return st.selectbox(asked, list(named), index=None, format_func=named.__getitem__, key=key, placeholder=placeholder)
 
 
 def known(page: Page, option: str) -> dict[str, str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import streamlit as st
 
 from analytics import wording
 from data.errors import TellerError
+from data.literal import in_html
 from data.texts import N_
 from pages import _reports_start as starting
 from pages._intake import own, who
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 from reports import claims as known
 from reports.claims import Delivery
 
@@ -23,7 +23,7 @@ TROUBLE = "claims_trouble"
 def claims(page: Page) -> None:
     """Each open delivery, with what a person can say of it; those being sent now only as such."""
     if fault := st.session_state.pop(TROUBLE, None):
-        st.error(fault.render(page.language), icon=":material/error:")
+        st.error(plain(fault.render(page.language)), icon=":material/error:")
     waiting = [each for each in known.open_claims(own()) if each.state == "unknown"]
     if not waiting:
         return
@@ -40,7 +40,8 @@ def _claim(page: Page, each: Delivery) -> None:
         said = " · ".join([when, *([each.reason.render(page.language)] if each.reason else [])])
         title = f"{each.recipient} · {each.report} · {each.week}"
         st.html(
-            f"<div class='teller-entry'><b>{escape(title)}</b><br><small>{escape(said)}</small></div>", width="stretch"
+            f"<div class='teller-entry'><b>{in_html(title)}</b><br><small>{in_html(said)}</small></div>",
+            width="stretch",
         )
         with st.container(horizontal=True, gap="xsmall", width="content"):
             _button(page, each, N_("It arrived"), "check", arrived=True)

@@ -14,7 +14,7 @@ from data.errors import TellerError
 from data.texts import LANGUAGES, N_
 from pages._intake import own, who
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain, trouble
 from pages._titles import PAGES
 from reports import definitions, recipients
 from reports.definitions import Definition, Recipient, Stale, Where
@@ -57,8 +57,7 @@ def form(page: Page) -> None:
         said = _when(page, said, one)
         said = replace(said, recipients=_recipients(page, one))
     if fault := st.session_state.pop(TROUBLE, None):
-        parts = [part.render(page.language) for part in (fault.message, fault.remedy) if part.message]
-        st.error("\n\n".join([f"**{fault.title.render(page.language)}**", *parts]), icon=":material/error:")
+        trouble(fault, page.language)
     with st.container(horizontal=True, gap="small"):
         if st.button(page.say(N_("Save")), key="report_save", type="primary", icon=":material/check:"):
             _save(said, is_new=not one.name)
@@ -122,7 +121,8 @@ def _since(page: Page, said: Definition) -> str:
     past, upcoming = last_slot(said, now), next_slot(said, now)
     words = page.say(N_("Make the report of {week} at once"), week=week_at(past))
     first = wording.moment(upcoming, page.language)
-    also = st.toggle(words, key="rf_also", help=page.say(N_("Otherwise the first one is made on {when}."), when=first))
+    otherwise = page.say(N_("Otherwise the first one is made on {when}."), when=first)
+    also = st.toggle(plain(words), key="rf_also", help=plain(otherwise))
     return week_at(past) if also else week_at(upcoming)
 
 

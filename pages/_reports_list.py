@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from analytics import wording
 from analytics.view import View
 from analytics.vocabulary import term
 from data import settings
+from data.literal import in_html
 from data.store import Store
 from data.texts import LANGUAGES, N_
 from pages import _reports_form as form
@@ -20,7 +20,7 @@ from pages import _reports_start as starting
 from pages import _states
 from pages._intake import own, who
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 from pages._style import headline as large
 from reports import claims, definitions, runs, timetable, units
 from reports.definitions import Definition, Where
@@ -128,8 +128,8 @@ def _line(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:
         else ""
     )
     lines = [" · ".join(facts), " ".join(filter(None, (_next(page, store, one, log), last)))]
-    told = "<br>".join(f"<small>{escape(line)}</small>" for line in lines)
-    return f"<div class='teller-entry'><b>{escape(one.name)}</b><br>{told}</div>"
+    told = "<br>".join(f"<small>{in_html(line)}</small>" for line in lines)
+    return f"<div class='teller-entry'><b>{in_html(one.name)}</b><br>{told}</div>"
 
 
 def _next(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:
@@ -176,7 +176,7 @@ def _dropped(page: Page, store: Store) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         gone = page.say(N_("The report {name} was removed."), name=one.name)
-        st.html(f"<span>{escape(gone)}</span>", width="content")
+        st.html(f"<span>{in_html(gone)}</span>", width="content")
         st.button(page.say(N_("Undo")), key="report_back", icon=":material/undo:", on_click=partial(_keep, one))
 
 
@@ -197,8 +197,8 @@ def machine(page: Page) -> None:
         st.caption(page.say(N_("With cron: run crontab -e and add this line.")))
         st.code(units.cron_line(), language=None, wrap_lines=True)
         names = ", ".join(units.files())
-        st.caption(page.say(N_("Or with systemd: put these into /etc/systemd/system as {names}."), names=names))
+        st.caption(plain(page.say(N_("Or with systemd: put these into /etc/systemd/system as {names}."), names=names)))
         for text in units.files().values():
             st.code(text, language="ini")
         command = f"systemctl enable --now {units.NAME}.timer"
-        st.caption(page.say(N_("Then start the timer: {command}"), command=command))
+        st.caption(plain(page.say(N_("Then start the timer: {command}"), command=command)))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from analytics import wording
+from data.literal import in_html
 from data.texts import LANGUAGES, N_
 from pages import _reports_list as listed
 from pages import _reports_start as starting
 from pages._intake import own
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 from pages._titles import PAGES
 from reports import definitions, reissue, runs
 from reports.plan import DEFAULT_NAME
@@ -76,8 +76,8 @@ def _line(page: Page, run: Run, has_files: bool) -> str:
         lines.append(page.say(N_("Its files were removed after the time that the setting report_keep_days allows.")))
     elif run.folder and not has_files:
         lines.append(page.say(N_("It was made anew later: its files are those of the later run.")))
-    small = "<br>".join(f"<small>{escape(line)}</small>" for line in lines if line)
-    name = f"<b>{escape(run.report)} · {escape(run.week)}</b> <span class='{mood}'>{escape(state)}</span>"
+    small = "<br>".join(f"<small>{in_html(line)}</small>" for line in lines if line)
+    name = f"<b>{in_html(run.report)} · {in_html(run.week)}</b> <span class='{mood}'>{in_html(state)}</span>"
     return f"<div class='teller-entry'>{name}<br>{small}</div>"
 
 
@@ -126,7 +126,7 @@ def _files(page: Page, run: Run) -> None:
 
 def _title(page: Page, name: str) -> str:
     key = name.removesuffix(".png")
-    return page.say(PAGES[key][0]) if key in PAGES else key
+    return page.say(PAGES[key][0]) if key in PAGES else plain(key)
 
 
 def _reissue(page: Page, run: Run) -> None:

@@ -13,6 +13,7 @@ from analytics.period import today
 from data.texts import N_
 from pages._intake import own, who
 from pages._page import Page
+from pages._style import plain
 from reports import background, plan, runs, schedule
 from reports.background import Started
 from reports.claims import Delivery
@@ -80,7 +81,8 @@ def progress(page: Page) -> None:
     if _at_work() or any(run.state == "running" for run in runs.all(own())):
         _watched(page)
     elif started and started.failed and not _is_logged(started):
-        st.error(page.say(N_("The report could not be made.")) + "\n\n" + started.said(), icon=":material/error:")
+        failed = page.say(N_("The report could not be made."))
+        st.error(f"{failed}\n\n{plain(started.said())}", icon=":material/error:")
 
 
 def _is_logged(started: Started) -> bool:
@@ -103,4 +105,4 @@ def _watched(page: Page) -> None:
     words = N_("{name} of {week} is being made: {done} of {total} pages are drawn.") if total else (
         N_("{name} of {week} is being made.")
     )  # fmt: skip
-    st.progress(done / total if total else 0.0, page.say(words, **values))
+    st.progress(done / total if total else 0.0, plain(page.say(words, **values)))

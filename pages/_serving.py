@@ -26,16 +26,22 @@ from data.texts import LANGUAGES, N_
 from reports import runner
 from reports.runner import Runner
 
+
+class HeaderUnreadable(TellerError):
+    """A header does not say what it is there for."""
+
+
 LOGGER = logging.getLogger(__name__)
 PATH = "teller/file"
 # Bytes written at once.
 PIECE = 1 << 20
 # Longest that a browser may send nothing, and how often places are looked after, in seconds.
 IDLE, TENDED = 30.0, 60.0
+DIGITS = 18  # the longest number of bytes that a header may give
 # What an error is called in HTTP; the first that fits.
 STATUS: tuple[tuple[type[TellerError], int], ...] = (
-    (FileTooLarge, 413), (InboxFull, 507), (PlaceUnknown, 403), (Superseded, 409), (FileRefused, 422),
-    (TellerError, 500),
+    (HeaderUnreadable, 400), (FileTooLarge, 413), (InboxFull, 507), (PlaceUnknown, 403), (Superseded, 409),
+    (FileRefused, 422), (TellerError, 500),
 )  # fmt: skip
 
 
@@ -159,7 +165,12 @@ def _named(request: Request) -> tuple[str, str]:
 
 
 def _whole(said: str) -> int:
-    return int(said) if said.isascii() and said.isdecimal() else 0
+    """A number of bytes as a header says it; 0 where it says nothing."""
+    if not said:
+        return 0
+    if len(said) > DIGITS or not (said.isascii() and said.isdecimal()):
+        raise HeaderUnreadable(N_("The size that the browser gave of the file is no number of bytes."))
+    return int(said)
 
 
 def _told(fault: TellerError, request: Request) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from html import escape
 from math import ceil
 
 import streamlit as st
@@ -28,6 +27,7 @@ from analytics.report.changed import Changed, width
 from analytics.report.part import Asked, Line, Part
 from analytics.report.tiles import Tiles
 from analytics.tiles import Tile
+from data.literal import in_html
 from data.texts import N_
 from pages import _style
 from pages._page import Page
@@ -99,16 +99,16 @@ def _masthead(page: Page) -> str:
     week = trust.week_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)
     title = page.say(N_("Weekly summary"))
-    left = f"<b>{escape(title)}</b><span>{escape(scope)}</span>"
+    left = f"<b>{in_html(title)}</b><span>{in_html(scope)}</span>"
     old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
-    left += "".join(f"<span class='demo'>{escape(said)}</span>" for said in [demo, *old] if said)
-    return f"<header><div>{left}</div><div><span>{escape(week)}</span><b>{escape(days)}</b></div></header>"
+    left += "".join(f"<span class='demo'>{in_html(said)}</span>" for said in [demo, *old] if said)
+    return f"<header><div>{left}</div><div><span>{in_html(week)}</span><b>{in_html(days)}</b></div></header>"
 
 
 def _headline(part: Part) -> str:
     said, *rest = part.lines
-    more = "".join(f"<p>{escape(line.words)}</p>" for line in rest)
-    return f"<section class='first'><h1 class='teller-headline'>{escape(said.words)}</h1>{more}</section>"
+    more = "".join(f"<p>{in_html(line.words)}</p>" for line in rest)
+    return f"<section class='first'><h1 class='teller-headline'>{in_html(said.words)}</h1>{more}</section>"
 
 
 def _tiles(part: Tiles) -> str:
@@ -116,15 +116,15 @@ def _tiles(part: Tiles) -> str:
 
 
 def _tile(tile: Tile) -> str:
-    name = f"<h3>{escape(tile.title)}</h3>"
+    name = f"<h3>{in_html(tile.title)}</h3>"
     if tile.absent:
-        why = f"<p class='absent'>{escape(tile.absent)}</p>"
+        why = f"<p class='absent'>{in_html(tile.absent)}</p>"
         return f"<div class='tile'>{name}<strong>{wording.MISSING}</strong>{why}</div>"
     drawing = "".join(_picture(tile, address, kind) for address, kind in _pictures(tile))
     sign = _arrow(tile)
-    words = f"<p class='verdict {tile.mood}'>{sign} {escape(tile.words)}</p>"
-    small = f"<small>{escape(tile.evidence)}</small><small>{escape(tile.before)}</small>"
-    value = f"<div class='value'><strong>{escape(tile.amount)}</strong>{drawing}</div>"
+    words = f"<p class='verdict {tile.mood}'>{sign} {in_html(tile.words)}</p>"
+    small = f"<small>{in_html(tile.evidence)}</small><small>{in_html(tile.before)}</small>"
+    value = f"<div class='value'><strong>{in_html(tile.amount)}</strong>{drawing}</div>"
     return f"<div class='tile'>{name}{value}{words}{small}</div>"
 
 
@@ -143,14 +143,14 @@ def _pictures(tile: Tile) -> tuple[tuple[str, str], ...]:
 
 
 def _picture(tile: Tile, address: str, kind: str) -> str:
-    return f"<img class='{kind}' src='{address}' alt='{escape(tile.alt, quote=True)}'>"
+    return f"<img class='{kind}' src='{address}' alt='{in_html(tile.alt)}'>"
 
 
 def _changed(page: Page, part: Changed) -> str:
     """The changes side by side, each with its parts and a comment."""
-    title = f"<h2>{escape(page.say(part.title))}</h2>"
+    title = f"<h2>{in_html(page.say(part.title))}</h2>"
     if part.absent:
-        return f"<section class='changed'>{title}<p class='absent'>{escape(part.absent)}</p></section>"
+        return f"<section class='changed'>{title}<p class='absent'>{in_html(part.absent)}</p></section>"
     each = zip(part.lines, part.quotes, part.rises, strict=True)
     drawn = "".join(_change(page, line, quote, UP if rises else DOWN) for line, quote, rises in each)
     return f"<section class='changed'>{title}<div class='columns'>{drawn}</div></section>"
@@ -160,14 +160,14 @@ def _change(page: Page, line: Line, quote: str, sign: str) -> str:
     # Korean breaks between words, in whatever language the sheet is.
     kind = " class='korean'" if re.search("[가-힣]", quote) else ""
     said = f"<q{kind}>{plain(quote, page.language)}</q>" if quote else ""
-    small = f"<small>{escape(line.small)}</small>" if line.small else ""
-    return f"<div class='change {line.mood}'><p><i>{sign}</i> {escape(line.words)}</p>{small}{said}</div>"
+    small = f"<small>{in_html(line.small)}</small>" if line.small else ""
+    return f"<div class='change {line.mood}'><p><i>{sign}</i> {in_html(line.words)}</p>{small}{said}</div>"
 
 
 def _part(page: Page, part: Part) -> str:
     """Any part: its table, its lines, or why it has nothing to say."""
-    title = f"<h2>{escape(page.say(part.title))}</h2>"
-    absent = f"<p class='absent'>{escape(part.absent)}</p>" if part.absent else ""
+    title = f"<h2>{in_html(page.say(part.title))}</h2>"
+    absent = f"<p class='absent'>{in_html(part.absent)}</p>" if part.absent else ""
     lines = "".join(_line(line) for line in part.lines[:LINES])
     table = _table(part) if part.rows else ""
     return f"<section class='part {part.key}'>{title}{absent}{table}{lines}</section>"
@@ -175,8 +175,8 @@ def _part(page: Page, part: Part) -> str:
 
 def _line(line: Line) -> str:
     sign = f"<i>{SIGNS[line.mood]}</i> " if line.mood in SIGNS else ""
-    small = f"<small>{escape(line.small)}</small>" if line.small else ""
-    return f"<p class='line {line.mood}'>{sign}{escape(line.words)}{small}</p>"
+    small = f"<small>{in_html(line.small)}</small>" if line.small else ""
+    return f"<p class='line {line.mood}'>{sign}{in_html(line.words)}{small}</p>"
 
 
 def _table(part: Part) -> str:
@@ -186,10 +186,10 @@ def _table(part: Part) -> str:
 
 
 def _row(cells: Iterable[str], tag: str) -> str:
-    return f"<tr>{''.join(f'<{tag}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{in_html(cell)}</{tag}>' for cell in cells)}</tr>"
 
 
 def _trust(page: Page, part: Part) -> str:
-    lines = "".join(f"<span>{escape(line.words)}</span> " for line in part.lines)
+    lines = "".join(f"<span>{in_html(line.words)}</span> " for line in part.lines)
     title = page.say(N_("{title}:"), title=page.say(part.title))
-    return f"<footer><b>{escape(title)}</b> {lines}</footer>"
+    return f"<footer><b>{in_html(title)}</b> {lines}</footer>"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any, Literal
 
 import streamlit as st
 
 from data import program
+from data.literal import in_html
 from data.texts import Text, translate
 from pages._ask import Bank
 from pages._page import Page
@@ -60,4 +60,4 @@ def mark(shown: Shown) -> None:
     # What cleans HTML on its way to the page drops a value that could end an element.
     for sign in "<>&":
         said = said.replace(sign, f"\\u{ord(sign):04x}")
-    st.html(f"<div class='teller-shown' hidden data-shown='{escape(said, quote=True)}'></div>")
+    st.html(f"<div class='teller-shown' hidden data-shown='{in_html(said)}'></div>")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -16,10 +15,11 @@ from analytics.view import View
 from data import demo, settings, templates
 from data.contracts import TABLES
 from data.errors import TellerError
+from data.literal import in_html
 from data.texts import N_, Text, translate
 from pages._ask import Bank, store
 from pages._bar import go
-from pages._style import headline, lead
+from pages._style import headline, lead, plain, trouble
 
 
 @contextmanager
@@ -30,14 +30,13 @@ def guard(language: str, tell: Callable[[TellerError], None] | None = None) -> I
     except TellerError as fault:
         if tell:
             tell(fault)
-        parts = [part.render(language) for part in (fault.message, fault.remedy) if part.message]
-        st.error("\n\n".join([f"**{fault.title.render(language)}**", *parts]), icon=":material/error:")
+        trouble(fault, language)
 
 
 def notes(sentences: Sequence[Text], language: str) -> None:
     """What to know before reading on, one line each."""
     if sentences:
-        lines = "".join(f"<p>{escape(sentence.render(language))}</p>" for sentence in sentences)
+        lines = "".join(f"<p>{in_html(sentence.render(language))}</p>" for sentence in sentences)
         st.html(f"<div class='teller-notes' role='status'>{lines}</div>")
 
 
@@ -47,7 +46,7 @@ def banner(of: Bank, view: View, has_own: bool) -> None:
         return
     with st.container(key="banner", horizontal=True, vertical_alignment="center", gap="small"):
         warning = translate(N_("Demo bank: invented data."), view.language)
-        st.html(f"<span>{escape(warning)}</span>", width="content")
+        st.html(f"<span>{in_html(warning)}</span>", width="content")
         if has_own:
             switch(view, "own", N_("Show our own bank"))
         else:
@@ -86,7 +85,7 @@ def offer_demo(view: View, of: Bank) -> None:
         if st.button(label, key="make_demo", icon=":material/science:"):
             with st.status(label) as status, guard(view.language):
                 made = store(settings.location("demo_store"))
-                demo.make(made, progress=lambda text, _: status.update(label=text.render(view.language)))
+                demo.make(made, progress=lambda text, _: status.update(label=plain(text.render(view.language))))
                 cubes.freshen(made).close()
                 go(view.choose("bank", "demo"))
                 st.rerun()
@@ -105,6 +104,6 @@ def template(subject: str, view: View) -> None:
     table = TABLES[SUBJECTS[subject].table]
     label = Text(N_("Template for “{table}”"), {"table": translate(table.title, view.language)}).render(view.language)
     st.download_button(
-        label, partial(templates.workbook, table, view.language), f"{table.name}.xlsx", templates.EXCEL,
+        plain(label), partial(templates.workbook, table, view.language), f"{table.name}.xlsx", templates.EXCEL,
         key=f"template_{subject}", icon=":material/download:", on_click="ignore",
     )  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +10,8 @@ import streamlit as st
 
 from analytics.theme import font, theme
 from analytics.view import PAPER
+from data.errors import TellerError
+from data.literal import in_html, in_markdown
 
 NAMES = {
     "ink": "ink", "muted": "muted", "line": "border", "surface": "surface", "better": "better", "worse": "worse",
@@ -36,22 +36,29 @@ def style(language: str) -> None:
 
 def headline(words: str) -> None:
     """The page's answer, in its largest text."""
-    st.html(f"<h1 class='teller-headline'>{escape(words)}</h1>")
+    st.html(f"<h1 class='teller-headline'>{in_html(words)}</h1>")
 
 
 def heading(words: str) -> None:
     """What the next part of the page is about."""
-    st.html(f"<h2 class='teller-title'>{escape(words)}</h2>")
+    st.html(f"<h2 class='teller-title'>{in_html(words)}</h2>")
 
 
 def lead(*sentences: str) -> None:
     """Quiet sentences, one paragraph each."""
-    st.html("".join(f"<p class='teller-lead'>{escape(sentence)}</p>" for sentence in sentences))
+    st.html("".join(f"<p class='teller-lead'>{in_html(sentence)}</p>" for sentence in sentences))
 
 
 def plain(words: str) -> str:
     """Words for a place where Streamlit would read signs such as ~ and * as Markdown."""
-    return re.sub(r"([\\`*_~\[\]$:<>#])", r"\\\1", words)
+    return in_markdown(words)
+
+
+def trouble(fault: TellerError, language: str) -> None:
+    """An error: what happened, why, and what to do."""
+    title = plain(fault.title.render(language))
+    parts = [plain(part.render(language)) for part in (fault.message, fault.remedy) if part.message]
+    st.error("\n\n".join([f"**{title}**", *parts]), icon=":material/error:")
 
 
 def table(frame: pd.DataFrame, alt: str | None = None) -> None:

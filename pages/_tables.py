@@ -18,7 +18,7 @@ from analytics.vocabulary import term
 from data.texts import N_, translate
 from pages._charts import Drawn, Panel, show
 from pages._page import Page
-from pages._style import heading, table
+from pages._style import heading, plain, table
 
 
 def ageing(page: Page) -> None:
@@ -39,7 +39,7 @@ def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
 def totals(page: Page) -> None:
     """What the numbers leave open where calls are known as totals only."""
     for said in page.ask(of_totals.notes, page.filters, page.language):
-        st.caption(said)
+        st.caption(plain(said))
 
 
 def variants(page: Page, keys: Sequence[str]) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
 
 from analytics import tiles as made
 from analytics.tiles import Tile
+from data.literal import in_html
 from pages import _drill
 from pages._page import Page
 
@@ -28,14 +28,14 @@ def tiles(page: Page, keys: Sequence[str]) -> None:
 
 
 def _html(tile: Tile) -> str:
-    name = f"<span class='name'>{escape(tile.title)}</span>"
+    name = f"<span class='name'>{in_html(tile.title)}</span>"
     if tile.absent:
         return (
-            f"<div class='teller-tile'>{name}<strong>–</strong><span class='absent'>{escape(tile.absent)}</span></div>"
+            f"<div class='teller-tile'>{name}<strong>–</strong><span class='absent'>{in_html(tile.absent)}</span></div>"
         )
-    picture = f"<img src='{tile.spark}' alt='{escape(tile.alt, quote=True)}'>" if tile.spark else ""
+    picture = f"<img src='{tile.spark}' alt='{in_html(tile.alt)}'>" if tile.spark else ""
     # Where a line has no room for interval and sample, it breaks between them.
-    evidence = " ".join(f"<span>{escape(part)}</span>" for part in tile.evidence.replace(" · ", "|· ").split("|"))
-    small = f"<small>{evidence}</small><small>{escape(tile.before)}</small>"
-    words = f"<span class='words teller-{tile.mood}'>{escape(tile.words)}</span>"
-    return f"<div class='teller-tile'>{name}<strong>{escape(tile.amount)}</strong>{words}{picture}{small}</div>"
+    evidence = " ".join(f"<span>{in_html(part)}</span>" for part in tile.evidence.replace(" · ", "|· ").split("|"))
+    small = f"<small>{evidence}</small><small>{in_html(tile.before)}</small>"
+    words = f"<span class='words teller-{tile.mood}'>{in_html(tile.words)}</span>"
+    return f"<div class='teller-tile'>{name}<strong>{in_html(tile.amount)}</strong>{words}{picture}{small}</div>"

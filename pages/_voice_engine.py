@@ -30,7 +30,7 @@ def engine(page: Page) -> None:
     _calibration(page)
     _voice_seeds.seeds(page)
     if said := st.session_state.pop(DONE, ""):
-        st.success(said, icon=":material/check:")
+        st.success(_style.plain(said), icon=":material/check:")
 
 
 def _limits(page: Page) -> list[str]:

@@ -16,6 +16,7 @@ from data.texts import N_
 from pages import _ask
 from pages._intake import who
 from pages._page import Page
+from pages._style import plain
 
 SAID = ("positive", "unclear", "negative")
 TROUBLE = "voice_trouble"
@@ -40,7 +41,7 @@ def corrections(page: Page, place: str, comment: Comment) -> None:
 def trouble(page: Page) -> None:
     """What went wrong with the last change, once."""
     if fault := st.session_state.pop(TROUBLE, None):
-        st.error(fault.render(page.language), icon=":material/error:")
+        st.error(plain(fault.render(page.language)), icon=":material/error:")
 
 
 def _sentiment(page: Page, key: str, comment: Comment) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import streamlit as st
 
@@ -12,11 +11,12 @@ from analytics.text.emergent import LEAST
 from analytics.vocabulary import term
 from analytics.voice import reading, telling
 from analytics.voice.reading import NewTerm, NewTheme
+from data.literal import in_html
 from data.texts import N_
 from pages import _voice_text as texts
 from pages._bar import go
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 
 SHOWN, PLACES = 6, 3
 
@@ -60,7 +60,7 @@ def _theme(page: Page, found: NewTheme) -> None:
         "before": wording.number(found.share_before, "share", page.language),
     }
     message = N_("More is said about “{theme}”: {now} of comments, {before} in the eight weeks before.")
-    st.html(f"<span class='teller-change'>{escape(page.say(message, **values))}</span>")
+    st.html(f"<span class='teller-change'>{in_html(page.say(message, **values))}</span>")
 
 
 def _term(page: Page, number: int, found: NewTerm) -> None:
@@ -72,12 +72,12 @@ def _term(page: Page, number: int, found: NewTerm) -> None:
         page.say(N_("{z} standard errors more than before; first said on {day}."), z=z, day=_first(page, found)),
         *(_where(page, dimension, found.by.get(dimension, {})) for dimension in ("branch_id", "channel")),
     ]
-    small = "".join(f"<small>{escape(line)}</small>" for line in lines if line)
+    small = "".join(f"<small>{in_html(line)}</small>" for line in lines if line)
     quotes = "".join(f"<q>{texts.plain(each, page.language)}</q>" for each in found.examples)
-    st.html(f"<div class='teller-new'><strong>{escape(found.term)}</strong>{small}{quotes}</div>")
+    st.html(f"<div class='teller-new'><strong>{in_html(found.term)}</strong>{small}{quotes}</div>")
     label = page.say(N_("Comments that say “{term}”"), term=found.term)
     st.button(
-        label, f"new_{number}", on_click=go, args=(page.view,), kwargs={"find": found.term, "match": ""},
+        plain(label), f"new_{number}", on_click=go, args=(page.view,), kwargs={"find": found.term, "match": ""},
         type="tertiary", icon=":material/search:",
     )  # fmt: skip
 

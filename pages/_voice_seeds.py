@@ -15,7 +15,7 @@ from data.texts import N_, Text
 from pages import _ask, _voice_engine
 from pages._intake import who
 from pages._page import Page
-from pages._style import lead
+from pages._style import lead, plain
 
 LONGEST, MOST, WORDS = 40, 400, 3
 HOW = {
@@ -51,7 +51,7 @@ def _editor(page: Page, language: str, theme: str) -> None:
     wanted = parsed(text)
     problems = faults(wanted, language)
     for problem in problems:
-        st.warning(problem.render(page.language), icon=":material/warning:")
+        st.warning(plain(problem.render(page.language)), icon=":material/warning:")
     _changes(page, now[theme], wanted)
     _shared(page, theme, wanted, now)
     _save(page, language, theme, wanted, unchanged=bool(problems) or set(wanted) == set(now[theme]))

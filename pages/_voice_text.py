@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from html import escape
 
 from analytics import wording
 from analytics.text.sentiment import Span
 from analytics.vocabulary import term
 from analytics.voice import telling
 from analytics.voice.reading import Comment
+from data.literal import in_html
 from data.texts import N_, translate
 from pages._page import Page
 
@@ -36,9 +36,9 @@ def marked(text: str, spans: Iterable[Span], language: str) -> str:
     for begin, end, kind in _pieces(text, spans):
         if begin < at:
             continue
-        parts += [escape(text[at:begin]), _piece(text[begin:end], kind, language)]
+        parts += [in_html(text[at:begin]), _piece(text[begin:end], kind, language)]
         at = end
-    return "".join([*parts, escape(text[at:])])
+    return "".join([*parts, in_html(text[at:])])
 
 
 def _pieces(text: str, spans: Iterable[Span]) -> list[tuple[int, int, str]]:
@@ -51,16 +51,16 @@ def _pieces(text: str, spans: Iterable[Span]) -> list[tuple[int, int, str]]:
 
 def _piece(words: str, kind: str, language: str) -> str:
     if kind in KINDS:
-        return f"<span class='teller-masked'>[{escape(translate(KINDS[kind], language))}]</span>"
+        return f"<span class='teller-masked'>[{in_html(translate(KINDS[kind], language))}]</span>"
     said = translate(N_("speaks well") if kind == "good" else N_("speaks badly"), language)
-    return f"<mark class='teller-{kind}' title='{escape(said, quote=True)}'>{escape(words)}</mark>"
+    return f"<mark class='teller-{kind}' title='{in_html(said)}'>{in_html(words)}</mark>"
 
 
 def html(page: Page, comment: Comment) -> str:
     """One comment with its score, its sentiment, and where it comes from."""
     least = max((abs(span.weight) for span in comment.spans), default=0.0) * LEAST
     text = marked(comment.text, (span for span in comment.spans if abs(span.weight) >= least), page.language)
-    small = " · ".join(escape(fact) for fact in _facts(page, comment))
+    small = " · ".join(in_html(fact) for fact in _facts(page, comment))
     head = "".join(_head(page, comment))
     return f"<div class='teller-comment'><div class='head'>{head}</div><p>{text}</p><small>{small}</small></div>"
 
@@ -70,12 +70,12 @@ def _head(page: Page, comment: Comment) -> Iterator[str]:
     mood, sign = MOODS.get(comment.label, ("steady", ""))
     words = page.say(telling.LABELS[comment.label])
     number = "" if comment.polarity is None else telling.signed(comment.polarity, page.language)
-    yield f"<span class='teller-{mood}'><b>{sign} {escape(words)}</b> {escape(number)}</span>"
+    yield f"<span class='teller-{mood}'><b>{sign} {in_html(words)}</b> {in_html(number)}</span>"
     if said := telling.given(comment, page.language):
-        yield f"<span>{escape(said)}</span>"
+        yield f"<span>{in_html(said)}</span>"
     if comment.is_corrected:
         corrected = page.say(N_("put right by hand"))
-        yield f"<span class='teller-corrected'>{escape(corrected)}</span>"
+        yield f"<span class='teller-corrected'>{in_html(corrected)}</span>"
 
 
 def _facts(page: Page, comment: Comment) -> Iterator[str]:
