@@ -27,7 +27,7 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
             "More than {limit} of the rows are refused, so nothing goes in. Mend the rows and drop the file again, or "
             "change below how it is read."
         )
-        st.error(page.say(words, limit=limit), icon=":material/block:")
+        st.error(plain(page.say(words, limit=limit)), icon=":material/block:")
         return
     asked = doubts.doubts(plan)
     answers = _answers(page, case, asked)
@@ -57,13 +57,14 @@ def _answers(page: Page, case: Case, asked: Sequence[Doubt]) -> list[str | None]
 
 
 def _answer(page: Page, case: Case, doubt: Doubt) -> str | None:
-    words, key = plain(doubt.title.render(page.language)), f"doubt_{doubt.reason}_{case.reading}"
-    named = {value: plain(text.render(page.language)) for value, text in doubt.question.choices}
+    words = plain(doubt.title.render(page.language))
+    key = f"doubt_{doubt.reason}_{case.reading}"
+    named = {value: text.render(page.language) for value, text in doubt.question.choices}
     if len(named) > 1:
-        return st.radio(f"**{words}**", list(named), index=None, format_func=named.__getitem__, key=key)
+        return st.radio(f"**{words}**", list(named), index=None, format_func=lambda v: plain(named[v]), key=key)
     ((value, meant),) = named.items()
     st.markdown(f"**{words}**")
-    return value if st.checkbox(meant, key=key) else None
+    return value if st.checkbox(plain(meant), key=key) else None
 
 
 def _otherwise(page: Page, case: Case, answers: Sequence[str | None]) -> None:

@@ -18,7 +18,7 @@ from data.texts import N_
 from pages._intake import Case
 from pages._intake_questions import known
 from pages._page import Page
-from pages._style import heading
+from pages._style import heading, plain
 
 TITLES = {
     "encoding": N_("Encoding"), "sheet": N_("Sheet"), "as_table": N_("Table"), "layout": N_("Layout"),
@@ -124,7 +124,7 @@ def _reread(page: Page, case: Case, said: Mapping[str, Any]) -> None:
     """Read the file as it was said, if that is something new."""
     scale = points(said["scale"]) if said["scale"] else None
     if said["scale"] and scale is None:
-        st.error(page.say(N_("{scale} is no scale: write it as 1-5."), scale=said["scale"]))
+        st.error(plain(page.say(N_("{scale} is no scale: write it as 1-5."), scale=said["scale"])))
         return
     found = Options()
     given: dict[str, Any] = {name: value or getattr(found, name) for name, value in {**said, "scale": scale}.items()}

@@ -76,7 +76,7 @@ def _fields(page: Page, case: Case, question: Question, number: int) -> list[str
     """One question as the field that fits it; a question of several values as a choice for each, in their order."""
     if not question.entries:
         return [_field(page, case, question, number)]
-    st.markdown(_words(page, question))
+    st.markdown(plain(_words(page, question)))
     named = {value: text.render(page.language) for value, text in question.choices}
     given: list[str | None] = []
     # One below the other: in their order, also where the window is wide.
@@ -104,7 +104,8 @@ def _words(page: Page, question: Question) -> str:
 
 def _field(page: Page, case: Case, question: Question, number: int) -> str | None:
     """A tick, a choice of a few or of many, or a line of text."""
-    key, asked = f"question_{case.reading}_{number}", plain(_words(page, question))
+    key = f"question_{case.reading}_{number}"
+    asked = plain(_words(page, question))
     named = {value: text.render(page.language) for value, text in question.choices} or known(page, question.option)
     if len(named) == 1:
         ((value, meaning),) = named.items()
