@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,6 @@ from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
@@ -33,8 +32,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from pyarrow.fs import LocalFileSystem, PyFileSystem, copy_files
 
 from data import staged
-from data.errors import StoreError
-from data.texts import N_, Text
+from data.faults import reading
 
 RETRIES = 100
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
@@ -214,8 +212,10 @@ class Place:
         folder = self.folder / name
         for version in range(before + 1, after + 1):
             sync_commit(folder, version)
-        for place in (folder / "_delta_log", folder, folder.parent, self.folder.parent):
+        for place in {folder / "_delta_log", folder, folder.parent, self.folder}:
+            own(place, OWN_FOLDER)
             sync_path(place)
+        sync_path(self.folder.parent)
 
     @contextmanager
     def lock(self, name: str = "lock", patience: float = PATIENCE_SECONDS) -> Iterator[bool]:
@@ -226,8 +226,8 @@ class Place:
         if not self.folder:
             yield True
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / f".{name}").open("a") as file:
+        self.folder.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
+        with os.fdopen(os.open(self.folder / f".{name}", os.O_WRONLY | os.O_CREAT, OWN_FILE), "w") as file:
             yield flock(file.fileno(), time.monotonic() + patience)
 
 
@@ -330,7 +330,7 @@ def finished(file: Any, is_local: bool) -> int:
 
 def open_new(path: Path) -> BinaryIO:
     """A new file to write to, in a folder that may not be there yet."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
     return path.open("xb")
 
 
@@ -339,8 +339,17 @@ def sync_commit(folder: Path, version: int) -> None:
     commit = folder / "_delta_log" / f"{version:020}.json"
     for line in commit.read_text(encoding="utf-8").splitlines():
         if (added := json.loads(line).get("add")) is not None:
+            own(folder / unquote(added["path"]), OWN_FILE)
             sync_path(folder / unquote(added["path"]))
+    own(commit, OWN_FILE)
     sync_path(commit)
+
+
+def own(path: Path, mode: int) -> None:
+    """Let only its owner read a file or folder; one of another user's stays as that user has it."""
+    with suppress(FileNotFoundError, PermissionError):
+        if path.stat().st_mode & 0o777 != mode:
+            path.chmod(mode)
 
 
 def sync_path(path: Path) -> None:
@@ -353,31 +362,3 @@ def sync_path(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def writing(url: str) -> Iterator[None]:
-    """Turn a fault of a write into the house's error."""
-    try:
-        yield
-    except (DeltaError, OSError) as fault:
-        raise StoreError(
-            Text(N_("The store at {place} cannot be written."), {"place": url}),
-            Text("{fault}", {"fault": str(fault)}),
-            N_("Make room or give the right to write there, then try again: nothing is stored twice."),
-        ) from fault
-
-
-@contextmanager
-def reading(url: str) -> Iterator[None]:
-    """Turn a Delta fault into the house's error; a table that is not there stays what it is."""
-    try:
-        yield
-    except TableNotFoundError:
-        raise
-    except (DeltaError, OSError, duckdb.IOException) as fault:
-        raise StoreError(
-            Text(N_("The store at {place} cannot be read."), {"place": url}),
-            Text("{fault}", {"fault": str(fault)}),
-            N_("Check the address in the setting TELLER_STORE and that it can be reached."),
-        ) from fault

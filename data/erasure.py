@@ -15,8 +15,9 @@ from deltalake.exceptions import DeltaError
 
 from data import originals
 from data.contracts import TABLES
-from data.delta import Place, writing
+from data.delta import Place
 from data.errors import StoreError
+from data.faults import writing
 from data.integrity import count
 from data.log import Log, LogRow, now
 from data.rows import listed

@@ -19,8 +19,9 @@ from uuid import uuid4
 from deltalake.exceptions import TableNotFoundError
 from pyarrow.fs import LocalFileSystem, copy_files
 
-from data.delta import OWN_FILE, Place, reading, sync_path
+from data.delta import OWN_FILE, Place, sync_path
 from data.errors import StoreError
+from data.faults import reading
 from data.settings import ROOT
 from data.texts import N_, Text
 
@@ -66,6 +67,14 @@ def read(place: Place, name: str) -> Head | None:
             Text(N_("The file {file} of the store is damaged."), {"file": file_name(name)}),
             remedy=N_("Bring the store back from a backup; without one, run python cli.py maintain --accept-loss."),
         ) from None
+
+
+def read_or_none(place: Place, name: str) -> Head | None:
+    """The head of a table; None also for one that is damaged, to whoever goes on without it."""
+    try:
+        return read(place, name)
+    except StoreError:
+        return None
 
 
 def _text(place: Place, name: str) -> bytes:

@@ -21,8 +21,9 @@ from deltalake.exceptions import TableNotFoundError
 from pyarrow.fs import FileSelector, FileType
 
 from data import heads, lineage
-from data.delta import NO_HOOKS, DataFile, Files, Place, reading, writing
+from data.delta import NO_HOOKS, DataFile, Files, Place
 from data.errors import StoreError
+from data.faults import reading, writing
 from data.heads import Head
 from data.log import NAME, Ledger, Log, LogRow, now
 from data.rows import parquet
@@ -86,6 +87,7 @@ class Integrity:
 
     def accept(self, cursor: Cursor, by: str) -> list[str]:
         """Go on without what is lost: take back each upload that is short, forget the rest; the uploads taken back."""
+        heads.check_format(heads.read_or_none(self.place, NAME))
         with writing(self.place.url), self.place.lock():
             for name in (NAME, KEPT):
                 heads.forget(self.place, name)

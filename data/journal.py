@@ -5,17 +5,20 @@ An append names the version that it was planned on, and fails when another write
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError
+from deltalake.exceptions import CommitFailedError, DeltaError
 from pyarrow.fs import PyFileSystem
 
-from data.delta import Place, reading
+from data.delta import Place
+from data.faults import damaged, reading
 
+LOGGER = logging.getLogger(__name__)
 Row = TypeVar("Row")
 State = TypeVar("State")
 
@@ -61,6 +64,13 @@ class Journal(Generic[Row, State]):
         except CommitFailedError:
             # An object store may report a failure for a write that did arrive; saying "lost" would then add it twice.
             return holds(self.read())
+        except (DeltaError, OSError):
+            # Whatever failed behind the commit, what is committed must not be called failed.
+            if not holds(self.read()):
+                raise
+            LOGGER.exception(
+                "a row of %s in %s is stored, but what follows a commit failed", self._name, self.place.url
+            )
         return True
 
     def _remember(self, version: int, uris: Iterable[str]) -> State:
@@ -69,11 +79,17 @@ class Journal(Generic[Row, State]):
         fresh = {name: parsed[name] for name in names if name in parsed}
         if unread := [name for name in names if name not in parsed]:
             files = self.place.filesystem(self._name)
-            fresh |= {name: list(map(self._row, rows_in(files, name))) for name in unread}
+            fresh |= {name: self._parse(files, name) for name in unread}
         state = self._state(row for rows in fresh.values() for row in rows)
         if version > self._known[0]:
             self._parsed, self._known = fresh, (version, state)
         return state
+
+    def _parse(self, files: PyFileSystem, name: str) -> list[Row]:
+        try:
+            return list(map(self._row, rows_in(files, name)))
+        except (ValueError, TypeError, KeyError, OSError) as fault:
+            raise damaged(f"{self.place.url}/{self._name}/{name}", fault) from fault
 
 
 def rows_in(files: PyFileSystem, name: str) -> list[dict[str, Any]]:

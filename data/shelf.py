@@ -19,12 +19,13 @@ from deltalake import DeltaTable
 
 from data import heads
 from data.as_of import check_word, unwritable
-from data.delta import Place, writing
-from data.errors import CommitConflict
+from data.delta import Place
+from data.errors import CommitConflict, StoreError
+from data.faults import writing
 from data.heads import Head
 from data.journal import Journal
 from data.log import now
-from data.texts import N_
+from data.texts import N_, Text
 
 NAME = "kept"
 # The kinds of documents that what is shown of a bank's data hangs on; a store as it was has them as they were.
@@ -158,5 +159,15 @@ def next_seq(rows: list[Row]) -> int:
 
 def document(row: Row) -> Document:
     """A stored row as what it says; the body is the caller's own."""
-    body = None if row["body"] is None else json.loads(row["body"])
+    try:
+        body = None if row["body"] is None else json.loads(row["body"])
+    except ValueError as fault:
+        raise StoreError(
+            Text(
+                N_("What the bank keeps under {kind} {name} cannot be read."),
+                {"kind": row["kind"], "name": row["name"]},
+            ),
+            Text("{fault}", {"fault": str(fault)}),
+            N_("Bring the store back from a backup with python cli.py restore, or make that entry anew."),
+        ) from fault
     return Document(row["kind"], row["name"], body, row["by"], row["at"].replace(tzinfo=UTC), int(row["seq"]))

@@ -15,7 +15,8 @@ import pyarrow as pa
 
 from data import engine, lineage, rows
 from data.contracts import TABLES
-from data.delta import Files, reading
+from data.delta import Files
+from data.faults import reading
 from data.integrity import CLEARED
 from data.log import Ledger, LogRow
 from data.rows import Spread, Stored

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 from uuid import uuid4
@@ -79,5 +80,7 @@ def _locked(file: TextIO) -> bool:
 def _clear(folder: Path, lock: TextIO, owner: int) -> None:
     if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)
-        _lock_of(folder).unlink(missing_ok=True)
+        # What it was for is done or has failed by now; whoever stages next clears away what is left.
+        with suppress(OSError):
+            _lock_of(folder).unlink(missing_ok=True)
     lock.close()

@@ -20,8 +20,9 @@ from data import comparing, connecting, erasure, originals, planning, rows, sett
 from data.as_of import AsOf, check_version, unwritable
 from data.comparing import Comparison
 from data.contracts import TABLES
-from data.delta import Files, Place, together, writing
+from data.delta import Files, Place, together
 from data.errors import CommitConflict, StoreError, UploadUnknown
+from data.faults import writing
 from data.integrity import Integrity
 from data.log import Ledger, Log, LogRow, already, log_row, now, receipt_of
 from data.planning import Plan, Shift
@@ -164,6 +165,7 @@ class Store:
 
         asked: table -> columns that no number is made of, of which it is to be told whether they hold anything.
         """
+        self._integrity.check(self.cursor)
         ledger = self.log.read()
         if ledger.same_file(upload.sha256, upload.options) is not None:
             return {}
@@ -190,7 +192,11 @@ class Store:
         Raises UploadUnknown, and StoreError when it is undone already.
         """
         done = self._changed(upload_id, by, UNDONE)
-        originals.forget(self.url, upload_id)
+        try:
+            originals.forget(self.url, upload_id)
+        except OSError:
+            # The upload is taken back all the same; maintenance removes what belongs to none that counts.
+            LOGGER.exception("originals of %s could not be removed", upload_id)
         return done
 
     def redo(self, upload_id: str, by: str = "") -> Undone:

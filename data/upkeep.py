@@ -17,7 +17,7 @@ from deltalake.exceptions import CommitFailedError
 
 from data import lineage
 from data.contracts import TABLES
-from data.delta import NO_HOOKS, Place
+from data.delta import NO_HOOKS, OWN_FILE, Place, own
 from data.engine import literal
 from data.integrity import derived_tables
 from data.log import NAME, Ledger, Log, LogRow, now
@@ -157,7 +157,10 @@ def tidy(place: Place, name: str, keep_hours: float) -> tuple[int, int]:
     handle.create_checkpoint()
     handle.cleanup_metadata()
     gone = vacuum(handle, ceil(keep_hours), full=False)
-    return merged, gone + vacuum(handle, max(ceil(keep_hours), UNNAMED_HOURS), full=True)
+    gone += vacuum(handle, max(ceil(keep_hours), UNNAMED_HOURS), full=True)
+    for path in (place.folder / name / "_delta_log").iterdir() if place.folder else ():
+        own(path, OWN_FILE)
+    return merged, gone
 
 
 def compact(handle: DeltaTable) -> int:

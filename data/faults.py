@@ -1,0 +1,70 @@
+"""Faults of disks and engines as the house's errors, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from data.errors import StoreError
+from data.texts import N_, Text
+
+# What the engines raise for a data file that is gone or does not hold what it should.
+OF_FILES = (duckdb.IOException, duckdb.InvalidInputException)
+DAMAGED = (duckdb.Error, pa.ArrowInvalid)
+
+
+@contextmanager
+def writing(url: str) -> Iterator[None]:
+    """Turn a fault of a write into the house's error."""
+    try:
+        yield
+    except (DeltaError, OSError, duckdb.OutOfMemoryException) as fault:
+        raise StoreError(
+            Text(N_("The store at {place} cannot be written."), {"place": url}),
+            Text("{fault}", {"fault": str(fault)}),
+            N_("Make room or give the right to write there, then try again: nothing is stored twice."),
+        ) from fault
+    except DAMAGED as fault:
+        if is_program_fault(fault):
+            raise
+        raise damaged(url, fault) from fault
+
+
+@contextmanager
+def reading(url: str) -> Iterator[None]:
+    """Turn a Delta fault into the house's error; a table that is not there stays what it is."""
+    try:
+        yield
+    except TableNotFoundError:
+        raise
+    except (OSError, duckdb.OutOfMemoryException) as fault:
+        raise StoreError(
+            Text(N_("The store at {place} cannot be read."), {"place": url}),
+            Text("{fault}", {"fault": str(fault)}),
+            N_(
+                "Check the address in the setting TELLER_STORE, that it can be reached and that there is room for work."
+            ),
+        ) from fault
+    except (*DAMAGED, DeltaError) as fault:
+        if is_program_fault(fault):
+            raise
+        raise damaged(url, fault) from fault
+
+
+def is_program_fault(fault: Exception) -> bool:
+    """Whether an engine complains of what it was asked, not of the files, of which it says so by its base class too."""
+    return isinstance(fault, duckdb.Error) and not (type(fault) is duckdb.Error or isinstance(fault, OF_FILES))
+
+
+def damaged(url: str, fault: Exception) -> StoreError:
+    """The error of files that are there but do not hold what they should, or that are gone."""
+    return StoreError(
+        Text(N_("The store at {place} cannot be read."), {"place": url}),
+        Text("{fault}", {"fault": str(fault)}),
+        N_("Check the address in the setting TELLER_STORE and that it can be reached. Where its files are damaged, "
+           "bring the store back from a backup with python cli.py restore."),
+    )  # fmt: skip
