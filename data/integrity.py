@@ -30,7 +30,7 @@ from data.rows import parquet
 from data.shelf import NAME as KEPT
 from data.shelf import Shelf
 from data.texts import N_, Text
-from data.uploads import ERASED, UNDONE
+from data.uploads import ERASED
 
 LOGGER = logging.getLogger(__name__)
 # Maintenance and other writers may be at work between two looks; what is really missing is so at the last one too.
@@ -107,7 +107,8 @@ class Integrity:
             row = ledger.uploads[upload_id]
             # Nobody can tell any more which days its rows were of, so that all days are counted anew.
             days = {name: row.days.get(name, frozenset()) | span(self.place.files(name)) for name in row.counts}
-            if self._log.append(handle, LogRow(ledger.version + 1, upload_id, UNDONE, now(), by, days=days)):
+            # Erased, not undone: what is lost cannot be brought back by a redo.
+            if self._log.append(handle, LogRow(ledger.version + 1, upload_id, ERASED, now(), by, days=days)):
                 return
 
 
@@ -147,8 +148,8 @@ def check_erased(then: Ledger, known: Ledger) -> None:
 
 
 def shortages(place: Place, ledger: Ledger, con: duckdb.DuckDBPyConnection) -> list[Shortage]:
-    """The live uploads of which a table holds other rows than they brought, oldest first."""
-    tables = dict.fromkeys(name for key in ledger.live for name in ledger.uploads[key].counts)
+    """The uploads of which a table holds other rows than they brought: those that count, all where a file is gone."""
+    tables = dict.fromkeys(name for row in ledger.uploads.values() for name in row.counts)
     return [found for name in tables for found in _short_in(place, ledger, name, con)]
 
 
@@ -165,7 +166,7 @@ def _short_in(place: Place, ledger: Ledger, name: str, con: duckdb.DuckDBPyConne
     return [
         Shortage(name, key, row.file, row.counts[name].stored, found[key])
         for key, row in uploads.items()
-        if key in ledger.live and not fits(row, name, found[key])
+        if (key in ledger.live or len(there) < len(stored)) and not fits(row, name, found[key])
     ]
 
 

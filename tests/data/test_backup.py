@@ -111,6 +111,7 @@ def test_a_damaged_store_is_not_backed_up(bank: Store, tmp_path: Path) -> None:
 
 
 def test_secrets_lie_apart(bank: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_ORIGINALS_KEY", str(tmp_path / "no.key"))
     secrets.secret()
     secret = tmp_path / "secret"
     word = secret.read_bytes().strip()
