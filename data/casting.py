@@ -83,6 +83,7 @@ _IRON = (
 )
 # Months in six languages -> as the engine reads them; before them what stands around the day.
 _WORDS = (
+    (r"^(?i:the|le|el|am|den|der) ", ""),
     (r"(\d)(?i:st|nd|rd|th|er|º|°|\.)(?: |$)", "\\1 "),
     (r"(?i) (?:of|de|del|di) ", " "),
     (r"\b(?i:january|januar|jänner|janvier|janv|enero|ene|janeiro|gennaio|gen|jan)\b\.?", "Jan"),
@@ -119,6 +120,7 @@ _WEEK = (
     r"|(\d{4}) ?[년年] ?第?(\d{1,2}) ?(?:주차?|周|週))$"
 )
 _MONTH = r"^(\d{4})(?: ?[-/.년年] ?(\d{1,2}) ?[월月]?\.?|(\d\d))$"
+_MONTH_FIRST = r"^(\d{1,2}) ?[-/.] ?(\d{4})$"
 _MONTHS = ("%b %Y", "%Y %b", "%b-%Y", "%Y-%b")
 # A time of day as engines write it, what follows the first of two, and one as a part of a day.
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d:[0-5]\d$"
@@ -286,6 +288,7 @@ def _first_day(text: str) -> str:
     monday = "date_trunc('week', make_date((g1 || g4 || g5)::INTEGER, 1, 4)) + to_weeks((g2 || g3 || g6)::INTEGER - 1)"
     ways = (
         _from_groups("s", _MONTH, 3, "g1 || '-' || g2 || g3 || '-01'", "NULL"),
+        _from_groups("s", _MONTH_FIRST, 2, "g2 || '-' || g1 || '-01'", "NULL"),
         _from_groups("s", _QUARTER, 8, quarter, "NULL"),
         _from_groups("s", _WEEK, 6, f"strftime({monday}, '%Y-%m-%d')", "NULL"),
         f"strftime(try_strptime({_ironed('s')}, {engine.literals(_MONTHS)}), '%Y-%m-%d')",

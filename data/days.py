@@ -33,7 +33,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "buddhist": (r"(2[4-7]\d\d) ?[-/.年년] ?(\d{1,2}) ?[-/.月월] ?(\d{1,2}) ?[日일]?",),
     "buddhist_last": (r"(\d{1,2})[-/. ](\d{1,2})[-/. ](2[4-7]\d\d)",),
     "month": (
-        rf"{_YEAR4} ?[-/.] ?(?:0?[1-9]|1[0-2])\.?", rf"{_YEAR4} ?[년年] ?\d{{1,2}} ?[월月]",
+        rf"{_YEAR4} ?[-/.] ?(?:0?[1-9]|1[0-2])\.?", rf"(?:0?[1-9]|1[0-2]) ?[-/.] ?{_YEAR4}",
+        rf"{_YEAR4} ?[년年] ?\d{{1,2}} ?[월月]",
         r"20(?:1[3-9]|[2-3]\d)(?:0[1-9]|1[0-2])", rf"(?i:{_MONTH}){_JOIN}-?{_YEAR4}", rf"{_YEAR4} ?-?(?i:{_MONTH})",
     ),
     "quarter": (
@@ -55,7 +56,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "six": (r"(\d\d)(\d\d)(\d\d)",),
     "word": (
         rf"(?i:{_MONTH}) ?\d{{1,2}}(?:st|nd|rd|th)?{_JOIN}{_YEAR4}", rf"{_YEAR4} (?i:{_MONTH}) \d{{1,2}}",
-        rf"\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_JOIN}(?i:{_MONTH}){_JOIN}{_YEAR4}",
+        rf"(?i:the |le |el |am |den )?\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_JOIN}(?i:{_MONTH}){_JOIN}{_YEAR4}",
         r"\d\d ?[년年] ?\d{1,2} ?[월月] ?\d{1,2} ?[일日号號]?",
     ),
 }  # fmt: skip
