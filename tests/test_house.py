@@ -135,6 +135,19 @@ def test_no_emoji_in_the_code() -> None:
     assert [name(path) for path in code(tests=True) if pictures.search(path.read_text(encoding="utf-8"))] == []
 
 
+def inherited(tree: ast.Module) -> Iterator[str]:
+    """Methods with a docstring of classes of other modules that a module's classes are made from."""
+    from_where = {
+        alias.name: node.module for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    bases = {b.id for c in tree.body if isinstance(c, ast.ClassDef) for b in c.bases if isinstance(b, ast.Name)}
+    for base in bases & from_where.keys():
+        source = ROOT / f"{str(from_where[base]).replace('.', '/')}.py"
+        body = ast.parse(source.read_text(encoding="utf-8")).body if source.is_file() else []
+        for kind in (c for c in body if isinstance(c, ast.ClassDef) and c.name == base):
+            yield from (m.name for m in kind.body if isinstance(m, ast.FunctionDef) and ast.get_docstring(m))
+
+
 def undocumented(path: Path) -> Iterator[str]:
     """Public names without a docstring; a method may leave it to the method of the same name in another class."""
     tree = nodes(path)[0]
@@ -144,7 +157,7 @@ def undocumented(path: Path) -> Iterator[str]:
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     methods = [node for c in classes for node in c.body if isinstance(node, kinds)]
-    told = {node.name for node in methods if ast.get_docstring(node)}
+    told = {node.name for node in methods if ast.get_docstring(node)} | set(inherited(tree))
     public = [node for c in classes if not c.name.startswith("_") for node in c.body if isinstance(node, kinds)]
     for node in [*(node for node in tree.body if isinstance(node, kinds)), *(n for n in public if n.name not in told)]:
         if not node.name.startswith("_") and not ast.get_docstring(node):
