@@ -26,6 +26,7 @@ class DayAndTime(Verb):
     alone: bool = False
 
     def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
         day = f"regexp_replace({scope.column(self.day)}, '{_BEHIND}', '')"
         text = scope.column(self.time)
         at, since = casting.clock(text), casting.clock(scope.column(self.since)) if self.since else "NULL"
@@ -37,13 +38,16 @@ class DayAndTime(Verb):
         return f"coalesce({found}, {day})" if self.alone else f"({found})"
 
     def shown(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The header of the day, under which the moment is spoken of."""
         return self.taken(known)[:1]
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The headers of the day and of the time."""
         return tuple(known[normal(column)] for column in (self.day, self.time) if normal(column) in known)
 
     @property
     def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
         return tuple(filter(None, (self.day, self.time, self.since)))
 
 
