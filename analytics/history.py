@@ -209,6 +209,10 @@ class _Brought:
         rows = self.snapshot.brought(name, self.upload_id)
         return rows if days is None else rows.filter(rows.day.isin(days))
 
+    def rows_about(self, name: str, days: Days = None) -> float:
+        """About how many rows a table holds, of this upload or of others."""
+        return self.snapshot.rows_about(name, days)
+
 
 def _numbers(snapshot: Snapshot, entry: Entry) -> dict[str, Value]:
     found: dict[str, Value] = {}

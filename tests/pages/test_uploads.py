@@ -88,7 +88,9 @@ def test_personal_details_are_nowhere_on_the_page(stores: Stores, opened: Open) 
 
 def test_too_many_refused_rows_keep_the_file_out(stores: Stores, opened: Open) -> None:
     stores()
-    at = dropped(opened("uploads"), HEADER + GOOD + "C99,someday,,,fees,app\n" * 30)
+    at = dropped(
+        opened("uploads"), HEADER + GOOD + "".join(f"C{n},2026-11-20,2026-11-01,,fees,app\n" for n in range(60, 90))
+    )
     assert not at.exception
     assert "so nothing goes in" in at.error[0].value
     assert not [button for button in at.button if button.key == "commit"]
