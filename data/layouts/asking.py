@@ -37,7 +37,7 @@ def of_scores(found: Found, own: bool) -> None:
         if isinstance(verb, Point) and verb.column in found.raw.columns:
             asked = _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
             if name in SCALED and not asked and not _is_told(found, verb.column):
-                if not scores.of_ends(found, name, verb.column):
+                if not (scores.of_two_scales(found, verb.column) or scores.of_ends(found, name, verb.column)):
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
             elif name == "nps" and not asked and not own:
@@ -132,7 +132,7 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     """Ask which end is the best where no word says it and something speaks against the higher one."""
     low, high = _ends(found, name)
     texts, known = found.texts(column), dictionary()
-    is_worded = found.facts(column).reading is not None
+    is_worded = found.facts(column).reading is not None and not known.asks_of_a_burden(*texts)
     if low == high or is_worded or known.says_high_is_best(*texts) or is_low_best(found.facts(column), texts):
         return
     against = next(iter(_against(found, column)), "")

@@ -38,7 +38,7 @@ def ends_of(told: Facts, texts: tuple[str, ...]) -> Ends:
     """The ends: as the values or the question state them, as the words are, else as the points that occur allow."""
     if not told.points:
         return Ends(1, 5)
-    if told.meant:
+    if told.meant and not told.digits:
         return Ends(min(1, int(min(told.points))), max(2, -int(-max(told.points))))
     if told.reading and not told.digits:
         return Ends(1, told.reading.size)

@@ -101,13 +101,30 @@ class Facts:
     @property
     def is_worded(self) -> bool:
         """True for few short words that come again and again, as those of a scale do, known or not."""
-        few = 0 < len(self.words) <= _WORDS and max(map(len, self.words)) <= _LETTERS
-        return few and 2 * self.words.total() > self.filled and self.words.total() > len(self.words)
+        said = self._worded
+        few = 0 < len(said) <= _WORDS and max(map(len, said)) <= _LETTERS
+        return few and 2 * said.total() > self.filled and said.total() > len(said)
 
     @property
     def is_known(self) -> bool:
-        """True where at least half of the words are some scale's."""
-        return 2 * sum(map(scales.is_known, self.words)) >= len(self.words)
+        """True where at least half of the words are some scale's, or were said to be points."""
+        known = (text.casefold() in self.meant or scales.is_known(text) for text in self._worded)
+        return 2 * sum(known) >= len(self._worded)
+
+    @property
+    def is_toned(self) -> bool:
+        """True for words or pictures of one scale of which some say good and some bad, whatever the header says."""
+        return self.is_worded and self.reading is not None and {scales.tone(text) for text in self.words} >= {-1, 1}
+
+    @property
+    def is_half_points(self) -> bool:
+        """True where more than half of the values are points, and the others are few different ones."""
+        return 2 * sum(self.points.values()) > self.filled and len(self.words) <= _WORDS
+
+    @cached_property
+    def _worded(self) -> Counter[str]:
+        """The values that are no digits."""
+        return Counter({text: count for text, count in self.counts.items() if number(text) is None})
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:

@@ -73,6 +73,12 @@ class Found:
         rows = self.raw.table.num_rows
         return facts(self.raw.table[column], self.said.nothing, self.said.values.get(column), rows)
 
+    def in_order(self, column: str) -> list[float | None]:
+        """The points of all rows that tell what the columns are, in the order of the file."""
+        told = self.whole(column)
+        points = {text: told.point(text) for text in told.counts}
+        return [points.get(str(value or "").strip()) for value in self.raw.table[column].to_pylist()]
+
     def ends(self, column: str) -> Ends:
         """The ends of a score's scale, and what else they may be."""
         return ends_of(self.whole(column), self.texts(column))

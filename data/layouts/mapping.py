@@ -117,7 +117,8 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
         is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
         return is_state or (fit > 1 and told.is_worded)
     is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
-    return told.looks_like(_evidence(found, entry, column)) or (is_sure and told.is_worded)
+    is_near = told.is_worded or told.is_half_points
+    return told.looks_like(_evidence(found, entry, column)) or (is_sure and is_near)
 
 
 def _evidence(found: Found, entry: Entry, column: str) -> str:
@@ -224,20 +225,28 @@ def _ask_of_date(found: Found, column: str) -> None:
 def _look_for_unclear(found: Found, items: list[str]) -> None:
     """A score of which the header does not say what it asked: stars are satisfaction, of others the user is asked."""
     known = dictionary()
-    unclear = [c for c in found.free if c not in items and known.unclear.fits(c) and found.facts(c).is_rating]
-    if not unclear:
+    free = [c for c in found.free if c not in items and not known.technical.fits(*found.texts(c))]
+    unclear = [c for c in free if known.unclear.fits(c) and found.facts(c).is_rating]
+    unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
+    if not unclear or len(unclear) > _FEW:
         return
     column = unclear[0]
-    if known.stars.fits(column) and found.facts(column).ends[1] <= 5:
+    if known.stars.fits(column) and found.facts(column).is_rating and found.facts(column).ends[1] <= 5:
         found.take("csat", column)
         return
-    choices = tuple((f"{column}={name}", Text(said)) for name, said in _KINDS)
+    choices = (*((f"{column}={name}", Text(said)) for name, said in _KINDS), (f"{column}=answer", Text(_NO_SCORE_OF)))
     examples = tuple(found.facts(column).counts)[:3]
     values = {"column": column, "headers": ", ".join(found.raw.columns)}
     what = Question("mapping", column, choices, examples)
     found.asked.append(
         FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values), question=what)
     )
+
+
+def _may_be_score(found: Found, column: str) -> bool:
+    """True for a column whose values say good and bad, or whose question states a scale that its values keep to."""
+    told = found.facts(column)
+    return told.is_toned or (stated_scale(*found.texts(column)) is not None and told.is_rating and len(told.points) > 1)
 
 
 def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
@@ -298,6 +307,9 @@ def _role(found: Found, column: str, said: Meaning) -> str:
 
 # What tools put behind the code of a question of recommendation for the group that follows from its score.
 _OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECASE)
+# With more columns that may be the score, they are the items of a questionnaire.
+_FEW = 6
+_NO_SCORE_OF = N_("It is an answer of its own, and no score")
 _KINDS = (
     ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),
 )  # fmt: skip

@@ -141,8 +141,12 @@ def is_known(word: str) -> bool:
 
 def tone(word: str) -> int:
     """1 for a word of a scale that is good, -1 for a bad one, 0 for another."""
-    said = next(filter(None, (tongue.said(fold(word)) for tongue in _tongues())), None)
-    return 0 if said is None else (said.value > 0) - (said.value < 0)
+    folded = fold(word)
+    said = next(filter(None, (tongue.said(folded) for tongue in _tongues())), None)
+    if said is not None and (said.made or not said.value):
+        return (said.value > 0) - (said.value < 0)
+    ends = {(folded in ladder[-1]) - (folded in ladder[0]) for ladder in _toned()} - {0}
+    return ends.pop() if len(ends) == 1 else 0
 
 
 def _candidates(words: frozenset[str], number: int) -> Iterator[Reading]:
@@ -241,6 +245,13 @@ def _told() -> dict[str, Any]:
 @cache
 def _ladders() -> tuple[tuple[frozenset[str], ...], ...]:
     return tuple(tuple(frozenset(map(fold, step.split("|"))) for step in ladder) for ladder in _told()["ladders"])
+
+
+@cache
+def _toned() -> tuple[tuple[frozenset[str], ...], ...]:
+    """Ladders that run from bad to good: those of amount and of how often say neither."""
+    told = (("low", "high"), ("never", "always"), ("verylow", "veryhigh"))
+    return tuple(ladder for ladder in _ladders() if not any(a in ladder[0] and b in ladder[-1] for a, b in told))
 
 
 @cache

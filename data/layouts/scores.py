@@ -15,6 +15,8 @@ from data.texts import N_, Text
 
 # Words that are named in a sentence, and values that are shown.
 _NAMED, _SHOWN = 12, 5
+# Words among digits are a slip of the pen up to this share.
+_ODD = 0.05
 # Points that a word may be.
 _POINTS = tuple(map(str, range(11)))
 # So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
@@ -28,7 +30,8 @@ def of_words(found: Found, name: str, verb: Point) -> bool:
     scale = (given.scale if given else None) or found.said.scale
     reading = told.read(abs(scale[1] - scale[0]) + 1) if scale else told.reading
     words = told.words
-    if not words or not told.is_worded or (reading and reading.is_sure and not told.digits):
+    is_odd = told.digits and len(words) <= _NAMED and words.total() >= _ODD * told.filled
+    if not words or not (told.is_worded or is_odd) or (reading and reading.is_sure and not told.digits):
         return False
     if name == "nps" and all(word.casefold() in verb.words for word in words):
         return False
@@ -91,9 +94,32 @@ def of_ends(found: Found, name: str, column: str) -> bool:
         (f"{low}-{high}" if alone else f"{column}={name}:{low}-{high}", Text(_SPAN, {"low": low, "high": high}))
         for low, high in ends.choices
     )
+    choices += tuple((f"nothing={code}", Text(_CODE, {"code": code})) for code in _apart(found.whole(column)))
     question = Question("scale" if alone else "mapping", column, choices, _examples(found, column))
     found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
     return True
+
+
+def _apart(told: Facts) -> list[str]:
+    """The highest point where it stands by itself, far above the others: it may mean no answer."""
+    points = sorted(told.points)
+    return [f"{points[-1]:g}"] if len(points) > 2 and points[-1] - points[-2] > _GAP else []
+
+
+def of_two_scales(found: Found, column: str) -> bool:
+    """Ask where the rows of one part of a file never go beyond a shorter scale, and those of the other do."""
+    low, high = found.ends(column).span
+    points = [point for point in found.in_order(column) if point is not None]
+    for end in (5, 7) if high == 10 else (5,) if high == 7 else ():
+        above = [point > end for point in points]
+        if any(above) and (first := max(above.index(True), above[::-1].index(True))) >= _RUN:
+            rest = above[first:] if above.index(True) == first else above[: len(above) - first]
+            if sum(rest) >= _OFTEN * len(rest) and len(rest) >= _RUN / 3:
+                values = {"column": column, "n": first, "end": end, "low": low, "high": high}
+                question = Question("scale", column, ((f"{low}-{high}", Text(_ONE_SCALE, values)),))
+                found.wonder(_TWO, _SAY_TWO, values, question)
+                return True
+    return False
 
 
 def of_narrow(found: Found, column: str) -> None:
@@ -128,6 +154,14 @@ _IN_GROUPS = N_(
 _NO_NPS = N_(
     "{column} was not asked from 0 to 10: it is kept as an answer and does not count towards the Net Promoter Score."
 )
+# A gap of more points than this; rows in a run that are no chance, and how often the others go beyond.
+_GAP, _RUN, _OFTEN = 3, 30, 0.3
+_CODE = N_("{code} means no answer")
+_TWO = N_(
+    "In {column} {n:,} rows one after the other have no point above {end}, and the others do: they may be two scales."
+)
+_ONE_SCALE = N_("It is one scale, from {low} to {high}")
+_SAY_TWO = N_("Add the rows of each scale as a file of their own; if it is one scale, say --scale {low}-{high}.")
 _WORDS = N_("The points of these words in {column} are not certain: {values}.")
 _SAY_POINTS = N_("Say the point of each, 1 for the worst, {none} for no answer: {options}.")
 _NOTHING = N_("It means no answer")

@@ -216,3 +216,56 @@ def test_few_answers_are_of_the_usual_scale_and_many_without_a_middle_of_four() 
     many = scales.read({"Very satisfied": 20, "Satisfied": 20, "Dissatisfied": 20, "Very dissatisfied": 20})
     assert many is not None
     assert (many.size, many.is_sure, many.point("Satisfied")) == (4, True, 3)
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [
+        ("How would you rate our service?", SCALES["en quality"]), ("服务评价", SCALES["zh five"]),
+        ("오늘 서비스는 어떠셨나요?", SCALES["faces"]), ("満足度", SCALES["ja"]),
+        ("rating of the visit (1-5)", ("1", "2", "3", "4", "5")),
+    ],
+)  # fmt: skip
+def test_a_score_that_no_header_names_is_asked_about_and_never_an_answer_in_silence(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    path = file(tmp_path, words, header)
+    for said in ({}, {"as_table": "response"}):
+        question = asked(path, **said).questions[0]
+        assert (question.option, question.column) == ("mapping", header)
+        assert f"{header}=csat" in [value for value, _ in question.choices]
+    assert [row[0] for row in stored(path, mapping={header: "csat"})[:5]] == [1, 2, 3, 4, 5]
+    with intake.inspect(path, options=Options(as_table="response", mapping={header: "answer"})) as plan:
+        assert plan.mapping[header] == "answer"
+
+
+def test_rubbish_among_the_points_is_asked_about_word_by_word(tmp_path: Path) -> None:
+    path = file(tmp_path, ("1", "2", "3", "4", "5", "5", "?", "xx", "1", "4"))
+    question = next(q for q in asked(path).questions if q.option == "values")
+    assert dict(question.entries).keys() == {"?", "xx"}
+    said = {f"Overall satisfaction:{word}": "none" for word in ("?", "xx")}
+    assert [row[0] for row in stored(path, values=said)] == [1, 2, 3, 4, 5, 5, None, None, 1, 4]
+
+
+def test_a_new_word_beside_remembered_ones_is_the_only_thing_asked(tmp_path: Path) -> None:
+    path = file(tmp_path, ("Delighted", "Meh", "Furious"), "Satisfaction")
+    said = {"Satisfaction:Delighted": "5", "Satisfaction:Furious": "1"}
+    question = next(q for q in asked(path, values=said).questions if q.option == "values")
+    assert dict(question.entries) == {"Meh": "", "Delighted": "5", "Furious": "1"}
+    assert [r[0] for r in stored(path, values={**said, "Satisfaction:Meh": "3"})[:3]] == [5, 3, 1]
+
+
+def test_a_point_far_above_the_others_may_mean_no_answer(tmp_path: Path) -> None:
+    question = asked(file(tmp_path, ("1", "2", "3", "4", "5", "9"))).questions[0]
+    assert "nothing=9" in [value for value, _ in question.choices]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_scales_one_after_the_other_are_asked_about(tmp_path: Path, turned: bool) -> None:
+    path = tmp_path / "two.csv"
+    points = [1 + n % 5 for n in range(60)] + [1 + n % 10 for n in range(40)]
+    lines = [f"2026-03-{1 + n % 28:02},{point}" for n, point in enumerate(points[::-1] if turned else points)]
+    path.write_text("\n".join(["Survey date,Satisfaction", *lines]), encoding="utf-8")
+    with pytest.raises(FileAmbiguous, match="two scales"):
+        intake.inspect(path)
+    assert stored(path, scale=(1, 10))[0][1:] == (1, 10)
