@@ -17,6 +17,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import shown_text
 from data.layouts.finding import together
+from data.rules import OUTSIDE
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _ONE_MOMENT, _AGAIN, _MOST = 10, 20, 0.6
 # Changes of a row that are told in a sentence, and signs of a value.
 _CHANGES, _SHOWN = 4, 60
+# Rows beyond the scale of a score that are no slips of the pen, and their share of all.
+_OUTSIDE, _SHARE = 20, 0.01
 # A number of so many digits may count the rows of a file, or of a day.
 _COUNTER = 5
 
@@ -46,7 +49,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     seen = plan.expected
     if seen is None or seen.already or not (seen.changing or seen.counts.added or seen.counts.replaced):
         return ()
-    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), _repeated(seen))
+    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), _repeated(seen), _outside(plan))
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
@@ -169,9 +172,26 @@ def _repeated(seen: Preview) -> Doubt | None:
     return _doubt("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
 
 
+def _outside(plan: Plan) -> Doubt | None:
+    """Points that many rows have beyond the scale: they may be of another one, which those within it may be too."""
+    if plan.rejected < _OUTSIDE or plan.refused:
+        return None
+    beyond = [rejection for rejection in plan.all_rejections() if rejection.reason.message == OUTSIDE]
+    if len(beyond) < max(_OUTSIDE, _SHARE * plan.read):
+        return None
+    values = {"n": len(beyond), "column": beyond[0].column, "row": beyond[0].row, "value": beyond[0].value}
+    return _doubt("outside", (_BEYOND, _SAY_BEYOND, _IS_BEYOND), values)
+
+
 # No sentences: what fills them is put together.
 _CHANGE, _AND = "{column} {before} → {after}", "{one}, {other}"
 _ROW = N_("Row {row} ({key}): {changes}.")
+_BEYOND = N_("{n:,} rows are refused as {column} is beyond its scale there, first in row {row}: {value}.")
+_SAY_BEYOND = N_(
+    "If some rows are of another scale, add them as a file of their own, or say the scale with --scale. If the values "
+    "are wrong, say so with --accept outside."
+)
+_IS_BEYOND = N_("These values are wrong: leave their rows out")
 _REPLACED = N_("{n:,} rows would replace stored rows of the same number, which have other values.")
 _ANSWERS = N_("{n:,} answers would replace stored answers of the same response, which are others.")
 _SAY_REPLACED = N_("If they are the same rows with new values, say so with --accept replaced.")

@@ -25,6 +25,7 @@ class Rule:
     of_dates: bool = False
 
 
+OUTSIDE = N_("This is outside the scale of this score.")
 _KINDS = {
     "time": (N_("This is not a date or time."), N_("Write it as 2026-11-23 09:30.")),
     "date": (N_("This is not a date."), N_("Write it as 2026-11-23.")),
@@ -107,7 +108,7 @@ def _scaled(table: Table) -> Iterator[Rule]:
         yield Rule(
             column.name,
             f"{low} < {high} AND {score} NOT BETWEEN {low} AND {high}",
-            Text(N_("This is outside the scale of this score.")),
+            Text(OUTSIDE),
             Text(N_("Correct the score or its scale.")),
         )
 

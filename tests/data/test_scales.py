@@ -12,6 +12,7 @@ from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.layouts import scales
 from data.layouts.points import number
+from data.store import Store
 
 ROWS = 40
 
@@ -269,3 +270,15 @@ def test_two_scales_one_after_the_other_are_asked_about(tmp_path: Path, turned: 
     with pytest.raises(FileAmbiguous, match="two scales"):
         intake.inspect(path)
     assert stored(path, scale=(1, 10))[0][1:] == (1, 10)
+
+
+def test_points_beyond_the_scale_further_down_are_asked_about_before_anything_is_stored(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    points = [1 + n % 5 for n in range(52_000)] + [1 + n % 10 for n in range(2_000)]
+    lines = [f"K{n * 7919 % 999_983},2026-03-{1 + n % 28:02},{point}" for n, point in enumerate(points)]
+    path.write_text("\n".join(["Response ID,Survey date,Satisfaction", *lines]), encoding="utf-8")
+    store = Store(str(tmp_path / "store"))
+    with pytest.raises(FileAmbiguous, match="beyond its scale") as found:
+        intake.take(path, store)
+    assert [value for question in found.value.questions for value, _ in question.choices] == ["outside"]
+    assert intake.take(path, store, options=Options(accept=("outside",))).rejected == 1_000
