@@ -69,7 +69,7 @@ def test_dates_are_asked_for_with_an_example(tmp_path: Path) -> None:
 def test_scores_are_asked_for_as_a_mapping(tmp_path: Path) -> None:
     (found,) = asked(tmp_path, "date,score", "2026-03-01,4", "2026-03-02,5").questions
     assert (found.option, found.column) == ("mapping", "score")
-    assert [value for value, _ in found.choices] == ["score=nps", "score=csat", "score=ces"]
+    assert [value for value, _ in found.choices] == ["score=nps", "score=csat", "score=ces", "score=answer"]
     (found,) = asked(tmp_path, "date,satisfaction a,satisfaction b", "2026-03-01,4,5", "2026-03-02,5,1").questions
     assert [value for value, _ in found.choices] == ["satisfaction a=csat", "satisfaction b=csat"]
 
