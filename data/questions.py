@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -156,14 +156,21 @@ def ask(
 
 def _unread_share(dates: Dates, order: DayOrder) -> float:
     """The share of values that are no dates, read in this order."""
-    texts = {text: rows for text, rows in dates.days.items() if text not in dates.empty}
-    days = pa.table({"day": pa.array(list(texts), pa.string()), "rows": pa.array(list(texts.values()), pa.int64())})
+    texts = tuple((text, rows) for text, rows in dates.days.items() if text not in dates.empty)
+    return _unread_rows(texts, order) / max(dates.filled - dates.undated, 1)
+
+
+@lru_cache(maxsize=32)
+def _unread_rows(texts: tuple[tuple[str, int], ...], order: DayOrder) -> int:
+    """Rows whose text is no date, read in this order; kept, as the same days are asked about three times a file."""
+    columns = list(zip(*texts, strict=True)) or [(), ()]
+    days = pa.table({"day": pa.array(columns[0], pa.string()), "rows": pa.array(columns[1], pa.int64())})
     at = casting.typed("time", "day", order)
     with engine.connection(days=days) as con:
         no_day = f"moment IS NULL OR year(moment) NOT BETWEEN {casting.FIRST_YEAR} AND {casting.LAST_YEAR}"
         counted = f"SELECT coalesce(sum(rows), 0) FROM (SELECT rows, {at} AS moment FROM days) WHERE {no_day}"
         ((unread,),) = con.execute(counted).fetchall()
-    return float(unread) / max(dates.filled - dates.undated, 1)
+    return int(unread)
 
 
 def _ask_empty(column: str, dates: Dates, nothing: frozenset[str]) -> None:

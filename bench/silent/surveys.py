@@ -217,7 +217,7 @@ def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
     if recipe.comment != "none":
         columns["verbatim"] = Counter(a.comment for a in rows)
     if recipe.status == "words":
-        columns["status"] = Counter(STATES[language][a.status] for a in rows)
+        columns["status"] = Counter(_state(recipe, a) for a in rows)
     if recipe.extra == "weight":
         columns["weight"] = Counter(float(a.weight) for a in rows)
     meant = {cell: (f"{point:g}",) for cell, point in scale.points.items()}
@@ -231,6 +231,12 @@ def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
         _names(recipe), recipe.sequence == "corrected", recipe.encoding,
         nothing=(CODE, NOTHING[language]),
     )  # fmt: skip
+
+
+def _state(recipe: Recipe, answer: Answer) -> str:
+    """What is said of the answer; one without a score is not complete."""
+    state = STATES[recipe.language][answer.status]
+    return "partial" if state == "complete" and answer.cell not in SCALES[recipe.scale].points else state
 
 
 def _scores(scale: Scale, answers: list[Answer]) -> dict[str, Value]:
