@@ -20,13 +20,26 @@ class NoAnswer(Exception):
 
 
 def answered(said: Options, questions: Iterable[Question], truth: Truth) -> Options:
-    """The options with the truth as an answer to each question; raises NoAnswer."""
+    """The options with the truth as an answer to each question that it answers, as a page leaves others empty.
+
+    Raises NoAnswer where it answers none.
+    """
+    found, unanswered = said, list[NoAnswer]()
     for question in questions:
-        if question.entries:
-            for value, proposed in question.entries:
-                said = given(said, "values", f"{question.column}:{value}={_meant(question, value, proposed, truth)}")
-        else:
-            said = given(said, question.option, _chosen(question, truth))
+        try:
+            found = _with_answer(found, question, truth)
+        except NoAnswer as none:
+            unanswered.append(none)
+    if found == said and unanswered:
+        raise unanswered[0]
+    return found
+
+
+def _with_answer(said: Options, question: Question, truth: Truth) -> Options:
+    if not question.entries:
+        return given(said, question.option, _chosen(question, truth))
+    for value, proposed in question.entries:
+        said = given(said, "values", f"{question.column}:{value}={_meant(question, value, proposed, truth)}")
     return said
 
 

@@ -186,7 +186,9 @@ def _varied(recipe: Recipe, chance: random.Random) -> Recipe:
     """The same with what is less usual."""
     encoding = chance.choices(ENCODINGS[recipe.language], (5, 2, 2, 1))[0]
     sequences = SEQUENCES if recipe.identity in LASTING else SEQUENCES[:3]
-    container, extras = recipe.container, ("none", *EXTRAS) if recipe.kind == "survey" else ("none",)
+    container, extras = recipe.container, list(("none", *EXTRAS) if recipe.kind == "survey" else ("none",))
+    # On a scale to 100, 99 is a point.
+    extras = extras[:-1] if SCALES[recipe.scale].high == 100 else extras
     if recipe.kind == "survey" and chance.random() < 0.05:
         container = "sav"
     return replace(

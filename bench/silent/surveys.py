@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bench.silent.dates import DATES, Form
 from bench.silent.recipe import LASTING, Case, File, Recipe, Truth, Value
@@ -56,6 +56,7 @@ STATES = {
     "en": {"Complete": "complete", "Partial": "partial", "Disqualified": "screened_out"},
 }
 _STATED = (8, 1, 1)
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,15 @@ def survey(recipe: Recipe) -> Case:
     name = f"survey-{recipe.seed}"
     made = [_file(recipe, f"{name}-{number}", answers) for number, answers in enumerate(files, start=1)]
     before = _truth(recipe, files[:-1]) if len(files) > 1 else None
-    return Case(recipe, tuple(made), _truth(recipe, files), before)
+    truth, header = _truth(recipe, files), list(_columns(recipe, files[0]))
+    if recipe.container == "sav":
+        truth = replace(truth, fields=_by_variable(truth.fields, header), points=_by_variable(truth.points, header))
+    return Case(recipe, tuple(made), truth, before)
+
+
+def _by_variable(known: Mapping[str, Known], header: list[str]) -> dict[str, Known]:
+    """What is known of columns also by the variables that they are in a file of SPSS."""
+    return {**known, **{f"V{place}": known[name] for place, name in enumerate(header, start=1) if name in known}}
 
 
 def _files(recipe: Recipe, chance: random.Random) -> list[list[Answer]]:
@@ -148,6 +157,13 @@ def number_header(recipe: Recipe, titles: Mapping[str, str]) -> str:
 
 
 def _file(recipe: Recipe, name: str, answers: list[Answer]) -> File:
+    columns = _columns(recipe, answers)
+    rows = list(zip(*columns.values(), strict=True))
+    return written(recipe, name, list(columns), [*rows, *_below(recipe, columns, answers)], *_above(recipe))
+
+
+def _columns(recipe: Recipe, answers: list[Answer]) -> dict[str, list[Cell]]:
+    """The cells of each column, by its header."""
     form, scale = DATES[recipe.date], SCALES[recipe.scale]
     is_cell = recipe.container == "xlsx" and recipe.date == "iso"
     day: list[Cell] = [
@@ -171,8 +187,7 @@ def _file(recipe: Recipe, name: str, answers: list[Answer]) -> File:
         columns[COMMENT[recipe.language]] = [a.comment for a in answers]
     if recipe.extra == "weight":
         columns[WEIGHT[recipe.language]] = [a.weight for a in answers]
-    rows = list(zip(*columns.values(), strict=True))
-    return written(recipe, name, list(columns), [*rows, *_below(recipe, columns, answers)], *_above(recipe))
+    return columns
 
 
 def _dated(recipe: Recipe) -> Mapping[str, str]:
@@ -181,13 +196,13 @@ def _dated(recipe: Recipe) -> Mapping[str, str]:
 
 def _above(recipe: Recipe) -> list[str]:
     """Lines above the header."""
-    return [TITLE[recipe.language], ""] if recipe.extra == "titles" else []
+    return [TITLE[recipe.language], ""] if recipe.extra == "titles" and recipe.container != "sav" else []
 
 
 def _below(recipe: Recipe, columns: Mapping[str, list[Cell]], answers: list[Answer]) -> list[list[Cell]]:
     """A mean below the rows, where their cells are numbers."""
     scale = SCALES[recipe.scale]
-    if recipe.extra != "mean" or not all(cell.isdigit() for cell in scale.cells):
+    if recipe.extra != "mean" or recipe.container == "sav" or not all(cell.isdigit() for cell in scale.cells):
         return []
     mean = sum(scale.points[a.cell] for a in answers) / len(answers)
     cells: list[Cell] = [f"{mean:.2f}" if name == scale.title(recipe.language) else "" for name in columns]

@@ -32,7 +32,11 @@ def _delimited(recipe: Recipe, header: Sequence[str], rows: Rows, above: Sequenc
     writer.writerows([line] for line in above)
     writer.writerow(header)
     writer.writerows(rows)
-    return text.getvalue().encode(recipe.encoding, errors="replace")
+    try:
+        return text.getvalue().encode(recipe.encoding)
+    except UnicodeEncodeError:
+        # Nobody's program writes what its encoding lacks.
+        return text.getvalue().encode("utf-8")
 
 
 def _workbook(header: Sequence[str], rows: Rows, above: Sequence[str]) -> bytes:
