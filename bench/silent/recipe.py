@@ -188,7 +188,7 @@ def _varied(recipe: Recipe, chance: random.Random) -> Recipe:
     sequences = SEQUENCES if recipe.identity in LASTING else SEQUENCES[:3]
     container, extras = recipe.container, list(("none", *EXTRAS) if recipe.kind == "survey" else ("none",))
     # On a scale to 100, 99 is a point.
-    extras = extras[:-1] if SCALES[recipe.scale].high == 100 else extras
+    extras = [extra for extra in extras if extra != "code" or SCALES[recipe.scale].high < 100]
     if recipe.kind == "survey" and chance.random() < 0.05:
         container = "sav"
     return replace(
