@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 # "already": the same file is live in the store. "checked": nothing was to be stored (a dry run).
 State = Literal["committed", "already", "refused", "checked"]
-# What may be accepted before storing (analytics/doubts.py), and what of it holds for the next file of these headers.
-REASONS = ("replaced", "old", "future", "one_day", "repeated")
+# What may be accepted before storing (analytics/doubts.py; data/questions.py of dates that are mixed), and what of it
+# holds for the next file of these headers.
+REASONS = ("replaced", "old", "future", "one_day", "repeated", "mixed_dates")
 LASTING = ("old", "future", "one_day")
 # Refusals that are held in memory; all of them are in a file.
 LISTED = 1000

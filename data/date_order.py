@@ -5,9 +5,11 @@ One value does not tell whether 26-03-01 is in 2026 or in 2001; a column of them
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -27,6 +29,10 @@ _RUNNING, _STILL = 4, 2
 # What makes a year of another calendar a common one.
 _FROM = {"minguo": 1911, "buddhist": -543}
 _LAST_OF_MONTH = 31
+_MONTHS = 12
+# Days as spreadsheets count them, from 1982 to 2091, and where they begin.
+_SERIAL = re.compile(r"^[3-6]\d{4}(\.\d+)?$")
+_BEGIN = date(1899, 12, 30)
 Parts = tuple[int, int, int]
 
 
@@ -80,6 +86,17 @@ class DayTexts:
         """Some of the values."""
         return tuple(sorted(text for text in self.counts if not is_none(text))[:most])
 
+    def left_as_text(self) -> tuple[str, ...]:
+        """Days such as 13/09/2025 or 09/13/2025, which are a date to spreadsheets of some countries only."""
+        able = (text for text in self.counts if written(text).kind in ("numbers", "numbers4", "dotted"))
+        return tuple(sorted(text for text in able if _is_of_one_order(text)))
+
+    def serials(self) -> tuple[str, ...]:
+        """Numbers by which spreadsheets count days; none where any is after the 12th of its month."""
+        numbers = [text for text in self.counts if _SERIAL.match(text)]
+        days = (_BEGIN + timedelta(int(number[:5])) for number in numbers)
+        return tuple(sorted(numbers)) if all(day.day <= _MONTHS for day in days) else ()
+
     def _parts(self, *kinds: str) -> Iterator[tuple[str, Parts, int]]:
         for text, count in self.counts.items():
             way = written(text)
@@ -126,6 +143,12 @@ class DayTexts:
         if not likely or total <= SHARE * (self.filled - self.kinds["none"]):
             return Reading()
         return Reading(doubt="order", orders=likely)
+
+
+def _is_of_one_order(text: str) -> bool:
+    """True where one of the first two numbers can be no month, and the last is the year."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)[:3]]
+    return len(numbers) == len(_ORDERS) and max(numbers[:2]) > _MONTHS >= min(numbers[:2])
 
 
 _ORDERS: tuple[DayOrder, ...] = ("dmy", "mdy", "ymd")

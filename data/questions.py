@@ -26,6 +26,11 @@ ORDERS: tuple[tuple[DayOrder, Text], ...] = (
 )
 # More different days than any file has that is one: what is beyond is as the rest is.
 _DIFFERENT = 20_000
+# Days with the year first that can be no month's number, and those that can, of years that are near.
+_LATE = r"^\d{4}[-/]\d{1,2}[-/](1[3-9]|[23]\d)"
+_EARLY = r"^(19[89]|20\d)\d[-/]\d{1,2}[-/](0?[1-9]|1[0-2])([T ]|$)"
+# What is accepted of dates of which a spreadsheet may have exchanged day and month.
+MIXED = "mixed_dates"
 
 
 @dataclass(frozen=True)
@@ -33,20 +38,25 @@ class Dates:
     """What a column's values say of its dates, in a part of a file or in all of it: parts add up.
 
     filled: values. plain: those that need no more than a cast. days: the days of the others, as text without clock
-    times, and of those far from the present -> rows.
+    times, and of those far from the present -> rows. late: plain values of the 13th to the 31st of a month; early: one
+    of the others that is not far from the present, empty for none.
     """
 
     filled: int = 0
     plain: int = 0
     days: Mapping[str, int] = field(default_factory=dict)
+    late: int = 0
+    early: str = ""
 
     def __add__(self, other: Dates) -> Dates:
         """What two parts say together."""
-        if not other.days:
-            return Dates(self.filled + other.filled, self.plain + other.plain, self.days)
-        days = Counter(self.days)
-        days.update(other.days if len(days) < _DIFFERENT else {})
-        return Dates(self.filled + other.filled, self.plain + other.plain, days)
+        days = self.days
+        if other.days:
+            counted = Counter(self.days)
+            counted.update(other.days if len(counted) < _DIFFERENT else {})
+            days = counted
+        filled, plain, late = self.filled + other.filled, self.plain + other.plain, self.late + other.late
+        return Dates(filled, plain, days, late, self.early or other.early)
 
     @property
     def is_plain(self) -> bool:
@@ -101,13 +111,15 @@ def dates_in(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Dates]:
     asked = []
     for text in map(engine.name, dated):
         plain = f"count(*) FILTER (regexp_matches({text}, '{casting.PLAIN}'))"
-        asked.append(f"row(count({text}), {plain}, min({text}), max({text}))")
+        late = f"count(*) FILTER (regexp_matches({text}, '{_LATE}'))"
+        early = f"min({text}) FILTER (regexp_matches({text}, '{_EARLY}'))"
+        asked.append(f"row(count({text}), {plain}, min({text}), max({text}), {late}, {early})")
     (found,) = con.execute(f"SELECT {', '.join(asked)} FROM strings").fetchall()
     made: dict[str, Dates] = {}
-    for name, (filled, plain, first, last) in zip(dated, found, strict=True):
+    for name, (filled, plain, first, last, late, early) in zip(dated, found, strict=True):
         is_far = filled and (first < "1971" or last >= "2101")
         days = _days(con, engine.name(name)) if plain < filled or is_far else {}
-        made[name] = Dates(filled, plain, days)
+        made[name] = Dates(filled, plain, days, late, early or "")
     return made
 
 
@@ -152,6 +164,21 @@ def ask(
             raise _unread(table, column, _UNREAD, dates.texts.examples())
         if name in table.dated_by:
             _ask_empty(column, dates, nothing)
+
+
+def ask_mixed(found: Mapping[str, Dates], sources: Mapping[str, str]) -> None:
+    """Raise FileAmbiguous for a column in which a spreadsheet of another country may have exchanged day and month.
+
+    Such a spreadsheet takes 05/09/2025 for a date of its own and writes the 9th of May, while 13/09/2025 stays text.
+    """
+    for name, dates in found.items():
+        left = dates.texts.left_as_text() if dates.days and not dates.late else ()
+        early = dates.early or next(iter(dates.texts.serials()), "") if left else ""
+        if early:
+            column = sources.get(name, name)
+            values = {"column": column, "date": early, "text": left[0], "reason": MIXED}
+            question = Question("accept", column, ((MIXED, Text(_AS_THEY_STAND)),), (early, left[0]))
+            raise FileAmbiguous(Text(_MIXED, values), Text(_WHY_MIXED), Text(_SAY_MIXED, values), question=question)
 
 
 def _unread_share(dates: Dates, order: DayOrder) -> float:
@@ -231,6 +258,15 @@ def _unread(table: Table, column: str, why: str, examples: tuple[str, ...]) -> F
     )
 
 
+_MIXED = N_(
+    "{column} mixes dates such as {date} with text such as {text}, and no day of those dates is after the 12th."
+)
+_WHY_MIXED = N_("This is how a file looks whose days and months a spreadsheet of another country has exchanged.")
+_SAY_MIXED = N_(
+    "If day and month were exchanged, export the file again and add it without opening it in a spreadsheet; if the "
+    "dates are right as they stand, say so with --accept {reason}."
+)
+_AS_THEY_STAND = N_("The dates are right as they stand")
 _UNREAD = N_("The dates in {column} cannot be read, such as {examples}.")
 _DOUBTS = {
     "calendar": N_("The years in {column} are of another calendar, such as {examples}."),

@@ -1,0 +1,106 @@
+"""What a file's dates leave open is asked, by name and with values, before its rows are stored under a wrong day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from analytics import history, intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+from data.store import Store
+
+HEADS = {
+    "ko": "응답번호,{date},지점,만족도(5점)",
+    "zh": "序号,{date},网点,满意度(1-5)",
+    "en": "Response ID,{date},Branch,CSAT (1-5)",
+}
+DATES = {"ko": "응답일", "zh": "提交日期", "en": "Date"}
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The day is fixed, and what an upload does to the numbers is not counted."""
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-23")
+    monkeypatch.setattr(history, "record", lambda *_: None)
+
+
+def survey(path: Path, days: list[str], language: str = "en", column: str = "") -> Path:
+    """A survey of one response a day, or whatever the column says."""
+    head = HEADS[language].format(date=column or DATES[language])
+    lines = [f"R{n * 37 % 1009},{day},B{n % 3},{n % 5 + 1}" for n, day in enumerate(days)]
+    path.write_text("\n".join([head, *lines]), encoding="utf-8")
+    return path
+
+
+def stored(store: Store, column: str = "responded_at", table: str = "response") -> list[date]:
+    """The days in the store, in order."""
+    with store.snapshot() as snapshot:
+        rows = snapshot.to_arrow(snapshot.table(table)).to_pylist()
+    return sorted(row[column].date() for row in rows)
+
+
+def exchanged(form: str = "{:04}-{:02}-{:02} 00:00:00", *, is_day_first: bool = True) -> list[str]:
+    """September 2025 in 56 rows after a spreadsheet of another country, to which the 1st is the 9th of January."""
+    left = "{0:02}/09/2025" if is_day_first else "09/{0:02}/2025"
+    return [form.format(2025, d, 9) if d <= 12 else left.format(d) for d in (1 + i % 28 for i in range(56))]
+
+
+@pytest.mark.parametrize("language", ["ko", "zh", "en"])
+@pytest.mark.parametrize("form", ["{:04}-{:02}-{:02} 00:00:00", "{:04}-{:02}-{:02}", "{:04}/{:0}/{:0}"])
+@pytest.mark.parametrize("is_day_first", [True, False])
+def test_exchanged_days_are_asked_about(
+    store: Store, tmp_path: Path, language: str, form: str, *, is_day_first: bool
+) -> None:
+    file = survey(tmp_path / "a.csv", exchanged(form, is_day_first=is_day_first), language)
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.take(file, store)
+    said, question = str(asked.value), asked.value.question
+    assert DATES[language] in said
+    assert form.format(2025, 1, 9).split()[0] in said
+    assert ("13/09/2025" if is_day_first else "09/13/2025") in said
+    assert question
+    assert (question.option, question.choices[0][0]) == ("accept", "mixed_dates")
+    assert "export the file again" in said
+    receipt = intake.take(file, store, options=Options(accept=("mixed_dates",)))
+    assert (receipt.state, receipt.added, receipt.rejected) == ("committed", 56, 0)
+    assert stored(store)[0] == date(2025, 1, 9)
+    # What is meant so of one file says nothing of the next one.
+    with pytest.raises(FileAmbiguous, match="mixed_dates"):
+        intake.take(survey(tmp_path / "b.csv", exchanged(form, is_day_first=is_day_first)[1:], language), store)
+
+
+def test_exchanged_days_of_a_workbook_are_asked_about(store: Store, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet, form = book.add_worksheet(), book.add_format({"num_format": "m/d/yyyy"})
+        sheet.write_row(0, 0, ["ID", "Date", "Branch", "CSAT (1-5)"])
+        for i in range(56):
+            d = 1 + i % 28
+            sheet.write_row(i + 1, 0, [f"R{i * 37}", f"{d}/09/2025", "Main", i % 5 + 1])
+            if d <= 12:
+                sheet.write_datetime(i + 1, 1, datetime(2025, d, 9), form)
+    with pytest.raises(FileAmbiguous, match=r"Date mixes dates such as 2025-01-09.* with text such as 13/09/2025"):
+        intake.take(tmp_path / "a.xlsx", store)
+
+
+def test_exchanged_days_of_complaints_and_as_numbers_are_asked_about(store: Store, tmp_path: Path) -> None:
+    lines = [f"C-{n * 37:05},{day},B1,Fees,Open" for n, day in enumerate(exchanged())]
+    (tmp_path / "c.csv").write_text("\n".join(["Complaint ID,Date opened,Branch,Category,Status", *lines]), "utf-8")
+    with pytest.raises(FileAmbiguous, match="Date opened mixes"):
+        intake.take(tmp_path / "c.csv", store)
+    begin = date(1899, 12, 30)
+    days = [str((date(2025, d, 9) - begin).days) if d <= 12 else f"{d}/09/2025" for d in range(1, 29)]
+    with pytest.raises(FileAmbiguous, match="Date mixes dates such as 45666"):
+        intake.take(survey(tmp_path / "n.csv", days), store)
+
+
+def test_days_that_nobody_exchanged_are_not_asked_about(store: Store, tmp_path: Path) -> None:
+    mixed = [f"2025-09-{d:02}" if d % 2 else f"{d:02}/09/2025" for d in range(1, 29)]
+    assert intake.take(survey(tmp_path / "a.csv", mixed), store).added == 28
+    assert stored(store) == [date(2025, 9, d) for d in range(1, 29)]
+    # What stands for no date is no date of a spreadsheet.
+    none = [*(f"{d:02}/10/2025" for d in range(1, 29) for _ in range(3)), "1900-01-01"]
+    assert intake.take(survey(tmp_path / "b.csv", none), store, options=Options(nothing=("1900-01-01",))).added == 84
