@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import streamlit as st
 
-from analytics import looking
+from analytics import doubts, looking
 from analytics.intake import Plan
 from data.contracts import TABLES
 from data.formats import mending
@@ -33,6 +33,8 @@ def sentence(page: Page, plan: Plan) -> None:
     message = N_("{file} is “{table}”: all {n} rows can go in.")
     if plan.refused:
         message = N_("{file} is “{table}”: nothing can go in; refused: {rejected} of its {n} rows.")
+    elif doubts.doubts(plan):
+        message = N_("{file} is “{table}”: confirm first what is asked below; then {good} of its {n} rows can go in.")
     elif plan.rejected:
         message = N_("{file} is “{table}”: {good} of its {n} rows can go in; refused: {rejected}.")
     _style.headline(page.say(message, **fits))
@@ -42,7 +44,7 @@ def sentence(page: Page, plan: Plan) -> None:
             N_("A survey: its columns were found by their headers and values; encoding {encoding}."), **fits
         )
     elif plan.layout.startswith("template_"):
-        known = page.say(N_("In Teller's own columns; encoding {encoding}."), **fits)
+        known = page.say(N_("Its columns were found by their headers; encoding {encoding}."), **fits)
     lead(*filter(None, (known, looking.questions(plan.items, page.language))))
     _states.notes(plan.notices, page.language)
 

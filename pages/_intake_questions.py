@@ -68,7 +68,9 @@ def _ask(page: Page, case: Case, questions: tuple[Question, ...]) -> None:
     with st.form(f"questions_{case.reading}", border=True, width=720):
         answers = [(q, value) for number, q in enumerate(questions) for value in _fields(page, case, q, number)]
         given = st.form_submit_button(page.say(N_("Go on")), type="primary", key=f"answer_{case.reading}")
-    if given:
+    if given and not any(value for _, value in answers):
+        st.warning(page.say(N_("Nothing is chosen yet: answer at least one of the questions.")))
+    elif given:
         _take(case, ((q, value) for q, value in answers if value))
 
 

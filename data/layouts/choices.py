@@ -117,6 +117,11 @@ def _words(table: str, column: Column) -> Mapping[str, str]:
     return {word.casefold(): choice for choice, words in _of(table, column.name).items() for word in words}
 
 
+def _titled(choice: str) -> Text:
+    """A choice in words; those that are words of their own in every language as they stand."""
+    return Text(_TITLES[choice]) if choice in _TITLES else Text("{value}", {"value": choice})
+
+
 def _question(source: str, column: Column, told: Facts, known: Mapping[str, str | None]) -> FileAmbiguous:
     """What each word of a column means: those that are known first proposed so."""
     entries = tuple((text, known.get(text.casefold(), "") or "") for text in told.counts)
@@ -129,11 +134,22 @@ def _question(source: str, column: Column, told: Facts, known: Mapping[str, str 
         "choices": ", ".join((*choices_of(column), NONE)),
         "options": options,
     }
-    offered = tuple((choice, Text("{value}", {"value": choice})) for choice in choices_of(column))
+    offered = tuple((choice, _titled(choice)) for choice in choices_of(column))
     question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries)
     return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
 
 
+_TITLES = {
+    "complete": N_("Complete"), "partial": N_("In part"), "screened_out": N_("Screened out"), "open": N_("Open"),
+    "closed": N_("Closed"), "own": N_("From the bank's own channels"), "regulator": N_("From the regulator"),
+    "upheld": N_("Upheld"), "rejected": N_("Rejected"), "withdrawn": N_("Withdrawn"), "served": N_("Served"),
+    "no_show": N_("Did not come when called"), "left": N_("Left before being served"),
+    "transferred": N_("Passed on"), "answered": N_("Answered"), "abandoned": N_("Lost in the queue"),
+    "left_in_menu": N_("Left in the voice menu, never in the queue"),
+    "not_a_call": N_("No call of a customer: outbound, internal or a test"), "retail": N_("Private customers"),
+    "sme": N_("Small business"), "corporate": N_("Corporate"), "active": N_("Active"), "quality": N_("Quality review"),
+    "error": N_("Errors"), "exam": N_("Exam"), "true": N_("Yes"), "false": N_("No"),
+}  # fmt: skip
 _UNKNOWN = N_("What these values of {column} mean as “{field}” is not certain: {values}.")
 _SAY = N_("Say of each which of these it is: {choices}. {options}.")
 _SAYS_NOTHING = N_("It says nothing of that")
