@@ -8,7 +8,7 @@ from typing import Literal
 from data import amounts, engine, settings
 
 # What comes first in a date: day, month or year; roc: years since 1911; be: Buddhist years, first or last; span:
-# months, quarters and weeks, which stand for their first day.
+# months, quarters, half years and weeks, which stand for their first day.
 DayOrder = Literal["dmy", "mdy", "ymd", "roc", "be", "be_dmy", "be_mdy", "span", ""]
 # Dates as they stand once `_ironed` has been over them; a year of two digits is tried first, as %Y would take it too.
 _DATES = (
@@ -113,7 +113,11 @@ _MINGUO = r"^(\d{2,3})(?: ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?|(\d\d)
 _BUDDHIST = r"^(.*?)\b(2[4-7]\d\d)(.*)$"
 _QUARTER = (
     r"^(?:(\d{4}) ?[-/.]? ?[Qq]([1-4])|[Qq]([1-4])[ -/.]*(\d{4})|([1-4])[Qq] ?(\d{4}|\d\d)"
-    r"|(\d{4}) ?[년年] ?第?([1-4一二三四]) ?(?:/4)?(?:분기|季度?|四半期))$"
+    r"|(\d{4}|\d\d) ?[년年]? ?第?([1-4一二三四]) ?(?:/4)?(?:분기|季度?|四半期))$"
+)
+_HALF_YEAR = (
+    r"^(?:(\d{4}) ?[-/.]? ?[Hh]([12])|[Hh]([12])[ -/.]*(\d{4})|([12])[Hh] ?(\d{4}|\d\d)"
+    r"|(\d{4}|\d\d) ?[년年]? ?([상하上下]) ?(?:반기|半[年期]))$"
 )
 _WEEK = (
     r"^(?:(\d{4}) ?-? ?[Ww] ?(\d{1,2})|[Ww](?:eek)? ?(\d{1,2})[ ,/-]*(\d{4})"
@@ -280,16 +284,18 @@ def _common(text: str, order: DayOrder) -> str:
 
 
 def _first_day(text: str) -> str:
-    """SQL of the first day of a month, a quarter or an ISO week, as text; NULL for another text."""
+    """SQL of the first day of a month, a quarter, half a year or an ISO week, as text; NULL for another text."""
     found = f"list_transform([trim({_narrow(text)})], lambda s: coalesce({{}}))[1]"
-    number = "translate(g2 || g3 || g5 || g8, '一二三四', '1234')"
+    number = "translate(g2 || g3 || g5 || g8, '一二三四상하上下', '12341212')"
     year = "lpad(g1 || g4 || g6 || g7, 4, '20')"
     quarter = f"{year} || '-' || (3 * {number}::INTEGER - 2) || '-01'"
+    half = f"{year} || '-' || (6 * {number}::INTEGER - 5) || '-01'"
     monday = "date_trunc('week', make_date((g1 || g4 || g5)::INTEGER, 1, 4)) + to_weeks((g2 || g3 || g6)::INTEGER - 1)"
     ways = (
         _from_groups("s", _MONTH, 3, "g1 || '-' || g2 || g3 || '-01'", "NULL"),
         _from_groups("s", _MONTH_FIRST, 2, "g2 || '-' || g1 || '-01'", "NULL"),
         _from_groups("s", _QUARTER, 8, quarter, "NULL"),
+        _from_groups("s", _HALF_YEAR, 8, half, "NULL"),
         _from_groups("s", _WEEK, 6, f"strftime({monday}, '%Y-%m-%d')", "NULL"),
         f"strftime(try_strptime({_ironed('s')}, {engine.literals(_MONTHS)}), '%Y-%m-%d')",
     )

@@ -39,7 +39,11 @@ _KINDS: dict[str, tuple[str, ...]] = {
     ),
     "quarter": (
         rf"{_YEAR4} ?[-/.]? ?[Qq][1-4]", rf"[Qq][1-4][ -/.]*{_YEAR4}", r"[1-4][Qq] ?(?:20)?\d\d",
-        rf"{_YEAR4} ?[년年] ?第?[1-4一二三四] ?(?:/4)?(?:분기|季度?|四半期)",
+        rf"(?:{_YEAR4} ?[년年]?|\d\d ?[년年]) ?第?[1-4一二三四] ?(?:/4)?(?:분기|季度?|四半期)",
+    ),
+    "half": (
+        rf"{_YEAR4} ?[-/.]? ?[Hh][12]", rf"[Hh][12][ -/.]*{_YEAR4}", r"[12][Hh] ?(?:20)?\d\d",
+        rf"(?:{_YEAR4} ?[년年]?|\d\d ?[년年]) ?(?:[상하] ?반기|[上下]半[年期])",
     ),
     "week": (
         rf"{_YEAR4} ?-? ?[Ww] ?\d{{1,2}}", rf"[Ww](?:eek)? ?\d{{1,2}}[ ,/-]*{_YEAR4}",
@@ -71,7 +75,7 @@ _WEEKDAY = re.compile(
     r"|^(?i:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi"
     r"|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo),? "
 )
-SPANS = ("month", "quarter", "week")
+SPANS = ("month", "quarter", "half", "week")
 _NARROW = str.maketrans(*WIDE)
 # What programs write where there is no date: year, month, day, in any order of writing.
 _NONE = {

@@ -79,7 +79,8 @@ class Entry:
 class Dictionary:
     """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
-    births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name.
+    births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
+    period_names: that of a month, a quarter and the like.
 
     tables: table -> column -> what systems call it, for tables other than surveys.
     """
@@ -99,6 +100,7 @@ class Dictionary:
     births: Entry
     accounts: Entry
     day_names: Entry
+    period_names: Entry
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
     nothing: frozenset[str]
     low_is_best: tuple[re.Pattern[str], ...]
@@ -182,6 +184,7 @@ def dictionary() -> Dictionary:
         births=_entry("births", told["births"]),
         accounts=_entry("accounts", told["accounts"]),
         day_names=_entry("day_names", told["day_names"]),
+        period_names=_entry("period_names", told["period_names"]),
         roles={role: _patterns(patterns) for role, patterns in told["roles"].items()},
         nothing=frozenset(told["nothing"]["is"]),
         low_is_best=_patterns(told["low_is_best"]["has"]),

@@ -13,7 +13,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
 from data.layouts import asking, choices, day_and_time, scores
-from data.layouts.dictionary import Entry, dictionary, stated_scale
+from data.layouts.dictionary import Entry, bare, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
 from data.layouts.layout import Items, Layout, Rule, headers
@@ -196,9 +196,11 @@ def _look_for_date(found: Found, items: list[str]) -> None:
         values = {"columns": "; ".join(dated[:12]), "column": dated[0]}
         choices = tuple((f"{column}=responded_at", words) for column, words in as_they_are(dated))
         found.wonder(_DATES, _SAY_DATE, values, Question("mapping", choices=choices))
-    else:
+    elif elsewhere or spans:
         for column in (*elsewhere, *spans):
             _ask_of_date(found, column)
+    elif periods := [c for c in free if _is_period(found, c)]:
+        found.take("responded_at", periods[0])
 
 
 def _must_be_date(found: Found, column: str) -> bool:
@@ -212,6 +214,16 @@ def _must_be_date(found: Found, column: str) -> bool:
         return True
     signed = sum(n for text, n in told.counts.items() if re.search(r"\d[-/.:]\d", text))
     return told.looks_like("time") or signed > 0.5 * told.filled
+
+
+def _is_period(found: Found, column: str) -> bool:
+    """True for a month, a quarter and the like by its name, in whatever way its values are written.
+
+    주차 is parking too, of which customers rate how easy it is.
+    """
+    told = found.facts(column)
+    is_rated = told.is_scale and bare(column) in _RATED_TOO
+    return bool(told.filled and dictionary().period_names.fits(column)) and not is_rated
 
 
 def _ask_of_date(found: Found, column: str) -> None:
@@ -310,6 +322,7 @@ _OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECAS
 # With more columns that may be the score, they are the items of a questionnaire.
 _FEW = 6
 _NO_SCORE_OF = N_("It is an answer of its own, and no score")
+_RATED_TOO = ("주차",)
 _KINDS = (
     ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),
 )  # fmt: skip

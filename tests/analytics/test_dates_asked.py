@@ -10,7 +10,7 @@ import xlsxwriter
 
 from analytics import history, intake
 from analytics.intake import Options
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
 
 HEADS = {
@@ -104,3 +104,74 @@ def test_days_that_nobody_exchanged_are_not_asked_about(store: Store, tmp_path: 
     # What stands for no date is no date of a spreadsheet.
     none = [*(f"{d:02}/10/2025" for d in range(1, 29) for _ in range(3)), "1900-01-01"]
     assert intake.take(survey(tmp_path / "b.csv", none), store, options=Options(nothing=("1900-01-01",))).added == 84
+
+
+@pytest.mark.parametrize(
+    "language, column, values",
+    [
+        ("en", "Quarter", ("FY26 Q1", "FY26 Q2")), ("en", "Month", ("Jan", "Feb", "Mar")),
+        ("en", "Week", ("W36", "W37")),
+        ("en", "Period", ("Spring", "Autumn")), ("en", "Survey period", ("Wave 1", "Wave 2")),
+        ("en", "Month", ("8", "9")),
+        ("en", "Wave date", ("first", "second")), ("ko", "조사시기", ("상반기", "하반기")),
+        ("ko", "분기", ("1분기", "2분기")),
+        ("ko", "월", ("8월", "9월")), ("ko", "주차", ("9월 1주차", "9월 2주차")), ("ko", "기간", ("봄", "가을")),
+        ("ko", "조사월", ("8월", "9월")), ("zh", "季度", ("一季度", "二季度")), ("zh", "月份", ("八月", "九月")),
+        ("zh", "周次", ("第一周", "第二周")), ("zh", "期间", ("上半年", "下半年")), ("zh", "调查期间", ("春", "秋")),
+    ],
+)  # fmt: skip
+def test_a_period_that_is_no_day_is_asked_about(
+    store: Store, tmp_path: Path, language: str, column: str, values: tuple[str, ...]
+) -> None:
+    file = survey(tmp_path / "a.csv", [values[n % len(values)] for n in range(30)], language, column)
+    with pytest.raises(FileRefused) as asked:
+        intake.take(file, store)
+    question = asked.value.question
+    assert column in str(asked.value)
+    assert values[0] in str(asked.value)
+    assert question
+    assert [value for value, _ in question.choices] == [f"{column}=none"]
+    assert intake.take(file, store, options=Options(mapping={column: "none"})).added == 30
+    assert set(stored(store)) == {date(2026, 11, 23)}
+
+
+@pytest.mark.parametrize(
+    "language, column, values, months",
+    [
+        ("ko", "조사시기", ("2026 상반기", "2025 하반기"), (1, 7)),
+        ("en", "Survey period", ("H1 2026", "H2 2025"), (1, 7)),
+        ("zh", "调查期间", ("2026年上半年", "2025年下半年"), (1, 7)),
+        ("ko", "조사분기", ("26년 1분기", "25년 4분기"), (1, 10)),
+    ],
+)  # fmt: skip
+def test_a_period_of_the_survey_is_its_first_day(
+    store: Store, tmp_path: Path, language: str, column: str, values: tuple[str, ...], months: tuple[int, int]
+) -> None:
+    file = survey(tmp_path / "a.csv", [values[n % 2] for n in range(30)], language, column)
+    assert intake.take(file, store).added == 30
+    assert stored(store) == [date(2025, months[1], 1)] * 15 + [date(2026, months[0], 1)] * 15
+
+
+@pytest.mark.parametrize(
+    "column, values", [("Quarter", ("Q1 2026", "Q2 2026")), ("분기", ("26년 1분기", "26년 2분기"))]
+)
+def test_a_period_that_can_be_read_may_be_of_something_else(
+    store: Store, tmp_path: Path, column: str, values: tuple[str, str]
+) -> None:
+    file = survey(tmp_path / "a.csv", [values[n % 2] for n in range(30)], "en", column)
+    with pytest.raises(FileRefused, match=column):
+        intake.take(file, store)
+    intake.take(file, store, options=Options(mapping={column: "responded_at"}))
+    assert stored(store) == [date(2026, 1, 1)] * 15 + [date(2026, 4, 1)] * 15
+
+
+def test_a_period_beside_a_date_and_a_file_without_any_are_taken(store: Store, tmp_path: Path) -> None:
+    lines = [f"R{n * 37},2026-09-{n:02},Sep,B{n % 3},{n % 5 + 1}" for n in range(1, 21)]
+    (tmp_path / "a.csv").write_text("\n".join(["ID,Visited on,Month,Branch,CSAT (1-5)", *lines]), "utf-8")
+    assert intake.take(tmp_path / "a.csv", store).added == 20
+    assert stored(store) == [date(2026, 9, n) for n in range(1, 21)]
+    lines = [f"R{n * 37 + 5000},B{n % 3},{n % 5 + 1},{n % 4 + 2}" for n in range(1, 21)]
+    (tmp_path / "b.csv").write_text("\n".join(["응답번호,지점,만족도(5점),주차", *lines]), "utf-8")
+    receipt = intake.take(tmp_path / "b.csv", store)
+    assert receipt.added == 20
+    assert "The file has no date" in " ".join(map(str, receipt.notices))
