@@ -47,6 +47,19 @@ def answered(job: Job, columns: Iterable[str]) -> Answered | None:
     return Known.from_json(job.known).answered(columns) if job.said.layout is None else None
 
 
+def before(job: Job, columns: Iterable[str], own: Own | None) -> Own | Answered | None:
+    """What was said before of such files: by the own layout, else of the last file with these headers.
+
+    An order of dates that a layout has and a file since was not read by is asked anew, where a file leaves it open.
+    """
+    last = answered(job, columns)
+    if own is None:
+        return last
+    order = last.said.get("order") if last else None
+    is_outlived = order and own.said.get("order") and order != own.said["order"] and job.said.layout is None
+    return replace(own, said={**own.said, "order": ""}) if is_outlived else own
+
+
 def recalled(job: Job, before: Own | Answered | None) -> Job:
     """The job with what was said before of such files; what was said by hand goes before it."""
     if before is None:

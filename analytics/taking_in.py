@@ -126,8 +126,9 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
     """What a plan says of the file."""
     layout = known.layout
     tables = {name: passing.sum_of([part.tables[name] for part in parts]) for name in parts[0].tables}
-    orders = {order for columns in known.orders.values() for order in columns.values()}
-    order = known.order or (orders.pop() if len(orders) == 1 else "")
+    order = _order(known)
+    # What the next file with these headers is read by is what this one shows, where it is not what was said.
+    shown = {"order": order} if known.order and order in dict(questions.ORDERS) else {}
     return {
         "layout": layout.name,
         "title": layout.title,
@@ -143,7 +144,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "mapping": layouts.mapped(layout, sample),
         "pins": layouts.pinned(layout, sample),
         "wave": dict(layout.wave),
-        "said": known.said,
+        "said": {**known.said, **shown},
         "own": known.own,
         "items": layout.answers(sample),
         "samples": {column: examples(sample.table[column]) for column in sample.columns},
@@ -155,6 +156,14 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "readings": evidence.readings(layout, _first(sample, _DATED), known.today, secrets.salt(secrets.secret())),
         "told": keeping.kept(Told(layout, known.shape, order, _asked(job.said)), secrets.secret()),
     }
+
+
+def _order(known: Known) -> DayOrder:
+    """Which comes first in the file's dates: as its values tell, else as the user said of it or of a file before."""
+    read = {order for columns in known.orders.values() for order in columns.values()}
+    if known.order and (not read or known.order in read):
+        return known.order
+    return read.pop() if len(read) == 1 else ""
 
 
 def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Known, list[Passed]]:
@@ -194,7 +203,7 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
         raise reading.no_rows(job.shown)
     sample = _first(sample, _RECOGNISED)
     own = None if told else remembering.own_layout(job, sample.columns)
-    before = own or (None if told else remembering.answered(job, sample.columns))
+    before = None if told else remembering.before(job, sample.columns, own)
     told_before = remembering.used(before, job)
     job = remembering.recalled(job, before)
     layout = told.layout if told else _recognised(sample, job, own)

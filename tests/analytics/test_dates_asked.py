@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from analytics import history, intake
+from analytics import history, intake, remembering
 from analytics.intake import Options
+from data.casting import DayOrder
 from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
 
@@ -175,3 +176,34 @@ def test_a_period_beside_a_date_and_a_file_without_any_are_taken(store: Store, t
     receipt = intake.take(tmp_path / "b.csv", store)
     assert receipt.added == 20
     assert "The file has no date" in " ".join(map(str, receipt.notices))
+
+
+def september(first: int, last: int, start: int) -> list[str]:
+    """Days of September 2025, the month first; 09/01 to 09/12 may be days first as well."""
+    return [f"09/{first + n % (last - first + 1):02}/2025" for n in range(start, start + 24)]
+
+
+@pytest.mark.parametrize("language", ["ko", "zh", "en"])
+def test_an_order_that_was_said_is_outlived_by_what_a_later_file_shows(
+    store: Store, tmp_path: Path, language: str
+) -> None:
+    def take(name: str, days: list[str], order: DayOrder = "") -> list[date]:
+        done = intake.take(survey(tmp_path / name, days, language), store, options=Options(order=order))
+        assert (done.state, done.rejected) == ("committed", 0)
+        with store.snapshot() as snapshot:
+            rows = snapshot.to_arrow(snapshot.table("response")).to_pylist()
+        return sorted(row["responded_at"].date() for row in rows if row["upload_id"] == done.upload_id)
+
+    assert take("a.csv", september(1, 12, 0), "dmy")[0] == date(2025, 1, 9)
+    assert take("a2.csv", september(1, 11, 7))[0] == date(2025, 1, 9)
+    assert take("b.csv", september(13, 22, 0))[0] == date(2025, 9, 13)
+    assert take("c.csv", september(1, 12, 5))[-1] == date(2025, 9, 12)
+    assert take("d.csv", september(1, 10, 3), "dmy")[-1] == date(2025, 10, 9)
+    assert take("e.csv", september(2, 12, 3))[-1] == date(2025, 12, 9)
+    # A layout of the bank's own is not newer than the file: what it leaves open is asked.
+    with intake.inspect(tmp_path / "e.csv", store=store) as plan:
+        remembering.save_layout(store, plan, "Ours")
+    assert take("f.csv", september(3, 12, 3))[-1] == date(2025, 12, 9)
+    assert take("g.csv", september(14, 25, 0))[0] == date(2025, 9, 14)
+    with pytest.raises(FileAmbiguous, match="day-month or month-day"):
+        take("h.csv", september(4, 12, 3))
