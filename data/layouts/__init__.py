@@ -9,6 +9,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import (
+    absences,
     aggregates,
     calls,
     choices,
@@ -75,9 +76,9 @@ def recognise(
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     aggregates.refuse(found, raw, file, said.mapping)
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
-    done = endings.flagged(leftovers.taken_up(done, raw, said.mapping), raw)
+    done = absences.flagged(endings.flagged(leftovers.taken_up(done, raw, said.mapping), raw), raw)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
-    done = endings.completed(done, raw, said.mapping, meant)
+    done = endings.completed(absences.applied(done, raw, meant), raw, said.mapping, meant)
     done = identified(done, raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))

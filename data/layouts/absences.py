@@ -1,0 +1,192 @@
+"""Cells in the columns of times that hold no time: it did not happen, and what stands there may tell the state.
+
+A call without an answer, a visitor who left and a complaint that is open are the rows with such cells: refused, they
+would be missing from just the numbers that they make.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.casting import NO, YES
+from data.contracts import TABLES, Column
+from data.days import is_none, written
+from data.errors import FileAmbiguous, Question
+from data.formats.raw import Raw
+from data.layouts import choices
+from data.layouts.dictionary import dictionary
+from data.layouts.facts import NONE, Facts, facts
+from data.layouts.finding import together
+from data.layouts.layout import Layout, headers
+from data.layouts.scales import fold
+from data.layouts.verbs import Choose, Copy, Scope, normal
+from data.texts import N_, Text
+
+# Table -> its column of states, and by column of times the states in which that did not happen.
+_STATES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "contact": ("outcome", {
+        "answered_at": ("abandoned", "left_in_menu", "not_a_call"), "abandoned_at": ("answered", "not_a_call"),
+    }),
+    "visit": ("outcome", {"called_at": ("no_show", "left"), "ended_at": ("no_show", "left")}),
+    "complaint": ("status", {"closed_at": ("open",)}),
+}  # fmt: skip
+_NOT_YET = frozenset(map(fold, (
+    "open", "pending", "ongoing", "in progress", "not yet", "not closed", "not answered", "not called", "not finished",
+    "unanswered", "abandoned", "no answer", "missed", "lost", "waiting", "outstanding", "tbd", "tba", "empty", "blank",
+    "no", "false", "not completed", "not resolved", "not started", "not set", "(null)", "(blank)", "(empty)", "no date",
+    "미응답", "무응답", "미호출", "미처리", "미완료", "미종결", "미결", "미정", "미접수", "미연결", "미답변",
+    "처리중", "진행중", "대기", "대기중", "호출안함", "포기", "이탈", "부재", "공란", "해당없음", "없음",
+    "未接通", "未接", "未接听", "未应答", "未叫号", "未呼叫", "未办结", "未结案", "未处理", "未完成", "未关闭",
+    "未结束", "未解决", "处理中", "办理中", "进行中", "待处理", "待办", "待定", "放弃", "空", "暂无",
+)))  # fmt: skip
+# Days and times by which programs say that there is none, which the columns before checking have to tell as well.
+_ZEROS = ("0", "0.0", "00:00:00", "0:00:00", "00:00", "0:00")
+_FAR = ("0001-01-01", "0000-00-00", "1900-01-00", "1900-01-01", "1899-12-30", "1899-12-31", "9999-12-31")
+_MIDNIGHTS = ("", " 00:00", " 00:00:00", "t00:00:00", "t00:00:00z")
+_MOST, _NAMED = 40, 8
+
+
+@dataclass(frozen=True)
+class Happened(Copy):
+    """The column as it stands, empty where it says that there is no time; nothing: its lower-case words for that."""
+
+    nothing: tuple[str, ...] = ()
+
+    def sql(self, scope: Scope) -> str:
+        return Choose(self.column, dict.fromkeys(self.nothing)).sql(scope)
+
+
+def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout of a list with its optional times empty where they did not happen, and the state that this tells.
+
+    values: the file's column -> lower-case value -> what the user says it means. Raises FileAmbiguous for words among
+    times that nobody told of.
+    """
+    if not layout.name.startswith("template_") or layout.table == "response":
+        return layout
+    columns, asked = dict(layout.columns), list[FileAmbiguous]()
+    for name, column in _optional(layout, raw):
+        told = facts(raw.table[column], rows=raw.table.num_rows)
+        meant = values.get(column, {})
+        known = {word: _state(layout.table, name, word, meant) for word in _words(raw, column)}
+        if not _has_times(told):
+            continue
+        open_ = [word for word, state in known.items() if state is None]
+        if open_ and len(open_) <= _MOST:
+            asked.append(_question(layout, name, column, open_))
+        nothing = (*_usual(), *(word for word, state in known.items() if state is not None))
+        columns[name] = Happened(column, tuple(dict.fromkeys(nothing)))
+        states = {word: state for word, state in known.items() if state}
+        state = _STATES.get(layout.table, ("", {}))[0]
+        if states and state not in columns:
+            columns[state] = Choose(column, states, None)
+    if asked:
+        raise _together(asked)
+    return replace(layout, columns=columns)
+
+
+def flagged(layout: Layout, raw: Raw) -> Layout:
+    """The layout of complaints whose column of closing says whether each is closed, and not when."""
+    verb = layout.columns.get("closed_at")
+    column = headers(raw).get(normal(verb.column)) if isinstance(verb, Copy) else None
+    if layout.table != "complaint" or not layout.name.startswith("template_") or column is None:
+        return layout
+    words = closing(list(facts(raw.table[column], rows=raw.table.num_rows).counts))
+    if words is None:
+        return layout
+    columns = {name: made for name, made in layout.columns.items() if name != "closed_at"}
+    columns.setdefault("status", Choose(column, words))
+    return replace(layout, columns=columns)
+
+
+def closing(texts: list[str]) -> Mapping[str, str | None] | None:
+    """What the words of a column that says whether complaints are closed mean; None for another column."""
+    flags: dict[str, str | None] = {**dict.fromkeys(YES, "closed"), **dict.fromkeys(NO, "open")}
+    if not texts:
+        return None
+    if {text.casefold() for text in texts} <= flags.keys():
+        return flags
+    state = TABLES["complaint"].column("status")
+    found = {text.casefold(): choices.meaning("complaint", state, text) for text in texts}
+    return found if all(found.values()) else None
+
+
+def _optional(layout: Layout, raw: Raw) -> list[tuple[str, str]]:
+    """Columns of times that a row can do without, and the file's header of each."""
+    known, table = headers(raw), TABLES[layout.table]
+    found = []
+    for column in table.columns:
+        verb = layout.columns.get(column.name)
+        header = known.get(normal(verb.column)) if type(verb) is Copy else None
+        is_needed = column.required or column.name in table.dated_by
+        if header and column.kind in ("time", "date") and not is_needed:
+            found.append((column.name, header))
+    return found
+
+
+def _words(raw: Raw, column: str) -> list[str]:
+    """Values without any digit, which can be no time, in lower case."""
+    found = pc.unique(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string()))).to_pylist()
+    return list(dict.fromkeys(text.casefold() for text in found if text and not re.search(r"\d", text)))
+
+
+def _has_times(told: Facts) -> bool:
+    """True where most of the values with digits, but those that stand for no time, are days."""
+    numbers = [t for t in told.counts if re.search(r"\d", t) and t not in _ZEROS and not is_none(t)]
+    rest = Facts(type(told.counts)({text: told.counts[text] for text in numbers}), told.rows)
+    return rest.looks_like("time") and not all(written(text).kind == "clock" for text in numbers)
+
+
+def _usual() -> tuple[str, ...]:
+    far = (day + midnight for day in _FAR for midnight in _MIDNIGHTS)
+    return (*sorted(dictionary().nothing), *_ZEROS, *far)
+
+
+def _state(table: str, name: str, word: str, meant: Mapping[str, str]) -> str | None:
+    """The state that a word tells; empty where it only says that it did not happen, None where nobody told of it."""
+    state, without = _STATES.get(table, ("", {}))
+    column = TABLES[table].column(state) if state else None
+    if said := meant.get(word):
+        return said if column and said in choices.choices_of(column) else "" if said.casefold() == NONE else None
+    found = choices.meaning(table, column, word) if column else None
+    if found in without.get(name, ()):
+        return found
+    return "" if word in dictionary().nothing or fold(word) in _NOT_YET else None
+
+
+def _question(layout: Layout, name: str, column: str, words: list[str]) -> FileAmbiguous:
+    """What each word among the times of a column means."""
+    state, without = _STATES.get(layout.table, ("", {}))
+    offered = () if not state or state in layout.columns or name not in without else _choices(layout.table, state)
+    options = " ".join(f"--value “{column}:{word}=?”" for word in words)
+    said: dict[str, object] = {
+        "column": column, "values": ", ".join(words[:_NAMED]), "field": Text(TABLES[layout.table].column(name).title),
+        "choices": ", ".join((*offered, NONE)), "options": options,
+    }  # fmt: skip
+    ways = ((NONE, Text(_NOT_HAPPENED)), *((choice, Text("{value}", {"value": choice})) for choice in offered))
+    question = Question("values", column, ways, entries=tuple((word, "") for word in words))
+    return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
+
+
+def _choices(table: str, state: str) -> tuple[str, ...]:
+    column: Column = TABLES[table].column(state)
+    return choices.choices_of(column)
+
+
+def _together(asked: list[FileAmbiguous]) -> FileAmbiguous:
+    return FileAmbiguous(
+        asked[0].title,
+        together([one.title for one in asked[1:]]),
+        together([one.remedy for one in asked]),
+        questions=tuple(question for one in asked for question in one.questions),
+    )
+
+
+_UNKNOWN = N_("What these values of {column} mean among the times of “{field}” is not certain: {values}.")
+_SAY = N_("Say of each which of these it is: {choices}. {options}.")
+_NOT_HAPPENED = N_("It did not happen")

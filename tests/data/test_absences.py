@@ -1,0 +1,113 @@
+"""Lists with cells that hold no time or no number: what did not happen is counted as such, and no row is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics import history, intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+from data.store import Store
+
+NINE = datetime(2026, 9, 1, 10)
+ROWS, EVERY = 50, 10
+
+
+@pytest.fixture(autouse=True)
+def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an upload does to the numbers is not counted, which takes longer than all that is tried here."""
+    monkeypatch.setattr(history, "record", lambda *_: None)
+
+
+def at(n: int, seconds: int = 0) -> str:
+    return f"{NINE + timedelta(hours=n, seconds=seconds):%Y-%m-%d %H:%M:%S}"
+
+
+def written(folder: Path, head: str, row: Callable[[int, bool], str], every: int = EVERY) -> Path:
+    """A list of fifty rows, every tenth of which lacks what the others have."""
+    path = folder / "list.csv"
+    path.write_text("\n".join([head, *(row(n, n % every == 0) for n in range(ROWS))]) + "\n", encoding="utf-8")
+    return path
+
+
+def stored(store: Store, path: Path, table: str, **said: Any) -> list[dict[str, Any]]:
+    """The rows of a file as they are stored; none may be refused."""
+    done = intake.take(path, store, options=Options(**said))
+    assert (done.state, done.rejected) == ("committed", 0), done
+    with store.snapshot() as snapshot:
+        rows: list[dict[str, Any]] = snapshot.to_arrow(snapshot.table(table)).to_pylist()
+    return rows
+
+
+NONE_AT_ALL = (
+    "-", "–", "N/A", "없음", "无", "0", "00:00:00", "0001-01-01", "0001-01-01 00:00:00", "미응답", "Abandoned",
+    "未接通", "No answer",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", NONE_AT_ALL)
+@pytest.mark.parametrize("every", [EVERY, 4])
+def test_a_call_without_an_answer_is_lost(store: Store, tmp_path: Path, word: str, every: int) -> None:
+    def row(n: int, lost: bool) -> str:
+        return f"C{n},{at(n)},{word if lost else at(n, 20)},{at(n, 50)}"
+
+    rows = stored(store, written(tmp_path, "Call ID,Start time,Answer time,End time", row, every), "contact")
+    lost = [row for row in rows if row["answered_at"] is None]
+    assert (len(rows), len(lost)) == (50, len(range(0, 50, every)))
+    assert {row["abandoned_at"] - row["enqueued_at"] for row in lost} <= {timedelta(seconds=50)}
+
+
+@pytest.mark.parametrize("word", ["미응답", "Abandoned", "未接通"])
+def test_a_word_in_place_of_the_answer_tells_the_state(store: Store, tmp_path: Path, word: str) -> None:
+    def row(n: int, lost: bool) -> str:
+        return f"C{n},{at(n)},{word if lost else at(n, 20)}"
+
+    rows = stored(store, written(tmp_path, "Call ID,Start time,Answer time", row), "contact")
+    assert len(rows) == 50
+    assert sum(row["outcome"] == "abandoned" for row in rows) == 5
+
+
+@pytest.mark.parametrize("word", ["-", "미호출", "未叫号", "No show", "0"])
+def test_a_visitor_who_was_not_called_walked_away(store: Store, tmp_path: Path, word: str) -> None:
+    def row(n: int, left: bool) -> str:
+        return f"A{n},{at(n)},{word if left else at(n, 200)},{at(n, 500)},강남"
+
+    rows = stored(store, written(tmp_path, "번호표,발권시각,호출시각,종료시각,지점", row), "visit")
+    assert (len(rows), sum(row["called_at"] is None for row in rows)) == (50, 5)
+
+
+@pytest.mark.parametrize("word", ["미처리", "Open", "未办结", "pending", "-", "N/A", "9999-12-31"])
+def test_a_complaint_without_a_day_of_closing_is_open(store: Store, tmp_path: Path, word: str) -> None:
+    def row(n: int, is_open: bool) -> str:
+        return f"V{n},{at(n)[:10]},강남,{word if is_open else at(n + 48)[:10]}"
+
+    rows = stored(store, written(tmp_path, "민원번호,접수일,지점,처리일", row), "complaint")
+    assert (len(rows), sum(row["closed_at"] is None for row in rows)) == (50, 5)
+    assert not any(row.get("status") == "closed" for row in rows if row["closed_at"] is None)
+
+
+def test_a_word_among_times_that_nobody_told_of_is_asked(store: Store, tmp_path: Path) -> None:
+    def row(n: int, is_open: bool) -> str:
+        return f"V{n},{at(n)[:10]},Leeds,{'Zorbed' if is_open else at(n + 48)[:10]}"
+
+    path = written(tmp_path, "Complaint ID,Date opened,Branch,Date closed", row)
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.inspect(path, store=store)
+    (question,) = asked.value.questions
+    assert (question.option, question.column, question.entries) == ("values", "Date closed", (("zorbed", ""),))
+    assert [value for value, _ in question.choices] == ["none", "open", "closed"]
+    rows = stored(store, path, "complaint", values={"Date closed:zorbed": "none"})
+    assert (len(rows), sum(row["closed_at"] is None for row in rows)) == (50, 5)
+
+
+def test_a_column_of_closing_with_yes_and_no_is_the_state(store: Store, tmp_path: Path) -> None:
+    def row(n: int, is_open: bool) -> str:
+        return f"V{n},{at(n)[:10]},Leeds,{'No' if is_open else 'Yes'}"
+
+    rows = stored(store, written(tmp_path, "Complaint ID,Date opened,Branch,Closed?", row), "complaint")
+    assert (len(rows), sum(row["status"] == "open" for row in rows)) == (50, 5)
