@@ -15,6 +15,7 @@ from data import casting, days, engine, questions, secrets
 from data.casting import DayOrder
 from data.contracts import Column, Table
 from data.formats.raw import SHOWN
+from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.rejections import Rejection
 from data.rules import Rule, as_text, rules
@@ -24,6 +25,8 @@ __all__ = ["Checked", "Rejection", "check"]
 
 # Between the parts of a key, and in place of a part that is empty.
 _BETWEEN = "chr(31)"
+# Words for no answer are none of a number that a row can do without; those of a survey's scores are its layout's.
+_NOTHING, _RATED = tuple(sorted(dictionary().nothing)), ("response", "answer")
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,8 @@ def _typed(table: Table, have: Sequence[str], written: Written) -> str:
         if column.name in have:
             text = f"{engine.name(column.name)}::VARCHAR"
             value = _value(column, text, written)
+            if column.kind in ("number", "whole") and not column.required and table.name not in _RATED:
+                text = f"CASE WHEN NOT list_contains({engine.literals(_NOTHING)}, lower({text})) THEN {text} END"
             if empty := written.empty.get(column.name):
                 is_empty = f"list_contains({engine.literals(empty)}, {casting.day_text(text)})"
                 value = f"CASE WHEN NOT {is_empty} THEN {value} END"

@@ -14,6 +14,7 @@ from data.layouts import (
     calls,
     choices,
     complaints,
+    directions,
     endings,
     feedback,
     intervals,
@@ -76,9 +77,12 @@ def recognise(
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     aggregates.refuse(found, raw, file, said.mapping)
     done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
-    done = absences.flagged(endings.flagged(leftovers.taken_up(done, raw, said.mapping), raw), raw)
+    way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
+    done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)
+    done = absences.flagged(endings.flagged(done, raw), raw)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
-    done = endings.completed(absences.applied(done, raw, meant), raw, said.mapping, meant)
+    done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
+    done = endings.completed(done, raw, said.mapping, meant)
     done = identified(done, raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))

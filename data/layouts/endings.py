@@ -18,7 +18,8 @@ from data import casting
 from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts.dictionary import bare
+from data.layouts.dictionary import bare, dictionary
+from data.layouts.directions import Outward
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import Meaning
 from data.layouts.verbs import Choose, Constant, Copy, Scope, Verb, normal
@@ -191,13 +192,16 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     wait, talk = (_span(raw, _duration(raw, taken, names), values) for names in (_WAITS, _TALKS))
     at, ended, state = (columns.get(name) for name in ("answered_at", "ended_at", "outcome"))
     later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
-    answered: Verb | None = Answered(later, at, state, talk) if later and (state or talk or at) else at
-    if answered is None and not state:
+    told = state.base if isinstance(state, Outward) else state
+    answered: Verb | None = Answered(later, at, state, talk) if later and (told or talk or at) else at
+    if answered is None and not told:
         return layout
     answered = answered or Constant(None)
     columns["answered_at"] = answered
     if ended or later:
         columns["abandoned_at"] = GivenUp(answered, columns.get("abandoned_at"), ended, later, state)
+    if talk and not ended:
+        columns["ended_at"] = Shifted(answered, talk)
     made = replace(layout, columns=columns)
     _settled(made, raw)
     if "abandoned_at" in layout.columns or "abandoned_at" not in columns:
@@ -243,7 +247,8 @@ def _is_timed(raw: Raw, column: str) -> bool:
 
 def _values(raw: Raw, column: str) -> list[str]:
     found = pc.unique(raw.table[column]).to_pylist()
-    return [value for text in found if (value := str(text or "").strip().replace(",", ""))]
+    texts = (str(text or "").strip().replace(",", "") for text in found)
+    return [text for text in texts if text and text.casefold() not in dictionary().nothing]
 
 
 def _span(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:

@@ -6,40 +6,52 @@ not passed over: without it every complaint would stay open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import choices
+from data.layouts import absences, choices
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout
 from data.layouts.meaning import NOTHING, Meaning
+from data.layouts.signs import simplified
 from data.layouts.units import split
-from data.layouts.verbs import Copy
+from data.layouts.verbs import Choose, Copy
 from data.texts import N_, Text
 
-_ALL, _SHOWN = 0.9, 3
+# From these shares of known words on it is that column: nearly all, or half, as the others are asked then.
+_ALL, _HALF, _SHOWN = 0.9, 0.5, 3
+# What a column of yes and no is called that says whether a complaint is closed, and not whether it was in time.
+_CLOSED = re.compile(
+    r"closed|resolved|completed|finished|settled|완료|종결|완결|처리 ?여부|해결 ?여부|办结|结案|完结|关闭"
+    r"|已处理|是否(?:处理|解决|完成)"
+)
+_TIMELY = re.compile(r"time|sla|target|within|first|1차|최초|기한|기일|按时|按期|及时|限时|首次|一次|逾期|超期")
 # What a complaint's amount may be called that is what was paid, or as well what the complaint is about.
 _AMOUNTS = frozenset(("amount", "amt", "sum", "금액", "액수", "金额", "金额数", "款额"))
 
 
-def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning]) -> Layout:
+def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning], spent: str | None = None) -> Layout:
     """The layout with what else of the file is known; raises FileAmbiguous for times that only the user can name.
 
-    said: what the user said of columns, which stays as it is.
+    said: what the user said of columns, which stays as it is. spent: a column that is read already.
     """
     if not layout.name.startswith("template_") or layout.table == "response":
         return layout
     table = TABLES[layout.table]
     columns = dict(layout.columns)
-    free = [column for column in layout.unused(raw) if column not in said]
+    free = [column for column in layout.unused(raw) if column not in said and column != spent]
     for name, column in (*_by_header(table, columns, free), *_by_states(table, columns, free, raw)):
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
+    if table.name == "complaint" and "status" not in columns and (closing := _closing(free, raw)):
+        columns["status"] = closing
+        free = [column for column in free if column not in closing.reads]
     times = [column for column in free if facts(raw.table[column]).looks_like("time")]
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
     if times and open_ and table.dated_by:
@@ -65,14 +77,28 @@ def _by_states(table: Table, columns: Mapping[str, object], free: list[str], raw
     fixed = [c for c in table.columns if c.choices and c.name not in columns]
     for column in free:
         told = facts(raw.table[column])
-        fitting = [c for c in fixed if _is_all(table, c, told.counts)]
+        fitting = [c for c in fixed if _known(table, c, told.counts) >= _ALL]
+        if not fitting and not any(re.search(r"\d", text) for text in told.counts):
+            fitting = [c for c in fixed if _known(table, c, told.counts) >= _HALF]
         if len(fitting) == 1 and len(told.counts) > 1:
             yield fitting[0].name, column
 
 
-def _is_all(table: Table, column: Column, counts: Mapping[str, int]) -> bool:
+def _known(table: Table, column: Column, counts: Mapping[str, int]) -> float:
+    """The share of values that are known words of a column with fixed choices."""
     known = sum(count for text, count in counts.items() if choices.meaning(table.name, column, text))
-    return bool(counts) and known >= _ALL * sum(counts.values())
+    return known / max(sum(counts.values()), 1)
+
+
+def _closing(free: list[str], raw: Raw) -> Choose | None:
+    """The first column of yes and no that says whether a complaint is closed."""
+    for column in free:
+        name = simplified(column.casefold())
+        if _CLOSED.search(name) and not _TIMELY.search(name):
+            words = absences.closing(list(facts(raw.table[column], rows=raw.table.num_rows).counts))
+            if words:
+                return Choose(column, words)
+    return None
 
 
 def _of_times(raw: Raw, times: list[str], open_: list[Column]) -> FileAmbiguous:

@@ -111,3 +111,92 @@ def test_a_column_of_closing_with_yes_and_no_is_the_state(store: Store, tmp_path
 
     rows = stored(store, written(tmp_path, "Complaint ID,Date opened,Branch,Closed?", row), "complaint")
     assert (len(rows), sum(row["status"] == "open" for row in rows)) == (50, 5)
+
+
+@pytest.mark.parametrize(
+    "header, closed, still",
+    [
+        ("Resolved (Y/N)", "Y", "N"),
+        ("是否办结", "是", "否"),
+        ("종결여부", "예", "아니오"),
+        ("처리여부", "처리완료", "미처리"),
+        ("Case state", "Closed", "Open"),
+    ],
+)
+def test_a_column_of_states_counts_whatever_it_is_called(
+    store: Store, tmp_path: Path, header: str, closed: str, still: str
+) -> None:
+    def row(n: int, is_open: bool) -> str:
+        return f"V{n},{at(n)[:10]},Leeds,{still if is_open else closed}"
+
+    rows = stored(store, written(tmp_path, f"Complaint ID,Date opened,Branch,{header}", row), "complaint")
+    assert (len(rows), sum(row["status"] == "open" for row in rows)) == (50, 5)
+
+
+def test_states_half_of_which_are_known_are_asked_and_not_dropped(store: Store, tmp_path: Path) -> None:
+    def row(n: int, is_open: bool) -> str:
+        return f"V{n},{at(n)[:10]},Leeds,{['Closed', 'Open', 'Zorbed'][n % 3]}"
+
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.inspect(written(tmp_path, "Complaint ID,Date opened,Branch,Where it stands", row), store=store)
+    (question,) = asked.value.questions
+    assert question.entries == (("Closed", "closed"), ("Open", "open"), ("Zorbed", ""))
+
+
+@pytest.mark.parametrize(
+    "head, out, inward",
+    [
+        ("Start,Answered,End,Direction", "Outbound", "Inbound"),
+        ("Start,Answered,End,Call type", "OUT", "IN"),
+        ("인입시각,응답시각,종료시각,구분", "발신", "수신"),
+        ("来电时间,接听时间,挂断时间,呼叫方向", "呼出", "呼入"),
+    ],
+)
+def test_a_call_that_went_out_is_neither_offered_nor_lost(
+    store: Store, tmp_path: Path, head: str, out: str, inward: str
+) -> None:
+    def row(n: int, is_out: bool) -> str:
+        return f"{at(n)},{'' if is_out else at(n, 20)},{at(n, 60)},{out if is_out else inward}"
+
+    rows = stored(store, written(tmp_path, head, row), "contact")
+    assert (len(rows), sum(row["outcome"] == "not_a_call" for row in rows)) == (50, 5)
+    assert not any(row.get("abandoned_at") for row in rows)
+
+
+def test_another_way_than_in_and_out_is_asked(store: Store, tmp_path: Path) -> None:
+    def row(n: int, is_out: bool) -> str:
+        return f"{at(n)},{at(n, 20)},{at(n, 60)},{'Outbound' if is_out else ('Inbound', 'Relay')[n % 2]}"
+
+    path = written(tmp_path, "Start,Answered,End,Direction", row)
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.inspect(path, store=store)
+    assert [question.entries for question in asked.value.questions] == [(("relay", ""),)]
+    rows = stored(store, path, "contact", values={"Direction:relay": "not_a_call"})
+    assert sum(row["outcome"] == "not_a_call" for row in rows) == 5 + 25
+
+
+@pytest.mark.parametrize("word", ["없음", "-", "N/A", "无"])
+def test_a_number_that_is_not_there_refuses_no_row(store: Store, tmp_path: Path, word: str) -> None:
+    def row(n: int, without: bool) -> str:
+        return f"V{n},{at(n)[:10]},강남,{word if without else 5000}"
+
+    rows = stored(store, written(tmp_path, "민원번호,접수일,지점,보상금액", row), "complaint")
+    assert (len(rows), sum(row["redress_amount"] is None for row in rows)) == (50, 5)
+
+
+def test_a_call_ends_after_its_talk(store: Store, tmp_path: Path) -> None:
+    def row(n: int, lost: bool) -> str:
+        return f"{at(n)},30,{0 if lost else 120}"
+
+    rows = stored(store, written(tmp_path, "인입시각,대기시간(초),통화시간(초)", row), "contact")
+    assert {row["ended_at"] - row["answered_at"] for row in rows if row["answered_at"]} == {timedelta(seconds=120)}
+    assert sum(row["ended_at"] is None for row in rows) == 5
+
+
+def test_a_wait_that_is_not_known_of_the_lost_leaves_it_known_of_the_others(store: Store, tmp_path: Path) -> None:
+    def row(n: int, lost: bool) -> str:
+        return f"{at(n)},{'-' if lost else 30},{'Abandoned' if lost else 'Answered'},Cards"
+
+    rows = stored(store, written(tmp_path, "Call date,Wait seconds,Result,Queue", row), "contact")
+    assert (len(rows), sum(row["outcome"] == "abandoned" for row in rows)) == (50, 5)
+    assert {row["answered_at"] - row["enqueued_at"] for row in rows if row["answered_at"]} == {timedelta(seconds=30)}
