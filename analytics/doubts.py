@@ -6,7 +6,7 @@ Each doubt is a question of the option `accept`; whoever means it so says its re
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import shown_text
 from data.layouts.finding import together
+from data.layouts.identity import NAMED
 from data.rules import OUTSIDE
 from data.texts import N_, Text
 
@@ -49,7 +50,9 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     seen = plan.expected
     if seen is None or seen.already or not (seen.changing or seen.counts.added or seen.counts.replaced):
         return ()
-    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), _repeated(seen), _outside(plan))
+    own = plan.options.identity == "file"
+    again = () if own else (_same(seen, plan), _added(seen), _repeated(seen))
+    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan))
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
@@ -165,6 +168,25 @@ def _one_day(seen: Preview) -> Doubt | None:
     return _doubt("one_day", (_MOMENT, _SAY_MOMENT, _IS_ONE_DAY), values)
 
 
+def _same(seen: Preview, plan: Plan) -> Doubt | None:
+    """Rows that are known by what they say and are stored just so, though the file is not what is stored and more."""
+    found = seen.overlap
+    if not found.same:
+        return None
+    values = {"n": found.same, "all": seen.counts.rows, "new": seen.counts.added, "missing": found.missing}
+    both = (("identity=file", Text(_IS_OWN)),) if plan.table in NAMED else ()
+    doubt = _doubt("same", (_SAME, _SAY_SAME_OR if both else _SAY_SAME, _IS_SAME), values, *both)
+    return replace(doubt, message=Text(_IF_CORRECTED))
+
+
+def _added(seen: Preview) -> Doubt | None:
+    """New rows with the number of a stored one that the file leaves out: it may be the same, corrected."""
+    if not seen.overlap.moved:
+        return None
+    doubt = _doubt("added", (_ADDED, _SAY_ADDED, _IS_ADDED), {"n": seen.overlap.moved})
+    return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
+
+
 def _repeated(seen: Preview) -> Doubt | None:
     alike = seen.alike
     if alike.stored < _AGAIN or alike.stored < _MOST * alike.looked_at:
@@ -222,3 +244,24 @@ _REPEATED = N_(
 )
 _SAY_REPEATED = N_("If they are other rows, say so with --accept repeated; else leave the file out.")
 _IS_OTHER = N_("They are other rows: store them too")
+_SAME = N_(
+    "{n:,} of {all:,} rows say just what stored rows say, {new:,} are new, and {missing:,} stored rows of the same "
+    "days are not in the file: it may be the same data again, or that of another branch, team or survey."
+)
+_SAY_SAME = N_("If the rows that are stored are the same again, say so with --accept same: the new ones are added.")
+_SAY_SAME_OR = N_(
+    "If the rows that are stored are the same again, say so with --accept same: the new ones are added. If they are "
+    "others that only say the same, keep all rows of the file with --identity file."
+)
+_IS_SAME = N_("They are the same rows again: add the new ones only")
+_IS_OWN = N_("They are other rows that only say the same: add all rows of the file")
+_ADDED = N_(
+    "{n:,} new rows have the number of a stored row of another branch or day, which is not in the file: they may be "
+    "the same rows, corrected."
+)
+_SAY_ADDED = N_("If they are further rows, say so with --accept added.")
+_IS_ADDED = N_("They are further rows: keep the stored ones too")
+_IF_CORRECTED = N_(
+    "If the file is a corrected copy of one that is stored, take that one back first: else the rows count as they were "
+    "and as they are."
+)

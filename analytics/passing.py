@@ -70,6 +70,11 @@ class Known:
     own: str = ""
     is_mended: bool = False
 
+    @property
+    def mark(self) -> str:
+        """What makes the rows of this upload its own, where they are to be."""
+        return self.upload_id if self.layout.identity == "file" else ""
+
 
 @dataclass(frozen=True)
 class Passed:
@@ -193,7 +198,7 @@ def _alone(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[s
     """The rows of the one table checked, in a single go from the file's text to typed values; what its dates say."""
     key, layout, main = secrets.secret(), known.layout, known.layout.table
     hashing = checking.private(TABLES[main], key)
-    with layout.laid(raw, known.today, secrets.salt(key), hashing) as con:
+    with layout.laid(raw, known.today, secrets.salt(key) + known.mark, hashing) as con:
         dates = questions.dates_in(con, TABLES[main])
         if known.only_dates:
             return {}, {main: dates}
@@ -205,7 +210,7 @@ def _alone(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[s
 def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str, dict[str, Dates]]]:
     """The rows of the main table and their answers checked; what their dates say."""
     key, layout = secrets.secret(), known.layout
-    made = layout.apply(raw, known.today, secrets.salt(key))
+    made = layout.apply(raw, known.today, secrets.salt(key) + known.mark)
     dates = {name: questions.dates(TABLES[name], rows) for name, rows in made.items()}
     results: dict[str, Checked] = {}
     for name, rows in made.items() if not known.only_dates else ():
@@ -222,6 +227,7 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
             zones=told.zones,
             empty=told.empty,
             identity=told.identity,
+            file=told.file,
         )
     return results, dates
 
@@ -229,7 +235,9 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
 def _written(known: Known, table: str) -> Written:
     orders, empty = known.orders.get(table, {}), known.empty.get(table, {})
     identity = known.layout.identity if table == known.layout.table else ""
-    return Written(known.order, orders, known.layout.zones, empty=empty, identity=identity)
+    return Written(
+        known.order, orders, known.layout.zones, empty=empty, identity=identity, file=known.mark if identity else ""
+    )
 
 
 def first_of(rows: pa.Table, main: str) -> pa.Table:

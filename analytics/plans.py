@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 State = Literal["committed", "already", "refused", "checked"]
 # What may be accepted before storing (analytics/doubts.py; data/questions.py of dates that are mixed), and what of it
 # holds for the next file of these headers.
-REASONS = ("replaced", "old", "future", "one_day", "repeated", "mixed_dates")
+REASONS = ("replaced", "old", "future", "one_day", "repeated", "same", "added", "mixed_dates")
 LASTING = ("old", "future", "one_day")
 # Refusals that are held in memory; all of them are in a file.
 LISTED = 1000
@@ -55,7 +55,8 @@ class Options:
     its times were written, such as Asia/Seoul. survey: the name of the survey that it is a wave of. values: what
     values of a column mean, COLUMN:VALUE -> a point of its scale, one of the field's fixed choices, or "none" for no
     answer. identity: what names a row, where the file's number alone may not: "number", "day" (branch, day and number)
-    or "row" (the whole row). accept: what was asked before storing and is meant so (analytics/doubts.py).
+    or "row" (the whole row) or "file" (this file's own, whatever else is stored; of this file alone). accept: what was
+    asked before storing and is meant so (analytics/doubts.py).
     """
 
     as_table: str | None = None

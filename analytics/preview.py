@@ -14,6 +14,7 @@ from analytics import evidence, looking, readers
 from analytics.text.mask import mask_one
 from data.comparing import Alike, Comparison, Replaced
 from data.contracts import TABLES
+from data.overlap import Overlap
 from data.texts import Text
 from data.uploads import Counts, Upload
 
@@ -59,6 +60,7 @@ class Preview:
     that say something else; moved: those of another day. columns: the file's column -> what it becomes. unused: tables
     and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values: the file's column -> its values, what each
     became, and rows. dates: what the file says of days besides (evidence.dates). already: the file is stored as it is.
+    overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
     """
 
     version: int
@@ -80,6 +82,8 @@ class Preview:
     values: Mapping[str, tuple[tuple[str, str, int], ...]] = field(default_factory=dict)
     dates: Mapping[str, Any] = field(default_factory=dict)
     already: bool = False
+    overlap: Overlap = field(default_factory=Overlap)
+    corrected: tuple[Replaced, ...] = ()
 
     @property
     def first(self) -> date | None:
@@ -153,6 +157,8 @@ def look(plan: Plan, store: Store) -> Preview:
         tuple(_unused(found, set(plan.mapping.values()))),
         {column: told["values"] for column, told in plan.readings.items()},
         plan.dates,
+        overlap=main.overlap,
+        corrected=main.corrected,
     )
 
 

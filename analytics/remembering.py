@@ -121,6 +121,8 @@ def _options(told: Mapping[str, Any]) -> list[str]:
 def details(plan: Plan) -> dict[str, str]:
     """What an upload leaves in the log for the next file of its kind: its survey, and what was answered about it."""
     told: dict[str, Any] = {name: getattr(plan.options, name) for name in ANSWERS if getattr(plan.options, name)}
+    if plan.options.identity == "file":
+        del told["identity"]
     scores = {c: said for c, said in plan.options.mapping.items() if said.partition(":")[0] in SCORES}
     told |= {"mapping": scores} if scores else {}
     told |= {"values": dict(plan.options.values)} if plan.options.values else {}
@@ -151,5 +153,7 @@ def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
             remedy=N_("Give it a name of its own, such as that of the survey."),
         )
     told = {key: value for key, value in {**said(plan.options), "accept": lasting(plan.options)}.items() if value}
+    if told.get("identity") == "file":
+        del told["identity"]
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     saved.keep(store.shelf, Own(name, shape(plan.mapping), plan.layout, plain, dict(plan.pins)), by)

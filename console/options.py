@@ -132,10 +132,13 @@ ValueOption = Annotated[
     ),
 ]
 IdentityOption = Annotated[
-    Literal["number", "day", "row"] | None,
+    Literal["number", "day", "row", "file"] | None,
     typer.Option(
         "--identity",
-        help=N_("What names a row: its number; branch, day and number where numbers begin anew; or the whole row."),
+        help=N_(
+            "What names a row: its number; branch, day and number where numbers begin anew; the whole row; or file, "
+            "where rows of other files are others even if they say the same."
+        ),
     ),
 ]
 AcceptOption = Annotated[

@@ -52,7 +52,8 @@ class Written:
     """How dates and times are written: which comes first in dates, by column where the file tells; zones by column.
 
     plain: columns of which all values are as engines write them. empty: texts that stand for no date, by column.
-    identity: what names a row, where it is not its key.
+    identity: what names a row, where it is not its key; file: a mark of the file, of which its rows are where that says
+    "file".
     """
 
     order: DayOrder = ""
@@ -61,6 +62,7 @@ class Written:
     plain: frozenset[str] = frozenset()
     empty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     identity: Identity = ""
+    file: str = ""
 
 
 def check(
@@ -74,6 +76,7 @@ def check(
     zones: Mapping[str, str] | None = None,
     empty: Mapping[str, tuple[str, ...]] | None = None,
     identity: Identity = "",
+    file: str = "",
 ) -> Checked:
     """Check rows of text against the contract.
 
@@ -82,14 +85,14 @@ def check(
     orders: the same by column where the rest of the file tells; found in these rows when not given. zones: where the
     times of a column were written, when that is not the bank's own zone. empty: texts that stand for no date, by
     column, found as `orders` are. identity: what names a row where it is not the table's key: "day" for branch, day and
-    key, "row" for the whole row.
+    key, "row" for the whole row, "file" for the same with a mark of the file.
     """
     strings = _with_hashes(table, strings, key)
     if orders is None:
         found = questions.dates(table, strings)
         orders, empty = questions.orders(found, order), questions.empties(found)
     with engine.connection(strings=strings) as con:
-        written = Written(order, orders, zones or {}, empty=empty or {}, identity=identity)
+        written = Written(order, orders, zones or {}, empty=empty or {}, identity=identity, file=file)
         return check_in(con, table, key, sources or {}, written)
 
 
@@ -101,7 +104,7 @@ def check_in(
     named = _natural_key(table, written.identity)
     good, rejected = _judged(con, table, have, _typed(table, have, written), rules(table), named)
     con.register("good", good)
-    keyed = _keyed(con, table, good, secrets.salt(key), written.identity)
+    keyed = _keyed(con, table, good, secrets.salt(key) + written.file, written.identity)
     again: list[Rejection] = []
     if not _are_distinct(con, keyed):
         again = _repeated(con, table)
@@ -202,7 +205,7 @@ def _natural_key(table: Table, identity: Identity) -> str:
     Where the contract requires some of the key's columns, the others may be empty; where it requires none, all count.
     A number that begins anew every day names a row together with its branch and its day.
     """
-    if identity == "row":
+    if identity in ("row", "file"):
         return "NULL::VARCHAR"
     required = [name for name in table.key if table.column(name).required] or list(table.key)
     named = [engine.name(name) for name in table.key]
@@ -219,7 +222,7 @@ def _keyed(con: duckdb.DuckDBPyConnection, table: Table, good: pa.Table, salt: s
     is_linked = identity == "day" and table.key == ("response_id",)
     if not good["row_key"].null_count and not is_linked:
         return good
-    out = table.key if identity == "row" else ()
+    out = table.key if identity in ("row", "file") else ()
     content = [engine.name(name) for name in table.names if name in good.column_names and name not in out]
     made = f"coalesce(row_key, {engine.fingerprint(content, salt, 'row_no')})"
     also = f", replace({made}, {_BETWEEN}, '-') AS response_id" if is_linked else ""

@@ -14,6 +14,7 @@ import duckdb
 
 from data import engine, planning
 from data.contracts import TABLES, Table
+from data.overlap import Overlap, overlap
 from data.rows import Stored, dated, listed
 from data.staged import Staged
 from data.uploads import Counts
@@ -56,7 +57,7 @@ class Comparison:
     that would replace one of another day. moment: the one moment of all rows, where they share it. ranges: a score ->
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
     None for those without; known: those of them that the store's list of branches has, None without a list. filled:
-    columns that were asked about and hold anything.
+    columns that were asked about and hold anything. corrected: new rows beside the stored ones that they may stand for.
     """
 
     table: str
@@ -69,6 +70,8 @@ class Comparison:
     differing: int = 0
     replaced: tuple[Replaced, ...] = ()
     alike: Alike = field(default_factory=Alike)
+    overlap: Overlap = field(default_factory=Overlap)
+    corrected: tuple[Replaced, ...] = ()
     ranges: Mapping[str, tuple[float, float, float | None, float | None]] = field(default_factory=dict)
     branches: Mapping[str | None, int] = field(default_factory=dict)
     known: frozenset[str] | None = None
@@ -104,6 +107,7 @@ def compare(
         moved=moved,
         **(_replaced(con, stored, frozenset(asked) | _OWN) if found.replaced else {}),
         alike=_alike(con, stored) if found.added else Alike(),
+        **(_overlap(con, stored) if found.added and (found.unchanged or found.replaced) else {}),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
         **facts,
     )
@@ -162,15 +166,25 @@ def _replaced(con: duckdb.DuckDBPyConnection, stored: Stored, quiet: frozenset[s
     )
     ((differing,),) = con.execute("SELECT count(*) FROM changed WHERE differs").fetchall()
     found = con.execute(f"SELECT row_key FROM changed ORDER BY NOT differs, row_no LIMIT {EXAMPLES}").fetchall()
-    names = listed(key for (key,) in found)
-    old, new = (
-        {
-            row["row_key"]: row
-            for row in con.sql(f"SELECT * FROM ({rows}) WHERE row_key IN ({names})").to_arrow_table().to_pylist()
-        }
-        for rows in (current, "SELECT * FROM given")
-    )
+    old, new = (_rows(con, rows, [key for (key,) in found]) for rows in (current, "SELECT * FROM given"))
     return {"differing": differing, "replaced": tuple(_change(table, old[key], new[key]) for (key,) in found)}
+
+
+def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
+    """What of the file is stored already, and new rows beside the stored ones of their number."""
+    found = overlap(con, stored)
+    pairs = con.execute(f"SELECT row_key, old_key FROM pairs ORDER BY row_key LIMIT {EXAMPLES}").fetchall()
+    if not pairs:
+        return {"overlap": found}
+    new = _rows(con, "SELECT * FROM given", [key for key, _ in pairs])
+    old = _rows(con, stored.current(), [key for _, key in pairs])
+    return {"overlap": found, "corrected": tuple(_change(stored.table, old[o], new[n]) for n, o in pairs)}
+
+
+def _rows(con: duckdb.DuckDBPyConnection, rows: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Rows by their key."""
+    found = con.sql(f"SELECT * FROM ({rows}) WHERE row_key IN ({listed(keys)})").to_arrow_table().to_pylist()
+    return {row["row_key"]: row for row in found}
 
 
 def _change(table: Table, before: Mapping[str, Any], after: Mapping[str, Any]) -> Replaced:

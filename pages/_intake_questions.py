@@ -45,6 +45,7 @@ ASKED = {
 IDENTITIES = {
     "number": N_("Its number"), "day": N_("Branch, day and number, as numbers begin anew"),
     "row": N_("The whole row, as numbers say nothing"),
+    "file": N_("Its file: rows of other files are others, even if they say the same"),
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from data.contracts import TABLES
 from data.formats.raw import Raw
@@ -34,8 +35,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _RUN_TOGETHER = re.compile(r"^((?:19|20)\d{6})\d{4,6}$")
-# Digits before a number that are a year, a date or a code: such a number was not counted in this file.
-_CODED = re.compile(r"\d\D?\d\D?\d\D?\d")
+# Digits before a number that are a year, also in short (CS-26-), a date or a code: such a number was not
+# counted in this file.
+_CODED = re.compile(r"\d\D?\d\D?\d\D?\d|^\D*[^\W\d_]\W?2\d\W$")
 # From here on a number is too long to have been counted in one file.
 _LONG = 100_000
 # Counters leave few gaps, have few beginnings, and rise from row to row.
@@ -119,6 +121,8 @@ def identified(layout: Layout, raw: Raw, said: Said) -> Layout:
         return layout
     whole = headers_mark(raw.columns)
     before = said.known.identity(whole, layout.name)
+    if said.identity == "file":
+        return _own_rows(layout, raw, said, before)
     if before == EARLIER and not said.identity:
         return layout
     (key,) = TABLES[layout.table].key
@@ -135,6 +139,13 @@ def identified(layout: Layout, raw: Raw, said: Said) -> Layout:
         layout = replace(layout, columns={**layout.columns, key: Fingerprint((column, *counters), mark)})
     notice = Text(_SAID[found], {"column": column})
     return replace(layout, identity=found, notes=(*layout.notes, notice))
+
+
+def _own_rows(layout: Layout, raw: Raw, said: Said, before: Any) -> Layout:
+    """The layout with rows that are this file's alone; the next file goes on as if that had not been said."""
+    usual = identified(layout, raw, replace(said, identity="")).wave.get("identity", before or EARLIER)
+    rows = identified(layout, raw, replace(said, identity="row"))
+    return replace(rows, wave={**rows.wave, "identity": usual}, identity="file", notes=layout.notes)
 
 
 def _without(layout: Layout, counters: list[str]) -> Layout:
@@ -168,6 +179,9 @@ def _found(layout: Layout, raw: Raw, column: str | None) -> Identity:
     if told.is_identity or len(told.texts) < (1 if runs else _FEW):
         return ""
     if layout.table == "response":
+        # Numbers that begin anywhere and never come again in the file were given, not counted.
+        if not (told.is_counter or runs or told.is_repeated):
+            return ""
         return "row" if told.is_counter and (runs or told.is_repeated) else _by_day(layout, raw, column, "row")
     if layout.table == "visit" or told.is_counter:
         return _by_day(layout, raw, column, "")
@@ -220,8 +234,8 @@ def _texts(raw: Raw, columns: list[str]) -> list[str]:
 _EXACT = 2
 _SAID: Mapping[str, str] = {
     "day": N_(
-        "{column} begins anew in other files or days, so a row is known by its branch, its day and {column} together; "
-        "--identity number says that {column} alone names it."
+        "{column} may begin anew in other files or days, so a row is known by its branch, its day and {column} "
+        "together; --identity number says that {column} alone names it."
     ),
     "row": N_(
         "{column} counts the rows of this file, so a row is known by all its other values; --identity number says that "

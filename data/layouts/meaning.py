@@ -9,8 +9,9 @@ from typing import Literal
 # What a column may be besides a field of its table.
 ANSWER, NOTHING = "answer", "none"
 SCORES = ("nps", "csat", "ces")
-# What names a row: the file's number, or branch, day and number, or the whole row; empty where it is to be found out.
-Identity = Literal["number", "day", "row", ""]
+# What names a row: the file's number, or branch, day and number, or the whole row, or its place in this file alone;
+# empty where it is to be found out.
+Identity = Literal["number", "day", "row", "file", ""]
 # Scores of which the scale is the survey's own.
 SCALED = ("csat", "ces")
 ROLES = ("driver", "outcome", "expectation", "demographic", "other")

@@ -1,0 +1,72 @@
+"""Rows of another file that only look like stored ones, and corrected copies, are asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+from data.store import Store
+
+HEADERS = ["No,응답일,만족도(5점)", "序号,填写时间,满意度", "No,Date,Satisfaction"]
+
+
+def write(path: Path, header: str, rows: list[str]) -> Path:
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def answers(step: int, number: int = 30) -> list[str]:
+    return [f"{n + 1},2026-11-0{n % 5 + 2},{n * step % 5 + 1}" for n in range(number)]
+
+
+def asked(path: Path, store: Store) -> list[str]:
+    with pytest.raises(FileAmbiguous) as fault:
+        intake.take(path, store)
+    return [value for question in fault.value.questions for value, _ in question.choices]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_rows_of_another_branch_that_say_the_same_are_kept_or_told_to_be_the_same(
+    tmp_path: Path, store: Store, header: str
+) -> None:
+    """Of 30 rows 6 are stored already: of three days two each, with the score of their day."""
+    intake.take(write(tmp_path / "one.csv", header, answers(1)), store)
+    other = write(tmp_path / "two.csv", header, [f"{n + 1},2026-11-0{n % 5 + 2},{n // 10 * 2 + 1}" for n in range(30)])
+    assert asked(other, store) == ["same", "identity=file"]
+    outcome = intake.take(other, store, options=Options(identity="file"))
+    assert (outcome.added, outcome.unchanged) == (30, 0)
+    assert intake.take(other, store, options=Options(identity="file")).state == "already"
+
+
+def test_a_cumulative_file_is_not_asked_about_and_a_corrected_one_is(tmp_path: Path, store: Store) -> None:
+    intake.take(write(tmp_path / "one.csv", HEADERS[2], answers(1)), store)
+    more = [*answers(1), "31,2026-11-06,2", "32,2026-11-09,4"]
+    assert intake.take(write(tmp_path / "two.csv", HEADERS[2], more), store).added == 2
+    mended = [*answers(1)[:20], *(row[:-1] + str(int(row[-1]) % 5 + 1) for row in answers(1)[20:])]
+    corrected = write(tmp_path / "three.csv", HEADERS[2], mended)
+    assert asked(corrected, store) == ["same", "identity=file"]
+    assert intake.take(corrected, store, options=Options(accept=("same",))).unchanged == 20
+
+
+@pytest.mark.parametrize("number", ["{}", "R{}"])
+def test_numbers_that_begin_anywhere_replace_their_row(tmp_path: Path, store: Store, number: str) -> None:
+    rows = [f"{number.format(1000 + n)},2026-11-0{n % 9 + 1},{n % 5 + 1},text {n}" for n in range(30)]
+    header = "Respondent ID,Date,CSAT,Comment"
+    intake.take(write(tmp_path / "one.csv", header, rows), store)
+    rows[3] = rows[3].replace("2026-11-04", "2026-11-05")
+    outcome = intake.take(write(tmp_path / "two.csv", header, rows), store, options=Options(accept=("replaced",)))
+    assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 1, 29)
+
+
+def test_a_complaint_that_moves_to_another_branch_is_asked_about(tmp_path: Path, store: Store) -> None:
+    rows = [f"C{n:04},2026-11-{n % 12 + 1:02},{'AB'[n % 2]},text {n},fees" for n in range(24)]
+    header = "Complaint number,Opened at,Branch,Narrative,Reason"
+    intake.take(write(tmp_path / "one.csv", header, rows), store)
+    rows[3] = rows[3].replace(",B,", ",A,")
+    path = write(tmp_path / "two.csv", header, rows)
+    assert asked(path, store) == ["added"]
+    assert intake.take(path, store, options=Options(accept=("added",))).added == 1
