@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from analytics.cubes import open as open_cubes
 from analytics.intake import Options, Outcome
 from analytics.measure import Filters, value
 from analytics.period import Period
+from analytics.plans import REASONS
 from data.settings import ROOT
 from data.store import Store
 
@@ -24,6 +26,11 @@ def write(folder: Path, name: str, header: str, lines: list[str]) -> Path:
     path = folder / name
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
     return path
+
+
+def take(path: Path, store: Store, options: Options | None = None) -> Outcome:
+    """A file taken in by someone who means whatever is asked before it is stored."""
+    return intake.take(path, store, options=replace(options or Options(), accept=REASONS))
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
@@ -57,8 +64,8 @@ RUNNING = [
 
 @pytest.mark.parametrize("headers", RUNNING)
 def test_a_number_that_begins_anew_in_every_file_replaces_nothing(tmp_path: Path, store: Store, headers: str) -> None:
-    first = intake.take(write(tmp_path, "one.csv", *survey(1, 30, headers, MONDAY)), store)
-    second = intake.take(write(tmp_path, "two.csv", *survey(1, 30, headers, MONDAY + timedelta(14), 2)), store)
+    first = take(write(tmp_path, "one.csv", *survey(1, 30, headers, MONDAY)), store)
+    second = take(write(tmp_path, "two.csv", *survey(1, 30, headers, MONDAY + timedelta(14), 2)), store)
     assert (counts(first), counts(second)) == ((30, 0, 0, 0), (30, 0, 0, 0))
     assert headers.partition(",")[0] in told(first)
     assert "--identity number" in told(first)
@@ -70,10 +77,10 @@ def test_a_number_that_begins_anew_in_every_file_replaces_nothing(tmp_path: Path
 @pytest.mark.parametrize("headers", RUNNING[:3])
 def test_a_cumulative_export_with_other_numbers_adds_what_is_new(tmp_path: Path, store: Store, headers: str) -> None:
     _, old = survey(1, 30, headers, MONDAY)
-    intake.take(write(tmp_path, "one.csv", headers, old), store)
+    take(write(tmp_path, "one.csv", headers, old), store)
     newest = [f"{n},2026-11-1{n % 3 + 4},5,later {n}" for n in range(1, 6)]
     shifted = [f"{n + 5},{line.partition(',')[2]}" for n, line in enumerate(old, 1)]
-    again = intake.take(write(tmp_path, "two.csv", headers, [*newest, *shifted]), store)
+    again = take(write(tmp_path, "two.csv", headers, [*newest, *shifted]), store)
     assert counts(again) == (5, 0, 30, 0)
 
 
@@ -82,11 +89,11 @@ def test_a_cumulative_export_with_other_numbers_adds_what_is_new(tmp_path: Path,
 )
 def test_a_responses_number_names_it_with_its_day(tmp_path: Path, store: Store, headers: str) -> None:
     _, old = survey(1, 30, headers, MONDAY)
-    intake.take(write(tmp_path, "one.csv", headers, old), store)
+    take(write(tmp_path, "one.csv", headers, old), store)
     mended = [old[0].replace("visit", "a corrected visit"), *old[1:], "31,2026-11-12,5,new"]
-    again = intake.take(write(tmp_path, "two.csv", headers, mended), store)
+    again = take(write(tmp_path, "two.csv", headers, mended), store)
     assert counts(again) == (1, 1, 29, 0)
-    other = intake.take(write(tmp_path, "three.csv", *survey(1, 30, headers, MONDAY + timedelta(14), 2)), store)
+    other = take(write(tmp_path, "three.csv", *survey(1, 30, headers, MONDAY + timedelta(14), 2)), store)
     assert counts(other) == (30, 0, 0, 0)
 
 
@@ -94,7 +101,7 @@ def test_answers_go_with_the_response_of_their_day(tmp_path: Path, store: Store)
     headers = "Response ID,Date,Satisfaction,Staff"
     for name, day, staff in (("one.csv", "2026-11-02", 4), ("two.csv", "2026-11-09", 2)):
         lines = [f"{n},{day},{n % 5 + 1},{staff}" for n in range(1, 11)]
-        assert intake.take(write(tmp_path, name, headers, lines), store).added == 10
+        assert take(write(tmp_path, name, headers, lines), store).added == 10
     answers = {(row["response_id"], row["value"], row["day"]) for row in rows(store, "answer")}
     assert len(answers) == len({one for one, *_ in answers}) == 20
     assert {one for one, *_ in answers} == {row["response_id"] for row in rows(store, "response")}
@@ -113,9 +120,9 @@ def test_answers_go_with_the_response_of_their_day(tmp_path: Path, store: Store)
 def test_a_real_number_names_a_response_on_any_day(tmp_path: Path, store: Store, numbers: list[str]) -> None:
     headers = "응답번호,응답일,만족도,의견"
     lines = [f"{number},2026-11-0{n % 9 + 1},{n % 5 + 1},의견 {n}" for n, number in enumerate(numbers)]
-    first = intake.take(write(tmp_path, "one.csv", headers, lines), store)
+    first = take(write(tmp_path, "one.csv", headers, lines), store)
     lines[3] = lines[3].replace("2026-11-04", "2026-11-20")
-    assert counts(intake.take(write(tmp_path, "two.csv", headers, lines), store)) == (0, 1, 29, 0)
+    assert counts(take(write(tmp_path, "two.csv", headers, lines), store)) == (0, 1, 29, 0)
     assert "--identity" not in told(first)
 
 
@@ -142,16 +149,16 @@ def test_tickets_that_begin_anew_every_day_are_visits_of_their_own(
     branch = (TICKETS[headers],)
     for place in range(2):
         lines = tickets(MONDAY + timedelta(place), branch, number=number)
-        assert counts(intake.take(write(tmp_path, f"{place}.csv", headers, lines), store)) == (20, 0, 0, 0)
+        assert counts(take(write(tmp_path, f"{place}.csv", headers, lines), store)) == (20, 0, 0, 0)
     assert value(open_cubes(store), "visits", NOVEMBER).value == 40
-    again = intake.take(write(tmp_path, "again.csv", headers, [*lines, *tickets(MONDAY, branch, number=number)]), store)
+    again = take(write(tmp_path, "again.csv", headers, [*lines, *tickets(MONDAY, branch, number=number)]), store)
     assert counts(again) == (0, 0, 40, 0)
 
 
 @pytest.mark.parametrize("headers", TICKETS)
 def test_numbers_that_begin_anew_inside_a_file_are_not_refused(tmp_path: Path, store: Store, headers: str) -> None:
     lines = [*tickets(MONDAY, ("A", "B")), *tickets(MONDAY + timedelta(1), ("A", "B"))]
-    assert counts(intake.take(write(tmp_path, "all.csv", headers, lines), store)) == (80, 0, 0, 0)
+    assert counts(take(write(tmp_path, "all.csv", headers, lines), store)) == (80, 0, 0, 0)
 
 
 def test_queues_that_share_their_numbers_at_one_branch_are_told_apart_by_the_moment(
@@ -160,13 +167,13 @@ def test_queues_that_share_their_numbers_at_one_branch_are_told_apart_by_the_mom
     lines = [
         f"가온,{n},2026-11-02 09:{n:02}:{10 * desk:02},2026-11-02 10:00:00" for desk in (0, 1) for n in range(1, 21)
     ]
-    outcome = intake.take(write(tmp_path, "desks.csv", next(iter(TICKETS)), lines), store)
+    outcome = take(write(tmp_path, "desks.csv", next(iter(TICKETS)), lines), store)
     assert counts(outcome) == (40, 0, 0, 0)
 
 
 def test_one_thing_told_twice_is_refused_by_its_row(tmp_path: Path, store: Store) -> None:
     lines = tickets(MONDAY, ("가온",))
-    outcome = intake.take(write(tmp_path, "twice.csv", next(iter(TICKETS)), [*lines, lines[4]]), store)
+    outcome = take(write(tmp_path, "twice.csv", next(iter(TICKETS)), [*lines, lines[4]]), store)
     assert counts(outcome) == (20, 0, 0, 1)
     assert (outcome.rejections[0].row, outcome.rejections[0].column) == (22, "번호표")
 
@@ -183,29 +190,29 @@ COMPLAINTS = [
 def test_complaints_counted_by_their_file(tmp_path: Path, store: Store, headers: str, number: str) -> None:
     for month in (10, 11):
         lines = [f"{number.format(n)},2026-{month}-{n % 12 + 1:02},text {n},fees" for n in range(40)]
-        assert counts(intake.take(write(tmp_path, f"{month}.csv", headers, lines), store)) == (40, 0, 0, 0)
+        assert counts(take(write(tmp_path, f"{month}.csv", headers, lines), store)) == (40, 0, 0, 0)
     lines[7] = lines[7].replace("fees", "service")
-    assert counts(intake.take(write(tmp_path, "mended.csv", headers, lines), store)) == (0, 1, 39, 0)
+    assert counts(take(write(tmp_path, "mended.csv", headers, lines), store)) == (0, 1, 39, 0)
 
 
 @pytest.mark.parametrize("headers", COMPLAINTS)
 def test_a_complaint_with_a_real_number_is_replaced_as_a_whole(tmp_path: Path, store: Store, headers: str) -> None:
     lines = [f"CMP-2026-{4711 + 13 * n},2026-11-{n % 12 + 1:02},text {n},fees" for n in range(40)]
-    first = intake.take(write(tmp_path, "one.csv", headers, lines), store)
+    first = take(write(tmp_path, "one.csv", headers, lines), store)
     lines[7] = lines[7].replace("2026-11-08", "2026-11-02").replace("fees", "service")
-    assert counts(intake.take(write(tmp_path, "two.csv", headers, lines), store)) == (0, 1, 39, 0)
+    assert counts(take(write(tmp_path, "two.csv", headers, lines), store)) == (0, 1, 39, 0)
     assert "--identity" not in told(first)
 
 
 def test_the_user_says_what_names_a_row_and_it_is_remembered(tmp_path: Path, store: Store) -> None:
     headers, lines = survey(1, 30, RUNNING[0], MONDAY)
-    first = intake.take(write(tmp_path, "one.csv", headers, lines), store, options=Options(identity="number"))
+    first = take(write(tmp_path, "one.csv", headers, lines), store, options=Options(identity="number"))
     assert "--identity" not in told(first)
     mended = [lines[0].replace("visit", "corrected"), *lines[1:]]
-    assert counts(intake.take(write(tmp_path, "two.csv", headers, mended), store)) == (0, 1, 29, 0)
+    assert counts(take(write(tmp_path, "two.csv", headers, mended), store)) == (0, 1, 29, 0)
     other = write(tmp_path, "three.csv", *survey(1, 30, headers, MONDAY + timedelta(14), 2))
-    assert counts(intake.take(other, store, options=Options(identity="row"))) == (30, 0, 0, 0)
-    assert counts(intake.take(write(tmp_path, "four.csv", headers, lines), store)) == (30, 0, 0, 0)
+    assert counts(take(other, store, options=Options(identity="row"))) == (30, 0, 0, 0)
+    assert counts(take(write(tmp_path, "four.csv", headers, lines), store)) == (30, 0, 0, 0)
 
 
 @pytest.mark.parametrize("identity", ["day", "row"])
@@ -213,17 +220,17 @@ def test_the_number_of_teller_itself_can_be_said_to_begin_anew(tmp_path: Path, s
     headers = "response_id,responded_at,nps,Any other thing"
     for day in ("2026-11-02", "2026-11-09"):
         lines = [f"{n},{day},{n % 11},x{n}" for n in range(1, 13)]
-        outcome = intake.take(write(tmp_path, f"{day}.csv", headers, lines), store, options=Options(identity=identity))
+        outcome = take(write(tmp_path, f"{day}.csv", headers, lines), store, options=Options(identity=identity))
         assert counts(outcome) == (12, 0, 0, 0)
     assert len({row["response_id"] for row in rows(store, "answer")}) == 24
 
 
 def test_what_names_a_row_stays_the_same_for_the_next_file(tmp_path: Path, store: Store) -> None:
-    intake.take(write(tmp_path, "one.csv", *survey(1, 30, RUNNING[0], MONDAY)), store)
+    take(write(tmp_path, "one.csv", *survey(1, 30, RUNNING[0], MONDAY)), store)
     headers, lines = survey(31, 30, RUNNING[0], MONDAY + timedelta(14))
-    assert counts(intake.take(write(tmp_path, "two.csv", headers, lines), store)) == (30, 0, 0, 0)
+    assert counts(take(write(tmp_path, "two.csv", headers, lines), store)) == (30, 0, 0, 0)
     both = [f"{n},{line.partition(',')[2]}" for n, line in enumerate(lines, 1)]
-    assert counts(intake.take(write(tmp_path, "three.csv", headers, both), store)) == (0, 0, 30, 0)
+    assert counts(take(write(tmp_path, "three.csv", headers, both), store)) == (0, 0, 30, 0)
 
 
 def test_rows_that_an_earlier_version_stored_by_their_number_keep_it(
@@ -232,20 +239,17 @@ def test_rows_that_an_earlier_version_stored_by_their_number_keep_it(
     headers, lines = survey(1, 30, RUNNING[0], MONDAY)
     with monkeypatch.context() as earlier:
         earlier.setattr("data.layouts.identified", lambda layout, *_: layout)
-        intake.take(write(tmp_path, "one.csv", headers, lines), store)
+        take(write(tmp_path, "one.csv", headers, lines), store)
     mended = [lines[0].replace("visit", "corrected"), *lines[1:], "31,2026-11-14,5,new"]
-    assert counts(intake.take(write(tmp_path, "two.csv", headers, mended), store)) == (1, 1, 29, 0)
+    assert counts(take(write(tmp_path, "two.csv", headers, mended), store)) == (1, 1, 29, 0)
 
 
 def test_the_numbers_of_a_tool_that_goes_on_counting_stay_numbers(tmp_path: Path, store: Store) -> None:
     headers = "序号,提交答卷时间,所用时间,来源,总体满意度"
     lines = [f"{n},2026/11/{n % 9 + 1} 10:00:00,60秒,微信,{n % 5 + 1}" for n in range(1, 31)]
-    assert "--identity" not in told(intake.take(write(tmp_path, "one.csv", headers, lines), store))
+    assert "--identity" not in told(take(write(tmp_path, "one.csv", headers, lines), store))
     lines[0] = lines[0].replace("微信", "链接")
-    assert (
-        intake.take(write(tmp_path, "two.csv", headers, [*lines, "31,2026/11/20 10:00:00,9秒,链接,5"]), store).added
-        == 1
-    )
+    assert take(write(tmp_path, "two.csv", headers, [*lines, "31,2026/11/20 10:00:00,9秒,链接,5"]), store).added == 1
 
 
 def test_parts_of_a_file_give_the_same_keys_as_the_whole(
@@ -255,11 +259,11 @@ def test_parts_of_a_file_give_the_same_keys_as_the_whole(
     lines = [f"{n},2026-11-{n % 20 + 1:02},{n % 5 + 1},의견 {n // 3}" for n in range(1, 301)]
     files = [write(tmp_path, "t.csv", next(iter(TICKETS)), every), write(tmp_path, "s.csv", RUNNING[0], lines)]
     for file in files:
-        assert intake.take(file, store).rejected == 0
+        assert take(file, store).rejected == 0
     monkeypatch.setenv("TELLER_PART_MEGABYTES", "0.003")
     for file in files:
         more = write(tmp_path, f"more-{file.name}", *_parted(file))
-        outcome = intake.take(more, store)
+        outcome = take(more, store)
         assert (outcome.added, outcome.replaced, outcome.rejected) == (1, 0, 0)
 
 
@@ -290,5 +294,5 @@ def test_the_invented_cases(store: Store, files: tuple[str, str], table: str) ->
     if not folder.is_dir():
         pytest.skip(f"the invented cases are not at {folder}")
     for file in files:
-        assert counts(intake.take(folder / file, store)) == (30, 0, 0, 0)
+        assert counts(take(folder / file, store)) == (30, 0, 0, 0)
     assert len(rows(store, table)) == 60
