@@ -36,7 +36,7 @@ from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, Meaning, meaning
 from data.layouts.saved import as_mapping, own, pins
-from data.layouts.template import by_template, checked, meanings
+from data.layouts.template import by_template, checked, is_list, meanings
 from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]
@@ -113,7 +113,9 @@ def _found(
         as_table = layout.removeprefix("template_")
     fitting = [known for known in LAYOUTS if as_table in (None, known.table) and known.fits(raw)]
     if fitting and layout is None:
-        return _most_exact(fitting, file)
+        best = _most_exact(fitting, file)
+        if as_table is not None or not _is_rather_a_list(best, raw, told):
+            return best
     aggregates.refuse_pivoted(raw, file, said)
     try:
         found = by_template(raw, file, as_table, said)
@@ -122,6 +124,17 @@ def _found(
     except FileRefused as refusal:
         return _survey(raw, file, as_table, said, told, refusal)
     return GUESSED if as_table is None and not said and _is_rated(found, raw) else found
+
+
+def _is_rather_a_list(best: Layout, raw: Raw, told: Said) -> bool:
+    """True for a file that one common header names a survey's, with no score and most headers of a list of another."""
+    if len(best.requires) > 1 or not best.open or not is_list(raw):
+        return False
+    try:
+        tried = completed(best, raw, told)
+    except FileAmbiguous:
+        return False
+    return not {*SCORES, "verbatim"} & set(tried.columns)
 
 
 def _is_rated(found: Layout, raw: Raw) -> bool:

@@ -168,7 +168,7 @@ def _question(layout: Layout, name: str, column: str, words: list[str]) -> FileA
         "column": column, "values": ", ".join(words[:_NAMED]), "field": Text(TABLES[layout.table].column(name).title),
         "choices": ", ".join((*offered, NONE)), "options": options,
     }  # fmt: skip
-    ways = ((NONE, Text(_NOT_HAPPENED)), *((choice, Text("{value}", {"value": choice})) for choice in offered))
+    ways = ((NONE, Text(_NOT_HAPPENED)), *((choice, choices.titled(choice)) for choice in offered))
     question = Question("values", column, ways, entries=tuple((word, "") for word in words))
     return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
 

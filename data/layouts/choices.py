@@ -117,7 +117,7 @@ def _words(table: str, column: Column) -> Mapping[str, str]:
     return {word.casefold(): choice for choice, words in _of(table, column.name).items() for word in words}
 
 
-def _titled(choice: str) -> Text:
+def titled(choice: str) -> Text:
     """A choice in words; those that are words of their own in every language as they stand."""
     return Text(_TITLES[choice]) if choice in _TITLES else Text("{value}", {"value": choice})
 
@@ -134,7 +134,7 @@ def _question(source: str, column: Column, told: Facts, known: Mapping[str, str 
         "choices": ", ".join((*choices_of(column), NONE)),
         "options": options,
     }
-    offered = tuple((choice, _titled(choice)) for choice in choices_of(column))
+    offered = tuple((choice, titled(choice)) for choice in choices_of(column))
     question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries)
     return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
 

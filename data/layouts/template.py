@@ -77,6 +77,12 @@ def _match(raw: Raw, table: Table, mapping: Mapping[str, str]) -> Match:
     return Match(table, columns, endings.spans(raw, (*columns.values(), *mapping)) if is_call else ())
 
 
+def is_list(raw: Raw) -> bool:
+    """True where another table than a survey's knows at least half of the headers."""
+    others = (table for name, table in TABLES.items() if name not in ("response", "answer"))
+    return any(_explains(raw, Match(table, _matched(raw, table, {})), {}) for table in others)
+
+
 def made(match: Match) -> Layout:
     """A layout that copies the matched columns; a survey is open, so that the rest of its columns become answers."""
     columns: dict[str, Verb] = {name: Copy(header) for name, header in match.columns.items()}
