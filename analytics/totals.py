@@ -34,7 +34,8 @@ def notes(cubes: Cubes, filters: Filters, language: str) -> tuple[str, ...]:
         "totals": wording.decimal(found["in_totals"], 0, language),
         "calls": wording.decimal(found["offered"], 0, language),
     }
-    said = [Text(ALL if found["in_totals"] == found["offered"] else SOME, values)]
+    words = ALL if found["in_totals"] == found["offered"] else SOME
+    said = [Text(words, values)]
     if found["no_clock"]:
         said.append(Text(NO_CLOCK, {"calls": wording.decimal(found["no_clock"], 0, language)}))
     if found["offered_timed"] < found["offered"]:

@@ -224,7 +224,7 @@ def notes(found: Mapping[str, Dates], sources: Mapping[str, str], orders: Mappin
         if examples and order in _READ:
             told.append(Text(_READ[order], {"column": sources.get(name, name), "example": examples[0]}))
         elif dates.texts.share("era") > SHARE:
-            told.append(Text(_READ["roc"], {"column": sources.get(name, name), "example": examples[0]}))
+            told.append(Text(_OTHER_YEARS, {"column": sources.get(name, name), "example": examples[0]}))
     return told
 
 
@@ -284,6 +284,6 @@ _LEAVE_OUT = N_("These rows have no date: leave them out")
 _READ: dict[DayOrder, str] = {
     "ymd": N_("The dates in {column}, such as {example}, are read with the year first."),
     "span": N_("{column} names no days, such as {example}: its rows are dated by the first day of each span."),
-    "roc": N_("The years in {column}, such as {example}, are of another calendar and are kept as common years."),
 }
-_READ |= dict.fromkeys(("be", "be_dmy", "be_mdy"), _READ["roc"])
+_OTHER_YEARS = N_("The years in {column}, such as {example}, are of another calendar and are kept as common years.")
+_READ |= dict.fromkeys(("roc", "be", "be_dmy", "be_mdy"), _OTHER_YEARS)

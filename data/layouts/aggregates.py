@@ -139,7 +139,7 @@ def _refuse_means(raw: Raw, free: list[str], counts: list[str], values: dict[str
     sure = [c for c in counts if dictionary().sampled.fits(c)]
     if means and sure:
         told = {**values, "count": sure[0], "mean": means[0]}
-        raise FileRefused(Text(_MEANS, told), Text(_WHY_MEANS), Text(_GIVE, told))
+        raise FileRefused(Text(_MEANS, told), Text(_WHY_MEANS), Text(_GIVE_ROWS, told))
     doubtful = [*counts, *(c for c in means if _SAYS_MEAN.search(bare(c)))] if means else _large(raw, counts)
     if scores and doubtful:
         told = {**values, "count": doubtful[0], "mean": scores[0]}
@@ -193,6 +193,7 @@ _WHY_MEANS = N_(
     "Each row is the mean of many answers. Taken as one answer, a mean of 50 would weigh as much as one of 5, and no "
     "share of promoters or of satisfied customers could be told from it."
 )
+_GIVE_ROWS = N_("Add the file that these means were counted from: one row a {one}, with its date.")
 _GIVE = N_("If so, add the file that these numbers were counted from: one row a {one}, with its date.")
 _MAYBE = N_("The rows of the file {file} may be means of many answers: see {mean} and {count}.")
 _COUNTED = N_("The rows of the file {file} may each stand for many answers: {count} may say of how many.")
