@@ -50,7 +50,7 @@ RIGHT = {
     "answer": {"wer": "response_id", "frage": "item", "antwort": "value"},
     "invitation": {"wann": "sent_on", "menge": "sent"},
     "complaint": {"eingang": "opened_at"},
-    "visit": {"gezogen": "issued_at"},
+    "visit": {"gezogen": "issued_at", "aufruf": "called_at"},
     "counter_session": {"haus": "branch_id", "platz": "counter", "auf": "opened_at", "zu": "closed_at"},
     "contact": {"beginn": "enqueued_at", "dran": "answered_at", "weg": "abandoned_at"},
     "contact_interval": {"von": "starts_at", "rein": "offered", "bedient": "answered", "verloren": "abandoned"},
