@@ -46,10 +46,15 @@ def plain(text: str, digits: str) -> str:
     inner = f"CASE WHEN {bracketed} THEN '-' || d[2:-2] ELSE d END"
     number = f"list_transform([trim(regexp_replace(d, {_sql(_MONEY)}, '\\1\\2'))], lambda t: {_number()})[1]"
     return (
-        f"CASE WHEN regexp_matches({text}, {_sql(_BARE)}) THEN NULL "
+        f"CASE WHEN {is_bare(text)} THEN NULL "
         f"WHEN regexp_matches({text}, {_sql(_THOUSANDS)}) THEN replace({text}, ',', '') "
         f"ELSE list_transform(list_transform([trim({digits})], lambda d: {inner}), lambda d: {number})[1] END"
     )
+
+
+def is_bare(text: str) -> str:
+    """SQL of whether a text is digits alone, of which `plain` has nothing to say."""
+    return f"regexp_matches({text}, {_sql(_BARE)})"
 
 
 def _number() -> str:

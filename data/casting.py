@@ -164,7 +164,8 @@ def typed(kind: str, text: str, order: DayOrder = "", zone: str = "", *, is_plai
     """SQL of a text column's value in the kind's type; NULL where the text is not one.
 
     zone: where times that name none were written, such as America/Denver; empty for the bank's own. is_plain: all
-    values of a time or date are as `PLAIN` has them, which spares the engine most of the work on the others.
+    values of a time or date are as `PLAIN` has them, and those of a number digits alone, which spares the engine most
+    of the work on the others.
     """
     match kind:
         case "time":
@@ -178,12 +179,15 @@ def typed(kind: str, text: str, order: DayOrder = "", zone: str = "", *, is_plai
         case "date":
             return f"CAST({typed('time', text, order, zone, is_plain=is_plain)} AS DATE)"
         case "number":
-            found = f"coalesce(try_cast({text} AS DOUBLE), try_cast({_plain(text)} AS DOUBLE))"
+            found = f"try_cast({text} AS DOUBLE)"
+            if not is_plain:
+                found = f"coalesce({found}, try_cast({_plain(text)} AS DOUBLE))"
             for endless in ("NaN", "Infinity", "-Infinity"):
                 found = f"nullif({found}, '{endless}'::DOUBLE)"
             return found
         case "whole":
-            return f"try_cast(regexp_extract(coalesce({_plain(text)}, {text}), '{_WHOLE}', 1) AS BIGINT)"
+            digits = text if is_plain else f"coalesce({_plain(text)}, {text})"
+            return f"try_cast(regexp_extract({digits}, '{_WHOLE}', 1) AS BIGINT)"
         case "flag":
             low = f"lower({text})"
             return f"CASE WHEN {low} IN {_among(YES)} THEN true WHEN {low} IN {_among(NO)} THEN false END"

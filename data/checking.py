@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import duckdb
@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import casting, days, engine, questions, secrets
+from data import amounts, casting, days, engine, questions, secrets
 from data.casting import DayOrder
 from data.contracts import Column, Table
 from data.formats.raw import SHOWN
@@ -51,9 +51,9 @@ class Checked:
 class Written:
     """How dates and times are written: which comes first in dates, by column where the file tells; zones by column.
 
-    plain: columns of which all values are as engines write them. empty: texts that stand for no date, by column.
-    identity: what names a row, where it is not its key; file: a mark of the file, of which its rows are where that says
-    "file".
+    plain: columns of which all values are as engines write them, numbers digits alone. empty: texts that stand for no
+    date, by column. identity: what names a row, where it is not its key; file: a mark of the file, of which its rows
+    are where that says "file".
     """
 
     order: DayOrder = ""
@@ -102,6 +102,7 @@ def check_in(
     """The same for rows that the connection knows as `strings`, their private keys hashed."""
     have = [column[0] for column in con.execute("DESCRIBE strings").fetchall()]
     named = _natural_key(table, written.identity)
+    written = replace(written, plain=written.plain | _bare_numbers(con, table, have))
     good, rejected = _judged(con, table, have, _typed(table, have, written), rules(table), named)
     con.register("good", good)
     keyed = _keyed(con, table, good, secrets.salt(key) + written.file, written.identity)
@@ -111,6 +112,16 @@ def check_in(
         keyed = keyed.filter(pc.invert(pc.is_in(keyed["row_no"], pa.array([r.row for r in again], pa.int64()))))
     found = sorted([*rejected, *again], key=lambda r: r.row)
     return Checked(keyed, tuple(_renamed(rejection, sources) for rejection in found))
+
+
+def _bare_numbers(con: duckdb.DuckDBPyConnection, table: Table, have: Sequence[str]) -> frozenset[str]:
+    """Columns of which all numbers are digits alone: to plan what amounts may be takes longer than a small file."""
+    names = [c.name for c in table.columns if c.kind in ("number", "whole") and c.name in have]
+    if not names:
+        return frozenset()
+    bare = (f"coalesce(bool_and({amounts.is_bare(f'{engine.name(name)}::VARCHAR')}), true)" for name in names)
+    (found,) = con.execute(f"SELECT {', '.join(bare)} FROM strings").fetchall()
+    return frozenset(name for name, is_bare in zip(names, found, strict=True) if is_bare)
 
 
 def private(table: Table, key: bytes) -> dict[str, Callable[[pa.ChunkedArray], pa.ChunkedArray]]:

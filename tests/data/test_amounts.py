@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from analytics import intake
-from data import contracts
+from data import amounts, casting, contracts, engine
+from data.checking import check
 from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_checking import one, said
@@ -75,3 +77,31 @@ def test_a_share_may_be_written_in_percent() -> None:
     ]
     assert said(one(contracts.MARGIN, dimension="segment", group_name="vip", share="200%"))
     assert said(one(contracts.TARGET, metric="csat_top2", value="80%", from_date="2026-01-01"))
+
+
+BARE = ["3", "-3", "+3", "007", "3.0", "3.50", ".5", "5.", "-.5", "12345678901234567890", ".", "-", "3000000000"]
+
+
+@pytest.mark.parametrize("kind", ["number", "whole"])
+def test_digits_alone_are_read_the_same_by_the_short_way(kind: str) -> None:
+    strings = pa.table({"x": pa.array(BARE, pa.string())})
+    with engine.connection(strings=strings) as con:
+        (ways,) = con.sql(f"SELECT bool_and({amounts.is_bare('x')}) FROM strings").fetchall()
+        assert ways == (True,)
+        both = ", ".join(casting.typed(kind, "x", is_plain=is_plain) for is_plain in (True, False))
+        found = con.sql(f"SELECT {both} FROM strings").fetchall()
+    assert [short for short, _ in found] == [long for _, long in found]
+    assert found[0] == (3, 3)
+
+
+def test_a_column_with_one_amount_in_words_is_read_the_long_way() -> None:
+    rows = pa.table(
+        {
+            "complaint_id": ["a", "b"],
+            "opened_at": ["2026-03-01"] * 2,
+            "redress_amount": ["5000", "3만원"],
+            "row_no": [1, 2],
+        }
+    )
+    checked = check(contracts.TABLES["complaint"], rows, b"key")
+    assert checked.accepted["redress_amount"].to_pylist() == [5000, 30000]
