@@ -92,7 +92,7 @@ def step(*shown: str) -> Callable[[Step], Step]:
 
 def survey(path: Path, day: str, *more: str) -> None:
     """A file of a survey's answers, with more lines at its end."""
-    rows = [f"{path.stem}-{n},{day},{n % 11},Call me on 010-2345-{n:04}" for n in range(12)]
+    rows = [f"{path.stem}-{n},{day} 10:{n:02},{n % 11},Call me on 010-2345-{n:04}" for n in range(12)]
     path.write_text("\n".join(["response_id,responded_at,nps,verbatim", *rows, *more]) + "\n", encoding="utf-8")
     os.utime(path, (time.time() - 60,) * 2)
 
@@ -142,14 +142,14 @@ def _uploads(bank: Bank) -> None:
     assert bank.answer("redo UPLOAD_ID")["restored"] == 12, "redo brings it back"
 
 
-@step("watch --once /srv/teller/arriving", "watch DIR", "watch")
+@step("watch --once /srv/teller/arriving", "watch DIR", "watch", "watch DIR --accept replaced")
 def _watch(bank: Bank) -> None:
     folder = Path(bank.names["DIR"])
     survey(folder / "once.csv", "2026-11-11")
     bank.run("watch --once /srv/teller/arriving")
     assert (folder / DONE / "once.csv").exists()
     bank.patch.setenv("TELLER_WATCHED_FOLDER", str(folder))
-    for shown in ("watch DIR", "watch"):
+    for shown in ("watch DIR", "watch", "watch DIR --accept replaced"):
         survey(folder / f"{len(shown)}.csv", "2026-11-11")
         with stopped_by(folder / DONE / f"{len(shown)}.csv"):
             bank.run(shown)

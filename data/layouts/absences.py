@@ -58,6 +58,7 @@ class Happened(Copy):
     nothing: tuple[str, ...] = ()
 
     def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
         return Choose(self.column, dict.fromkeys(self.nothing)).sql(scope)
 
 
