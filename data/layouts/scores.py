@@ -30,7 +30,7 @@ def of_words(found: Found, name: str, verb: Point) -> bool:
     scale = (given.scale if given else None) or found.said.scale
     reading = told.read(abs(scale[1] - scale[0]) + 1) if scale else told.reading
     words = told.words
-    is_odd = told.digits and len(words) <= _NAMED and words.total() >= _ODD * told.filled
+    is_odd = told.digits and len(words) <= _NAMED and words.total() > max(1, _ODD * told.filled)
     if not words or not (told.is_worded or is_odd) or (reading and reading.is_sure and not told.digits):
         return False
     if name == "nps" and all(word.casefold() in verb.words for word in words):
