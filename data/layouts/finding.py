@@ -55,6 +55,7 @@ class Found:
     notes: list[str | Text] = field(default_factory=list)
     asked: list[FileAmbiguous] = field(default_factory=list)
     seen: dict[str, Facts] = field(default_factory=dict)
+    counted: dict[str, Facts] = field(default_factory=dict)
     wave: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -70,8 +71,11 @@ class Found:
 
     def whole(self, column: str) -> Facts:
         """The same of all rows that tell what the columns are: a scale is told by the values that are rare."""
-        rows = self.raw.table.num_rows
-        return facts(self.raw.table[column], self.said.nothing, self.said.values.get(column), rows)
+        if column not in self.counted:
+            rows = self.raw.table.num_rows
+            said = self.said
+            self.counted[column] = facts(self.raw.table[column], said.nothing, said.values.get(column), rows)
+        return self.counted[column]
 
     def in_order(self, column: str) -> list[float | None]:
         """The points of all rows that tell what the columns are, in the order of the file."""
