@@ -52,10 +52,10 @@ class Malformed:
     faults: tuple[str, ...]
 
 
-def sound(chance: random.Random) -> Rows:
-    """A header and rows that could all go in."""
+def sound(chance: random.Random, seed: int) -> Rows:
+    """A header and rows that could all go in, whose numbers no other file has."""
     rows = [
-        [f"R{i}", f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02} 09:30", str(chance.randint(0, 10)),
+        [f"S{seed}R{i}", f"2026-{chance.randint(1, 9):02}-{chance.randint(1, 28):02} 09:30", str(chance.randint(0, 10)),
          str(chance.randint(1, 5)), "app", f"B{chance.randint(1, 9)}", f"C{i % 7}", chance.choice(WORDS)]
         for i in range(chance.choice([1, 3, 20, 60]))
     ]  # fmt: skip
@@ -297,7 +297,7 @@ KINDS = ("csv",) * 17 + ("json", "xlsx", "parquet")
 def made(seed: int) -> Malformed:
     """One malformed file of some kind: up to three faults in its rows, two in its text, one in its bytes."""
     chance = random.Random(seed)
-    rows, faults = sound(chance), []
+    rows, faults = sound(chance, seed), []
     for spoil in chance.sample(IN_ROWS, k=chance.randint(0, 3)):
         if len(rows) > 1:
             spoil(rows, chance)

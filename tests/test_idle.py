@@ -31,8 +31,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def started_by(target: str, port: int) -> list[str]:
     """The command that a make target ends in."""
     told = subprocess.run(
-        ["make", "-n", target, f"PORT={port}", "HEADLESS=true"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+        ["make", "-n", "--no-print-directory", target, f"PORT={port}", "HEADLESS=true"],
+        cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "MAKEFLAGS": "", "MAKELEVEL": "0"},
+    )  # fmt: skip
     command = shlex.split(told.stdout.strip().splitlines()[-1].removeprefix("exec "))
     assert command[1:5] == ["-m", "streamlit", "run", "dashboard.py"]
     return [sys.executable, *command[1:]]

@@ -153,9 +153,9 @@ def test_what_is_no_finished_file_is_left_alone(folder: Path, store: Store) -> N
 
 
 def test_options_are_for_every_file(folder: Path, store: Store) -> None:
-    text = "responded_at,nps\n" + "03/04/2026,9\n" * 3
     for name in ("a.csv", "b.csv"):
-        (folder / name).write_text(text + f"03/04/2026,{ord(name[0]) - 90}\n")
+        lines = [f"{name}{n},03/04/2026,{n + 4}\n" for n in range(4)]
+        (folder / name).write_text("".join(["response_id,responded_at,nps\n", *lines]))
         os.utime(folder / name, (1, 1))
     assert once(folder, store).exit_code == 1
     assert "--order" in (folder / "refused/a.csv.why.txt").read_text(encoding="utf-8-sig")

@@ -32,7 +32,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
 def survey(path: Path, days: list[str], language: str = "en", column: str = "") -> Path:
     """A survey of one response a day, or whatever the column says."""
     head = HEADS[language].format(date=column or DATES[language])
-    lines = [f"R{n * 37 % 1009},{day},B{n % 3},{n % 5 + 1}" for n, day in enumerate(days)]
+    lines = [f"{path.stem.upper()}R{n * 37 % 1009},{day},B{n % 3},{n % 5 + 1}" for n, day in enumerate(days)]
     path.write_text("\n".join([head, *lines]), encoding="utf-8")
     return path
 

@@ -110,7 +110,7 @@ def test_what_cannot_be_kept_is_said_in_the_form_and_nothing_is_lost(own: Store,
     at.text_input(key="rf_name").set_value("Board")
     at.text_input(key="rf_to_0").set_value("kim@elsewhere.example")
     pressed(at, "report_save")
-    assert "kim@elsewhere.example may get no report" in at.error[0].value
+    assert "elsewhere.example may get no report" in at.error[0].value
     assert at.text_input(key="rf_name").value == "Board"
     assert definitions.all(own) == []
     pressed(at, "report_cancel")
@@ -199,7 +199,7 @@ def test_what_is_being_made_is_shown_with_how_far_it_is(own: Store, opened: Open
     schedule._progress(run, 2, 7)
     at = opened("reports")
     assert not at.exception
-    assert "Board of 2026-W47 is being made: 2 of 7 pages are drawn." in at.get("progress")[0].proto.text
+    assert r"Board of 2026-W47 is being made\: 2 of 7 pages are drawn." in at.get("progress")[0].proto.text
 
 
 def test_a_delivery_that_nobody_knows_of_is_settled_by_a_person(own: Store, opened: Open) -> None:

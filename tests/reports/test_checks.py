@@ -194,7 +194,7 @@ def test_a_table_may_have_a_limit_of_its_own(counted: Cubes, monkeypatch: pytest
     monkeypatch.setenv("TELLER_STALE_DAYS_OF", "contact=14, branch=400")
     assert sources.fresh(EDITION, counted) == ()
     monkeypatch.setenv("TELLER_STALE_DAYS_OF", "contact=13")
-    with pytest.raises(ReportRefused, match="The limit is 13 days"):
+    with pytest.raises(ReportRefused, match="The limit in days before the week's end: 13"):
         sources.fresh(EDITION, counted)
     for wrong in ("calls=3", "contact=soon", "contact"):
         monkeypatch.setenv("TELLER_STALE_DAYS_OF", wrong)
