@@ -21,7 +21,7 @@ from console.session import Language, Session
 from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import definitions, editions, plan, reissue, runs, schedule
+from reports import definitions, editions, owners, plan, reissue, runs, schedule
 from reports.definitions import Stale
 from reports.letter import MANIFEST
 from reports.plan import Edition
@@ -151,6 +151,8 @@ def report(session: Session, request: Request) -> None:
     with schedule.only(store) as check, _progress() as tell:
         task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check)
         found = [schedule.perform(task, job.edition, job.recipients, request.base, request.out) for job in jobs]
+        if request.send:
+            owners.tell(store, getpass.getuser())
     _answer(session, [_Done.of(run, request.out) for run in found])
 
 
@@ -168,11 +170,21 @@ def due(session: Session) -> None:
 def kept(session: Session) -> None:
     """The reports that are defined."""
     found = definitions.all(session.store())
-    heads = (N_("Report"), N_("Pages"), N_("Language"), N_("Limits"), N_("Day"), N_("Hour"), N_("Recipients"))
+    heads = (
+        N_("Report"),
+        N_("Pages"),
+        N_("Language"),
+        N_("Limits"),
+        N_("Day"),
+        N_("Hour"),
+        N_("Recipients"),
+        N_("Owner"),
+    )
     rows = [
         (
             one.name, ", ".join(one.pages), one.language, ", ".join(f"{d}={m}" for d, m in one.where),
             wording.weekday(one.weekday, session.language), f"{one.hour:02}:00", len(one.recipients),
+            one.owner or wording.MISSING,
         )
         for one in found
     ]  # fmt: skip

@@ -111,7 +111,11 @@ def _when(page: Page, said: Definition, one: Definition) -> Definition:
             page.say(N_("When data are too old")), list(STALE), list(STALE).index(one.stale), key="rf_stale", width=330,
             format_func=lambda way: page.say(STALE[way]),
         )  # fmt: skip
-    said = replace(said, weekday=weekday, hour=hour, stale=stale)
+    owner = st.text_input(
+        page.say(N_("Owner")), one.owner, key="rf_owner", width=330, placeholder="name@bank.example",
+        help=page.say(N_("Told by mail when the report is not made or does not arrive, once for each fault.")),
+    )  # fmt: skip
+    said = replace(said, weekday=weekday, hour=hour, stale=stale, owner=owner or "")
     return said if one.name else replace(said, since=_since(page, said))
 
 

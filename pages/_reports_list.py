@@ -22,7 +22,7 @@ from pages._intake import own, who
 from pages._page import Page
 from pages._style import heading, lead, plain
 from pages._style import headline as large
-from reports import claims, definitions, runs, timetable, units
+from reports import claims, definitions, owners, runs, timetable, units
 from reports.definitions import Definition, Where
 from reports.runs import Run
 
@@ -128,8 +128,19 @@ def _line(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:
         else ""
     )
     lines = [" · ".join(facts), " ".join(filter(None, (_next(page, store, one, log), last)))]
+    lines.append(_owner(page, store, one))
     told = "<br>".join(f"<small>{in_html(line)}</small>" for line in lines)
     return f"<div class='teller-entry'><b>{in_html(one.name)}</b><br>{told}</div>"
+
+
+def _owner(page: Page, store: Store, one: Definition) -> str:
+    """Who is told of its faults, and why that did not succeed; or that nobody is."""
+    if not one.owner:
+        return page.say(N_("It has no owner, so nobody is told by mail when it is not made or does not arrive."))
+    said = page.say(N_("Told of its faults: {owner}."), owner=one.owner)
+    errors = [word.error for word in owners.untold(store) if word.report == one.name and word.error]
+    failed = page.say(N_("That could not be done: {error}"), error=errors[0]) if errors else ""
+    return " ".join(filter(None, (said, failed)))
 
 
 def _next(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:

@@ -2,11 +2,13 @@
 
 from analytics.tiles import REST, SCORES, WATCHED
 from pages import _frame as frame
+from pages import _reports_notice as reports
 
 with frame.opened("overview") as page:
     score = frame.first_with_data(page, SCORES)
     tiles = (score, *REST)
     frame.headline(page, tiles)
+    reports.notice(page)
     frame.tiles(page, tiles)
     frame.changes(page, (score, *WATCHED))
     frame.actions(page)

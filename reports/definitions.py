@@ -44,7 +44,7 @@ class Definition:
     """One weekly report. weekday: 0 is Monday; weekday and hour are the bank's. pages: those of the annex.
 
     where: (dimension, member) pairs. stale: what becomes of it when a source is older than its limit. since: the first
-    week that it reports on by itself, such as 2026-W47; "" for any.
+    week that it reports on by itself, such as 2026-W47; "" for any. owner: the address of who is told of its faults.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Definition:
     stale: Stale = "stop"
     active: bool = True
     since: str = ""
+    owner: str = ""
 
     def groups(self) -> dict[tuple[Where, str], tuple[Recipient, ...]]:
         """The recipients by the scope and language of what they get; the report's own where it has none."""
@@ -175,7 +176,7 @@ def checked(store: Store, definition: Definition) -> Definition:
     _check_recipients(one)
     pages = tuple(page for page in ANNEX if page in one.pages)
     to = tuple(replace(each, to=each.to.strip(), where=ordered(each.where)) for each in one.recipients)
-    return replace(one, pages=pages, where=ordered(one.where), recipients=to)
+    return replace(one, pages=pages, where=ordered(one.where), recipients=to, owner=_owner(one.owner))
 
 
 def _check_name(name: str) -> None:
@@ -239,6 +240,20 @@ def _no_member(dimension: str, member: str, members: list[str]) -> DefinitionRef
         Text(N_("The data know no {dimension} {member!r}."), values),
         remedy=Text(N_("There are such as {known}."), values),
     )
+
+
+def _owner(given: str) -> str:
+    """The address of who is told of faults. Raises DefinitionRefused for what is none, DeliveryError if not let."""
+    if not given.strip():
+        return ""
+    target = places.parse(given)
+    if target.kind != places.MAIL:
+        raise DefinitionRefused(
+            Text(N_("{owner} cannot be told of faults: it is no address of mail."), {"owner": target.shown}),
+            remedy=N_("Give the owner of the report as name@bank.example."),
+        )
+    places.allow(target)
+    return target.place
 
 
 def _check_recipients(one: Definition) -> None:

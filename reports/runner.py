@@ -16,7 +16,7 @@ from data import settings
 from data.errors import SettingError, TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import processes, timetable
+from reports import owners, processes, timetable
 
 LOGGER = logging.getLogger(__name__)
 COMMAND = (sys.executable, "cli.py", "report", "--due")
@@ -106,7 +106,7 @@ class Runner:
 def seconds_to_rest() -> float:
     """Until something is due; 0 when it is."""
     now, store = timetable.moment(), Store(settings.location("store"))
-    if timetable.due(store, now):
+    if timetable.due(store, now) or owners.waits(store):
         return 0.0
     wakes = timetable.wakes(store, now)
     return LONGEST_REST if wakes is None else max(wakes.timestamp() - now.timestamp(), SHORTEST_REST)

@@ -14,7 +14,7 @@ from typing import Any
 from data.errors import ReportRefused, TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, lease, retention, runs, timetable
+from reports import claims, definitions, lease, owners, retention, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.letter import Made
@@ -81,6 +81,7 @@ def run_due(store: Store, *, by: str = "", now: datetime | None = None, tell: Te
         job, found = Job(store, by, True, tell=tell, check=check), list[Run]()
         for each in timetable.due_standings(store, now):
             found += _parts(job, each.open)
+        owners.tell(store, by, now)
         retention.tidy(store)
         return found
 

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from analytics import wording
 from data import settings
 from data.errors import ReportRefused
 from data.store import Store
@@ -228,3 +229,30 @@ def test_times_are_the_banks(own: Store, opened: Open, monkeypatch: pytest.Monke
     run = runs._keep(own, replace(made(own), ended=datetime(2026, 11, 22, 22, 5, tzinfo=UTC)))
     assert run.ended is not None
     assert "23 Nov 2026, 07:05" in words(opened("reports", bank="demo"))
+
+
+def test_a_fault_is_seen_on_the_overview_with_what_to_do(own: Store, opened: Open) -> None:
+    definitions.put(own, replace(BOARD, since="2026-W49"))
+    assert "See the reports" not in words(opened("overview", bank="demo"))
+    run = runs.begin(own, edition(own), "cron", sends=True)
+    runs.refused(own, run, ReportRefused("The report would rest on old data.", "Calls end early.", "Add newer files."))
+    at = opened("overview", bank="demo")
+    said = words(at)
+    since = wording.moment(run.started, "en")
+    assert "The report Board of 2026-W47 was not made. Since " in said
+    assert f"Since {since}. The report would rest on old data. Calls end early. Add newer files." in said
+    assert "See the reports" in said
+    runs.made(own, runs.begin(own, edition(own), sends=True), runs.folder(), {"pages": []})
+    definitions.drop(own, "Board")
+    assert "was not made" not in words(opened("overview", bank="demo"))
+
+
+def test_an_owner_is_named_and_that_there_is_none(own: Store, opened: Open) -> None:
+    definitions.put(own, BOARD)
+    at = opened("reports")
+    assert "nobody is told by mail" in words(at)
+    pressed(at, "edit_Board")
+    at.text_input(key="rf_owner").set_value("boss@bank.example")
+    pressed(at, "report_save")
+    assert definitions.get(own, "Board").owner == "boss@bank.example"
+    assert "Told of its faults: boss@bank.example." in words(at)

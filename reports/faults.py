@@ -1,0 +1,161 @@
+"""What is wrong with reports just now: of each part what failed, since when, why, and what to do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import takewhile
+
+from data.store import Store
+from data.texts import N_, Text
+from reports import claims, definitions, runs, timetable
+from reports.claims import Delivery
+from reports.definitions import Definition
+from reports.outcomes import UNKNOWN
+from reports.patience import PUT_OFF
+from reports.runs import Run, Sent
+from reports.timetable import Group
+
+# What is due waits this long for whoever makes it before that counts as a fault.
+GRACE = timedelta(hours=2)
+# Recipients that are named with their reasons; the run log has the others.
+NAMED = 8
+WHAT: dict[str, str] = {
+    "refused": N_("The report {name} of {week} was not made."),
+    "failed": N_("The report {name} of {week} was not delivered."),
+    "partly": N_("The report {name} of {week} did not reach everybody."),
+    "broken": N_("The run of the report {name} of {week} ended before its time."),
+    "late": N_("The report {name} of {week} is due, and nothing has made it."),
+}
+ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether it arrived.")
+WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
+CORRECT = N_("Correct the recipient, or what its server objects to; then run: python cli.py report {name} --send")
+NOBODY = N_("See on the page Reports what makes them at their time, and that it runs: python cli.py report --due")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One part of a report that is not as it should be.
+
+    since: UTC, the first run in a row that ended so. mark: the same for the same fault, however often it comes.
+    """
+
+    what: Text
+    why: tuple[Text, ...]
+    remedy: Text
+    since: datetime
+    week: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a report as its newest run left it. fault: None where all is well."""
+
+    definition: Definition
+    group: Group
+    newest: Run | None
+    fault: Fault | None
+
+    @property
+    def key(self) -> str:
+        """What is the same for the same part in every week."""
+        of = self.group
+        return json.dumps([self.definition.name, of.definition.bank, of.language, *map(list, of.where)])
+
+
+def current(store: Store, now: datetime | None = None) -> list[Part]:
+    """The parts of reports with a fault, those that have been longest so first; a paused report has none."""
+    found = [part for part in parts(store, now) if part.fault]
+    return sorted(found, key=lambda part: part.fault.since.timestamp() if part.fault else 0.0)
+
+
+def parts(store: Store, now: datetime | None = None) -> list[Part]:
+    """Every part of the reports that are not paused."""
+    defined = [one for one in definitions.all(store) if one.active]
+    if not defined:
+        return []
+    log, known = runs.all(store), {one.key: one for one in claims.known(store)}
+    return [part for one in defined for part in _parts(store, one, log, known, now or timetable.moment())]
+
+
+def _parts(
+    store: Store, one: Definition, log: Sequence[Run], known: Mapping[str, Delivery], now: datetime
+) -> Iterator[Part]:
+    stands = timetable.standing(store, one, now, log)
+    is_late = stands.is_due(now) and stands.tries == 0 and now - stands.slot > GRACE
+    for group in timetable.groups(one, stands.week):
+        mine = [run for run in log if _is_of(run, group)]
+        bad = list(takewhile(lambda run: _is_bad(run, known), mine))
+        fault = _fault(group, bad, known) if bad else _late(group, stands.slot) if is_late else None
+        yield Part(one, group, mine[0] if mine else None, fault)
+
+
+def _is_of(run: Run, group: Group) -> bool:
+    """Whether a run of any week tells how a part stands: one that was only to be looked at does not."""
+    mine = (group.definition.name, group.where, group.language, group.definition.bank)
+    is_asked = run.sends or not group.recipients
+    return is_asked and run.state != "running" and mine == (run.report, run.where, run.language, run.bank)
+
+
+def _is_bad(run: Run, known: Mapping[str, Delivery]) -> bool:
+    return run.is_bad and (not run.deliveries or bool(_open(run, known)))
+
+
+def _open(run: Run, known: Mapping[str, Delivery]) -> list[Sent]:
+    """The recipients whom a run did not serve and nobody since: another run or a person's word may have."""
+    return [
+        one for one in run.deliveries
+        if one.state != "sent" and (one.key not in known or known[one.key].state != "sent")
+    ]  # fmt: skip
+
+
+def _fault(group: Group, bad: Sequence[Run], known: Mapping[str, Delivery]) -> Fault:
+    newest, since = bad[0], min(run.started for run in bad)
+    left = _open(newest, known)
+    if newest.fault or not left:
+        why, remedy = newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
+    else:
+        why, remedy = _reasons(left), _remedy(newest, left)
+    return Fault(_what(group, newest.week, newest.state), why, remedy, since, newest.week, _mark(newest, left))
+
+
+def _late(group: Group, slot: datetime) -> Fault:
+    return Fault(_what(group, group.week, "late"), (), Text(NOBODY), slot, group.week, f"{group.week} late")
+
+
+def _what(group: Group, week: str, state: str) -> Text:
+    named = ", ".join([group.definition.name, *(member for _, member in group.where)])
+    return Text(WHAT[state], {"name": named, "week": week})
+
+
+def _reasons(left: Sequence[Sent]) -> tuple[Text, ...]:
+    named = [Text(N_("{recipient}: {reason}"), {"recipient": d.recipient, "reason": _why(d)}) for d in left[:NAMED]]
+    if len(left) > NAMED:
+        named.append(Text(N_("Others that it did not reach: {n}."), {"n": len(left) - NAMED}))
+    return tuple(named)
+
+
+def _why(delivery: Sent) -> Text:
+    return delivery.reason or Text(N_("Nobody knows whether it arrived."))
+
+
+def _remedy(run: Run, left: Sequence[Sent]) -> Text:
+    if any(one.state == UNKNOWN for one in left):
+        return Text(ASK)
+    return Text(WAIT) if any(one.temporary for one in left) else Text(CORRECT, {"name": run.report})
+
+
+def _mark(run: Run, left: Sequence[Sent]) -> str:
+    """A fault's own mark: numbers that an answer brings, and who of a row was tried, make no other fault of it."""
+    reasons = sorted({_kind(one.reason) for one in left if one.reason})
+    whom = sorted({one.recipient for one in left})
+    said = [str(run.fault[0]), *(part.message for part in run.fault[1:])] if run.fault else []
+    return json.dumps([run.week, run.state, said, whom, reasons], ensure_ascii=False)
+
+
+def _kind(reason: Text) -> str:
+    inner = reason.values.get("fault")
+    return _kind(inner) if reason.message == PUT_OFF and isinstance(inner, Text) else reason.message
