@@ -74,7 +74,7 @@ def _term(page: Page, number: int, found: NewTerm) -> None:
     ]
     small = "".join(f"<small>{in_html(line)}</small>" for line in lines if line)
     quotes = "".join(f"<q>{texts.plain(each, page.language)}</q>" for each in found.examples)
-    st.html(f"<div class='teller-new'><strong>{in_html(found.term)}</strong>{small}{quotes}</div>")
+    st.html(f"<div class='teller-new'><strong class='teller-words'>{in_html(found.term)}</strong>{small}{quotes}</div>")
     label = page.say(N_("Comments that say “{term}”"), term=found.term)
     st.button(
         plain(label), f"new_{number}", on_click=go, args=(page.view,), kwargs={"find": found.term, "match": ""},
@@ -100,4 +100,5 @@ def _where(page: Page, dimension: str, groups: Mapping[str, int]) -> str:
 def _others(page: Page, terms: Sequence[NewTerm]) -> None:
     if terms:
         named = headlines.listed([found.term for found in terms], page.language)
-        lead(page.say(N_("Also new: {terms}."), terms=named))
+        said = in_html(page.say(N_("Also new: {terms}."), terms=named))
+        st.html(f"<p class='teller-lead'><span class='teller-words'>{said}</span></p>")

@@ -31,14 +31,14 @@ def plain(text: str, language: str) -> str:
 
 
 def marked(text: str, spans: Iterable[Span], language: str) -> str:
-    """A text as HTML: the spans marked by the side that they speak for, masked details named."""
+    """A customer's text as HTML: the spans marked by the side that they speak for, masked details named."""
     parts, at = [], 0
     for begin, end, kind in _pieces(text, spans):
         if begin < at:
             continue
         parts += [in_html(text[at:begin]), _piece(text[begin:end], kind, language)]
         at = end
-    return "".join([*parts, in_html(text[at:])])
+    return f"<span class='teller-words'>{''.join([*parts, in_html(text[at:])])}</span>"
 
 
 def _pieces(text: str, spans: Iterable[Span]) -> list[tuple[int, int, str]]:

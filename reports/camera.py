@@ -42,8 +42,9 @@ DESK, SHEET = 1180, 800
 # How often a page that still changes is taken.
 TRIES = 4
 _LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
-DRAWN, _BLOCKS, _STILL = (
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("drawn.js", "blocks.js", "still.css")
+DRAWN, _BLOCKS, _BOXES, _STILL = (
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("drawn.js", "blocks.js", "boxes.js", "still.css")
 )
 _STILLED = """(rules => document.addEventListener('DOMContentLoaded', () => {
   const style = document.createElement('style');
@@ -208,10 +209,18 @@ class Camera:
             with suppress(BrowserError):
                 tab.page.close()
 
-    def _picture(self, tab: _Tab, tries: int = TRIES) -> Picture:
-        """The page once it is drawn, if nothing is wrong with it; taken again where it said more a moment later."""
+    def _picture(self, tab: _Tab, tries: int = TRIES, undrawn: str = "") -> Picture:
+        """The page once it is drawn, if nothing is wrong with it; taken again where it said more a moment later.
+
+        undrawn: signs of customers in whose place boxes stand already.
+        """
         _wait(tab)
         told = tab.page.evaluate("tellerReport.told()")
+        if strange := self._missing(tab.page, told["customers"]):
+            tab.page.evaluate(_BOXES, strange)
+            undrawn = "".join(sorted({*undrawn, *strange}))
+            _wait(tab)
+            told = tab.page.evaluate("tellerReport.told()")
         checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
         shown = json.loads(told["shown"])
         checks.as_asked(tab.edition, tab.name, told, shown, self._known)
@@ -223,13 +232,14 @@ class Camera:
             # A chart may put its labels in after its lines, when all seemed drawn.
             if tries == 1:
                 raise _changing(tab)
-            return self._picture(tab, tries - 1)
+            return self._picture(tab, tries - 1, undrawn)
         scale = WIDTH / told["room"][2]
         boxes = [tuple(length * scale for length in box) for box in told["pictures"]]
         width, height = checks.inked(tab.edition, tab.name, png, boxes)
         return Picture(
             tab.name, shown["title"], told["headline"], png, width, height, tuple(_words(told["words"], scale)), shown,
             tuple(told["texts"]), tuple((int(top * scale), int(bottom * scale) + 1) for top, bottom in blocks),
+            undrawn,
         )  # fmt: skip
 
     def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> bool:

@@ -193,11 +193,10 @@ def answered(edition: Edition, page: str, told: Mapping[str, Any], shown: Mappin
 def legible(edition: Edition, page: str, missing: str, icons: bool, broken: int) -> None:
     """Every sign has a picture, the signs for icons among them, and so has every image."""
     if missing:
-        raise refused(
-            edition, page, N_("There is no picture of these signs on this machine: {signs}."),
-            N_("Install fonts for them: tools/system.sh does it for Korean and Chinese. Then run the command doctor."),
-            signs=glyphs.named(missing),
-        )  # fmt: skip
+        said = Text(
+            N_("There is no picture of these signs on this machine: {signs}."), {"signs": glyphs.named(missing)}
+        )
+        raise refused(edition, page, said, glyphs.remedy(missing))
     if broken or not icons:
         remedy = N_("Open the page in the dashboard and reload it; then run the report again.")
         raise refused(edition, page, N_("Pictures or icons on it did not load."), remedy)

@@ -133,8 +133,8 @@
     return found.map(text => text.replace(/\s+/g, ' ').trim()).filter(text => text);
   }
 
-  // The signs drawn in each font: [font, language, signs].
-  function signs() {
+  // The signs drawn in each font: [font, signs]. isCustomers: those alone that customers wrote.
+  function signs(isCustomers = false) {
     const found = new Map();
     const add = (text, element) => {
       const style = getComputedStyle(element);
@@ -142,8 +142,10 @@
       if (!found.has(font)) found.set(font, new Set());
       for (const sign of text) found.get(font).add(sign);
     };
-    for (const [node, owner] of pieces(document.body)) add(node.data, owner);
-    for (const field of fields()) add(field.value, field);
+    for (const [node, owner] of pieces(document.body)) {
+      if (!isCustomers || (owner.closest('.teller-words') && !owner.closest('.teller-masked'))) add(node.data, owner);
+    }
+    if (!isCustomers) for (const field of fields()) add(field.value, field);
     return [...found].map(([font, set]) => [font, [...set].sort().join('')]);
   }
 
@@ -168,6 +170,7 @@
     words: words(),
     texts: texts(),
     signs: signs(),
+    customers: signs(true),
     icons: all(ICONS).filter(isSeen).length ? document.fonts.check('16px "Material Symbols Rounded"') : true,
     broken: [...document.images].filter(picture => !picture.naturalWidth).length,
     pictures: boxes(all(`${id('stPlotlyChart')}, ${MAIN} img`)),

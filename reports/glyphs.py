@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
+from data.texts import N_, Text
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -18,6 +20,13 @@ _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _UNDRAWN = ("C", "Z", "M")
 # Code points that stand for nothing, in planes of their own: what is drawn for them is drawn for want of a picture.
 _NOTHING = ("\u0378", "\u05ff", "\u2fe0", "\uffff", "\U0001fffe", "\U0005fffd", "\U0010fffe")
+# Debian's packages with fonts, and the code points that they have pictures of; the first that fits helps.
+PACKAGES = (
+    ("fonts-noto-color-emoji", ((0x2600, 0x27BF), (0x2B00, 0x2BFF), (0x1F000, 0x1FAFF), (0xE0020, 0xE007F))),
+    ("fonts-noto-cjk", ((0x1100, 0x11FF), (0x2E80, 0x9FFF), (0xA960, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFFEF))),
+    ("fonts-hanazono", ((0x20000, 0x2FA1F),)),
+)
+OTHERS = "fonts-noto-core"
 
 # Draws signs one by one; answers those whose picture is one of those of nothing, or is empty.
 _DRAW = """([font, signs, nothing]) => {
@@ -67,3 +76,28 @@ def _leaves_ink(sign: str) -> bool:
 def named(signs: str) -> str:
     """Signs for people, with their code points, which can be read where the signs cannot."""
     return ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs[:8]) + (" …" if len(signs) > 8 else "")
+
+
+def packages(signs: str) -> tuple[str, ...]:
+    """Debian's packages that have pictures of the signs; none for signs of which no font can have one."""
+    return tuple(sorted({name for sign in signs if sign != UNREADABLE and (name := _package(sign))}))
+
+
+def _package(sign: str) -> str:
+    # Looked up first: newer emoji than Python knows of stand for nothing to it.
+    for name, spans in PACKAGES:
+        if any(first <= ord(sign) <= last for first, last in spans):
+            return name
+    return "" if unicodedata.category(sign) in ("Co", "Cn") else OTHERS
+
+
+def remedy(signs: str) -> Text:
+    """What helps against signs without a picture: fonts on the machine that makes reports, or another text."""
+    names = packages(signs)
+    if not names:
+        return Text(N_("No font has a picture of them, so none helps: the text was damaged before it came here."))
+    command = {"command": f"apt-get install {' '.join(names)}"}
+    return Text(
+        N_("Install fonts on the machine that makes the reports, not on the readers'; on Debian or Ubuntu: {command}"),
+        command,
+    )

@@ -43,6 +43,7 @@ def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], so
         "pages": [_page(edition, picture) for picture in (summary, *pictures)],
         "facts": [fact for picture in (summary, *pictures) for fact in _facts(picture)],
         "texts": list(summary.texts),
+        "undrawn": "".join(sorted({sign for picture in (summary, *pictures) for sign in picture.undrawn})),
         "sources": sources,
     }
 

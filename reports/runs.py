@@ -19,6 +19,7 @@ from data.formats.handover import packed, unpacked
 from data.shelf import Document
 from data.store import Store
 from data.texts import N_, Text
+from reports import glyphs
 from reports.plan import Edition
 
 KIND = "report_run"
@@ -61,7 +62,7 @@ class Run:
 
     folder: below the report folder, "" where nothing was made. pictures: the files in it, the summary's first.
     fault: what happened, why and what to do. sends: whether it was to be delivered. gone: its files were removed.
-    note: what its recipients should know of others who have this report.
+    note: what its recipients should know of others who have this report, and whoever makes it of signs undrawn.
     """
 
     id: str
@@ -126,9 +127,21 @@ def made(store: Store, run: Run, place: Path, manifest: Mapping[str, Any]) -> Ru
     below = place.relative_to(root).as_posix() if place.is_relative_to(root) else ""
     said = replace(
         run, folder=below, pictures=tuple(str(page["picture"]) for page in pages),
-        headline=str(pages[0].get("headline") or "") if pages else "",
+        headline=str(pages[0].get("headline") or "") if pages else "", note=_noted(run.note, manifest),
     )  # fmt: skip
     return _keep(store, said if run.sends else replace(said, state="made", ended=_now()))
+
+
+BOXES = N_("Boxes stand in comments in place of signs that this machine cannot draw: {signs}. {remedy}")
+
+
+def _noted(note: Text | None, manifest: Mapping[str, Any]) -> Text | None:
+    """What was to be said already, and which signs of customers could not be drawn."""
+    signs = str(manifest.get("undrawn") or "")
+    if not signs:
+        return note
+    boxes = Text(BOXES, {"signs": glyphs.named(signs), "remedy": glyphs.remedy(signs)})
+    return Text(N_("{note} {boxes}"), {"note": note, "boxes": boxes}) if note else boxes
 
 
 def delivered(store: Store, run: Run, deliveries: Sequence[Sent]) -> Run:

@@ -113,9 +113,10 @@ def test_spans_and_masks_are_marked() -> None:
     spans = (Span(0, 4, "Good", 2.0), Span(9, 12, "bad", -1.0), Span(14, 20, "phone", 1.0))
     found = _voice_text.marked("Good but bad [phone] <b>", spans, "en")
     assert found == (
+        "<span class='teller-words'>"  # by which a report tells a customer's words from Teller's own
         "<mark class='teller-good' title='speaks well'>Good</mark> but "
         "<mark class='teller-bad' title='speaks badly'>bad</mark> "
-        "<span class='teller-masked'>[phone number]</span> &lt;b&gt;"
+        "<span class='teller-masked'>[phone number]</span> &lt;b&gt;</span>"
     )
 
 

@@ -50,6 +50,9 @@ OTHER_SCOPE = "object.__setattr__(page.filters, 'where', (('region', ('North',))
 BROKEN_PICTURE = "import streamlit; streamlit.html('<img src=\"/app/nothing.png\" width=9 height=9>')"
 NO_HEADLINE = "import streamlit; streamlit.html('<style>h1.teller-headline { display: none; }</style>')"
 STRANGE_SIGN = "import streamlit; streamlit.html('<p>\\U00010ffe \\ue123</p>')"
+# What a customer wrote, with signs that no font has, and Teller's own words in it.
+STRANGE_WORDS = """import streamlit; streamlit.html("<p><span class='teller-words'>Good \ue123\ue123 ser\ufffdvice"
+    "<b>\U00010ffe</b> <span class='teller-masked'>[card number]</span></span></p>")"""
 ENDS = "import os; os._exit(3)"
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from reports import glyphs
+from data.store import Store
+from reports import glyphs, runs
 from reports.camera import browser_path
+from reports.plan import Edition
 from tests.reports import faulty
 
 LATIN, HANGUL, HAN = "Waiting 0123 ±–…▲▼", "대기시간 업무량", "等候时间、客户"
@@ -57,6 +59,29 @@ def test_what_must_leave_ink() -> None:
     assert glyphs.visible("b a\u00a0\n\u0301\u200da\ue000") == "ab\ue000"
 
 
+@pytest.mark.parametrize(
+    "signs, names",
+    [
+        ("\U0001f970\U0001fae8", ("fonts-noto-color-emoji",)),
+        ("\uac00\u6f22", ("fonts-noto-cjk",)),
+        ("\U00020bb7\u0e01", ("fonts-hanazono", "fonts-noto-core")),
+        ("\ue123\ufffd\U00010ffe", ()),
+    ],
+)
+def test_what_helps_is_named(signs: str, names: tuple[str, ...]) -> None:
+    assert glyphs.packages(signs) == names
+    said = str(glyphs.remedy(signs))
+    assert f"apt-get install {' '.join(names)}" in said if names else "none helps" in said
+
+
 def test_signs_are_named_by_their_code_points() -> None:
     assert glyphs.named("가\ue000") == "가 (U+AC00), \ue000 (U+E000)"
     assert glyphs.named("abcdefghij").endswith("h (U+0068) …")
+
+
+def test_a_run_says_which_signs_stand_as_boxes(store: Store, tmp_path: Path) -> None:
+    edition = Edition("weekly", "2026-W47", "en", "own", store.url, 1)
+    run = runs.made(store, runs.begin(store, edition), tmp_path, {"pages": [], "undrawn": "\U0001f970"})
+    assert "Boxes stand in comments in place of signs that this machine cannot draw" in str(run.note)
+    assert "(U+1F970). Install fonts on the machine that makes the reports" in str(run.note)
+    assert "fonts-noto-color-emoji" in str(runs.all(store)[0].note)

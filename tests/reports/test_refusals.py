@@ -74,6 +74,7 @@ def serve(edition: Edition, known: Known, tmp_path_factory: pytest.TempPathFacto
     faults = {f"{page}-{FAULTY}": fault for page, (fault, _) in FAULTS.items()}
     faults |= {f"{page}-{OTHERWISE}": fault for page, (fault, _) in OTHERS.items()}
     faults[f"calls-{OTHERWISE}"] = faulty.ENDS
+    faults[f"complaints-{OTHERWISE}"] = faulty.STRANGE_WORDS
     folder = faulty.path(tmp_path_factory.mktemp("faults"), faults)
     with ExitStack() as stack:
         kept: list[Served] = []
@@ -162,7 +163,14 @@ def test_fonts_removed(
         pytest.raises(ReportRefused, match=r"There is no picture of these signs .*U\+[A-D]") as refused,
     ):
         thread.submit(alone).result()
-    assert "tools/system.sh" in refused.value.render()
+    assert "apt-get install fonts-noto-cjk" in refused.value.render()
+    assert "on the machine that makes the reports" in refused.value.render()
+
+
+def test_a_sign_of_a_customer_becomes_a_box_that_names_it(edition: Edition, cam: Camera, serve: Serve) -> None:
+    picture = shot(cam, replace(edition, language=OTHERWISE), serve(), "complaints")
+    assert "Good U+E123 ×2 serU+FFFDviceU+10FFE [card number]" in picture.texts
+    assert picture.undrawn == "\ue123\ufffd\U00010ffe"
 
 
 def test_old_data_is_marked_where_it_does_not_stop(
