@@ -239,7 +239,7 @@ class Camera:
         return Picture(
             tab.name, shown["title"], told["headline"], png, width, height, tuple(_words(told["words"], scale)), shown,
             tuple(told["texts"]), tuple((int(top * scale), int(bottom * scale) + 1) for top, bottom in blocks),
-            undrawn,
+            undrawn=undrawn,
         )  # fmt: skip
 
     def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> bool:

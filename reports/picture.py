@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # Width of every picture in pixels.
@@ -46,7 +46,7 @@ class Picture:
     shown: dict[str, Any]
     texts: tuple[str, ...]
     blocks: tuple[tuple[int, int], ...] = ()
-    undrawn: str = ""
+    undrawn: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
