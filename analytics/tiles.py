@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analytics import headlines, measure, sparkline, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
+from analytics.metric import Metric
 from analytics.metrics import METRICS
 from analytics.report.part import Fact, fact
 from analytics.results import Value
@@ -24,7 +25,8 @@ POINTS = 13  # weeks in a tile's sparkline
 class Tile:
     """A number in words. mood: better, worse or another verdict's kind.
 
-    spark: a picture's address, "" for none; spark_dark: its twin on a dark sheet. fact: the number itself.
+    spark: a picture's address, "" for none; spark_dark: its twin on a dark sheet. fact: the number itself. target: its
+    goal in words.
     """
 
     title: str
@@ -38,6 +40,15 @@ class Tile:
     spark_dark: str = ""
     alt: str = ""
     absent: str = ""
+    target: str = ""
+
+    def document(self) -> dict[str, str]:
+        """What the tile says, for a manifest."""
+        return {
+            "metric": self.fact.metric, "title": self.title, "amount": self.amount, "words": self.words,
+            "mood": self.mood, "evidence": self.evidence, "before": self.before, "target": self.target,
+            "absent": self.absent,
+        }  # fmt: skip
 
 
 def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | None) -> Tile:
@@ -58,6 +69,7 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | N
         found.verdict.kind,
         wording.evidence(now, language), _before(cubes, key, filters, language),
         spark, twin if dark is None else "", headlines.alt_line(weeks, language),
+        target=target(asked, language),
     )  # fmt: skip
 
 
@@ -67,6 +79,15 @@ def _amount(value: Value, language: str) -> str:
     if metric.unit == "per_100k":
         return wording.number(value.value, metric.unit, language, value.low, value.high, bare=True)
     return wording.amount(value, language)
+
+
+def target(metric: Metric, language: str) -> str:
+    """A metric's goal in words; "" where it has none."""
+    goal = wording.goal(metric)
+    if goal is None:
+        return ""
+    message = N_("target: at most {goal}") if metric.better == "lower" else N_("target: at least {goal}")
+    return Text(message, {"goal": wording.exact(goal, metric.unit, language)}).render(language)
 
 
 def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:

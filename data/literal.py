@@ -15,6 +15,8 @@ _FOUND_LATER = re.compile(
 )
 _NUMBERED = re.compile(r"^(\d{1,9})(?=[.)])")
 _JOINER = "\u2060"  # takes no room and allows no break
+# What mail programs make links of by themselves: addresses of pages and of mail, and names of hosts.
+_LINKED = re.compile(r":(?=//)|@(?=[-\w])|(?<=[^\W\d_])\.(?=[^\W\d_]{2})|\bwww(?=\.)", re.IGNORECASE)
 _BREAKS = re.compile(r"\s+")
 
 
@@ -30,6 +32,16 @@ def _written(found: re.Match[str]) -> str:
 def in_html(text: str) -> str:
     """The text for HTML, also within a quoted attribute."""
     return escape(visible(text), quote=True)
+
+
+def in_mail(text: str) -> str:
+    """The text for HTML that a mail program shows, which makes no link of it either."""
+    return in_html(unlinked(text))
+
+
+def unlinked(text: str) -> str:
+    """The text for plain mail, of which no program makes a link."""
+    return _LINKED.sub(lambda found: found[0] + _JOINER, visible(text))
 
 
 def in_markdown(text: str) -> str:

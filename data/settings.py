@@ -80,6 +80,9 @@ SETTINGS = {
         Setting("smtp_user", "", N_("User name at the mail server; empty: no sign-in")),
         Setting("smtp_password_file", "", N_("File with the password at the mail server")),
         Setting("smtp_from", "", N_("Sender of reports by mail, such as teller@bank.example")),
+        Setting(
+            "smtp_reply_to", "", N_("Who reads answers to reports and takes readers off the list; else the sender")
+        ),
         Setting("delivery_seconds", 30.0, N_("Longest wait for one answer while a report is delivered, in seconds")),
         Setting("delivery_attempts", 4, N_("How often a delivery is tried while it is certain that nothing arrived")),
         Setting("delivery_wait_seconds", 5.0, N_("Wait before a second attempt at delivery, in seconds; then doubled")),

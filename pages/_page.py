@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics import wording
 from analytics.measure import Filters
-from analytics.report.part import Fact
+from analytics.report.part import Fact, Part
 from analytics.view import View
 from data.texts import Text
 from pages import _ask
@@ -19,7 +19,8 @@ from pages._ask import Bank, Facts
 class Page:
     """One page at work. subject: what it is about, "" for all. dark: the theme that its charts are drawn for.
 
-    facts_shown: the numbers that this run of the page has said so far, in their order.
+    facts_shown: the numbers that this run of the page has said so far, in their order; parts_shown: the parts of a
+    summary that it has drawn.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Page:
     filters: Filters
     dark: bool
     facts_shown: list[Fact] = field(default_factory=list, repr=False, compare=False)
+    parts_shown: list[Part] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def language(self) -> str:
@@ -47,6 +49,11 @@ class Page:
     def say_fact(self, *said: Fact) -> None:
         """Note numbers as said, for whoever reads the page by machine."""
         self.facts_shown.extend(said)
+
+    def say_part(self, *drawn: Part) -> None:
+        """Note parts as drawn, with their numbers, for whoever tells them elsewhere."""
+        self.parts_shown.extend(drawn)
+        self.say_fact(*(fact for part in drawn for fact in part.facts))
 
     def count(self, number: float) -> str:
         """A whole number with the reader's separators."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from math import ceil
 
 import streamlit as st
@@ -54,9 +55,9 @@ def sheet(page: Page) -> None:
     first: Part = page.ask(headline.headline, asked)
     numbers: Tiles = page.ask(tiles.tiles, asked)
     moved: Changed = page.ask(changed.changed, asked)
-    narrow, wide = ([page.ask(part, asked) for part in parts] for parts in (NARROW, WIDE))
+    narrow, wide = ([_drawn(page.ask(part, asked)) for part in parts] for parts in (NARROW, WIDE))
     footer: Part = page.ask(trust.trust, asked)
-    page.say_fact(*(fact for part in (first, numbers, moved, *narrow, *wide, footer) for fact in part.facts))
+    page.say_part(first, numbers, moved, *narrow, *wide, footer)
     drawn = [_masthead(page), _headline(first), _tiles(numbers), _changed(page, moved)]
     columns = "".join(f"<div>{''.join(_part(page, part) for part in parts)}</div>" for parts in (narrow, wide))
     drawn += [f"<div class='stacks'>{columns}</div>", _trust(page, footer)]
@@ -67,6 +68,11 @@ def sheet(page: Page) -> None:
     st.html(
         f"<div class='{' '.join(filter(None, kinds))}'><article lang='{page.language}'>{''.join(drawn)}</article></div>"
     )
+
+
+def _drawn(part: Part) -> Part:
+    """A part with what of it has room on the sheet."""
+    return replace(part, lines=part.lines[:LINES], rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
 
 
 def _lines(first: Part, moved: Changed, narrow: list[Part], wide: list[Part]) -> float:
@@ -82,9 +88,9 @@ def _lines(first: Part, moved: Changed, narrow: list[Part], wide: list[Part]) ->
 
 def _height(part: Part, room: int) -> float:
     """A part's lines with its title, as wide as its column."""
-    rows = part.rows[: ROWS.get(part.key, MOST_ROWS)]
+    rows = part.rows
     table = sum(1.2 * _broken("   ".join(row), room) for row in ((part.heads,) if rows else ()) + rows)
-    lines = sum(_broken(line.words, room) + 0.3 + _broken(line.small, room * 1.15) for line in part.lines[:LINES])
+    lines = sum(_broken(line.words, room) + 0.3 + _broken(line.small, room * 1.15) for line in part.lines)
     return 2.5 + _broken(part.absent, room) + table + lines
 
 
@@ -168,7 +174,7 @@ def _part(page: Page, part: Part) -> str:
     """Any part: its table, its lines, or why it has nothing to say."""
     title = f"<h2>{in_html(page.say(part.title))}</h2>"
     absent = f"<p class='absent'>{in_html(part.absent)}</p>" if part.absent else ""
-    lines = "".join(_line(line) for line in part.lines[:LINES])
+    lines = "".join(_line(line) for line in part.lines)
     table = _table(part) if part.rows else ""
     return f"<section class='part {part.key}'>{title}{absent}{table}{lines}</section>"
 
@@ -181,7 +187,7 @@ def _line(line: Line) -> str:
 
 def _table(part: Part) -> str:
     head = f"<thead>{_row(part.heads, 'th')}</thead>" if part.heads else ""
-    rows = "".join(_row(row, "td") for row in part.rows[: ROWS.get(part.key, MOST_ROWS)])
+    rows = "".join(_row(row, "td") for row in part.rows)
     return f"<table>{head}<tbody>{rows}</tbody></table>"
 
 

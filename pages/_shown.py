@@ -50,6 +50,7 @@ class Shown:
             "notes": [note.render(self.language) for note in self.notes],
             "state": self.state,
             "facts": [fact.document() for fact in self.page.facts_shown] if self.page else [],
+            "sheet": [part.document(self.language) for part in self.page.parts_shown] if self.page else [],
             "teller": program.version(),
         }
 

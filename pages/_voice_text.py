@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from analytics import wording
@@ -14,12 +13,6 @@ from data.literal import in_html
 from data.texts import N_, translate
 from pages._page import Page
 
-# What stands in a stored text in place of a detail that was masked.
-KINDS = {
-    "email": N_("e-mail address"), "phone": N_("phone number"), "resident number": N_("resident number"),
-    "card": N_("card number"), "account": N_("account number"), "address": N_("postal address"),
-}  # fmt: skip
-MASK = re.compile(rf"\[({'|'.join(KINDS)})\]")
 LEAST = 0.25  # of the weightiest span: what weighs less did not decide
 MOODS = {"positive": ("better", "▲"), "negative": ("worse", "▼")}
 GROUPS = ("branch_id", "channel", "segment", "product", "survey_id")
@@ -43,15 +36,15 @@ def marked(text: str, spans: Iterable[Span], language: str) -> str:
 
 def _pieces(text: str, spans: Iterable[Span]) -> list[tuple[int, int, str]]:
     """Where something other than plain text stands, in its order; a mask comes before a span that runs into it."""
-    masks = [(found.start(), found.end(), found[1]) for found in MASK.finditer(text)]
+    masks = [(found.start(), found.end(), found[1]) for found in telling.MASK.finditer(text)]
     free = (span for span in spans if all(span.end <= begin or end <= span.begin for begin, end, _ in masks))
     found = [(span.begin, span.end, "good" if span.weight > 0 else "bad") for span in free]
     return sorted(masks + found)
 
 
 def _piece(words: str, kind: str, language: str) -> str:
-    if kind in KINDS:
-        return f"<span class='teller-masked'>[{in_html(translate(KINDS[kind], language))}]</span>"
+    if kind in telling.KINDS:
+        return f"<span class='teller-masked'>[{in_html(translate(telling.KINDS[kind], language))}]</span>"
     said = translate(N_("speaks well") if kind == "good" else N_("speaks badly"), language)
     return f"<mark class='teller-{kind}' title='{in_html(said)}'>{in_html(words)}</mark>"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analytics.theme import font, theme
+from data.literal import in_html
 from data.texts import N_, Text
 from reports import cutting, letter
 from reports.cutting import Sheet
@@ -63,7 +63,7 @@ def html(edition: Edition, scope: str, leaves: Sequence[Leaf]) -> str:
     sections = [_section("", "", "", _foot(edition, 1, pages))]
     for number, leaf in enumerate(leaves, 2):
         sections.append(_section(_title(leaf, edition.language), scope, _words(leaf), _foot(edition, number, pages)))
-    title = escape(name(edition))
+    title = in_html(name(edition))
     style = _STYLE.replace("FONT", font(edition.language)).replace("MUTED", theme(False).muted)
     style = style.replace("LINE", theme(False).border).replace("INK", theme(False).ink)
     body = "".join(sections)
@@ -91,12 +91,12 @@ def _title(leaf: Leaf, language: str) -> str:
 
 
 def _foot(edition: Edition, number: int, pages: int) -> str:
-    words = f"<span>{escape(name(edition))}</span>" if number > 1 else "<span></span>"
+    words = f"<span>{in_html(name(edition))}</span>" if number > 1 else "<span></span>"
     return f"<footer>{words}<span>{numbered(number, pages)}</span></footer>"
 
 
 def _section(title: str, scope: str, words: str, foot: str) -> str:
-    head = f"<header><b>{escape(title)}</b><span>{escape(scope)}</span></header>" if title else ""
+    head = f"<header><b>{in_html(title)}</b><span>{in_html(scope)}</span></header>" if title else ""
     return f"<section>{head}{words}{foot}</section>"
 
 
@@ -111,7 +111,7 @@ def _words(leaf: Leaf) -> str:
 def _text(line: Word) -> str:
     return (
         f"<text x='{line.x:.1f}' y='{line.y + line.height / 2 + FOOT * line.size:.1f}' font-size='{line.size:.1f}'"
-        f" textLength='{line.width:.1f}' lengthAdjust='spacingAndGlyphs'>{escape(line.text)}</text>"
+        f" textLength='{line.width:.1f}' lengthAdjust='spacingAndGlyphs'>{in_html(line.text)}</text>"
     )
 
 

@@ -194,6 +194,7 @@ def _way(whole: _Round, target: Target) -> Callable[[], Outcome]:
         return partial(folder.send, target, whole.made, whole.edition, known_there=_was_there(whole, target))
     if target.kind == MAIL:
         server = smtp.server()
-        message = smtp.compose(whole.letter, whole.made.folder, target.place, _key(whole.edition, target))
-        return partial(smtp.send, server, message, target.place)
+        compose = partial(smtp.compose, whole.letter, whole.made.folder, target.place, _key(whole.edition, target))
+        smaller = {lacks: partial(compose, form) for form, lacks in letter.LESS.items()}
+        return partial(smtp.send, server, compose(), target.place, smaller)
     return partial(webhooks.send, target, whole.letter)

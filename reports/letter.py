@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from analytics import wording
 from data import settings
+from data.literal import in_html, unlinked
 from data.texts import N_, Text, translate
+from reports import answer, plain
+from reports.answer import Answer, one_line
 from reports.outcomes import said
 from reports.plan import DEFAULT_NAME, SUMMARY, Edition
 
@@ -18,6 +21,17 @@ PICTURE, PDF, HTML, MANIFEST = "summary.png", "report.pdf", "mail.html", "manife
 FILES = (PICTURE, PDF, HTML, MANIFEST)
 # How the HTML names the picture until it is known under which name the picture travels with it.
 PLACEHOLDER = "cid:summary"
+
+
+# What a message carries; the next smaller form is tried where a server finds one too large.
+Form = Literal["whole", "without_pdf", "words"]
+WHOLE: Form = "whole"
+WITHOUT_PDF: Form = "without_pdf"
+WORDS: Form = "words"
+LESS: dict[Form, str] = {
+    WITHOUT_PDF: N_("The PDF file is not attached: with it, the message is too large for the mail server."),
+    WORDS: N_("PDF file and picture are not attached: with them, the message is too large for the mail server."),
+}
 
 
 class Made(Protocol):
@@ -36,7 +50,8 @@ class Made(Protocol):
 class Letter:
     """The words that go with a report, in its language.
 
-    sentences: the summary's, the headline among them. link: its address, empty where nobody can open one.
+    sentences: the summary's, the headline among them. link: its address, empty where nobody can open one. answer: the
+    same in its parts.
     """
 
     language: str
@@ -46,18 +61,38 @@ class Letter:
     link: str
     folder: str
     file: str
+    answer: Answer = field(default_factory=Answer)
 
-    @property
-    def plain(self) -> str:
+    def plain(self, form: Form = WHOLE) -> str:
         """The whole as plain text, for readers of mail without pictures."""
-        end = [_in(self.language, N_("The report is attached as a PDF file, {file}."), file=self.file)]
+        end = [self.attached(form)]
         if self.link:
             end.append(_in(self.language, N_("The same in Teller: {link}"), link=self.link))
         end.append(_in(self.language, N_("This message was written and sent by a program, Teller.")))
+        body = plain.text(self.answer) if self.answer.sections else self._told()
+        return "\n\n".join(part for part in (self.subject, body, "\n".join(end)) if part) + "\n"
+
+    def _told(self) -> str:
+        """The sentences of a report that was made before they were kept in their parts."""
         body = [s for s in self.sentences if s != self.headline]
-        return (
-            "\n\n".join(part for part in (self.subject, self.headline, "\n".join(body), "\n".join(end)) if part) + "\n"
-        )
+        return unlinked("\n\n".join(filter(None, (self.headline, "\n".join(body)))))
+
+    def attached(self, form: Form) -> str:
+        """What of the report travels with the message, and where the rest lies."""
+        if form == WHOLE:
+            return _in(self.language, N_("The report is attached as a PDF file, {file}."), file=self.file)
+        less = _in(self.language, LESS[form])
+        return less if self.link else wording.sentences((less, self.place), self.language)
+
+    def fitted(self, html: str, form: Form) -> str:
+        """The message in HTML with what a form leaves out left out, and said; "" where the message cannot be parted."""
+        if form == WHOLE or not html:
+            return html
+        if not all(_block(name).search(html) for name in ("picture", "attached")):
+            return ""
+        told = marked("attached", in_html(self.attached(form)))
+        html = _block("attached").sub(lambda _: told, html)
+        return _block("picture").sub("", html) if form == WORDS else html
 
     @property
     def alternative(self) -> str:
@@ -70,19 +105,27 @@ class Letter:
         return _in(self.language, N_("The whole report lies in the folder {folder}."), folder=self.folder)
 
 
+def marked(name: str, html: str) -> str:
+    """A part of a message in HTML, marked so that it can be taken out."""
+    return f"<!--{name}-->{html}<!--/{name}-->"
+
+
+def _block(name: str) -> re.Pattern[str]:
+    return re.compile(f"<!--{name}-->.*?<!--/{name}-->", re.DOTALL)
+
+
 def _in(language: str, message: str, **values: str) -> str:
     return Text(message, dict(values)).render(language)
 
 
 def write(made: Made, edition: Edition) -> Letter:
     """The words for one report."""
-    texts = tuple(line for text in made.manifest.get("texts", ()) if (line := said_whole(text)))
-    pages = {page["page"]: page for page in made.manifest.get("pages", ())}
-    headline = said_whole(pages.get(SUMMARY, {}).get("headline", "")) or (texts[0] if texts else "")
+    texts = tuple(line for text in made.manifest.get("texts", ()) if (line := one_line(text)))
     base = settings.text("public_address").rstrip("/")
     link = edition.address(SUMMARY, base) if base else ""
     named = replace(edition, names=tuple(made.manifest.get("names", ())))
-    return Letter(edition.language, subject(named), headline, texts, link, str(made.folder), file_name(named))
+    told, first = answer.read(made.manifest), answer.headline(made.manifest)
+    return Letter(edition.language, subject(named), first, texts, link, str(made.folder), file_name(named), told)
 
 
 def file_name(edition: Edition) -> str:
@@ -110,8 +153,3 @@ def subject(edition: Edition) -> str:
     if edition.bank == "demo":
         line = Text(N_("Demo bank, no real figures: {line}"), {"line": line})
     return said(line.render(edition.language))
-
-
-def said_whole(text: object) -> str:
-    """A sentence as one line."""
-    return " ".join(str(text).split())

@@ -44,6 +44,7 @@ def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], so
         "facts": [fact for picture in (summary, *pictures) for fact in _facts(picture)],
         "texts": list(summary.texts),
         "undrawn": "".join(sorted({sign for picture in (summary, *pictures) for sign in picture.undrawn})),
+        "sheet": shown.get("sheet", []),
         "sources": sources,
     }
 

@@ -23,7 +23,8 @@ class Outcome:
     """One attempt's end. state: sent, failed (certainly not delivered) or unknown.
 
     temporary: it may go well later. after: seconds that the other side asked to be left alone. of_server: it says
-    something of the server and nothing of the recipient, so that the next one would fare no better.
+    something of the server and nothing of the recipient, so that the next one would fare no better. too_large:
+    less of it might be taken. Of what was sent, the reason says what it lacks.
     """
 
     state: State
@@ -31,6 +32,7 @@ class Outcome:
     temporary: bool = False
     after: float = 0.0
     of_server: bool = False
+    too_large: bool = False
 
 
 class Stopped(Exception):

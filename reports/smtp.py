@@ -13,7 +13,7 @@ import smtplib
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,17 +22,23 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import quote
 
 from data import settings
 from data.errors import DeliveryError, SettingError
 from data.texts import N_, Text
 from reports import recipients
-from reports.letter import HTML, PDF, PICTURE, PLACEHOLDER, Letter
-from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
+from reports.letter import HTML, PDF, PICTURE, PLACEHOLDER, WHOLE, WORDS, Form, Letter
+from reports.outcomes import DELIVERED, SENT, Outcome, Stopped, failed, unanswered, unreached, unsure
 
 SECURITIES = ("starttls", "tls", "none")
 SENDER_NAME = "Teller"
 PIECE = 65_536
+# Answers to a message that is too large for the server or for what room the mailbox has.
+TOO_LARGE = (523, 552)
+# The first word of a wish to get no more reports, as programs of mail send it where a reader presses their button.
+UNSUBSCRIBE = "Unsubscribe:"
 # Servers that look into what is attached take long to say that they took it (RFC 5321, 4.5.3.2.6, allows ten minutes),
 # and whoever does not wait for that has a doubt that a person must settle.
 PATIENCE = 4
@@ -72,6 +78,7 @@ def server() -> Server:
     certificates = _certificates()
     password = _password() if user else ""
     seconds = settings.number("delivery_seconds")
+    reply_to()
     return Server(host, settings.whole("smtp_port"), security, user, password, sender(), certificates, seconds)
 
 
@@ -99,6 +106,18 @@ def sender() -> str:
         ) from fault
 
 
+def reply_to() -> str:
+    """The address that answers to reports go to; "" for the sender's."""
+    given = settings.text("smtp_reply_to")
+    try:
+        return recipients.address(given) if given else ""
+    except DeliveryError as fault:
+        raise SettingError(
+            Text(N_("The setting {name} cannot be {value!r}."), {"name": "TELLER_SMTP_REPLY_TO", "value": given}),
+            remedy=N_("Give one address of mail, such as service-quality@bank.example, or leave it out."),
+        ) from fault
+
+
 def _password() -> str:
     path = Path(settings.location("smtp_password_file"))
     try:
@@ -110,46 +129,77 @@ def _password() -> str:
         ) from fault
 
 
-def compose(letter: Letter, folder: Path, to: str, name: str) -> EmailMessage:
+def compose(letter: Letter, folder: Path, to: str, name: str, form: Form = WHOLE) -> EmailMessage:
     """The message: HTML with one picture inside, plain text for those who want that, and the report as PDF.
 
     name: what the message's own identity is made of, so that it is the same whenever it is the same message; servers
-    and programs of mail that see it twice show it once.
+    and programs of mail that see it twice show it once. form: what of that is left out.
     """
     message = EmailMessage(policy.SMTP)
-    own = sender()
-    domain = own.rpartition("@")[2]
-    message["From"] = Address(SENDER_NAME, addr_spec=own)
-    message["To"] = Address(addr_spec=to)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(datetime.now(UTC))
+    domain = sender().rpartition("@")[2]
+    _address(message, letter, to)
     message["Message-ID"] = f"<{name}@{domain}>"
-    # No out-of-office notes in answer: RFC 3834, and the sign that Exchange heeds.
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
     picture = f"summary.{name}@{domain}"
-    html = (folder / HTML).read_text(encoding="utf-8").replace(PLACEHOLDER, f"cid:{picture}")
-    message.set_content(letter.plain, cte="base64")
-    message.add_alternative(html, subtype="html", cte="base64")
-    _, shown = message.iter_parts()
-    shown.add_related(
-        (folder / PICTURE).read_bytes(),
-        maintype="image",
-        subtype="png",
-        cid=f"<{picture}>",
-        filename=PICTURE,
-        disposition="inline",
-    )
-    *_, inline = shown.iter_parts()
-    inline["Content-Description"] = letter.alternative
-    message.add_attachment((folder / PDF).read_bytes(), maintype="application", subtype="pdf", filename=letter.file)
+    message.set_content(letter.plain(form), cte="base64")
+    html = letter.fitted((folder / HTML).read_text(encoding="utf-8"), form)
+    if html:
+        message.add_alternative(html.replace(PLACEHOLDER, f"cid:{picture}"), subtype="html", cte="base64")
+    if html and form != WORDS:
+        _put_picture(message, (folder / PICTURE).read_bytes(), picture, letter.alternative)
+    if form == WHOLE:
+        message.add_attachment((folder / PDF).read_bytes(), maintype="application", subtype="pdf", filename=letter.file)
     # Last, as headers of content go down with the part that was the whole before.
     message["Content-Language"] = letter.language
     return message
 
 
-def send(to: Server, message: EmailMessage, recipient: str) -> Outcome:
-    """Hand a message over to the server for one recipient."""
+def _address(message: EmailMessage, letter: Letter, to: str) -> None:
+    """Whom it is from and to, who reads answers, and how a recipient gets off the list."""
+    own, answers = sender(), reply_to()
+    message["From"] = Address(SENDER_NAME, addr_spec=own)
+    message["To"] = Address(addr_spec=to)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    if answers:
+        message["Reply-To"] = Address(addr_spec=answers)
+    wish = quote(f"{UNSUBSCRIBE} {letter.file.removesuffix('.pdf')}")
+    message["List-Unsubscribe"] = f"<mailto:{quote(answers or own, safe='@')}?subject={wish}>"
+    # No out-of-office notes in answer: RFC 3834, and the sign that Exchange heeds.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+
+
+def _put_picture(message: EmailMessage, png: bytes, name: str, alternative: str) -> None:
+    _, shown = message.iter_parts()
+    shown.add_related(
+        png, maintype="image", subtype="png", cid=f"<{name}>", filename=PICTURE, disposition="inline",
+    )  # fmt: skip
+    *_, inline = shown.iter_parts()
+    inline["Content-Description"] = alternative
+
+
+def send(
+    to: Server,
+    message: EmailMessage,
+    recipient: str,
+    smaller: Mapping[str, Callable[[], EmailMessage]] = MappingProxyType({}),
+) -> Outcome:
+    """Hand a message over to the server for one recipient.
+
+    smaller: what the recipient lacks, in words, and how to write the message so; each is tried where the one before was
+    refused for its size, which makes it certain that nothing arrived.
+    """
+    outcome = _sent(to, message, recipient)
+    for lacks, write in smaller.items():
+        if not outcome.too_large:
+            return outcome
+        outcome = _sent(to, write(), recipient)
+        if outcome.state == SENT:
+            return replace(outcome, reason=Text(lacks))
+    return outcome
+
+
+def _sent(to: Server, message: EmailMessage, recipient: str) -> Outcome:
     try:
         with _session(to) as smtp:
             return _hand_over(smtp, to.sender, recipient, _octets(message))
@@ -265,7 +315,14 @@ def _refused(code: int, answer: bytes | str) -> Outcome:
     reason = N_("The mail server refused the message for now: {code} {answer}")
     if code // 100 == 4:
         return failed(reason, temporary=True, code=code, answer=answer)
-    return failed(N_("The mail server refused the message: {code} {answer}"), code=code, answer=answer)
+    found = failed(N_("The mail server refused the message: {code} {answer}"), code=code, answer=answer)
+    return replace(found, too_large=_is_of_size(code, answer))
+
+
+def _is_of_size(code: int, answer: bytes | str) -> bool:
+    """Whether a message was refused for its size: RFC 1870, and the codes of RFC 3463 for it."""
+    words = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return code in TOO_LARGE or re.match(r"5\.(3\.4|2\.[23])\b", words) is not None
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from analytics.theme import font
 from data.errors import ReportRefused
+from data.literal import in_html
 from data.texts import N_, Text
 from reports import glyphs
 from reports.camera import FLAGS, browser_path
@@ -55,7 +55,7 @@ def _drawn(browser: Browser) -> Trial:
     missing, blank = {}, page.screenshot()
     for language, sample in SAMPLES.items():
         family = font(language)
-        page.set_content(f"{SHEET}<p lang='{language}' style='font:32px {escape(family)}'>{escape(sample)}</p>")
+        page.set_content(f"{SHEET}<p lang='{language}' style='font:32px {in_html(family)}'>{in_html(sample)}</p>")
         if page.screenshot() == blank:
             remedy = N_("Install Chromium anew: tools/system.sh does it.")
             raise ReportRefused(N_("The browser starts, but draws nothing."), remedy=remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from unicodedata import east_asian_width
 
 import ibis
@@ -18,7 +19,7 @@ from analytics.metrics import METRICS
 from analytics.report.headline import score
 from analytics.report.part import Asked, Fact, Line, Part
 from analytics.tiles import WATCHED
-from analytics.voice import reading
+from analytics.voice import reading, telling
 from analytics.voice.reading import Comment
 from analytics.voice.subjects import DIMENSIONS as OF_COMMENTS
 from analytics.waterfall import Split
@@ -43,6 +44,13 @@ class Changed(Part):
 
     quotes: tuple[str, ...] = ()
     rises: tuple[bool, ...] = ()
+
+    def document(self, language: str) -> dict[str, Any]:
+        """What changed, for a manifest; a line's comment stands with it."""
+        said = super().document(language)
+        quotes = (telling.masks_named(quote, language) for quote in self.quotes)
+        lines = [line | {"quote": quote} for line, quote in zip(said["lines"], quotes, strict=True)]
+        return said | {"lines": lines}
 
 
 def changed(cubes: Cubes, asked: Asked) -> Changed:

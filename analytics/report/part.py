@@ -9,6 +9,7 @@ from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Value
+from data.texts import translate
 
 Mood = Literal["", "better", "worse", "steady"]
 
@@ -74,6 +75,14 @@ class Part:
     rows: tuple[tuple[str, ...], ...] = ()
     facts: tuple[Fact, ...] = ()
     absent: str = ""
+
+    def document(self, language: str) -> dict[str, Any]:
+        """What the part says, for a manifest."""
+        lines = [{"words": line.words, "small": line.small, "mood": line.mood} for line in self.lines]
+        return {
+            "key": self.key, "title": translate(self.title, language), "lines": lines, "heads": list(self.heads),
+            "rows": [list(row) for row in self.rows], "absent": self.absent,
+        }  # fmt: skip
 
 
 def fact(part: str, value: Value, where: tuple[tuple[str, str], ...] = ()) -> Fact:

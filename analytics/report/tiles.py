@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from analytics.cubes import Cubes
 from analytics.report.headline import score
@@ -19,6 +20,10 @@ class Tiles(Part):
     """The part with its tiles, which hold words and a drawing each."""
 
     tiles: tuple[Tile, ...] = ()
+
+    def document(self, language: str) -> dict[str, Any]:
+        """What the tiles say, for a manifest."""
+        return super().document(language) | {"tiles": [each.document() for each in self.tiles]}
 
 
 def tiles(cubes: Cubes, asked: Asked) -> Tiles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,12 +23,23 @@ LABELS = {
 }  # fmt: skip
 SOURCES = {"survey": N_("survey"), "complaint": N_("complaint")}
 SCORES = {"nps": N_("likelihood to recommend (0 to 10)"), "csat": N_("satisfaction (1 to 5)")}
+# What stands in a stored text in place of a detail that was masked.
+KINDS = {
+    "email": N_("e-mail address"), "phone": N_("phone number"), "resident number": N_("resident number"),
+    "card": N_("card number"), "account": N_("account number"), "address": N_("postal address"),
+}  # fmt: skip
+MASK = re.compile(rf"\[({'|'.join(KINDS)})\]")
 GIVEN = {"nps": N_("score {score} (0 to 10)"), "csat": N_("score {score} (1 to 5)")}
 
 
 def theme(name: str, language: str) -> str:
     """A theme's name; one that Teller does not know stays as it is."""
     return translate(THEMES[name], language) if name in THEMES else name
+
+
+def masks_named(text: str, language: str) -> str:
+    """A stored text with what was masked named in the reader's language."""
+    return MASK.sub(lambda found: f"[{translate(KINDS[found[1]], language)}]", text)
 
 
 def spoken(code: str, language: str) -> str:

@@ -24,6 +24,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from PIL import Image
 
+from reports.letter import marked
 from reports.plan import Edition
 
 # What a server can be told at a stage, besides an answer such as "450 later": to break the connection, to say nothing.
@@ -236,6 +237,8 @@ def report(folder: Path, of: Edition) -> Report:
     folder.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (16, 20), "white").save(folder / "summary.png")
     (folder / "report.pdf").write_bytes(b"%PDF-1.7\n" + b"\n.\r\n..dots\r\n" * 2000 + b"%%EOF\n")
-    (folder / "mail.html").write_text('<html><body><p>보고서</p><img src="cid:summary" alt="x"></body></html>', "utf-8")
+    picture = marked("picture", '<img src="cid:summary" alt="x">')
+    html = f"<html><body><p>보고서</p>{picture}{marked('attached', 'It is attached as a PDF file.')}</body></html>"
+    (folder / "mail.html").write_text(html, "utf-8")
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
     return Report(folder, manifest)

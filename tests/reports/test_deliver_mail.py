@@ -10,6 +10,8 @@ import pytest
 
 from data.errors import DeliveryError, SettingError
 from data.store import Store
+from data.texts import Text
+from reports import letter
 from reports.deliver import Delivery, check, deliver, open_claims
 from tests.reports import postal
 from tests.reports.conftest import let
@@ -212,11 +214,71 @@ def test_a_report_of_something_else_is_not_sent(store: Store, made: Report, post
 
 
 def test_a_report_that_is_too_large_for_the_server(store: Store, made: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    with postal.office(data_size_limit=9_000) as post:
+    with postal.office(data_size_limit=900) as post:
         let(monkeypatch, post)
         (found,) = sent(store, made)
         assert (found.state, found.temporary, post.taken, "DATA" in post.stages) == ("failed", False, {}, False)
         assert "552" in str(found.reason)
+
+
+@pytest.mark.parametrize(
+    "stage, answer",
+    [("MAIL", "552 too large"), ("MESSAGE", "552 5.3.4 Message size exceeds fixed limit"), ("MESSAGE", "554 5.3.4 No")],
+)
+def test_what_is_too_large_is_sent_without_its_file_and_says_so(
+    store: Store, made: Report, post: Post, stage: str, answer: str
+) -> None:
+    post.plan[stage] = [answer]
+    (found,) = sent(store, made)
+    assert (found.state, found.attempt, str(found.reason)) == ("sent", 1, str(Text(letter.LESS["without_pdf"])))
+    (message,) = post.taken[KIM]
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert "application/pdf" not in kinds
+    assert "image/png" in kinds
+    for kind in ("text/plain", "text/html"):
+        said = words(message, kind)
+        assert "The PDF file is not attached" in said
+        assert str(made.folder) in said
+        assert "is attached as a PDF file" not in said
+
+
+def test_the_smallest_form_is_words_alone(store: Store, made: Report, post: Post) -> None:
+    post.plan["MESSAGE"] = ["552 too large", "552 too large"]
+    (found,) = sent(store, made)
+    assert found.state == "sent"
+    (message,) = post.taken[KIM]
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert "<img" not in words(message, "text/html")
+    assert "PDF file and picture are not attached" in words(message, "text/html")
+
+
+def test_a_message_from_before_is_sent_as_words_where_it_is_too_large(store: Store, made: Report, post: Post) -> None:
+    (made.folder / "mail.html").write_text('<html><body><img src="cid:summary" alt="x"></body></html>', "utf-8")
+    post.plan["MESSAGE"] = ["552 too large"]
+    assert [one.state for one in sent(store, made)] == ["sent"]
+    (message,) = post.taken[KIM]
+    assert message.get_content_type() == "text/plain"
+
+
+def test_another_refusal_is_not_answered_with_less(store: Store, made: Report, post: Post) -> None:
+    post.plan["MESSAGE"] = ["554 5.7.1 spam"]
+    assert [one.state for one in sent(store, made)] == ["failed"]
+    assert post.stages.count("MESSAGE") == 1
+
+
+def test_answers_go_to_whom_the_bank_names(
+    store: Store, made: Report, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(store, made)
+    monkeypatch.setenv("TELLER_SMTP_REPLY_TO", "quality@bank.example")
+    sent(store, made, LEE)
+    first, second = post.taken[KIM][0], post.taken[LEE][0]
+    assert (first["Reply-To"], second["Reply-To"]) == (None, "quality@bank.example")
+    assert first["List-Unsubscribe"].startswith("<mailto:teller@bank.example?subject=Unsubscribe%3A%20")
+    assert second["List-Unsubscribe"].startswith("<mailto:quality@bank.example?subject=")
+    monkeypatch.setenv("TELLER_SMTP_REPLY_TO", "a\r\nBcc: b@bank.example")
+    with pytest.raises(SettingError, match="SMTP_REPLY_TO"):
+        sent(store, made, "han@bank.example")
 
 
 def test_a_large_report_arrives_as_it_is(store: Store, made: Report, post: Post) -> None:

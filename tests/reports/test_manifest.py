@@ -74,19 +74,9 @@ def test_the_mail_is_one_picture_with_its_words(document: manifest.Document) -> 
     assert html.count("<img") == html.count(PLACEHOLDER) == 1
     alternative = re.search(r'alt="([^"]*)"', html)
     assert alternative is not None
-    assert "&lt;All&gt; is &amp; well" in alternative[1]
-    assert "4.20" in alternative[1]
+    assert alternative[1] == "&lt;All&gt; is &amp; well"
     assert '<html lang="ko">' in html
     assert len(html.encode()) < 100_000
-    assert "<style" not in html, "mail programs drop it"
-    assert "wait" not in alternative[1].lower(), "tiles only"
-
-
-def test_the_mail_tells_why_a_number_is_absent(document: manifest.Document) -> None:
-    csat, nps = mail.in_words(document["facts"], "en")
-    assert csat.startswith("Satisfaction: 4.20")
-    assert "1,842" in csat
-    assert nps == "Net Promoter Score: " + nps.partition(": ")[2] != "Net Promoter Score: "
 
 
 @pytest.fixture(scope="module")

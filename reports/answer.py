@@ -1,0 +1,149 @@
+"""What a report answers, as its manifest has it from the summary: for channels that carry words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+from unicodedata import category, east_asian_width
+
+from analytics.metrics import METRICS
+from data.literal import visible
+from reports.plan import SUMMARY, subject_page
+
+TILES, REST = "tiles", "trust"
+# Parts that are told as sentences and as tiles, before the others.
+FIRST, CHANGED = "headline", "changed"
+# Sentences that answer; Latin letters between two columns of a table.
+ANSWERS, GAP = 3, 2
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number in words. page: where it is explained; absent: why there is none."""
+
+    title: str
+    amount: str
+    verdict: str
+    mood: str
+    evidence: str
+    before: str
+    target: str
+    absent: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence, what it rests on, and a comment that belongs to it."""
+
+    words: str
+    small: str = ""
+    mood: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the summary: its lines and its table."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The room that each column of the table takes, in Latin letters."""
+        full = [row for row in (self.heads, *self.rows) if row]
+        return tuple(max(map(width, column)) for column in zip_longest(*full, fillvalue=""))
+
+    def is_narrow(self, room: int, first: int = 0) -> bool:
+        """Whether the table fits into so many Latin letters; first: more of the first column is broken into lines."""
+        widths = [min(width, first) if first and n == 0 else width for n, width in enumerate(self.widths)]
+        return sum(widths) + GAP * max(len(widths) - 1, 0) <= room
+
+    def by_row(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What each row is about, and its cells with their columns' names."""
+        for first, *cells in self.rows:
+            named = zip_longest(self.heads[1:], cells, fillvalue="")
+            yield first, tuple(f"{head}: {cell}" if head else cell for head, cell in named if cell)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the summary says. marks: what must be known before anything is read, such as that a source is old."""
+
+    sentences: tuple[str, ...] = ()
+    tiles: tuple[Tile, ...] = ()
+    sections: tuple[Section, ...] = ()
+    rest: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+
+def read(manifest: Mapping[str, Any]) -> Answer:
+    """The answer of a report; of one that was made before manifests held it, its headline alone."""
+    parts = manifest.get("sheet", ())
+    sections = {part["key"]: _section(part) for part in parts}
+    tiles = tuple(_tile(tile) for part in parts for tile in part.get(TILES, ()))
+    sentences = _sentences(manifest, sections)
+    others = tuple(_without(s, sentences) for key, s in sections.items() if key not in (FIRST, TILES, REST))
+    others = tuple(section for section in others if section.lines or section.rows)
+    rest = sections.get(REST, Section(REST, ""))
+    marks = tuple(one_line(mark) for mark in manifest.get("stale", ()))
+    return Answer(sentences, tiles, others, tuple(line.words for line in rest.lines), marks)
+
+
+def _without(section: Section, told: tuple[str, ...]) -> Section:
+    """A part without sentences that were told at the top and have nothing below them."""
+    kept = (line for line in section.lines if line.small or line.quote or line.words not in told)
+    return replace(section, lines=tuple(kept))
+
+
+def width(words: str) -> int:
+    """The room of words in a line, in Latin letters; signs of Chinese, Korean and Japanese take two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words if category(sign) not in ("Mn", "Me", "Cf"))
+
+
+def one_line(text: object) -> str:
+    """A sentence as one line, in which no sign acts."""
+    return visible(" ".join(str(text).split()))
+
+
+def headline(manifest: Mapping[str, Any]) -> str:
+    """The largest sentence of the summary."""
+    pages = {page["page"]: page for page in manifest.get("pages", ())}
+    texts = [said for text in manifest.get("texts", ()) if (said := one_line(text))]
+    return one_line(pages.get(SUMMARY, {}).get("headline", "")) or (texts[0] if texts else "")
+
+
+def _sentences(manifest: Mapping[str, Any], sections: Mapping[str, Section]) -> tuple[str, ...]:
+    """The headline, what it rests on, what changed, and what is worst besides: the first three."""
+    said = [headline(manifest), *(line.words for line in sections.get(FIRST, Section(FIRST, "")).lines[1:])]
+    said += [line.words for line in sections.get(CHANGED, Section(CHANGED, "")).lines[:1]]
+    others = [line for key, section in sections.items() if key not in (FIRST, CHANGED, REST) for line in section.lines]
+    said += [line.words for line in others if line.mood == "worse"] + [line.words for line in others]
+    return tuple(dict.fromkeys(filter(None, said)))[:ANSWERS]
+
+
+def _tile(said: Mapping[str, str]) -> Tile:
+    metric = METRICS.get(said["metric"])
+    words = {name: one_line(said.get(name, "")) for name in ("title", "amount", "mood", "evidence", "before")}
+    words |= {"target": one_line(said.get("target", "")), "absent": one_line(said.get("absent", ""))}
+    return Tile(**words, verdict=one_line(said["words"]), page=subject_page(metric.subject) if metric else SUMMARY)
+
+
+def _section(part: Mapping[str, Any]) -> Section:
+    rows = tuple(tuple(one_line(cell) for cell in row) for row in part["rows"])
+    heads = tuple(one_line(head) for head in part["heads"]) if rows else ()
+    return Section(part["key"], one_line(part["title"]), tuple(_lines(part)), heads, rows)
+
+
+def _lines(part: Mapping[str, Any]) -> Iterator[Line]:
+    if part["absent"]:
+        yield Line(one_line(part["absent"]))
+    for line in part["lines"]:
+        quote = one_line(line.get("quote", ""))
+        yield Line(one_line(line["words"]), one_line(line["small"]), line["mood"], quote)

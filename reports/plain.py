@@ -1,0 +1,52 @@
+"""The report in plain text: its answer, its numbers, and tables whose columns stand one below the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data.literal import unlinked
+from reports.answer import GAP, Answer, Section, Tile, width
+
+# Columns that most programs show of plain text, and what stands before a line that belongs to the one above it.
+COLUMNS, DEEPER = 72, "  "
+
+
+def text(said: Answer) -> str:
+    """Everything that the summary says, in paragraphs with a blank line between them."""
+    parts = [*said.marks, *said.sentences, "\n".join(_tile(tile) for tile in said.tiles)]
+    parts += ["\n".join(_section(section)) for section in said.sections]
+    return "\n\n".join(unlinked(part) for part in (*parts, "\n".join(said.rest)) if part)
+
+
+def _tile(tile: Tile) -> str:
+    """A number and, deeper, what is to be known of it."""
+    if tile.absent:
+        return f"{tile.title}: {tile.absent}"
+    about = " | ".join(filter(None, (tile.verdict, tile.before, tile.target, tile.evidence)))
+    return f"{tile.title}: {tile.amount}\n{DEEPER}{about}"
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield section.title
+    yield "-" * min(width(section.title), COLUMNS)
+    yield from table(section)
+    for line in section.lines:
+        yield line.words
+        yield from (f"{DEEPER}{more}" for more in (line.small, f"“{line.quote}”" if line.quote else "") if more)
+
+
+def table(section: Section) -> Iterator[str]:
+    """A table's rows: the first column to the left, the others to the right; too broad a one cell by cell."""
+    if section.is_narrow(COLUMNS):
+        for row in filter(None, (section.heads, *section.rows)):
+            padded = (_padded(*each, n > 0) for n, each in enumerate(zip(row, section.widths, strict=False)))
+            yield (" " * GAP).join(padded).rstrip()
+        return
+    for first, cells in section.by_row():
+        yield first
+        yield from (f"{DEEPER}{cell}" for cell in cells)
+
+
+def _padded(cell: str, room: int, to_the_right: bool) -> str:
+    space = " " * (room - width(cell))
+    return space + cell if to_the_right else cell + space
