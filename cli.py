@@ -21,6 +21,7 @@ from analytics.metrics import METRICS
 from console import (
     asking,
     backups,
+    defining,
     deliveries,
     demonstrating,
     doctor,
@@ -282,7 +283,7 @@ def report(
         name or "", week or "", language or "", limits, reporting.listed(pages), tuple(to or ()), out, send, again,
         as_of or (reporting.THEN if as_then else ""), server or "", stale or "",
     )  # fmt: skip
-    alone = {"--due": due and reporting.due, "--list": list_ and reporting.kept, "--unit": unit and scheduling.show}
+    alone = {"--due": due and reporting.due, "--list": list_ and defining.show, "--unit": unit and scheduling.show}
     option, act = next(((name, act) for name, act in alone.items() if act), ("", None))
     reporting.check_usage(asked, alone=option)
     with told(session):
@@ -361,6 +362,9 @@ def maintain(
     session.answer(done, lambda: telling.maintained(session, done))
 
 
+app.command(help=N_("List the reports that are defined, or bring in a report's recipients from a CSV file."))(
+    with_session(defining.reports)
+)
 app.command(help=N_("Copy the store, in use or not, into a folder of backups; the secrets apart."))(
     with_session(backups.backup)
 )

@@ -15,7 +15,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from analytics import wording
 from console.options import Pair, pair
 from console.session import Language, Session
 from data.errors import TellerError
@@ -165,30 +164,6 @@ def due(session: Session) -> None:
     elif not found:
         session.say(N_("No report is due."))
     _answer(session, [_Done.of(run, None) for run in found or ()], many=True)
-
-
-def kept(session: Session) -> None:
-    """The reports that are defined."""
-    found = definitions.all(session.store())
-    heads = (
-        N_("Report"),
-        N_("Pages"),
-        N_("Language"),
-        N_("Limits"),
-        N_("Day"),
-        N_("Hour"),
-        N_("Recipients"),
-        N_("Owner"),
-    )
-    rows = [
-        (
-            one.name, ", ".join(one.pages), one.language, ", ".join(f"{d}={m}" for d, m in one.where),
-            wording.weekday(one.weekday, session.language), f"{one.hour:02}:00", len(one.recipients),
-            one.owner or wording.MISSING,
-        )
-        for one in found
-    ]  # fmt: skip
-    session.answer([{"name": one.name} | one.body() for one in found], lambda: session.table(heads, rows, right=[5, 6]))
 
 
 def _check_recipients(jobs: Sequence[Job]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +15,49 @@ from data.texts import N_
 from pages import _serving
 from pages._page import Page
 
-__all__ = ["Received", "put_away", "received"]
-
-PLACE = "place"
+__all__ = ["FILES", "RECIPIENTS", "Field", "Received", "put_away", "received"]
 
 
-def received(page: Page) -> Received | None:
+@dataclass(frozen=True)
+class Field:
+    """A field to drop a file on. place: the session's name for where its file waits. drop, hint: with a {limit}."""
+
+    key: str
+    place: str
+    label: str
+    drop: str
+    hint: str
+
+
+FILES = Field(
+    "uploader", "place", N_("A survey, complaint, queue or call file"),
+    N_("Drop it here: CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"),
+    N_("CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"),
+)  # fmt: skip
+RECIPIENTS = Field(
+    "recipients_uploader", "recipients_place", N_("A list of recipients"),
+    N_("Drop it here: a CSV file with the columns name, address, language and scope"),
+    N_("CSV with the columns name, address, language and scope"),
+)  # fmt: skip
+
+
+def received(page: Page, field: Field = FILES) -> Received | None:
     """The field to drop a file on, and the file that has come; None without one."""
-    found = _place().received()
-    _field()(key="uploader", data=_data(page, found), on_sent_change=_nothing, on_away_change=put_away)
+    found = _place(field).received()
+    away = partial(put_away, field)
+    _field()(key=field.key, data=_data(page, field, found), on_sent_change=_nothing, on_away_change=away)
     return found
 
 
-def put_away() -> None:
+def put_away(field: Field = FILES) -> None:
     """Forget the file and delete it."""
-    _place().empty()
+    _place(field).empty()
 
 
-def _place() -> Place:
+def _place(field: Field) -> Place:
     """The session's place in the inbox, which ends with the session."""
-    place: Place = st.session_state.setdefault(PLACE, None) or Place()
-    st.session_state[PLACE] = place
+    place: Place = st.session_state.setdefault(field.place, None) or Place()
+    st.session_state[field.place] = place
     place.keep()
     return place
 
@@ -50,15 +73,13 @@ def _field() -> Any:
     return st.components.v2.component("teller_uploader", html=html, css=css, js=js)
 
 
-def _data(page: Page, found: Received | None) -> dict[str, Any]:
+def _data(page: Page, field: Field, found: Received | None) -> dict[str, Any]:
     limit = page.count(settings.whole("upload_megabytes"))
     words = {
-        "label": page.say(N_("A survey, complaint, queue or call file")),
-        "drop": page.say(
-            N_("Drop it here: CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"), limit=limit
-        ),
+        "label": page.say(field.label),
+        "drop": page.say(field.drop, limit=limit),
         "choose": page.say(N_("Choose a file")),
-        "hint": page.say(N_("CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"), limit=limit),
+        "hint": page.say(field.hint, limit=limit),
         "sending": page.say(N_("{done} of {total} MB")),
         "checking": page.say(N_("All of it is sent; being checked")),
         "cancel": page.say(N_("Cancel")),
@@ -71,6 +92,6 @@ def _data(page: Page, found: Received | None) -> dict[str, Any]:
     }
     file = {"name": found.name, "size": found.size, "key": found.key} if found else None
     return {
-        "words": words, "file": file, "key": _place().key, "language": page.language, "path": _serving.PATH,
+        "words": words, "file": file, "key": _place(field).key, "language": page.language, "path": _serving.PATH,
         "page": page.name,
     }  # fmt: skip

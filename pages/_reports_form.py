@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
 
 import streamlit as st
 
 from analytics import wording
-from analytics.view import BANKS, DIMENSIONS
-from analytics.vocabulary import term
+from analytics.view import BANKS
 from data.errors import TellerError
-from data.texts import LANGUAGES, N_
+from data.texts import N_
+from pages import _reports_recipients as addressed
 from pages._intake import own, who
 from pages._page import Page
-from pages._style import heading, lead, plain, trouble
+from pages._style import heading, plain, trouble
 from pages._titles import PAGES
-from reports import definitions, recipients
-from reports.definitions import Definition, Recipient, Stale, Where
+from reports import definitions
+from reports.definitions import Definition, Recipient, Stale
 from reports.plan import ANNEX
 from reports.timetable import last_slot, moment, next_slot, week_at
 
-Label = Literal["visible", "collapsed"]
-KEY, ROWS, TROUBLE = "report_form", "report_rows", "report_trouble"
+KEY, TROUBLE = "report_form", "report_trouble"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
 STALE: dict[Stale, str] = {
     "stop": N_("Stop the report and say why"),
@@ -39,12 +37,12 @@ def begin(one: Definition) -> None:
     """Open the form with a report, or with an empty one."""
     close()
     st.session_state[KEY] = one
-    st.session_state[ROWS] = list(one.recipients) or [Recipient("")]
+    st.session_state[addressed.ROWS] = list(one.recipients) or [Recipient("")]
 
 
 def close() -> None:
     """Leave the form without keeping anything."""
-    for key in [key for key in st.session_state if str(key).startswith("rf_")] + [KEY, ROWS, TROUBLE]:
+    for key in [key for key in st.session_state if str(key).startswith("rf_")] + [KEY, addressed.ROWS, TROUBLE]:
         st.session_state.pop(key, None)
 
 
@@ -55,7 +53,7 @@ def form(page: Page) -> None:
     with st.container(key="report_form_box", border=True):
         said = _what(page, one)
         said = _when(page, said, one)
-        said = replace(said, recipients=_recipients(page, one))
+        said = replace(said, recipients=addressed.fields(page, one))
     if fault := st.session_state.pop(TROUBLE, None):
         trouble(fault, page.language)
     with st.container(horizontal=True, gap="small"):
@@ -86,8 +84,8 @@ def _what(page: Page, one: Definition) -> Definition:
         placeholder=page.say(N_("None: the summary alone")),
     )  # fmt: skip
     with st.container(horizontal=True, gap="small"):
-        language = _language(page, N_("Language"), "rf_language", one.language)
-        where = _scope(page, N_("Scope"), "rf_where", one.where, page.say(N_("Whole bank")))
+        language = addressed.language(page, N_("Language"), "rf_language", one.language)
+        where = addressed.scope(page, N_("Scope"), "rf_where", one.where, page.say(N_("Whole bank")))
         banks = [each for each in BANKS if each in (page.bank.name, one.bank)]
         bank = banks[0] if len(banks) == 1 else st.selectbox(
             page.say(N_("Bank")), banks, banks.index(one.bank), key="rf_bank", width=190,
@@ -128,61 +126,3 @@ def _since(page: Page, said: Definition) -> str:
     otherwise = page.say(N_("Otherwise the first one is made on {when}."), when=first)
     also = st.toggle(plain(words), key="rf_also", help=plain(otherwise))
     return week_at(past) if also else week_at(upcoming)
-
-
-def _recipients(page: Page, one: Definition) -> tuple[Recipient, ...]:
-    """One line for each recipient: who, and perhaps another language and scope than the report's."""
-    heading(page.say(N_("Recipients")))
-    lead(page.say(N_("An address such as name@bank.example, folder:PATH, slack:URL or teams:URL.")))
-    rows: list[Recipient] = st.session_state[ROWS]
-    found = [_recipient(page, number, row) for number, row in enumerate(rows)]
-    st.button(page.say(N_("Add a recipient")), key="rf_add", icon=":material/add:", type="tertiary", on_click=_add)
-    secrets = {recipients.masked(each.to): each.to for each in one.recipients}
-    return tuple(replace(each, to=secrets.get(each.to, each.to)) for each in found if each.to.strip())
-
-
-def _add() -> None:
-    st.session_state[ROWS].append(Recipient(""))
-
-
-def _recipient(page: Page, number: int, row: Recipient) -> Recipient:
-    label: Label = "visible" if number == 0 else "collapsed"
-    with st.container(horizontal=True, gap="small", key=f"rf_row_{number}"):
-        to = st.text_input(
-            page.say(N_("Recipient")), recipients.masked(row.to) if row.to else "", key=f"rf_to_{number}",
-            label_visibility=label, width=330,
-        )  # fmt: skip
-        language = _language(
-            page, N_("Language"), f"rf_language_{number}", row.language, page.say(N_("As the report")), label
-        )
-        where = _scope(page, N_("Scope"), f"rf_where_{number}", row.where, page.say(N_("As the report")), label)
-    return Recipient(to or "", language, where)
-
-
-def _language(page: Page, title: str, key: str, value: str, none: str = "", label: Label = "visible") -> str:
-    names = ({"": none} if none else {}) | LANGUAGES
-    return st.selectbox(
-        page.say(title), list(names), list(names).index(value), key=key, format_func=names.__getitem__, width=190,
-        label_visibility=label,
-    )  # fmt: skip
-
-
-def _scope(page: Page, title: str, key: str, value: Where, none: str, label: Label = "visible") -> Where:
-    """The whole, or one region, branch, channel or segment; a scope of several stays as it is until it is changed."""
-    named, meant = {"": none}, {"": (), _key(value): value}
-    for dimension in DIMENSIONS.values():
-        labels, kind = page.facts.labels.get(dimension, {}), page.say(wording.DIMENSIONS[dimension])
-        for member in page.facts.members.get(dimension, ()):
-            scope = ((dimension, member),)
-            named[_key(scope)], meant[_key(scope)] = f"{term(member, page.language, labels)} ({kind})", scope
-    named.setdefault(_key(value), ", ".join(member for _, member in value))
-    scopes = list(named)
-    chosen = st.selectbox(
-        page.say(title), scopes, scopes.index(_key(value)), key=key, format_func=named.__getitem__, width=260,
-        label_visibility=label,
-    )  # fmt: skip
-    return meant[chosen]
-
-
-def _key(where: Where) -> str:
-    return " ".join(f"{dimension}={member}" for dimension, member in where)

@@ -32,11 +32,15 @@ class DefinitionRefused(QuestionError):
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who gets a report. to: an address, as recipients.parse reads it. language, where: "" and () as the report has."""
+    """Who gets a report. to: an address, as recipients.parse reads it. language, where: "" and () as the report has.
+
+    name: what people call them, "" where nobody said.
+    """
 
     to: str
     language: str = ""
     where: Where = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class Definition:
         """The definition as the shelf keeps it."""
         told = asdict(self) | {"where": dict(self.where), "pages": list(self.pages)}
         told["recipients"] = [
-            {"to": one.to, "language": one.language, "where": dict(one.where)} for one in self.recipients
+            {"to": one.to, "language": one.language, "where": dict(one.where), "name": one.name}
+            for one in self.recipients
         ]
         del told["name"]
         return told
@@ -84,7 +89,7 @@ def read(name: str, body: Mapping[str, Any]) -> Definition:
     known["pages"] = tuple(body.get("pages", ANNEX))
     known["where"] = ordered(body.get("where", {}))
     known["recipients"] = tuple(
-        Recipient(one["to"], one.get("language", ""), ordered(one.get("where", {})))
+        Recipient(one["to"], one.get("language", ""), ordered(one.get("where", {})), one.get("name", ""))
         for one in body.get("recipients", ())
     )
     return Definition(**{**known, "name": name})

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -32,7 +33,7 @@ from data.store import Store
 from reports import definitions, reissue, units
 from reports.definitions import Definition, Recipient
 from reports.plan import Edition
-from tests import documents
+from tests import banks, documents
 from tests.reports import postal
 from tests.reports.conftest import quickly
 from tests.reports.postal import Channel, Post
@@ -47,6 +48,7 @@ MADE = {
     "refused/",
     "mend.csv",
     "week47.csv",
+    "recipients.csv",
     reissue.EARLIER,
     "var/originals.key",
     *units.files(),
@@ -207,6 +209,20 @@ def _again(bank: Bank) -> None:
     bank.names["NAME"] = "Board"
     said = bank.run("report NAME --send --again").stderr
     assert said.count("has it already, so nothing was sent") == 4
+
+
+@step("reports import recipients.csv --report Board", "reports")
+def _recipients(bank: Bank) -> None:
+    store, listed = Store(settings.location("store")), bank.folder / "recipients.csv"
+    banks.commit(store, "branch", [{"branch_id": "B1", "name": "B1", "region": "South", "customers": 9}])
+    row = {"response_id": "of-B1", "responded_at": datetime(2026, 11, 16, 9, 30), "nps": 9, "branch_id": "B1"}
+    banks.commit(store, "response", [row])
+    listed.write_text("\n".join(documents.block("DELIVERY", "name,address")), encoding="utf-8")
+    bank.names["recipients.csv"] = str(listed)
+    bank.run("reports import recipients.csv --report Board")
+    (board,) = [one for one in bank.answer("reports") if one["name"] == "Board"]
+    assert [one.get("name") for one in board["recipients"]].count("Kim Minji") == 1
+    assert [one["where"] for one in board["recipients"][-2:]] == [{"region": "South"}, {"branch_id": "B1"}]
 
 
 @step("deliveries", "deliveries --not-arrived 3f2a9c1e", "deliveries --arrived 3f2a9c1e")

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from analytics import wording
 from data import settings
 from data.errors import ReportRefused
+from data.inbox import Arriving
 from data.store import Store
 from data.texts import LANGUAGES
 from reports import background, claims, definitions, runs, schedule
@@ -256,3 +257,32 @@ def test_an_owner_is_named_and_that_there_is_none(own: Store, opened: Open) -> N
     pressed(at, "report_save")
     assert definitions.get(own, "Board").owner == "boss@bank.example"
     assert "Told of its faults: boss@bank.example." in words(at)
+
+
+def listed(at: AppTest, rows: str) -> AppTest:
+    """The form after a list of recipients was dropped on it."""
+    with Arriving(at.session_state["recipients_place"].key, "list.csv") as arriving:
+        arriving.write(rows.encode())
+        arriving.finish()
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_recipients_come_from_a_file_or_none_of_them(own: Store, opened: Open) -> None:
+    secret = "slack:https://hooks.slack.com/services/T0/B0/verysecret"
+    definitions.put(own, BOARD)
+    at = pressed(opened("reports"), "edit_Board")
+    listed(at, "address,scope\nlee@bank.example,South\npark@bank.example,West\n")
+    assert "rows that cannot be taken" in at.error[0].value
+    (table,) = at.table
+    assert [str(cell) for cell in table.value.iloc[0][:3]] == ["3", "scope", "West"]
+    assert [field.value for field in at.text_input if str(field.key).startswith("rf_to")] == ["kim@bank.example"]
+    listed(at, f"name,address,language,scope\nLee,lee@bank.example,ko,South\n,{secret},,\n")
+    assert not at.error
+    assert "Recipients that the file listed: 2." in words(at)
+    assert "verysecret" not in words(at)
+    pressed(at, "report_save")
+    assert definitions.get(own, "Board").recipients == (
+        *BOARD.recipients, Recipient("lee@bank.example", "ko", (("region", "South"),), "Lee"), Recipient(secret),
+    )  # fmt: skip
