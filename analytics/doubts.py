@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from analytics import period
-from analytics.preview import Preview, plain
+from analytics.preview import Preview, odd_days, plain
 from data.comparing import Replaced
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import shown_text
+from data.layouts import choices
 from data.layouts.finding import together
 from data.layouts.identity import NAMED
 from data.rules import OUTSIDE
@@ -48,7 +48,11 @@ class Doubt:
 def doubts(plan: Plan) -> tuple[Doubt, ...]:
     """What is to be asked before the file is stored, and was not answered."""
     seen = plan.expected
-    if seen is None or seen.already or not (seen.changing or seen.counts.added or seen.counts.replaced):
+    if seen is None:
+        return ()
+    if seen.already:
+        return (*_older(seen),) if "older" not in plan.options.accept else ()
+    if not (seen.changing or seen.counts.added or seen.counts.replaced):
         return ()
     own = plan.options.identity == "file"
     again = () if own else (_same(seen, plan), _added(seen), _repeated(seen))
@@ -69,7 +73,7 @@ def ask(asked: Sequence[Doubt]) -> None:
 def _doubt(reason: str, words: tuple[str, str, str], values: dict[str, Any], *besides: tuple[str, Text]) -> Doubt:
     """A doubt of three texts: what is seen, what to do, and what it means to say yes; besides: other answers."""
     title, remedy, meant = (Text(text, values) for text in words)
-    return Doubt(reason, title, Text(""), remedy, Question("accept", "", ((reason, meant), *besides)))
+    return Doubt(reason, title, Text(_NOTHING), remedy, Question("accept", "", ((reason, meant), *besides)))
 
 
 def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
@@ -79,7 +83,7 @@ def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     others = _keeping_both(seen, plan)
     words = (_REPLACED if rows else _ANSWERS, _SAY_REPLACED_OR if others else _SAY_REPLACED, _IS_REPLACED)
     doubt = _doubt("replaced", words, {"n": rows or answers}, *others)
-    examples = together([change(one) for one in seen.examples]) if seen.examples else Text("")
+    examples = together([change(one) for one in seen.examples]) if seen.examples else Text(_NOTHING)
     return Doubt(doubt.reason, doubt.title, examples, doubt.remedy, doubt.question)
 
 
@@ -103,9 +107,18 @@ def change(one: Replaced) -> Text:
     return Text(_ROW, {"row": one.row_no, "key": named(one), "changes": _listed(told)})
 
 
-def changes(one: Replaced) -> list[tuple[str, str, str]]:
+def changes(one: Replaced) -> list[tuple[str, Text, Text]]:
     """The first columns of a row that change: column, before, after."""
-    return [(name, _value(one.before[name]), _value(after)) for name, after in list(one.after.items())[:_CHANGES]]
+    changed = list(one.after.items())[:_CHANGES]
+    return [(name, _titled(one.table, name, one.before[name]), _titled(one.table, name, v)) for name, v in changed]
+
+
+def _titled(table: str, name: str, value: Any) -> Text:
+    """A value in words: one of a column's fixed choices as people call it."""
+    choice = str(value).lower() if isinstance(value, bool) else value
+    if choice in choices.choices_of(TABLES[table].column(name)):
+        return choices.titled(choice)
+    return Text(_AS_IT_IS, {"value": _value(value)})
 
 
 def named(one: Replaced) -> str:
@@ -123,7 +136,7 @@ def _value(value: Any) -> str:
 
 def _listed(texts: Sequence[Text]) -> Text:
     if not texts:
-        return Text("")
+        return Text(_NOTHING)
     joined = texts[0]
     for text in texts[1:]:
         joined = Text(_AND, {"one": joined, "other": text})
@@ -132,20 +145,23 @@ def _listed(texts: Sequence[Text]) -> Text:
 
 def _days(seen: Preview, since: int) -> Iterable[Doubt | None]:
     """Days before a file's first year, and days to come, in a table of what has happened."""
-    if not TABLES[seen.table].happened:
-        return
-    today = period.today()
-    for reason, words, wrong in (
-        ("old", (_OLD, _SAY_OLD, _IS_SO), [day for day in seen.changing if day.year < since]),
-        ("future", (_FUTURE, _SAY_FUTURE, _IS_SO), [day for day in seen.changing if day > today]),
-    ):
-        if wrong:
-            rows = sum(seen.changing[day] for day in wrong)
-            yield _doubt(reason, words, {"n": rows, "year": since, "day": _examples(wrong)})
+    words = {"old": (_OLD, _SAY_OLD, _IS_SO), "future": (_FUTURE, _SAY_FUTURE, _IS_SO)}
+    for reason, days in odd_days(seen.table, seen.changing, since).items():
+        rows = _listed([Text(_STANDS, {"row": row, "value": _moment(at)}) for row, at in seen.odd.get(reason, ())])
+        values = {"n": sum(seen.changing[day] for day in days), "year": since, "column": _dating(seen), "rows": rows}
+        yield _doubt(reason, words[reason], values)
 
 
-def _examples(days: Sequence[date]) -> str:
-    return ", ".join(day.isoformat() for day in sorted(days)[:3])
+def _moment(at: Any) -> str:
+    """A moment; of one without a time of day the day."""
+    return _value(at.date() if isinstance(at, datetime) and at.time() == time.min else at)
+
+
+def _dating(seen: Preview) -> str | Text:
+    """The file's columns that date its rows; what the table calls them where the file has none."""
+    table = TABLES[seen.table]
+    columns = [column for column, became in seen.columns.items() if became in table.dated_by]
+    return ", ".join(columns) if columns else Text(table.column(table.dated_by[0]).title)
 
 
 def _one_day(seen: Preview) -> Doubt | None:
@@ -179,6 +195,19 @@ def _same(seen: Preview, plan: Plan) -> Doubt | None:
     return replace(doubt, message=Text(_IF_CORRECTED))
 
 
+def _older(seen: Preview) -> Iterable[Doubt]:
+    """Rows of the very file that others have replaced since: to store it again puts the older values back."""
+    if seen.later:
+        doubt = _doubt("older", (_OLDER, _SAY_OLDER, _IS_OLDER), replaced_since(seen))
+        yield replace(doubt, message=together([change(one) for one in seen.examples]))
+
+
+def replaced_since(seen: Preview) -> dict[str, Any]:
+    """By which uploads rows of the very file were replaced, for a sentence of it: n, files."""
+    files = _listed([Text(_OF_UPLOAD, {"file": one.file, "upload": one.upload_id}) for one in seen.later])
+    return {"n": sum(one.rows for one in seen.later), "files": files}
+
+
 def _added(seen: Preview) -> Doubt | None:
     """New rows with the number of a stored one that the file leaves out: it may be the same, corrected."""
     if not seen.overlap.moved:
@@ -206,62 +235,70 @@ def _outside(plan: Plan) -> Doubt | None:
 
 
 # No sentences: what fills them is put together.
-_CHANGE, _AND = "{column} {before} → {after}", "{one}, {other}"
+_CHANGE, _AND, _NOTHING = "{column} {before} → {after}", "{one}, {other}", ""
+_AS_IT_IS = "{value}"
+_OF_UPLOAD = "{file} ({upload})"
+_STANDS = N_("row {row}: {value}")
+_OLDER = N_("This file was uploaded before. Since then {n:,} of its rows were replaced by {files}.")
+_SAY_OLDER = N_("To put the older values of this file back, add --accept older.")
+_IS_OLDER = N_("Put the older values of this file back: {n:,} stored rows are replaced")
 _ROW = N_("Row {row} ({key}): {changes}.")
-_BEYOND = N_("{n:,} rows are refused as {column} is beyond its scale there, first in row {row}: {value}.")
+_BEYOND = N_("{n:,} rows are refused because {column} is outside its scale, first in row {row}: {value}.")
 _SAY_BEYOND = N_(
-    "If some rows are of another scale, add them as a file of their own, or say the scale with --scale. If the values "
-    "are wrong, say so with --accept outside."
+    "If some rows have another scale, add them as a separate file, or give the scale with --scale. If the values are "
+    "wrong, add --accept outside."
 )
 _IS_BEYOND = N_("These values are wrong: leave their rows out")
-_REPLACED = N_("{n:,} rows would replace stored rows of the same number, which have other values.")
-_ANSWERS = N_("{n:,} answers would replace stored answers of the same response, which are others.")
-_SAY_REPLACED = N_("If they are the same rows with new values, say so with --accept replaced.")
+_REPLACED = N_("{n:,} rows would replace stored rows that have the same number and other values.")
+_ANSWERS = N_("{n:,} answers would replace different stored answers of the same responses.")
+_SAY_REPLACED = N_("If they are the same rows with new values, add --accept replaced.")
 _SAY_REPLACED_OR = N_(
-    "If they are the same rows with new values, say so with --accept replaced. If they are other rows, whose numbers "
-    "begin anew, keep both: with --identity day by branch, day and number, with --identity row by the whole row."
+    "If they are the same rows with new values, add --accept replaced. If they are different rows because the numbers "
+    "start again, keep both: add --identity day (branch, day and number) or --identity row (the whole row)."
 )
 _IS_REPLACED = N_("They are the same rows with new values: replace the stored ones")
-_BY_DAY = N_("They are other rows: the numbers begin anew by branch or day, keep both")
-_BY_ROW = N_("They are other rows: the numbers say nothing, keep both")
-_OLD = N_("{n:,} rows are of days before {year}, such as {day}.")
-_SAY_OLD = N_("If these days are right, say so with --accept old; else mend them, or say how they are written.")
-_FUTURE = N_("{n:,} rows are of days after today, such as {day}.")
-_SAY_FUTURE = N_("If these days are right, say so with --accept future; else mend them, or say how they are written.")
-_IS_SO = N_("These days are right")
+_BY_DAY = N_("They are different rows: numbers start again in each branch or on each day. Keep both")
+_BY_ROW = N_("They are different rows: the numbers do not identify a row. Keep both")
+_OLD = N_("{column} has dates before {year} in {n:,} rows: {rows}.")
+_SAY_OLD = N_("If these dates are right, add --accept old. If not, correct them, or give their order with --order.")
+_FUTURE = N_("{column} has dates after today in {n:,} rows: {rows}.")
+_SAY_FUTURE = N_(
+    "If these dates are right, add --accept future. If not, correct them, or give their order with --order."
+)
+_IS_SO = N_("These dates are right")
 _TODAY = N_(
-    "All {n:,} rows would be of the day of the upload, {day}; but {column} holds several days, such as {examples}."
+    "All {n:,} rows would get the date of the upload, {day}, but {column} has several dates, such as {examples}."
 )
-_OTHERS = N_("All {n:,} rows are of one day, {day}; but {column} holds several days, such as {examples}.")
-_SAY_OTHER = N_("If {column} dates the rows, say so with --map “{column}={field}”; if not, with --accept one_day.")
-_IS_DAY = N_("{column} says when it was")
+_OTHERS = N_("All {n:,} rows have the same date, {day}, but {column} has several dates, such as {examples}.")
+_SAY_OTHER = N_("If {column} is the date of the rows, add --map “{column}={field}”. If not, add --accept one_day.")
+_IS_DAY = N_("{column} is the date")
 _IS_ONE_DAY = N_("All of them are of that day")
-_MOMENT = N_("In {column} all {n:,} rows are of {day}, without a time of day: it may be the day of the export.")
-_SAY_MOMENT = N_("If all of them are of that day, say so with --accept one_day.")
+_MOMENT = N_("In {column} all {n:,} rows have the date {day} and no time: it may be the date of the export.")
+_SAY_MOMENT = N_("If all of them are of that day, add --accept one_day.")
 _REPEATED = N_(
-    "{n:,} of {all:,} new rows are stored already, on the same days under other numbers: it looks like the same rows, "
-    "saved in another way, which would be counted twice."
+    "{n:,} of {all:,} new rows are stored already, on the same days with other numbers. They look like the same rows "
+    "in another export, and would be counted twice."
 )
-_SAY_REPEATED = N_("If they are other rows, say so with --accept repeated; else leave the file out.")
-_IS_OTHER = N_("They are other rows: store them too")
+_SAY_REPEATED = N_("If they are different rows, add --accept repeated. If not, do not upload this file.")
+_IS_OTHER = N_("They are different rows: store them too")
 _SAME = N_(
-    "{n:,} of {all:,} rows say just what stored rows say, {new:,} are new, and {missing:,} stored rows of the same "
-    "days are not in the file: it may be the same data again, or that of another branch, team or survey."
+    "{n:,} of {all:,} rows have the same values as stored rows, {new:,} are new, and {missing:,} stored rows of the "
+    "same days are not in the file. It may be the same data again, or data of another branch, team or survey."
 )
-_SAY_SAME = N_("If the rows that are stored are the same again, say so with --accept same: the new ones are added.")
+_SAY_SAME = N_("If they are the same rows again, add --accept same: only the new rows are added.")
 _SAY_SAME_OR = N_(
-    "If the rows that are stored are the same again, say so with --accept same: the new ones are added. If they are "
-    "others that only say the same, keep all rows of the file with --identity file."
+    "If they are the same rows again, add --accept same: only the new rows are added. If they are different rows with "
+    "equal values, add --identity file: all rows are kept."
 )
-_IS_SAME = N_("They are the same rows again: add the new ones only")
-_IS_OWN = N_("They are other rows that only say the same: add all rows of the file")
+_IS_SAME = N_("They are the same rows again: add only the new ones")
+_IS_OWN = N_("They are different rows with equal values: add all rows of the file")
 _ADDED = N_(
     "{n:,} new rows have the number of a stored row of another branch or day, which is not in the file: they may be "
-    "the same rows, corrected."
+    "corrected versions of these rows."
 )
-_SAY_ADDED = N_("If they are further rows, say so with --accept added.")
-_IS_ADDED = N_("They are further rows: keep the stored ones too")
+_SAY_ADDED = N_("If they are additional rows, add --accept added.")
+_IS_ADDED = N_("They are additional rows: keep the stored ones too")
 _IF_CORRECTED = N_(
-    "If the file is a corrected copy of one that is stored, take that one back first: else the rows count as they were "
-    "and as they are."
+    "If the file is a corrected copy of a stored file, undo that upload first. Otherwise the old and the corrected "
+    "rows both count."
 )

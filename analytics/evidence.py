@@ -13,7 +13,7 @@ import pyarrow as pa
 from data import engine, layouts
 from data.contracts import TABLES, Table
 from data.formats.raw import Raw, shown_text
-from data.layouts import Layout
+from data.layouts import Layout, choices
 from data.layouts.facts import Facts, facts
 from data.layouts.meaning import ANSWER, NOTHING, SCORES
 from data.layouts.verbs import ROW, Today
@@ -77,7 +77,7 @@ def readings(layout: Layout, raw: Raw, today: date, salt: str) -> dict[str, Any]
     Answers the file's column -> its field and its values, each with what it became, "" for nothing, and its rows.
     """
     table = TABLES[layout.table]
-    meant = {c.name for c in table.columns if c.choices} | set(SCORES)
+    meant = {c.name for c in table.columns if choices.choices_of(c)} | set(SCORES)
     read = {c: f for c, f in layouts.mapped(layout, raw).items() if f in meant and f in layout.columns}
     if not read:
         return {}

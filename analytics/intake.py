@@ -133,7 +133,8 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
     plan = compared(plan, store)
     if plan.refused:
         return _unstored(plan, "refused", _too_many(plan))
-    doubts.ask(doubts.doubts(plan))
+    if not (plan.expected and plan.expected.already):
+        doubts.ask(doubts.doubts(plan))
     if plan.options.dry_run:
         return _unstored(plan, "checked")
     tell(Step(Text(N_("Storing {rows:,} rows"), {"rows": plan.read - plan.rejected})))
@@ -145,7 +146,7 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         encoding=plan.encoding,
         read=plan.read,
         rejected=plan.rejected,
-        options=plan.options.key,
+        options=_key(plan),
         upload_id=plan.upload_id,
         details=remembering.details(plan),
     )
@@ -168,6 +169,13 @@ def _committed(plan: Plan, upload: Upload, store: Store) -> Receipt:
             originals.renamed(store.url, plan.upload_id, receipt.upload_id)
             given_up.pop_all()
         return receipt
+
+
+def _key(plan: Plan) -> str:
+    """What makes the same file another upload: that its older values are to be put back, at one state of the store."""
+    seen = plan.expected
+    is_again = seen and seen.later and "older" in plan.options.accept
+    return f"{plan.options.key} again {seen.version}" if seen and is_again else plan.options.key
 
 
 def _silent(_: Step) -> None:
@@ -212,4 +220,7 @@ def _stored(plan: Plan, receipt: Receipt) -> Outcome:
     outcome = replace(_unstored(plan, "already" if receipt.already else "committed"), **counts, receipt=receipt)
     if not receipt.already:
         return outcome
-    return replace(outcome, notices=(*outcome.notices, Text(N_("This file was added before: nothing has changed."))))
+    told: tuple[Text, ...] = (Text(N_("This file was added before: nothing has changed.")),)
+    if plan.expected and plan.expected.later:
+        told += tuple(text for doubt in doubts.doubts(plan) for text in (doubt.title, doubt.remedy))
+    return replace(outcome, notices=(*outcome.notices, *told))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 State = Literal["committed", "already", "refused", "checked"]
 # What may be accepted before storing (analytics/doubts.py; data/questions.py of dates that are mixed), and what of it
 # holds for the next file of these headers.
-REASONS = ("replaced", "old", "future", "one_day", "repeated", "same", "added", "mixed_dates")
+REASONS = (
+    "replaced", "older", "old", "future", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
+)  # fmt: skip
 LASTING = ("old", "future", "one_day")
 # Refusals that are held in memory; all of them are in a file.
 LISTED = 1000

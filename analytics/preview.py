@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from analytics import evidence, looking, readers
+from analytics import evidence, looking, period, readers
 from analytics.text.mask import mask_one
-from data.comparing import Alike, Comparison, Replaced
+from data.comparing import EXAMPLES, Alike, Comparison, Replaced
 from data.contracts import TABLES
 from data.overlap import Overlap
+from data.staged import first_of
 from data.texts import Text
 from data.uploads import Counts, Upload
 
@@ -53,13 +54,24 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class Later:
+    """An upload of which rows count in place of those of a file that was uploaded before: its id, file and how many."""
+
+    upload_id: str
+    file: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Preview:
     """What an upload would do to the store, at the version that it was held against.
 
     days: rows by day; changing: those of them that are not stored just so. differing: rows that would replace others
     that say something else; moved: those of another day. columns: the file's column -> what it becomes. unused: tables
     and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values: the file's column -> its values, what each
-    became, and rows. dates: what the file says of days besides (evidence.dates). already: the file is stored as it is.
+    became, and rows. dates: what the file says of days besides (evidence.dates). already: the very file is
+    stored; later: what has replaced rows of it since. besides: rows of other tables that are new or would replace
+    others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
     overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
     """
 
@@ -82,8 +94,17 @@ class Preview:
     values: Mapping[str, tuple[tuple[str, str, int], ...]] = field(default_factory=dict)
     dates: Mapping[str, Any] = field(default_factory=dict)
     already: bool = False
+    later: tuple[Later, ...] = ()
+    besides: int = 0
+    odd: Mapping[str, tuple[tuple[int, Any], ...]] = field(default_factory=dict)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        """True where storing the file would change nothing."""
+        changes = self.counts.added + self.counts.replaced + self.besides
+        return (self.already and not self.later) or not (self.already or changes)
 
     @property
     def first(self) -> date | None:
@@ -113,6 +134,8 @@ class Preview:
             "scales": [{**vars(scale), "words": dict(scale.words)} for scale in self.scales],
             "columns": dict(self.columns),
             "unused": list(self.unused),
+            "already": self.already,
+            "replaced_since": [vars(later) for later in self.later],
         }
 
 
@@ -132,10 +155,9 @@ def look(plan: Plan, store: Store) -> Preview:
     """Hold what was read of a file against the store."""
     asked = {name: readers.unread(name) for name in plan.tables if not readers.is_unread(name)}
     upload = Upload(plan.file, plan.sha256, options=plan.options.key)
-    version, found = store.version(), store.compare(upload, plan.tables, asked)
+    version, found = store.version(), store.compare(plan.tables, asked)
     columns = {column: looking.becomes(plan, column) for column in plan.mapping}
-    if not found:
-        return Preview(version, plan.table, columns=columns, already=True)
+    twin = store.live(upload)
     main, *others = found.values()
     replaced = [one for comparison in others for one in comparison.replaced]
     return Preview(
@@ -157,9 +179,42 @@ def look(plan: Plan, store: Store) -> Preview:
         tuple(_unused(found, set(plan.mapping.values()))),
         {column: told["values"] for column, told in plan.readings.items()},
         plan.dates,
+        already=bool(twin),
+        later=_later(store, twin, found) if twin else (),
+        besides=sum(one.counts.added + one.counts.replaced for one in others),
+        odd=_odd(plan, main),
         overlap=main.overlap,
         corrected=main.corrected,
     )
+
+
+def _later(store: Store, twin: str, found: Mapping[str, Comparison]) -> tuple[Later, ...]:
+    """The uploads that have replaced rows of the same file since, by the first table of which they did."""
+    by = next(({u: n for u, n in one.by.items() if u != twin} for one in found.values() if set(one.by) - {twin}), {})
+    files = {entry.upload_id: entry.file for entry in store.history()} if by else {}
+    return tuple(Later(upload, files.get(upload, ""), by[upload]) for upload in sorted(by, reverse=True))
+
+
+def odd_days(table: str, changing: Mapping[date, int], since: int) -> dict[str, list[date]]:
+    """Days before a file's first year, and days to come, in a table of what has happened; the reasons to ask."""
+    if not TABLES[table].happened:
+        return {}
+    today = period.today()
+    found = {"old": [d for d in changing if d.year < since], "future": [d for d in changing if d > today]}
+    return {reason: days for reason, days in found.items() if days}
+
+
+def _odd(plan: Plan, main: Comparison) -> dict[str, tuple[tuple[int, Any], ...]]:
+    """The first rows of such days, as they are stored."""
+    names, staged = TABLES[plan.table].dated_by, plan.tables[plan.table]
+    rows = {
+        reason: first_of(staged, days, names, EXAMPLES)
+        for reason, days in odd_days(plan.table, main.changing, plan.since).items()
+    }
+    return {
+        reason: tuple((row["row_no"], next(filter(None, (row[name] for name in names)), row["day"])) for row in some)
+        for reason, some in rows.items()
+    }
 
 
 def _branches(found: Comparison) -> tuple[Branch, ...]:

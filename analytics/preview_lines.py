@@ -19,16 +19,21 @@ def days(seen: Preview, language: str) -> Text | None:
         return None
     words = {"first": wording.day(seen.first, language), "last": wording.day(seen.last, language)}
     if seen.first == seen.last:
-        return Text(N_("All rows fall on {first}."), words)
-    return Text(N_("The rows fall on {n:,} days from {first} to {last}."), {**words, "n": len(seen.days)})
+        return Text(N_("All rows are dated {first}."), words)
+    return Text(N_("The rows have {n:,} different dates, from {first} to {last}."), {**words, "n": len(seen.days)})
 
 
 def rows(seen: Preview) -> Text:
     """How many rows are new, unchanged, or in place of others."""
     counts = {"new": seen.counts.added, "same": seen.counts.unchanged, "other": seen.counts.replaced}
+    if seen.later:
+        return Text(N_("If its older values are put back, {other:,} stored rows are replaced."), counts)
     if seen.already:
-        return Text(N_("This file is stored as it is: nothing would change."))
-    return Text(N_("{new:,} rows are new, {same:,} are stored just so, {other:,} would replace stored ones."), counts)
+        return Text(N_("This file is stored already: nothing would change."))
+    said = N_(
+        "{new:,} rows are new, {same:,} are stored already with the same values, {other:,} would replace stored rows."
+    )
+    return Text(said, counts)
 
 
 def found(seen: Preview) -> Iterator[Text]:
@@ -54,7 +59,9 @@ def _scale(scale: Scale) -> Text:
     words = ", ".join(f"{word} = {point}" for word, point in scale.words.items())
     said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best.")
     if scale.turned:
-        said = N_("{column}: turned over, so that {best} is the best; then from {low} to {high}.")
+        said = N_(
+            "{column}: the scale was reversed, so that {best} is the best. The values are now from {low} to {high}."
+        )
     elif words:
         said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best. {words}.")
     return Text(said, {**values, "column": scale.column or scale.becomes, "words": words})

@@ -11,6 +11,7 @@ from analytics.plans import LASTING, Options, Plan
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.layouts import Known, Own, saved
+from data.layouts.finding import together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCORES
 from data.texts import N_, Text
@@ -102,20 +103,27 @@ def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
         name: {key: value for key, value in before.said.get(name, {}).items() if key not in getattr(job.said, name)}
         for name in PAIRS
     }
-    said = {"file": before.file, "options": " ".join(_options({**left, **pairs}))}
-    told = Text(N_("It was read as {file} was, which has the same headers: {options}."), said)
-    return (told,) if said["options"] else ()
+    options = _options({**left, **pairs})
+    said = {"file": before.file, "options": together(options)}
+    return (Text(N_("It was read as {file} was, which has the same headers: {options}."), said),) if options else ()
 
 
-def _options(told: Mapping[str, Any]) -> list[str]:
-    """What was said, as the command line takes it."""
-    named = {"as_table": "--as", "order": "--order", "zone": "--zone", "identity": "--identity"}
-    options = [f"{option} {told[name]}" for name, option in named.items() if told.get(name)]
-    options += [f"--scale {told['scale'][0]}-{told['scale'][1]}"] if told.get("scale") else []
-    options += [f"--no-answer {value}" for value in told.get("nothing", ())]
-    options += [f"--accept {reason}" for reason in told.get("accept", ())]
-    options += [f"--map “{column}={field}”" for column, field in told.get("mapping", {}).items()]
-    return [*options, *(f"--value “{value}={meant}”" for value, meant in told.get("values", {}).items())]
+def _options(told: Mapping[str, Any]) -> list[Text]:
+    """What was said, each as the command line takes it; a page names its own fields instead."""
+    single = {"as_table": "--as {said}", "order": "--order {said}", "zone": "--zone {said}"}
+    single |= {"identity": f"--identity {told.get('identity')}"}
+    options = [Text(option, {"said": told[name]}) for name, option in single.items() if told.get(name)]
+    scale = told.get("scale")
+    options += [Text(_SCALE, {"worst": scale[0], "best": scale[1]})] if scale else []
+    for option, several in (("--no-answer {said}", "nothing"), ("--accept {said}", "accept")):
+        options += [Text(option, {"said": value}) for value in told.get(several, ())]
+    for option, several in (("--map “{one}={said}”", "mapping"), ("--value “{one}={said}”", "values")):
+        options += [Text(option, {"one": one, "said": said}) for one, said in told.get(several, {}).items()]
+    return options
+
+
+# No sentence: an option of the command line.
+_SCALE = "--scale {worst}-{best}"
 
 
 def details(plan: Plan) -> dict[str, str]:

@@ -14,7 +14,7 @@ from console import keeping, previewing, progressing
 from console.filing import MENDING, write
 from console.session import Session
 from console.stopping import Stop
-from data.errors import FileRefused, TellerError
+from data.errors import FileRefused, Question, TellerError
 from data.formats import mending
 from data.store import Store
 from data.texts import N_, Text
@@ -130,10 +130,16 @@ def questions(session: Session, error: FileRefused) -> list[dict[str, Any]]:
             "column": question.column,
             "choices": [{"value": value, "means": session.word(words)} for value, words in question.choices],
             "examples": list(question.examples),
-            "entries": [{"value": value, "proposed": proposed} for value, proposed in question.entries],
+            "entries": [_entry(question, number) for number in range(len(question.entries))],
         }
         for question in error.questions
     ]
+
+
+def _entry(question: Question, number: int) -> dict[str, Any]:
+    """One value that is asked about, and how many rows have it, where that is known."""
+    value, proposed = question.entries[number]
+    return {"value": value, "proposed": proposed, **({"rows": question.rows[number]} if question.rows else {})}
 
 
 def _there(file: Path) -> None:

@@ -52,7 +52,8 @@ class Alike:
 class Comparison:
     """One table's rows against those that are stored.
 
-    differing: rows that would replace a current one that says something else, quiet columns aside; replaced: examples.
+    differing: rows that would replace a current one that says something else, quiet columns aside; replaced: examples;
+    by: the same rows by the upload of the current one.
     days: rows by day; changing: the same without rows that are stored just so. undated: rows without a day. moved: rows
     that would replace one of another day. moment: the one moment of all rows, where they share it. ranges: a score ->
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
@@ -69,6 +70,7 @@ class Comparison:
     moment: str = ""
     differing: int = 0
     replaced: tuple[Replaced, ...] = ()
+    by: Mapping[str, int] = field(default_factory=dict)
     alike: Alike = field(default_factory=Alike)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
@@ -160,14 +162,15 @@ def _replaced(con: duckdb.DuckDBPyConnection, stored: Stored, quiet: frozenset[s
     said = [name for name in table.names if name not in quiet]
     one, other = (planning.digest(side, said) for side in ("g", "r"))
     con.execute(
-        f"CREATE TEMP TABLE changed AS SELECT g.row_key, g.row_no, {one} <> {other} AS differs "
+        f"CREATE TEMP TABLE changed AS SELECT g.row_key, g.row_no, r.upload_id, {one} <> {other} AS differs "
         f"FROM given g JOIN ({current}) r USING (row_key) "
         f"WHERE {planning.content(table, 'g')} <> {planning.content(table, 'r')}"
     )
-    ((differing,),) = con.execute("SELECT count(*) FROM changed WHERE differs").fetchall()
+    by = dict(con.execute("SELECT upload_id, count(*) FROM changed WHERE differs GROUP BY 1").fetchall())
     found = con.execute(f"SELECT row_key FROM changed ORDER BY NOT differs, row_no LIMIT {EXAMPLES}").fetchall()
     old, new = (_rows(con, rows, [key for (key,) in found]) for rows in (current, "SELECT * FROM given"))
-    return {"differing": differing, "replaced": tuple(_change(table, old[key], new[key]) for (key,) in found)}
+    examples = tuple(_change(table, old[key], new[key]) for (key,) in found)
+    return {"differing": sum(by.values()), "by": by, "replaced": examples}
 
 
 def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:

@@ -61,7 +61,8 @@ class Question:
     as the option takes them, as text, and words for people; without choices any text is an answer. For a mapping, a
     value is COLUMN=FIELD. examples: values of the column, or of the file. entries: where each of several values of the
     column needs an answer (option `values`), these values in order, each with the choice that is proposed for it, ""
-    for none; an answer is then COLUMN:VALUE=CHOICE.
+    for none; an answer is then COLUMN:VALUE=CHOICE. rows: how many rows
+    have each of them, in the same order; none where that is not known.
     """
 
     option: str
@@ -69,6 +70,7 @@ class Question:
     choices: tuple[tuple[str, Text], ...] = ()
     examples: tuple[str, ...] = ()
     entries: tuple[tuple[str, str], ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 # No sentence: what fills it is shown as it stands in every language.

@@ -7,10 +7,10 @@ Nothing here knows the store: whoever checks a file, in a process of its own if 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -62,6 +62,17 @@ def stage(table: pa.Table, contract: Table, upload_id: str, source_file: str, at
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(write, parts, files))
     return Staged(contract.name, tuple(files), rows.num_rows)
+
+
+def first_of(staged: Staged, days: Collection[date], columns: Sequence[str], most: int) -> list[dict[str, Any]]:
+    """The first rows of some days: row_no and the columns that are asked for."""
+    wanted = pa.array(sorted(days), pa.date32())
+    found: list[dict[str, Any]] = []
+    for path in staged.files:
+        for batch in pq.ParquetFile(path).iter_batches(columns=["day", "row_no", *columns]):
+            rows = batch.filter(pc.is_in(batch["day"], wanted))
+            found = sorted([*found, *rows.to_pylist()], key=lambda row: int(row["row_no"]))[:most]
+    return found
 
 
 def completed(table: pa.Table, contract: Table, kept: dict[str, object]) -> pa.Table:

@@ -158,23 +158,24 @@ class Store:
         with self.cursor() as con:
             return planning.plan(con, self._stored(name, ledger), staged)
 
-    def compare(
-        self, upload: Upload, tables: Mapping[str, Staged], asked: Mapping[str, Iterable[str]]
-    ) -> dict[str, Comparison]:
-        """What a commit of such rows would do, table by table, without doing it; {} for a file that is live already.
+    def compare(self, tables: Mapping[str, Staged], asked: Mapping[str, Iterable[str]]) -> dict[str, Comparison]:
+        """What a commit of such rows would do, table by table, without doing it, and were the file not live already.
 
         asked: table -> columns that no number is made of, of which it is to be told whether they hold anything.
         """
         self._integrity.check(self.cursor)
         ledger = self.log.read()
-        if ledger.same_file(upload.sha256, upload.options) is not None:
-            return {}
         known = comparing.branches_of(self._stored("branch", ledger))
         found: dict[str, Comparison] = {}
         for name, staged in tables.items():
             with self.cursor() as con:
                 found[name] = comparing.compare(con, self._stored(name, ledger), staged, asked.get(name, ()), known)
         return found
+
+    def live(self, upload: Upload) -> str:
+        """The upload of the same file with the same options that counts already; "" for none."""
+        twin = self.log.read().same_file(upload.sha256, upload.options)
+        return twin.upload_id if twin else ""
 
     def _stored(self, name: str, ledger: Ledger) -> Stored:
         return Stored(TABLES[name], self.place.files(name), ledger)

@@ -79,13 +79,15 @@ def who() -> str:
 def headline(page: Page) -> None:
     """What the bank has brought in, as one sentence; and that a file was stored before it could be cancelled."""
     entries = [entry for entry in own().history() if entry.live]
-    words = page.say(N_("Nothing has been brought in yet: drop a file, and see at once what Teller makes of it."))
+    words = page.say(
+        N_("Nothing has been uploaded yet. Drop a file here: you see what is in it before anything is stored.")
+    )
     if entries:
         counts = {"n": page.count(len(entries)), "file": entries[0].file, "rows": page.count(entries[0].read)}
         words = page.say(N_("Uploads in force: {n}. The newest is {file}, with {rows} rows."), **counts)
     _style.headline(words)
     if late := st.session_state.pop("late", ""):
-        message = N_("{file} was stored already when it was cancelled; take it back with Undo below.")
+        message = N_("{file} was already stored when you cancelled. To remove its rows, use Undo below.")
         _states.notes([Text(message, {"file": late})], page.language)
 
 

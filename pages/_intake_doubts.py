@@ -12,11 +12,17 @@ from analytics.doubts import Doubt
 from analytics.intake import Plan
 from data import settings
 from data.texts import N_
-from pages import _intake
+from pages import _fields, _intake
 from pages._intake import Case
 from pages._intake_questions import answered
 from pages._page import Page
 from pages._style import plain
+
+DISCARD = "discard"
+# What it means not to say yes, by the reason that is asked.
+WRONG = dict.fromkeys(("old", "future", "one_day"), N_("The dates are wrong: discard the file"))
+# Doubts of which the examples stand in a table above.
+SHOWN = ("replaced", "older")
 
 
 def decide(page: Page, case: Case, plan: Plan) -> None:
@@ -24,19 +30,24 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
     if plan.refused:
         limit = wording.number(settings.number("refused_share_limit"), "share", page.language)
         words = N_(
-            "More than {limit} of the rows are refused, so nothing goes in. Mend the rows and drop the file again, or "
-            "change below how it is read."
+            "More than {limit} of the rows are refused, so nothing can be stored. Correct the rows and upload the file "
+            "again, or change below how it is read."
         )
         st.error(plain(page.say(words, limit=limit)), icon=":material/block:")
         return
+    if plan.expected and plan.expected.is_idle:
+        _discard(page)
+        return
     asked = doubts.doubts(plan)
     answers = _answers(page, case, asked)
+    if DISCARD in answers:
+        _discard(page)
+        return
     if any(value not in (None, doubt.reason) for doubt, value in zip(asked, answers, strict=True)):
         _otherwise(page, case, answers)
         return
-    label = page.say(N_("Bring in {n} rows"), n=page.count(plan.read - plan.rejected))
     is_open = None in answers
-    given = st.button(label, type="primary", key="commit", icon=":material/check:", disabled=is_open)
+    given = st.button(_label(page, plan), type="primary", key="commit", icon=":material/check:", disabled=is_open)
     area = st.empty()
     if given and not is_open:
         case.options = _accepting(case.options, asked)
@@ -44,12 +55,25 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
         _intake.store(page, case, area)
 
 
+def _label(page: Page, plan: Plan) -> str:
+    """What the button does."""
+    if plan.expected and plan.expected.already:
+        return page.say(N_("Put the older values back"))
+    return page.say(N_("Store {n} rows"), n=page.count(plan.read - plan.rejected))
+
+
+def _discard(page: Page) -> None:
+    """The way to let go of a file that is not to be stored."""
+    label = page.say(N_("Discard the file"))
+    st.button(label, type="primary", key="discard", icon=":material/delete:", on_click=_intake.put_away)
+
+
 def _accepting(options: intake.Options, asked: Sequence[Doubt]) -> intake.Options:
     return replace(options, accept=tuple(dict.fromkeys((*options.accept, *(doubt.reason for doubt in asked)))))
 
 
 def _answers(page: Page, case: Case, asked: Sequence[Doubt]) -> list[str | None]:
-    """A tick or a choice for each doubt; None for what is not answered yet."""
+    """A choice for each doubt; None for what is not answered yet."""
     if not asked:
         return []
     with st.container(border=True, key="doubts"):
@@ -57,19 +81,20 @@ def _answers(page: Page, case: Case, asked: Sequence[Doubt]) -> list[str | None]
 
 
 def _answer(page: Page, case: Case, doubt: Doubt) -> str | None:
-    words = plain(doubt.title.render(page.language))
+    words = plain(_fields.told(doubt.title, page.language))
     key = f"doubt_{doubt.reason}_{case.reading}"
-    named = {value: text.render(page.language) for value, text in doubt.question.choices}
-    if len(named) > 1:
-        return st.radio(f"**{words}**", list(named), index=None, format_func=lambda v: plain(named[v]), key=key)
-    ((value, meant),) = named.items()
-    st.markdown(f"**{words}**")
-    return value if st.checkbox(plain(meant), key=key) else None
+    named = {value: plain(_fields.told(text, page.language)) for value, text in doubt.question.choices}
+    named[DISCARD] = page.say(WRONG.get(doubt.reason, N_("No: discard the file")))
+    more = doubt.message if doubt.message.message and doubt.reason not in SHOWN else None
+    choice = st.radio(f"**{words}**", list(named), index=None, format_func=named.__getitem__, key=key)
+    if more:
+        st.caption(plain(_fields.told(more, page.language)))
+    return choice
 
 
 def _otherwise(page: Page, case: Case, answers: Sequence[str | None]) -> None:
     """Read the file anew where an answer says something else of it than that it is meant so."""
-    if st.button(page.say(N_("Read it so")), type="primary", key="otherwise", icon=":material/refresh:"):
+    if st.button(page.say(N_("Read again")), type="primary", key="otherwise", icon=":material/refresh:"):
         for value in filter(None, answers):
             case.options = answered(case.options, "accept", value)
         case.again()

@@ -38,7 +38,7 @@ def outcome(page: Page) -> None:
         "{file}: {read} rows read, {added} added, {replaced} replaced, {unchanged} unchanged, {rejected} refused."
     )
     if found.state == "already":
-        message = N_("{file} was brought in before: nothing has changed.")
+        message = N_("{file} was uploaded before: nothing has changed.")
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="outcome"):
         st.markdown(plain(page.say(message, file=found.file, **counts)))
         shown = SHOWN_ON.get(found.table, "overview")

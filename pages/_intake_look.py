@@ -7,19 +7,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from analytics import doubts, looking
 from analytics.intake import Plan
 from data.contracts import TABLES
 from data.formats import mending
+from data.layouts import choices
+from data.rejections import Rejection
 from data.texts import N_, Text
-from pages import _states, _style
+from pages import _fields, _states, _style
 from pages._drill import titled
 from pages._page import Page
 from pages._style import heading, lead, plain
 
 LISTED = 200
+# What is done to the values of columns that tell who somebody is, by their kind.
+_PRIVATE = {
+    "key": N_("Customers and employees stand under codes, not under their own numbers."),
+    "free_text": N_("Names, numbers and addresses in comments are masked."),
+}
 
 
 def sentence(page: Page, plan: Plan) -> None:
@@ -30,13 +38,19 @@ def sentence(page: Page, plan: Plan) -> None:
         "encoding": plan.encoding.upper(), "n": page.count(plan.read), "good": page.count(good),
         "rejected": page.count(plan.rejected),
     }  # fmt: skip
-    message = N_("{file} is “{table}”: all {n} rows can go in.")
+    message = N_("{file} is “{table}”: all {n} rows can be stored.")
     if plan.refused:
-        message = N_("{file} is “{table}”: nothing can go in; refused: {rejected} of its {n} rows.")
+        message = N_("{file} is “{table}”: nothing can be stored, because {rejected} of its {n} rows are refused.")
+    elif plan.expected and plan.expected.is_idle:
+        message = N_("{file} is “{table}”: its {n} rows are stored already, so nothing would change.")
+    elif plan.expected and plan.expected.already:
+        message = N_("{file} was uploaded before, and some of its rows have been replaced since.")
     elif doubts.doubts(plan):
-        message = N_("{file} is “{table}”: confirm first what is asked below; then {good} of its {n} rows can go in.")
+        message = N_(
+            "{file} is “{table}”: first answer the questions below; then {good} of its {n} rows can be stored."
+        )
     elif plan.rejected:
-        message = N_("{file} is “{table}”: {good} of its {n} rows can go in; refused: {rejected}.")
+        message = N_("{file} is “{table}”: {good} of its {n} rows can be stored; refused: {rejected}.")
     _style.headline(page.say(message, **fits))
     known = page.say(N_("Recognised by its headers and values: {layout}. Encoding: {encoding}."), **fits)
     if plan.layout == "survey":
@@ -54,7 +68,7 @@ def refused(page: Page, plan: Plan) -> None:
     if not plan.rejections:
         return
     titles = (N_("Row"), N_("Column"), N_("Value"), N_("Reason"), N_("Remedy"))
-    listed = pd.DataFrame([rejection.as_json(page.language) for rejection in plan.rejections])
+    listed = pd.DataFrame([_rejected(rejection, page.language) for rejection in plan.rejections])
     listed.columns = pd.Index([page.say(title) for title in titles])
     words = page.say(N_("Refused rows: {n}"), n=page.count(plan.rejected))
     heading(words)
@@ -62,9 +76,14 @@ def refused(page: Page, plan: Plan) -> None:
     if len(listed) > LISTED:
         st.caption(page.say(N_("The first {n} are shown; the file has all of them."), n=page.count(LISTED)))
     st.download_button(
-        page.say(N_("The refused rows as CSV, to mend and drop again")), partial(_to_mend, plan, page.language),
+        page.say(N_("The refused rows as CSV, to correct and upload again")), partial(_to_mend, plan, page.language),
         f"{Path(plan.file).stem}-refused.csv", "text/csv", key="mend", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+
+
+def _rejected(one: Rejection, language: str) -> dict[str, str | int]:
+    said = {"reason": _fields.told(one.reason, language), "remedy": _fields.told(one.remedy, language)}
+    return one.as_json(language) | said
 
 
 def _to_mend(plan: Plan, language: str) -> bytes:
@@ -76,14 +95,34 @@ def _to_mend(plan: Plan, language: str) -> bytes:
 
 
 def preview(page: Page, plan: Plan) -> None:
-    """The first rows as they will be stored: keys hashed, comments masked; of each table that the file goes into."""
-    words = page.say(N_("The first rows as they will be stored: keys hashed, comments masked"))
+    """The first rows as they will be stored, and what was done to them; of each table that the file goes into."""
+    words = page.say(N_("The first rows as they will be stored"))
     heading(words)
     shown = {name: plan.preview if name == plan.table else looking.beginning(plan.tables[name]) for name in plan.tables}
+    if kept := [page.say(said) for kind, said in _PRIVATE.items() if any(map(partial(_holds, kind), shown.items()))]:
+        st.caption(" ".join(kept))
     places = st.tabs([plain(_titled(page, plan, name)) for name in shown]) if len(shown) > 1 else [st.container()]
     for (name, rows), place in zip(shown.items(), places, strict=True):
         with place:
-            st.dataframe(titled(rows.to_pandas(), name, page.language), hide_index=True, placeholder="", alt=words)
+            frame = titled(_worded(rows.to_pandas(), name, page.language), name, page.language)
+            st.dataframe(frame, hide_index=True, placeholder="", alt=words)
+
+
+def _holds(kind: str, shown: tuple[str, pa.Table]) -> bool:
+    """True where a column of such privacy has values."""
+    name, rows = shown
+    columns = (column.name for column in TABLES[name].columns if column.privacy == kind)
+    return any(rows[column].null_count < rows.num_rows for column in columns if column in rows.column_names)
+
+
+def _worded(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:
+    """Rows with fixed choices as people call them."""
+    for column in TABLES[table].columns:
+        if column.name in frame and (known := choices.choices_of(column)):
+            words = {choice: choices.titled(choice).render(language) for choice in known}
+            told = frame[column.name].map(lambda value: str(value).lower(), na_action="ignore")
+            frame[column.name] = told.map(words, na_action="ignore")
+    return frame
 
 
 def _titled(page: Page, plan: Plan, name: str) -> str:

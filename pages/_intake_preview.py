@@ -21,7 +21,7 @@ def expected(page: Page, plan: Plan) -> None:
     if seen is None:
         return
     days = preview_lines.days(seen, page.language)
-    heading(page.say(N_("What storing it does")))
+    heading(page.say(N_("What this upload changes")))
     lead(*(text.render(page.language) for text in (preview_lines.rows(seen), days) if text))
     if charts_upload.is_drawn(seen.days):
         figure = charts_upload.by_day(seen.days, page.language, dark=page.dark)
@@ -38,7 +38,11 @@ def _replaced(page: Page, seen: Preview) -> None:
         return
     titles = (N_("Row"), N_("Column"), N_("Stored now"), N_("In this file"))
     lines = [
-        ("" if at else f"{one.row_no} · {doubts.named(one)}", page.say(TABLES[one.table].column(name).title), *change)
+        (
+            "" if at else f"{one.row_no} · {doubts.named(one)}",
+            page.say(TABLES[one.table].column(name).title),
+            *(value.render(page.language) for value in change),
+        )
         for one in seen.examples
         for at, (name, *change) in enumerate(doubts.changes(one))
     ]

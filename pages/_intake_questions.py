@@ -16,7 +16,7 @@ from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts import LAYOUTS
 from data.questions import ORDERS
 from data.texts import N_
-from pages import _style
+from pages import _fields, _style
 from pages._intake import Case, own
 from pages._page import Page
 from pages._style import lead, plain
@@ -29,24 +29,21 @@ ENCODINGS = {
 }  # fmt: skip
 ASKED = {
     "order": N_("Which comes first in its dates?"),
-    "scale": N_("From the worst point to the best, its scale is"),
+    "scale": N_("What is its scale, from worst to best?"),
     "nothing": N_("What does this value mean?"),
     "zone": N_("In which time zone are its times?"),
     "survey": N_("Which survey is it?"),
-    "encoding": N_("Which of these reads right?"),
-    "sheet": N_("Which part of it is meant?"),
+    "encoding": N_("Which of these looks right?"),
+    "sheet": N_("Which sheet or file should be read?"),
     "as_table": N_("What is one row of it?"),
     "layout": N_("Which export is it?"),
     "mapping": N_("Which is it?"),
     "values": N_("What does each of its values mean?"),
-    "identity": N_("What names one row of it?"),
-    "accept": N_("Is this meant so?"),
+    "identity": N_("What identifies one row?"),
+    "accept": N_("Is this correct?"),
 }
-IDENTITIES = {
-    "number": N_("Its number"), "day": N_("Branch, day and number, as numbers begin anew"),
-    "row": N_("The whole row, as numbers say nothing"),
-    "file": N_("Its file: rows of other files are others, even if they say the same"),
-}  # fmt: skip
+# A point may stand for a word: what a question of points says besides.
+POINTS = N_("The worst has the lowest number, the best the highest.")
 
 
 def asked(page: Page, case: Case) -> None:
@@ -55,42 +52,53 @@ def asked(page: Page, case: Case) -> None:
     assert fault
     questions = fault.questions if isinstance(fault, FileRefused) else ()
     if isinstance(fault, FileAmbiguous):
-        _style.headline(page.say(N_("{file}: one thing that only you can know."), file=case.file.name))
+        _style.headline(page.say(N_("{file}: Teller needs your answer."), file=case.file.name))
     else:
-        _style.headline(page.say(N_("{file} cannot be taken in as it is."), file=case.file.name))
+        _style.headline(page.say(N_("{file} cannot be stored as it is."), file=case.file.name))
     # Where a field asks for it, the remedy, which names an option of the command line, is not needed.
     parts = (fault.title, fault.message) if questions else (fault.title, fault.message, fault.remedy)
-    lead(*(part.render(page.language) for part in parts if part.message))
+    lead(*(_fields.told(part, page.language) for part in parts if part.message))
     if questions:
         _ask(page, case, questions)
 
 
 def _ask(page: Page, case: Case, questions: tuple[Question, ...]) -> None:
     with st.form(f"questions_{case.reading}", border=True, width=720):
-        answers = [(q, value) for number, q in enumerate(questions) for value in _fields(page, case, q, number)]
-        given = st.form_submit_button(page.say(N_("Go on")), type="primary", key=f"answer_{case.reading}")
+        answers = [(q, value) for number, q in enumerate(questions) for value in _answers(page, case, q, number)]
+        given = st.form_submit_button(page.say(N_("Continue")), type="primary", key=f"answer_{case.reading}")
     if given and not any(value for _, value in answers):
         st.warning(page.say(N_("Nothing is chosen yet: answer at least one of the questions.")))
     elif given:
         _take(case, ((q, value) for q, value in answers if value))
 
 
-def _fields(page: Page, case: Case, question: Question, number: int) -> list[str | None]:
+def _answers(page: Page, case: Case, question: Question, number: int) -> list[str | None]:
     """One question as the field that fits it; a question of several values as a choice for each, in their order."""
     if not question.entries:
         return [_field(page, case, question, number)]
     st.markdown(plain(_words(page, question)))
-    named = {value: text.render(page.language) for value, text in question.choices}
+    named = {value: _fields.told(text, page.language) for value, text in question.choices}
+    if any(value.isdecimal() for value in named):
+        st.caption(page.say(POINTS))
+    rows = dict(zip((value for value, _ in question.entries), question.rows, strict=False))
     given: list[str | None] = []
     # One below the other: in their order, also where the window is wide.
     for place, (value, proposed) in enumerate(question.entries):
+        first = list(named).index(proposed) if proposed in named else None
         chosen = st.selectbox(
-            plain(mask_one(value)), list(named), list(named).index(proposed) if proposed in named else None,
+            _entry(page, value, rows.get(value)), list(named), first,
             format_func=named.__getitem__, key=f"question_{case.reading}_{number}_{place}", width=320,
             placeholder=page.say(N_("Choose")),
         )  # fmt: skip
         given.append(f"{question.column}:{value}={chosen}" if chosen is not None else None)
     return given
+
+
+def _entry(page: Page, value: str, rows: int | None) -> str:
+    """A value that is asked about, and how many rows have it."""
+    if rows is None:
+        return plain(mask_one(value))
+    return plain(page.say(N_("{value} · {n} rows"), value=mask_one(value), n=page.count(rows)))
 
 
 def _words(page: Page, question: Question) -> str:
@@ -109,11 +117,14 @@ def _field(page: Page, case: Case, question: Question, number: int) -> str | Non
     """A tick, a choice of a few or of many, or a line of text."""
     key = f"question_{case.reading}_{number}"
     asked = plain(_words(page, question))
-    named = {value: text.render(page.language) for value, text in question.choices} or known(page, question.option)
+    named = {value: _fields.told(text, page.language) for value, text in question.choices} or known(
+        page, question.option
+    )
     if len(named) == 1:
         ((value, meaning),) = named.items()
         is_code = question.option == "nothing"
-        label = f"{question.column} · {value}: {meaning}" if is_code else f"{question.column}: {meaning}"
+        about = " · ".join(filter(None, (question.column, value if is_code else "")))
+        label = f"{about}: {meaning}" if about else meaning
         return value if st.checkbox(plain(label), value=is_code, key=key) else None
     if not named:
         return st.text_input(asked, key=key)
@@ -128,7 +139,7 @@ def known(page: Page, option: str) -> dict[str, str]:
     known: dict[str, Mapping[str, str]] = {
         "encoding": ENCODINGS,
         "order": {value: text.message for value, text in ORDERS},
-        "identity": IDENTITIES,
+        "identity": _fields.IDENTITIES,
         "as_table": {name: table.title for name, table in TABLES.items()},
         "layout": {layout.name: layout.title for layout in LAYOUTS},
     }

@@ -83,7 +83,7 @@ def _data(page: Page, field: Field, found: Received | None) -> dict[str, Any]:
         "sending": page.say(N_("{done} of {total} MB")),
         "checking": page.say(N_("All of it is sent; being checked")),
         "cancel": page.say(N_("Cancel")),
-        "away": page.say(N_("Put it away")),
+        "away": page.say(N_("Discard")),
         "lost": page.say(N_("The connection was lost before all of the file was there.")),
         "unreadable": page.say(N_("The browser cannot read this file: is it a folder, or gone?")),
         "one": page.say(N_("One file at a time: {file} is taken, the others are not.")),

@@ -17,6 +17,7 @@ from data.contracts import TABLES
 from data.errors import TellerError
 from data.literal import in_html
 from data.texts import N_, Text, translate
+from pages import _fields
 from pages._ask import Bank, store
 from pages._bar import go
 from pages._style import headline, lead, plain, trouble
@@ -36,7 +37,7 @@ def guard(language: str, tell: Callable[[TellerError], None] | None = None) -> I
 def notes(sentences: Sequence[Text], language: str) -> None:
     """What to know before reading on, one line each."""
     if sentences:
-        lines = "".join(f"<p>{in_html(sentence.render(language))}</p>" for sentence in sentences)
+        lines = "".join(f"<p>{in_html(_fields.told(sentence, language))}</p>" for sentence in sentences)
         st.html(f"<div class='teller-notes' role='status'>{lines}</div>")
 
 

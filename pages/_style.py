@@ -12,6 +12,7 @@ from analytics.theme import font, theme
 from analytics.view import PAPER
 from data.errors import TellerError
 from data.literal import in_html, in_markdown
+from pages import _fields
 
 NAMES = {
     "ink": "ink", "muted": "muted", "line": "border", "surface": "surface", "better": "better", "worse": "worse",
@@ -56,8 +57,8 @@ def plain(words: str) -> str:
 
 def trouble(fault: TellerError, language: str) -> None:
     """An error: what happened, why, and what to do."""
-    title = plain(fault.title.render(language))
-    parts = [plain(part.render(language)) for part in (fault.message, fault.remedy) if part.message]
+    title = plain(_fields.told(fault.title, language))
+    parts = [plain(_fields.told(part, language)) for part in (fault.message, fault.remedy) if part.message]
     st.error("\n\n".join([f"**{title}**", *parts]), icon=":material/error:")
 
 

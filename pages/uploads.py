@@ -12,6 +12,7 @@ from pages import _intake_options as options
 from pages import _intake_preview as effect
 from pages import _intake_questions as questions
 from pages import _intake_templates as empty
+from pages import _intake_words as words
 
 with frame.opened("uploads", has_bar=False) as page:
     top = st.empty()
@@ -27,6 +28,7 @@ with frame.opened("uploads", has_bar=False) as page:
             look.sentence(page, case.plan)
     if case and case.plan:
         effect.expected(page, case.plan)
+        words.words(page, case, case.plan)
         doubts.decide(page, case, case.plan)
         look.refused(page, case.plan)
         look.preview(page, case.plan)

@@ -12,8 +12,8 @@ from tests.test_cli import answer, calls, run
 def test_a_file_is_told_before_it_is_stored(store: Store, tmp_path: Path) -> None:
     """One line a fact on standard error; the same facts in the document; what is doubtful keeps it out."""
     result = run("add", str(calls(tmp_path)), "--dry-run", "--store", store.url, "--json")
-    assert "The rows fall on 2 days from 2 Mar 2026 to 3 Mar 2026." in result.stderr
-    assert "40 rows are new, 0 are stored just so, 0 would replace stored ones." in result.stderr
+    assert "The rows have 2 different dates, from 2 Mar 2026 to 3 Mar 2026." in result.stderr
+    assert "40 rows are new, 0 are stored already with the same values, 0 would replace stored rows." in result.stderr
     (document,) = json.loads(result.stdout)
     seen = document["preview"]
     assert (seen["new"], seen["unchanged"], seen["replaced"]) == (40, 0, 0)

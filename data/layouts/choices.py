@@ -122,9 +122,18 @@ def titled(choice: str) -> Text:
     return Text(_TITLES[choice]) if choice in _TITLES else Text("{value}", {"value": choice})
 
 
+def _in_order(told: Facts, column: Column, known: Mapping[str, str | None]) -> list[tuple[str, int]]:
+    """The words, those that are known by their choice first, and among equals the most frequent first."""
+    order = {choice: place for place, choice in enumerate(choices_of(column))}
+    last = len(order)
+    return sorted(
+        told.counts.items(), key=lambda pair: (order.get(known.get(pair[0].casefold()) or "", last), -pair[1])
+    )
+
+
 def _question(source: str, column: Column, told: Facts, known: Mapping[str, str | None]) -> FileAmbiguous:
     """What each word of a column means: those that are known first proposed so."""
-    entries = tuple((text, known.get(text.casefold(), "") or "") for text in told.counts)
+    entries = tuple((text, known.get(text.casefold(), "") or "") for text, _ in _in_order(told, column, known))
     open_ = [text for text, choice in entries if not choice]
     options = " ".join(f"--value “{source}:{text}={choice or '?'}”" for text, choice in entries)
     said = {
@@ -135,21 +144,26 @@ def _question(source: str, column: Column, told: Facts, known: Mapping[str, str 
         "options": options,
     }
     offered = tuple((choice, titled(choice)) for choice in choices_of(column))
-    question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries)
+    rows = tuple(told.counts[text] for text, _ in entries)
+    question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries, rows=rows)
     return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
 
 
 _TITLES = {
-    "complete": N_("Complete"), "partial": N_("In part"), "screened_out": N_("Screened out"), "open": N_("Open"),
+    "complete": N_("Complete"), "partial": N_("Partly"), "screened_out": N_("Screened out"), "open": N_("Open"),
     "closed": N_("Closed"), "own": N_("From the bank's own channels"), "regulator": N_("From the regulator"),
-    "upheld": N_("Upheld"), "rejected": N_("Rejected"), "withdrawn": N_("Withdrawn"), "served": N_("Served"),
+    "upheld": N_("Decided for the customer"), "rejected": N_("Decided for the bank"),
+    "withdrawn": N_("Withdrawn"), "served": N_("Served"),
     "no_show": N_("Did not come when called"), "left": N_("Left before being served"),
-    "transferred": N_("Passed on"), "answered": N_("Answered"), "abandoned": N_("Lost in the queue"),
+    "transferred": N_("Sent to another counter"), "answered": N_("Answered by an agent"),
+    "abandoned": N_("Lost in the queue"),
     "left_in_menu": N_("Left in the voice menu, never in the queue"),
-    "not_a_call": N_("No call of a customer: outbound, internal or a test"), "retail": N_("Private customers"),
+    "not_a_call": N_("Not a customer call: outbound, internal or a test"), "retail": N_("Private customers"),
     "sme": N_("Small business"), "corporate": N_("Corporate"), "active": N_("Active"), "quality": N_("Quality review"),
     "error": N_("Errors"), "exam": N_("Exam"), "true": N_("Yes"), "false": N_("No"),
+    "outcome": N_("Outcome"), "driver": N_("Rating item"), "expectation": N_("Expectation"),
+    "demographic": N_("About the respondent"), "other": N_("Other"),
 }  # fmt: skip
-_UNKNOWN = N_("What these values of {column} mean as “{field}” is not certain: {values}.")
+_UNKNOWN = N_("{column} is used as “{field}”. The meaning of these values is not certain: {values}.")
 _SAY = N_("Say of each which of these it is: {choices}. {options}.")
-_SAYS_NOTHING = N_("It says nothing of that")
+_SAYS_NOTHING = N_("Not known")

@@ -121,13 +121,16 @@ def read(counts: Mapping[str, int], size: int | None = None) -> Reading | None:
     return Reading(best.points, best.size, best.words, False)
 
 
-def proposed(counts: Iterable[str], reading: Reading | None) -> list[tuple[str, str]]:
-    """Words in the order of their points, as far as known, each with the point to propose; "" for none."""
+def proposed(counts: Mapping[str, int], reading: Reading | None) -> list[tuple[str, str]]:
+    """Words in the order of their points, each with the point to propose; behind them, the most frequent first, those
+    of which nothing is known, with "".
+    """
     told = reading or Reading({}, 0, {})
     words = list(counts)
     order = {word: told.point(word) for word in words}
     values = {word: next((s.value for t in _tongues() if (s := t.said(fold(word)))), None) for word in words}
-    ranked = sorted(words, key=lambda w: (order[w] or 99, 0.0 if values[w] is None else values[w], w))
+    far = 99.0
+    ranked = sorted(words, key=lambda w: (order[w] or far, far if (v := values[w]) is None else v, -counts[w]))
     return [(word, str(order[word] or "")) for word in ranked]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from data.errors import Question
@@ -39,7 +40,7 @@ def of_words(found: Found, name: str, verb: Point) -> bool:
         return _of_another(found, verb.column)
     entries = tuple(scales.proposed(words, reading))
     entries += tuple((text, told.meant[text.casefold()]) for text in told.counts if text.casefold() in told.meant)
-    _ask(found, name, verb.column, entries, ", ".join(list(words)[:_NAMED]))
+    _ask(found, name, verb.column, entries, told.counts)
     return True
 
 
@@ -59,9 +60,10 @@ def of_recommendation(found: Found, columns: list[str]) -> None:
             found.notes.append(Text(_NO_NPS, {"column": column}))
 
 
-def _ask(found: Found, name: str, column: str, entries: tuple[tuple[str, str], ...], words: str) -> None:
+def _ask(found: Found, name: str, column: str, entries: tuple[tuple[str, str], ...], counts: Mapping[str, int]) -> None:
     points = [point or "?" for _, point in entries]
     options = " ".join(f"--value “{column}:{word}={point}”" for (word, _), point in zip(entries, points, strict=True))
+    words = ", ".join(word for word, _ in entries[:_NAMED])
     values = {"column": column, "values": words, "options": options, "none": NONE}
     choices = (*((point, Text("{value}", {"value": point})) for point in _POINTS), (NONE, Text(_NOTHING)))
     answers = ((f"{column}=answer", Text(_NO_SCORE)),)
@@ -69,7 +71,7 @@ def _ask(found: Found, name: str, column: str, entries: tuple[tuple[str, str], .
         _WORDS,
         _SAY_POINTS,
         values,
-        Question("values", column, choices, entries=entries),
+        Question("values", column, choices, entries=entries, rows=tuple(counts[text] for text, _ in entries)),
         *((Question("mapping", column, answers),) if name in SCALED else ()),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
+from analytics import doubts, intake
 from analytics.intake import Options, Plan
 from data.errors import FileAmbiguous
 from data.store import Store
@@ -101,6 +101,29 @@ def test_what_is_stored_just_so_is_never_asked_about(tmp_path: Path, store: Stor
     assert intake.take(same, store).state == "already"
 
 
+def test_an_older_file_again_says_what_has_replaced_its_rows(tmp_path: Path, store: Store) -> None:
+    """Two of its three rows have other reasons since; its own are put back only where that is said."""
+    old = write(tmp_path / "old.csv", COMPLAINT, complaints(*november(1, 3)))
+    intake.take(old, store)
+    seen = looked_at(old, store).expected
+    assert seen is not None
+    assert (seen.already, seen.later, seen.is_idle) == (True, (), True)
+    new = write(tmp_path / "new.csv", COMPLAINT, complaints(*november(1, 2), reason="rates"))
+    newer = intake.take(new, store, options=Options(accept=("replaced",)))
+    outcome = intake.take(old, store)
+    assert (outcome.state, store.version()) == ("already", 2), "nothing happens by itself"
+    assert f"2 of its rows were replaced by new.csv ({newer.upload_id})" in " ".join(map(str, outcome.notices))
+    assert outcome.preview is not None
+    assert outcome.preview.as_json()["replaced_since"][0]["rows"] == 2
+    plan = looked_at(old, store)
+    assert [doubt.reason for doubt in doubts.doubts(plan)] == ["older"]
+    back = intake.take(old, store, options=Options(accept=("older",)))
+    assert (back.state, back.replaced, back.unchanged) == ("committed", 2, 1)
+    with store.snapshot() as now:
+        assert set(now.to_arrow(now.table("complaint"))["reason"].to_pylist()) == {"fees"}
+    assert intake.take(old, store, options=Options(accept=("older",))).state == "already"
+
+
 def test_numbers_of_other_days_can_be_kept_beside_the_stored_ones(tmp_path: Path, store: Store) -> None:
     tickets = [[f"{400000 + n * n},B1,2026-11-{day:02d} 09:{n:02d},," for n in range(1, 6)] for day in (2, 3)]
     intake.take(write(tmp_path / "mon.csv", VISIT, tickets[0]), store)
@@ -112,8 +135,8 @@ def test_numbers_of_other_days_can_be_kept_beside_the_stored_ones(tmp_path: Path
 @pytest.mark.parametrize(
     "day, reason, says",
     [
-        ("1926-11-03", "old", "before 2000, such as 1926-11-03"),
-        ("2027-11-03", "future", "after today, such as 2027-11-03"),
+        ("1926-11-03", "old", "opened_at has dates before 2000 in 1 rows: row 5: 1926-11-03"),
+        ("2027-11-03", "future", "opened_at has dates after today in 1 rows: row 5: 2027-11-03"),
     ],
 )
 def test_days_that_can_hardly_be_meant_are_asked_about_once(
@@ -154,7 +177,7 @@ def test_many_rows_of_one_midnight_may_be_of_the_export(tmp_path: Path, store: S
     path = write(tmp_path / "survey.csv", "response_id,responded_at,csat", rows)
     asked = refused(path, store)
     assert reasons(asked) == ["one_day"]
-    assert "30 rows are of 2026-11-20" in str(asked)
+    assert "30 rows have the date 2026-11-20" in str(asked)
     assert intake.take(path, store, options=Options(accept=("one_day",))).added == 30
     later = write(
         tmp_path / "next.csv",

@@ -278,7 +278,7 @@ def test_points_beyond_the_scale_further_down_are_asked_about_before_anything_is
     lines = [f"K{n * 7919 % 999_983},2026-03-{1 + n % 28:02},{point}" for n, point in enumerate(points)]
     path.write_text("\n".join(["Response ID,Survey date,Satisfaction", *lines]), encoding="utf-8")
     store = Store(str(tmp_path / "store"))
-    with pytest.raises(FileAmbiguous, match="beyond its scale") as found:
+    with pytest.raises(FileAmbiguous, match="outside its scale") as found:
         intake.take(path, store)
     assert [value for question in found.value.questions for value, _ in question.choices] == ["outside"]
     assert intake.take(path, store, options=Options(accept=("outside",))).rejected == 1_000

@@ -64,8 +64,8 @@ def open_page(browser: Browser, served: Served) -> Iterator[Page]:
 def page(open_page: Page, served: Served) -> Iterator[Page]:
     """The Uploads page, with nothing on it before and after."""
     yield open_page
-    if open_page.get_by_role("button", name="Put it away").is_visible():
-        open_page.get_by_role("button", name="Put it away").click()
+    if open_page.get_by_role("button", name="Discard").is_visible():
+        open_page.get_by_role("button", name="Discard").click()
     open_page.get_by_role("button", name="Choose a file").wait_for()
     assert eventually(lambda: served.files() == [])
 
@@ -82,7 +82,7 @@ def written(folder: Path, content: bytes = ROWS, name: str = "complaint.csv") ->
 
 
 def arrived(page: Page) -> None:
-    page.locator(FIELD).get_by_role("button", name="Put it away").wait_for()
+    page.locator(FIELD).get_by_role("button", name="Discard").wait_for()
 
 
 def slow_down(page: Page, bytes_a_second: int) -> None:

@@ -28,7 +28,7 @@ def test_a_file_is_looked_at_stored_undone_and_redone(stores: Stores, bank: Path
     stores(demo=bank)
     at = dropped(opened("uploads"), HEADER + GOOD)
     assert not at.exception
-    assert "complaint.csv is “Complaints”: all 20 rows can go in." in words(at)
+    assert "complaint.csv is “Complaints”: all 20 rows can be stored." in words(at)
     assert len(at.dataframe[0].value) == 10
     at.button(key="commit").click().run()
     assert not at.exception
@@ -38,7 +38,7 @@ def test_a_file_is_looked_at_stored_undone_and_redone(stores: Stores, bank: Path
     undo = next(button for button in at.button if button.label == "Undo")
     undo.click().run()
     assert not at.exception
-    assert "Nothing has been brought in yet" in words(at)
+    assert "Nothing has been uploaded yet" in words(at)
     next(button for button in at.button if button.label == "Redo").click().run()
     assert "Uploads in force: 1" in words(at)
 
@@ -47,7 +47,7 @@ def test_refused_rows_are_told_with_reason_and_remedy(stores: Stores, opened: Op
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD + "C99,someday,,,fees,app\n")
     assert not at.exception
-    assert "20 of its 21 rows can go in" in words(at)
+    assert "20 of its 21 rows can be stored" in words(at)
     refused = at.dataframe[0].value
     assert refused[["Row", "Column", "Value"]].to_numpy().tolist() == [[22, "opened_at", "someday"]]
     assert (refused[["Reason", "Remedy"]].map(len) > 5).all(axis=None)
@@ -57,7 +57,7 @@ def test_a_file_that_cannot_go_in_is_told_with_its_remedy(stores: Stores, opened
     stores()
     at = dropped(opened("uploads"), "colour,shape\n", "shapes.csv")
     assert not at.exception
-    assert "shapes.csv cannot be taken in as it is" in words(at)
+    assert "shapes.csv cannot be stored as it is" in words(at)
     assert "Export it again" in words(at)
     assert not [button for button in at.button if button.key == "commit"]
 
@@ -72,7 +72,7 @@ def test_a_file_that_nobody_knows_is_asked_about_in_place(stores: Stores, opened
     assert not at.exception
     at.radio(key="question_2_0").set_value("took=issued_at")
     at.button(key="answer_2").click().run()
-    assert "is “Branch visits”: all 10 rows can go in." in words(at)
+    assert "is “Branch visits”: all 10 rows can be stored." in words(at)
     assert at.session_state["case"].options.mapping == {"took": "issued_at"}
 
 
@@ -92,7 +92,7 @@ def test_too_many_refused_rows_keep_the_file_out(stores: Stores, opened: Open) -
         opened("uploads"), HEADER + GOOD + "".join(f"C{n},2026-11-20,2026-11-01,,fees,app\n" for n in range(60, 90))
     )
     assert not at.exception
-    assert "so nothing goes in" in at.error[0].value
+    assert "so nothing can be stored" in at.error[0].value
     assert not [button for button in at.button if button.key == "commit"]
 
 
@@ -101,8 +101,8 @@ def test_two_uploads_are_put_side_by_side(stores: Stores, opened: Open) -> None:
     at = opened("uploads")
     for text in (HEADER + GOOD, HEADER + GOOD.replace("fees", "rates")):
         at = dropped(at, text)
-        for tick in at.checkbox:
-            tick.check().run()
+        for doubt in at.radio:
+            doubt.set_value("replaced").run()
         at.button(key="commit").click().run()
     newest, oldest = Store(settings.location("store")).history()
     at.selectbox(key="compare_0").set_value(oldest.upload_id)

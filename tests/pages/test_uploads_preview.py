@@ -46,8 +46,8 @@ def test_what_storing_it_does_is_seen_before(stores: Stores, opened: Open, langu
     chart = at.get("plotly_chart")[0].proto
     assert chart.spec.count("2026-11-") >= 20, "a bar a day"
     if language == "en":
-        assert "20 rows are new, 0 are stored just so, 0 would replace stored ones." in words(at)
-        assert "The rows fall on 20 days from 1 Nov 2026 to 20 Nov 2026." in words(at)
+        assert "20 rows are new, 0 are stored already with the same values, 0 would replace stored rows." in words(at)
+        assert "The rows have 20 different dates, from 1 Nov 2026 to 20 Nov 2026." in words(at)
     assert not at.button(key="commit").disabled
 
 
@@ -58,13 +58,89 @@ def test_rows_that_would_replace_others_are_asked_about(stores: Stores, opened: 
         at, HEADER + GOOD.replace("C1,2026-11-01,2026-11-06,,fees", "C1,2026-11-01,2026-11-06,,rates"), "week2.csv"
     )
     assert not at.exception
-    assert "0 rows are new, 19 are stored just so, 1 would replace stored ones." in words(at)
+    assert "0 rows are new, 19 are stored already with the same values, 1 would replace stored rows." in words(at)
     assert at.table[0].value.to_numpy().tolist() == [["2 · C1", "Reason", "fees", "rates"]]
     assert at.button(key="commit").disabled
-    at.checkbox[0].check().run()
+    at.radio[0].set_value("replaced").run()
     at.button(key="commit").click().run()
     assert not at.exception
     assert [entry.counts["complaint"].replaced for entry in stored().history()] == [1, 0]
+
+
+def test_a_file_that_changes_nothing_has_no_button_to_store_it(stores: Stores, opened: Open) -> None:
+    """The very file again, and its rows in another file; where others have replaced its rows, it can put them back."""
+    stores()
+    at = add(opened("uploads"), HEADER + GOOD, "week1.csv")
+    for text in (HEADER + GOOD, HEADER.strip() + ",product\n" + GOOD.replace("\n", ",\n")):
+        at = dropped(at, text, "again.csv")
+        assert "its 20 rows are stored already, so nothing would change" in words(at)
+        assert not [button for button in at.button if button.key == "commit"]
+        at.button(key="discard").click().run()
+    at = dropped(at, HEADER + GOOD.replace("fees", "rates"), "week2.csv")
+    at.radio[0].set_value("replaced").run()
+    at.button(key="commit").click().run()
+    at = dropped(at, HEADER + GOOD, "week1.csv")
+    assert "20 of its rows were replaced by week2.csv" in at.radio[0].label
+    assert at.button(key="commit").label == "Put the older values back"
+    at.radio[0].set_value("older").run()
+    at.button(key="commit").click().run()
+    assert not at.exception
+    assert [entry.counts["complaint"].replaced for entry in stored().history()] == [20, 20, 0]
+
+
+def test_dates_that_are_wrong_are_named_and_the_file_discarded(stores: Stores, opened: Open) -> None:
+    stores()
+    at = dropped(opened("uploads"), HEADER + GOOD + "C99,2062-11-01,,,fees,app\n", "week.csv")
+    assert "opened_at has dates after today in 1 rows: row 22: 2062-11-01." in at.radio[0].label.replace("\\", "")
+    assert at.radio[0].options == ["These dates are right", "The dates are wrong: discard the file"]
+    at.radio[0].set_value("discard").run()
+    assert not [button for button in at.button if button.key == "commit"]
+    at.button(key="discard").click().run()
+    assert not at.exception
+    assert "Nothing has been uploaded yet" in words(at)
+    assert not stored().history()
+
+
+def survey(name: str, moods: tuple[str, ...]) -> str:
+    lines = [f"{name}{n},2026-11-{n % 20 + 1:02d} 10:00,{moods[n % len(moods)]}" for n in range(24)]
+    return "\n".join(["response_id,responded_at,csat", *lines]) + "\n"
+
+
+def test_how_words_were_read_is_seen_and_changed_for_a_remembered_file_too(stores: Stores, opened: Open) -> None:
+    """Three words that no scale has are given points once; the next file is read by them, and can change them."""
+    stores()
+    at = dropped(opened("uploads"), survey("A", ("grumpf", "hmpf", "hmpf", "yay")), "one.csv")
+    fields = [box for box in at.selectbox if str(box.key).startswith("question_1_0_")]
+    assert [box.label for box in fields] == ["hmpf · 12 rows", "grumpf · 6 rows", "yay · 6 rows"]
+    assert "The worst has the lowest number, the best the highest." in words(at)
+    for box, point in zip(fields, ("3", "1", "5"), strict=True):
+        box.set_value(point)
+    at.button(key="answer_1").click().run()
+    at.button(key="commit").click().run()
+    assert not at.exception
+    at = dropped(at, survey("B", ("grumpf", "yay", "yay")), "two.csv")
+    assert at.table[0].value.to_numpy().tolist() == [["csat", "grumpf", "1", "8"], ["", "yay", "5", "16"]]
+    reading = at.session_state["case"].reading
+    box = at.selectbox(key=f"word_{reading}_0_1")
+    assert (box.label, box.value) == ("yay · 16 rows", "5")
+    box.set_value("4")
+    at.button(key=f"reword_{reading}").click().run()
+    assert not at.exception
+    assert at.session_state["case"].options.values == {"csat:yay": "4"}
+    assert at.table[0].value.to_numpy().tolist()[1] == ["", "yay", "4", "16"]
+
+
+def test_stored_choices_are_shown_in_the_reader_s_words(stores: Stores, opened: Open) -> None:
+    """English stands in the store, not on a Korean page."""
+    stores()
+    rows = HEADER.replace("reason", "reason,status,outcome") + GOOD.replace(",fees,", ",fees,closed,withdrawn,")
+    at = dropped(opened("uploads", language="ko"), rows, "complaint.csv")
+    shown = at.dataframe[0].value.to_string()
+    assert "withdrawn" not in shown
+    assert "closed" not in shown
+    words_read = [line[1:3] for line in at.table[0].value.to_numpy().tolist()]
+    assert [value for value, _ in words_read] == ["closed", "withdrawn"]
+    assert not {meaning for _, meaning in words_read} & {"closed", "withdrawn"}
 
 
 def test_numbers_that_begin_anew_can_be_kept_beside_the_stored_ones(stores: Stores, opened: Open) -> None:
@@ -74,8 +150,9 @@ def test_numbers_that_begin_anew_can_be_kept_beside_the_stored_ones(stores: Stor
     assert at.button(key="commit").disabled
     assert [option.replace("\\", "") for option in at.radio[0].options] == [
         "They are the same rows with new values: replace the stored ones",
-        "They are other rows: the numbers begin anew by branch or day, keep both",
-        "They are other rows: the numbers say nothing, keep both",
+        "They are different rows: numbers start again in each branch or on each day. Keep both",
+        "They are different rows: the numbers do not identify a row. Keep both",
+        "No: discard the file",
     ]
     at.radio[0].set_value("identity=row").run()
     at.button(key="otherwise").click().run()
@@ -95,7 +172,7 @@ def test_what_others_bring_in_meanwhile_is_seen(stores: Stores, opened: Open, tm
     theirs.write_text(HEADER + GOOD.replace("fees", "rates"))
     intake.take(theirs, stored())
     at.run()
-    assert "20 would replace stored ones" in words(at)
+    assert "20 would replace stored rows" in words(at)
     assert at.button(key="commit").disabled
 
 
@@ -145,7 +222,7 @@ def test_no_scale_is_said_to_be_none(stores: Stores, opened: Open) -> None:
     at = dropped(opened("uploads"), HEADER + GOOD, "complaint.csv")
     at.text_input(key="say_scale_1").set_value("good")
     at.button(key="reread_1").click().run()
-    assert "good is no scale" in at.error[0].value
+    assert "good is not a scale" in at.error[0].value
 
 
 def test_one_s_own_upload_is_not_called_the_demo_bank_s(stores: Stores, bank: Path, opened: Open) -> None:
