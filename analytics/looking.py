@@ -78,6 +78,15 @@ def samples(plan: Plan, column: str) -> str:
     return mask_one(" · ".join(plan.samples.get(column, ())))
 
 
+def privacy(table: str, rows: pa.Table) -> set[str]:
+    """The kinds of privacy that the columns of some rows have, as far as they hold anything."""
+    return {
+        column.privacy
+        for column in TABLES[table].columns
+        if column.name in rows.column_names and rows[column.name].null_count < rows.num_rows
+    }
+
+
 def beginning(staged: Staged) -> pa.Table:
     """A table's first rows as they will be stored, without the columns that only the store needs."""
     names = list(TABLES[staged.table].names)

@@ -7,7 +7,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from analytics import doubts, looking
@@ -99,20 +98,14 @@ def preview(page: Page, plan: Plan) -> None:
     words = page.say(N_("The first rows as they will be stored"))
     heading(words)
     shown = {name: plan.preview if name == plan.table else looking.beginning(plan.tables[name]) for name in plan.tables}
-    if kept := [page.say(said) for kind, said in _PRIVATE.items() if any(map(partial(_holds, kind), shown.items()))]:
-        st.caption(" ".join(kept))
+    private = {kind for name, rows in shown.items() for kind in looking.privacy(name, rows)}
+    if private:
+        st.caption(" ".join(page.say(said) for kind, said in _PRIVATE.items() if kind in private))
     places = st.tabs([plain(_titled(page, plan, name)) for name in shown]) if len(shown) > 1 else [st.container()]
     for (name, rows), place in zip(shown.items(), places, strict=True):
         with place:
             frame = titled(_worded(rows.to_pandas(), name, page.language), name, page.language)
             st.dataframe(frame, hide_index=True, placeholder="", alt=words)
-
-
-def _holds(kind: str, shown: tuple[str, pa.Table]) -> bool:
-    """True where a column of such privacy has values."""
-    name, rows = shown
-    columns = (column.name for column in TABLES[name].columns if column.privacy == kind)
-    return any(rows[column].null_count < rows.num_rows for column in columns if column in rows.column_names)
 
 
 def _worded(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:
