@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics import measure, wording
+from analytics import completeness, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -67,11 +67,17 @@ def changes(
     """
     if filters.compared is None:
         return ()
-    found = [_compared(cubes, key, filters, dimensions) for key in metrics]
+    found = [_compared(cubes, key, filters, dimensions) for key in metrics if _is_whole(cubes, key, filters)]
     together = pd.concat([frame for frame in found if not frame.empty] or [pd.DataFrame(columns=["chance"])])
     stands = together[signals.benjamini_hochberg(together["chance"])]
     strongest = stands.sort_values("chance").drop_duplicates("metric") if len(stands) else stands
     return tuple(_change(row) for row in strongest.head(limit).itertuples())
+
+
+def _is_whole(cubes: Cubes, key: str, filters: Filters) -> bool:
+    """Whether a metric's source reported both periods in whole: else it differs by what did not come in."""
+    sides = [side for side in (filters, filters.compared) if side]
+    return not any(completeness.gap(cubes, METRICS[key].subject, side) for side in sides)
 
 
 def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> pd.DataFrame:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from babel.lists import format_list
 
-from analytics import measure, wording
+from analytics import completeness, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -30,16 +30,24 @@ ONE = {
     "lower": N_("{metric} stood at {value}, lower since {day}."),
     "steady": N_("{metric} stood at {value}, with no real change."),
     "too_short": N_("{metric} stood at {value}; it is too early to speak of a trend."),
+    "partial": N_("{metric} stood at {value}; the newest week is incomplete and not judged."),
     "none": N_("{metric} stood at {value}; it is too early to speak of a trend."),
 }
 MISSED = {
     ("over", "better"): N_("{metric} stood at {value}, still over the target of {target} but better since {day}."),
     ("over", "worse"): N_("{metric} stood at {value}, over the target of {target} and worse since {day}."),
+    ("over", "partial"): N_(
+        "{metric} stood at {value}, over the target of {target}; the newest week is incomplete and not judged."
+    ),
     ("over", ""): N_("{metric} stood at {value}, over the target of {target}."),
     ("under", "better"): N_("{metric} stood at {value}, still under the target of {target} but better since {day}."),
     ("under", "worse"): N_("{metric} stood at {value}, under the target of {target} and worse since {day}."),
+    ("under", "partial"): N_(
+        "{metric} stood at {value}, under the target of {target}; the newest week is incomplete and not judged."
+    ),
     ("under", ""): N_("{metric} stood at {value}, under the target of {target}."),
 }
+UNJUDGED = N_("Not judged, because the newest week is incomplete: {metrics}.")
 # What else a page says that is about one metric.
 SECOND = {
     "complaints": ("complaints_overdue", "complaints_open"),
@@ -96,10 +104,25 @@ def more(key: str, values: Sequence[Value], language: str) -> str:
 def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
     """A metric's value in the period, and the verdict over the weeks up to its end."""
     asked, value = METRICS[key], measure.value(cubes, key, filters)
+    gap = completeness.gap(cubes, asked.subject, filters)
+    if gap and gap.is_absent:
+        # What stood before goes on in counts of what is open, and a count of nothing is 0: neither is news of the week.
+        value = replace(value, value=None, n=0, low=None, high=None, absent="no_data")
     if value.value is None:
         return Finding(value, Verdict("none"))
+    if gap or completeness.gap(cubes, asked.subject, filters, completeness.last_week(filters.period)):
+        return Finding(value, Verdict("partial"))
+    return Finding(value, signals.verdict(whole_weeks(cubes, key, filters), asked.better, asked.span))
+
+
+def whole_weeks(cubes: Cubes, key: str, filters: Filters) -> Series:
+    """A metric by week as far as a verdict looks back; weeks that are there in part have no value."""
     weeks = measure.over_time(cubes, key, filters, "week", MEMORY)
-    return Finding(value, signals.verdict(weeks, asked.better, asked.span))
+    partial = completeness.partial_weeks(cubes, METRICS[key].subject, filters, weeks.frame["start"])
+    if not partial:
+        return weeks
+    is_partial = weeks.frame["start"].isin(partial)
+    return replace(weeks, frame=weeks.frame.assign(value=weeks.frame["value"].mask(is_partial)))
 
 
 def said(findings: Sequence[Finding], language: str) -> str:
@@ -120,12 +143,27 @@ def _of_one(found: Finding, language: str) -> str:
     values = {"metric": _title(found, language), "value": wording.amount(value, language), "day": since}
     if not side or target is None:
         return Text(ONE[found.verdict.kind], values).render(language)
-    kind = found.verdict.kind if found.verdict.kind in ("better", "worse") else ""
+    kind = found.verdict.kind if found.verdict.kind in ("better", "worse", "partial") else ""
     return Text(MISSED[side, kind], values | {"target": wording.exact(target, metric.unit, language)}).render(language)
 
 
 def _of_many(known: Sequence[Finding], language: str) -> str:
-    """What got worse and what got better; else what misses its target; else that nothing really changed."""
+    """What got worse and what got better; else what misses its target; else that nothing really changed.
+
+    What is of an incomplete week is named apart: nothing can be said of it.
+    """
+    partial, known = (_of_kind(known, "partial", is_so) for is_so in (True, False))
+    if not partial:
+        return _judged(known, language)
+    unjudged = Text(UNJUDGED, {"metrics": _named(partial, language)}).render(language)
+    return wording.sentences([*([_judged(known, language)] if known else []), unjudged], language)
+
+
+def _of_kind(found: Sequence[Finding], kind: str, is_so: bool) -> list[Finding]:
+    return [each for each in found if (each.verdict.kind == kind) == is_so]
+
+
+def _judged(known: Sequence[Finding], language: str) -> str:
     worse, better = (_named([f for f in known if f.verdict.kind == kind], language) for kind in ("worse", "better"))
     missed = _named([f for f in known if _misses(f)], language)
     if worse and better:
@@ -169,13 +207,13 @@ def listed(items: Sequence[str], language: str) -> str:
     return format_list(list(items), locale=wording.LOCALES[language]) if items else ""
 
 
-def alt_line(series: Series, language: str, history: Series | None = None) -> str:
-    """A line chart in one sentence; `history` as for `charts.line`."""
+def alt_line(series: Series, language: str, history: Series | None = None, found: Verdict | None = None) -> str:
+    """A line chart in one sentence; `history` as for `charts.line`. found: the verdict, where it is known already."""
     metric = METRICS[series.metric]
     frame = _known(series.frame)
     if series.absent or frame.empty:
         return _alt_empty(metric, series.absent or _reason(series.frame, "no_data"), language)
-    found = signals.verdict(history if history is not None else series, metric.better, metric.span)
+    found = found or signals.verdict(history if history is not None else series, metric.better, metric.span)
     start, end = (_day(side) for side in (series.frame["start"].iloc[0], series.frame["end"].iloc[-1]))
     values = {
         "metric": translate(metric.title, language),

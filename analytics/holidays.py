@@ -47,6 +47,19 @@ def between(cubes: Cubes, period: Period, language: str) -> tuple[Holiday, ...]:
     return tuple(sorted(found, key=lambda holiday: (holiday.day, holiday.country)))
 
 
+def closed(cubes: Cubes, period: Period) -> dict[str, frozenset[date]]:
+    """The special days of a period on which branches are closed, by country; of the same years as `between`."""
+    rows = _calendar(cubes)
+    kept = {(row["country"], row["on_date"].year) for row in rows}
+    shut = {(row["country"], row["on_date"]) for row in rows if not row["is_open"]}
+    found = {}
+    for country in countries(cubes):
+        public = {day for day in _public(country, period, "en") if (country, day.year) not in kept}
+        own = {day for of, day in shut if of == country and period.start <= day <= period.end}
+        found[country] = frozenset(public | own)
+    return found
+
+
 def countries(cubes: Cubes) -> tuple[str, ...]:
     """The countries whose special days count: those of the bank's calendar, else its own."""
     return tuple(sorted({row["country"] for row in _calendar(cubes)})) or (own_country(),)

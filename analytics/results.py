@@ -68,11 +68,11 @@ class Verdict:
     """What a control chart says of the newest point.
 
     kind: "steady" (no real change), "better", "worse" ("higher", "lower" for a metric that is good in neither
-    direction), "too_short" (fewer than 8 points) or "none" (no data).
+    direction), "too_short" (fewer than 8 points), "partial" (the newest week is incomplete) or "none" (no data).
     since: first day of the run that gave the signal. mean, low, high: centre line and limits for the newest point.
     """
 
-    kind: Literal["steady", "better", "worse", "higher", "lower", "too_short", "none"]
+    kind: Literal["steady", "better", "worse", "higher", "lower", "too_short", "partial", "none"]
     since: date | None = None
     mean: float | None = None
     low: float | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import headlines, measure, sparkline, wording
+from analytics import completeness, headlines, measure, sparkline, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -68,7 +68,7 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | N
         wording.verdict(found.verdict, language, now, wording.goal(asked)),
         found.verdict.kind,
         wording.evidence(now, language), _before(cubes, key, filters, language),
-        spark, twin if dark is None else "", headlines.alt_line(weeks, language),
+        spark, twin if dark is None else "", headlines.alt_line(weeks, language, found=found.verdict),
         target=target(asked, language),
     )  # fmt: skip
 
@@ -96,7 +96,8 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
     if then is None or then.value is None:
         return ""
     values = {"amount": _amount(then, language), "when": translate(wording.AGAINST[filters.against], language)}
-    return Text(N_("{when}: {amount}"), values).render(language)
+    is_partial = filters.compared and completeness.gap(cubes, METRICS[key].subject, filters.compared)
+    return Text(N_("{when}: {amount}, incomplete") if is_partial else N_("{when}: {amount}"), values).render(language)
 
 
 def why(cubes: Cubes, value: Value, filters: Filters, language: str) -> str:

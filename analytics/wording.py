@@ -60,16 +60,19 @@ VERDICTS = {
     "higher": N_("higher since {day}"),
     "lower": N_("lower since {day}"),
     "too_short": N_("too few points for a trend"),
+    "partial": N_("incomplete week, not judged"),
     "none": N_("no data for a trend"),
 }
 OVER = {
     "better": N_("over target, better since {day}"),
     "worse": N_("over target, worse since {day}"),
+    "partial": N_("over target, incomplete week"),
     "": N_("over target"),
 }
 UNDER = {
     "better": N_("under target, better since {day}"),
     "worse": N_("under target, worse since {day}"),
+    "partial": N_("under target, incomplete week"),
     "": N_("under target"),
 }
 AGAINST = {"previous": N_("period before"), "year": N_("a year before")}

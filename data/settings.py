@@ -65,6 +65,13 @@ SETTINGS = {
         ),
         Setting("stale_days_of", "", N_("Other limits for single tables, such as complaint=14, branch=400")),
         Setting(
+            "complete_share",
+            0.9,
+            N_(
+                "Share of the usual days of branches that a source must have reported, below which a week is incomplete"
+            ),
+        ),
+        Setting(
             "recipient_domains", "", N_("Mail domains that reports may go to, with commas; empty: no mail is sent")
         ),
         Setting("recipient_folders", "", N_("Folders under which reports may be put, with commas; empty: anywhere")),

@@ -91,6 +91,8 @@ def _prepared(shown: Shown, subject: str, has_bar: bool, of_week: bool) -> Page 
     if has_bar and _is_empty(page):
         shown.state = "empty"
         return None
+    if has_bar and not of_week:
+        _states.incomplete(page)
     return page
 
 

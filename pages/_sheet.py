@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from math import ceil
 
@@ -19,6 +19,7 @@ from analytics.report import (
     changed,
     complaints,
     freshness,
+    gaps,
     headline,
     tiles,
     trust,
@@ -29,7 +30,7 @@ from analytics.report.part import Asked, Line, Part
 from analytics.report.tiles import Tiles
 from analytics.tiles import Tile
 from data.literal import in_html
-from data.texts import N_
+from data.texts import N_, Text
 from pages import _style
 from pages._page import Page
 from pages._voice_text import plain
@@ -55,7 +56,8 @@ def sheet(page: Page) -> None:
     first: Part = page.ask(headline.headline, asked)
     numbers: Tiles = page.ask(tiles.tiles, asked)
     moved: Changed = page.ask(changed.changed, asked)
-    narrow, wide = ([_drawn(page.ask(part, asked)) for part in parts] for parts in (NARROW, WIDE))
+    lacking: dict[str, Line] = page.ask(gaps.of_parts, asked)
+    narrow, wide = ([_drawn(page.ask(part, asked), lacking) for part in parts] for parts in (NARROW, WIDE))
     footer: Part = page.ask(trust.trust, asked)
     page.say_part(first, numbers, moved, *narrow, *wide, footer)
     drawn = [_masthead(page), _headline(first), _tiles(numbers), _changed(page, moved)]
@@ -70,9 +72,10 @@ def sheet(page: Page) -> None:
     )
 
 
-def _drawn(part: Part) -> Part:
-    """A part with what of it has room on the sheet."""
-    return replace(part, lines=part.lines[:LINES], rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
+def _drawn(part: Part, lacking: Mapping[str, Line]) -> Part:
+    """A part with what of it has room on the sheet, and first that it rests on an incomplete week where it does."""
+    note = (lacking[part.key],) if part.key in lacking and not part.absent else ()
+    return replace(part, lines=(*note, *part.lines[:LINES]), rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
 
 
 def _lines(first: Part, moved: Changed, narrow: list[Part], wide: list[Part]) -> float:
@@ -108,7 +111,12 @@ def _masthead(page: Page) -> str:
     left = f"<b>{in_html(title)}</b><span>{in_html(scope)}</span>"
     old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
     left += "".join(f"<span class='demo'>{in_html(said)}</span>" for said in [demo, *old] if said)
-    return f"<header><div>{left}</div><div><span>{in_html(week)}</span><b>{in_html(days)}</b></div></header>"
+    lacking: tuple[Text, ...] = page.ask(gaps.said, page.filters, "", page.language)
+    marks = "".join(f"<p>{in_html(sentence.render(page.language))}</p>" for sentence in lacking)
+    return (
+        f"<header><div>{left}</div><div><span>{in_html(week)}</span><b>{in_html(days)}</b></div>"
+        f"{f'<div class=incomplete>{marks}</div>' if marks else ''}</header>"
+    )
 
 
 def _headline(part: Part) -> str:
@@ -171,12 +179,12 @@ def _change(page: Page, line: Line, quote: str, sign: str) -> str:
 
 
 def _part(page: Page, part: Part) -> str:
-    """Any part: its table, its lines, or why it has nothing to say."""
+    """Any part: that its week is incomplete, its table, its lines, or why it has nothing to say."""
     title = f"<h2>{in_html(page.say(part.title))}</h2>"
     absent = f"<p class='absent'>{in_html(part.absent)}</p>" if part.absent else ""
-    lines = "".join(_line(line) for line in part.lines)
+    notes, lines = ("".join(_line(li) for li in part.lines if (li.mood == "partial") == is_so) for is_so in (True, False))
     table = _table(part) if part.rows else ""
-    return f"<section class='part {part.key}'>{title}{absent}{table}{lines}</section>"
+    return f"<section class='part {part.key}'>{title}{notes}{absent}{table}{lines}</section>"
 
 
 def _line(line: Line) -> str:

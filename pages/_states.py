@@ -10,6 +10,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import cubes, headlines, wording
+from analytics.report import gaps
 from analytics.subjects import SUBJECTS, lights_up
 from analytics.view import View
 from data import demo, settings, templates
@@ -20,6 +21,7 @@ from data.texts import N_, Text, translate
 from pages import _fields
 from pages._ask import Bank, store
 from pages._bar import go
+from pages._page import Page
 from pages._style import headline, lead, plain, trouble
 
 
@@ -39,6 +41,14 @@ def notes(sentences: Sequence[Text], language: str) -> None:
     if sentences:
         lines = "".join(f"<p>{in_html(_fields.told(sentence, language))}</p>" for sentence in sentences)
         st.html(f"<div class='teller-notes' role='status'>{lines}</div>")
+
+
+def incomplete(page: Page) -> None:
+    """Which sources of the page lack which days of which branches; the weekly summary says it in its head."""
+    found: tuple[Text, ...] = page.ask(gaps.said, page.filters, page.subject, page.language)
+    if found:
+        lines = "".join(f"<p>{in_html(sentence.render(page.language))}</p>" for sentence in found)
+        st.html(f"<div class='teller-notes teller-incomplete' role='status'>{lines}</div>")
 
 
 def banner(of: Bank, view: View, has_own: bool) -> None:

@@ -158,7 +158,7 @@ def _heads(edition: Edition, told: Mapping[str, Any], known: Known) -> None:
         *(("where", _label(edition, dimension, member, known)) for dimension, member in edition.where),
         *(("mark", mark.render(edition.language)) for mark in known.marks),
     ):
-        if value not in head:
+        if " ".join(value.split()) not in head:
             raise _other(edition, SUMMARY, name, value, head)
 
 

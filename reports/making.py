@@ -86,13 +86,14 @@ class _Shots:
 def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
     """Photograph, compose and write into a folder; what the manifest says."""
     with _served(edition, base) as served, _cubes(edition) as cubes:
-        stale = sources.fresh(edition, cubes)
+        marks = [each.said(edition.language) for each in sources.fresh(edition, cubes)]
+        marks += sources.whole(edition, cubes)
         pages, left_out = sources.pages_to_show(edition, cubes)
         names = [cubes.labels(dimension).get(member, member) for dimension, member in edition.where]
         shown = replace(edition, pages=pages, names=tuple(term(name, edition.language) for name in names))
         summary, pictures, pdf, printed = _drawn(shown, served, cubes, tell)
         document = manifest.document(shown, summary, pictures, manifest.sources(cubes))
-    document["stale"] = [each.said(edition.language).render(edition.language) for each in stale]
+    document["stale"] = [mark.render(edition.language) for mark in marks]
     document["left_out"] = [{"page": one.page, "reason": one.reason.render(edition.language)} for one in left_out]
     document["pdf"] = printed
     _write(place, edition, document, pdf, (summary, *pictures))

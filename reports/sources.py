@@ -1,4 +1,4 @@
-"""What a bank's data allows a report to be: whether its sources are fresh, and which pages have something to show."""
+"""What a bank's data allows a report to be: whether its sources are fresh and whole, and which pages show something."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from analytics import measure, wording
 from analytics.cubes import Cubes
-from analytics.report import freshness
+from analytics.measure import Filters
+from analytics.report import freshness, gaps
 from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
+from data import settings
 from data.errors import ReportRefused
 from data.texts import N_, Text, translate
 from reports.checks import Known
@@ -32,8 +34,31 @@ class LeftOut:
 def known(edition: Edition, cubes: Cubes) -> Known:
     """What the checks of the pages must know of the bank."""
     labels = {dimension: cubes.labels(dimension) for dimension in DIMENSIONS.values()}
-    marks = tuple(each.said(edition.language) for each in freshness.stale(cubes, edition.period))
+    marks = (*(each.said(edition.language) for each in freshness.stale(cubes, edition.period)), *lacks(edition, cubes))
     return Known(labels, frozenset(subject for subject in SUBJECTS if cubes.newest(subject)), marks)
+
+
+def lacks(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
+    """What the sources lack of the week, a sentence each."""
+    filters = Filters(edition.period, where=tuple((dimension, (member,)) for dimension, member in edition.where))
+    return gaps.said(cubes, filters, "", edition.language)
+
+
+def whole(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
+    """What the sources lack, which the summary marks. Raises ReportRefused where that stops the report."""
+    found = lacks(edition, cubes)
+    if not found or edition.stale == "mark":
+        return found
+    limit = wording.exact(settings.number("complete_share"), "share", edition.language)
+    words = wording.sentences((each.render(edition.language) for each in found), edition.language)
+    raise ReportRefused(
+        Text(N_("The report of {week} would rest on an incomplete week."), {"week": edition.week}),
+        Text(N_("{sources} A source must have {limit} of its usual days."), {"sources": words, "limit": limit}),
+        N_(
+            "Bring in the missing files; days on which branches were closed belong in a file of the calendar. "
+            "Or let the report mark what is missing: --stale mark."
+        ),
+    )
 
 
 def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:

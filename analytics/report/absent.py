@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics import headlines, measure, wording
+from analytics import completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.report.part import Asked
@@ -13,6 +13,7 @@ from data.texts import N_, Text, translate
 
 NEVER = N_("No file of “{table}” has been brought in yet, so there is nothing to say here.")
 ELSEWHERE = N_("“{table}” is not recorded by {dimension}, so there is nothing to say for this scope.")
+NOT_THIS_WEEK = N_("Nothing of “{table}” came in this week, so there is nothing to say here.")
 ANOTHER_TIME = N_("“{table}” has nothing from this week; its newest day is {day}.")
 FEW = N_("“{table}” has too few rows this week to show anything: fewer than {n}.")
 
@@ -34,6 +35,8 @@ def why(cubes: Cubes, subject: str, asked: Asked) -> str:
         )
     elif newest < asked.week.start or asked.week.end < oldest:
         message, values["day"] = ANOTHER_TIME, wording.day(newest, language)
+    elif (gap := completeness.gap(cubes, subject, asked.filters)) and gap.is_absent:
+        message = NOT_THIS_WEEK
     else:
         message = FEW
     return Text(message, values).render(language)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from analytics import headlines, measure, wording
+from analytics import completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -109,7 +109,9 @@ def _compared(cubes: Cubes, key: str, filters: Filters) -> list[Compared]:
     every = [Period(end - timedelta(7 * back + 6), end - timedelta(7 * back)) for back in range(WEEKS)]
     weeks = [frame for week in every if len(frame := _shown(cubes, key, replace(filters, period=week))) >= FEWEST]
     unrest = _unrest(weeks)
-    periods = [filters.period, *([Period(every[-1].start, end)] if len(weeks) >= FEWEST_WEEKS else [])]
+    # Of a week that is there in part, branches are compared over the weeks only.
+    now = [] if completeness.gap(cubes, METRICS[key].subject, filters) else [filters.period]
+    periods = [*now, *([Period(every[-1].start, end)] if len(weeks) >= FEWEST_WEEKS else [])]
     found = []
     for period in periods:
         frame = _shown(cubes, key, replace(filters, period=period))

@@ -7,7 +7,7 @@ from datetime import timedelta
 import ibis
 import pandas as pd
 
-from analytics import headlines, measure, wording
+from analytics import completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -53,7 +53,10 @@ def complaints(cubes: Cubes, asked: Asked) -> Part:
 
 
 def _is_elsewhere(cubes: Cubes, asked: Asked) -> bool:
-    """Whether all that is known of complaints is of another time."""
+    """Whether all that is known of complaints is of another time, or nothing came in where something usually does."""
+    gap = completeness.gap(cubes, "complaints", asked.filters)
+    if gap and gap.is_absent:
+        return True
     newest, oldest = cubes.newest("complaints"), cubes.oldest("complaints")
     return newest is None or oldest is None or not (oldest <= asked.week.end and asked.week.start <= newest)
 

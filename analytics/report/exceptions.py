@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from math import erfc, sqrt
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from analytics import measure
+from analytics import completeness, measure
 from analytics.cubes import Cubes
 from analytics.headlines import MEMORY
 from analytics.measure import Filters
@@ -67,6 +67,8 @@ def unusual(cubes: Cubes, filters: Filters, without: str = "") -> tuple[Unusual,
 
 def _watched(cubes: Cubes, filters: Filters, without: str) -> Iterator[Unusual]:
     for key, dimensions in WATCHED:
+        if completeness.gap(cubes, METRICS[key].subject, filters):
+            continue
         fixed = {d for d, members in filters.where if len(members) == 1}
         allowed = {"", *measure.dimensions(key)} - fixed
         for dimension in (d for d in dimensions if d in allowed and (d or key != without)):
@@ -79,11 +81,14 @@ def _by_weeks(cubes: Cubes, key: str, filters: Filters, dimension: str) -> Itera
     if sums is None or sums.empty:
         return
     groups = sums.pop(dimension).fillna(measure.NOBODY) if dimension else pd.Series("", index=sums.index)
-    yield from _in_time(key, sums, {"group": groups}, filters.period, dimension)
+    partial = _partial(cubes, key, filters)
+    yield from _in_time(key, sums, {"group": groups}, filters.period, dimension, partial)
 
 
 def _waits(cubes: Cubes, filters: Filters) -> Iterator[Unusual]:
     """The mean wait of each branch in each part of the day, against its own weeks and against other branches."""
+    if completeness.gap(cubes, METRICS[WAIT].subject, filters):
+        return
     days = _memory(filters.period)
     sums = measure.by_day(cubes, WAIT, {"branch_id", "half_hour"}, filters, days)
     if sums is None or sums.empty:
@@ -92,19 +97,26 @@ def _waits(cubes: Cubes, filters: Filters) -> Iterator[Unusual]:
     places = np.searchsorted(starts, sums.pop("half_hour").to_numpy(), side="right") - 1
     parts = pd.Series(np.array(list(DAY_PARTS))[places], index=sums.index)
     groups = {"group": sums.pop("branch_id").fillna(measure.NOBODY), "part": parts}
-    yield from _in_time(WAIT, sums.copy(), groups, filters.period, "branch_id")
+    yield from _in_time(WAIT, sums.copy(), groups, filters.period, "branch_id", _partial(cubes, WAIT, filters))
     late = measure.by_day(cubes, "wait_over_target", {"branch_id", "half_hour"}, filters, filters.period)
     if late is not None:
         yield from _among_peers(_cells(sums, groups, filters.period), _late(late), filters.period)
 
 
 def _in_time(
-    key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period, dimension: str
+    key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period, dimension: str, partial: frozenset[date]
 ) -> Iterator[Unusual]:
     table = _weekly(key, sums, groups, week)
+    table = table[~table["start"].dt.date.isin(partial)]
     for name, frame in table.groupby(list(groups), sort=True):
         if (one := _of_group(key, frame, week)) is not None:
             yield replace(one, dimension=dimension, group=str(name[0]), part=str(name[1]) if len(name) > 1 else "")
+
+
+def _partial(cubes: Cubes, key: str, filters: Filters) -> frozenset[date]:
+    """The weeks of which a metric's source reported a part only: they tell nothing of what is normal."""
+    mondays = [filters.period.start - timedelta(7 * back) for back in range(MEMORY)]
+    return completeness.partial_weeks(cubes, METRICS[key].subject, filters, mondays)
 
 
 def _weekly(key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period) -> pd.DataFrame:

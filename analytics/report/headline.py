@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics import headlines, measure, wording
+from analytics import completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
 from analytics.measure import Filters
@@ -10,8 +10,10 @@ from analytics.metrics import METRICS
 from analytics.report.exceptions import Unusual, unusual
 from analytics.report.part import Asked, Line, Mood, Part, fact
 from analytics.results import Value
+from analytics.subjects import SUBJECTS
 from analytics.tiles import SCORES
 from analytics.vocabulary import term
+from data.contracts import TABLES
 from data.texts import N_, Text, translate
 
 TITLE = N_("The week in one sentence")
@@ -23,7 +25,11 @@ ALONE = {
     "better": N_("{metric} {value} (±{half}, n = {n}): better since {day}."),
     "worse": N_("{metric} {value} (±{half}, n = {n}): worse since {day}."),
     "too_short": N_("{metric} {value} (±{half}, n = {n}): it is too early to speak of a trend."),
+    "partial": N_("{metric} {value} (±{half}, n = {n}): incomplete week, not judged."),
 }
+# The same where another source is incomplete, so that nobody can say that nothing else stands out.
+STEADY_BESIDE = N_("{metric} {value} (±{half}, n = {n}): normal variation.")
+BESIDE = N_("Incomplete this week: {tables}.")
 ABSENT = N_("{metric} cannot be shown for this week: {reason}.")
 # A score that varies as it normally does, and the one thing that does not.
 STEADY_BUT = {
@@ -56,6 +62,7 @@ def headline(cubes: Cubes, asked: Asked) -> Part:
     found = headlines.finding(cubes, key, asked.filters)
     odd = next(iter(unusual(cubes, asked.filters, without=key)), None)
     values = _score(found, asked.language) | (_exception(cubes, odd, asked.language) if odd else {})
+    values["tables"] = _incomplete(cubes, key, asked)
     mood: Mood = "worse" if found.verdict.kind == "worse" or odd else "better" if found.verdict.kind == "better" else ""
     facts = [fact("headline", found.value)]
     lines = [Line(said(found, odd, values, asked.language), mood=mood)]
@@ -81,10 +88,21 @@ def score(cubes: Cubes, filters: Filters) -> str:
 def said(found: Finding, odd: Unusual | None, values: dict[str, str], language: str) -> str:
     """The headline: one sentence where the score is steady, else one of the score and one of the exception."""
     kind, about = _kind(found), _about(odd) if odd else ""
+    beside = [BESIDE] if values.get("tables") else []
     if kind == "steady" and about:
-        return Text(STEADY_BUT[about], values).render(language)
-    first = Text(ABSENT if found.value.value is None else ALONE[kind], values).render(language)
-    return wording.sentences([first, *([Text(BUT[about], values).render(language)] if about else [])], language)
+        parts = [STEADY_BUT[about], *beside]
+    else:
+        alone = STEADY_BESIDE if kind == "steady" and beside else ALONE[kind]
+        parts = [ABSENT if found.value.value is None else alone, *([BUT[about]] if about else []), *beside]
+    return wording.sentences((Text(part, values).render(language) for part in parts), language)
+
+
+def _incomplete(cubes: Cubes, key: str, asked: Asked) -> str:
+    """The sources besides the score's own that reported the week in part."""
+    own = METRICS[key].subject
+    found = [one for one in completeness.gaps(cubes, asked.filters) if one.source != own]
+    names = [translate(TABLES[SUBJECTS[one.source].table].title, asked.language) for one in found]
+    return headlines.listed(names, asked.language)
 
 
 def _kind(found: Finding) -> str:

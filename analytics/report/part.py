@@ -11,7 +11,7 @@ from analytics.period import Period
 from analytics.results import Value
 from data.texts import translate
 
-Mood = Literal["", "better", "worse", "steady"]
+Mood = Literal["", "better", "worse", "steady", "partial"]
 
 
 @dataclass(frozen=True)

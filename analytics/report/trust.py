@@ -10,6 +10,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period
+from analytics.report import gaps
 from analytics.report.headline import score
 from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.results import Value
@@ -45,7 +46,11 @@ def trust(cubes: Cubes, asked: Asked) -> Part:
         "files": len(files), "rows_read": sum(f.read for f in files), "rows_refused": sum(f.rejected for f in files),
         "cells_suppressed": hidden, "cells": cells,
     }  # fmt: skip
-    facts = (*(Fact("trust", name, span, float(n)) for name, n in numbers.items()), fact("trust", rate))
+    reported, shares = gaps.shares(cubes, asked)
+    facts = (
+        *(Fact("trust", name, span, float(n)) for name, n in numbers.items()), fact("trust", rate),
+        *(Fact("trust", f"{each.source}_reported", span, each.share) for each in reported),
+    )  # fmt: skip
     written = {name: wording.decimal(n, 0, asked.language) for name, n in numbers.items()}
     lines = [
         _week(asked), _scope(cubes, asked),
@@ -58,7 +63,9 @@ def trust(cubes: Cubes, asked: Asked) -> Part:
         }),
         Text(VERSION, {"version": cubes.version, "said": cubes.said, "program": program.version()}),
     ]  # fmt: skip
-    return Part("trust", TITLE, tuple(Line(each.render(asked.language)) for each in lines), facts=facts)
+    words = [each.render(asked.language) for each in lines]
+    words[3:3] = [shares] if shares else []
+    return Part("trust", TITLE, tuple(map(Line, words)), facts=facts)
 
 
 def week_name(week: Period, language: str) -> str:

@@ -1,0 +1,288 @@
+"""Whether a period is there in whole: which branches reported on which days, against what is usual for them.
+
+A branch-day is usual as often as the branch reported on that weekday in the eight weeks before. Special days on which a
+branch is closed are neither expected nor taken for usual. Queues stand for branches where calls are concerned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from math import log, sqrt
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from analytics import holidays, measure
+from analytics.cubes import Cubes
+from analytics.measure import NOBODY, Filters
+from analytics.period import Period, bucket_start, today
+from data import settings
+
+MEMORY, FEWEST = 8, 4  # weeks that show what is usual on a weekday, and those below which nothing is usual yet
+SURE = 2  # standard errors below what is usual, from where on it is no chance
+MAD = 1.4826  # standard deviation of normal values in median absolute deviations
+DENSE = 0.75  # of the weekdays before: from here on a single day without a row is told
+LIKELY = log(0.2)  # nothing from a branch or on a day is told where chance explains it less often than this
+# What each source's rows are reported by, and the measure that counts them.
+SOURCES = {
+    "survey": ("branch_id", "responses"), "complaints": ("branch_id", "opened"), "visits": ("branch_id", "visits"),
+    "contacts": ("queue", "offered"),
+}  # fmt: skip
+MADE_OF = {"comments": "survey", "themes": "survey"}
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Days that some branches did not report, though they usually do; units () stands for all of them."""
+
+    units: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """How much of a period one source reported, in days of branches.
+
+    expected: days that are usual; reported: those of them that are there; sigma: how far chance takes the one from the
+    other. is_empty: nothing at all came in. dimension: what the units are, and units how many there usually are.
+    """
+
+    source: str
+    period: Period
+    dimension: str
+    units: int
+    expected: float
+    reported: int
+    sigma: float
+    is_empty: bool
+    lacking: tuple[Lack, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """The part of what is usual that is there; 1 where nothing is usual yet."""
+        return self.reported / self.expected if self.expected else 1.0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
+        lacks = self.expected - self.reported
+        return self.share < settings.number("complete_share") and lacks > SURE * self.sigma
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the source is one that has nothing in the period though it usually has."""
+        return self.is_partial and self.is_empty
+
+
+def gap(cubes: Cubes, subject: str, filters: Filters, period: Period | None = None) -> Reported | None:
+    """What a subject's source lacks of a period, in the filters' branches; None where it is whole or unknown."""
+    source, days = MADE_OF.get(subject, subject), period or filters.period
+    kept = _kept(cubes)
+    key = ("gap", source, days, _members(cubes, source, filters))
+    if key not in kept:
+        kept[key] = _gap(cubes, source, filters, days)
+    found: Reported | None = kept[key]
+    return found
+
+
+def gaps(cubes: Cubes, filters: Filters, subject: str = "") -> tuple[Reported, ...]:
+    """What the sources of a subject ("" for all) lack of the period, or else of the newest whole week in it."""
+    found = []
+    for source in (MADE_OF.get(subject, subject),) if subject else tuple(SOURCES):
+        whole = gap(cubes, source, filters) if source in SOURCES else None
+        newest = gap(cubes, source, filters, last_week(filters.period)) if source in SOURCES and whole is None else None
+        found += [one for one in (whole, newest) if one]
+    return tuple(found)
+
+
+def last_week(period: Period) -> Period:
+    """The newest whole week up to a period's end: the one that a verdict is about."""
+    monday = bucket_start(period.end + timedelta(1), "week") - timedelta(7)
+    return Period(monday, monday + timedelta(6))
+
+
+def partial_weeks(cubes: Cubes, subject: str, filters: Filters, mondays: Iterable[date]) -> frozenset[date]:
+    """Those of some weeks, by their Mondays, that a subject's source reported in part only."""
+    weeks = (Period(monday, monday + timedelta(6)) for monday in mondays)
+    return frozenset(week.start for week in weeks if gap(cubes, subject, filters, week))
+
+
+def measured(cubes: Cubes, source: str, filters: Filters, period: Period) -> Reported | None:
+    """How much of a period a source reported; None where it is not recorded by what the filters choose."""
+    members = _members(cubes, source, filters)
+    if members == ():
+        return None
+    plain = _calendar(cubes, source)
+    found = plain.reported(source, members, period) if plain else None
+    if plain is None or found is None or not found.is_partial:
+        return found
+    # Special days are looked up for a period that lacks something: to know a year's holidays takes a second.
+    return _calendar(cubes, source, special=True).reported(source, members, period)  # type: ignore[union-attr]
+
+
+def _gap(cubes: Cubes, source: str, filters: Filters, period: Period) -> Reported | None:
+    found = measured(cubes, source, filters, period) if source in SOURCES else None
+    return found if found and found.is_partial else None
+
+
+def _members(cubes: Cubes, source: str, filters: Filters) -> tuple[str, ...] | None:
+    """The units that the filters choose; None for all, () where the source does not know them."""
+    where = measure.resolve(cubes, filters)
+    if "branch_id" not in where:
+        return None
+    return tuple(sorted(where["branch_id"])) if source in SOURCES and SOURCES[source][0] == "branch_id" else ()
+
+
+# What was worked out of each version's cubes: gone with them.
+_worked_out: WeakKeyDictionary[Cubes, dict[Any, Any]] = WeakKeyDictionary()
+
+
+def _kept(cubes: Cubes) -> dict[Any, Any]:
+    return _worked_out.setdefault(cubes, {})
+
+
+@dataclass(frozen=True)
+class _Calendar:
+    """Units x weeks x weekdays of one source, from the Monday `first` on.
+
+    there: whether the unit reported. counts: whether the day tells what is usual: not before the source's first day,
+    and no special day that the unit keeps. For some weeks beyond the newest day nothing is there.
+    """
+
+    first: date
+    dimension: str
+    units: tuple[str, ...]
+    there: Bools
+    counts: Bools = field(repr=False)
+
+    @cached_property
+    def _seen(self) -> tuple[Floats, Floats]:
+        """For each cell: weeks of the eight before that count, and the share of them on which the unit reported."""
+        known, there = self.counts.astype(float), (self.there & self.counts).astype(float)
+        n, hits = (_before(each) for each in (known, there))
+        return n, np.where((n >= FEWEST) & self.counts, hits / np.maximum(n, 1), 0.0)
+
+    def reported(self, source: str, members: tuple[str, ...] | None, period: Period) -> Reported | None:
+        """How much of a period is there; None where the period is beyond what is known."""
+        chosen = np.array([members is None or unit in members for unit in self.units], dtype=bool)
+        cells = [self._cell(day) for day in _days(period)]
+        inside = [(week, weekday) for week, weekday in cells if 0 <= week < self.there.shape[1]]
+        if not chosen.any() or not inside:
+            return None
+        weeks, weekdays = (np.array(side) for side in zip(*inside, strict=True))
+        usual = self._seen[1][chosen][:, weeks, weekdays]
+        there = self.there[chosen][:, weeks, weekdays]
+        sure = self._sure(chosen, weeks, weekdays)
+        sigma = sqrt(float((sure * (1 - sure)).sum()) + self._unrest(chosen, weeks, weekdays))
+        days = tuple(self.first + timedelta(int(7 * w + k)) for w, k in inside)
+        names = tuple(unit for unit, is_chosen in zip(self.units, chosen, strict=True) if is_chosen)
+        return Reported(
+            source, period, self.dimension, int((usual > 0).any(axis=1).sum()), float(usual.sum()),
+            int((there & (usual > 0)).sum()), sigma, not there.any(), _lacking(names, days, there, usual, sure),
+        )  # fmt: skip
+
+    def _cell(self, day: date) -> tuple[int, int]:
+        return divmod((day - self.first).days, 7)
+
+    def _sure(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> Floats:
+        """The shares that are usual, kept as far from certainty as the unit's history is short (rule of succession)."""
+        n, share = self._seen
+        days = (n[chosen] * (share[chosen] > 0)).sum(axis=2)[:, weeks]
+        usual, least = share[chosen][:, weeks, weekdays], 1 / (days + 2)
+        return np.where(usual > 0, np.clip(usual, least, 1 - least), 0.0)
+
+    def _unrest(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> float:
+        """Variance between the weeks before, of the same units and weekdays, summed over the period's weeks."""
+        found = 0.0
+        there, usual = self.there[chosen], self._seen[1][chosen] > 0
+        for week in np.unique(weeks):
+            at = np.unique(weekdays[weeks == week])
+            wanted = usual[:, week, at]
+            totals = [(there[:, w, at] & wanted).sum() for w in range(max(week - MEMORY, 0), week)]
+            if totals:
+                found += float((MAD * np.median(np.abs(np.array(totals) - np.median(totals)))) ** 2)
+        return found
+
+
+def _before(cells: Floats) -> Floats:
+    """Sums over the weeks before each week."""
+    running = np.cumsum(np.pad(cells, ((0, 0), (MEMORY + 1, 0), (0, 0))), axis=1)
+    return np.asarray(running[:, MEMORY:-1] - running[:, : -MEMORY - 1], dtype=float)
+
+
+def _days(period: Period) -> list[date]:
+    """The days of a period that are over: nobody has reported a day that still runs."""
+    end = min(period.end, today() - timedelta(1))
+    return [period.start + timedelta(n) for n in range((end - period.start).days + 1)]
+
+
+def _calendar(cubes: Cubes, source: str, special: bool = False) -> _Calendar | None:
+    """The calendar of a source, with special days or without; None where it never reported."""
+    kept, key = _kept(cubes), ("calendar", source, special)
+    if key not in kept:
+        plain = _calendar(cubes, source) if special else None
+        kept[key] = _read(cubes, source) if plain is None else _without_special(cubes, plain)
+    found: _Calendar | None = kept[key]
+    return found
+
+
+def _read(cubes: Cubes, source: str) -> _Calendar | None:
+    """By one question to the source's cube: days and units with rows."""
+    dimension, counted = SOURCES[source]
+    rows = cubes[source].rows({dimension}, {}, [counted])
+    rows = rows.filter(pc.field(counted) > 0) if rows is not None else None
+    if rows is None or not rows.num_rows:
+        return None
+    days = rows["day"].to_numpy().astype("datetime64[D]")
+    units, place = np.unique(rows[dimension].fill_null(NOBODY).to_numpy(zero_copy_only=False), return_inverse=True)
+    oldest, newest = (day.astype(object) for day in (days.min(), days.max()))
+    first = bucket_start(oldest, "week")
+    weeks = (min(newest, today()) - first).days // 7 + 2 + MEMORY
+    at = (days - np.datetime64(first)).astype(int)
+    there = np.zeros((len(units), weeks * 7), dtype=bool)
+    inside = at < weeks * 7
+    there[place[inside], at[inside]] = True
+    counts = np.ones_like(there)
+    counts[:, : (oldest - first).days] = False
+    shape = (len(units), weeks, 7)
+    return _Calendar(first, dimension, tuple(map(str, units)), there.reshape(shape), counts.reshape(shape))
+
+
+def _without_special(cubes: Cubes, plain: _Calendar) -> _Calendar:
+    """The same without the special days that units keep: those of a country on most of which they did not report."""
+    units, weeks, _ = plain.there.shape
+    span = Period(plain.first, plain.first + timedelta(7 * weeks - 1))
+    counts, usual = plain.counts.copy(), plain._seen[1] >= DENSE
+    for closed in holidays.closed(cubes, span).values():
+        special = np.zeros(weeks * 7, dtype=bool)
+        special[[(day - plain.first).days for day in closed]] = True
+        theirs = np.broadcast_to(special.reshape(weeks, 7), plain.there.shape) & usual
+        opened = (plain.there & theirs).sum(axis=(1, 2)) > theirs.sum(axis=(1, 2)) / 2
+        counts &= ~(special.reshape(1, weeks, 7) & ~opened.reshape(units, 1, 1))
+    return _Calendar(plain.first, plain.dimension, plain.units, plain.there, counts)
+
+
+def _lacking(
+    units: tuple[str, ...], days: tuple[date, ...], there: Bools, usual: Floats, sure: Floats
+) -> tuple[Lack, ...]:
+    """Days on which nobody reported, then branches that did not report at all, then single days of those that do."""
+    silent = np.log1p(-np.minimum(sure, 1 - 1e-9))
+    empty = ~there.any(axis=0) & (silent.sum(axis=0) <= LIKELY)
+    found = [Lack((), tuple(day for day, is_so in zip(days, empty, strict=True) if is_so))] if empty.any() else []
+    rest = ~empty & (usual > 0)
+    gone = ~(there & rest).any(axis=1) & ((silent * rest).sum(axis=1) <= LIKELY)
+    alone = rest & ~there & (gone[:, None] | (usual >= DENSE))
+    by_days: dict[tuple[date, ...], list[str]] = {}
+    for unit, row in zip(units, alone, strict=True):
+        if row.any():
+            by_days.setdefault(tuple(day for day, is_so in zip(days, row, strict=True) if is_so), []).append(unit)
+    groups = sorted(by_days.items(), key=lambda each: (-len(each[1]) * len(each[0]), each[0], each[1]))
+    return (*found, *(Lack(tuple(names), spell) for spell, names in groups))

@@ -1,0 +1,137 @@
+"""What an incomplete period lacks, in words: the same sentences on pages, in reports and in their refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from babel.dates import format_interval
+
+from analytics import completeness, headlines, wording
+from analytics.completeness import SOURCES, Lack, Reported
+from analytics.cubes import Cubes
+from analytics.measure import NOBODY, Filters
+from analytics.report.part import Asked, Line
+from analytics.subjects import SUBJECTS
+from analytics.vocabulary import term
+from data.contracts import TABLES
+from data.texts import N_, Text, translate
+
+NOTHING = N_("Incomplete, {period}: nothing of “{table}” came in.")
+# By what the source reports, "" where it is one thing alone; then whether it is known what is missing.
+LACKS = {
+    ("", False): N_("Incomplete, {period}: “{table}” has {reported} of the usual {expected} days."),
+    ("", True): N_("Incomplete, {period}: “{table}” has {reported} of the usual {expected} days; missing: {missing}."),
+    ("branch_id", False): N_(
+        "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of branches."
+    ),
+    ("branch_id", True): N_(
+        "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of branches; missing: {missing}."
+    ),
+    ("queue", False): N_("Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of queues."),
+    ("queue", True): N_(
+        "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of queues; missing: {missing}."
+    ),
+}
+EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
+OF_GROUPS = N_("{groups} ({days})")
+MORE = N_("{n} more")
+UNSTATED = N_("not stated")
+GROUPS, NAMES = 3, 4  # of what is missing: spells that are told, and branches named in each
+# The sources of each part of the weekly summary.
+PARTS = {
+    "complaints": ("complaints",), "calls": ("contacts",), "waits": ("visits",), "branches": ("survey", "visits"),
+}  # fmt: skip
+OF_PART = N_("Incomplete week: {tables}. This part rests on what came in.")
+SHARES = N_("Days of branches that reported, of the usual ones: {shares}.")
+SHARE = N_("{table} {share}")
+
+
+def said(cubes: Cubes, filters: Filters, subject: str, language: str) -> tuple[Text, ...]:
+    """What lacks in the period of a page about a subject ("" for all), one sentence a source."""
+    return tuple(in_words(cubes, found, language) for found in completeness.gaps(cubes, filters, subject))
+
+
+def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
+    """What one source lacks: how much, and which branches on which days."""
+    values = {
+        "table": table(found, language), "period": _spell(found.period.start, found.period.end, language),
+        "reported": wording.decimal(found.reported, 0, language),
+        "expected": wording.decimal(found.expected, 0, language),
+    }  # fmt: skip
+    if found.is_empty:
+        return Text(NOTHING, values)
+    missing = [_group(cubes, found, lack, language) for lack in found.lacking[:GROUPS]]
+    missing += _more(len(found.lacking) - GROUPS, language)
+    values["missing"] = " · ".join(missing)
+    return Text(LACKS[found.dimension if found.units > 1 else "", bool(missing)], values)
+
+
+def _more(n: int, language: str) -> list[str]:
+    return [Text(MORE, {"n": wording.decimal(n, 0, language)}).render(language)] if n > 0 else []
+
+
+def table(found: Reported, language: str) -> str:
+    """What a source's file is called."""
+    return translate(TABLES[SUBJECTS[found.source].table].title, language)
+
+
+def _group(cubes: Cubes, found: Reported, lack: Lack, language: str) -> str:
+    """Branches with the days that they did not report; the days alone where there is one branch."""
+    days = headlines.listed([_spell(*ends, language) for ends in _spells(lack.days)], language)
+    if found.units < 2:
+        return days
+    labels = cubes.labels(found.dimension)
+    names = [
+        translate(UNSTATED, language) if unit == NOBODY else term(unit, language, labels) for unit in lack.units[:NAMES]
+    ]
+    groups = headlines.listed([*names, *_more(len(lack.units) - NAMES, language)], language) or translate(
+        EVERYBODY[found.dimension], language
+    )
+    return Text(OF_GROUPS, {"groups": groups, "days": days}).render(language)
+
+
+def _spells(days: Sequence[date]) -> list[tuple[date, date]]:
+    """First and last days of stretches without a gap."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and day - found[-1][1] == timedelta(1):
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
+
+
+def _spell(first: date, last: date, language: str) -> str:
+    skeleton = "MMMd" if first.year == last.year else "yMMMd"
+    return format_interval(first, last, skeleton, locale=wording.LOCALES[language])
+
+
+def of_parts(cubes: Cubes, asked: Asked) -> dict[str, Line]:
+    """For each part of the weekly summary that rests on an incomplete week, the line that says so."""
+    lacking = {found.source: table(found, asked.language) for found in completeness.gaps(cubes, asked.filters)}
+    found = {}
+    for part, sources in PARTS.items():
+        if names := [lacking[source] for source in sources if source in lacking]:
+            words = Text(OF_PART, {"tables": headlines.listed(names, asked.language)}).render(asked.language)
+            found[part] = Line(words, mood="partial")
+    return found
+
+
+def shares(cubes: Cubes, asked: Asked) -> tuple[tuple[Reported, ...], str]:
+    """How much of the week each source reported, and the sentence that says it; "" where nothing is usual yet."""
+    every = (completeness.measured(cubes, source, asked.filters, asked.week) for source in SOURCES)
+    known = tuple(found for found in every if found and found.expected)
+    written = [
+        Text(SHARE, {"table": table(f, asked.language), "share": _percent(f.share, asked.language)}).render(
+            asked.language
+        )
+        for f in known
+    ]
+    sentence = Text(SHARES, {"shares": headlines.listed(written, asked.language)}).render(asked.language)
+    return known, sentence if known else ""
+
+
+def _percent(share: float, language: str) -> str:
+    """A share that is whole only where nothing lacks."""
+    return wording.exact(min(int(share * 100), 100) / 100, "share", language)

@@ -1,0 +1,235 @@
+"""Whether a week is there in whole, on a bank of six branches that are open Monday to Friday; worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from math import isclose, sqrt
+from typing import Any
+
+import pytest
+
+from analytics import completeness, cubes, headlines
+from analytics.changes import changes
+from analytics.completeness import Lack
+from analytics.cubes import Cubes
+from analytics.measure import Filters
+from analytics.period import Period
+from analytics.report import gaps
+from analytics.report.calls import calls
+from analytics.report.complaints import complaints
+from analytics.report.headline import headline
+from analytics.report.part import Asked
+from analytics.report.tiles import tiles
+from analytics.report.trust import trust
+from data.store import Store
+from data.texts import LANGUAGES
+from tests import banks
+
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
+MONDAYS = [date(2026, 11, 16) - timedelta(7 * back) for back in range(14)]
+BRANCHES = tuple(f"B{n}" for n in range(1, 7))
+ASKED = Asked(Filters(WEEK), "en")
+Row = dict[str, Any]
+# The weekdays of these weeks that are holidays in Korea, where the bank of the tests is.
+HOLIDAYS = (date(2026, 8, 17), date(2026, 9, 24), date(2026, 9, 25), date(2026, 10, 5), date(2026, 10, 9))
+
+
+def working_days(mondays: Iterable[date] = MONDAYS) -> list[date]:
+    return [day for monday in mondays for n in range(5) if (day := monday + timedelta(n)) not in HOLIDAYS]
+
+
+def visits(days: Iterable[date], branches: Iterable[str] = BRANCHES, count: int = 2) -> list[Row]:
+    names = list(branches)
+    return [
+        {
+            "visit_id": f"{day}{branch}{n}", "issued_at": datetime(day.year, day.month, day.day, 10, n),
+            "branch_id": branch, "called_at": datetime(day.year, day.month, day.day, 10, n + 5),
+        }
+        for day in days for branch in names for n in range(count)
+    ]  # fmt: skip
+
+
+def grievances(days: Iterable[date], count: int = 3) -> list[Row]:
+    """Complaints that tell no branch and are never closed."""
+    return [
+        {"complaint_id": f"{day}{n}", "opened_at": datetime(day.year, day.month, day.day, 9), "reason": "fees"}
+        for day in days
+        for n in range(count)
+    ]
+
+
+def answers(days: Iterable[date]) -> list[Row]:
+    return [
+        {
+            "response_id": f"{day}{n}", "responded_at": datetime(day.year, day.month, day.day, 11), "csat": 4 + n % 2,
+            "csat_low": 1, "csat_high": 5,
+        }
+        for day in days for n in range(6)
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def torn(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Cubes]:
+    """Four of six branches sent no tickets of the week, and complaints end on its Tuesday; the survey is whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TELLER_TODAY", "2026-11-23")
+        store = Store(str(tmp_path_factory.mktemp("torn")))
+        earlier, now = working_days(MONDAYS[1:]), working_days(MONDAYS[:1])
+        banks.commit(store, "visit", visits(earlier) + visits(now, BRANCHES[:2]))
+        banks.commit(store, "complaint", grievances(earlier + now[:2]))
+        banks.commit(store, "response", answers(earlier + now))
+        yield cubes.open(store)
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-23")
+
+
+def test_four_of_six_branches_without_a_file_are_two_thirds_of_the_week(torn: Cubes) -> None:
+    found = completeness.gap(torn, "visits", Filters(WEEK))
+    assert found is not None
+    # Each of the 30 days of branches was there in the eight weeks before: 5 x 8 less four holidays = 36 days a branch.
+    assert (found.expected, found.reported, found.units, found.is_empty) == (30, 10, 6, False)
+    assert isclose(found.sigma, sqrt(30 * (37 / 38) * (1 / 38)))
+    assert found.lacking == (Lack(("B3", "B4", "B5", "B6"), tuple(working_days(MONDAYS[:1]))),)
+    (words,) = gaps.said(torn, Filters(WEEK), "visits", "en")
+    assert words.render("en") == (
+        "Incomplete, 16–22 Nov: “Branch visits” has 10 of the usual 30 days of branches; missing: B3, B4, B5 and B6 "
+        "(16–20 Nov)."
+    )
+
+
+def test_a_source_that_ends_on_tuesday_lacks_three_of_five_days(torn: Cubes) -> None:
+    found = completeness.gap(torn, "complaints", Filters(WEEK))
+    assert found is not None
+    assert (found.expected, found.reported, found.units) == (5, 2, 1)
+    assert found.lacking == (Lack((), tuple(working_days(MONDAYS[:1])[2:])),)
+    (words,) = gaps.said(torn, Filters(WEEK), "complaints", "en")
+    assert words.render("en") == ("Incomplete, 16–22 Nov: “Complaints” has 2 of the usual 5 days; missing: 18–20 Nov.")
+
+
+def test_weekends_and_holidays_on_which_nobody_reports_are_not_missing(torn: Cubes) -> None:
+    assert completeness.gap(torn, "survey", Filters(WEEK)) is None, "open Monday to Friday"
+    holidays = Period(date(2026, 10, 5), date(2026, 10, 11))
+    found = completeness.measured(torn, "visits", Filters(holidays), holidays)
+    assert found is not None
+    # Six branches, without Monday and Friday. Thursday was seen four times in the five weeks before, less Chuseok.
+    assert (found.expected, found.reported) == (18, 18)
+
+
+def test_a_scope_is_measured_by_its_own_branches(torn: Cubes) -> None:
+    assert completeness.gap(torn, "visits", Filters(WEEK, where=(("branch_id", ("B1",)),))) is None
+    lone = completeness.gap(torn, "visits", Filters(WEEK, where=(("branch_id", ("B6",)),)))
+    assert lone is not None
+    assert lone.is_absent
+
+
+def test_nothing_of_an_incomplete_week_is_judged(torn: Cubes) -> None:
+    kinds = {key: headlines.finding(torn, key, Filters(WEEK)).verdict.kind for key in ("visits", "complaints", "csat")}
+    assert kinds == {"visits": "partial", "complaints": "partial", "csat": "steady"}
+    assert headlines.headline(torn, ("complaints",), Filters(WEEK), "en").startswith(
+        "Complaints stood at 6; the newest week is incomplete and not judged."
+    )
+    assert headlines.headline(torn, ("csat", "complaints"), Filters(WEEK), "en") == (
+        "Nothing really changed; Satisfaction stood at 4.50 of 5. "
+        "Not judged, because the newest week is incomplete: Complaints (6)."
+    )
+    assert not changes(torn, ("complaints", "visits"), ("branch_id",), Filters(WEEK)), "fewer came in, not fewer came"
+
+
+def test_the_sheet_says_of_each_part_that_the_week_is_incomplete(torn: Cubes) -> None:
+    first = headline(torn, ASKED).lines[0].words
+    assert first == (
+        "Satisfaction 4.50 (±0.19, n = 30): normal variation. Incomplete this week: Complaints and Branch visits."
+    )
+    assert gaps.of_parts(torn, ASKED) == {
+        "complaints": "Incomplete week: Complaints. This part rests on what came in.",
+        "waits": "Incomplete week: Branch visits. This part rests on what came in.",
+        "branches": "Incomplete week: Branch visits. This part rests on what came in.",
+    }
+    moods = {tile.fact.metric: (tile.mood, tile.words) for tile in tiles(torn, ASKED).tiles if not tile.absent}
+    assert moods["complaints_open"] == ("partial", "incomplete week, not judged")
+    assert "; not judged" not in str(moods["csat"])
+    shares = next(line.words for line in trust(torn, ASKED).lines if line.words.startswith("Days of branches"))
+    assert shares == (
+        "Days of branches that reported, of the usual ones: Survey responses 100%, Complaints 40% and Branch visits "
+        "33%."
+    )
+
+
+def test_a_page_of_thirteen_weeks_tells_of_its_newest_week(torn: Cubes) -> None:
+    quarter = Filters(Period(date(2026, 8, 24), WEEK.end))
+    assert completeness.gap(torn, "complaints", quarter) is None, "three of some thirty days are within the limit"
+    (found,) = completeness.gaps(torn, quarter, "complaints")
+    assert found.period == WEEK
+    assert headlines.finding(torn, "complaints", quarter).verdict.kind == "partial"
+
+
+def test_a_source_with_nothing_in_the_week_is_absent(store: Store) -> None:
+    days = working_days()
+    banks.commit(store, "complaint", grievances(days[5:]))
+    banks.commit(store, "response", answers(days))
+    opened = cubes.open(store)
+    assert headlines.finding(opened, "complaints_open", Filters(WEEK)).value.value is None, "not the old number, steady"
+    assert headlines.finding(opened, "complaints_open", Filters(WEEK)).verdict.kind == "none"
+    part = complaints(opened, ASKED)
+    assert part.absent
+    assert not part.rows
+    (words,) = gaps.said(opened, Filters(WEEK), "", "en")
+    assert words.render("en") == "Incomplete, 16–22 Nov: nothing of “Complaints” came in."
+    assert calls(opened, ASKED).absent.startswith("No file of “Calls and chats”"), "never brought in is another matter"
+
+
+def test_a_branch_that_keeps_no_holidays_is_missing_on_one(store: Store) -> None:
+    """B6 was open on the two holidays of October; a third, of the bank's own calendar, falls into the week."""
+    special = date(2026, 11, 18)
+    rows = [{"on_date": day, "country": "KR", "is_open": False} for day in (*HOLIDAYS, special)]
+    banks.commit(store, "calendar", rows)
+    days = [day for day in working_days() if day != special]
+    banks.commit(store, "visit", visits(days) + visits(HOLIDAYS, ("B6",)))
+    opened = cubes.open(store)
+    found = completeness.measured(opened, "visits", Filters(WEEK), WEEK)
+    assert found is not None
+    assert (found.expected, found.reported) == (25, 24), "of five branches four days, of B6 five"
+    lone = completeness.measured(opened, "visits", Filters(WEEK, where=(("branch_id", ("B6",)),)), WEEK)
+    assert lone is not None
+    assert lone.lacking == (Lack((), (special,)),)
+
+
+def test_few_rows_a_day_are_missing_by_chance(store: Store) -> None:
+    """One complaint every other day: two in a week, after four in most, are no gap."""
+    days = [day for n, day in enumerate(working_days(MONDAYS[1:])) if n % 2 == 0]
+    banks.commit(store, "complaint", grievances([*days, date(2026, 11, 16)], 1))
+    opened = cubes.open(store)
+    found = completeness.measured(opened, "complaints", Filters(WEEK), WEEK)
+    assert found is not None
+    assert found.share < 0.9
+    assert not found.is_partial
+
+
+def test_a_new_branch_and_a_closed_one(store: Store) -> None:
+    """B5 opened a fortnight ago and B6 closed six weeks ago: neither is missing."""
+    since, until = MONDAYS[1], MONDAYS[5]
+    days = working_days()
+    rows = visits(days, BRANCHES[:4])
+    rows += visits([day for day in days if day >= since], ("B5",)) + visits([d for d in days if d < until], ("B6",))
+    banks.commit(store, "visit", rows)
+    assert completeness.gap(cubes.open(store), "visits", Filters(WEEK)) is None
+
+
+def test_days_to_come_are_not_missing(torn: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-18")
+    found = completeness.measured(torn, "complaints", Filters(WEEK), WEEK)
+    assert found is not None
+    # Monday and Tuesday are over. One of the eight Mondays was a holiday, which nobody looks up where nothing lacks.
+    assert (found.expected, found.reported) == (1 + 7 / 8, 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_lacks_is_told_in_every_language(torn: Cubes, language: str) -> None:
+    asked = replace(ASKED, language=language)
+    for words in (*gaps.said(torn, asked.filters, "", language), *gaps.of_parts(torn, asked).values()):
+        assert "{" not in (words if isinstance(words, str) else words.render(language))
