@@ -94,12 +94,16 @@ def gap(cubes: Cubes, subject: str, filters: Filters, period: Period | None = No
 
 
 def gaps(cubes: Cubes, filters: Filters, subject: str = "") -> tuple[Reported, ...]:
-    """What the sources of a subject ("" for all) lack of the period, or else of the newest whole week in it."""
+    """What the sources of a subject ("" for all) lack of the period, its newest whole week, or the days since that.
+
+    A few days do not weigh much in thirteen weeks, but all verdicts are of the newest of them.
+    """
+    week, end = last_week(filters.period), filters.period.end
+    spans = [filters.period, week, *([Period(week.end + timedelta(1), end)] if week.end < end else [])]
     found = []
     for source in (MADE_OF.get(subject, subject),) if subject else tuple(SOURCES):
-        whole = gap(cubes, source, filters) if source in SOURCES else None
-        newest = gap(cubes, source, filters, last_week(filters.period)) if source in SOURCES and whole is None else None
-        found += [one for one in (whole, newest) if one]
+        each = (gap(cubes, source, filters, span) for span in spans)
+        found += [one for one in each if one][:1]
     return tuple(found)
 
 

@@ -84,7 +84,8 @@ AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="VERSION", help=N_("As the store was then: the version in a manifest."))
 ]
 StaleOption = Annotated[
-    Stale | None, typer.Option("--stale", help=N_("What old data do: stop the report, or stand marked in it."))
+    Stale | None,
+    typer.Option("--stale", help=N_("What old and incomplete data do: stop the report, or stand marked in it.")),
 ]
 ServerOption = Annotated[
     str | None, typer.Option("--server", metavar="URL", help=N_("Photograph this running dashboard."))

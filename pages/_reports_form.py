@@ -24,7 +24,7 @@ KEY, TROUBLE = "report_form", "report_trouble"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
 STALE: dict[Stale, str] = {
     "stop": N_("Stop the report and say why"),
-    "mark": N_("Send it, with a mark that says how old they are"),
+    "mark": N_("Send it, with a mark that says what is old or missing"),
 }
 
 
@@ -106,8 +106,8 @@ def _when(page: Page, said: Definition, one: Definition) -> Definition:
             format_func=lambda at: wording.clock(2 * at, page.language),
         )  # fmt: skip
         stale = st.selectbox(
-            page.say(N_("When data are too old")), list(STALE), list(STALE).index(one.stale), key="rf_stale", width=330,
-            format_func=lambda way: page.say(STALE[way]),
+            page.say(N_("When data are too old or incomplete")), list(STALE), list(STALE).index(one.stale),
+            key="rf_stale", width=330, format_func=lambda way: page.say(STALE[way]),
         )  # fmt: skip
     owner = st.text_input(
         page.say(N_("Owner")), one.owner, key="rf_owner", width=330, placeholder="name@bank.example",

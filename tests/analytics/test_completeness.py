@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date
 from math import isclose, sqrt
-from typing import Any
 
 import pytest
 
@@ -23,64 +22,23 @@ from analytics.report.headline import headline
 from analytics.report.part import Asked
 from analytics.report.tiles import tiles
 from analytics.report.trust import trust
+from data.errors import ReportRefused
 from data.store import Store
 from data.texts import LANGUAGES
+from reports import sources
+from reports.plan import Edition
 from tests import banks
+from tests.torn import BRANCHES, HOLIDAYS, MONDAYS, WEEK, answers, grievances, make, visits, working_days
 
-WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
-MONDAYS = [date(2026, 11, 16) - timedelta(7 * back) for back in range(14)]
-BRANCHES = tuple(f"B{n}" for n in range(1, 7))
 ASKED = Asked(Filters(WEEK), "en")
-Row = dict[str, Any]
-# The weekdays of these weeks that are holidays in Korea, where the bank of the tests is.
-HOLIDAYS = (date(2026, 8, 17), date(2026, 9, 24), date(2026, 9, 25), date(2026, 10, 5), date(2026, 10, 9))
-
-
-def working_days(mondays: Iterable[date] = MONDAYS) -> list[date]:
-    return [day for monday in mondays for n in range(5) if (day := monday + timedelta(n)) not in HOLIDAYS]
-
-
-def visits(days: Iterable[date], branches: Iterable[str] = BRANCHES, count: int = 2) -> list[Row]:
-    names = list(branches)
-    return [
-        {
-            "visit_id": f"{day}{branch}{n}", "issued_at": datetime(day.year, day.month, day.day, 10, n),
-            "branch_id": branch, "called_at": datetime(day.year, day.month, day.day, 10, n + 5),
-        }
-        for day in days for branch in names for n in range(count)
-    ]  # fmt: skip
-
-
-def grievances(days: Iterable[date], count: int = 3) -> list[Row]:
-    """Complaints that tell no branch and are never closed."""
-    return [
-        {"complaint_id": f"{day}{n}", "opened_at": datetime(day.year, day.month, day.day, 9), "reason": "fees"}
-        for day in days
-        for n in range(count)
-    ]
-
-
-def answers(days: Iterable[date]) -> list[Row]:
-    return [
-        {
-            "response_id": f"{day}{n}", "responded_at": datetime(day.year, day.month, day.day, 11), "csat": 4 + n % 2,
-            "csat_low": 1, "csat_high": 5,
-        }
-        for day in days for n in range(6)
-    ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def torn(tmp_path_factory: pytest.TempPathFactory) -> Iterable[Cubes]:
-    """Four of six branches sent no tickets of the week, and complaints end on its Tuesday; the survey is whole."""
+    """The bank whose newest week is there in part."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TELLER_TODAY", "2026-11-23")
-        store = Store(str(tmp_path_factory.mktemp("torn")))
-        earlier, now = working_days(MONDAYS[1:]), working_days(MONDAYS[:1])
-        banks.commit(store, "visit", visits(earlier) + visits(now, BRANCHES[:2]))
-        banks.commit(store, "complaint", grievances(earlier + now[:2]))
-        banks.commit(store, "response", answers(earlier + now))
-        yield cubes.open(store)
+        yield cubes.open(make(tmp_path_factory.mktemp("torn")))
 
 
 @pytest.fixture(autouse=True)
@@ -226,6 +184,28 @@ def test_days_to_come_are_not_missing(torn: Cubes, monkeypatch: pytest.MonkeyPat
     assert found is not None
     # Monday and Tuesday are over. One of the eight Mondays was a holiday, which nobody looks up where nothing lacks.
     assert (found.expected, found.reported) == (1 + 7 / 8, 2)
+
+
+def test_a_report_names_source_branches_days_and_remedy_or_marks_them(torn: Cubes) -> None:
+    edition = Edition("weekly", "2026-W47", "en", "own", "", torn.version)
+    with pytest.raises(ReportRefused) as refused:
+        sources.whole(edition, torn)
+    assert refused.value.title.render("en") == "The report of 2026-W47 would rest on an incomplete week."
+    message = refused.value.message.render("en")
+    assert "“Branch visits” has 10 of the usual 30 days of branches; missing: B3, B4, B5 and B6 (16–20 Nov)" in message
+    assert "“Complaints” has 2 of the usual 5 days; missing: 18–20 Nov." in message
+    assert "A source must have 90% of its usual days." in message
+    assert "--stale mark" in refused.value.remedy.render("en")
+    marked = sources.whole(replace(edition, stale="mark"), torn)
+    assert sources.known(edition, torn).marks == marked
+    assert len(marked) == 2
+
+
+def test_the_limit_is_a_setting(torn: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_COMPLETE_SHARE", "0.3")
+    found = completeness.measured(torn, "visits", Filters(WEEK), WEEK)
+    assert found is not None
+    assert not found.is_partial, "a third of the usual days is enough for this bank"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
