@@ -182,7 +182,9 @@ def _part(page: Page, part: Part) -> str:
     """Any part: that its week is incomplete, its table, its lines, or why it has nothing to say."""
     title = f"<h2>{in_html(page.say(part.title))}</h2>"
     absent = f"<p class='absent'>{in_html(part.absent)}</p>" if part.absent else ""
-    notes, lines = ("".join(_line(li) for li in part.lines if (li.mood == "partial") == is_so) for is_so in (True, False))
+    notes, lines = (
+        "".join(_line(li) for li in part.lines if (li.mood == "partial") == is_so) for is_so in (True, False)
+    )
     table = _table(part) if part.rows else ""
     return f"<section class='part {part.key}'>{title}{notes}{absent}{table}{lines}</section>"
 

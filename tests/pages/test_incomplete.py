@@ -44,6 +44,6 @@ def test_the_sheet_says_it_in_its_head_its_parts_and_its_tiles(
     head = shown[shown.index("<header>") : shown.index("</header>")]
     assert VISITS in head
     assert COMPLAINTS in head
-    assert shown.count("This part rests on what came in.") == 2
+    assert shown.count("<p class='line partial'>") == 2
     assert "incomplete week, not judged" in shown
-    assert "since" not in shown[shown.index("class='tiles'") : shown.index("class='stacks'")]
+    assert "since" not in shown[shown.index("<section class='tiles'") : shown.index("<div class='stacks'")]
