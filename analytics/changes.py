@@ -18,7 +18,7 @@ from analytics.statistics import signals
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
-SUMMED = ("count", "per_100k", "hours")  # units of numbers that grow with the period
+SUMMED = ("count", "hours")  # units of numbers that grow with the period
 NUMBERS = ["value", "low", "high", "value_before", "low_before", "high_before"]
 MEMORY = 26  # weeks that show how restless a metric is
 MEDIAN_STEP = 0.954  # median step between two normal values, in standard deviations

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics import axes, chart_labels, figures, wording
+from analytics import axes, chart_labels, figures, tables, wording
 from analytics.figures import Spec
 from analytics.metric import Metric
 from analytics.metrics import METRICS
@@ -46,14 +46,16 @@ def line(
 ) -> go.Figure:
     """A metric over time: interval and control limits as bands, signals by shape, target and comparison labelled.
 
-    history: the same series from earlier on, by which its points are judged, so that a tile and its chart agree.
+    What is not whole stands apart as an open point. history: the same series from earlier on, by which its points are
+    judged, where it does not bring them along.
     """
-    metric, colours, frame = METRICS[series.metric], theme(dark), figures.visible(series.frame)
-    if series.absent or not frame["value"].notna().any():
+    metric, colours, given = METRICS[series.metric], theme(dark), figures.visible(series.frame)
+    if series.absent or not given["value"].notna().any():
         return figures.empty(series.absent or "no_data", language, dark, height)
-    chart, enough = _judged(series, history, metric)
-    other = compare.frame["value"].to_numpy(dtype=float)[-len(frame) :] if compare is not None else np.array([])
-    shown = [*frame["value"], *other, *([target] if target is not None else []), *(chart.mean if enough else [])]
+    frame, chart, enough = figures.whole(given, series.whole), *_judged(series, history, metric)
+    before = figures.whole(compare.frame, compare.whole)["value"] if compare is not None else pd.Series(dtype=float)
+    other = before.to_numpy(dtype=float)[-len(frame) :]
+    shown = [*given["value"], *other, *([target] if target is not None else []), *(chart.mean if enough else [])]
     low, high = axes.limits(metric, shown, [*frame["low"], *frame["high"], *(chart.high if enough else [])])
     starts = figures.iso(frame["start"])
     traces = [
@@ -64,9 +66,11 @@ def line(
     labels = [chart_labels.at_end(frame["value"], _newest(metric, frame, language), colours.accent)]
     if len(other):
         traces.append(_compared(starts[-len(other) :], other, metric, language, colours, against))
-        words, near = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna().iloc[-1]
+        words, last = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna()
+        near = float(last.iloc[-1]) if len(last) else None
         labels.append(chart_labels.at_end(pd.Series(other), words, colours.second, near, pixel))
     traces.append(_main(frame, chart if enough else None, series, metric, language, colours))
+    traces += _open(given, series, language, colours)
     layout = figures.base(language, colours, height)
     figures.time_axis(layout, series, language)
     figures.value_axis(layout["yaxis"], low, high, metric.unit, language, colours)
@@ -193,11 +197,14 @@ def ageing(
 
 
 def _judged(series: Series, history: Series | None, metric: Metric) -> tuple[signals.Chart, bool]:
-    """The control chart of what is shown, and whether it may be shown."""
+    """The control chart of what is shown, and whether it may be shown.
+
+    Verdicts are of weeks: weekdays differ from one another, and months are of different lengths.
+    """
     whole = signals.control_chart(history if history is not None else series, metric.span)
     days = figures.dates(series.frame["start"])
     shown = whole.between(days[0], days[-1])
-    return shown, whole.enough and len(shown.values) > 0
+    return shown, series.grain == "week" and whole.enough and len(shown.values) > 0
 
 
 def _short(value: float, metric: Metric, language: str, low: float | None = None, high: float | None = None) -> str:
@@ -206,9 +213,9 @@ def _short(value: float, metric: Metric, language: str, low: float | None = None
 
 
 def _newest(metric: Metric, frame: pd.DataFrame, language: str) -> str:
-    """The newest value with its unit, in bold, for the end of the line."""
-    last = frame[frame["value"].notna()].iloc[-1]
-    return f"<b>{_short(last['value'], metric, language, last['low'], last['high'])}</b>"
+    """The newest value with its unit, in bold, for the end of the line; "" without one."""
+    last = figures.rows(frame[frame["value"].notna()].tail(1))
+    return "".join(f"<b>{_short(row.value, metric, language, row.low, row.high)}</b>" for row in last)
 
 
 def _broken(words: str) -> str:
@@ -248,7 +255,7 @@ def _main(
     alone = np.isnan(np.append(values[1:], np.nan)) & np.isnan(np.insert(values[:-1], 0, np.nan))
     size, symbol = np.where(alone, 5, 0), np.full(len(values), "circle", dtype=object)
     colour, rule = np.full(len(values), colours.accent, dtype=object), np.full(len(values), "", dtype=object)
-    size[known[-1]] = 7
+    size[known[-1:]] = 7
     if chart is not None:
         place = {day: at for at, day in enumerate(figures.dates(frame["start"]))}
         for day, side, name in zip(chart.starts, chart.side, chart.rule, strict=True):
@@ -263,6 +270,17 @@ def _main(
                        "line": {"width": 0}}, "hovertemplate": "%{customdata}<extra></extra>"}  # fmt: skip
 
 
+def _open(given: pd.DataFrame, series: Series, language: str, colours: Theme) -> list[Spec]:
+    """Points that are cut by the period or not over: open, and on no line."""
+    cut = given[~series.whole.to_numpy()]
+    if not cut["value"].notna().any():
+        return []
+    return [{"type": "scatter", "mode": "markers", "x": figures.iso(cut["start"]), "y": list(cut["value"]),
+            "customdata": _of_points(cut, series, [""] * len(cut), language), "cliponaxis": False,
+            "marker": {"size": 7, "symbol": "circle-open", "color": colours.accent, "line": {"width": 1.5}},
+            "hovertemplate": "%{customdata}<extra></extra>"}]  # fmt: skip
+
+
 def _blame(side: int, metric: Metric, colours: Theme) -> str:
     if metric.better == "none":
         return colours.accent
@@ -272,9 +290,9 @@ def _blame(side: int, metric: Metric, colours: Theme) -> str:
 def _of_points(frame: pd.DataFrame, series: Series, rules: Any, language: str) -> list[str]:
     """What hovering says: the days, the value with interval and sample, and the rule that fired."""
     texts, metric = [], METRICS[series.metric]
-    days = zip(figures.dates(frame["start"]), figures.dates(frame["end"]), strict=True)
-    for (start, end), row, rule in zip(days, figures.rows(frame), rules, strict=True):
-        when = wording.bucket(start, end, series.grain, language)
+    named = frame.assign(whole=series.whole[frame.index])
+    for row, rule in zip(figures.rows(named), rules, strict=True):
+        when = tables.of_bucket(row, series.grain, language)
         said = f"<b>{when}</b><br>{wording.described(metric, row.value, row.low, row.high, row.n, language)}"
         texts.append(said + (f"<br>{translate(RULES[rule], language)}" if rule else ""))
     return texts

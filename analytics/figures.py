@@ -73,6 +73,12 @@ def visible(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].mask(hidden) for name in ("value", "low", "high")})
 
 
+def whole(frame: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
+    """The frame with the numbers of buckets that are not whole taken out."""
+    cut = ~kept.to_numpy(dtype=bool)
+    return frame.assign(**{name: frame[name].mask(cut) for name in ("value", "low", "high")}) if cut.any() else frame
+
+
 def rows(frame: pd.DataFrame) -> list[Any]:
     """The rows of a result's frame, by the names of its columns."""
     return list(frame.itertuples())

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from babel.lists import format_list
 
-from analytics import completeness, measure, wording
+from analytics import buckets, completeness, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -22,7 +22,6 @@ from analytics.statistics import signals
 from data import settings
 from data.texts import N_, Text, translate
 
-MEMORY = 52  # weeks that a verdict looks back
 ONE = {
     "better": N_("{metric} stood at {value}, better since {day}."),
     "worse": N_("{metric} stood at {value}, worse since {day}."),
@@ -116,13 +115,14 @@ def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
 
 
 def whole_weeks(cubes: Cubes, key: str, filters: Filters) -> Series:
-    """A metric by week as far as a verdict looks back; weeks that are there in part have no value."""
-    weeks = measure.over_time(cubes, key, filters, "week", MEMORY)
-    partial = completeness.partial_weeks(cubes, METRICS[key].subject, filters, weeks.frame["start"])
-    if not partial:
+    """A metric by week as far as a verdict looks back; weeks that are there in part are not whole."""
+    weeks = measure.over_time(cubes, key, filters, "week")
+    partial = completeness.partial_weeks(cubes, METRICS[key].subject, filters, weeks.judged["start"])
+    if not partial or weeks.earlier is None:
         return weeks
-    is_partial = weeks.frame["start"].isin(partial)
-    return replace(weeks, frame=weeks.frame.assign(value=weeks.frame["value"].mask(is_partial)))
+    whole = weeks.whole & ~weeks.frame["start"].isin(partial)
+    kept = weeks.earlier[~weeks.earlier["start"].isin(partial)]
+    return replace(weeks, frame=weeks.frame.assign(whole=whole), earlier=kept)
 
 
 def said(findings: Sequence[Finding], language: str) -> str:
@@ -210,9 +210,11 @@ def listed(items: Sequence[str], language: str) -> str:
 def alt_line(series: Series, language: str, history: Series | None = None, found: Verdict | None = None) -> str:
     """A line chart in one sentence; `history` as for `charts.line`. found: the verdict, where it is known already."""
     metric = METRICS[series.metric]
-    frame = _known(series.frame)
-    if series.absent or frame.empty:
+    known = _known(series.frame)
+    if series.absent or known.empty:
         return _alt_empty(metric, series.absent or _reason(series.frame, "no_data"), language)
+    whole = known[series.whole[known.index]]
+    frame = known if whole.empty else whole
     found = found or signals.verdict(history if history is not None else series, metric.better, metric.span)
     start, end = (_day(side) for side in (series.frame["start"].iloc[0], series.frame["end"].iloc[-1]))
     values = {
@@ -223,7 +225,18 @@ def alt_line(series: Series, language: str, history: Series | None = None, found
         "high": wording.number(frame["value"].max(), metric.unit, language),
         "verdict": wording.verdict(found, language),
     }
-    return Text(BY_GRAIN[series.grain], values).render(language)
+    begun = "" if whole.empty else _begun(known.iloc[-1], series, metric, language)
+    return wording.sentences([Text(BY_GRAIN[series.grain], values).render(language), begun], language)
+
+
+def _begun(row: Any, series: Series, metric: Metric, language: str) -> str:
+    """What a week or month that is not over stands at, apart from the whole ones; "" where the last one is whole."""
+    if series.whole[row.name]:
+        return ""
+    start, end = _day(row["start"]), _day(row["end"])
+    named = wording.cut_bucket(start, end, buckets.whole(start, series.grain).days, language)
+    values = {"period": named, "value": _written(row, metric, language)}
+    return Text(N_("Not over yet: {period}, {value}."), values).render(language)
 
 
 def alt_bars(breakdown: Breakdown, language: str, labels: Mapping[str, str] | None = None) -> str:

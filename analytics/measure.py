@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ibis
@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics import absences
+from analytics.buckets import known_until, split
 from analytics.cubes import Cubes, Where
+from analytics.customers import customer_months
 from analytics.metric import Metric, Sums
 from analytics.metrics import METRICS
-from analytics.period import Against, Grain, Period, bucket_start, next_start
+from analytics.period import Against, Grain, Period
 from analytics.results import Absence, Breakdown, Grid, Series, Value
 from analytics.subjects import SUBJECTS
 from data import settings
@@ -26,6 +28,7 @@ from data.errors import QuestionError
 from data.texts import N_, Text
 
 ANSWER = ["value", "n", "low", "high", "suppressed", "absent"]
+NOTHING = (np.nan, 0, np.nan, np.nan, False, "")
 NOBODY = "—"
 Answers = dict[str, NDArray[Any]]
 
@@ -88,7 +91,7 @@ def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None
     found, absent = _windows(cubes, asked, filters, [days])
     if absent:
         return Value(key, days, None, 0, None, None, absent)
-    unknown = asked.base and np.isnan(found["value"][0]) and _base(cubes, asked, filters) is None
+    unknown = asked.base and np.isnan(found["value"][0]) and _base(cubes, asked, filters, days) is None
     return _one(key, days, found, "no_base" if unknown else "no_data")
 
 
@@ -118,14 +121,20 @@ def _one(key: str, days: Period, found: Answers, otherwise: Absence) -> Value:
 
 
 def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: int | None = None) -> Series:
-    """The number in each whole or begun bucket of the period, or in the last `buckets` that end within it."""
+    """The number in each bucket of the period, of its own days alone, or in the last `buckets` whole ones in it.
+
+    Weeks bring along those before them by which they are judged.
+    """
     asked = metric(key)
-    windows = _buckets(filters.period, grain, buckets)
-    found, absent = _windows(cubes, asked, filters, windows)
-    if absent:
-        return Series(key, grain, pd.DataFrame(columns=["start", "end", *ANSWER]), absent)
-    ends = {"start": [w.start for w in windows], "end": [w.end for w in windows]}
-    return Series(key, grain, pd.DataFrame({**ends, **found}))
+    known = known_until(cubes[asked.subject])
+    windows, judges, cut = split(filters.period, grain, known, buckets)
+    parts = [_over(cubes, asked, filters, *part) for part in ((judges, True), (cut, False)) if part[0]]
+    rows = pd.concat([frame for frame, _ in parts], ignore_index=True)
+    if all(absent for _, absent in parts):
+        return Series(key, grain, rows.head(0), parts[0][1])
+    starts = [window.start for window in windows]
+    shown = rows["start"].isin(starts)
+    return Series(key, grain, rows[shown].sort_values("start", ignore_index=True), earlier=rows[~shown])
 
 
 def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
@@ -147,7 +156,7 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "totals_only")
     if asked.beside:
         sums = sums.join(_beside_groups(cubes, asked, filters, dimension))
-    base = [_base(cubes, asked, filters, (dimension, str(group))) for group in sums.index]
+    base = [_base(cubes, asked, filters, reach, (dimension, str(group))) for group in sums.index]
     if asked.base and not any(base):
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
     marks: dict[Absence, absences.Marks] = {}
@@ -220,24 +229,15 @@ def resolve(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:
     return where
 
 
-def _buckets(period: Period, grain: Grain, count: int | None) -> list[Period]:
-    """Buckets that begin in the period's first bucket and end with its last, or the last `count` of them."""
-    start = bucket_start(period.start, grain)
-    found = []
-    while start <= period.end:
-        end = next_start(start, grain) - timedelta(1)
-        found.append(Period(start, end))
-        start = end + timedelta(1)
-    if count is None:
-        return found
-    if found[-1].end > period.end:
-        found.pop()
-    first = bucket_start(period.start, grain)
-    while len(found) < count:
-        start = bucket_start(first - timedelta(1), grain)
-        found.insert(0, Period(start, first - timedelta(1)))
-        first = start
-    return found[-count:]
+def _over(
+    cubes: Cubes, asked: Metric, filters: Filters, windows: Sequence[Period], whole: bool
+) -> tuple[pd.DataFrame, Absence | None]:
+    """The answer for each of several buckets: start, end, whether they are whole, and the columns of an answer."""
+    found, absent = _windows(cubes, asked, filters, windows)
+    if absent:
+        found = {name: np.full(len(windows), of) for name, of in zip(ANSWER, NOTHING, strict=True)}
+    ends = {"start": [w.start for w in windows], "end": [w.end for w in windows], "whole": whole}
+    return pd.DataFrame({**ends, **found}), absent
 
 
 def _reach(asked: Metric, period: Period) -> Period:
@@ -280,7 +280,7 @@ def _windows(
         return {}, "no_data"
     totals = running.within([(w.start, w.end) for w in reach])
     sums = dict(zip(names, totals, strict=True)) | _beside(cubes, asked, where, [(w.start, w.end) for w in reach])
-    base = [_base(cubes, asked, filters)] * len(windows)
+    base = [_base(cubes, asked, filters, window) for window in reach]
     unknown = [w.end < span[0] or w.start > span[1] for w in reach]
     n = np.asarray(sums[asked.n], float) if asked.n in sums else np.ones(len(windows))
     marks: dict[Absence, absences.Marks] = {"totals_only": absences.untold(cubes, asked, where, n, reach)}
@@ -360,34 +360,14 @@ def _answers(
     }
 
 
-def _base(cubes: Cubes, asked: Metric, filters: Filters, group: tuple[str, str] | None = None) -> float | None:
-    """The standing number that a metric divides by, for the filters and perhaps one group; None where unknown.
-
-    Customers stand by branch and segment alone; other filters leave them as they are.
-    """
-    if asked.base != "customers":
+def _base(
+    cubes: Cubes, asked: Metric, filters: Filters, days: Period, group: tuple[str, str] | None = None
+) -> float | None:
+    """What a metric divides by, for the filters and perhaps one group; None where unknown."""
+    if asked.base != "customer_months":
         return None
     where = dict(filters.where) | ({group[0]: (group[1],)} if group else {})
-    chosen = resolve(cubes, replace(filters, where=tuple(where.items())))
-    inside = set(chosen["branch_id"]) if "branch_id" in chosen else None
-    return _customers(cubes, inside, chosen.get("segment")) or None
-
-
-def _customers(cubes: Cubes, branches: set[str] | None, segments: tuple[str, ...] | None) -> float:
-    """Customers as the branches state them, those of a segment by its share of the customers known one by one.
-
-    Customer files may hold a part of the customers only; where branches state nothing, what is counted stands.
-    """
-    stated = [b["customers"] for key, b in cubes.branches.items() if branches is None or key in branches]
-    known = cubes.customers
-    if branches is not None:
-        known = known[known["branch_id"].isin(branches)]
-    counted = float(known["customers"].sum())
-    total = float(sum(n for n in stated if isinstance(n, int))) or counted
-    if segments is None:
-        return total
-    share = float(known.loc[known["segment"].isin(segments), "customers"].sum()) / counted if counted else 0.0
-    return total * share
+    return customer_months(cubes, resolve(cubes, replace(filters, where=tuple(where.items()))), days)
 
 
 def _complementary(frame: pd.DataFrame) -> pd.DataFrame:

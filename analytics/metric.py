@@ -60,7 +60,8 @@ class Metric:
     unit: points, score, share, count, seconds, days, hours or per_100k. span: the lowest and highest value it can take.
     n: the measure that is its sample size; "" where the number counts itself. window: "period" sums the period;
     "until" sums all days up to its end, for what stands at a moment; "month" sums the month to date at its end.
-    base: a standing number outside the rows that the formula divides by. target: the setting that holds its goal.
+    base: what the formula divides by besides sums of the rows: a standing number times the length of the days, in
+    months. target: the setting that holds its goal.
     is_count: shown however small it is. drill: (rows of the subject's table, the period's last day) -> which of them
     are behind the number; None for all. beside: measures of the subject that its own is a part of, which the formula
     compares one of its groups with. absences: why there is no number though there are rows, reason -> (sums) -> where.

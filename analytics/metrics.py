@@ -128,11 +128,15 @@ COMPLAINTS = (
         note=N_("Complaints opened in the period, without duplicates and simple enquiries"),
     ),
     Metric(
-        key="complaints_per_100k", title=N_("Complaints per 100,000 customers"), subject="complaints", unit="per_100k",
-        better="lower", base="customers", n="opened", is_count=True, measures={"opened": lambda r: r.event == "opened"},
-        formula=lambda m: 1e5 * ratio(m.opened, m.customers),
-        interval=lambda m: intervals.poisson_rate(m.opened, m.customers, 100_000),
-        note=N_("Complaints opened in the period for each 100,000 customers of the branches or segment shown"),
+        key="complaints_per_100k", title=N_("Complaints per 100,000 customers a month"), subject="complaints",
+        unit="per_100k", better="lower", base="customer_months", n="opened", is_count=True,
+        measures={"opened": lambda r: r.event == "opened"},
+        formula=lambda m: 1e5 * ratio(m.opened, m.customer_months),
+        interval=lambda m: intervals.poisson_rate(m.opened, m.customer_months, 100_000),
+        note=N_(
+            "Complaints opened for each 100,000 customers of the branches or segment shown, and each month of 30.4 "
+            "days; by segment, customers who have left are not counted"
+        ),
         source="Financial Supervisory Service, Korea",
     ),
     Metric(

@@ -44,6 +44,11 @@ class Period:
         return {"previous": self.before(), "year": self.year_before(), "none": None}[what]
 
 
+def months_of(span: Period) -> float:
+    """Length in months, each a twelfth of a year of 365.25 days; 0 for a period that ends before it starts."""
+    return max(span.days, 0) * 12 / 365.25
+
+
 def today() -> date:
     """The bank's present day, or the one that the setting fixes."""
     fixed = settings.text("today")

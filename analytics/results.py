@@ -36,12 +36,29 @@ class Value:
 
 @dataclass(frozen=True)
 class Series:
-    """A number over time; frame columns: start (date), end (date), value, n, low, high, suppressed; oldest first."""
+    """A number over time; frame columns: start (date), end (date), value, n, low, high, suppressed; oldest first.
+
+    whole: a column that is False where a bucket is cut by the period, or has only begun. earlier: whole buckets from
+    before the period, by which those in it are judged.
+    """
 
     metric: str
     grain: Grain
     frame: pd.DataFrame
     absent: Absence | None = None
+    earlier: pd.DataFrame | None = None
+
+    @property
+    def whole(self) -> pd.Series:
+        """Which of the frame's buckets are whole; all, where it does not say."""
+        return self.frame["whole"].astype(bool) if "whole" in self.frame else pd.Series(True, self.frame.index)
+
+    @property
+    def judged(self) -> pd.DataFrame:
+        """The whole buckets, those from before the period first: only they can be better or worse."""
+        own = self.frame[self.whole]
+        before = self.earlier if self.earlier is not None and len(self.earlier) else None
+        return own if before is None else pd.concat([before, own], ignore_index=True) if len(own) else before
 
 
 @dataclass(frozen=True)

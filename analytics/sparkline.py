@@ -17,7 +17,7 @@ WIDTH, TALL, EDGE = 156, 36, 4  # pixels; EDGE keeps the last point's dot inside
 
 
 def picture(series: Series, verdict: Verdict, points: int = 13, *, dark: bool = False) -> str:
-    """A data address of an SVG of the newest points with the control band; "" where there is nothing to draw.
+    """A data address of an SVG of the newest whole points with the control band; "" where there is nothing to draw.
 
     The band is what the verdict was judged by; the last point takes a colour only where there is a signal.
     """
@@ -57,7 +57,7 @@ class _Drawn:
     @staticmethod
     def of(series: Series, verdict: Verdict, points: int) -> _Drawn | None:
         """Laid out; None with fewer than two points."""
-        frame = series.frame.tail(points)
+        frame = series.judged.tail(points)
         hidden = frame["suppressed"].to_numpy(dtype=bool)
         values = np.where(hidden, np.nan, frame["value"].to_numpy(dtype=float))
         known = values[~np.isnan(values)]

@@ -7,9 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import wording
+from analytics import figures, wording
 from analytics.ageing import Ageing
+from analytics.buckets import whole
 from analytics.metrics import METRICS
+from analytics.period import Grain
 from analytics.results import Breakdown, Grid, Series
 from analytics.subjects import DIMENSION_TITLES
 from data.texts import N_, translate
@@ -17,8 +19,16 @@ from data.texts import N_, translate
 
 def of_series(series: Series, language: str) -> pd.DataFrame:
     """One row a bucket, oldest first."""
-    named = {N_("Period"): lambda row: wording.bucket(row.start, row.end, series.grain, language)}
-    return _table(series.frame, series.metric, named, language)
+    frame = series.frame.assign(whole=series.whole)
+    return _table(frame, series.metric, {N_("Period"): lambda row: of_bucket(row, series.grain, language)}, language)
+
+
+def of_bucket(row: Any, grain: Grain, language: str) -> str:
+    """The days of a series' point; how many they are of a week or month that is cut or has only begun."""
+    start, end = figures.dates(pd.Series([row.start, row.end], dtype=object))
+    if row.whole:
+        return wording.bucket(start, end, grain, language)
+    return wording.cut_bucket(start, end, whole(start, grain).days, language)
 
 
 def of_breakdown(breakdown: Breakdown, labels: Mapping[str, str], language: str) -> pd.DataFrame:

@@ -25,7 +25,7 @@ _UNITS = LOCALES | {"en": "en"}  # "min" where British usage has "mins"
 # Decimals of a unit when its interval is unknown, and the most it is ever shown with.
 DECIMALS = {"points": (1, 1), "score": (2, 2), "share": (1, 2), "count": (0, 0), "days": (1, 1), "per_100k": (1, 1)}
 TIMES = (("second", 1, 60), ("minute", 60, 7200), ("hour", 3600, math.inf))  # unit, seconds in it, used below
-PATTERNS = {"points": N_("{number} points"), "share": N_("{number}%"), "per_100k": N_("{number} per 100,000")}
+PATTERNS = {"points": N_("{number} points"), "share": N_("{number}%"), "per_100k": N_("{number} per 100,000 a month")}
 MISSING = "–"
 
 ABSENCES: dict[Absence, str] = {
@@ -220,6 +220,14 @@ def bucket(start: date, end: date, grain: Grain, language: str) -> str:
     if grain in ("day", "week"):
         return _period(start, end, language)
     return format_skeleton("yMMM" if grain == "month" else "yQQQ", start, locale=LOCALES[language])
+
+
+def cut_bucket(start: date, end: date, of: int, language: str, name: str = "") -> str:
+    """A week or month of which only some days are counted, as in "3–4 Aug 2026 (2 of 7 days)"; of: its days in all."""
+    days = Period(start, end)
+    values = {"period": name or period(days, language), "days": decimal(days.days, 0, language),
+              "all": decimal(of, 0, language)}  # fmt: skip
+    return Text(N_("{period} ({days} of {all} days)"), values).render(language)
 
 
 def moment(when: datetime, language: str) -> str:

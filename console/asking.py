@@ -42,6 +42,7 @@ class Question:
 class Answer:
     """A question with the days that it turned out to cover, and its rows: period?, dimension?, value, n, low, high.
 
+    A row of a bucket that is not whole has its days besides: from, to, and whole, which is False.
     value: the one number, where neither a grain nor a dimension was asked for. labels: what people call the groups.
     lights_up: which file would bring the number, where there is none of its subject.
     """
@@ -102,7 +103,7 @@ def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
         return _by_and_over_time(question, cubes, filters, question.grain, question.by)
     if question.grain:
         frame = measure.over_time(cubes, question.metric, filters, question.grain).frame
-        return [{"period": label(row["start"], question.grain), **_numbers(row)} for row in _records(frame)]
+        return [{**_bucket(row, question.grain), **_numbers(row)} for row in _records(frame)]
     return _groups(question.metric, question.by or "", cubes, filters)
 
 
@@ -112,8 +113,16 @@ def _by_and_over_time(question: Question, cubes: Cubes, filters: Filters, grain:
     for bucket in _records(measure.over_time(cubes, question.metric, filters, grain).frame):
         within = replace(filters, period=Period(_day(bucket["start"]), _day(bucket["end"])))
         groups = _groups(question.metric, by, cubes, within)
-        rows += [{"period": label(bucket["start"], grain), **group} for group in groups]
+        rows += [{**_bucket(bucket, grain), **group} for group in groups]
     return rows
+
+
+def _bucket(row: Mapping[str, Any], grain: Grain) -> Row:
+    """A bucket's name, and its days where the period cuts it or it has only begun."""
+    named = {"period": label(row["start"], grain)}
+    if row["whole"]:
+        return named
+    return {**named, "from": _day(row["start"]).isoformat(), "to": _day(row["end"]).isoformat(), "whole": False}
 
 
 def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:

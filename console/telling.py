@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
 
 from analytics import wording
+from analytics.buckets import whole
 from analytics.metric import Metric
 from analytics.metrics import METRICS
 from analytics.results import Value
@@ -114,11 +116,18 @@ def _table(session: Session, given: Answer) -> None:
     by, unit, language = given.question.by, METRICS[given.question.metric].unit, session.language
     abouts = [name for name in ("period", by) if name and name in given.rows[0]]
     heads = [N_("Period") if name == "period" else wording.DIMENSIONS.get(name, name) for name in abouts]
-    rows = [
-        [term(row[name], language, given.labels) for name in abouts] + _cells(row, unit, language) for row in given.rows
-    ]
+    rows = [[_about(row, name, given, language) for name in abouts] + _cells(row, unit, language) for row in given.rows]
     right = range(len(abouts), len(abouts) + 3)
     session.table([*heads, N_("Value"), N_("95% interval"), N_("n")], rows, right)
+
+
+def _about(row: Row, name: str, given: Answer, language: str) -> str:
+    """A group, or a bucket with how many of its days are counted where these are not all."""
+    grain = given.question.grain
+    if name != "period" or grain is None or row.get("whole", True):
+        return term(row[name], language, given.labels)
+    start, end = (date.fromisoformat(row[side]) for side in ("from", "to"))
+    return wording.cut_bucket(start, end, whole(start, grain).days, language, row[name])
 
 
 def _cells(row: Row, unit: str, language: str) -> list[str]:

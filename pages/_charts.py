@@ -60,14 +60,15 @@ class Panel:
 
 
 def trend(page: Page, key: str) -> None:
-    """A metric over the period, with its usual range, target and comparison."""
+    """A metric over the period, with its target and comparison, and by week with its usual range."""
     grain = period.grain_for(page.filters.period)
     panel = page.ask(_trend, key, page.filters, grain, page.language, page.dark)
     show(page, key, page.say(METRICS[key].title), panel)
 
 
 def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str, dark: bool) -> Panel:
-    series = measure.over_time(cubes, key, filters, grain)
+    weekly = grain == "week"
+    series = headlines.whole_weeks(cubes, key, filters) if weekly else measure.over_time(cubes, key, filters, grain)
     compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
     figure = charts.line(
         series,
@@ -78,7 +79,9 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
         against=filters.against,
     )
     parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
-    alt, absent = headlines.alt_line(series, language), _absent(cubes, key, filters, series.frame, language)
+    verdict = headlines.finding(cubes, key, filters).verdict
+    alt = headlines.alt_line(series, language, found=verdict)
+    absent = _absent(cubes, key, filters, series.frame, language)
     return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent)
 
 

@@ -13,7 +13,7 @@ from pages._style import heading, headline, table
 
 UNITS = {
     "points": N_("points"), "score": N_("score"), "share": N_("%"), "count": N_("count"), "seconds": N_("seconds"),
-    "days": N_("days"), "hours": N_("hours"), "per_100k": N_("per 100,000"),
+    "days": N_("days"), "hours": N_("hours"), "per_100k": N_("per 100,000 a month"),
 }  # fmt: skip
 BETTER = {"higher": N_("higher is better"), "lower": N_("lower is better"), "none": N_("neither is better")}
 

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analytics import completeness, measure
+from analytics.buckets import MEMORY
 from analytics.cubes import Cubes
-from analytics.headlines import MEMORY
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period

@@ -67,8 +67,8 @@ def xmr(values: Floats) -> tuple[float, float]:
 
 
 def control_chart(series: Series, span: tuple[float | None, float | None] = (None, None)) -> Chart:
-    """The XmR chart of a series; limits stop at the metric's span; missing and suppressed points are left out."""
-    frame = series.frame
+    """The XmR chart of whole buckets; limits stop at the metric's span; missing and suppressed points are left out."""
+    frame = series.judged
     kept = frame["value"].notna().to_numpy() & ~frame["suppressed"].to_numpy(dtype=bool)
     values = frame["value"].to_numpy(dtype=float)[kept]
     starts = tuple(frame["start"].to_numpy()[kept].tolist()) if len(frame) else ()

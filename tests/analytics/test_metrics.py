@@ -99,7 +99,7 @@ WORKED = {
     "responses": (5, 5),
     "response_rate": (5 / 20, 20),
     "complaints": (5, 5),  # 1, 2, 3, 5, 7
-    "complaints_per_100k": (10, 5),  # 5 of 50,000 customers
+    "complaints_per_100k": (10 * 365.25 / 12 / 11, 5),  # 5 of 50,000 customers in 11 days
     "complaints_closed": (3, 3),
     "complaints_open": (2, 2),  # 3 and 7
     "complaints_overdue": (1, 1),  # 3; 2 was overdue and is closed
@@ -228,5 +228,6 @@ def test_customers_of_a_segment_are_its_share_of_those_stated(tmp_path: Path) ->
     )
     commit(store, "complaint", [{"complaint_id": str(i), "opened_at": at(1), "segment": "AAB"[i]} for i in range(3)])
     by_segment = measure.by(cubes.open(store), "complaints_per_100k", "segment", Filters(DAYS)).frame.set_index("group")
-    # 50,000 customers are stated; three of the four that are known are of segment A.
-    assert by_segment["value"].to_dict() == pytest.approx({"A": 1e5 * 2 / 37_500, "B": 1e5 * 1 / 12_500})
+    # 50,000 customers are stated; three of the four that are known are of segment A. 11 days are 0.3614 months.
+    months = 11 * 12 / 365.25
+    assert by_segment["value"].to_dict() == pytest.approx({"A": 8 / 1.5 / months, "B": 8 / months})

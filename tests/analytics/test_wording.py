@@ -52,7 +52,7 @@ def test_two_figures_of_the_half_width_decide_the_decimals(half: float | None, d
         (-0.04, "points", -10, 10, "0 points"),
         (4.2149, "score", 4.18, 4.25, "4.21"),
         (1234.4, "count", 1166, 1305, "1,234"),
-        (12.34, "per_100k", 9, 16, "12.3 per 100,000"),
+        (12.34, "per_100k", 9, 16, "12.3 per 100,000 a month"),
         (253.4, "seconds", None, None, "4.2 min"),
         (43, "seconds", 40, 46, "43 sec"),
         (8200, "seconds", 8100, 8300, "2.3 hr"),
