@@ -25,7 +25,7 @@ def at_end(values: pd.Series, words: str, colour: str, near: float | None = None
     if not len(known):
         return None
     last, aside = float(values.iloc[known[-1]]), 0
-    if near is not None:
+    if near is not None and not np.isnan(near):
         gap, needed = (last - near) / pixel, LINE * (words.count("<br>") + 2) / 2
         aside = round(max(0, needed - abs(gap))) * (1 if gap > 0 else -1)
     return figures.note(words, colour, x=1, xref="paper", xanchor="left", xshift=8, y=last, yshift=aside, align="left")

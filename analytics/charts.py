@@ -53,8 +53,7 @@ def line(
     if series.absent or not given["value"].notna().any():
         return figures.empty(series.absent or "no_data", language, dark, height)
     frame, chart, enough = figures.whole(given, series.whole), *_judged(series, history, metric)
-    before = figures.whole(compare.frame, compare.whole)["value"] if compare is not None else pd.Series(dtype=float)
-    other = before.to_numpy(dtype=float)[-len(frame) :]
+    other = figures.last(compare, len(frame))
     shown = [*given["value"], *other, *([target] if target is not None else []), *(chart.mean if enough else [])]
     low, high = axes.limits(metric, shown, [*frame["low"], *frame["high"], *(chart.high if enough else [])])
     starts = figures.iso(frame["start"])
@@ -66,8 +65,7 @@ def line(
     labels = [chart_labels.at_end(frame["value"], _newest(metric, frame, language), colours.accent)]
     if len(other):
         traces.append(_compared(starts[-len(other) :], other, metric, language, colours, against))
-        words, last = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna()
-        near = float(last.iloc[-1]) if len(last) else None
+        words, near = _broken(translate(wording.AGAINST[against], language)), frame["value"].dropna().tail(1).max()
         labels.append(chart_labels.at_end(pd.Series(other), words, colours.second, near, pixel))
     traces.append(_main(frame, chart if enough else None, series, metric, language, colours))
     traces += _open(given, series, language, colours)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from analytics import cubes as counted
 from analytics import measure
 from analytics.cubes import Cubes, Where
 from analytics.measure import ANSWER, NOBODY, Filters
 from analytics.metric import Metric
+from analytics.quantiles import exact
 from analytics.subjects import SUBJECTS
 
 CLOCK = "half_hour"
@@ -32,8 +36,16 @@ def by_clock(cubes: Cubes, key: str, dimension: str, filters: Filters) -> pd.Dat
     found = rows.to_pandas()
     found["group"] = found.pop(dimension).fillna(NOBODY)
     sums = found.groupby(["group", CLOCK]).sum()
-    frame = measure.of_groups(key, sums.to_dict("series"))
-    return pd.concat([sums.index.to_frame(index=False), frame], axis=1)
+    answers = {str(name): column.to_numpy() for name, column in measure.of_groups(key, sums.to_dict("series")).items()}
+    place = partial(_cells, dimension, sums.index)
+    answers = exact(cubes, asked, where, answers, [filters.period], place, dimension, CLOCK)
+    return pd.concat([sums.index.to_frame(index=False), pd.DataFrame(answers)], axis=1)
+
+
+def _cells(dimension: str, index: pd.Index, rows: pa.Table) -> NDArray[np.int64]:
+    """The place of each row's member and half-hour in an index of both; -1 for none."""
+    members = rows[dimension].to_pandas().fillna(NOBODY)
+    return np.asarray(index.get_indexer(pd.MultiIndex.from_arrays([members, rows[CLOCK].to_numpy()])))
 
 
 def _rows(cubes: Cubes, asked: Metric, dimension: str, where: Where, filters: Filters) -> pa.Table | None:

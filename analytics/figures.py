@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from analytics import axes, wording
 from analytics.metric import Metric
@@ -77,6 +78,13 @@ def whole(frame: pd.DataFrame, kept: pd.Series) -> pd.DataFrame:
     """The frame with the numbers of buckets that are not whole taken out."""
     cut = ~kept.to_numpy(dtype=bool)
     return frame.assign(**{name: frame[name].mask(cut) for name in ("value", "low", "high")}) if cut.any() else frame
+
+
+def last(series: Series | None, count: int) -> NDArray[np.float64]:
+    """The values of a series' last buckets, without those of buckets that are not whole."""
+    if series is None:
+        return np.array([])
+    return whole(series.frame, series.whole)["value"].to_numpy(dtype=float)[-count:]
 
 
 def rows(frame: pd.DataFrame) -> list[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analytics.metric import Histogram, Numbers, Sums, ratio
+from analytics.metric import Histogram, Numbers, Quantile, Sums, ratio
 from analytics.statistics import intervals
 
 Taken = Callable[[Sums], Numbers]
@@ -19,21 +19,18 @@ def taken(name: str) -> Taken:
 
 
 def quantile(histogram: Histogram, n: str, q: float, step: float = 0) -> dict[str, Any]:
-    """A quantile of a histogram with n values; recorded in steps (whole seconds: 1), it is rounded up to a step."""
+    """A quantile of a histogram with n values; its values are whole steps (seconds: 1)."""
     edges = np.array(histogram.edges)
-
-    def settled(x: Numbers) -> Numbers:
-        return np.ceil(x / step - 1e-9) * step if step else x
 
     def interval(m: Sums) -> tuple[Numbers, Numbers]:
         low, high = intervals.quantile_interval(edges, m.cumulative(histogram), getattr(m, n), q)
         # An end at the last edge says only that the sample is too small to bound it.
-        return settled(low), settled(np.where(high >= edges[-1], np.nan, high))
+        return intervals.stepped(low, step), intervals.stepped(np.where(high >= edges[-1], np.nan, high), step)
 
     def formula(m: Sums) -> Numbers:
-        return settled(intervals.histogram_quantile(edges, m.cumulative(histogram), getattr(m, n), q))
+        return intervals.histogram_quantile(edges, m.cumulative(histogram), getattr(m, n), q, step)
 
-    return {"formula": formula, "interval": interval, "n": n}
+    return {"formula": formula, "interval": interval, "n": n, "quantile": Quantile(histogram.column, q)}
 
 
 def share(part: str | Taken, whole: str | Taken, n: str = "") -> dict[str, Any]:

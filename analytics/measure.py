@@ -21,6 +21,7 @@ from analytics.customers import customer_months
 from analytics.metric import Metric, Sums
 from analytics.metrics import METRICS
 from analytics.period import Against, Grain, Period
+from analytics.quantiles import exact, in_cells, in_groups, in_spans
 from analytics.results import Absence, Breakdown, Grid, Series, Value
 from analytics.subjects import SUBJECTS
 from data import settings
@@ -165,6 +166,8 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
         cells = {member: place[name] for member, name in zip(members, groups, strict=True)}
         marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(place))
     found = _answers(asked, sums.to_dict("series"), base, marks=marks)
+    cells = dict(zip(members, sums.index.get_indexer(groups), strict=True))
+    found = exact(cubes, asked, where, found, [reach], lambda rows: in_groups(rows[inner], cells), inner)
     frame = pd.DataFrame({"group": sums.index.astype(str), **found})
     frame = (
         frame[(frame["n"] > 0) | (frame["absent"] != "")]
@@ -186,7 +189,11 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     sums = found.drop(columns="day").groupby(columns).sum()
     if absences.has_no_clock(found, asked) and (asked.is_count or not len(sums)):
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), "totals_only")
-    frame = pd.DataFrame(_answers(asked, sums.to_dict("series"), [None] * len(sums)))
+    answers = _answers(asked, sums.to_dict("series"), [None] * len(sums))
+    days, where = filters.period, resolve(cubes, filters)
+    frame = pd.DataFrame(
+        exact(cubes, asked, where, answers, [days], lambda rows: in_cells(rows, sums.index), "half_hour")
+    )
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
 
 
@@ -286,7 +293,8 @@ def _windows(
     marks: dict[Absence, absences.Marks] = {"totals_only": absences.untold(cubes, asked, where, n, reach)}
     if asked.key == absences.RATE:
         marks["uninvited"] = absences.uninvited(cubes, where, reach)
-    return _answers(asked, sums, base, unknown, marks), None
+    found = _answers(asked, sums, base, unknown, marks)
+    return exact(cubes, asked, where, found, reach, lambda rows: in_spans(rows["day"], reach)), None
 
 
 def _beside(cubes: Cubes, asked: Metric, where: Where, spans: Sequence[tuple[date, date]]) -> dict[str, Any]:

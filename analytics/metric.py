@@ -54,6 +54,14 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class Quantile:
+    """Which quantile of which column a number is, for samples so small that it is taken from their rows."""
+
+    column: str
+    q: float
+
+
+@dataclass(frozen=True)
 class Metric:
     """One number that the bank quotes.
 
@@ -64,7 +72,8 @@ class Metric:
     months. target: the setting that holds its goal.
     is_count: shown however small it is. drill: (rows of the subject's table, the period's last day) -> which of them
     are behind the number; None for all. beside: measures of the subject that its own is a part of, which the formula
-    compares one of its groups with. absences: why there is no number though there are rows, reason -> (sums) -> where.
+    compares one of its groups with. quantile: of what it is one, where it is. absences: why there is no number though
+    there are rows, reason -> (sums) -> where.
     """
 
     key: str
@@ -85,6 +94,7 @@ class Metric:
     is_count: bool = False
     drill: Callable[[ibis.Table, ibis.Value], ibis.Value] | None = None
     beside: Mapping[str, Measure] = field(default_factory=dict)
+    quantile: Quantile | None = None
     absences: Mapping[Absence, Callable[[Sums], NDArray[np.bool_]]] = field(default_factory=dict)
 
 

@@ -68,15 +68,37 @@ def poisson_rate(count: Any, exposure: Any, per: float = 1.0, level: float = 0.9
     return per * low / base, per * high / base
 
 
-def histogram_quantile(edges: Any, cumulative: NDArray[Any] | Sequence[Any], n: Any, q: float) -> Array:
+def histogram_quantile(
+    edges: Any, cumulative: NDArray[Any] | Sequence[Any], n: Any, q: float, step: float = 0
+) -> Array:
     """The q-quantile of values known by how many are at or below each edge, linear inside a bucket.
 
     edges: [k], ascending. cumulative: [..., k], or a sequence of k arrays. n: [...], all values, those above the last
-    edge included; a quantile that falls there is answered by the last edge (at least so much).
+    edge included; a quantile that falls there is answered by the last edge (at least so much). step: what values are
+    whole multiples of.
     It follows numpy's "linear" quantile, its values taken as evenly spread inside their bucket.
     """
-    size = _sizes(n)
-    return _at_rank(_floats(edges), _stacked(cumulative), (size - 1) * q + 1)
+    where, counts, rank = _floats(edges), _stacked(cumulative), (_sizes(n) - 1) * q + 1
+    below = np.floor(rank)
+    # Two neighbours may lie in buckets far apart; what is between them is no value of the bucket of either.
+    low, high = (stepped(_at_rank(where, counts, each), step) for each in (below, np.ceil(rank)))
+    return low + (rank - below) * (high - low)
+
+
+def stepped(values: Array, step: float) -> Array:
+    """Values rounded up to whole multiples of a step; as they are where it is 0."""
+    return np.ceil(values / step - 1e-9) * step if step else values
+
+
+def sample_quantile(ordered: Array, q: float, level: float = 0.95) -> tuple[float, float, float]:
+    """The q-quantile of values in order, as numpy's "linear", with its interval as for `quantile_interval`.
+
+    NaN where no value is extreme enough to bound the upper end; 0 for the lower one.
+    """
+    size, tail = np.array(float(len(ordered))), (1 - level) / 2
+    low, high = int(_binomial_quantile(tail, size, q)), int(_binomial_quantile(1 - tail, size, q)) + 1
+    ends = ordered[low - 1] if low >= 1 else 0.0, ordered[high - 1] if high <= len(ordered) else np.nan
+    return float(np.quantile(ordered, q)), float(ends[0]), float(ends[1])
 
 
 def quantile_interval(
