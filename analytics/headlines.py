@@ -236,7 +236,7 @@ def _begun(row: Any, series: Series, metric: Metric, language: str) -> str:
     start, end = _day(row["start"]), _day(row["end"])
     named = wording.cut_bucket(start, end, buckets.whole(start, series.grain).days, language)
     values = {"period": named, "value": _written(row, metric, language)}
-    return Text(N_("Not over yet: {period}, {value}."), values).render(language)
+    return Text(N_("Not whole: {period}, {value}."), values).render(language)
 
 
 def alt_bars(breakdown: Breakdown, language: str, labels: Mapping[str, str] | None = None) -> str:

@@ -223,11 +223,15 @@ def bucket(start: date, end: date, grain: Grain, language: str) -> str:
 
 
 def cut_bucket(start: date, end: date, of: int, language: str, name: str = "") -> str:
-    """A week or month of which only some days are counted, as in "3–4 Aug 2026 (2 of 7 days)"; of: its days in all."""
+    """A week or month that is not whole, as in "3–4 Aug 2026 (2 of 7 days)"; of: its days in all.
+
+    Where all of its days are there, some of its sources are not.
+    """
     days = Period(start, end)
     values = {"period": name or period(days, language), "days": decimal(days.days, 0, language),
               "all": decimal(of, 0, language)}  # fmt: skip
-    return Text(N_("{period} ({days} of {all} days)"), values).render(language)
+    message = N_("{period} ({days} of {all} days)") if days.days < of else N_("{period} (incomplete)")
+    return Text(message, values).render(language)
 
 
 def moment(when: datetime, language: str) -> str:
