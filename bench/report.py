@@ -25,6 +25,7 @@ from reports import editions, making, manifest, server
 from reports.camera import DESK, DRAWN, FLAGS, SHEET, browser_path
 from reports.picture import WIDTH
 from reports.plan import ANNEX, SUMMARY, Edition
+from reports.studio import Studio
 
 TEN = (*ANNEX, "uploads", "glossary", "overview", "calls")
 RATIO, SECONDS = 1.5, 60.0
@@ -54,8 +55,9 @@ def whole(edition: Edition, base: str, place: Path) -> tuple[float, dict[str, by
     """Seconds of the report as it is always made, checks and files included, and those files by name."""
     begin = time.perf_counter()
     place.mkdir()
-    with making._served(edition, base) as served, making._cubes(edition) as cubes:
-        summary, pictures, pdf, printed = making._drawn(edition, served, cubes, making._nobody)
+    with Studio() as studio:
+        served, cubes = studio.served(edition, base), studio.cubes(edition)
+        summary, pictures, pdf, printed = making._drawn(edition, served, cubes, making._nobody, studio)
         document = manifest.document(edition, summary, pictures, manifest.sources(cubes)) | {"pdf": printed}
     making._write(place, edition, document, pdf, (summary, *pictures))
     return time.perf_counter() - begin, {path.name: path.read_bytes() for path in place.iterdir()}

@@ -25,6 +25,7 @@ from reports.definitions import Stale
 from reports.letter import MANIFEST
 from reports.plan import Edition
 from reports.runs import Run, Sent
+from reports.studio import Studio
 
 ALREADY = N_("{recipient}: has it already, so nothing was sent.")
 # Instead of a version: the one of which a report was first issued.
@@ -148,8 +149,8 @@ def report(session: Session, request: Request) -> None:
         jobs = tuple(replace(job, edition=reissue.as_then(job.edition, runs.all(store))) for job in jobs)
     if request.send:
         _check_recipients(jobs)
-    with schedule.only(store) as check, _progress() as tell:
-        task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check)
+    with schedule.only(store) as check, _progress() as tell, Studio() as studio:
+        task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check, studio=studio)
         found = [schedule.perform(task, job.edition, job.recipients, request.base, request.out) for job in jobs]
         if request.send:
             owners.tell(store, getpass.getuser())

@@ -130,6 +130,19 @@ class Camera:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    @property
+    def is_well(self) -> bool:
+        """Whether the browser still runs."""
+        return self._browser.is_connected()
+
+    def begin(self, known: Known) -> None:
+        """Begin another report: what one that was refused has left open is closed."""
+        self._known = known
+        for tab in self._tabs.values():
+            with suppress(BrowserError):
+                tab.page.close()
+        self._tabs.clear()
+
     def open(self, edition: Edition, base: str, page: str) -> None:
         """Begin to load a page that will be asked for soon."""
         address = _address(edition, base, page)

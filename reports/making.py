@@ -9,13 +9,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import time
 from typing import Any
 
-from analytics import cubes as counted
 from analytics import wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -23,13 +22,13 @@ from analytics.report import trust
 from analytics.vocabulary import term
 from data import settings
 from data.errors import ReportRefused
-from data.store import AsOf, Store
 from data.texts import N_, Text, translate
 from reports import annex, compose, letter, mail, manifest, reissue, server, sources
 from reports.annex import Leaf
 from reports.manifest import Document
 from reports.picture import Picture, Summary
 from reports.plan import SUMMARY, Edition
+from reports.studio import Studio
 
 # Where a report is put together, until it is whole.
 ASIDE = ".making-"
@@ -48,15 +47,16 @@ class Made:
     manifest: Document
 
 
-def make(edition: Edition, to: Path, *, base: str = "", tell: Tell | None = None) -> Made:
+def make(edition: Edition, to: Path, *, base: str = "", tell: Tell | None = None, studio: Studio | None = None) -> Made:
     """Make one edition below the folder `to`, in place of an earlier run of it.
 
     base: the address of a dashboard to photograph; "" starts one, which shows the edition's version of the store.
-    tell: is told (pages done, pages in all). Raises ReportRefused, and then nothing has changed.
+    tell: is told (pages done, pages in all). studio: what earlier editions were drawn with. Raises ReportRefused, and
+    then nothing has changed.
     """
     goal = to / manifest.folder(edition)
-    with _aside(goal) as place:
-        document = _made(edition, place, base, tell or _nobody)
+    with _aside(goal) as place, nullcontext(studio) if studio else Studio() as drawing:
+        document = _made(edition, place, base, tell or _nobody, drawing)
         if before := reissue.earlier(goal):
             (place / reissue.EARLIER).write_bytes(before)
     return Made(goal, document)
@@ -83,16 +83,16 @@ class _Shots:
         return tuple(leaf for sheets in self._sheets for leaf in sheets.result())
 
 
-def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
+def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) -> Document:
     """Photograph, compose and write into a folder; what the manifest says."""
-    with _served(edition, base) as served, _cubes(edition) as cubes:
-        marks = [each.said(edition.language) for each in sources.fresh(edition, cubes)]
-        marks += sources.whole(edition, cubes)
-        pages, left_out = sources.pages_to_show(edition, cubes)
-        names = [cubes.labels(dimension).get(member, member) for dimension, member in edition.where]
-        shown = replace(edition, pages=pages, names=tuple(term(name, edition.language) for name in names))
-        summary, pictures, pdf, printed = _drawn(shown, served, cubes, tell)
-        document = manifest.document(shown, summary, pictures, manifest.sources(cubes))
+    served, cubes = studio.served(edition, base), studio.cubes(edition)
+    marks = [each.said(edition.language) for each in sources.fresh(edition, cubes)]
+    marks += sources.whole(edition, cubes)
+    pages, left_out = sources.pages_to_show(edition, cubes)
+    names = [cubes.labels(dimension).get(member, member) for dimension, member in edition.where]
+    shown = replace(edition, pages=pages, names=tuple(term(name, edition.language) for name in names))
+    summary, pictures, pdf, printed = _drawn(shown, served, cubes, tell, studio)
+    document = manifest.document(shown, summary, pictures, manifest.sources(cubes))
     document["stale"] = [mark.render(edition.language) for mark in marks]
     document["left_out"] = [{"page": one.page, "reason": one.reason.render(edition.language)} for one in left_out]
     document["pdf"] = printed
@@ -102,14 +102,13 @@ def _made(edition: Edition, place: Path, base: str, tell: Tell) -> Document:
 
 
 def _drawn(
-    edition: Edition, served: str, cubes: Cubes, tell: Tell
+    edition: Edition, served: str, cubes: Cubes, tell: Tell, studio: Studio
 ) -> tuple[Summary, list[Picture], bytes, dict[str, Any]]:
     """The pictures, the PDF, and what the manifest says of that."""
-    from reports.camera import Camera  # a browser's driver, which is of no use before a report is made
-
     total = 1 + len(edition.pages)
     tell(0, total)
-    with ThreadPoolExecutor(1) as pool, Camera(sources.known(edition, cubes)) as camera:
+    camera = studio.camera(sources.known(edition, cubes))
+    with ThreadPoolExecutor(1) as pool:
         if isinstance(served, server.Served):
             server.wait(served, settings.number("report_seconds"))
         for page in (SUMMARY, *edition.pages[:1]):
@@ -121,18 +120,6 @@ def _drawn(
         leaves = shots.leaves()
         pdf = compose.document(edition, summary, leaves, _scope(edition, cubes), camera.printed)
     return summary, shots.pictures, pdf, manifest.printed(pdf, 1 + len(leaves), compose.texts(summary, leaves))
-
-
-def _served(edition: Edition, base: str) -> AbstractContextManager[str]:
-    """The dashboard that is named, or one of our own that is starting."""
-    return nullcontext(base.rstrip("/")) if base else server.starting(edition)
-
-
-@contextmanager
-def _cubes(edition: Edition) -> Iterator[Cubes]:
-    """The numbers of the edition's version, for what the report says beside its pages."""
-    with counted.freshen(Store(edition.url, as_of=AsOf(edition.version, edition.said))) as snapshot:
-        yield Cubes(snapshot)
 
 
 def _scope(edition: Edition, cubes: Cubes) -> str:

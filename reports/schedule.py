@@ -21,6 +21,7 @@ from reports.letter import Made
 from reports.patience import Patience
 from reports.plan import Edition
 from reports.runs import Run, Sent
+from reports.studio import Studio
 from reports.timetable import Group, due
 
 __all__ = ["Job", "due", "mark_killed", "only", "perform", "progress", "run", "run_due", "sent"]
@@ -39,7 +40,8 @@ Tell = Callable[[Run, int, int], None]
 class Job:
     """What is to be done with the parts of a report. again: make it anew though it was made. tell: watches.
 
-    patience: what was learnt of servers while the parts were delivered.
+    patience: what was learnt of servers while the parts were delivered. studio: what they
+    are drawn with; None: each with its own.
     """
 
     store: Store
@@ -49,6 +51,7 @@ class Job:
     tell: Tell | None = None
     check: lease.Check = lambda: None
     patience: Patience = field(default_factory=Patience)
+    studio: Studio | None = None
 
 
 def run(
@@ -67,18 +70,18 @@ def run(
     A part that is refused stops no other, and is noted with its reason. Raises ReportRefused when another runner is at
     work for longer than `patience` seconds.
     """
-    with only(store, patience) as check:
-        job = Job(store, by, send, again, tell, check)
+    with only(store, patience) as check, Studio() as studio:
+        job = Job(store, by, send, again, tell, check, studio=studio)
         return list(_parts(job, timetable.groups(definition, week)))
 
 
 def run_due(store: Store, *, by: str = "", now: datetime | None = None, tell: Tell | None = None) -> list[Run] | None:
     """Make and deliver what is due; None when another runner is at work on it."""
-    with lease.held(store, MOMENT) as check:
+    with lease.held(store, MOMENT) as check, Studio() as studio:
         if check is None:
             return None
         runs.break_off_all(store)
-        job, found = Job(store, by, True, tell=tell, check=check), list[Run]()
+        job, found = Job(store, by, True, tell=tell, check=check, studio=studio), list[Run]()
         for each in timetable.due_standings(store, now):
             found += _parts(job, each.open)
         owners.tell(store, by, now)
@@ -160,7 +163,7 @@ def _done(job: Job, note: Run, edition: Edition, to: Sequence[str], made: Made |
             job.tell(note, done, total)
 
     if made is None:
-        made = making.make(edition, out, base=base, tell=told)
+        made = making.make(edition, out, base=base, tell=told, studio=job.studio)
     note = runs.made(job.store, note, made.folder, made.manifest)
     if not note.sends:
         return note

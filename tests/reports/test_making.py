@@ -13,6 +13,7 @@ from reports import making, manifest, reissue
 from reports.making import ASIDE
 from reports.manifest import Document
 from reports.plan import Edition
+from reports.studio import Studio
 
 EDITION = Edition("weekly", "2026-W47", "en", "own", "", 1, where=(("branch_id", "B1"),))
 PLACE = "weekly/2026-W47/branch-B1-en"
@@ -21,7 +22,7 @@ PLACE = "weekly/2026-W47/branch-B1-en"
 def drawn(monkeypatch: pytest.MonkeyPatch, words: str, fault: Exception | None = None) -> None:
     """Let a report be made of a few words, or fail in the middle."""
 
-    def write(edition: Edition, place: Path, base: str, tell: making.Tell) -> Document:
+    def write(edition: Edition, place: Path, base: str, tell: making.Tell, studio: Studio) -> Document:
         tell(0, 1)
         (place / "summary.png").write_text(words)
         if fault:

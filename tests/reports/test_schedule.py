@@ -66,11 +66,13 @@ class Hands:
 
     def __init__(self) -> None:
         self.made: list[Edition] = []
+        self.studios: list[Any] = []
         self.sent: list[tuple[Edition, tuple[str, ...]]] = []
         self.fault: Exception | None = None
         self.states: dict[str, tuple[str, bool]] = {}
 
-    def make(self, edition: Edition, to: Path, *, tell: Any, **_: object) -> making.Made:
+    def make(self, edition: Edition, to: Path, *, tell: Any, studio: Any = None, **_: object) -> making.Made:
+        self.studios.append(studio)
         if self.fault:
             raise self.fault
         self.made.append(edition)
@@ -131,6 +133,8 @@ def test_each_scope_and_language_is_made_once_and_sent_once(bank: Store, hands: 
         ("kim@bank.example", "park@bank.example"), ("lee@bank.example",), ("choi@bank.example",)
     ]  # fmt: skip
     assert len({(edition.version, edition.said) for edition in hands.made}) == 1
+    assert hands.studios == [hands.studios[0]] * 3
+    assert hands.studios[0] is not None, "one server and one browser for all of them"
     assert schedule.run_due(bank, now=MONDAY + timedelta(days=6)) == []
     assert len(hands.made) == 3
 
