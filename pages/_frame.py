@@ -16,7 +16,7 @@ from analytics.period import Period, today
 from analytics.view import View
 from data import settings
 from data.texts import Text
-from pages import _ask, _bar, _drill, _states, _style
+from pages import _ask, _bar, _drill, _reports_link, _states, _style
 from pages._actions import actions
 from pages._bar import header
 from pages._charts import groups, heat, side_by_side, trend
@@ -57,6 +57,7 @@ def opened(name: str, subject: str = "", has_bar: bool = True, of_week: bool = F
     with _states.guard(shown.language, shown.failed):
         yield page
         _drill.drill(page)
+        _reports_link.link(page)
     mark(shown)
 
 

@@ -13,14 +13,14 @@ from data.texts import N_
 from pages import _reports_recipients as addressed
 from pages._intake import own, who
 from pages._page import Page
-from pages._style import heading, plain, trouble
+from pages._style import heading, lead, plain, trouble
 from pages._titles import PAGES
 from reports import definitions
 from reports.definitions import Definition, Recipient, Stale
 from reports.plan import ANNEX
 from reports.timetable import last_slot, moment, next_slot, week_at
 
-KEY, TROUBLE = "report_form", "report_trouble"
+KEY, TROUBLE, WEEK = "report_form", "report_trouble", "report_week"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
 STALE: dict[Stale, str] = {
     "stop": N_("Stop the report and say why"),
@@ -33,16 +33,17 @@ def is_open() -> bool:
     return KEY in st.session_state
 
 
-def begin(one: Definition) -> None:
-    """Open the form with a report, or with an empty one."""
+def begin(one: Definition, week: str = "") -> None:
+    """Open the form with a report, or with an empty one; week: that of the view which it is to be of, if any."""
     close()
     st.session_state[KEY] = one
+    st.session_state[WEEK] = week
     st.session_state[addressed.ROWS] = list(one.recipients) or [Recipient("")]
 
 
 def close() -> None:
     """Leave the form without keeping anything."""
-    for key in [key for key in st.session_state if str(key).startswith("rf_")] + [KEY, addressed.ROWS, TROUBLE]:
+    for key in [key for key in st.session_state if str(key).startswith("rf_")] + [KEY, addressed.ROWS, TROUBLE, WEEK]:
         st.session_state.pop(key, None)
 
 
@@ -124,5 +125,9 @@ def _since(page: Page, said: Definition) -> str:
     words = page.say(N_("Make the report of {week} at once"), week=week_at(past))
     first = wording.moment(upcoming, page.language)
     otherwise = page.say(N_("Otherwise the first one is made on {when}."), when=first)
-    also = st.toggle(plain(words), key="rf_also", help=plain(otherwise))
+    viewed = st.session_state.get(WEEK, "")
+    also = st.toggle(plain(words), viewed == week_at(past), key="rf_also", help=plain(otherwise))
+    if viewed not in ("", week_at(past)):
+        told = N_("The view ends in {week}. A report goes out of the newest week only; make that of {week} by hand.")
+        lead(page.say(told, week=viewed))
     return week_at(past) if also else week_at(upcoming)

@@ -92,7 +92,7 @@ def _recipient(page: Page, number: int, row: Recipient) -> Recipient:
     with st.container(horizontal=True, gap="small", key=f"rf_row_{name}"):
         to = st.text_input(
             page.say(N_("Recipient")), recipients.masked(row.to) if row.to else "", key=f"rf_to_{name}",
-            label_visibility=label, width=330, help=plain(row.name) or None,
+            label_visibility=label, width=330, help=plain(row.name) if row.name else None,
         )  # fmt: skip
         title, none = N_("Language"), page.say(N_("As the report"))
         spoken = language(page, title, f"rf_language_{name}", row.language, none, label)

@@ -3,11 +3,13 @@
 from pages import _frame as frame
 from pages import _reports_claims as claims
 from pages import _reports_form as form
+from pages import _reports_link as link
 from pages import _reports_list as listed
 from pages import _reports_log as log
 from pages import _reports_start as started
 
 with frame.opened("reports", has_bar=False) as page:
+    link.fill(page)
     listed.headline(page)
     started.progress(page)
     claims.claims(page)

@@ -82,7 +82,8 @@ def test_a_choice_goes_to_the_address_and_along_with_the_links(stores: Stores, b
     assert not at.exception
     assert dict(at.query_params) == {"region": "South", "period": "4w"}
     assert at.selectbox(key="bar_branch").options == ["All branches", "Harbour", "Market"]
-    links = {link.proto.page: link.proto.query_string for link in at.page_link}
+    links = {link.proto.label: link.proto.query_string for link in at.page_link}
+    assert links.pop("Make a report of this view") == "period=4w&region=South&new=complaints"
     assert set(links.values()) == {"period=4w&region=South"}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from PIL import Image
@@ -286,3 +287,33 @@ def test_recipients_come_from_a_file_or_none_of_them(own: Store, opened: Open) -
     assert definitions.get(own, "Board").recipients == (
         *BOARD.recipients, Recipient("lee@bank.example", "ko", (("region", "South"),), "Lee"), Recipient(secret),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name, pages", [("calls", ("calls",)), ("summary", ())])
+def test_a_report_is_made_of_the_view_of_a_page(
+    own: Store, opened: Open, name: str, pages: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-23")
+    view = {"language": "ko", "bank": "demo", "period": "2026-W47"}
+    view |= {"channel": "app", "region": "South"} if name == "summary" else {}
+    at = opened(name, **view)
+    (link,) = [each for each in at.get("page_link") if "new=" in str(each.proto.query_string)]
+    asked = dict(parse_qsl(str(link.proto.query_string)))
+    assert asked.pop("new") == name
+    assert asked == view
+    at = opened("reports", **view, new=name)
+    assert not at.exception
+    assert "new" not in at.query_params
+    at.text_input(key="rf_name").set_value("Of a view")
+    pressed(at, "report_save")
+    kept = definitions.get(own, "Of a view")
+    where = (("region", "South"), ("channel", "app")) if name == "summary" else ()
+    assert (kept.pages, kept.where, kept.language, kept.bank) == (pages, where, "ko", "demo")
+    assert kept.since == "2026-W47", "the week that was looked at is made at once"
+
+
+def test_a_view_of_another_week_is_told_so_in_the_form(own: Store, opened: Open) -> None:
+    at = opened("reports", bank="demo", period="2026-W40", new="calls")
+    assert "The view ends in 2026-W40." in words(at)
+    assert at.toggle(key="rf_also").value is False
+    assert "new_report" not in words(opened("reports", bank="demo", new="nothing"))

@@ -1,0 +1,46 @@
+"""The way from a page to a report of what it shows: the form of the page Reports, filled with page, filters, days."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics import view as views
+from analytics.view import NEW_REPORT
+from data.texts import N_
+from pages import _reports_form as form
+from pages._page import Page
+from pages._style import is_paper
+from reports import plan
+from reports.definitions import Definition
+from reports.plan import ANNEX, SUMMARY
+
+
+def link(page: Page) -> None:
+    """The way to a report of this view, below a page that a report can hold."""
+    if page.name not in (SUMMARY, *ANNEX) or is_paper():
+        return
+    with st.container(key="make_report"):
+        st.page_link(
+            "pages/reports.py", label=page.say(N_("Make a report of this view")), icon=":material/outgoing_mail:",
+            query_params=page.view.params() | {NEW_REPORT: page.name},
+        )  # fmt: skip
+
+
+def fill(page: Page) -> None:
+    """Open the form with the view that the address asks for; the address says it once."""
+    name = st.query_params.get(NEW_REPORT, "")
+    if NEW_REPORT in st.query_params:
+        del st.query_params[NEW_REPORT]
+    if name not in (SUMMARY, *ANNEX):
+        return
+    pages = (name,) if name in ANNEX else ()
+    form.begin(
+        Definition("", pages=pages, where=page.view.where, language=page.language, bank=page.bank.name), _week(page)
+    )
+
+
+def _week(page: Page) -> str:
+    """The week of the view: the one that its days end in, where that has ended within them; else none."""
+    days, _ = views.window(page.view, page.facts.span[""]) if page.facts.span else (page.filters.period, None)
+    week = plan.week_of(days.end)
+    return week if plan.whole_week(week).end == days.end else ""
