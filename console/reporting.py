@@ -21,7 +21,7 @@ from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
 from reports import definitions, editions, owners, plan, reissue, runs, schedule
-from reports.definitions import Stale
+from reports.definitions import Definition, Stale
 from reports.letter import MANIFEST
 from reports.plan import Edition
 from reports.runs import Run, Sent
@@ -184,14 +184,23 @@ def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]
     pages = request.pages or definition.pages
     if request.where or request.language or request.to:
         own = replace(request, where=request.where or definition.where, pages=pages)
-        return (Job(_edition(data, own, definition.bank, definition.language, definition.stale), request.to),)
+        edition = _edition(data, own, definition.bank, definition.language, definition.stale)
+        return (Job(_dressed(edition, definition, request), request.to),)
     return tuple(
         Job(
-            _edition(data, replace(request, where=where, pages=pages), definition.bank, language, definition.stale),
+            _dressed(
+                _edition(data, replace(request, where=where, pages=pages), definition.bank, language, definition.stale),
+                definition, request,
+            ),
             tuple(recipient.to for recipient in recipients),
         )
         for (where, language), recipients in definition.groups().items()
-    )
+    )  # fmt: skip
+
+
+def _dressed(edition: Edition, definition: Definition, request: Request) -> Edition:
+    """The edition with what its definition says besides; a report of the summary alone has no other pages."""
+    return replace(edition, pages=edition.pages if request.pages else definition.pages, workbook=definition.workbook)
 
 
 def _edition(store: Store, request: Request, bank: str, language: str, stale: Stale = "stop") -> Edition:

@@ -114,7 +114,10 @@ def _when(page: Page, said: Definition, one: Definition) -> Definition:
         page.say(N_("Owner")), one.owner, key="rf_owner", width=330, placeholder="name@bank.example",
         help=page.say(N_("Told by mail when the report is not made or does not arrive, once for each fault.")),
     )  # fmt: skip
-    said = replace(said, weekday=weekday, hour=hour, stale=stale, owner=owner or "")
+    workbook = st.toggle(
+        page.say(N_("Its numbers as an Excel file beside the PDF")), one.workbook, key="rf_workbook"
+    )  # fmt: skip
+    said = replace(said, weekday=weekday, hour=hour, stale=stale, owner=owner or "", workbook=workbook)
     return said if one.name else replace(said, since=_since(page, said))
 
 

@@ -49,6 +49,7 @@ class Definition:
 
     where: (dimension, member) pairs. stale: what becomes of it when a source is older than its limit. since: the first
     week that it reports on by itself, such as 2026-W47; "" for any. owner: the address of who is told of its faults.
+    workbook: whether its numbers go with it as one.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Definition:
     active: bool = True
     since: str = ""
     owner: str = ""
+    workbook: bool = False
 
     def groups(self) -> dict[tuple[Where, str], tuple[Recipient, ...]]:
         """The recipients by the scope and language of what they get; the report's own where it has none."""

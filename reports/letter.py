@@ -19,6 +19,8 @@ from reports.plan import DEFAULT_NAME, SUMMARY, Edition
 
 PICTURE, PDF, HTML, MANIFEST = "summary.png", "report.pdf", "mail.html", "manifest.json"
 FILES = (PICTURE, PDF, HTML, MANIFEST)
+# Only where the report's definition asks for it.
+NUMBERS = "numbers.xlsx"
 # How the HTML names the picture until it is known under which name the picture travels with it.
 PLACEHOLDER = "cid:summary"
 

@@ -19,11 +19,12 @@ from analytics import wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.report import trust
+from analytics.view import NAMES
 from analytics.vocabulary import term
 from data import settings
 from data.errors import ReportRefused
 from data.texts import N_, Text, translate
-from reports import annex, compose, letter, mail, manifest, reissue, server, sources
+from reports import annex, compose, letter, mail, manifest, numbers, reissue, server, sources
 from reports.annex import Leaf
 from reports.manifest import Document
 from reports.picture import Picture, Summary
@@ -97,6 +98,9 @@ def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) 
     document["left_out"] = [{"page": one.page, "reason": one.reason.render(edition.language)} for one in left_out]
     document["pdf"] = printed
     _write(place, edition, document, pdf, (summary, *pictures))
+    if edition.workbook:
+        labels = {dimension: cubes.labels(dimension) for dimension in NAMES}
+        (place / letter.NUMBERS).write_bytes(numbers.workbook(document, labels))
     tell(1 + len(pages), 1 + len(pages))
     return document
 

@@ -33,6 +33,7 @@ class Edition:
     week: ISO, such as 2026-W47. where: (dimension, member) pairs. pages: those of the annex. bank: own or demo.
     version, said: the newest commit and the newest word on comments that the report heeds. stale: what becomes of it
     when a source is older than its limit, stop or mark. names: what people call the members of `where`, once known.
+    workbook: whether its numbers go with it as one.
     """
 
     report: str
@@ -46,6 +47,7 @@ class Edition:
     pages: tuple[str, ...] = ANNEX
     stale: Literal["stop", "mark"] = "stop"
     names: tuple[str, ...] = field(default=(), compare=False)
+    workbook: bool = field(default=False, compare=False)
 
     @property
     def period(self) -> Period:

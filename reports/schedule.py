@@ -17,7 +17,7 @@ from data.texts import N_, Text
 from reports import claims, definitions, lease, owners, retention, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
-from reports.letter import Made
+from reports.letter import NUMBERS, Made
 from reports.patience import Patience
 from reports.plan import Edition
 from reports.runs import Run, Sent
@@ -119,7 +119,7 @@ def _parts(job: Job, groups: Sequence[Group]) -> Iterator[Run]:
         one = group.definition
         edition = Edition(
             one.name, group.week, group.language, one.bank, definitions.url_of(job.store, one.bank), version, said,
-            group.where, one.pages, one.stale,
+            group.where, one.pages, one.stale, workbook=one.workbook,
         )  # fmt: skip
         yield perform(job, edition, [each.to for each in group.recipients])
 
@@ -206,6 +206,8 @@ def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
         if run.sends and (run.report, run.week, run.where, run.language, run.bank, run.pages) == mine
     ]  # fmt: skip
     made, is_received = _files(log), _is_received(store, edition, log)
+    if made and edition.workbook and not is_received and not (made.folder / NUMBERS).is_file():
+        made = None
     is_same = made is not None and (made.manifest["version"], made.manifest["said"]) == (edition.version, edition.said)
     if made and not anew and (is_same or is_received):
         return _Before(made, None if is_same else SAME)

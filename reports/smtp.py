@@ -27,9 +27,10 @@ from urllib.parse import quote
 
 from data import settings
 from data.errors import DeliveryError, SettingError
+from data.templates import EXCEL
 from data.texts import N_, Text
 from reports import recipients
-from reports.letter import HTML, PDF, PICTURE, PLACEHOLDER, WHOLE, WORDS, Form, Letter
+from reports.letter import HTML, NUMBERS, PDF, PICTURE, PLACEHOLDER, WHOLE, WORDS, Form, Letter
 from reports.outcomes import DELIVERED, SENT, Outcome, Stopped, failed, unanswered, unreached, unsure
 
 SECURITIES = ("starttls", "tls", "none")
@@ -148,6 +149,10 @@ def compose(letter: Letter, folder: Path, to: str, name: str, form: Form = WHOLE
         _put_picture(message, (folder / PICTURE).read_bytes(), picture, letter.alternative)
     if form == WHOLE:
         message.add_attachment((folder / PDF).read_bytes(), maintype="application", subtype="pdf", filename=letter.file)
+    if form == WHOLE and (folder / NUMBERS).is_file():
+        main, sub = EXCEL.split("/")
+        named = letter.file.removesuffix(".pdf") + ".xlsx"
+        message.add_attachment((folder / NUMBERS).read_bytes(), maintype=main, subtype=sub, filename=named)
     # Last, as headers of content go down with the part that was the whole before.
     message["Content-Language"] = letter.language
     return message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -81,3 +82,13 @@ def test_what_did_not_arrive_is_told_without_a_traceback(bank: Definition, post:
 
 def test_a_moment_that_an_earlier_version_kept_is_in_utc() -> None:
     assert runs.Sent(KIM, "sent", "2026-11-23T07:00:00").moment == datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def test_what_a_definition_asks_for_is_made_by_name_too(bank: Definition, store: Store, quickly: list[Edition]) -> None:
+    definitions.put(store, replace(bank, pages=(), workbook=True, recipients=()))
+    assert run(bank.name).exit_code == 0
+    assert run("--due").exit_code == 0
+    assert [(one.pages, one.workbook) for one in quickly] == [((), True)] * len(quickly)
+    assert quickly, "the summary alone, with its numbers"
+    assert run(bank.name, "--pages", "calls").exit_code == 0
+    assert quickly[-1].pages == ("calls",)

@@ -1,0 +1,76 @@
+"""The numbers of a report as a workbook: each with its days, sample and interval, and what is hidden stays hidden."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from reports import letter, numbers, smtp
+from tests.reports import postal
+
+WEEK = "2026-11-16..2026-11-22"
+
+
+def fact(metric: str, value: float | None, **more: Any) -> dict[str, Any]:
+    plain = {"page": "calls", "part": "tiles", "metric": metric, "where": {}, "period": WEEK, "absent": ""}
+    return plain | {"value": value, "low": None, "high": None, "n": None} | more
+
+
+DOCUMENT = {
+    "language": "en", "period": WEEK, "pages": [{"page": "calls", "title": "Calls"}],
+    "facts": [
+        fact("call_loss", 0.125, low=0.11, high=0.14, n=4000),
+        fact("nps", 12.5, n=80, where={"branch_id": "B1"}, period="2026-11-09..2026-11-15"),
+        fact("nps", None, n=4, low=-100.0, high=100.0, where={"branch_id": "B2"}, absent="too_few"),
+    ],
+}  # fmt: skip
+LABELS = {"branch_id": {"B1": "=HYPERLINK(1)"}}
+
+
+def test_each_number_is_a_row() -> None:
+    made = numbers.workbook(DOCUMENT, LABELS)
+    heads, *rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
+    assert heads[4:7] == ["Value", "Unit", "Sample"]
+    assert rows[0][0] == "Calls"
+    assert rows[0][2:9] == [date(2026, 11, 16), date(2026, 11, 22), 0.125, "share", 4000.0, 0.11, 0.14]
+    assert "=HYPERLINK(1)" in str(rows[1][1])
+    assert rows[1][2:7] == [date(2026, 11, 9), date(2026, 11, 15), 12.5, "points", 80.0]
+    assert rows[2][4:9] == ["", "points", "", "", ""], "neither the sample nor the interval of what is hidden"
+    assert rows[2][9] != ""
+
+
+def test_the_same_report_is_the_same_workbook_and_holds_no_formula() -> None:
+    made = numbers.workbook(DOCUMENT, LABELS)
+    assert made == numbers.workbook(DOCUMENT, LABELS)
+    assert made != numbers.workbook(DOCUMENT | {"language": "ko"}, LABELS)
+    assert not CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).name.startswith("=")
+
+
+@pytest.mark.parametrize("form, there", [(letter.WHOLE, True), (letter.WITHOUT_PDF, False)])
+def test_it_goes_with_the_mail_where_it_is_wanted(
+    form: letter.Form, there: bool, made: postal.Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_SMTP_FROM", "teller@bank.example")
+    words = letter.write(made, postal.edition())
+
+    def names(folder: Path) -> list[str | None]:
+        return [
+            part.get_filename() for part in smtp.compose(words, folder, "a@bank.example", "1", form).iter_attachments()
+        ]
+
+    assert not any(str(name).endswith(".xlsx") for name in names(made.folder))
+    (made.folder / letter.NUMBERS).write_bytes(numbers.workbook(DOCUMENT, LABELS))
+    wanted = words.file.replace(".pdf", ".xlsx")
+    assert (wanted in names(made.folder)) is there
+
+
+def test_a_definition_asks_for_it() -> None:
+    edition = postal.edition()
+    assert not edition.workbook
+    assert replace(edition, workbook=True) == edition, "the same report, with one file more"
