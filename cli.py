@@ -221,6 +221,8 @@ def ask(
     question = asking.Question(metric, by, grain, start, end, grouped(where or []))
     answer = asking.ask(question, session.store())
     session.answer(answer.rows, lambda: telling.answer(session, answer))
+    for note in answer.notes:
+        session.say(note)
 
 
 @app.command(help=N_("Score comments from standard input, one a line; the answer is one JSON object a line."))

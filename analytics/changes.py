@@ -87,7 +87,8 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
     pairs = [_whole(cubes, key, filters, earlier)]
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
         now, before = (measure.by(cubes, key, dimension, f).frame for f in (filters, earlier))
-        pairs.append(now.merge(before, on="group", suffixes=("", "_before")).assign(dimension=dimension))
+        both = now[now["group"] != measure.NOBODY].merge(before, on="group", suffixes=("", "_before"))
+        pairs.append(both.assign(dimension=dimension))
     both = pd.concat(pairs, ignore_index=True).astype(dict.fromkeys(NUMBERS, float)).dropna(subset=NUMBERS)
     restless = unrest(cubes, key, filters)
     sides = [side for of in ("", "_before") for side in _widened(both, of, restless)]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics import axes, chart_labels, figures, tables, wording
+from analytics import axes, chart_labels, figures, ranking, tables, wording
 from analytics.figures import Spec
 from analytics.metric import Metric
 from analytics.metrics import METRICS
@@ -88,23 +88,24 @@ def bars(
     labels: Mapping[str, str] | None = None,
     overall: Value | None = None,
     target: float | None = None,
-    limit: int = 40,
 ) -> go.Figure:
     """A metric by group: a dot with its interval, n beside the name, the whole as a line; the worst on top.
 
+    What is not stated stands below all, apart and in grey.
     Groups that differ from the whole, judged together (Benjamini-Hochberg, 0.10), carry a colour and a triangle.
     """
     metric, colours = METRICS[breakdown.metric], theme(dark)
-    frame = _ranked(breakdown.frame, metric).head(limit).reset_index(drop=True)
+    frame = ranking.in_order(breakdown.frame, metric).reset_index(drop=True)
     if breakdown.absent or not len(frame):
         return figures.empty(breakdown.absent or "no_data", language, dark, 120)
     mean = overall.value if overall and overall.value is not None else None
     firm = [*frame["value"], *(x for x in (mean, target) if x is not None)]
     low, high = axes.limits(metric, firm, [*frame["low"], *frame["high"]])
-    layout = figures.base(language, colours, ROW * len(frame) + 56, top=26, right=70)
+    places = ranking.heights(frame)
+    layout = figures.base(language, colours, round(ROW * (places[-1] + 1)) + 56, top=26, right=70)
     layout["yaxis"] |= {
-        "range": [len(frame) - 0.5, -0.5],
-        "tickvals": list(range(len(frame))),
+        "range": [places[-1] + 0.5, -0.5],
+        "tickvals": places.tolist(),
         "ticktext": [_name(row, labels or {}, language, colours) for row in figures.rows(frame)],
         "showgrid": False,
         "automargin": True,
@@ -296,27 +297,21 @@ def _of_points(frame: pd.DataFrame, series: Series, rules: Any, language: str) -
     return texts
 
 
-def _ranked(frame: pd.DataFrame, metric: Metric) -> pd.DataFrame:
-    """Worst first; what has no value comes last."""
-    return figures.visible(frame).sort_values(
-        "value", ascending=metric.better == "higher", na_position="last", kind="stable"
-    )
-
-
 def _rows(
     frame: pd.DataFrame, metric: Metric, mean: float | None, ends: tuple[float, float], language: str, colours: Theme,
     labels: Mapping[str, str],
 ) -> list[Spec]:  # fmt: skip
     """Intervals, dots, the values in a column at the right, and a word where a group cannot be shown."""
-    rows = np.arange(len(frame))
+    rows, stated = ranking.heights(frame), ranking.is_stated(frame)
     known = frame["value"].notna().to_numpy()
-    side = _apart(frame, mean)
+    side = np.where(stated, _apart(frame.assign(value=frame["value"].where(stated)), mean), 0)
     span_x = [x for r in figures.rows(frame) for x in (r.low, min(r.high, ends[1]), None)]
-    span_y = [y for i in rows for y in (int(i), int(i), None)]
+    span_y = [y for i in rows for y in (float(i), float(i), None)]
     said = [_of_row(r, metric, language, labels) for r in figures.rows(frame[known])]
     marks = {1: "triangle-right", -1: "triangle-left", 0: "circle"}
     dots = {"size": [9 if s == 0 else 11 for s in side[known]], "symbol": [marks[int(s)] for s in side[known]],
-            "color": [_blame(int(s), metric, colours) if s else colours.accent for s in side[known]],
+            "color": [_blame(int(s), metric, colours) if s else colours.accent if is_one else colours.muted
+                      for s, is_one in zip(side[known], stated[known], strict=True)],
             "opacity": 1, "line": {"width": 0}}  # fmt: skip
     numbers = [_short(r.value, metric, language, r.low, r.high) for r in figures.rows(frame[known])]
     why = [wording.absence_of(r, language, "no_base") for r in figures.rows(frame[~known])]

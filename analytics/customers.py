@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from analytics.cubes import Cubes, Where
+from analytics.metric import Metric
 from analytics.period import Period, months_of, today
 from data.texts import N_
 
 # Rows of customers tell the shares of segments; those who have left are among them, and have no share.
 CLOSED_LEFT_OUT = N_("By segment, customers who have left are not counted.")
+
+
+def notes(asked: Metric, groups: Collection[str]) -> tuple[str, ...]:
+    """What a number by some groups leaves out, as texts to translate."""
+    return (CLOSED_LEFT_OUT,) if asked.base and "segment" in groups else ()
 
 
 def customer_months(cubes: Cubes, where: Where, days: Period) -> float | None:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from babel.lists import format_list
 
-from analytics import buckets, completeness, measure, wording
+from analytics import buckets, completeness, measure, ranking, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -244,8 +244,7 @@ def alt_bars(breakdown: Breakdown, language: str, labels: Mapping[str, str] | No
     metric, frame = METRICS[breakdown.metric], _known(breakdown.frame)
     if breakdown.absent or frame.empty:
         return _alt_empty(metric, breakdown.absent or _reason(breakdown.frame), language)
-    ranked, names = frame.sort_values("value", kind="stable"), labels or {}
-    lowest, highest = ranked.iloc[0], ranked.iloc[-1]
+    names, (lowest, highest) = labels or {}, ranking.ends(frame) or (frame.iloc[0], frame.iloc[-1])
     hidden = int((_absences(breakdown.frame) == "").sum()) - len(frame)
     values = {
         "metric": translate(metric.title, language),

@@ -174,7 +174,10 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
         .sort_values(["n", "group"], ascending=[False, True])
         .reset_index(drop=True)
     )
-    return Breakdown(key, dimension, _complementary(frame)[["group", *ANSWER]])
+    told = _complementary(frame)[["group", *ANSWER]]
+    # What is not stated is no group, and comes last however large it is.
+    told = told.sort_values("group", key=lambda group: group == NOBODY, kind="stable", ignore_index=True)
+    return Breakdown(key, dimension, told)
 
 
 def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
-from analytics import measure, period
+from analytics import customers, measure, period
 from analytics.cubes import Cubes
 from analytics.cubes import open as open_cubes
 from analytics.measure import Filters
@@ -44,6 +44,7 @@ class Answer:
 
     A row of a bucket that is not whole has its days besides: from, to, and whole, which is False.
     value: the one number, where neither a grain nor a dimension was asked for. labels: what people call the groups.
+    notes: what the rows leave out.
     lights_up: which file would bring the number, where there is none of its subject.
     """
 
@@ -52,6 +53,7 @@ class Answer:
     rows: list[Row]
     value: Value | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
     lights_up: Text | None = None
 
 
@@ -92,10 +94,16 @@ def ask(question: Question, store: Store) -> Answer:
     lights = None if cubes.newest(subject) else lights_up(subject)
     if question.grain or question.by:
         labels = cubes.labels(question.by) if question.by else {}
-        return Answer(question, filters.period, _rows(question, cubes, filters), labels=labels, lights_up=lights)
+        rows, notes = _rows(question, cubes, filters), _notes(question)
+        return Answer(question, filters.period, rows, labels=labels, notes=notes, lights_up=lights)
     value = measure.value(cubes, question.metric, filters)
     row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed", "absent")})
-    return Answer(question, filters.period, [row], value, lights_up=lights)
+    return Answer(question, filters.period, [row], value, notes=_notes(question), lights_up=lights)
+
+
+def _notes(question: Question) -> tuple[Text, ...]:
+    groups = {question.by or "", *(name for name, _ in question.where)}
+    return tuple(map(Text, customers.notes(measure.metric(question.metric), groups)))
 
 
 def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:

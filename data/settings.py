@@ -97,6 +97,12 @@ SETTINGS = {
     )
 }
 
+# What decides the numbers that readers see, and is shown to them; all others are the business of who runs the server.
+OF_NUMBERS = (
+    "time_zone", "country", "minimum_group", "complete_share", "wait_target_seconds", "answer_target_seconds",
+    "short_abandon_seconds", "loss_limit", "stale_days", "stale_days_of",
+)  # fmt: skip
+
 
 def get(name: str) -> Value:
     """The value in force, in the type of the default.

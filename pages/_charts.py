@@ -11,17 +11,17 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
-from analytics import charts, headlines, measure, period, tables, wording
+from analytics import charts, customers, headlines, measure, period, ranking, tables, unstated, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Grain
 from analytics.tiles import why
 from analytics.vocabulary import term
-from data.texts import N_
+from data.texts import N_, translate
 from pages._bar import go
 from pages._page import Page
-from pages._style import heading, plain
+from pages._style import heading, is_paper, plain
 
 
 def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:
@@ -49,7 +49,8 @@ class Panel:
     """A chart ready to be shown.
 
     drill: for each row of the table, the part of the number that it stands for, "" where its rows cannot be told apart.
-    absent: why there is nothing to draw; "" where there is.
+    absent: why there is nothing to draw; "" where there is. notes: what it leaves out. groups: how many there are,
+    where the figure may show fewer.
     """
 
     figure: Drawn
@@ -57,6 +58,8 @@ class Panel:
     table: pd.DataFrame
     drill: tuple[str, ...] = ()
     absent: str = ""
+    notes: tuple[str, ...] = ()
+    groups: int = 0
 
 
 def trend(page: Page, key: str) -> None:
@@ -82,28 +85,45 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     verdict = headlines.finding(cubes, key, filters).verdict
     alt = headlines.alt_line(series, language, found=verdict)
     absent = _absent(cubes, key, filters, series.frame, language)
-    return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent)
+    notes = _notes(key, filters, language)
+    return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent, notes)
 
 
 def groups(page: Page, key: str, dimension: str) -> None:
-    """A metric by the groups of one dimension."""
+    """A metric by the groups of one dimension; all of them on paper, where nothing can be pressed."""
     named = {"metric": page.say(METRICS[key].title), "dimension": page.say(wording.DIMENSIONS[dimension])}
-    panel = page.ask(_groups, key, dimension, page.filters, page.language, page.dark)
+    choice = f"all_{key}_{dimension}"
+    everything = is_paper() or bool(st.session_state.get(choice))
+    panel = page.ask(_groups, key, dimension, page.filters, everything, page.language, page.dark)
     if panel.absent or any(panel.drill):
         show(page, key, page.say(N_("{metric} by {dimension}"), **named), panel)
+    if panel.groups > ranking.MOST and not is_paper():
+        st.toggle(page.say(N_("Show all {n}"), n=page.count(panel.groups)), key=choice)
 
 
-def _groups(cubes: Cubes, key: str, dimension: str, filters: Filters, language: str, dark: bool) -> Panel:
+def _groups(
+    cubes: Cubes, key: str, dimension: str, filters: Filters, everything: bool, language: str, dark: bool
+) -> Panel:
     found = measure.by(cubes, key, dimension, filters)
+    own = [member for name, members in filters.where if name == dimension for member in members]
+    shown = ranking.ranked(found, own, None if everything else ranking.MOST)
     labels = {g: term(g, language, cubes.labels(dimension)) for g in found.frame["group"]}
     # The sum of all groups is nothing to compare a group's count with.
     overall = None if METRICS[key].unit == "count" else measure.value(cubes, key, filters)
     figure = charts.bars(
-        found, language=language, dark=dark, labels=labels, overall=overall, target=wording.goal(METRICS[key])
+        shown.breakdown, language=language, dark=dark, labels=labels, overall=overall, target=wording.goal(METRICS[key])
     )
     parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
-    return Panel(Drawn(figure), alt, tables.of_breakdown(found, labels, language), parts, absent)
+    told = (shown.cut(language), unstated.why(cubes, found, filters, language))
+    notes = (*filter(None, told), *_notes(key, filters, language, dimension))
+    return Panel(Drawn(figure), alt, tables.of_breakdown(found, labels, language), parts, absent, notes, shown.all)
+
+
+def _notes(key: str, filters: Filters, language: str, *groups: str) -> tuple[str, ...]:
+    """What the number leaves out, in the groups that it is limited to or parted by."""
+    limits = {name for name, _ in filters.where}
+    return tuple(translate(note, language) for note in customers.notes(METRICS[key], limits | set(groups)))
 
 
 def heat(page: Page, key: str) -> None:
@@ -141,6 +161,8 @@ def show(page: Page, key: str, title: str, panel: Panel) -> None:
         _table(page, key, panel, name)
     else:
         st.plotly_chart(panel.figure, theme=None, key=f"chart_{name}", config={"displayModeBar": False}, alt=panel.alt)
+    for note in panel.notes:
+        st.caption(plain(note))
 
 
 def _table(page: Page, key: str, panel: Panel, name: str) -> None:

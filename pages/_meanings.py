@@ -35,11 +35,11 @@ def metrics(page: Page) -> None:
 
 
 def settings(page: Page) -> None:
-    """Every setting with its meaning and the value in force."""
+    """The settings that decide the numbers, with their meaning and the value in force."""
     columns = {
-        N_("Setting"): list(kept.SETTINGS),
-        N_("Meaning"): [page.say(setting.meaning) for setting in kept.SETTINGS.values()],
-        N_("Value"): [str(kept.get(name)) for name in kept.SETTINGS],
+        N_("Setting"): list(kept.OF_NUMBERS),
+        N_("Meaning"): [page.say(kept.SETTINGS[name].meaning) for name in kept.OF_NUMBERS],
+        N_("Value"): [str(kept.get(name)) for name in kept.OF_NUMBERS],
     }
     _table(page, page.say(N_("Settings")), columns)
 
