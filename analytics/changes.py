@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -58,9 +58,16 @@ class Change:
 
 
 def changes(
-    cubes: Cubes, metrics: Sequence[str], dimensions: Sequence[str], filters: Filters, limit: int = 3
+    cubes: Cubes,
+    metrics: Sequence[str],
+    dimensions: Sequence[str],
+    filters: Filters,
+    limit: int = 3,
+    fits: Callable[[Change], bool] = lambda _: True,
 ) -> tuple[Change, ...]:
     """The strongest changes against the period to compare with, at most one a metric; () where nothing is compared.
+
+    fits: which of them may be told.
 
     To sampling error comes the metric's own unrest from week to week; then all comparisons are judged together
     (Benjamini-Hochberg, 0.10).
@@ -70,8 +77,11 @@ def changes(
     found = [_compared(cubes, key, filters, dimensions) for key in metrics if _is_whole(cubes, key, filters)]
     together = pd.concat([frame for frame in found if not frame.empty] or [pd.DataFrame(columns=["chance"])])
     stands = together[signals.benjamini_hochberg(together["chance"])]
-    strongest = stands.sort_values("chance").drop_duplicates("metric") if len(stands) else stands
-    return tuple(_change(row) for row in strongest.head(limit).itertuples())
+    ranked = (_change(row) for row in stands.sort_values("chance").itertuples())
+    strongest: dict[str, Change] = {}
+    for change in filter(fits, ranked):
+        strongest.setdefault(change.metric, change)
+    return tuple(strongest.values())[:limit]
 
 
 def _is_whole(cubes: Cubes, key: str, filters: Filters) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 
@@ -56,8 +56,8 @@ def sheet(page: Page) -> None:
     first: Part = page.ask(headline.headline, asked)
     numbers: Tiles = page.ask(tiles.tiles, asked)
     moved: Changed = page.ask(changed.changed, asked)
-    lacking: dict[str, Line] = page.ask(gaps.of_parts, asked)
-    narrow, wide = ([_drawn(page.ask(part, asked), lacking) for part in parts] for parts in (NARROW, WIDE))
+    notes = [page.ask(each, asked) for each in (gaps.of_parts, headline.of_parts)]
+    narrow, wide = ([_drawn(page.ask(part, asked), notes) for part in parts] for parts in (NARROW, WIDE))
     footer: Part = page.ask(trust.trust, asked)
     page.say_part(first, numbers, moved, *narrow, *wide, footer)
     drawn = [_masthead(page), _headline(first), _tiles(numbers), _changed(page, moved)]
@@ -72,10 +72,10 @@ def sheet(page: Page) -> None:
     )
 
 
-def _drawn(part: Part, lacking: Mapping[str, Line]) -> Part:
-    """A part with what of it has room on the sheet, and first that it rests on an incomplete week where it does."""
-    note = (lacking[part.key],) if part.key in lacking and not part.absent else ()
-    return replace(part, lines=(*note, *part.lines[:LINES]), rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
+def _drawn(part: Part, notes: Sequence[Mapping[str, Line]]) -> Part:
+    """A part with what of it has room on the sheet; first what the week lacks, and what the headline says of it."""
+    first = tuple(of[part.key] for of in notes if part.key in of and not part.absent)
+    return replace(part, lines=(*first, *part.lines[:LINES]), rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
 
 
 def _lines(first: Part, moved: Changed, narrow: list[Part], wide: list[Part]) -> float:

@@ -12,13 +12,12 @@ import ibis
 import numpy as np
 
 from analytics import measure, waterfall, wording
-from analytics.changes import GROUPS, Change, changes, in_words
+from analytics.changes import Change, in_words
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.report.headline import score
+from analytics.report import headline, matters
 from analytics.report.part import Asked, Fact, Line, Part
-from analytics.tiles import WATCHED
 from analytics.voice import reading, telling
 from analytics.voice.reading import Comment
 from analytics.voice.subjects import DIMENSIONS as OF_COMMENTS
@@ -55,12 +54,12 @@ class Changed(Part):
 
 def changed(cubes: Cubes, asked: Asked) -> Changed:
     """The changes against the period before, false discoveries controlled; absent where there is none to tell."""
-    if asked.filters.compared is None:
-        return Changed("changed", TITLE, absent=translate(UNCOMPARED, asked.language))
-    keys = (score(cubes, asked.filters), *WATCHED)
-    found = changes(cubes, keys, GROUPS, asked.filters, MOST)
-    if not found:
-        return Changed("changed", TITLE, absent=translate(NOTHING, asked.language))
+    week = matters.of(cubes, asked.filters)
+    odd = headline.of_parts(cubes, asked).get("changed")
+    found = week.changes[: MOST - 1] if odd else week.changes
+    if not found and not odd:
+        message = UNCOMPARED if asked.filters.compared is None else NOTHING
+        return Changed("changed", TITLE, absent=translate(message, asked.language))
     splits = [_split(cubes, change, asked.filters) for change in found]
     lines = [_line(cubes, c, s, asked.language) for c, s in zip(found, splits, strict=True)]
     facts = [fact for c, s in zip(found, splits, strict=True) for fact in _facts(c, s, asked)]
@@ -68,6 +67,9 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     quotes: list[str] = []
     for change in found:
         quotes.append(quote(cubes, change, asked.filters, asked.language, quotes))
+    if odd and week.odd:
+        lines, quotes = [*lines, odd], [*quotes, ""]
+        rises = (*rises, (week.odd.value.value or 0.0) > week.odd.usual)
     return Changed("changed", TITLE, tuple(lines), facts=tuple(facts), quotes=tuple(quotes), rises=rises)
 
 

@@ -108,7 +108,7 @@ def _in_time(
 ) -> Iterator[Unusual]:
     table = _weekly(key, sums, groups, week)
     table = table[~table["start"].dt.date.isin(partial)]
-    for name, frame in table.groupby(list(groups), sort=True):
+    for name, frame in table[table["group"] != measure.NOBODY].groupby(list(groups), sort=True):
         if (one := _of_group(key, frame, week)) is not None:
             yield replace(one, dimension=dimension, group=str(name[0]), part=str(name[1]) if len(name) > 1 else "")
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from analytics import completeness, headlines, measure, wording
+from collections.abc import Mapping
+
+from analytics import completeness, headlines, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
-from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.report.exceptions import Unusual, unusual
+from analytics.report import matters
+from analytics.report.exceptions import Unusual
+from analytics.report.matters import PARTS, Matters
 from analytics.report.part import Asked, Line, Mood, Part, fact
 from analytics.results import Value
 from analytics.subjects import SUBJECTS
-from analytics.tiles import SCORES
 from analytics.vocabulary import term
 from data.contracts import TABLES
 from data.texts import N_, Text, translate
 
 TITLE = N_("The week in one sentence")
-# What a bank is told of that has never brought in a survey.
-INSTEAD = ("wait_p90", "call_loss", "timely_share", "complaints")
+Labels = Mapping[str, Mapping[str, str]]
 # The score alone, by its verdict.
 ALONE = {
     "steady": N_("{metric} {value} (±{half}, n = {n}): normal variation, and nothing else stands out."),
@@ -30,6 +31,11 @@ ALONE = {
 # The same where another source is incomplete, so that nobody can say that nothing else stands out.
 STEADY_BESIDE = N_("{metric} {value} (±{half}, n = {n}): normal variation.")
 BESIDE = N_("Incomplete this week: {tables}.")
+# Where nothing is out of its normal range, but another number is no more what it was.
+SIGNAL = {
+    "worse": N_("Worse since {since}: {other} ({amount})."),
+    "better": N_("Better since {since}: {other} ({amount})."),
+}
 ABSENT = N_("{metric} cannot be shown for this week: {reason}.")
 # A score that varies as it normally does, and the one thing that does not.
 STEADY_BUT = {
@@ -58,43 +64,55 @@ COUNT = N_("{other}: {amount}; its own normal range is {low} to {high}.")
 
 def headline(cubes: Cubes, asked: Asked) -> Part:
     """The answer of the week; absent where the score cannot be shown, though an exception may still be told."""
-    key = score(cubes, asked.filters)
-    found = headlines.finding(cubes, key, asked.filters)
-    odd = next(iter(unusual(cubes, asked.filters, without=key)), None)
-    values = _score(found, asked.language) | (_exception(cubes, odd, asked.language) if odd else {})
-    values["tables"] = _incomplete(cubes, key, asked)
-    mood: Mood = "worse" if found.verdict.kind == "worse" or odd else "better" if found.verdict.kind == "better" else ""
-    facts = [fact("headline", found.value)]
-    lines = [Line(said(found, odd, values, asked.language), mood=mood)]
-    if odd:
-        lines.append(Line(_evidence(odd, values, asked.language)))
-        facts.append(fact("headline", odd.value, _where(odd)))
-    absent = "" if found.value.value is not None else wording.absence(found.value.absent or "no_data", asked.language)
-    return Part("headline", TITLE, tuple(lines), facts=tuple(facts), absent=absent)
+    found = matters.of(cubes, asked.filters)
+    labels = {found.odd.dimension: cubes.labels(found.odd.dimension)} if found.odd else {}
+    first, odd = found.findings[found.score], found.odd
+    facts = [fact("headline", first.value), *([fact("headline", odd.value, _where(odd))] if odd else [])]
+    facts += [fact("headline", found.signal.value)] if found.signal else []
+    absent = "" if first.value.value is not None else wording.absence(first.value.absent or "no_data", asked.language)
+    lines = said(found, labels, _incomplete(cubes, found.score, asked), asked.language)
+    return Part("headline", TITLE, lines, facts=tuple(facts), absent=absent)
 
 
-def score(cubes: Cubes, filters: Filters) -> str:
-    """The first score with a number in the week; else the first that is suppressed; else the first of all.
+def said(found: Matters, labels: Labels, tables: str, language: str) -> tuple[Line, ...]:
+    """The headline: the score, and what else matters most; then what that rests on. tables: incomplete sources."""
+    first, odd, signal = found.findings[found.score], found.odd, found.signal
+    values = _score(first, language) | {"tables": tables}
+    values |= _exception(odd, labels, language) if odd else _signal(signal, language) if signal else {}
+    words = wording.sentences((Text(part, values).render(language) for part in _parts(found, tables)), language)
+    is_worse = "worse" in (first.verdict.kind, signal.verdict.kind if signal else "") or odd is not None
+    mood: Mood = "worse" if is_worse else "better" if first.verdict.kind == "better" else ""
+    return (Line(words, mood=mood), *([Line(_evidence(odd, values, language))] if odd else []))
 
-    Of a bank without surveys, the first other number instead.
-    """
-    keys = SCORES if cubes.newest("survey") else INSTEAD
-    values = {key: measure.value(cubes, key, filters) for key in keys}
-    shown = [key for key, value in values.items() if value.value is not None]
-    hidden = [key for key, value in values.items() if value.suppressed]
-    return [*shown, *hidden, *keys][0]
 
-
-def said(found: Finding, odd: Unusual | None, values: dict[str, str], language: str) -> str:
-    """The headline: one sentence where the score is steady, else one of the score and one of the exception."""
-    kind, about = _kind(found), _about(odd) if odd else ""
-    beside = [BESIDE] if values.get("tables") else []
+def _parts(found: Matters, tables: str) -> list[str]:
+    """The sentences: nothing else stands out only where no part of the summary says that something does."""
+    first, about = found.findings[found.score], _about(found.odd) if found.odd else ""
+    kind, signal = _kind(first), found.signal.verdict.kind if found.signal else ""
+    beside = [SIGNAL[signal]] if signal == "worse" or (signal and kind == "steady") else []
+    beside += [BESIDE] if tables else []
     if kind == "steady" and about:
-        parts = [STEADY_BUT[about], *beside]
-    else:
-        alone = STEADY_BESIDE if kind == "steady" and beside else ALONE[kind]
-        parts = [ABSENT if found.value.value is None else alone, *([BUT[about]] if about else []), *beside]
-    return wording.sentences((Text(part, values).render(language) for part in parts), language)
+        return [STEADY_BUT[about], *beside]
+    alone = STEADY_BESIDE if kind == "steady" and (beside or found.changes) else ALONE[kind]
+    return [ABSENT if first.value.value is None else alone, *([BUT[about]] if about else []), *beside]
+
+
+def of_parts(cubes: Cubes, asked: Asked) -> dict[str, Line]:
+    """The exception of a group as a line of the part that is about it, with the number that the headline rests on."""
+    odd = matters.of(cubes, asked.filters).odd
+    if odd is None or not odd.dimension:
+        return {}
+    return {
+        PARTS.get(METRICS[odd.value.metric].subject, "changed"): of_odd(
+            odd, cubes.labels(odd.dimension), asked.language
+        )
+    }
+
+
+def of_odd(odd: Unusual, names: Mapping[str, str], language: str) -> Line:
+    """An exception in a sentence of its own, and what it rests on."""
+    values = _exception(odd, {odd.dimension: names}, language)
+    return Line(Text(BUT[_about(odd)], values).render(language), _evidence(odd, values, language), "worse")
 
 
 def _incomplete(cubes: Cubes, key: str, asked: Asked) -> str:
@@ -139,14 +157,26 @@ def _half(value: Value, language: str) -> str:
     return wording.decimal(half, wording.decimals_of(kind, factor, value.low, value.high), language)
 
 
-def _exception(cubes: Cubes, odd: Unusual, language: str) -> dict[str, str]:
+def _exception(odd: Unusual, labels: Labels, language: str) -> dict[str, str]:
     """What fills the exception's part of a sentence; its own sample is not the score's."""
-    metric = METRICS[odd.value.metric]
     return {
-        "group": term(odd.group, language, cubes.labels(odd.dimension)) if odd.group else "",
-        "other": translate(metric.title, language),
+        "group": term(odd.group, language, labels.get(odd.dimension)) if odd.group else "",
         "dimension": translate(wording.DIMENSIONS.get(odd.dimension, ""), language) if odd.dimension else "",
-        "amount": wording.number(odd.value.value, metric.unit, language, odd.value.low, odd.value.high),
+        **_other(odd.value, language),
+    }
+
+
+def _signal(found: Finding, language: str) -> dict[str, str]:
+    since = wording.day(found.verdict.since, language, found.value.period.end) if found.verdict.since else ""
+    return {"since": since.replace(" ", "\u00a0"), **_other(found.value, language)}
+
+
+def _other(value: Value, language: str) -> dict[str, str]:
+    """A number beside the score, as its tile writes it."""
+    metric = METRICS[value.metric]
+    return {
+        "other": translate(metric.title, language),
+        "amount": wording.number(value.value, metric.unit, language, value.low, value.high),
     }
 
 

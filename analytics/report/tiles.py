@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.cubes import Cubes
-from analytics.report.headline import score
+from analytics.report import matters
 from analytics.report.part import Asked, Part
-from analytics.tiles import REST, Tile, tile
+from analytics.tiles import Tile, tile
 from data.texts import N_
 
 TITLE = N_("The week in six numbers")
-SPARE = ("complaints",)  # where the headline is about one of the others
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,6 @@ class Tiles(Part):
 
 def tiles(cubes: Cubes, asked: Asked) -> Tiles:
     """The score and five more numbers; one that is absent says why."""
-    keys = tuple(dict.fromkeys((score(cubes, asked.filters), *REST, *SPARE)))[: 1 + len(REST)]
+    keys = matters.of(cubes, asked.filters).tiles
     made = tuple(tile(cubes, key, asked.filters, asked.language, None) for key in keys)
     return Tiles("tiles", TITLE, facts=tuple(each.fact for each in made), tiles=made)

@@ -11,7 +11,7 @@ from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.report import gaps
-from analytics.report.headline import score
+from analytics.report.matters import score
 from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.results import Value
 from analytics.subjects import DIMENSION_TITLES

@@ -1,0 +1,104 @@
+"""What of the week matters: one choice, from which the headline, the tiles and the parts below them all speak.
+
+A number's verdict is that of its control chart. What else was found of the same number is told where it agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
+
+from analytics import headlines, measure
+from analytics.changes import GROUPS, Change, changes
+from analytics.cubes import Cubes
+from analytics.headlines import Finding
+from analytics.measure import Filters
+from analytics.report.exceptions import Unusual, unusual
+from analytics.tiles import REST, SCORES, WATCHED
+
+# What a bank is told of that has never brought in a survey.
+INSTEAD = ("wait_p90", "call_loss", "timely_share", "complaints")
+SPARE = ("complaints",)  # a tile, where the headline is about one of the others
+TILES, CHANGES = 6, 3
+SIGNALS = ("worse", "better")
+# In which part of the summary the exception stands with its number.
+PARTS = {"visits": "waits", "complaints": "complaints", "contacts": "calls"}
+
+
+@dataclass(frozen=True)
+class Matters:
+    """The score, the metrics of the tiles, what is out of its normal range, and what changed.
+
+    findings: the value and verdict of every metric that is told as a whole. odd: the one exception that matters most.
+    signal: else a number beside the score that is no more what it was.
+    """
+
+    score: str
+    findings: Mapping[str, Finding]
+    tiles: tuple[str, ...]
+    odd: Unusual | None
+    signal: Finding | None
+    changes: tuple[Change, ...]
+
+
+_known: WeakKeyDictionary[Cubes, dict[Filters, Matters]] = WeakKeyDictionary()
+
+
+def of(cubes: Cubes, filters: Filters) -> Matters:
+    """What matters in a week; found once for all parts that ask."""
+    kept = _known.setdefault(cubes, {})
+    if filters not in kept:
+        kept[filters] = _found(cubes, filters)
+    return kept[filters]
+
+
+def _found(cubes: Cubes, filters: Filters) -> Matters:
+    key = score(cubes, filters)
+    findings = {each: headlines.finding(cubes, each, filters) for each in dict.fromkeys((key, *REST, *SPARE, *WATCHED))}
+    odd = unusual(cubes, filters, without=key)
+    moved = changes(cubes, (key, *WATCHED), GROUPS, filters, CHANGES, lambda change: agrees(change, findings, odd))
+    return choose(key, findings, odd, moved)
+
+
+def choose(key: str, findings: Mapping[str, Finding], odd: Sequence[Unusual], moved: Sequence[Change]) -> Matters:
+    """The exception that fits the verdicts, the changes that fit both, and tiles among which both stand."""
+    fitting = [each for each in odd if each.dimension or _kind(findings, each.value.metric) in ("worse", "")]
+    first = next(iter(fitting), None)
+    if first and not first.dimension and first.value.metric in findings:
+        # The tile's number and this one are counted in two ways.
+        first = replace(first, value=findings[first.value.metric].value)
+    kept = tuple(change for change in moved if agrees(change, findings, fitting))[:CHANGES]
+    usual = tuple(dict.fromkeys((key, *REST, *SPARE)))[:TILES]
+    signals = [findings[each] for kind in SIGNALS for each in usual[1:] if _kind(findings, each) == kind]
+    signal = next(iter(signals), None) if first is None else None
+    named = first.value.metric if first and not first.dimension else ""
+    tiles = (*usual[:-1], named) if named and named not in usual else usual
+    return Matters(key, findings, tiles, first, signal, kept)
+
+
+def agrees(change: Change, findings: Mapping[str, Finding], odd: Sequence[Unusual]) -> bool:
+    """Whether a change says nothing else of a number than its verdict does, or than that it is out of its range."""
+    kind = _kind(findings, change.metric)
+    if not change.group and kind not in ("", "too_short", "partial", "none"):
+        way = {True: "better", False: "worse", None: "higher" if change.now > change.before else "lower"}
+        return way[change.is_better] == kind
+    about = (change.metric, change.dimension, change.group)
+    return not (change.is_better and any((one.value.metric, one.dimension, one.group) == about for one in odd))
+
+
+def _kind(findings: Mapping[str, Finding], key: str) -> str:
+    """The verdict on a metric; "" where there is none."""
+    return findings[key].verdict.kind if key in findings and findings[key].value.value is not None else ""
+
+
+def score(cubes: Cubes, filters: Filters) -> str:
+    """The first score with a number in the week; else the first that is suppressed; else the first of all.
+
+    Of a bank without surveys, the first other number instead.
+    """
+    keys = SCORES if cubes.newest("survey") else INSTEAD
+    values = {key: measure.value(cubes, key, filters) for key in keys}
+    shown = [key for key, value in values.items() if value.value is not None]
+    hidden = [key for key, value in values.items() if value.suppressed]
+    return [*shown, *hidden, *keys][0]
