@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
+import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -16,6 +18,9 @@ from analytics.metric import Metric
 from analytics.period import Period
 from analytics.subjects import SUBJECTS
 
+# What is known of complaints only where it is known that they are closed.
+UNCLOSED = timedelta(28)  # of complaints of so long some would be closed
+CLOSINGS = ("complaints_closed", "complaints_open", "complaints_overdue")
 Marks = NDArray[np.bool_]
 RATE, MEASURES = "response_rate", ("responses", "invited")
 # A branch or a survey has answers of its own invitations alone, whatever those of others are.
@@ -47,6 +52,19 @@ def is_open(cubes: Cubes, asked: Metric, where: Where, dimension: str, sums: pd.
     if dimension not in subject.untold or not in_totals(cubes, asked, where, [span]).any():
         return False
     return asked.is_count or not (sums[asked.n] > 0).any()
+
+
+def is_unclosed(cubes: Cubes, asked: Metric) -> bool:
+    """Whether a number rests on closings that no file of complaints records: without them all stay open for ever."""
+    span = cubes[asked.subject].span if asked.key in CLOSINGS else None
+    if span is None or span[1] - span[0] < UNCLOSED:
+        return False
+    running = cubes[asked.subject].running({}, ["closed"])
+    if running is None or running.within([(date.min, date.max)])[0].any():
+        return False
+    c = cubes.snapshot.table("complaint")
+    told = (c.status.notnull() | c.closed_at.notnull() | c.outcome.notnull()).fill_null(False)
+    return not cubes.snapshot.to_arrow(c.aggregate(told=ibis.cases((told, 1)).count()))["told"][0].as_py()
 
 
 def has_no_clock(sums: pd.DataFrame, asked: Metric) -> bool:

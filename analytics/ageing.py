@@ -28,6 +28,8 @@ class Ageing:
 
 def ageing(cubes: Cubes, filters: Filters, dimension: str = "reason", limit: int = 12) -> Ageing:
     """Complaints open at the end of the period, for its largest groups."""
+    if measure.value(cubes, "complaints_open", filters).absent == "unclosed":
+        return Ageing((), {})
     found = cubes.snapshot.to_arrow(_counted(cubes, filters, dimension)).to_pandas()
     wide = found.pivot_table(index="group", columns="band", values="n", aggfunc="sum", fill_value=0)
     wide = wide.reindex(columns=range(len(BANDS)), fill_value=0)

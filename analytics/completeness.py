@@ -109,7 +109,7 @@ def gaps(cubes: Cubes, filters: Filters, subject: str = "") -> tuple[Reported, .
 
 def last_week(period: Period) -> Period:
     """The newest whole week up to a period's end: the one that a verdict is about."""
-    monday = bucket_start(period.end + timedelta(1), "week") - timedelta(7)
+    monday = bucket_start(min(period.end + timedelta(1), today()), "week") - timedelta(7)
     return Period(monday, monday + timedelta(6))
 
 

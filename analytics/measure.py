@@ -155,6 +155,8 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     sums = sums.groupby(groups.to_numpy()).sum()
     if absences.is_open(cubes, asked, where, dimension, sums.drop(index=NOBODY, errors="ignore"), reach):
         return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "totals_only")
+    if absences.is_unclosed(cubes, asked):
+        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "unclosed")
     if asked.beside:
         sums = sums.join(_beside_groups(cubes, asked, filters, dimension))
     base = [_base(cubes, asked, filters, reach, (dimension, str(group))) for group in sums.index]
@@ -285,6 +287,8 @@ def _windows(
     running = cube.running(where, names) if set(where) <= set(cube.subject.dimensions) else None
     if running is None or cube.span is None:
         return {}, "not_recorded" if running is None else "no_data"
+    if absences.is_unclosed(cubes, asked):
+        return {}, "unclosed"
     span, reach = cube.span, [_reach(asked, window) for window in windows]
     if not len(running.days) and not absences.in_totals(cubes, asked, where, reach).any():
         return {}, "no_data"

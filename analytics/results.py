@@ -11,9 +11,10 @@ import pandas as pd
 from analytics.period import Grain, Period
 
 # Why a value is absent: nothing recorded; too few to show; a filter not recorded of this subject; no denominator; calls
-# known as totals only, which do not tell it; answers without invitations; more calls lost than offered.
+# known as totals only, which do not tell it; answers without invitations; more calls lost than offered;
+# complaints of which nobody says whether they are closed.
 # In a frame it is "" where nothing more than `suppressed` and n say it.
-Absence = Literal["no_data", "too_few", "not_recorded", "no_base", "totals_only", "uninvited", "unoffered"]
+Absence = Literal["no_data", "too_few", "not_recorded", "no_base", "totals_only", "uninvited", "unoffered", "unclosed"]
 
 
 @dataclass(frozen=True)

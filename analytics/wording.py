@@ -36,6 +36,7 @@ ABSENCES: dict[Absence, str] = {
     "totals_only": N_("the calls are known as totals, which do not tell this"),
     "uninvited": N_("more answers than invitations: some answers belong to none that is known"),
     "unoffered": N_("more calls lost than offered: the two do not fit"),
+    "unclosed": N_("not recorded: no file says which complaints are closed"),
 }
 DIMENSIONS = {
     "region": N_("region"),

@@ -36,13 +36,15 @@ def visits(days: Iterable[date], branches: Iterable[str] = BRANCHES, count: int 
     ]  # fmt: skip
 
 
-def grievances(days: Iterable[date], count: int = 3) -> list[Row]:
-    """Complaints that tell no branch and are never closed."""
+def grievances(days: Iterable[date], count: int = 3, is_closed: bool = True) -> list[Row]:
+    """Complaints that tell no branch, closed on the day after or never."""
     return [
-        {"complaint_id": f"{day}{n}", "opened_at": datetime(day.year, day.month, day.day, 9), "reason": "fees"}
-        for day in days
-        for n in range(count)
-    ]
+        {
+            "complaint_id": f"{day}{n}", "opened_at": datetime(day.year, day.month, day.day, 9), "reason": "fees",
+            "closed_at": datetime(day.year, day.month, day.day, 9) + timedelta(1) if is_closed else None,
+        }
+        for day in days for n in range(count)
+    ]  # fmt: skip
 
 
 def answers(days: Iterable[date]) -> list[Row]:

@@ -31,6 +31,7 @@ BRIEF = N_("Campaign “{name}” runs from {start} to {day}; branches: {n}.")
 EVERYWHERE = N_("all")
 NO_CAMPAIGN = N_("No campaign runs.")
 DUE = N_("Complaints whose deadline falls due: {due}; overdue by {day} if none is closed: {late}.")
+NO_CLOSINGS = N_("Which complaints are closed is not recorded, so nothing is said of their deadlines.")
 NO_DEADLINES = N_("Deadlines of complaints are not recorded.")
 
 
@@ -115,10 +116,11 @@ def _fits(filters: Filters) -> bool:
 
 def _deadlines(cubes: Cubes, asked: Asked, week: Period) -> tuple[Line, tuple[Fact, ...]]:
     """Deadlines that fall due, and how many complaints would be overdue at the end of the week."""
+    overdue = measure.value(cubes, "complaints_overdue", asked.filters)
     due = due_next_week(cubes, asked.filters)
-    if due is None:
-        return Line(Text(NO_DEADLINES).render(asked.language)), ()
-    late = (measure.value(cubes, "complaints_overdue", asked.filters).value or 0.0) + due
+    if due is None or overdue.absent == "unclosed":
+        return Line(Text(NO_DEADLINES if due is None else NO_CLOSINGS).render(asked.language)), ()
+    late = (overdue.value or 0.0) + due
     values = {
         "due": wording.decimal(due, 0, asked.language), "late": wording.decimal(late, 0, asked.language),
         "day": wording.day(week.end, asked.language, week.end),

@@ -69,12 +69,14 @@ def _budget(budget: Value, asked: Asked) -> tuple[Line, ...]:
 
 
 def _worst(cubes: Cubes, asked: Asked) -> Value | None:
-    """The day that lost the largest share; None where fewer than two days can be shown."""
+    """The day that lost the largest share; None where its interval overlaps that of the next one, or there is none."""
     days = measure.over_time(cubes, METRIC, asked.filters, "day").frame
     days = days[days["value"].notna()] if len(days) else days
     if len(days) < 2:
         return None
-    row = days.sort_values(["value", "n"], ascending=[False, False]).iloc[0]
+    row, following = (r for _, r in days.sort_values(["value", "n"], ascending=[False, False]).head(2).iterrows())
+    if not row["low"] > following["high"]:
+        return None
     when = row["start"].date() if isinstance(row["start"], pd.Timestamp) else date.fromisoformat(str(row["start"])[:10])
     return measure.value(cubes, METRIC, asked.filters, Period(when, when))
 

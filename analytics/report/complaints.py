@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import ibis
@@ -27,6 +28,8 @@ DUE = N_("Overdue next week if not closed")
 WEEKS, CAUSES = 4, 3  # a cause comes back when each of so many weeks had it
 BACK = N_("Causes that came back in each of the last {weeks} weeks: {causes}.")
 NONE_BACK = N_("No cause came back in each of the last {weeks} weeks.")
+Row = tuple[str, str, str]
+UNRECORDED = N_("not recorded")
 UNTOLD = N_("No cause is recorded for this week's complaints.")
 CAUSE = N_("{cause} ({n})")
 
@@ -34,22 +37,32 @@ CAUSE = N_("{cause} ({n})")
 def complaints(cubes: Cubes, asked: Asked) -> Part:
     """The week's complaints as a small table beside the week before, and the causes that come back."""
     values = {key: measure.value(cubes, key, asked.filters) for key, _ in NUMBERS}
-    if values["complaints_open"].value is None or _is_elsewhere(cubes, asked):
+    is_told = values["complaints_open"].absent != "unclosed"
+    if (is_told and values["complaints_open"].value is None) or _is_elsewhere(cubes, asked):
         facts = tuple(fact("complaints", value) for value in values.values())
         return Part("complaints", TITLE, facts=facts, absent=absent.why(cubes, "complaints", asked))
     before = {key: measure.value(cubes, key, asked.filters, asked.week.before()) for key, _ in NUMBERS}
-    rows = [(translate(t, asked.language), *_pair(values[key], before[key], asked.language)) for key, t in NUMBERS]
     due = due_next_week(cubes, asked.filters)
-    if due is None:
-        # Without a due day nothing is ever overdue, which is not to say that all is in time.
-        rows[-1] = (rows[-1][0], wording.MISSING, wording.MISSING)
-    rows.append((translate(DUE, asked.language), wording.number(due, "count", asked.language), ""))
+    rows = _rows(values, before, due, asked.language)
+    due = due if is_told else None
     said = [fact("complaints", v) for k, v in values.items() if due is not None or k != "complaints_overdue"]
     span = f"{asked.week.start}..{asked.week.end}"
     said.append(Fact("complaints", "complaints_due_next_week", span, due, absent="" if due is not None else "no_data"))
     line, causes = _causes(cubes, asked, span)
     heads = ("", translate(N_("this week"), asked.language), translate(N_("week before"), asked.language))
     return Part("complaints", TITLE, (line,), heads, tuple(rows), (*said, *causes))
+
+
+def _rows(values: Mapping[str, Value], before: Mapping[str, Value], due: float | None, language: str) -> list[Row]:
+    """The table. Without closings all complaints stay open for ever: that is not worse each week, but not known."""
+    rows: list[Row] = [(translate(t, language), *_pair(values[key], before[key], language)) for key, t in NUMBERS]
+    rows.append((translate(DUE, language), wording.number(due, "count", language), ""))
+    if values["complaints_open"].absent == "unclosed":
+        rows[1:] = [(name, translate(UNRECORDED, language), "") for name, *_ in rows[1:]]
+    if due is None:
+        # Without a due day nothing is ever overdue, which is not to say that all is in time.
+        rows[-2:] = [(rows[-2][0], wording.MISSING, wording.MISSING), (rows[-1][0], wording.MISSING, "")]
+    return rows
 
 
 def _is_elsewhere(cubes: Cubes, asked: Asked) -> bool:

@@ -27,6 +27,7 @@ HEADS = (
     N_("Branch and half-hour"), N_("90th percentile wait"), N_("Windows open"), N_("Needed"), N_("Missing"),
 )  # fmt: skip
 MISSED = N_("In {missed} of {cells} half-hours of branches more than one in ten customers waited longer than {limit}.")
+CLOSE = N_("Others may have waited as long: their intervals overlap these.")
 LEANEST = N_("In brackets: the day of the week with the fewest open.")
 KEPT = N_("In all {cells} half-hours of branches nine in ten customers waited no longer than {limit}.")
 NEEDED = N_("Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this week's.")
@@ -100,6 +101,7 @@ def _lines(shown: pd.DataFrame, worst: list[Cell], language: str) -> tuple[Line,
         "limit": wording.exact(limit, "seconds", language),
     }  # fmt: skip
     notes = [NEEDED if any(cell.needed is not None for cell in worst) else UNTIMED]
+    notes += [CLOSE] if _is_close(shown) else []
     notes += [LEANEST] if any(cell.source for cell in worst) else []
     notes += [SERVING] if any(cell.source == "serving" for cell in worst) else []
     notes += [UNKNOWN] if any(not cell.source for cell in worst) else []
@@ -107,6 +109,13 @@ def _lines(shown: pd.DataFrame, worst: list[Cell], language: str) -> tuple[Line,
     notes += [BEFORE] if queued else []
     small = wording.sentences((Text(note, values).render(language) for note in notes), language)
     return (Line(Text(MISSED if missed else KEPT, values).render(language), small, "worse" if missed else "better"),)
+
+
+def _is_close(shown: pd.DataFrame) -> bool:
+    """Whether a half-hour that is not told may be as bad as one that is: none is worst while intervals overlap."""
+    ranked = shown.sort_values(["value", "n", "group", "half_hour"], ascending=[False, False, True, True])
+    told, rest = ranked.head(WORST), ranked.iloc[WORST:]
+    return bool((rest["high"].max() >= told["low"].min()) if len(rest) else False)
 
 
 def _row(cell: Cell, names: dict[str, str], language: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from math import isclose, sqrt
 import pytest
 
 from analytics import completeness, cubes, headlines
+from analytics.ageing import ageing
 from analytics.changes import changes
 from analytics.completeness import Lack
 from analytics.cubes import Cubes
@@ -215,3 +216,18 @@ def test_what_lacks_is_told_in_every_language(torn: Cubes, language: str) -> Non
     told += [line.words for line in gaps.of_parts(torn, asked).values()]
     assert len(told) == 5
     assert not any("{" in words for words in told)
+
+
+def test_closings_that_no_file_records_are_not_recorded_and_nothing_gets_worse(store: Store) -> None:
+    """Fourteen weeks of complaints, none of which tells a closing or a state: open ones only ever grow."""
+    banks.commit(store, "complaint", grievances(working_days(), is_closed=False))
+    opened, week = cubes.open(store), Filters(WEEK)
+    assert headlines.finding(opened, "complaints_open", week).value.absent == "unclosed"
+    part = complaints(opened, Asked(week, "en"))
+    assert [row[:2] for row in part.rows] == [
+        ("New", "15"), ("Closed", "not recorded"), ("Open", "not recorded"), ("Overdue", "–"),
+        ("Overdue next week if not closed", "–"),
+    ]  # fmt: skip
+    tile = next(tile for tile in tiles(opened, Asked(week, "en")).tiles if tile.fact.metric == "complaints_open")
+    assert tile.absent == "not recorded: no file says which complaints are closed"
+    assert not ageing(opened, week).groups

@@ -46,15 +46,15 @@ def words(part: Part) -> list[str]:
 
 def test_loss_over_the_limit_with_its_worst_day_and_the_budget_spent(store: Store) -> None:
     # 300 calls, 30 lost; of the month before 100 more without a loss: 5 % of 400 is 20, so it is 10 too many.
-    part = calls(phone(store, {-10: (100, 0), 0: (100, 2), 1: (100, 8), 2: (100, 20)}), asked())
+    part = calls(phone(store, {-10: (100, 0), 0: (100, 2), 1: (100, 4), 2: (100, 24)}), asked())
     assert words(part) == [
         "10.0% of calls were lost, over the limit of 5%.",
         "Up to 22 Nov, this month has lost 10 more calls than its limit allows.",
-        "Worst day: Wednesday, 18 Nov, 20.0% (n = 100).",
+        "Worst day: Wednesday, 18 Nov, 24.0% (n = 100).",
     ]
     assert [line.mood for line in part.lines] == ["worse", "worse", ""]
     assert [(fact.metric, fact.value) for fact in part.facts] == [
-        ("call_loss", 0.1), ("loss_budget", -10.0), ("call_loss", 0.2),
+        ("call_loss", 0.1), ("loss_budget", -10.0), ("call_loss", 0.24),
     ]  # fmt: skip
     assert part.facts[2].period == "2026-11-18..2026-11-18"
 
@@ -79,8 +79,14 @@ def test_a_budget_that_is_just_used_up(store: Store) -> None:
 
 
 def test_a_day_of_few_calls_is_never_the_worst(store: Store) -> None:
-    part = calls(phone(store, {0: (100, 2), 1: (100, 3), 2: (5, 5)}), asked())
+    part = calls(phone(store, {0: (100, 2), 1: (100, 20), 2: (5, 5)}), asked())
     assert words(part)[2].startswith("Worst day: Tuesday")
+
+
+def test_no_day_is_the_worst_whose_interval_overlaps_the_next_ones(store: Store) -> None:
+    # Wilson: 20 of 100 is 13.3 to 28.9 %, 8 of 100 is 4.1 to 15.0 %.
+    part = calls(phone(store, {0: (100, 2), 1: (100, 8), 2: (100, 20)}), asked())
+    assert len(words(part)) == 2
 
 
 def test_calls_that_are_not_there_or_not_of_this_scope(store: Store) -> None:
