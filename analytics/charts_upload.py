@@ -36,6 +36,8 @@ def by_day(days: Mapping[date, int], language: str, *, dark: bool = False) -> go
     starts, counts = list(sums), list(sums.values())
     layout = figures.base(language, colours, HEIGHT, top=8, right=8)
     named, texts = axes.days(starts, width, language)
+    # A year below its day is read the wrong way round where years come first: the day is written out.
+    texts = [wording.day(day, language) if "<br>" in text else text for day, text in zip(named, texts, strict=True)]
     layout["xaxis"] |= {"type": "category", "tickvals": [day.isoformat() for day in named], "ticktext": texts}
     layout["xaxis"] |= {"tickangle": 0}
     values, labels = axes.ticks(0, max(counts), "count", language, most=2)

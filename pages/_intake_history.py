@@ -25,7 +25,7 @@ from pages._titles import PAGES
 
 # Which page shows a table's numbers.
 SHOWN_ON = {"response": "satisfaction", "complaint": "complaints", "visit": "branches", "contact": "calls"}
-LISTED = 20
+LISTED = 6
 
 
 def outcome(page: Page) -> None:
@@ -79,9 +79,11 @@ def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
     tables = ", ".join(page.say(TABLES[name].title) for name in entry.tables if name in TABLES)
     gone = page.say(N_("erased")) if entry.erased else _undone(page, entry)
     state = page.say(N_("in force")) if entry.live else gone
-    facts = (_moment(page, entry), entry.by, tables, entry.sha256[:8], state)
-    parts = (" · ".join(filter(None, facts)), entry.summary.render(page.language), past.told(changes, page.language))
-    lines = "<br>".join(in_html(part) for part in parts if part)
+    facts = " · ".join(filter(None, (_moment(page, entry), entry.by, tables, state)))
+    mark = f"<span class='mark'> · {in_html(entry.sha256[:8])}</span>" if entry.sha256 else ""
+    told = past.told(changes, page.language)
+    more = f"<span class='more'>{in_html(told)}</span>" if told else ""
+    lines = "<br>".join(filter(None, (in_html(facts) + mark, in_html(entry.summary.render(page.language)), more)))
     name = "teller-entry" if entry.live else "teller-entry teller-undone"
     return f"<div class='{name}'><b>{in_html(entry.file)}</b> <small>{lines}</small></div>"
 

@@ -13,6 +13,7 @@ from analytics import doubts, looking
 from analytics.intake import Plan
 from data.contracts import TABLES
 from data.formats import mending
+from data.formats.raw import shown_text
 from data.layouts import choices
 from data.rejections import Rejection
 from data.texts import N_, Text
@@ -21,7 +22,14 @@ from pages._drill import titled
 from pages._page import Page
 from pages._style import heading, lead, plain
 
-LISTED = 200
+LISTED, _FEW = 200, 12
+# The columns of a table of refused values; a sheet only where the file has several.
+_REFUSED = {
+    "sheet": N_("Sheet"), "row": N_("Row"), "column": N_("Column"), "value": N_("Value"), "reason": N_("Reason"),
+    "remedy": N_("Remedy"),
+}  # fmt: skip
+# Rows that a phone has room for, side by side, and signs of a value there.
+_SIDE_BY_SIDE, _CUT = 2, 60
 # What is done to the values of columns that tell who somebody is, by their kind.
 _PRIVATE = {
     "key": N_("Customers and employees stand under codes, not under their own numbers."),
@@ -66,18 +74,29 @@ def refused(page: Page, plan: Plan) -> None:
     """Every refused value: row, column, value, reason and remedy, and the rows as a file to be mended."""
     if not plan.rejections:
         return
-    titles = (N_("Row"), N_("Column"), N_("Value"), N_("Reason"), N_("Remedy"))
-    listed = pd.DataFrame([_rejected(rejection, page.language) for rejection in plan.rejections])
-    listed.columns = pd.Index([page.say(title) for title in titles])
+    listed = pd.DataFrame([_rejected(rejection, page.language) for rejection in plan.rejections]).fillna("")
+    named = {name: page.say(title) for name, title in _REFUSED.items() if name in listed}
+    listed = listed[list(named)].rename(columns=named)
     words = page.say(N_("Refused rows: {n}"), n=page.count(plan.rejected))
     heading(words)
-    st.dataframe(listed.head(LISTED), hide_index=True, alt=words, height="auto" if len(listed) < 10 else 320)
+    with st.container(key="wide_refused"):
+        st.dataframe(listed.head(LISTED), hide_index=True, alt=words, height="auto" if len(listed) < 10 else 320)
+    with st.container(key="narrow_refused"):
+        _style.table(_short(listed.head(_FEW)), words)
     if len(listed) > LISTED:
         st.caption(page.say(N_("The first {n} are shown; the file has all of them."), n=page.count(LISTED)))
     st.download_button(
         page.say(N_("The refused rows as CSV, to correct and upload again")), partial(_to_mend, plan, page.language),
         f"{Path(plan.file).stem}-refused.csv", "text/csv", key="mend", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
+
+
+def _short(listed: pd.DataFrame) -> pd.DataFrame:
+    """Refused values in two columns: where and what, and why with what to do."""
+    *where, reason, remedy = (listed[name].map(str) for name in listed.columns)
+    places = [" · ".join(filter(None, parts)) for parts in zip(*where, strict=True)]
+    reasons = [" ".join(pair) for pair in zip(reason, remedy, strict=True)]
+    return pd.DataFrame({" · ".join(listed.columns[:-2]): places, listed.columns[-2]: reasons})
 
 
 def _rejected(one: Rejection, language: str) -> dict[str, str | int]:
@@ -105,7 +124,19 @@ def preview(page: Page, plan: Plan) -> None:
     for (name, rows), place in zip(shown.items(), places, strict=True):
         with place:
             frame = titled(_worded(rows.to_pandas(), name, page.language), name, page.language)
-            st.dataframe(frame, hide_index=True, placeholder="", alt=words)
+            with st.container(key=f"wide_{name}"):
+                st.dataframe(frame, hide_index=True, placeholder="", alt=words)
+            with st.container(key=f"narrow_{name}"):
+                _narrow(page, frame, words)
+
+
+def _narrow(page: Page, frame: pd.DataFrame, words: str) -> None:
+    """The first rows side by side, a line for each column: what a phone has room for."""
+    few = frame.head(_SIDE_BY_SIDE).astype(object)
+    heads = [page.say(N_("Column")), *(page.say(N_("Row {n}"), n=place) for place in range(1, len(few) + 1))]
+    values = few.where(few.notna(), "").to_numpy().T.tolist()
+    lines = [(name, *(shown_text(str(value), _CUT) for value in row)) for name, row in zip(few, values, strict=True)]
+    _style.table(pd.DataFrame(lines, columns=heads), words)
 
 
 def _worded(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:

@@ -36,11 +36,16 @@ class Words:
         """True for points, False for fixed choices."""
         return self.field in SCORES
 
+    @property
+    def is_worded(self) -> bool:
+        """True where the file's words are others than those that are stored."""
+        return any(not _is_number(value) and value.strip().casefold() != became for value, became, _ in self.values)
+
 
 def words(page: Page, case: Case, plan: Plan) -> None:
     """Each word with what it was read as, whether it was answered now, remembered or known; and fields to change it."""
     read = [Words(column, told["field"], _sorted(told["values"])) for column, told in plan.readings.items()]
-    read = [one for one in read if any(not _is_number(value) for value, _, _ in one.values)]
+    read = [one for one in read if one.is_worded]
     if not read:
         return
     title = page.say(N_("How words were read"))

@@ -28,8 +28,8 @@ with frame.opened("uploads", has_bar=False) as page:
             look.sentence(page, case.plan)
     if case and case.plan:
         effect.expected(page, case.plan)
-        words.words(page, case, case.plan)
         doubts.decide(page, case, case.plan)
+        words.words(page, case, case.plan)
         look.refused(page, case.plan)
         look.preview(page, case.plan)
         columns.mapping(page, case, case.plan)

@@ -234,11 +234,11 @@ def _texts(raw: Raw, columns: list[str]) -> list[str]:
 _EXACT = 2
 _SAID: Mapping[str, str] = {
     "day": N_(
-        "{column} may begin anew in other files or days, so a row is known by its branch, its day and {column} "
-        "together; --identity number says that {column} alone names it."
+        "{column} may start again in other files or on other days, so a row is identified by its branch, its day and "
+        "{column} together. If {column} alone is unique, use --identity number."
     ),
     "row": N_(
-        "{column} counts the rows of this file, so a row is known by all its other values; --identity number says that "
-        "{column} alone names it."
+        "{column} only numbers the rows of this file, so a row is identified by all its other values. If {column} "
+        "alone is unique, use --identity number."
     ),
 }

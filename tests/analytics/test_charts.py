@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from analytics import axes, chart_labels, charts, sparkline
+from analytics import axes, chart_labels, charts, charts_upload, sparkline
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Breakdown, Grid, Series, Value, Verdict
@@ -110,6 +110,13 @@ def test_ticks_are_round_in_the_unit_that_people_read() -> None:
     assert (words[0], words[-1]) == ("0%", "10%")
     assert values[-1] == pytest.approx(0.1)
     assert axes.ticks(0, 3, "count", "en")[1] == ["0", "1", "2", "3"]
+
+
+def test_bars_of_an_upload_write_the_first_day_out_with_its_year() -> None:
+    """A year below its day is read the wrong way round in Korean and Chinese."""
+    drawn = charts_upload.by_day({date(2026, 11, 1): 2, date(2026, 11, 2): 3}, "ko").layout.xaxis.ticktext
+    assert drawn[0] == "2026년 11월 1일"
+    assert drawn[1] == "11월 2일"
 
 
 def test_days_name_the_year_only_where_it_changes() -> None:

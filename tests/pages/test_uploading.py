@@ -150,3 +150,17 @@ def test_a_refusal_says_why_and_the_next_file_goes_in(page: Page, served: Served
     choose(page, written(tmp_path))
     arrived(page)
     assert not fault.is_visible()
+
+
+def test_a_phone_shows_rows_side_by_side_and_a_desk_as_a_table(page: Page, tmp_path: Path) -> None:
+    choose(page, written(tmp_path))
+    arrived(page)
+    wide, narrow = (page.locator(f".st-key-{kind}_complaint") for kind in ("wide", "narrow"))
+    wide.wait_for()
+    assert not narrow.is_visible()
+    page.set_viewport_size({"width": 390, "height": 900})
+    narrow.wait_for()
+    assert not wide.is_visible()
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) == 0
+    page.set_viewport_size({"width": 1000, "height": 900})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
 from analytics.intake import Options
@@ -51,6 +53,27 @@ def test_refused_rows_are_told_with_reason_and_remedy(stores: Stores, opened: Op
     refused = at.dataframe[0].value
     assert refused[["Row", "Column", "Value"]].to_numpy().tolist() == [[22, "opened_at", "someday"]]
     assert (refused[["Reason", "Remedy"]].map(len) > 5).all(axis=None)
+    on_a_phone = [table.value for table in at.table]
+    assert on_a_phone[0].iloc[0, 0].replace("\\", "") == "22 · opened_at · someday"
+    assert on_a_phone[1].to_numpy().tolist()[0] == ["Complaint number", "C1", "C2"], "a line for each column"
+
+
+def test_a_refused_row_is_named_with_its_sheet(stores: Stores, opened: Open) -> None:
+    """Sheets of equal headers are taken together: a row has the number that it has in its own."""
+    content = io.BytesIO()
+    made = xlsxwriter.Workbook(content)
+    for number in (1, 2):
+        sheet = made.add_worksheet(f"Week {number}")
+        rows = [f"C{number}{n},2026-11-{n:02d},2026-11-{n + 5:02d},,fees,app".split(",") for n in range(10, 22)]
+        bad = [["C99", "someday", "", "", "fees", "app"]] if number == 2 else []
+        for place, row in enumerate((HEADER.strip().split(","), *rows, *bad)):
+            sheet.write_row(place, 0, row)
+    made.close()
+    stores()
+    at = conftest.dropped(opened("uploads"), content.getvalue(), "weeks.xlsx")
+    assert not at.exception
+    refused = at.dataframe[0].value
+    assert refused[["Sheet", "Row", "Value"]].to_numpy().tolist() == [["Week 2", 14, "someday"]]
 
 
 def test_a_file_that_cannot_go_in_is_told_with_its_remedy(stores: Stores, opened: Open) -> None:
