@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
 from typing import Literal
 
@@ -105,6 +106,7 @@ def quantity(column: Column) -> Quantity:
     return "seconds" if column.unit == "s" else "count"
 
 
+@lru_cache(1 << 15)
 def split(header: str, of: Quantity) -> tuple[str, Unit | None]:
     """A header without its unit, and the unit; the header as it stands and None where it states none."""
     for match in _BRACKET.finditer(header):
