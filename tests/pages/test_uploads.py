@@ -54,7 +54,7 @@ def test_refused_rows_are_told_with_reason_and_remedy(stores: Stores, opened: Op
     assert refused[["Row", "Column", "Value"]].to_numpy().tolist() == [[22, "opened_at", "someday"]]
     assert (refused[["Reason", "Remedy"]].map(len) > 5).all(axis=None)
     on_a_phone = [table.value for table in at.table]
-    assert on_a_phone[0].iloc[0, 0].replace("\\", "") == "22 · opened_at · someday"
+    assert str(on_a_phone[0].iloc[0, 0]).replace("\\", "") == "22 · opened_at · someday"
     assert on_a_phone[1].to_numpy().tolist()[0] == ["Complaint number", "C1", "C2"], "a line for each column"
 
 
