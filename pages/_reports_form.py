@@ -117,7 +117,16 @@ def _when(page: Page, said: Definition, one: Definition) -> Definition:
     workbook = st.toggle(
         page.say(N_("Its numbers as an Excel file beside the PDF")), one.workbook, key="rf_workbook"
     )  # fmt: skip
-    said = replace(said, weekday=weekday, hour=hour, stale=stale, owner=owner or "", workbook=workbook)
+    changes_only = st.toggle(
+        page.say(N_("Send it only when something changed")), one.changes_only, key="rf_changes_only",
+        help=page.say(N_("When a number left its usual range, or a source is old or incomplete. It is made anyway.")),
+    )  # fmt: skip
+    approval = st.toggle(
+        page.say(N_("Somebody looks at it before it is sent")), one.approval, key="rf_approval",
+        help=page.say(N_("It is made at its time and waits on this page until somebody sends it. The owner is told.")),
+    )  # fmt: skip
+    said = replace(said, workbook=workbook, changes_only=changes_only, approval=approval)
+    said = replace(said, weekday=weekday, hour=hour, stale=stale, owner=owner or "")
     return said if one.name else replace(said, since=_since(page, said))
 
 

@@ -109,6 +109,7 @@ def _files(page: Page, run: Run) -> None:
                     page.say(N_("PDF")), partial(Path.read_bytes, pdf), f"{run.report} {run.week} {run.scope}.pdf",
                     "application/pdf", key=f"pdf_{run.id}", icon=":material/download:", on_click="ignore",
                 )  # fmt: skip
+            _approve(page, run)
             _reissue(page, run)
         _differences(page, run)
         if not names:
@@ -127,6 +128,15 @@ def _files(page: Page, run: Run) -> None:
 def _title(page: Page, name: str) -> str:
     key = name.removesuffix(".png")
     return page.say(PAGES[key][0]) if key in PAGES else plain(key)
+
+
+def _approve(page: Page, run: Run) -> None:
+    """The way on for a report that waits: all of its parts go to their recipients as they were made."""
+    if run.state == "waiting" and own().shelf.get(definitions.KIND, run.report) is not None:
+        st.button(
+            page.say(N_("Approve and send")), key=f"approve_{run.id}", type="primary", icon=":material/send:",
+            on_click=partial(starting.begin, page, [run.report, "--week", run.week, "--send"]),
+        )  # fmt: skip
 
 
 def _reissue(page: Page, run: Run) -> None:

@@ -49,7 +49,8 @@ class Definition:
 
     where: (dimension, member) pairs. stale: what becomes of it when a source is older than its limit. since: the first
     week that it reports on by itself, such as 2026-W47; "" for any. owner: the address of who is told of its faults.
-    workbook: whether its numbers go with it as one.
+    workbook: whether its numbers go with it as one. approval: whether somebody looks at it before it is sent.
+    changes_only: whether it is sent by itself only where a number left its usual range.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Definition:
     since: str = ""
     owner: str = ""
     workbook: bool = False
+    approval: bool = False
+    changes_only: bool = False
 
     def groups(self) -> dict[tuple[Where, str], tuple[Recipient, ...]]:
         """The recipients by the scope and language of what they get; the report's own where it has none."""

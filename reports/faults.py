@@ -22,16 +22,21 @@ from reports.timetable import Group
 GRACE = timedelta(hours=2)
 # Recipients that are named with their reasons; the run log has the others.
 NAMED = 8
+WAITING = "waiting"
 WHAT: dict[str, str] = {
     "refused": N_("The report {name} of {week} was not made."),
     "failed": N_("The report {name} of {week} was not delivered."),
     "partly": N_("The report {name} of {week} did not reach everybody."),
     "broken": N_("The run of the report {name} of {week} ended before its time."),
+    "waiting": N_("The report {name} of {week} is made and waits for approval."),
     "late": N_("The report {name} of {week} is due, and nothing has made it."),
 }
 ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether it arrived.")
 WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
 CORRECT = N_("Correct the recipient, or what its server objects to; then run: python cli.py report {name} --send")
+LOOK = N_(
+    "Look at it on the page Reports and send it from there, or run: python cli.py report {name} --week {week} --send"
+)
 NOBODY = N_("See on the page Reports what makes them at their time, and that it runs: python cli.py report --due")
 
 
@@ -101,7 +106,7 @@ def _is_of(run: Run, group: Group) -> bool:
 
 
 def _is_bad(run: Run, known: Mapping[str, Delivery]) -> bool:
-    return run.is_bad and (not run.deliveries or bool(_open(run, known)))
+    return run.state == WAITING or (run.is_bad and (not run.deliveries or bool(_open(run, known))))
 
 
 def _open(run: Run, known: Mapping[str, Delivery]) -> list[Sent]:
@@ -115,11 +120,17 @@ def _open(run: Run, known: Mapping[str, Delivery]) -> list[Sent]:
 def _fault(group: Group, bad: Sequence[Run], known: Mapping[str, Delivery]) -> Fault:
     newest, since = bad[0], min(run.started for run in bad)
     left = _open(newest, known)
-    if newest.fault or not left:
-        why, remedy = newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
-    else:
-        why, remedy = _reasons(left), _remedy(newest, left)
+    why, remedy = _told(newest, left)
     return Fault(_what(group, newest.week, newest.state), why, remedy, since, newest.week, _mark(newest, left))
+
+
+def _told(newest: Run, left: Sequence[Sent]) -> tuple[tuple[Text, ...], Text]:
+    """Why, and what to do."""
+    if newest.state == WAITING:
+        return (), Text(LOOK, {"name": newest.report, "week": newest.week})
+    if newest.fault or not left:
+        return newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
+    return _reasons(left), _remedy(newest, left)
 
 
 def _late(group: Group, slot: datetime) -> Fault:

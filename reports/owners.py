@@ -98,7 +98,9 @@ def _tell(store: Store, part: Part, name: str, before: Word | None, by: str) -> 
     """Say what is new of one part: another fault, or that all is well."""
     fault = part.fault
     if fault is None:
-        if before and part.newest and not _is_resting(before):
+        if before and before.what.message == faults.WHAT[faults.WAITING]:
+            store.shelf.drop(KIND, name, by)
+        elif before and part.newest and not _is_resting(before):
             error = _send(part, *_good_news(part, before), name)
             store.shelf.drop(KIND, name, by) if error is None else _keep(store, name, _failed(before, error), by)
         return

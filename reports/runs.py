@@ -23,9 +23,9 @@ from reports import glyphs
 from reports.plan import Edition
 
 KIND = "report_run"
-State = Literal["running", "made", "delivered", "partly", "refused", "failed", "broken"]
+State = Literal["running", "made", "delivered", "partly", "refused", "failed", "broken", "waiting", "unchanged"]
 # Of these there is a folder with the report in it, as long as it is kept.
-WITH_FOLDER: tuple[State, ...] = ("made", "delivered", "partly")
+WITH_FOLDER: tuple[State, ...] = ("made", "delivered", "partly", "waiting", "unchanged")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 STATES: dict[State, str] = {
     "running": N_("being made"),
@@ -35,6 +35,8 @@ STATES: dict[State, str] = {
     "refused": N_("not made"),
     "failed": N_("not delivered"),
     "broken": N_("broken off"),
+    "waiting": N_("made, waits for approval"),
+    "unchanged": N_("made, not sent, as nothing changed"),
 }
 
 
@@ -149,6 +151,11 @@ def delivered(store: Store, run: Run, deliveries: Sequence[Sent]) -> Run:
     arrived = [one for one in deliveries if one.state == "sent"]
     state: State = "delivered" if len(arrived) == len(deliveries) else "partly" if arrived else "failed"
     return _keep(store, replace(run, state=state, ended=_now(), deliveries=tuple(deliveries)))
+
+
+def held(store: Store, run: Run, state: State) -> Run:
+    """Note that a report is not sent though it was to be: it waits for approval, or nothing changed."""
+    return _keep(store, replace(run, state=state, ended=_now()))
 
 
 def refused(store: Store, run: Run, fault: TellerError) -> Run:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from data.errors import ReportRefused, TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, lease, owners, retention, runs, timetable
+from reports import claims, definitions, holds, lease, owners, retention, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.letter import NUMBERS, Made
 from reports.patience import Patience
 from reports.plan import Edition
-from reports.runs import Run, Sent
+from reports.runs import Run, Sent, State
 from reports.studio import Studio
 from reports.timetable import Group, due
 
@@ -34,6 +35,11 @@ YOUNG = timedelta(seconds=20)
 # Where the pages done so far are noted, below the folder of reports, for whoever watches.
 PROGRESS = ".running.json"
 Tell = Callable[[Run, int, int], None]
+Held = Callable[[Mapping[str, Any]], State | None]
+
+
+def _sent_at_once(_: Mapping[str, Any]) -> None:
+    """Nothing keeps a report from being sent."""
 
 
 @dataclass(frozen=True)
@@ -121,13 +127,16 @@ def _parts(job: Job, groups: Sequence[Group]) -> Iterator[Run]:
             one.name, group.week, group.language, one.bank, definitions.url_of(job.store, one.bank), version, said,
             group.where, one.pages, one.stale, workbook=one.workbook,
         )  # fmt: skip
-        yield perform(job, edition, [each.to for each in group.recipients])
+        yield perform(job, edition, [each.to for each in group.recipients], held=partial(holds.held, one))
 
 
-def perform(job: Job, edition: Edition, to: Sequence[str], base: str = "", out: Path | None = None) -> Run:
+def perform(
+    job: Job, edition: Edition, to: Sequence[str], base: str = "", out: Path | None = None, held: Held = _sent_at_once
+) -> Run:
     """One edition, made and delivered, with its place in the run log; only for who holds the lease.
 
-    base: a dashboard to photograph. out: where to put it, instead of the folder of reports.
+    base: a dashboard to photograph. out: where to put it, instead of the folder of reports. held: the state in which it
+    stays without being sent, by its manifest; whoever sends it by hand has approved it.
     """
     sends = job.send and bool(to)
     before = _before(job.store, edition, anew=bool(job.again or base or out)) if sends else _Before()
@@ -137,7 +146,8 @@ def perform(job: Job, edition: Edition, to: Sequence[str], base: str = "", out: 
     note = runs.begin(job.store, edition, job.by, sends=sends, note=before.note)
     ended = None
     try:
-        ended = note = _done(job, note, edition, to, made, base, out or runs.folder())
+        held = _sent_at_once if before.is_tried else held
+        ended = note = _done(job, note, edition, to, made, base, out or runs.folder(), held)
     except TellerError as fault:
         ended = runs.refused(job.store, _newest(job.store, note), fault)
     except OSError as fault:
@@ -150,7 +160,9 @@ def perform(job: Job, edition: Edition, to: Sequence[str], base: str = "", out: 
     return ended
 
 
-def _done(job: Job, note: Run, edition: Edition, to: Sequence[str], made: Made | None, base: str, out: Path) -> Run:
+def _done(
+    job: Job, note: Run, edition: Edition, to: Sequence[str], made: Made | None, base: str, out: Path, held: Held
+) -> Run:
     # These bring in a browser's driver and a mail client, which the pages that show the log do not need.
     from reports import deliver, making
 
@@ -167,6 +179,8 @@ def _done(job: Job, note: Run, edition: Edition, to: Sequence[str], made: Made |
     note = runs.made(job.store, note, made.folder, made.manifest)
     if not note.sends:
         return note
+    if state := held(made.manifest):
+        return runs.held(job.store, note, state)
     job.check()
     found = deliver.deliver(job.store, made, edition, to, by=job.by, patience=job.patience)
     return runs.delivered(job.store, note, [sent(one) for one in found])
@@ -187,14 +201,19 @@ class _Made:
 
 @dataclass(frozen=True)
 class _Before:
-    """What is there already of a report that is to be sent: its files, if these are to be sent, and what to say."""
+    """What is there already of a report that is to be sent: its files, if these are to be sent, and what to say.
+
+    is_tried: somebody let it be sent before, perhaps in vain.
+    """
 
     made: Made | None = None
     note: Text | None = None
+    is_tried: bool = False
 
 
 # One report of one week says the same to all who get it, unless a person wants it otherwise.
 SAME = Text(N_("Others have this report already, so it is sent as they have it. The data have changed since."))
+APPROVED = Text(N_("It is sent as it was looked at. The data have changed since."))
 OTHER = Text(N_("Others have this report already, made of earlier data or in another way: theirs may say otherwise."))
 
 
@@ -206,17 +225,18 @@ def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
         if run.sends and (run.report, run.week, run.where, run.language, run.bank, run.pages) == mine
     ]  # fmt: skip
     made, is_received = _files(log), _is_received(store, edition, log)
+    is_approved, is_tried = bool(log) and log[0].state == "waiting", any(run.deliveries for run in log)
     if made and edition.workbook and not is_received and not (made.folder / NUMBERS).is_file():
         made = None
     is_same = made is not None and (made.manifest["version"], made.manifest["said"]) == (edition.version, edition.said)
-    if made and not anew and (is_same or is_received):
-        return _Before(made, None if is_same else SAME)
-    return _Before(None, OTHER if is_received and not is_same else None)
+    if made and not anew and (is_same or is_received or is_approved):
+        return _Before(made, None if is_same else SAME if is_received else APPROVED, is_tried)
+    return _Before(None, OTHER if is_received and not is_same else None, is_tried)
 
 
 def _files(log: Sequence[Run]) -> _Made | None:
     """The newest report of the log whose files are still there as they were made."""
-    ended = ("delivered", "partly", "failed", "broken")
+    ended = ("delivered", "partly", "failed", "broken", "waiting", "unchanged")
     for run in log:
         if run.state in ended and run.place:
             try:

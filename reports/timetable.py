@@ -133,7 +133,8 @@ def _is_done(run: Run, group: Group) -> bool:
     """Whether a run has done all that can be done: a failure that will not pass by itself is for people to see to."""
     if run.state in ("partly", "failed") and run.deliveries:
         return not any(one.state == "failed" and one.temporary for one in run.deliveries)
-    return run.state == "delivered" or (run.state == "made" and not group.recipients)
+    # What waits for a person, or was not worth sending, is not made again by itself.
+    return run.state in ("delivered", "waiting", "unchanged") or (run.state == "made" and not group.recipients)
 
 
 def _all_have_it(store: Store, group: Group) -> bool:

@@ -317,3 +317,19 @@ def test_a_view_of_another_week_is_told_so_in_the_form(own: Store, opened: Open)
     assert "The view ends in 2026-W40." in words(at)
     assert at.toggle(key="rf_also").value is False
     assert "new_report" not in words(opened("reports", bank="demo", new="nothing"))
+
+
+def test_what_waits_is_looked_at_and_sent_from_the_page(
+    own: Store, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    definitions.put(own, replace(BOARD, approval=True))
+    run = runs.held(own, made(own, sends=True), "waiting")
+    told = tmp_path / "told"
+    script = f"import sys; open({str(told)!r}, 'w').write(' '.join(sys.argv[1:]))"
+    monkeypatch.setattr(background.start, "__kwdefaults__", {"command": (sys.executable, "-c", script)})
+    at = opened("reports", bank="demo")
+    assert "made, waits for approval" in words(at)
+    pressed(at, f"show_{run.id}")
+    pressed(at, f"approve_{run.id}")
+    at.session_state["report_started"].listener.join(20)
+    assert told.read_text() == "Board --week 2026-W47 --send"

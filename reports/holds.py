@@ -1,0 +1,33 @@
+"""What keeps a report from being sent by itself though it was made: nothing changed, or somebody has to approve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reports import answer
+from reports.definitions import Definition
+from reports.runs import State
+
+# What a number's verdict is called where it left its usual range.
+SIGNALS = ("better", "worse", "higher", "lower")
+
+
+def held(one: Definition, manifest: Mapping[str, Any]) -> State | None:
+    """The state in which a report that was made stays; None where it is to be sent now."""
+    if one.changes_only and not has_changed(manifest):
+        return "unchanged"
+    return "waiting" if one.approval else None
+
+
+def has_changed(manifest: Mapping[str, Any]) -> bool:
+    """Whether any number of the summary left its usual range, or something must be known before it is read.
+
+    A report of which that is not known counts as changed: what is not sent cannot be missed.
+    """
+    told = answer.read(manifest)
+    if not told.tiles or told.marks:
+        return True
+    moods = [tile.mood for tile in told.tiles]
+    moods += [line.mood for section in told.sections for line in section.lines]
+    return any(mood in SIGNALS for mood in moods)
