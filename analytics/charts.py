@@ -29,7 +29,7 @@ RULES = {
     "two_of_three": N_("two of three far from the usual level"),
     "trend": N_("six or more in a row in one direction"),
 }
-ROW, HEIGHT = 26, 300  # pixels: one row of a list, a chart over time
+ROW, HEIGHT = 22, 300  # pixels: one row of a list, a chart over time
 NAME = 20  # columns of a group's name (a Hangul or Han character takes two)
 
 
@@ -344,7 +344,7 @@ def _of_row(row: Any, metric: Metric, language: str, labels: Mapping[str, str]) 
 def _name(row: Any, labels: Mapping[str, str], language: str, colours: Theme) -> str:
     """A group's name and, in grey, its sample."""
     size = wording.decimal(row.n, 0, language) if not row.suppressed else ""
-    grey = f' <span style="color:{colours.muted};font-size:11px">{size}</span>' if size else ""
+    grey = f' <span style="color:{colours.muted};font-size:{SMALL}px">{size}</span>' if size else ""
     return _cut(labels.get(row.group, row.group)) + grey
 
 

@@ -57,7 +57,7 @@ _IMPACT = ("impact", "impact_low", "impact_high", N_("Score difference"), "score
 
 def _name(row: Any, language: str, colours: Theme) -> str:
     said, size = telling.theme(row.theme, language), wording.decimal(row.mentions, 0, language)
-    return f'{said} <span style="color:{colours.muted};font-size:11px">{size}</span>'
+    return f'{said} <span style="color:{colours.muted};font-size:{SMALL}px">{size}</span>'
 
 
 def _ends(frame: pd.DataFrame, value: str, low: str, high: str, unit: str) -> tuple[float, float]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from analytics.theme import font, theme
+from data import settings
 from data.literal import in_html
-from data.texts import N_, Text
+from data.texts import N_, Text, translate
 from reports import cutting, letter
 from reports.cutting import Sheet
 
@@ -17,60 +18,116 @@ if TYPE_CHECKING:
     from reports.camera import Picture, Word
     from reports.plan import Edition
 
-# Millimetres: the part of A4 that a picture may take.
-LEFT, TOP, BROAD, TALL = 12.0, 21.0, 186.0, 258.0
+# Millimetres: the part of A4 that pictures may take.
+LEFT, TOP, BROAD, TALL = 11.0, 21.0, 188.0, 260.0
+# Room for the title of a page that begins further down a sheet, and the least that must be left for the page itself.
+HEAD, LEAST = 17.0, 65.0
 # The empty rim at each side of a page, as a share of its width: it lies in the margin of the paper.
 RIM = 0.025
 # In heights of the letters: how far below the middle of a line their foot stands, and how near words are one word.
 FOOT, CLOSE = 0.36, 0.1
+# A picture that shows nothing: it holds the words for what is drawn below it.
+UNSEEN = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One sheet of the annex: a picture's part, and the place of its left upper corner and its width in millimetres."""
+    """A part of a picture on a sheet of the annex: the place of its left upper corner and its width in millimetres.
+
+    number: of the sheet; 1 is the summary's.
+    """
 
     picture: Picture
     sheet: Sheet
     left: float
     width: float
+    top: float = TOP
+    number: int = 2
 
     @property
     def scale(self) -> float:
         """Millimetres for each pixel."""
         return self.width / self.picture.width
 
-
-def leaves(picture: Picture) -> tuple[Leaf, ...]:
-    """A picture's sheets, in order, without the page's head, which is of no use on paper: each sheet has its own.
-
-    A part too high for a sheet is made smaller.
-    """
-    return tuple(_leaves(picture))
+    @property
+    def foot(self) -> float:
+        """Where the part ends, in millimetres from the top."""
+        return self.top + self.sheet.height * self.scale
 
 
-def _leaves(picture: Picture) -> Iterator[Leaf]:
-    broad = BROAD / (1 - 2 * RIM)
-    most = int(picture.width * TALL / broad)
-    start = picture.blocks[0][1] if picture.blocks else 0
-    for sheet in cutting.sheets(picture.png, most, picture.blocks[1:], start):
-        width = broad * min(1.0, most / sheet.height)
-        yield Leaf(picture, sheet, LEFT + (BROAD - width) / 2, width)
+class Papers:
+    """Sheets of paper, filled one after the other: a page begins where the one before left room."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+
+    def add(self, picture: Picture) -> None:
+        """Put a page on paper, without its head, which is of no use there: each part has a title of its own.
+
+        A part too high for a sheet is made smaller.
+        """
+        broad = BROAD / (1 - 2 * RIM)
+        most, (number, top) = int(picture.width * TALL / broad), self._free()
+        start = picture.blocks[0][1] if picture.blocks else 0
+        room = int((TOP + TALL - top) * picture.width / broad)
+        cut = cutting.sheets(picture.png, most, picture.blocks[1:], start, room)
+        if top > TOP and cut[0].height > room:
+            number, top = number + 1, TOP
+            cut = cutting.sheets(picture.png, most, picture.blocks[1:], start)
+        for sheet in cut:
+            width = broad * min(1.0, most / sheet.height)
+            self.leaves.append(Leaf(picture, sheet, LEFT + (BROAD - width) / 2, width, top, number))
+            number, top = number + 1, TOP
+
+    def _free(self) -> tuple[int, float]:
+        """The sheet that the next page begins on, and how far down."""
+        if not self.leaves:
+            return 2, TOP
+        last = self.leaves[-1]
+        top = last.foot + HEAD
+        return (last.number, top) if TOP + TALL - top >= LEAST else (last.number + 1, TOP)
+
+
+def papers(leaves: Sequence[Leaf]) -> int:
+    """How many sheets the report has, with the summary's."""
+    return max((leaf.number for leaf in leaves), default=1)
 
 
 def html(edition: Edition, scope: str, leaves: Sequence[Leaf]) -> str:
-    """What is printed over the pictures, a page for each sheet; the first is the summary's and has its number only."""
-    pages = 1 + len(leaves)
-    sections = [_section("", "", "", _foot(edition, 1, pages))]
-    for number, leaf in enumerate(leaves, 2):
-        sections.append(_section(_title(leaf, edition.language), scope, _words(leaf), _foot(edition, number, pages)))
-    title = in_html(name(edition))
+    """What is printed over the pictures: a page for each sheet of the annex."""
+    pages = papers(leaves)
+    sections = []
+    for number, on in groupby(leaves, lambda leaf: leaf.number):
+        parts = "".join(_part(edition, scope, leaf) for leaf in on)
+        sections.append(f"<section>{parts}{_foot(in_html(name(edition)), number, pages)}</section>")
+    return _document(edition, "".join(sections))
+
+
+def front(edition: Edition, titles: Mapping[str, str], leaves: Sequence[Leaf]) -> str:
+    """What is printed over the summary: its number, and ways to the pages where somebody can open them."""
+    ways = " · ".join(_link(edition, page, title) for page, title in titles.items())
+    words = f"{in_html(translate(N_('Open in Teller:'), edition.language))} {ways}" if _base() else ""
+    return _document(edition, f"<section>{_foot(words, 1, papers(leaves))}</section>")
+
+
+def _document(edition: Edition, body: str) -> str:
     style = _STYLE.replace("FONT", font(edition.language)).replace("MUTED", theme(False).muted)
     style = style.replace("LINE", theme(False).border).replace("INK", theme(False).ink)
-    body = "".join(sections)
     return (
-        f"<!doctype html><html lang='{edition.language}'><head><meta charset='utf-8'><title>{title}</title>"
-        f"<style>{style}</style></head><body>{body}</body></html>"
+        f"<!doctype html><html lang='{edition.language}'><head><meta charset='utf-8'>"
+        f"<title>{in_html(name(edition))}</title><style>{style}</style></head><body>{body}</body></html>"
     )
+
+
+def _base() -> str:
+    return settings.text("public_address").rstrip("/")
+
+
+def _link(edition: Edition, page: str, words: str) -> str:
+    """Words that open a page with the report's days and groups, where somebody can open it."""
+    if not _base():
+        return in_html(words)
+    return f"<a href='{in_html(edition.address(page, _base()))}'>{in_html(words)}</a>"
 
 
 def name(edition: Edition) -> str:
@@ -90,22 +147,38 @@ def _title(leaf: Leaf, language: str) -> str:
     return Text(N_("{title} ({part} of {parts})"), values).render(language)
 
 
-def _foot(edition: Edition, number: int, pages: int) -> str:
-    words = f"<span>{in_html(name(edition))}</span>" if number > 1 else "<span></span>"
-    return f"<footer>{words}<span>{numbered(number, pages)}</span></footer>"
+def _foot(words: str, number: int, pages: int) -> str:
+    return f"<footer><span>{words}</span><span>{numbered(number, pages)}</span></footer>"
 
 
-def _section(title: str, scope: str, words: str, foot: str) -> str:
-    head = f"<header><b>{in_html(title)}</b><span>{in_html(scope)}</span></header>" if title else ""
-    return f"<section>{head}{words}{foot}</section>"
+def _part(edition: Edition, scope: str, leaf: Leaf) -> str:
+    """A part's title, what its picture is, and its words."""
+    title = _link(edition, leaf.picture.page, _title(leaf, edition.language))
+    head = f"<h1>{title}</h1><span>{in_html(scope)}</span>"
+    return f"<header style='top:{leaf.top - 11:.3f}mm'>{head}</header>{_drawing(leaf, edition.language)}{_words(leaf)}"
+
+
+def _drawing(leaf: Leaf, language: str) -> str:
+    """Where the picture is, for those who do not see it; it is drawn below."""
+    values = {"title": leaf.picture.title, "headline": leaf.picture.headline}
+    said = Text(N_("The page “{title}” as a picture; its words follow. {headline}"), values).render(language)
+    return f"<img alt='{in_html(said)}' src='{UNSEEN}' style='{_place(leaf)}'>"
+
+
+def _place(leaf: Leaf) -> str:
+    high = leaf.sheet.height * leaf.scale
+    return f"left:{leaf.left:.3f}mm;top:{leaf.top:.3f}mm;width:{leaf.width:.3f}mm;height:{high:.3f}mm"
 
 
 def _words(leaf: Leaf) -> str:
-    """The words of a sheet, not to be seen, each line as wide as it is drawn."""
-    texts = "".join(_text(line) for line in lines(leaf))
+    """The words of a part, not to be seen, each line as wide as it is drawn; headings are headings."""
     box = f"0 {leaf.sheet.top} {leaf.picture.width} {leaf.sheet.height}"
-    place = f"left:{leaf.left}mm;top:{TOP}mm;width:{leaf.width}mm;height:{leaf.sheet.height * leaf.scale}mm"
-    return f"<svg viewBox='{box}' style='{place}'>{texts}</svg>"
+    told = []
+    for (_, level), on in groupby(lines(leaf), lambda line: (line.paragraph, line.level)):
+        texts = "".join(map(_text, on))
+        tag = f"h{min(level + 1, 6)}" if level else "p"
+        told.append(f"<{tag}><svg viewBox='{box}' style='{_place(leaf)}'>{texts}</svg></{tag}>")
+    return "".join(told)
 
 
 def _text(line: Word) -> str:
@@ -135,11 +208,13 @@ _STYLE = """
 body { margin: 0; font-family: FONT; color: INK }
 section { position: relative; width: 210mm; height: 297mm; overflow: hidden; break-after: page }
 section:last-child { break-after: auto }
+h1, h2, h3, h4, h5, h6, p { margin: 0; font: inherit }
+a { color: inherit; text-decoration-color: MUTED; text-underline-offset: .25em }
 header, footer { position: absolute; left: 12mm; right: 12mm; display: flex; justify-content: space-between }
-header { font-size: 8.5pt; top: 10mm; padding-bottom: 1.6mm; border-bottom: .25mm solid LINE; align-items: baseline }
-header b { font-size: 10.5pt; font-weight: 600 }
+header { font-size: 8.5pt; padding-bottom: 1.6mm; border-bottom: .25mm solid LINE; align-items: baseline }
+header h1 { font-size: 11pt; font-weight: 600 }
 header span, footer { color: MUTED }
-footer { bottom: 4.5mm; font-size: 7.5pt }
-svg { position: absolute; overflow: visible }
+footer { bottom: 4.5mm; font-size: 8pt }
+svg, img { position: absolute; overflow: visible }
 text { fill: transparent; white-space: pre; font-variant-ligatures: none }
 """

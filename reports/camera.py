@@ -37,14 +37,15 @@ FLAGS = (
 )  # fmt: skip
 # Pages that are loaded while one is photographed: the server's next run and the browser's last picture share two cores.
 AHEAD = 2
-# Widths in the browser's own pixels: a page at a desk, and a sheet of A4.
-DESK, SHEET = 1180, 800
+# Widths in the browser's own pixels: a page of the annex, narrow enough that its smallest letters are 8 points high on
+# paper, and a sheet of A4.
+DESK, SHEET = 800, 800
 # How often a page that still changes is taken.
 TRIES = 4
 _LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
-DRAWN, _BLOCKS, _BOXES, _STILL = (
+DRAWN, _BLOCKS, _BOXES, _PAPER, _STILL = (
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("drawn.js", "blocks.js", "boxes.js", "still.css")
+    for name in ("drawn.js", "blocks.js", "boxes.js", "paper.js", "still.css")
 )
 _STILLED = """(rules => document.addEventListener('DOMContentLoaded', () => {
   const style = document.createElement('style');
@@ -166,7 +167,7 @@ class Camera:
         """The summary, photographed and printed."""
         with self._taken(edition, base, SUMMARY) as tab:
             picture = self._picture(tab)
-            pdf = tab.page.pdf(format="A4", prefer_css_page_size=True, print_background=True)
+            pdf = tab.page.pdf(format="A4", prefer_css_page_size=True, print_background=True, tagged=True)
         return Summary(**vars(picture), pdf=pdf)
 
     def printed(self, html: str) -> bytes:
@@ -175,7 +176,7 @@ class Camera:
         try:
             page.set_content(html, wait_until="load")
             page.evaluate("document.fonts.ready")
-            return page.pdf(prefer_css_page_size=True, print_background=True)
+            return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
         except BrowserError as fault:
             raise _no_browser(fault) from fault
         finally:
@@ -228,6 +229,7 @@ class Camera:
         undrawn: signs of customers in whose place boxes stand already.
         """
         _wait(tab)
+        _laid_out(tab)
         told = tab.page.evaluate("tellerReport.told()")
         if strange := self._missing(tab.page, told["customers"]):
             tab.page.evaluate(_BOXES, strange)
@@ -325,6 +327,16 @@ def _wait(tab: _Tab) -> None:
     raise checks.failed(tab.edition, tab.name, tab.faults, tab.fault)
 
 
+def _laid_out(tab: _Tab) -> None:
+    """Lay a drawn page out for paper. Raises ReportRefused where a summary does not fit on its sheet."""
+    found = tab.page.evaluate(_PAPER)
+    if not found["fits"]:
+        remedy = N_("Give the report fewer limits or a shorter name, or tell whoever looks after Teller.")
+        raise checks.refused(tab.edition, tab.name, N_("It says more than has room on its one sheet of paper."), remedy)
+    if found["changed"]:
+        _wait(tab)
+
+
 def _server_gone(tab: _Tab) -> ReportRefused:
     return checks.refused(
         tab.edition, tab.name, N_("The report's own server ended: {said}"),
@@ -346,9 +358,9 @@ def _too_late(tab: _Tab) -> ReportRefused:
 
 
 def _words(found: list[list[Any]], scale: float) -> Iterator[Word]:
-    for text, *lengths, line in found:
+    for text, *lengths, line, paragraph, level in found:
         x, y, width, height, size = (round(length * scale, 2) for length in lengths)
-        yield Word(text, x, y, width, height, size, line)
+        yield Word(text, x, y, width, height, size, line, paragraph, level)
 
 
 def _no_browser(fault: BrowserError) -> ReportRefused:

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from io import BytesIO
+from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from PIL import Image
@@ -24,7 +25,8 @@ from pypdf.generic import (
 
 from data.errors import ReportRefused
 from data.texts import N_, Text
-from reports import annex, readable
+from reports import annex, readable, tagging
+from reports.tagging import Tags
 
 if TYPE_CHECKING:
     from reports.annex import Leaf
@@ -43,19 +45,32 @@ def document(edition: Edition, summary: Summary, leaves: Sequence[Leaf], scope: 
 
     printer: prints HTML on A4. Raises ReportRefused where the summary needs more than its one page.
     """
-    front = PdfReader(BytesIO(summary.pdf))
+    front, foot = PdfReader(BytesIO(summary.pdf)), PdfReader(BytesIO(printer(_front(edition, summary, leaves))))
     _one_page(len(front.pages))
-    over = PdfReader(BytesIO(printer(annex.html(edition, scope, leaves))))
-    _as_many(len(over.pages), 1 + len(leaves))
     writer = PdfWriter()
-    writer.add_page(front.pages[0]).merge_page(over.pages[0])
-    stored: dict[str, IndirectObject] = {}
-    for leaf, page in zip(leaves, over.pages[1:], strict=True):
-        _under(writer, writer.add_page(page), leaf, stored)
+    tags = Tags(writer)
+    tags.add(front)[0].merge_page(tagging.beside(foot.pages[0]))
+    _annex(writer, tags, leaves, PdfReader(BytesIO(printer(annex.html(edition, scope, leaves)))) if leaves else None)
+    tags.finish()
     _bookmarks(writer, summary, leaves)
     _described(writer, edition)
     readable.put_right(writer)
     return _bytes(writer)
+
+
+def _front(edition: Edition, summary: Summary, leaves: Sequence[Leaf]) -> str:
+    titles = {summary.page: summary.title} | {leaf.picture.page: leaf.picture.title for leaf in leaves}
+    return annex.front(edition, titles, leaves)
+
+
+def _annex(writer: PdfWriter, tags: Tags, leaves: Sequence[Leaf], over: PdfReader | None) -> None:
+    """The sheets of the annex: what was printed, and below it the pictures."""
+    if over is None:
+        return
+    _as_many(1 + len(over.pages), annex.papers(leaves))
+    stored, pages = dict[str, IndirectObject](), tags.add(over)
+    for number, on in groupby(leaves, lambda leaf: leaf.number):
+        _under(writer, pages[number - 2], tuple(on), stored)
 
 
 def texts(summary: Summary, leaves: Sequence[Leaf]) -> Iterator[str]:
@@ -83,28 +98,37 @@ def _as_many(pages: int, wanted: int) -> None:
         )
 
 
-def _under(writer: PdfWriter, page: PageObject, leaf: Leaf, stored: dict[str, IndirectObject]) -> None:
-    """Draw a leaf's part of its picture below what the page has already."""
-    picture = leaf.picture
-    if picture.page not in stored:
-        stored[picture.page] = writer._add_object(_image(picture.png))
-    resources = cast(DictionaryObject, page["/Resources"])
-    resources[NameObject("/XObject")] = DictionaryObject({PICTURE: stored[picture.page]})
+def _under(writer: PdfWriter, page: PageObject, on: Sequence[Leaf], stored: dict[str, IndirectObject]) -> None:
+    """Draw parts of pictures below what the page has already."""
+    drawings, drawn = b"", DictionaryObject()
+    for number, leaf in enumerate(on):
+        picture, called = leaf.picture, NameObject(f"{PICTURE}{number or ''}")
+        if picture.page not in stored:
+            stored[picture.page] = writer._add_object(_image(picture.png))
+        drawn[called] = stored[picture.page]
+        drawings += _drawing(leaf, float(page.mediabox.height), called)
+    resources = cast(DictionaryObject, page["/Resources"].get_object())
+    own = cast(DictionaryObject, resources.get("/XObject", DictionaryObject()).get_object())
+    resources[NameObject("/XObject")] = DictionaryObject({**own, **drawn})
     drawing = DecodedStreamObject()
-    drawing.set_data(_drawing(leaf, float(page.mediabox.height)))
+    drawing.set_data(drawings)
     contents = page["/Contents"]
     rest = list(contents) if isinstance(contents, ArrayObject) else [page.raw_get("/Contents")]
     first = writer._add_object(drawing.flate_encode())
     page[NameObject("/Contents")] = ArrayObject([first, *rest])
 
 
-def _drawing(leaf: Leaf, height: float) -> bytes:
-    """The order to draw the rows of one sheet at their place; the rest of the picture is clipped."""
+def _drawing(leaf: Leaf, height: float, called: str) -> bytes:
+    """The order to draw the rows of one part at their place; the rest of the picture is clipped.
+
+    To those who hear the document it is told by its words, so that it is no part of what is read.
+    """
     x, width, scale = leaf.left * MM, leaf.width * MM, leaf.scale * MM
-    top, tall = height - annex.TOP * MM, leaf.sheet.height * scale
+    top, tall = height - leaf.top * MM, leaf.sheet.height * scale
     foot = top - (leaf.picture.height - leaf.sheet.top) * scale
     clip = f"{x:.3f} {top - tall:.3f} {width:.3f} {tall:.3f} re W n"
-    return f"q {clip} {width:.3f} 0 0 {leaf.picture.height * scale:.3f} {x:.3f} {foot:.3f} cm {PICTURE} Do Q\n".encode()
+    place = f"{width:.3f} 0 0 {leaf.picture.height * scale:.3f} {x:.3f} {foot:.3f} cm"
+    return f"/Artifact BMC q {clip} {place} {called} Do Q EMC\n".encode()
 
 
 def _image(png: bytes) -> StreamObject:
@@ -141,9 +165,9 @@ def _packed(png: bytes) -> Iterator[bytes]:
 def _bookmarks(writer: PdfWriter, summary: Picture | Summary, leaves: Sequence[Leaf]) -> None:
     """A bookmark for the summary and for the first sheet of each page."""
     writer.add_outline_item(title=summary.title, page_number=0)
-    for number, leaf in enumerate(leaves, 1):
+    for leaf in leaves:
         if leaf.sheet.part == 1:
-            writer.add_outline_item(title=leaf.picture.title, page_number=number)
+            writer.add_outline_item(title=leaf.picture.title, page_number=leaf.number - 1)
 
 
 def _described(writer: PdfWriter, edition: Edition) -> None:

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 # A sheet is filled this far at least, where a cut can be found there; a gap wider than this counts no more.
-FILLED, WIDE = 0.55, 90
+FILLED, WIDE = 0.7, 90
 # A block that fills this much of the one around it is all that there is in it.
 SAME = 0.9
-# How much more a sheet may hold where that saves one.
-TIGHT = 1.1
 Span = tuple[int, int]
 
 
@@ -48,25 +46,26 @@ def pixels(png: bytes) -> NDArray[np.uint8]:
         return np.asarray(picture.convert("RGB"))
 
 
-def sheets(png: bytes, most: int, whole: Iterable[Span] = (), start: int = 0) -> tuple[Sheet, ...]:
+def sheets(
+    png: bytes, most: int, whole: Iterable[Span] = (), start: int = 0, first: int | None = None
+) -> tuple[Sheet, ...]:
     """The picture cut into sheets of at most `most` rows, unless a part of it is higher than a sheet.
 
-    They may hold a tenth more, which is then drawn smaller, where that saves a sheet. whole: first and last row (not
-    included) of what is not to be cut, such as a chart, as the browser measured it. start: rows above it are left out.
+    whole: first and last row (not included) of what is not to be cut, such as a chart, as the browser measured it.
+    start: rows above it are left out. first: rows that the first sheet has room for, where something stands on it.
     """
     empty, blocks = blank(pixels(png)), list(whole)
     empty[:start] = True
-    usual, tight = (_spans(empty, blocks, rows) for rows in (most, int(most * TIGHT)))
-    cut = tight if len(tight) < len(usual) else usual
+    cut = _spans(empty, blocks, most, most if first is None else first)
     return tuple(Sheet(top, bottom, number, len(cut)) for number, (top, bottom) in enumerate(cut, 1))
 
 
-def _spans(empty: NDArray[np.bool_], blocks: list[Span], most: int) -> list[Span]:
+def _spans(empty: NDArray[np.bool_], blocks: list[Span], most: int, room: int) -> list[Span]:
     first, last = _inked(empty)
     free = empty.copy()
     for top, bottom in _kept(blocks, most):
         free[max(top, 0) : bottom] = False
-    return [(top, bottom) for top, bottom in _cut(list(_runs(free)), first, last, most) if bottom > top]
+    return [(top, bottom) for top, bottom in _cut(list(_runs(free)), first, last, most, room) if bottom > top]
 
 
 def blank(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -89,14 +88,14 @@ def _inked(empty: NDArray[np.bool_]) -> Span:
     return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, len(empty))
 
 
-def _cut(gaps: list[Span], first: int, last: int, most: int) -> Iterator[Span]:
+def _cut(gaps: list[Span], first: int, last: int, most: int, room: int) -> Iterator[Span]:
     top = first
-    while last - top > most:
-        gap = _best(gaps, top, most)
+    while last - top > room:
+        gap = _best(gaps, top, room)
         if gap is None:
             break
         yield top, gap[0]
-        top = gap[1]
+        top, room = gap[1], most
     yield top, last
 
 

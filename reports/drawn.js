@@ -78,13 +78,15 @@
   // Every word with its box, in reading order; a word that is broken over lines is one word a line.
   function words() {
     const found = [], range = document.createRange();
-    let line = 0, before = null;
+    let line = 0, paragraph = 0, before = null;
     const put = (text, box, size, owner) => {
       if (isHidden(box) || clipped(owner, box)) return;
       const isNew = !before || before.owner !== owner || box.top > before.box.bottom - 1 || box.bottom < before.box.top + 1;
       if (isNew) line += 1;
+      if (before?.owner !== owner) paragraph += 1;
       before = { owner, box };
-      found.push([text, box.left + scrollX, box.top + scrollY, box.width, box.height, size, line]);
+      const level = Number(/^H([1-6])$/.exec(owner.closest('h1, h2, h3, h4, h5, h6')?.tagName)?.[1] ?? 0);
+      found.push([text, box.left + scrollX, box.top + scrollY, box.width, box.height, size, line, paragraph, level]);
     };
     for (const [node, owner] of pieces(document.body)) {
       const size = parseFloat(getComputedStyle(owner).fontSize), home = block(owner);

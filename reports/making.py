@@ -72,16 +72,18 @@ class _Shots:
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self.pictures: list[Picture] = []
-        self._pool, self._sheets = pool, list[Future[tuple[Leaf, ...]]]()
+        self._pool, self._papers, self._put = pool, annex.Papers(), list[Future[None]]()
 
     def add(self, picture: Picture) -> None:
         """Take one more picture."""
         self.pictures.append(picture)
-        self._sheets.append(self._pool.submit(annex.leaves, picture))
+        self._put.append(self._pool.submit(self._papers.add, picture))
 
     def leaves(self) -> tuple[Leaf, ...]:
-        """All sheets, in order."""
-        return tuple(leaf for sheets in self._sheets for leaf in sheets.result())
+        """All parts of pictures on their sheets, in order."""
+        for put in self._put:
+            put.result()
+        return tuple(self._papers.leaves)
 
 
 def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) -> Document:
@@ -123,7 +125,7 @@ def _drawn(
             shots.add(picture)
         leaves = shots.leaves()
         pdf = compose.document(edition, summary, leaves, _scope(edition, cubes), camera.printed)
-    return summary, shots.pictures, pdf, manifest.printed(pdf, 1 + len(leaves), compose.texts(summary, leaves))
+    return summary, shots.pictures, pdf, manifest.printed(pdf, annex.papers(leaves), compose.texts(summary, leaves))
 
 
 def _scope(edition: Edition, cubes: Cubes) -> str:

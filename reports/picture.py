@@ -13,7 +13,7 @@ WIDTH = 1600
 class Word:
     """One word as it stands in a picture: its box and its letters' height, all in the picture's pixels.
 
-    line: words of one number stand side by side in one line of one paragraph.
+    line: words of one number stand side by side in one line of one paragraph. level: of a heading, from 1; 0 of others.
     """
 
     text: str
@@ -23,6 +23,8 @@ class Word:
     height: float
     size: float
     line: int
+    paragraph: int = 0
+    level: int = 0
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def test_a_cut_is_at_blank_rows_and_loses_nothing_that_is_drawn() -> None:
 
 
 def test_the_wider_gap_wins_where_both_fill_the_sheet() -> None:
-    assert spans(cutting.sheets(picture(760, (0, 240), (330, 380), (384, 720)), 400)) == [(0, 240), (330, 720)]
+    assert spans(cutting.sheets(picture(760, (0, 300), (360, 392), (396, 720)), 400)) == [(0, 300), (360, 720)]
 
 
 def test_blank_rows_inside_a_chart_are_not_cut() -> None:
@@ -60,9 +60,10 @@ def test_what_holds_parts_together_is_cut_between_them_where_it_is_too_high() ->
     assert found == [(0, 80), (90, 170), (180, 260)]
 
 
-def test_a_sheet_takes_a_little_more_where_that_saves_one() -> None:
-    assert spans(cutting.sheets(picture(108, (0, 50), (60, 108)), MOST)) == [(0, 108)]
-    assert len(cutting.sheets(picture(115, (0, 50), (60, 115)), MOST)) == 2
+def test_the_first_sheet_takes_what_is_left_of_one_that_was_begun() -> None:
+    png = picture(180, (0, 30), (40, 90), (95, 180))
+    assert spans(cutting.sheets(png, MOST, first=50)) == [(0, 30), (40, 90), (95, 180)]
+    assert spans(cutting.sheets(png, MOST)) == [(0, 90), (95, 180)]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -76,7 +77,7 @@ def test_nothing_is_lost_or_twice_and_no_part_is_cut(seed: int) -> None:
     found = spans(cutting.sheets(picture(at, *drawn), MOST, drawn))
     for top, bottom in drawn:
         assert sum(sheet[0] <= top and bottom <= sheet[1] for sheet in found) == 1
-    assert all(bottom - top <= MOST * cutting.TIGHT for top, bottom in found)
+    assert all(bottom - top <= MOST for top, bottom in found)
 
 
 def test_an_empty_picture_is_one_sheet() -> None:
