@@ -216,5 +216,5 @@ header h1 { font-size: 11pt; font-weight: 600 }
 header span, footer { color: MUTED }
 footer { bottom: 4.5mm; font-size: 8pt }
 svg, img { position: absolute; overflow: visible }
-text { fill: transparent; white-space: pre; font-variant-ligatures: none }
+text { fill: transparent; white-space: pre; font-variant-ligatures: none; text-spacing-trim: space-all }
 """

@@ -123,7 +123,8 @@ def _sentences(manifest: Mapping[str, Any], sections: Mapping[str, Section]) -> 
     """The headline, what it rests on, what changed, and what is worst besides: the first three."""
     said = [headline(manifest), *(line.words for line in sections.get(FIRST, Section(FIRST, "")).lines[1:])]
     said += [line.words for line in sections.get(CHANGED, Section(CHANGED, "")).lines[:1]]
-    others = [line for key, section in sections.items() if key not in (FIRST, CHANGED, REST) for line in section.lines]
+    others = [line for key, part in sections.items() if key not in (FIRST, CHANGED, REST) for line in part.lines]
+    others = [line for line in others if line.mood != "partial"]
     said += [line.words for line in others if line.mood == "worse"] + [line.words for line in others]
     return tuple(dict.fromkeys(filter(None, said)))[:ANSWERS]
 

@@ -17,13 +17,12 @@
   }
   // A long list beside short ones would need a sheet of its own and leave the one before empty: one below the other.
   let changed = false;
-  for (const row of document.querySelectorAll('[data-testid="stHorizontalBlock"]')) {
-    const columns = [...row.children].filter(each => each.matches('[data-testid="stColumn"]'));
-    const heights = columns.map(each => Math.max(0, ...[...each.querySelectorAll('[data-testid="stElementContainer"]')]
-      .map(part => part.getBoundingClientRect().bottom - each.getBoundingClientRect().top)));
-    if (columns.length !== 2 || Math.max(...heights) < 600 || Math.max(...heights) < 1.3 * Math.min(...heights)) continue;
-    row.style.flexDirection = 'column';
-    for (const each of columns) Object.assign(each.style, { width: '100%', flex: 'none' });
+  for (const grid of document.querySelectorAll('[data-testid="stMainBlockContainer"] *')) {
+    if (getComputedStyle(grid).display !== 'grid' || grid.children.length !== 2) continue;
+    const heights = [...grid.children].map(cell => Math.max(0, ...[...cell.querySelectorAll('[data-testid="stElementContainer"]')]
+      .map(part => part.getBoundingClientRect().bottom - cell.getBoundingClientRect().top)));
+    if (Math.max(...heights) < 600 || Math.max(...heights) < 1.3 * Math.min(...heights)) continue;
+    grid.style.gridTemplateColumns = 'minmax(0, 1fr)';
     changed = true;
   }
   return { changed, fits: true };

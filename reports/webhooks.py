@@ -1,9 +1,11 @@
 """A report told to a channel of Slack or Teams by its webhook: the headline, the sentences, and where the rest lies.
 
-Such a webhook takes words and no files. Slack: api.slack.com/messaging/webhooks, blocks of plain text. Teams: the
-trigger "When a Teams webhook request is received" of a workflow, which takes an Adaptive Card in a message; the
-connectors of Office 365, which took other cards, are gone. Words are given as plain text throughout, so that a comment
-or a name can neither call people nor draw links.
+Such a webhook takes no files. Slack: api.slack.com/messaging/webhooks, blocks of plain text. Its pictures must lie
+where everybody can fetch them, which a bank's report must not, so it gets words alone. Teams: the trigger "When a Teams
+webhook request is received" of a workflow, which takes an Adaptive Card in a message; the connectors of Office 365,
+which took other cards, are gone. A message has 28 KB at most, pictures included (learn.microsoft.com/connectors/teams):
+the head of the summary goes along, small and in few colours, where that has room for it, and is left out where not.
+Words are given as plain text throughout, so that a comment or a name can neither call people nor draw links.
 
 A request whose last byte was not sent is no request yet: what fails before that was certainly not delivered. After it,
 only an answer that says so makes it certain.
@@ -13,22 +15,33 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BytesIO
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from PIL import Image, ImageColor
+
+from analytics.theme import LIGHT
 from data import settings
 from data.texts import N_, translate
-from reports.letter import Letter
+from reports import cutting
+from reports.letter import PICTURE, Letter
 from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
 from reports.recipients import SLACK, Target
 
 # Slack's limits for a header and for a section, in letters. Teams takes 28 KB in all, and a letter may be three bytes.
 HEADER, SECTION, ROOM = 150, 2900, 2500
+# What a message to Teams may have in all, in bytes, and widths in pixels in which its picture is tried.
+TEAMS, WIDTHS = 27_500, (720, 640, 560, 480)
+# Of the summary the picture shows headline and numbers: at most so much, in widths of the sheet, without its rim.
+SHOWN, RIM = 0.5, 0.04
 # What the answers mean of which the sender of a request may be sure: 408 and 429 say that it was not taken in, 503 that
 # nothing is at the moment (RFC 9110, 15.5.9 and 15.6.4; RFC 6585, 4). After another 5xx the message may be there.
 NOT_NOW = (408, 425, 429, 503)
@@ -39,8 +52,7 @@ ENDS = (".", "。", "!", "?")
 
 def send(target: Target, letter: Letter) -> Outcome:
     """Tell a channel of a report."""
-    message = slack(letter) if target.kind == SLACK else teams(letter)
-    body = json.dumps(message, ensure_ascii=False).encode()
+    body = _body(slack(letter) if target.kind == SLACK else with_picture(teams(letter), letter))
     url = urlsplit(target.place)
     try:
         with _connected(url) as (connection, whole):
@@ -49,6 +61,54 @@ def send(target: Target, letter: Letter) -> Outcome:
             return _answer(connection, body[-1:])
     except Stopped as stopped:
         return stopped.outcome
+
+
+def _body(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, ensure_ascii=False).encode()
+
+
+def with_picture(message: dict[str, Any], letter: Letter) -> dict[str, Any]:
+    """A card with the summary's head as a picture, as broad as has room; as it is where none has."""
+    for width in WIDTHS:
+        drawn = _shown(letter, width)
+        if drawn and len(_body(found := _illustrated(message, drawn, letter))) <= TEAMS:
+            return found
+    return message
+
+
+def _shown(letter: Letter, width: int) -> bytes:
+    """The head of the summary so many pixels wide, in few colours; empty where there is no picture."""
+    path, written = Path(letter.folder) / PICTURE, BytesIO()
+    if not path.is_file():
+        return b""
+    with Image.open(path) as picture:
+        whole = picture.convert("RGB")
+    rim, head = round(whole.width * RIM), cutting.sheets(path.read_bytes(), round(whole.width * SHOWN))[0]
+    shown = whole.crop((rim, head.top, whole.width - rim, head.bottom))
+    small = shown.resize((width, max(round(shown.height * width / shown.width), 1)), Image.Resampling.LANCZOS)
+    small.quantize(palette=_palette(), dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _palette() -> Image.Image:
+    """The colours of a sheet: ink and what lies between it and the paper, and those of numbers and signals."""
+    ends = [ImageColor.getrgb(colour) for colour in (LIGHT.ink, LIGHT.background)]
+    ink = [tuple(round(a + (b - a) * step / 5) for a, b in zip(*ends, strict=True)) for step in range(6)]
+    signals = [ImageColor.getrgb(colour) for colour in (LIGHT.accent, LIGHT.worse, LIGHT.better)]
+    found = Image.new("P", (1, 1))
+    found.putpalette([part for colour in (*ink, *signals) for part in colour])
+    return found
+
+
+def _illustrated(message: Mapping[str, Any], png: bytes, letter: Letter) -> dict[str, Any]:
+    (attached,) = message["attachments"]
+    card = attached["content"]
+    image = {
+        "type": "Image", "url": f"data:image/png;base64,{b64encode(png).decode()}", "altText": letter.alternative,
+        "size": "stretch",
+    }  # fmt: skip
+    shown = {**card, "body": [*card["body"], image]}
+    return {**message, "attachments": [{**attached, "content": shown}]}
 
 
 def lines(letter: Letter) -> list[str]:

@@ -6,14 +6,18 @@ import json
 import socket
 import socketserver
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 import trustme
+from PIL import Image
 
 from data.errors import DeliveryError
 from data.store import Store
@@ -63,9 +67,33 @@ def test_teams_gets_a_card_without_markdown(store: Store, made: Report, channel:
     card = attached["content"]
     assert (message["type"], attached["contentType"]) == ("message", "application/vnd.microsoft.card.adaptive")
     assert (card["type"], "actions" in card) == ("AdaptiveCard", False)
-    assert {block["type"] for block in card["body"]} == {"RichTextBlock"}
-    said = [run["text"] for block in card["body"] for run in block["inlines"]]
+    *words, picture = card["body"]
+    assert {block["type"] for block in words} == {"RichTextBlock"}
+    assert picture["type"] == "Image"
+    assert "the noon wait at <강남> is not." in picture["altText"]
+    said = [run["text"] for block in words for run in block["inlines"]]
     assert "Waits rose at *noon* & <!channel> [here](http://evil.example)." in said
+
+
+def test_the_picture_in_teams_is_as_broad_as_has_room_and_stays_away_where_none_has(tmp_path: Path) -> None:
+    made = report(tmp_path / "drawn", edition())
+    told, noise = letter.write(made, edition()), np.random.default_rng(5)
+    card = webhooks.teams(told)
+    widths = []
+    for size in (20, 400, 1600):
+        # Patches of chance: the more of them, the less can be packed.
+        patches = Image.fromarray(noise.integers(0, 255, (size, size, 3), np.uint8))
+        patches.resize((1600, 1600), Image.Resampling.NEAREST).save(made.folder / "summary.png")
+        found = webhooks.with_picture(card, told)
+        assert len(json.dumps(found, ensure_ascii=False).encode()) <= 28_000
+        image = found["attachments"][0]["content"]["body"][-1]
+        kind, _, packed = image.get("url", "").partition(",")
+        widths.append(Image.open(BytesIO(b64decode(packed))).width if packed else 0)
+        assert kind in ("data:image/png;base64", "")
+    assert widths[0] == webhooks.WIDTHS[0]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] == 0
+    assert card == webhooks.teams(told), "the card itself is as it was"
 
 
 @pytest.mark.parametrize("form", [webhooks.slack, webhooks.teams])
