@@ -31,8 +31,8 @@ WHOLE: Form = "whole"
 WITHOUT_PDF: Form = "without_pdf"
 WORDS: Form = "words"
 LESS: dict[Form, str] = {
-    WITHOUT_PDF: N_("The PDF file is not attached: with it, the message is too large for the mail server."),
-    WORDS: N_("PDF file and picture are not attached: with them, the message is too large for the mail server."),
+    WITHOUT_PDF: N_("No file is attached: with the PDF, the message is too large for the mail server."),
+    WORDS: N_("No file and no picture is attached: with them, the message is too large for the mail server."),
 }
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from data.errors import ReportRefused
 from reports import annex, compose
@@ -152,7 +153,7 @@ def test_the_same_is_the_same_bytes(pdf: bytes, camera: Camera) -> None:
     assert composed(camera) == pdf
 
 
-def tree(element: PdfObject) -> Iterator[DictionaryObject]:
+def tree(element: Any) -> Iterator[DictionaryObject]:
     """The tags in reading order."""
     inner = element.get_object()
     for kid in inner if isinstance(inner, ArrayObject) else [inner]:

@@ -237,7 +237,7 @@ def test_what_is_too_large_is_sent_without_its_file_and_says_so(
     assert "image/png" in kinds
     for kind in ("text/plain", "text/html"):
         said = words(message, kind)
-        assert "The PDF file is not attached" in said
+        assert "No file is attached" in said
         assert str(made.folder) in said
         assert "is attached as a PDF file" not in said
 
@@ -249,7 +249,7 @@ def test_the_smallest_form_is_words_alone(store: Store, made: Report, post: Post
     (message,) = post.taken[KIM]
     assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert "<img" not in words(message, "text/html")
-    assert "PDF file and picture are not attached" in words(message, "text/html")
+    assert "No file and no picture is attached" in words(message, "text/html")
 
 
 def test_a_message_from_before_is_sent_as_words_where_it_is_too_large(store: Store, made: Report, post: Post) -> None:
