@@ -15,6 +15,7 @@ from data.comparing import Replaced
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import shown_text
+from data.interval_spans import Twice
 from data.layouts import choices
 from data.layouts.finding import together
 from data.layouts.identity import NAMED
@@ -56,7 +57,8 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
         return ()
     own = plan.options.identity == "file"
     again = () if own else (_same(seen, plan), _added(seen), _repeated(seen))
-    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan))
+    totals = (_excess(seen), _twice(seen))
+    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan), *totals)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
@@ -234,6 +236,29 @@ def _outside(plan: Plan) -> Doubt | None:
     return _doubt("outside", (_BEYOND, _SAY_BEYOND, _IS_BEYOND), values)
 
 
+def _excess(seen: Preview) -> Doubt | None:
+    """Totals with more calls answered and lost than offered: a column is another, or calls came in the span before."""
+    if not seen.misfits.excess:
+        return None
+    told = [Text(_EXCESS_OF, vars(one)) for one in seen.misfits.first]
+    doubt = _doubt("excess", (_EXCESS, _SAY_EXCESS, _IS_EXCESS), {"n": seen.misfits.excess})
+    return replace(doubt, message=together(told))
+
+
+def _twice(seen: Preview) -> Doubt | None:
+    """Totals of which one holds the calls of others: days beside half-hours, a queue that is the sum of the others."""
+    found = seen.misfits
+    if not found.beside and not found.above:
+        return None
+    told = [Text(_BESIDE_STORED if one.part == "stored" else _BESIDE, _span(one)) for one in found.spans]
+    told += [Text(_ABOVE, {"queue": queue}) for queue in found.above]
+    return replace(_doubt("twice", (_TWICE, _SAY_TWICE, _IS_TWICE), {}), message=together(told))
+
+
+def _span(one: Twice) -> dict[str, str]:
+    return {"queue": _value(one.queue), "start": _value(one.starts_at), "other": _value(one.other)}
+
+
 # No sentences: what fills them is put together.
 _CHANGE, _AND, _NOTHING = "{column} {before} → {after}", "{one}, {other}", ""
 _AS_IT_IS = "{value}"
@@ -257,6 +282,22 @@ _SAY_REPLACED_OR = N_(
     "start again, keep both: add --identity day (branch, day and number) or --identity row (the whole row)."
 )
 _IS_REPLACED = N_("They are the same rows with new values: replace the stored ones")
+_EXCESS = N_("In {n:,} rows more calls were answered and lost than offered.")
+_EXCESS_OF = N_("Row {row_no}: {offered:,} offered, {answered:,} answered, {abandoned:,} lost.")
+_SAY_EXCESS = N_(
+    "If a column is another than it was taken for, say which is which with --map COLUMN=offered, =answered or "
+    "=abandoned. If these calls were offered in the interval before, add --accept excess."
+)
+_IS_EXCESS = N_("The numbers are right: some of these calls were offered in the interval before")
+_TWICE = N_("Some totals hold the calls of others: they would be counted twice.")
+_BESIDE = N_("The total of {queue} from {start} on stands beside another from {other} on, within the same time.")
+_BESIDE_STORED = N_("The stored total of {queue} from {start} on holds the time from {other} on, which the file has.")
+_ABOVE = N_("The calls of the queue {queue} are those of all other queues together.")
+_SAY_TWICE = N_(
+    "Leave the totals of days, weeks or all queues out of the file, or take the upload with the other totals back "
+    "first. If they are other calls, add --accept twice."
+)
+_IS_TWICE = N_("They are other calls: count both")
 _BY_DAY = N_("They are different rows: numbers start again in each branch or on each day. Keep both")
 _BY_ROW = N_("They are different rows: the numbers do not identify a row. Keep both")
 _OLD = N_("{column} has dates before {year} in {n:,} rows: {rows}.")

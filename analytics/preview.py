@@ -14,6 +14,7 @@ from analytics import evidence, looking, period, readers
 from analytics.text.mask import mask_one
 from data.comparing import EXAMPLES, Alike, Comparison, Replaced
 from data.contracts import TABLES
+from data.interval_spans import Misfits
 from data.overlap import Overlap
 from data.staged import first_of
 from data.texts import Text
@@ -73,6 +74,7 @@ class Preview:
     stored; later: what has replaced rows of it since. besides: rows of other tables that are new or would replace
     others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
     overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
+    misfits: totals of calls that do not fit.
     """
 
     version: int
@@ -99,6 +101,7 @@ class Preview:
     odd: Mapping[str, tuple[tuple[int, Any], ...]] = field(default_factory=dict)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
+    misfits: Misfits = field(default_factory=Misfits)
 
     @property
     def is_idle(self) -> bool:
@@ -185,6 +188,7 @@ def look(plan: Plan, store: Store) -> Preview:
         odd=_odd(plan, main),
         overlap=main.overlap,
         corrected=main.corrected,
+        misfits=main.misfits,
     )
 
 

@@ -14,6 +14,7 @@ from data.layouts import Known, Own, saved
 from data.layouts.finding import together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCORES
+from data.layouts.years import YEAR
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -133,10 +134,15 @@ def details(plan: Plan) -> dict[str, str]:
         del told["identity"]
     scores = {c: said for c, said in plan.options.mapping.items() if said.partition(":")[0] in SCORES}
     told |= {"mapping": scores} if scores else {}
-    told |= {"values": dict(plan.options.values)} if plan.options.values else {}
+    told |= {"values": values} if (values := remembered(plan.options.values)) else {}
     told |= {"accept": accepted} if (accepted := lasting(plan.options)) else {}
     said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}
     return {**plan.wave, **said}
+
+
+def remembered(values: Mapping[str, str]) -> dict[str, str]:
+    """What was said of values that holds for the next file: not the year of days that have none."""
+    return {value: meant for value, meant in values.items() if value.rpartition(":")[2] != YEAR}
 
 
 def said(options: Options) -> dict[str, Any]:
@@ -163,5 +169,6 @@ def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
     told = {key: value for key, value in {**said(plan.options), "accept": lasting(plan.options)}.items() if value}
     if told.get("identity") == "file":
         del told["identity"]
+    told |= {"values": remembered(told["values"])} if "values" in told else {}
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     saved.keep(store.shelf, Own(name, shape(plan.mapping), plan.layout, plain, dict(plan.pins)), by)

@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from data import engine, planning
-from data.contracts import TABLES, Table
+from data.contracts import CONTACT_INTERVAL, TABLES, Table
+from data.interval_spans import Misfits, misfits
 from data.overlap import Overlap, overlap
 from data.rows import Stored, dated, listed
 from data.staged import Staged
@@ -59,6 +60,7 @@ class Comparison:
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
     None for those without; known: those of them that the store's list of branches has, None without a list. filled:
     columns that were asked about and hold anything. corrected: new rows beside the stored ones that they may stand for.
+    misfits: of totals of calls, what does not fit.
     """
 
     table: str
@@ -78,6 +80,7 @@ class Comparison:
     branches: Mapping[str | None, int] = field(default_factory=dict)
     known: frozenset[str] | None = None
     filled: frozenset[str] = frozenset()
+    misfits: Misfits = field(default_factory=Misfits)
 
 
 def compare(
@@ -111,6 +114,7 @@ def compare(
         alike=_alike(con, stored) if found.added else Alike(),
         **(_overlap(con, stored) if found.added and (found.unchanged or found.replaced) else {}),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
+        **({"misfits": misfits(con, stored)} if table.name == CONTACT_INTERVAL.name else {}),
         **facts,
     )
 

@@ -205,7 +205,7 @@ CONTACT = Table(
     ),
     key=("contact_id",), dated_by=("enqueued_at",), one_of=(("answered_at", "abandoned_at"),),
     in_order=(("enqueued_at", "answered_at"), ("enqueued_at", "abandoned_at"), ("answered_at", "ended_at")),
-    unless=("outcome", ("left_in_menu", "not_a_call")), told_by=("outcome", ("abandoned",)), happened=True,
+    unless=("outcome", ("left_in_menu", "not_a_call")), told_by=("outcome", ("abandoned", "answered")), happened=True,
 )
 CONTACT_INTERVAL = Table(
     "contact_interval", N_("Call totals"), N_("one interval of a centre that has totals only"),

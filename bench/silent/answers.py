@@ -105,6 +105,16 @@ def _wanted(question: Question, truth: Truth) -> Iterator[str]:
     )
 
 
+def _accepted(choices: list[str], truth: Truth) -> Iterator[str]:
+    """What is so of rows that are stored already; of all else that is asked, that it is as it stands."""
+    so = {
+        "replaced": truth.replaces, "same": truth.again or truth.replaces, "repeated": not truth.again,
+        "added": not truth.replaces, "identity=file": not truth.again and not truth.replaces, "twice": False,
+    }  # fmt: skip
+    known = [choice for choice in choices if choice in so]
+    yield from [choice for choice in known if so[choice]] if known else choices[:1]
+
+
 def _of_option(question: Question, truth: Truth) -> Iterator[str]:
     if question.option == "scale" and truth.scale:
         yield "{}-{}".format(*truth.scale)
@@ -120,8 +130,8 @@ def _of_option(question: Question, truth: Truth) -> Iterator[str]:
         yield from (truth.encoding, truth.encoding.replace("-sig", ""))
     elif question.option == "identity":
         yield from truth.names
+    elif question.option == "values" and truth.days:
+        first, last = min(truth.days).year, max(truth.days).year
+        yield f"{question.column}:year={first}" + (f"-{last}" if last > first else "")
     elif question.option == "accept":
-        choices = [choice for choice, _ in question.choices]
-        if "replaced" in choices and not truth.replaces:
-            return
-        yield from choices[:1]
+        yield from _accepted([choice for choice, _ in question.choices], truth)

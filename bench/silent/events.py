@@ -233,6 +233,7 @@ def _truth(recipe: Recipe, files: list[list[Event]]) -> Truth:
         truth, rows=len(rows), fields=fields, points=points, order=form.order, zone=form.zone, encoding=recipe.encoding,
         days=Counter(form.day(e.began) for e in rows),
         names=("number",) if recipe.identity in LASTING else ("day", "row"), replaces=recipe.sequence == "corrected",
+        again=recipe.sequence == "cumulative",
     )  # fmt: skip
 
 

@@ -105,8 +105,8 @@ class Truth:
     table: where the rows belong, "" where none may be stored. numbers: metric -> values that are right. days: of the
     metric `counted`, its count by day. columns: Teller's columns -> how often each value is stored. The rest is what
     someone who knows the files answers: fields: header -> what the column is. points: header -> cell -> what it means.
-    names: what names a row, the best first. replaces: a later file is meant to replace rows. nothing: values that mean
-    no answer or no date.
+    names: what names a row, the best first. replaces: a later file is meant to replace rows; again: it holds the rows
+    of the one before once more. nothing: values that mean no answer or no date.
     """
 
     table: str = ""
@@ -124,6 +124,7 @@ class Truth:
     replaces: bool = False
     encoding: str = ""
     nothing: tuple[str, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -244,7 +244,7 @@ def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
         "response", len(rows), "" if scale.refused else "responses", numbers, days, columns,
         _fields(recipe), points, None if is_nps else (scale.low, scale.high), form.order, form.zone,
         _names(recipe), recipe.sequence == "corrected", recipe.encoding,
-        nothing=(CODE, NOTHING[language]),
+        nothing=(CODE, NOTHING[language]), again=recipe.sequence == "cumulative",
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def notes(dialect: Dialect) -> tuple[Text, ...]:
     """What whoever adds the file should know."""
     if dialect.header_row == 1:
         return ()
-    said = N_("The header was found in row {row}; what stands above it was not read.")
+    said = N_("The header was found in row {row}; of what stands above it only a unit is read.")
     return (Text(said, {"row": dialect.header_row}),)
 
 
@@ -64,10 +64,15 @@ def sniff(sample: bytes, file: str) -> Dialect:
     if above and shapes.is_second_header(above[-1], headers):
         # The options of spread questions stand below the questions: the questions are the header.
         at, headers = next((n, cells) for n, cells in reversed(records) if n < at)
-        return Dialect(delimiter, tuple(headers), at)
+        return Dialect(delimiter, tuple(headers), at, _above(records, at))
     while len(headers) > width and not headers[-1].strip() and not _is_used(len(headers), records):
         headers = headers[:-1]
-    return Dialect(delimiter, tuple(headers), at)
+    return Dialect(delimiter, tuple(headers), at, _above(records, at))
+
+
+def _above(records: list[tuple[int, list[str]]], at: int) -> tuple[str, ...]:
+    """What stands in the records above the header."""
+    return tuple(cell.strip() for number, cells in records if number < at for cell in cells if cell.strip())
 
 
 def _is_used(width: int, records: list[tuple[int, list[str]]]) -> bool:

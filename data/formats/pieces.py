@@ -32,11 +32,15 @@ Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Dialect:
-    """How one file is written: its separator, its headers and the number of the header's record (1 is the first)."""
+    """How one file is written: its separator, its headers and the number of the header's record (1 is the first).
+
+    above: what stands in the records above the header.
+    """
 
     delimiter: str
     headers: tuple[str, ...]
     header_row: int
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Piece:
         if raw is None:
             found = self.found or lines.records(self.data, self.dialect.delimiter, self.number)
             raw = lines.raw_of(iter(found), headers, self.encoding, row)
-        return replace(raw, torn=(*raw.torn, *self.torn)) if self.torn else raw
+        return replace(raw, torn=(*raw.torn, *self.torn), above=self.dialect.above)
 
     def _by_arrow(self, headers: list[str]) -> Raw | None:
         """The same by Arrow; None where a row is torn, bytes are no text, or columns are many."""

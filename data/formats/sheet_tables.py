@@ -22,7 +22,7 @@ class Table:
     """The table of a sheet, its rows numbered from 1 as the sheet has them.
 
     options: the second row of headers, if there is one. height: of the whole sheet. filled: headers of the columns
-    whose merged cells were filled down.
+    whose merged cells were filled down. above: what stands in the rows above the header.
     """
 
     sheet: str
@@ -32,6 +32,7 @@ class Table:
     height: int
     options: tuple[int, list[str]] | None = None
     filled: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
     @property
     def kind(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -49,6 +50,7 @@ def table(sheet: str, rows: Rows, merged: Merged, file: str) -> Table:
         at -= 1
     top, bottom = _header_rows(rows, at, merged)
     heads = [(number, list(cells)) for number, cells in rows[top : bottom + 1]]
+    above = tuple(cell for _, cells in rows[:top] for cell in cells if cell)
     body, options = rows[bottom + 1 :], None
     if len(heads) == 1 and body and shapes.is_second_header(heads[0][1], body[0][1]):
         headers, options, body = heads[0][1], body[0], body[1:]
@@ -59,7 +61,7 @@ def table(sheet: str, rows: Rows, merged: Merged, file: str) -> Table:
     body, places = _down(body, merged, heads[-1][0])
     names = unique(headers)
     told = tuple(names[place] for place in sorted(places) if place < len(names))
-    return Table(sheet, heads[-1][0], tuple(headers), body, height, options, told)
+    return Table(sheet, heads[-1][0], tuple(headers), body, height, options, told, above)
 
 
 def _header_rows(rows: Rows, at: int, merged: Merged) -> tuple[int, int]:
@@ -141,7 +143,8 @@ def together(tables: Sequence[Table]) -> Raw:
             rows.append((above + number, put))
         above += one.height
     raw = from_rows(first.headers, rows, "utf-8", first.header_row, tuple(_notes(tables)))
-    return replace(raw, sheets=tuple(starts)) if len(tables) > 1 else raw
+    above = tuple(dict.fromkeys(text for one in tables for text in one.above))
+    return replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=above)
 
 
 def _notes(tables: Sequence[Table]) -> list[Text]:

@@ -11,6 +11,7 @@ from data.formats.raw import Raw
 from data.layouts import (
     absences,
     aggregates,
+    calendar_parts,
     calls,
     choices,
     complaints,
@@ -25,6 +26,8 @@ from data.layouts import (
     tickets,
     tools,
     totals,
+    visits,
+    years,
     zones,
 )
 from data.layouts.dictionary import dictionary
@@ -76,14 +79,18 @@ def recognise(
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
     aggregates.refuse(found, raw, file, said.mapping)
-    done = totals.left_out(completed(found, raw, said) if found.open else changed(found, raw, said), raw)
+    done = completed(found, raw, said) if found.open else changed(found, raw, said)
+    done = totals.left_out(calendar_parts.applied(done, raw), raw)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)
     done = absences.flagged(endings.flagged(done, raw), raw)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
     done = endings.completed(done, raw, said.mapping, meant)
-    done = identified(done, raw, said)
+    done = visits.completed(done, raw, said.mapping, meant)
+    lengths = {"contact": endings.spans, "visit": visits.spans}.get(done.table)
+    quantities.refuse_unread(done, raw, meant, lengths(raw, ()) if lengths else ())
+    done = identified(years.applied(done, raw, meant), raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 
@@ -152,7 +159,8 @@ def _survey(
         raise refusal
     aggregates.refuse(GUESSED, raw, file, said)
     tried = _tried(raw, replace(told, mapping=checked(raw, TABLES["response"], said)), as_table, refusal)
-    if as_table == "response" or set(SCORES) & set(tried.columns):
+    is_answered = any(told.name == ANSWER for text in said.values() if (told := meaning(text)))
+    if as_table == "response" or set(SCORES) & set(tried.columns) or is_answered:
         return GUESSED
     if "verbatim" in tried.columns:
         raise FileAmbiguous(

@@ -24,6 +24,7 @@ from data.layouts.facts import NONE, Facts, facts
 from data.layouts.finding import together
 from data.layouts.layout import Layout, headers
 from data.layouts.scales import fold
+from data.layouts.signs import simplified
 from data.layouts.verbs import Choose, Copy, Scope, normal
 from data.texts import N_, Text
 
@@ -49,6 +50,8 @@ _ZEROS = ("0", "0.0", "00:00:00", "0:00:00", "00:00", "0:00")
 _FAR = ("0001-01-01", "0000-00-00", "1900-01-00", "1900-01-01", "1899-12-30", "1899-12-31", "9999-12-31")
 _MIDNIGHTS = ("", " 00:00", " 00:00:00", "t00:00:00", "t00:00:00z")
 _MOST, _NAMED = 40, 8
+# A column that says yes or no to whether the customer was in the right.
+_UPHELD = re.compile(r"upheld|justified|수용|인용|成立|属实|有责")
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,11 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
 
 
 def flagged(layout: Layout, raw: Raw) -> Layout:
-    """The layout of complaints whose column of closing says whether each is closed, and not when."""
+    """The layout of complaints whose column of closing says whether each is closed, and not when.
+
+    The same for one that says yes or no to whether a complaint was upheld.
+    """
+    layout = _upheld(layout, raw)
     verb = layout.columns.get("closed_at")
     column = headers(raw).get(normal(verb.column)) if isinstance(verb, Copy) else None
     if layout.table != "complaint" or not layout.name.startswith("template_") or column is None:
@@ -103,6 +110,18 @@ def flagged(layout: Layout, raw: Raw) -> Layout:
     columns = {name: made for name, made in layout.columns.items() if name != "closed_at"}
     columns.setdefault("status", Choose(column, words))
     return replace(layout, columns=columns)
+
+
+def _upheld(layout: Layout, raw: Raw) -> Layout:
+    verb = layout.columns.get("outcome")
+    column = headers(raw).get(normal(verb.column)) if isinstance(verb, Copy) else None
+    if layout.table != "complaint" or column is None or not _UPHELD.search(simplified(column.casefold())):
+        return layout
+    words: dict[str, str | None] = {**dict.fromkeys(YES, "upheld"), **dict.fromkeys(NO, "rejected")}
+    texts = {text.casefold() for text in facts(raw.table[column], rows=raw.table.num_rows).counts}
+    if not texts or not texts <= words.keys():
+        return layout
+    return replace(layout, columns={**layout.columns, "outcome": Choose(column, words)})
 
 
 def closing(texts: list[str]) -> Mapping[str, str | None] | None:

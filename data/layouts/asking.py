@@ -35,7 +35,8 @@ def of_scores(found: Found, own: bool) -> None:
     for name in SCORES:
         verb = found.columns.get(name)
         if isinstance(verb, Point) and verb.column in found.raw.columns:
-            asked = _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
+            asked = name in SCALED and scores.of_balanced(found, verb.column)
+            asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
             if name in SCALED and not asked and not _is_told(found, verb.column):
                 if not (scores.of_two_scales(found, verb.column) or scores.of_ends(found, name, verb.column)):
                     _of_zero(found, name, verb.column)

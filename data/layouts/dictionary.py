@@ -80,7 +80,8 @@ class Dictionary:
     """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
     births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
-    period_names: that of a month, a quarter and the like.
+    period_names: that of a month, a quarter and the like. calendar: year, month, quarter and day as columns of their
+    own. generic_date: a day or a time of which the header says no more.
 
     tables: table -> column -> what systems call it, for tables other than surveys.
     """
@@ -101,6 +102,8 @@ class Dictionary:
     accounts: Entry
     day_names: Entry
     period_names: Entry
+    calendar: Mapping[str, Entry]
+    generic_date: Entry
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
     nothing: frozenset[str]
     low_is_best: tuple[re.Pattern[str], ...]
@@ -185,6 +188,8 @@ def dictionary() -> Dictionary:
         accounts=_entry("accounts", told["accounts"]),
         day_names=_entry("day_names", told["day_names"]),
         period_names=_entry("period_names", told["period_names"]),
+        calendar={name: _entry(name, given) for name, given in told["calendar"].items()},
+        generic_date=_entry("generic_date", told["generic_date"]),
         roles={role: _patterns(patterns) for role, patterns in told["roles"].items()},
         nothing=frozenset(told["nothing"]["is"]),
         low_is_best=_patterns(told["low_is_best"]["has"]),

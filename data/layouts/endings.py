@@ -22,6 +22,8 @@ from data.layouts.dictionary import bare, dictionary
 from data.layouts.directions import Outward
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import Meaning
+from data.layouts.quantities import lines, no_unit
+from data.layouts.units import above
 from data.layouts.verbs import Choose, Constant, Copy, Scope, Verb, normal
 from data.texts import N_, Text
 
@@ -55,7 +57,7 @@ _GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.
 _HOURS = 6
 # So many rows of which nothing tells how they ended, and such a share of all, are no slips.
 _LEAST, _SHARE = 3, 0.02
-_SETTLED = ("left_in_menu", "not_a_call", "abandoned")
+_SETTLED = ("left_in_menu", "not_a_call", "abandoned", "answered")
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,15 @@ class Span(Verb):
     """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds."""
 
     column: str
-    unit: int = 1
+    unit: float = 1
 
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
         parts = (f"nullif(regexp_extract({text}, '{_CLOCK}', {place}), '')" for place in (1, 2, 3))
         hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
         clock = f"(coalesce({hours}, 0) * 3600 + {minutes} * 60 + {seconds})"
-        said, number = f"regexp_extract({text}, '{_SAID}', 1)", casting.typed("number", text)
+        said = f"regexp_extract({text}, '{_SAID}', 1)"
+        number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
         in_minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
         return (
             f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} WHEN regexp_matches({text}, '{_SAID}') "
@@ -91,20 +94,23 @@ class Shifted(Verb):
     span: Verb
 
     def sql(self, scope: Scope) -> str:
-        text, span = f"({self.moment.sql(scope)})::VARCHAR", f"round({self.span.sql(scope)})::BIGINT"
-        parts = (f"coalesce(try_cast(nullif(regexp_extract(t, '{_TIME}', {i}), '') AS BIGINT), 0)" for i in (1, 2, 3))
+        text, span = f"{scope.value(self.moment)}::VARCHAR", f"round({scope.value(self.span)})::BIGINT"
+        parts = (
+            f"coalesce(try_cast(nullif(regexp_extract({text}, '{_TIME}', {i}), '') AS BIGINT), 0)" for i in (1, 2, 3)
+        )
         hours, minutes, seconds = parts
         start = f"({hours} * 3600 + {minutes} * 60 + {seconds})"
-        clock = "printf('%02d:%02d:%02d', e // 3600, e // 60 % 60, e % 60)"
+        end = f"({start} + {span})"
+        clock = f"printf('%02d:%02d:%02d', {end} // 3600, {end} // 60 % 60, {end} % 60)"
         # Over noon or midnight the words around the time are others too: then it is read, and written anew.
-        half = f"regexp_matches(t, '{_HALVES}') AND {hours} = 12"
-        stays = f"regexp_matches(t, '{_TIME}') AND e // 43200 = s // 43200 AND NOT ({half})"
-        anew = f"({casting.typed('time', 't')} + to_seconds(e - s))::VARCHAR"
-        moved = f"CASE WHEN {stays} THEN regexp_replace(t, '{_TIME}', {clock}) ELSE {anew} END"
-        return (
-            f"list_transform([{text}], lambda t: list_transform([{start}], lambda s: "
-            f"list_transform([s + {span}], lambda e: {moved})[1])[1])[1]"
-        )
+        half = f"regexp_matches({text}, '{_HALVES}') AND {hours} = 12"
+        stays = f"regexp_matches({text}, '{_TIME}') AND {end} // 43200 = {start} // 43200 AND NOT ({half})"
+        anew = f"({casting.typed('time', text)} + to_seconds({span}))::VARCHAR"
+        return f"CASE WHEN {stays} THEN regexp_replace({text}, '{_TIME}', {clock}) ELSE {anew} END"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        return self.moment, self.span
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -131,11 +137,15 @@ class Answered(Verb):
     talk: Verb | None = None
 
     def sql(self, scope: Scope) -> str:
-        by_talk = f"coalesce({self.talk.sql(scope)}, 0) > 0" if self.talk else "false"
+        by_talk = f"coalesce({scope.value(self.talk)}, 0) > 0" if self.talk else "false"
         told = _chosen(self.state, scope) if self.state else "NULL"
         is_answered = f"CASE WHEN {told} IS NULL THEN {by_talk} ELSE {told} = 'answered' END"
         at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
-        return f"coalesce({at}, CASE WHEN {is_answered} THEN {self.later.sql(scope)} END)"
+        return f"coalesce({at}, CASE WHEN {is_answered} THEN {scope.value(self.later)} END)"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        return tuple(filter(None, (self.later, self.talk)))
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -158,11 +168,15 @@ class GivenUp(Verb):
     state: Verb | None = None
 
     def sql(self, scope: Scope) -> str:
-        own = [f"({verb.sql(scope)})::VARCHAR" for verb in (self.ended, self.later) if verb]
+        own = [f"{scope.value(verb)}::VARCHAR" for verb in (self.ended, self.later) if verb]
         told = f"coalesce({_chosen(self.state, scope)}, 'abandoned') = 'abandoned'" if self.state else "true"
-        lost = f"({self.answered.sql(scope)}) IS NULL AND {told}"
+        lost = f"{scope.value(self.answered)} IS NULL AND {told}"
         at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
         return f"coalesce({at}, CASE WHEN {lost} THEN coalesce({', '.join([*own, 'NULL'])}) END)"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        return tuple(filter(None, (self.answered, self.ended, self.later)))
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -176,7 +190,7 @@ class GivenUp(Verb):
 def spans(raw: Raw, taken: Iterable[str]) -> tuple[str, ...]:
     """The columns of a file of calls that say how long these waited, and how long they were spoken; not those taken."""
     spent = {normal(column) for column in taken}
-    return tuple(column for names in (_WAITS, _TALKS) if (column := _duration(raw, spent, names)))
+    return tuple(column for names in (_WAITS, _TALKS) if (column := duration(raw, spent, names)))
 
 
 def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Mapping[str, Mapping[str, str]]) -> Layout:
@@ -189,7 +203,7 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
         return layout
     columns = dict(layout.columns)
     taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
-    wait, talk = (_span(raw, _duration(raw, taken, names), values) for names in (_WAITS, _TALKS))
+    wait, talk = (lasting(raw, duration(raw, taken, names), values) for names in (_WAITS, _TALKS))
     at, ended, state = (columns.get(name) for name in ("answered_at", "ended_at", "outcome"))
     later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
     told = state.base if isinstance(state, Outward) else state
@@ -227,7 +241,7 @@ def _is_own(layout: Layout) -> bool:
     return layout.table == "contact" and layout.name.startswith("template_")
 
 
-def _duration(raw: Raw, spent: set[str], names: tuple[str, ...]) -> str | None:
+def duration(raw: Raw, spent: set[str], names: tuple[str, ...]) -> str | None:
     """The file's first column of that name, whatever unit stands behind it, whose values are durations."""
     wanted = set(map(normal, names))
     for column in raw.columns:
@@ -251,14 +265,20 @@ def _values(raw: Raw, column: str) -> list[str]:
     return [text for text in texts if text and text.casefold() not in dictionary().nothing]
 
 
-def _span(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:
+def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:
+    """How a duration is read, None without a column; raises FileAmbiguous where its unit is open."""
     if column is None:
         return None
     said = values.get(column, {}).get("unit", "")
     if said in ("seconds", "minutes"):
         return Span(column, 60 if said == "minutes" else 1)
+    if said:
+        raise no_unit(column, said, ("seconds", "minutes"))
     stated = next((unit for unit, pattern in _BOUND.items() if pattern.search(column.strip())), 0)
     numbers = [value for value in _values(raw, column) if re.match(_NUMBER, value) and float(value)]
+    wide = above(lines(raw), "seconds") if numbers and not stated else None
+    if wide and wide.factors:
+        return Span(column, wide.factors[0])
     if stated or not numbers:
         return Span(column, stated or 1)
     told = {"column": column, "examples": ", ".join(numbers[:3])}

@@ -41,6 +41,8 @@ _MOST, _HALF, _SLIPS = 0.9, 0.5, 0.01
 _SHORT = 7
 # Codes by which survey tools say that there is no answer.
 _CODE = re.compile(r"^(-\d{1,3}|7{2,3}|8{2,3}|9[5-9]|99[5-9])$")
+# Steps of a scale around 0, and how far such scales go.
+_STEP, _STEPS = re.compile(r"^[+-]?\d{1,2}$"), 5
 # Marks between the options of one answer, the surest first.
 _BETWEEN = ("┋", ";", ", ", ",")
 _OPTIONS = 40
@@ -205,9 +207,19 @@ class Facts:
     def codes(self) -> list[str]:
         """Values such as 99 or -1 beside points from 0 to 10, which mean something else; empty for another column."""
         inside = sum(count for point, count in self.points.items() if point <= 10)
-        odd = sorted(text for text in self.counts if _CODE.match(text))
+        odd = sorted(text for text in self.counts if _CODE.match(text) and text.casefold() not in self.meant)
         others = self.filled - inside - sum(self.counts[text] for text in odd)
         return odd if odd and inside >= _HALF * self.filled and not others else []
+
+    @property
+    def balanced(self) -> tuple[str, ...]:
+        """The values of a scale around 0, such as -2 to 2, in order; empty for another column."""
+        steps = {text: int(text) for text in self.counts if _STEP.match(text) and text.casefold() not in self.meant}
+        low, high = min(steps.values(), default=0), max(steps.values(), default=0)
+        # 1, 2 and -1 are points with a code among them; -1, 0 and 1, or -2 and -1 among others, are a scale.
+        is_even = low == -high or (low < -1 and -1 in steps.values() and high > 0)
+        whole = len(steps) == len(self.counts) and -_STEPS <= low < 0 and high <= _STEPS
+        return tuple(sorted(steps, key=lambda text: steps[text])) if whole and is_even else ()
 
     def looks_like(self, values: str) -> bool:
         """True when the values bear a field out; an empty column bears nothing out."""

@@ -16,11 +16,22 @@ from typing import Any
 
 from data.casting import DayOrder
 from data.formats.shapes import Group, Shape
-from data.layouts import absences, directions, endings, moments, points, quantities, spans, verbs
+from data.layouts import (
+    absences,
+    calendar_parts,
+    directions,
+    endings,
+    moments,
+    points,
+    quantities,
+    spans,
+    verbs,
+    visits,
+)
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
-_ROOMS = (verbs, spans, points, endings, moments, quantities, absences, directions)
+_ROOMS = (verbs, spans, points, endings, moments, quantities, absences, directions, calendar_parts, visits)
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
+from data.layouts import years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -137,7 +138,8 @@ class Layout:
     branch, day and number, "row" for the whole row. since: the first year in which its rows may lie unasked. without:
     a pattern of headers that an open entry does not keep: how and by whom the survey was taken. leaves_out: the file's
     column -> lower-case values of rows that are none, such as totals; they are left out, and it is said. signs: headers
-    of which the export itself has one; a file without any may have been made by hand, and its numbers too.
+    of which the export itself has one; a file without any may have been made by hand, and its numbers too. years: the
+    file's column of days without a year -> the year they are of (data.layouts.years).
     """
 
     name: str
@@ -159,6 +161,7 @@ class Layout:
     without: str = ""
     leaves_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     signs: tuple[str, ...] = ()
+    years: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -257,21 +260,33 @@ class Layout:
 
         hashing: how the values of some of Teller's columns are hashed before anything else sees them.
         """
-        scope, table = Scope(headers(raw), today, salt), raw.trimmed.append_column(ROW, raw.row_no)
+        scope = Scope(headers(raw), today, salt)
+        table = years.dated(raw.trimmed, self.years).append_column(ROW, raw.row_no)
         made_of = next((verb for verb in self.columns.values() if isinstance(verb, Fingerprint)), None)
         if len(raw.columns) > _AT_ONCE and made_of:
             marked = _marks(table, made_of.content(scope), salt + made_of.survey)
             scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, marked)
         order = [n for n in TABLES[self.table].names if n in self.columns]
-        made = {name: f"({self.columns[name].sql(scope)})::VARCHAR" for name in order}
         with engine.connection(raw=table) as con:
+            scope, last = self._stepped(con, scope)
+            made = {name: f"{scope.value(self.columns[name])}::VARCHAR" for name in order}
             for name in hashing.keys() & made.keys():
                 plain = con.sql(f"SELECT {made[name]} AS plain FROM raw").to_arrow_table()["plain"]
                 table = table.append_column(f"{ROW}{name}", hashing[name](plain))
                 made[name] = engine.name(f"{ROW}{name}")
             con.register("raw", table)
-            con.execute(f"CREATE TEMP VIEW strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM raw")
+            con.execute(f"CREATE TEMP VIEW strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM {last}")
             yield con
+
+    def _stepped(self, con: duckdb.DuckDBPyConnection, scope: Scope) -> tuple[Scope, str]:
+        """The scope with those verbs made that others are made of, and the name of the rows that have their values."""
+        made: dict[Verb, str] = {}
+        last = "raw"
+        for place, verb in enumerate(_steps(self.columns.values())):
+            scope, name = replace(scope, made=dict(made)), f"{ROW}step{place}"
+            con.execute(f"CREATE TEMP VIEW step{place} AS SELECT *, {scope.value(verb)} AS {name} FROM {last}")
+            made[verb], last = name, f"step{place}"
+        return replace(scope, made=made), last
 
     def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""
@@ -308,6 +323,15 @@ class Layout:
             if words
             else text
         )
+
+
+def _steps(verbs: Iterable[Verb]) -> list[Verb]:
+    """All verbs that these are made of, each behind those that it is made of itself."""
+    found: dict[Verb, None] = {}
+    for verb in verbs:
+        for step in verb.steps:
+            found |= dict.fromkeys((*_steps([step]), step))
+    return list(found)
 
 
 def _marks(table: pa.Table, names: list[str], salt: str) -> pa.ChunkedArray:

@@ -12,7 +12,7 @@ from itertools import islice
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import asking, choices, day_and_time, scores
+from data.layouts import asking, calendar_parts, choices, day_and_time, scores
 from data.layouts.dictionary import Entry, bare, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -43,6 +43,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     _rate(found) if own else rescaled(found)
     items = [column for column in answers if column in raw.columns]
     found.used |= {c for c in found.free if c not in items and _is_personal(found, c)}
+    _take_parts(found, items)
     for entry in dictionary().fields:
         if entry.name not in found.columns:
             _look_for(found, entry, items)
@@ -139,7 +140,7 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     if entry.name == "branch_id":
         fitting = [(fit, c) for fit, c in fitting if not asking.is_settlement(found, c)]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
-    if entry.name in SCORES and not best and any(asking.of_codes(found, [c]) for fit, c in rated if fit):
+    if entry.name in SCORES and not best and _is_odd(found, entry, [c for fit, c in rated if fit]):
         return
     if entry.name == "response_id":
         best = surest(found.raw, best)
@@ -153,6 +154,13 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
         asking.of_places(found, items)
     elif entry.name == "nps" and not _look_for_source(found, items):
         scores.of_recommendation(found, [c for fit, c in rated if fit])
+
+
+def _is_odd(found: Found, entry: Entry, columns: list[str]) -> bool:
+    """Ask of scores by their headers whose values hold codes, or go from -2 to 2; True when anything is asked."""
+    if entry.name in SCALED and any(scores.of_balanced(found, column) for column in columns):
+        return True
+    return any(asking.of_codes(found, [column]) for column in columns if not found.facts(column).balanced)
 
 
 def _look_for_source(found: Found, items: list[str]) -> bool:
@@ -174,6 +182,18 @@ def _several(found: Found, entry: Entry, best: list[str]) -> None:
         return
     choices = tuple((f"{column}={entry.name}", words) for column, words in as_they_are(best))
     found.wonder(_SEVERAL, _SAY_WHICH, values, Question("mapping", choices=choices))
+
+
+def _take_parts(found: Found, items: list[str]) -> None:
+    """Year, month and day in columns of their own as the date of the responses, where no other column is one."""
+    entry = next(e for e in dictionary().fields if e.name == "responded_at")
+    made = calendar_parts.parts(found.raw)
+    if made is None or "responded_at" in found.columns or not set(made.reads) <= set(found.free) - set(items):
+        return
+    others = (c for c in found.free if c not in made.reads and entry.fits(*found.texts(c)))
+    if not any(found.facts(c).looks_like("time") for c in others):
+        found.take("responded_at", made.year)
+        found.used |= set(made.reads)
 
 
 def _look_for_date(found: Found, items: list[str]) -> None:
@@ -238,6 +258,12 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
     """A score of which the header does not say what it asked: stars are satisfaction, of others the user is asked."""
     known = dictionary()
     free = [c for c in found.free if c not in items and not known.technical.fits(*found.texts(c))]
+    nps = next(entry for entry in known.fields if entry.name == "nps")
+    if scores.of_other_recommendation(found, [c for c in free if nps.fits(*found.texts(c))]):
+        return
+    odd = [c for c in free if known.unclear.fits(c) and (found.facts(c).codes or found.facts(c).balanced)]
+    if len(odd) == 1 and (scores.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
+        return
     unclear = [c for c in free if known.unclear.fits(c) and found.facts(c).is_rating]
     unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
     if not unclear or len(unclear) > _FEW:

@@ -16,13 +16,13 @@ import pyarrow.compute as pc
 
 from data import casting, engine
 from data.contracts import TABLES
-from data.errors import FileAmbiguous, Question
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import currencies
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import NOTHING
 from data.layouts.signs import simplified
-from data.layouts.units import Quantity, Unit, quantity, split
+from data.layouts.units import Quantity, Unit, above, alone, quantity, split
 from data.layouts.verbs import Copy, Scope, Verb, normal
 from data.texts import N_, Text
 
@@ -36,6 +36,8 @@ _WORDED = r"(?i)^" + r" ?".join(rf"(?:(\d+(?:\.\d+)?) ?(?:{words})\.?)?" for _, 
 _NUMBER = re.compile(r"^\d+(,\d{3})*(\.\d+)?$")
 # Nobody is on hold for so many minutes: such numbers are seconds.
 _LONG, _SHOWN = 600, 3
+# What amounts are mostly in, where a line above them says that they are not as they stand.
+_USUAL = (1e3, 1e4, 1e6, 1e8)
 _LENGTHS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 _CURRENCY = (
     "currency", "currencycode", "ccy", "통화", "통화코드", "통화구분", "화폐", "화폐단위", "币种", "货币", "币别",
@@ -115,13 +117,17 @@ class Lasting(Verb):
 
 @dataclass(frozen=True)
 class _Numbers:
-    """One column of numbers: what it counts, its header, its unit, its values, what the user said its unit is."""
+    """One column of numbers: what it counts, its header, its unit, its values, what the user said its unit is.
+
+    is_above: the unit stands above the table, for all of its columns.
+    """
 
     of: Quantity
     header: str
     unit: Unit | None
     values: tuple[str, ...]
     said: str
+    is_above: bool = False
 
     @property
     def plain(self) -> list[str]:
@@ -146,12 +152,50 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         header = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
         if not of or header is None:
             continue
-        told = _Numbers(of, header, split(header, of)[1], _texts(raw, header), values.get(header, {}).get("unit", ""))
+        told = _numbers(raw, of, header, values.get(header, {}).get("unit", ""))
         if of == "money":
             _of_one_currency(raw, told)
         columns[name] = _lasting(told) if of == "seconds" else _counted(told)
         notes += _notes(told, columns[name])
     return replace(layout, columns=columns, notes=tuple(notes))
+
+
+def refuse_unread(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], spans: Iterable[str]) -> None:
+    """Raises FileRefused for a unit that was said of a column which is read as no number with one.
+
+    spans: columns of durations that stand for times.
+    """
+    known, table = headers(raw), TABLES[layout.table]
+    numbers = {c for name, verb in layout.columns.items() if quantity(table.column(name)) for c in verb.taken(known)}
+    for column, meant in values.items():
+        is_word = "unit" in map(str.casefold, _texts(raw, column))
+        if "unit" in meant and column not in {*numbers, *spans} and not is_word:
+            told = {"column": column, "unit": meant["unit"]}
+            raise FileRefused(Text(_UNIT_OF_NONE, told), remedy=Text(_SAY_OF_OTHER, told))
+
+
+def lines(raw: Raw) -> tuple[str, ...]:
+    """What stands above the table, and among its rows without being one, where a unit may be stated for all columns."""
+    return (*raw.above, *(cell.strip() for torn in raw.torn for cell in torn.cells if cell.strip()))
+
+
+def _numbers(raw: Raw, of: Quantity, header: str, said: str) -> _Numbers:
+    unit, values = split(header, of)[1], _texts(raw, header)
+    first = str(raw.table[header].slice(0, 1).to_pylist()[0] or "").strip() if raw.table.num_rows else ""
+    below = alone(first, of) if first and not _NUMBER.match(first) else None
+    wide = None if unit or below else above(lines(raw), of)
+    kept = tuple(value for value in values if value != first) if below else values
+    told = _Numbers(of, header, unit or below or wide, kept, said, is_above=wide is not None)
+    if said and _said(told) is None:
+        raise no_unit(header, said, [*_LENGTHS] if of == "seconds" else ["1", "1000", "10000"])
+    return told
+
+
+def no_unit(column: str, said: str, ways: Iterable[str]) -> FileRefused:
+    """The refusal of a unit that was said of a column and is none."""
+    options = " ".join(f"--value “{column}:unit={way}”" for way in ways)
+    values = {"column": column, "unit": said, "options": options}
+    return FileRefused(Text(_NO_UNIT, values), remedy=Text(_SAY_UNIT, values))
 
 
 def _texts(raw: Raw, column: str) -> tuple[str, ...]:
@@ -175,6 +219,9 @@ def _counted(told: _Numbers) -> Verb:
     said = _said(told)
     factors = (said,) if said else told.unit.factors if told.unit else (1.0,)
     stated = told.unit.text if told.unit else ""
+    if told.is_above and told.plain and not said and (not factors or (told.of == "count" and factors != (1.0,))):
+        raise _question(told, (*(factors or _USUAL), 1.0), Text(_ABOVE, _told(told)))
+    factors = factors or (1.0,)
     if len(factors) > 1:
         raise _question(told, (*factors, 1.0), Text(_OPEN, _told(told)))
     if told.of == "share" and not said and factors[0] != 1 and _are_parts(told):
@@ -279,6 +326,8 @@ def _notes(told: _Numbers, verb: Verb) -> list[Text]:
     if after is None:
         return []
     values = {"column": told.header, "before": changed[0], "after": _shown(after)}
+    if told.is_above and told.unit:
+        return [Text(_FROM_ABOVE, {**values, "unit": told.unit.text})]
     if isinstance(verb, Lasting):
         return [Text(_IN_SECONDS, values)]
     return [Text(_MULTIPLIED, {**values, "factor": _shown(verb.factor)})] if isinstance(verb, Amount) else []
@@ -286,6 +335,13 @@ def _notes(told: _Numbers, verb: Verb) -> list[Text]:
 
 _MULTIPLIED = N_("The numbers in {column} are multiplied by {factor}: {before} is stored as {after}.")
 _IN_SECONDS = N_("The durations in {column} are stored in seconds: {before} is stored as {after}.")
+_FROM_ABOVE = N_("The unit of {column}, {unit}, stands above the table: {before} is stored as {after}.")
+_ABOVE = N_(
+    "Above the table stands {unit}; whether the numbers in {column} are in that unit is not certain: {examples}."
+)
+_UNIT_OF_NONE = N_("The column {column} is read as no number with a unit, of which {unit} was said.")
+_SAY_OF_OTHER = N_("Say the unit of a column of amounts, counts or durations, or leave this option out.")
+_NO_UNIT = N_("{unit} is no unit that the numbers in {column} can be in.")
 _OPEN = N_("In which unit the numbers in {column} are is not certain: {examples}.")
 _BOTH = N_("The header {column} states a unit, and so do some of its values: {examples}.")
 _PARTS_OF_ONE = N_("The header {column} says percent, and none of its values is above 1: {examples}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ _ODD = 0.05
 # Points that a word may be.
 _POINTS = tuple(map(str, range(11)))
 # So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
-_ANSWERS, _NARROW = 20, 7
+_ANSWERS, _NARROW = 10, 7
 
 
 def of_words(found: Found, name: str, verb: Point) -> bool:
@@ -44,6 +45,36 @@ def of_words(found: Found, name: str, verb: Point) -> bool:
     return True
 
 
+def of_balanced(found: Found, column: str) -> bool:
+    """Ask for the points of a scale around 0, such as -2 to 2; True when it is asked."""
+    told = found.whole(column)
+    texts = told.balanced
+    if not texts:
+        return False
+    most = max(abs(int(text)) for text in texts)
+    # Eleven steps are counted from 0, as the points that can be said go to 10.
+    first = most + (1 if 2 * most < max(map(int, _POINTS)) else 0)
+    _ask(found, "csat", column, tuple((text, str(int(text) + first)) for text in texts), told.counts)
+    return True
+
+
+def of_other_recommendation(found: Found, columns: list[str]) -> bool:
+    """Ask what a question of recommendation is that was not asked from 0 to 10; True when it is asked."""
+    for column in columns:
+        told = found.facts(column)
+        numbers = sum(n for text, n in told.counts.items() if re.match(r"^[+-]?\d+(\.\d+)?\s*%?$", text))
+        words = {scales.fold(text) for text in told.counts}
+        if told.filled and (numbers >= _MOST * told.filled or (told.is_worded and (told.is_known or words <= _YES_NO))):
+            values = {"column": column, "values": ", ".join(sorted(told.counts)[:_NAMED])}
+            found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, _ways(column)))
+            return True
+    return False
+
+
+def _ways(column: str) -> tuple[tuple[str, Text], ...]:
+    return (f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE))
+
+
 def of_recommendation(found: Found, columns: list[str]) -> None:
     """Take the groups of a recommendation where the file has no points; say what is another scale or a plain yes."""
     for column in columns:
@@ -56,7 +87,7 @@ def of_recommendation(found: Found, columns: list[str]) -> None:
             found.notes.append(Text(_IN_GROUPS, {"column": column}))
             return
     for column in columns:
-        if found.facts(column).is_worded:
+        if found.facts(column).is_worded or found.facts(column).is_scale:
             found.notes.append(Text(_NO_NPS, {"column": column}))
 
 
@@ -79,8 +110,7 @@ def _ask(found: Found, name: str, column: str, entries: tuple[tuple[str, str], .
 def _of_another(found: Found, column: str) -> bool:
     """Ask what a recommendation in words is: Teller's own goes from 0 to 10."""
     values = {"column": column, "values": ", ".join(list(found.facts(column).words)[:_NAMED])}
-    choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE)))
-    found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, choices))
+    found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, _ways(column)))
     return True
 
 
@@ -149,6 +179,16 @@ _GROUPS = {
     )
     for word in words.split()
 }
+_MOST = 0.9
+# What people answer who are asked whether they would recommend.
+_YES_NO = frozenset(map(scales.fold, (
+    "yes", "no", "maybe", "y", "n", "perhaps", "probably", "probably not", "definitely", "definitely not", "not sure",
+    "true", "false", "yes definitely", "yes probably", "예", "네", "아니오", "아니요", "글쎄요", "아마도", "모르겠음",
+    "잘 모르겠다", "추천함", "추천안함", "추천하지 않음", "보통", "추천", "비추천", "있다", "없다", "있음", "없음",
+    "是", "否", "会", "不会", "可能", "也许", "不确定", "愿意", "不愿意", "推荐", "不推荐", "一般", "肯定会", "可能会",
+    "可能不会", "肯定不会", "はい", "いいえ", "ja", "nein", "vielleicht", "oui", "non", "peut-être", "sí", "si",
+    "quizás",
+)))  # fmt: skip
 _IN_GROUPS = N_(
     "{column} holds the groups of a recommendation and no points: they are kept as 9, 7 and 3. The Net Promoter Score "
     "is exact; other numbers made of the points are not."

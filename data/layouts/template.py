@@ -9,8 +9,9 @@ from functools import cache
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import endings
+from data.layouts import calendar_parts, endings, visits
 from data.layouts.dictionary import comparable, dictionary
+from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
 from data.layouts.units import quantity, split
@@ -19,6 +20,16 @@ from data.texts import LANGUAGES, N_, Text, translate
 
 # A table must explain this share of the headers, or the file is of another kind that only happens to share a column.
 _EXPLAINED = 0.5
+# Columns that tell what a list is of, although it calls its day no more than a date; "a length" is one of a wait.
+_CERTAIN: Mapping[str, tuple[set[str], ...]] = {
+    "contact": ({"a length", "outcome"}, {"queue", "outcome"}, {"contact_id", "outcome"}, {"answered_at", "queue"}),
+    "visit": ({"visit_id", "a length"}, {"visit_id", "called_at"}, {"counter", "a length"}),
+    "complaint": ({"complaint_id", "status"}, {"complaint_id", "reason"}, {"complaint_id", "narrative"},
+                  {"complaint_id", "outcome"}, {"complaint_id", "closed_at"}),
+    "contact_interval": ({"offered", "answered", "abandoned"},),
+    "invitation": ({"sent", "survey_id"},),
+}  # fmt: skip
+_LENGTHS = {"contact": endings.spans, "visit": visits.spans}
 # Columns of the file that are offered for a field that it lacks.
 _OFFERED = 200
 
@@ -33,6 +44,11 @@ class Match:
     table: Table
     columns: Mapping[str, str]
     spans: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many of the file's columns it explains."""
+        return len(self.columns) + len(self.spans)
 
     @property
     def missing(self) -> list[str]:
@@ -60,8 +76,8 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
     sure = [m for m in matches if not m.missing and (as_table or _explains(raw, m, mapping))]
     if not sure:
         raise _unfitting(raw, file, matches, mapping)
-    most = max(len(m.columns) for m in sure)
-    best = [m for m in sure if len(m.columns) == most]
+    most = max(m.size for m in sure)
+    best = [m for m in sure if m.size == most]
     if len(best) > 1:
         raise FileAmbiguous(
             Text(N_("The file {file} can be more than one table: {tables}."), _named(file, best)),
@@ -73,8 +89,26 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
 
 def _match(raw: Raw, table: Table, mapping: Mapping[str, str]) -> Match:
     columns = _matched(raw, table, mapping)
-    is_call = table.name == "contact" and "enqueued_at" in columns
-    return Match(table, columns, endings.spans(raw, (*columns.values(), *mapping)) if is_call else ())
+    lengths = _LENGTHS.get(table.name)
+    found = lengths(raw, (*columns.values(), *mapping)) if lengths else ()
+    if table.happened and not set(table.dated_by) & columns.keys() and (day := _day(raw, table, columns, found)):
+        spoken = {normal(column) for column in mapping}
+        columns = columns if normal(day) in spoken else {table.dated_by[0]: day, **columns}
+    return Match(table, columns, found if lengths and table.dated_by[0] in columns else ())
+
+
+def _day(raw: Raw, table: Table, columns: Mapping[str, str], lengths: tuple[str, ...]) -> str | None:
+    """The column of days of a list that calls it a date and no more, where its other columns leave no doubt."""
+    certain = _CERTAIN.get(table.name, ())
+    if not any(needed <= {*columns, *(["a length"] if lengths else [])} for needed in certain):
+        return None
+    free = [column for column in raw.columns if column not in columns.values()]
+    dates = [column for column in free if dictionary().generic_date.fits(column) > 1]
+    made = calendar_parts.parts(raw)
+    days = [column for column in dates if facts(raw.table[column]).looks_like("time")]
+    # A time of day alone is put to its day afterwards.
+    days = sorted(days, key=lambda column: facts(raw.table[column]).clocks)
+    return days[0] if days else made.year if made and set(made.reads) <= set(free) else None
 
 
 def is_list(raw: Raw) -> bool:
@@ -182,7 +216,7 @@ def _explains(raw: Raw, match: Match, mapping: Mapping[str, str]) -> bool:
     said = _fields(mapping)
     if said:
         return said <= set(match.columns)
-    return len(match.columns) + len(match.spans) >= _EXPLAINED * len(raw.columns)
+    return match.size >= _EXPLAINED * len(raw.columns)
 
 
 def _table(name: str) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -77,6 +78,12 @@ _CLOSE: dict[Quantity, re.Pattern[str]] = {
     "count": re.compile(rf"(?<=[가-힣一-鿿])([{_SIGN}]+\s*(?:명|건|호|개|名|人|件|户|个))$"),
     "seconds": re.compile(r"(?<=[가-힣一-鿿])(초|분|秒|分钟)$"),
 }
+# Above a table: what stands behind such a word, or behind “in”; a line that short may be a unit as a whole.
+_LABEL = re.compile(r"(?:단위|单位|單位|計量單位|\bunits?(?: of measure)?\b)\s*[:：=]?\s*(.+)$", re.IGNORECASE)
+_IN = re.compile(r"\b(?:amounts?|figures|values|numbers|times|durations)\b.*?\bin\s+(.+)$", re.IGNORECASE)
+_SOME_SCALE = re.compile(rf"[{_SIGN}]|000|thousand|million|billion", re.IGNORECASE)
+_OTHERS: tuple[Quantity, ...] = ("count", "seconds", "share")
+_SHORT = 16
 _LAST = 4
 # Minutes and seconds are the first part of 1:15; hours where the header says so.
 _MINUTE, _HOUR = 60, 3600
@@ -123,6 +130,37 @@ def split(header: str, of: Quantity) -> tuple[str, Unit | None]:
     if close and (found := close.search(plain)) and (unit := _factors(found[1], of)):
         return plain[: found.start()], unit
     return header, None
+
+
+def above(texts: Iterable[str], of: Quantity) -> Unit | None:
+    """The unit that lines above a table state for all of its columns: 단위: 천원, 单位：万元, (in thousands).
+
+    None where they state none; one without factors and without a form of times where a unit stands there that is none
+    of those known.
+    """
+    for text in texts:
+        labelled = [match[1] for match in (_LABEL.search(text), _IN.search(text)) if match]
+        said = [*(match[1] for match in _BRACKET.finditer(text)), *([text] if len(text) <= _SHORT else [])]
+        # A letter alone, as in Branch (M), is a unit only where a word says so.
+        said = [*(each for each in said if not re.fullmatch(r"\W*[a-zA-Z]\W*", each)), *labelled]
+        for unit in (_in_parts(each, of) for each in said):
+            if unit:
+                return unit
+    named = (match[1] for text in texts if (match := _LABEL.search(text)))
+    odd = next((text for text in named if of == "money" and _SOME_SCALE.search(text)), None)
+    return None if odd is None or any(_in_parts(odd, other) for other in _OTHERS) else Unit(odd.strip(), ())
+
+
+def alone(text: str, of: Quantity) -> Unit | None:
+    """The unit that a cell is which holds nothing else, as in a row of units below the headers."""
+    return _factors(text.strip().strip("()（）[]"), of)
+
+
+def _in_parts(text: str, of: Quantity) -> Unit | None:
+    """A unit, or the first of several for different columns, as in 천원, %; brackets around it belong to it."""
+    plain = _STATING.sub("", _LABEL.sub(r"\1", text.strip()).strip("()（）[]【】<> ").strip())
+    parts = (plain, *re.split(r"[,，、;；/·]", plain))
+    return next((unit for part in parts if part.strip() and (unit := _factors(part.strip(), of))), None)
 
 
 def _with(stem: str, unit: Unit, of: Quantity) -> tuple[str, Unit]:

@@ -30,18 +30,24 @@ def normal(header: str) -> str:
 class Scope:
     """What verbs see: the file's headers by their normal form, the day of the upload and the bank's secret.
 
-    mark: a column with the mark of each row's content, where it was made before.
+    mark: a column with the mark of each row's content, where it was made before. made: verbs whose values were made
+    before, each with its column.
     """
 
     headers: Mapping[str, str]
     today: date
     salt: str
     mark: str = ""
+    made: Mapping[Verb, str] = field(default_factory=dict)
 
     def column(self, header: str) -> str:
         """The file's column, which is trimmed, as SQL; blank is NULL, and so is one that the file does not have."""
         found = self.headers.get(normal(header))
         return f"nullif({engine.name(found)}, '')" if found is not None else "NULL"
+
+    def value(self, verb: Verb) -> str:
+        """The value of another verb: its column, where it was made before."""
+        return engine.name(self.made[verb]) if verb in self.made else f"({verb.sql(self)})"
 
 
 class Verb:
@@ -54,6 +60,11 @@ class Verb:
     @property
     def reads(self) -> tuple[str, ...]:
         """The file's columns that the value is made from."""
+        return ()
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        """Verbs that are made before this one, as the engine's time doubles with every list that lies in another."""
         return ()
 
     def shown(self, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,87 @@
+"""How long a visitor waited and was served, where a list of tickets has lengths and no times of day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from data import casting
+from data.contracts import VISIT
+from data.formats.raw import Raw
+from data.layouts.endings import Shifted, duration, lasting
+from data.layouts.layout import Layout
+from data.layouts.verbs import Scope, Verb, normal
+from data.texts import N_
+
+_WAITS = (
+    "wait", "wait time", "waiting time", "waited", "waiting", "queue time", "time in queue", "wait duration",
+    "대기", "대기시간", "대기 시간", "고객대기시간", "대기소요시간", "순번대기시간",
+    "等待", "等待时间", "等待时长", "等候时间", "等候时长", "排队时间", "排队时长", "等候", "等待時間", "等候時間",
+)  # fmt: skip
+_SERVICES = (
+    "service", "service time", "serving time", "serve time", "transaction time", "handling time", "service duration",
+    "time served", "duration",
+    "처리", "처리시간", "처리 시간", "업무시간", "업무처리시간", "응대시간", "상담시간", "창구처리시간", "서비스시간",
+    "办理", "办理时间", "办理时长", "服务时间", "服务时长", "业务时长", "处理时间", "处理时长", "辦理時間", "服務時間",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unless(Verb):
+    """A time of a visit, but for those that ended in one of these ways, in which it did not happen."""
+
+    moment: Verb
+    states: tuple[str, ...]
+    state: Verb | None = None
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        if self.state is None:
+            return scope.value(self.moment)
+        ended = casting.chosen(f"({self.state.sql(scope)})", VISIT.column("outcome").choices)
+        out = ", ".join(f"'{state}'" for state in self.states)
+        return f"CASE WHEN coalesce({ended} NOT IN ({out}), true) THEN {scope.value(self.moment)} END"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        """The time itself."""
+        return (self.moment,)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return (*self.moment.reads, *(self.state.reads if self.state else ()))
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The headers that are the value's own: those of the lengths."""
+        return self.moment.taken(known)
+
+
+def spans(raw: Raw, taken: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a file of tickets that say how long visitors waited and were served; not those that are taken."""
+    spent = {normal(column) for column in taken}
+    return tuple(column for names in (_WAITS, _SERVICES) if (column := duration(raw, spent, names)))
+
+
+def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout of tickets with when they were called and ended, as far as lengths tell it.
+
+    said: columns of which the user said what they are. values: the file's column -> "unit" -> what the user said.
+    Raises FileAmbiguous where the unit of a length is open.
+    """
+    columns = dict(layout.columns)
+    if layout.table != "visit" or not layout.name.startswith("template_") or "issued_at" not in columns:
+        return layout
+    taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
+    wait, service = (lasting(raw, duration(raw, taken, names), values) for names in (_WAITS, _SERVICES))
+    state, called = columns.get("outcome"), columns.get("called_at")
+    if wait and called is None:
+        called = columns["called_at"] = Unless(Shifted(columns["issued_at"], wait), ("left",), state)
+    if service and called is not None and "ended_at" not in columns:
+        columns["ended_at"] = Unless(Shifted(called, service), ("left", "no_show"), state)
+    if columns == layout.columns:
+        return layout
+    return replace(layout, columns=columns, notes=(*layout.notes, _BY_LENGTH))
+
+
+_BY_LENGTH = N_("When visitors were called and served is worked out from how long they waited and were served.")
