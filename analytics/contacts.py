@@ -71,22 +71,25 @@ def _single(snapshot: Snapshot, days: Days) -> ibis.Table:
     # Who left in the voice menu, and what the switch recorded that was no call, was never offered to the queue.
     c = c.filter(~c.outcome.isin(["left_in_menu", "not_a_call"]).fill_null(False))
     wait = seconds(c.answered_at, c.enqueued_at)
-    # Some files say of a call that it was answered, and not when: then it is not lost, and its wait is not known.
+    # Some files say of a call that it was answered, and not when: then it is not lost, and its wait is not known. Of
+    # their lost calls without a time nothing counts either, as a share of the lost alone would be none of all calls.
     is_told = ((c.outcome == "answered") & c.answered_at.isnull() & c.abandoned_at.isnull()).fill_null(False)
     is_lost = c.answered_at.isnull() & ~is_told
-    is_untimed = is_lost & c.abandoned_at.isnull()
+    is_blind = is_told | (is_lost & c.abandoned_at.isnull() & c.day.isin(c.filter(is_told).day))
     lost_wait = ibis.cases((is_lost, seconds(c.abandoned_at, c.enqueued_at)))
-    in_time = (wait <= ANSWER_TARGET).fill_null(False).cast("int64")
-    short, lost_in_time = ((lost_wait <= limit).fill_null(False).cast("int64") for limit in (SHORT, ANSWER_TARGET))
+
+    def known(is_so: ibis.Value) -> ibis.Value:
+        return ibis.cases((is_blind, None), else_=is_so.fill_null(False).cast("int64"))
+
     return c.select(
         "day",
         *GROUPS,
         half_hour=half_hour(c.enqueued_at),
         offered=ibis.literal(1, "int64"),
         lost=is_lost.cast("int64"),
-        lost_short=ibis.cases((is_untimed, None), else_=short),
-        in_time=ibis.cases((is_told, None), else_=in_time),
-        lost_in_time=ibis.cases((is_told | is_untimed, None), else_=lost_in_time),
+        lost_short=known(lost_wait <= SHORT),
+        in_time=known(wait <= ANSWER_TARGET),
+        lost_in_time=known(lost_wait <= ANSWER_TARGET),
         totals=ibis.literal(0, "int64"),
         wait=wait,
         lost_wait=lost_wait,

@@ -143,8 +143,8 @@ def together(tables: Sequence[Table]) -> Raw:
             rows.append((above + number, put))
         above += one.height
     raw = from_rows(first.headers, rows, "utf-8", first.header_row, tuple(_notes(tables)))
-    above = tuple(dict.fromkeys(text for one in tables for text in one.above))
-    return replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=above)
+    texts = tuple(dict.fromkeys(text for one in tables for text in one.above))
+    return replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts)
 
 
 def _notes(tables: Sequence[Table]) -> list[Text]:

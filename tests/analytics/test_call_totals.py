@@ -56,6 +56,18 @@ def worth(store: Store, key: str, *where: Any) -> float | None:
     return found
 
 
+def test_answered_calls_of_unknown_wait_are_not_lost_and_not_late(tmp_path: Path) -> None:
+    """10 of 50 are lost; how long they or the others waited nobody knows."""
+    start = datetime(2026, 3, 2, 9)
+    ended = [
+        {"contact_id": str(n), "enqueued_at": start, "outcome": "abandoned" if n < LOST else "answered"}
+        for n in range(ANSWERED + LOST)
+    ]
+    store = bank(tmp_path, ("contact", ended))
+    assert worth(store, "call_loss") == pytest.approx(0.2)
+    assert [worth(store, key) for key in ("call_loss_long", "service_level", "service_level_all")] == [None] * 3
+
+
 # 09:00 100 offered and 10 lost, 2 of them short and 70 answered in 20 s; 09:30 60, 6, 0, 50; so 160, 16, 2, 120.
 HALVES = [
     interval(2, 9, 100, 10, "cards", abandoned_short=2, answered_in_target=70, target_seconds=20),

@@ -168,8 +168,10 @@ def test_lost_calls_are_not_left_out_one_by_one(tmp_path: Path) -> None:
 
 def test_answered_calls_without_a_time_are_not_taken_for_lost(tmp_path: Path) -> None:
     raw = written(tmp_path, "Call ID,Queued at,Ended at,Status", number, start, end, states("Answered", "Abandoned"))
-    with pytest.raises(FileRefused, match="nothing tells"):
-        layouts.recognise(raw, "file.csv")
+    made = layouts.recognise(raw, "file.csv").apply(raw, TODAY, "salt")["contact"]
+    told = zip(made["outcome"].to_pylist(), made["abandoned_at"].to_pylist(), strict=True)
+    assert {str(state).casefold(): lost is not None for state, lost in told} == {"answered": False, "abandoned": True}
+    assert checking.check(CONTACT, made, secrets.secret()).rejected == ()
 
 
 def test_one_call_in_progress_is_refused_by_its_row(tmp_path: Path) -> None:
