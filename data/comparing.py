@@ -114,7 +114,7 @@ def compare(
         alike=_alike(con, stored) if found.added else Alike(),
         **(_overlap(con, stored) if found.added and (found.unchanged or found.replaced) else {}),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
-        **({"misfits": misfits(con, stored)} if table.name == CONTACT_INTERVAL.name else {}),
+        misfits=misfits(con, stored) if table.name == CONTACT_INTERVAL.name else Misfits(),
         **facts,
     )
 

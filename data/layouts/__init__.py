@@ -159,7 +159,7 @@ def _survey(
         raise refusal
     aggregates.refuse(GUESSED, raw, file, said)
     tried = _tried(raw, replace(told, mapping=checked(raw, TABLES["response"], said)), as_table, refusal)
-    is_answered = any(told.name == ANSWER for text in said.values() if (told := meaning(text)))
+    is_answered = any(one.name == ANSWER for text in said.values() if (one := meaning(text)))
     if as_table == "response" or set(SCORES) & set(tried.columns) or is_answered:
         return GUESSED
     if "verbatim" in tried.columns:

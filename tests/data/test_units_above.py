@@ -39,7 +39,7 @@ def test_what_lines_above_a_table_state(line: str, of: str, factors: tuple[float
 
 @pytest.mark.parametrize("line", ["Unit: Seoul branch", "Complaints in Seoul", "Branch (M)", "2026-05-01 ~ 2026-05-31"])
 def test_what_states_no_unit(line: str) -> None:
-    assert [above([line], of) for of in ("money", "count", "seconds")] == [None] * 3  # type: ignore[arg-type]
+    assert [above([line], of) for of in ("money", "count", "seconds")] == [None] * 3
 
 
 def recognised(path: Path, lines: list[str], values: Mapping[str, str] | None = None):  # type: ignore[no-untyped-def]
