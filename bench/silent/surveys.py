@@ -274,7 +274,7 @@ def _fields(recipe: Recipe) -> dict[str, tuple[str, ...]]:
         _dated(recipe)[language]: ("responded_at",),
         STARTED[language]: ("none", "answer:other", "answer"),
         WEIGHT[language]: ("weight",),
-        scale.title(language): (way, scale.field),
+        scale.title(language): ("answer:outcome", "answer") if scale.refused else (way, scale.field),
         NUMBER[language]: ("response_id",),
         COUNTER[language]: ("none", "answer:other", "answer"),
         BRANCH[language]: ("branch_id",),
