@@ -1,7 +1,8 @@
 """Whether a period is there in whole: which branches reported on which days, against what is usual for them.
 
-A branch-day is usual as often as the branch reported on that weekday in the eight weeks before. Special days on which a
-branch is closed are neither expected nor taken for usual. Queues stand for branches where calls are concerned.
+A branch-day is usual as often as the branch reported on that weekday in the eight weeks before, and for certain where
+none of the last four lacks. Special days on which a branch is closed are neither expected nor taken for usual. Queues
+stand for branches where calls are concerned.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from analytics.measure import NOBODY, Filters
 from analytics.period import Period, bucket_start, today
 from data import settings
 
-MEMORY, FEWEST = 8, 4  # weeks that show what is usual on a weekday, and those below which nothing is usual yet
+MEMORY, FEWEST = 8, 2  # weeks that show what is usual on a weekday, and those below which nothing is usual yet
+LATELY, OFTEN = 4, 3  # the newest of them, and days in each of the last three weeks that show that a branch is at work
 SURE = 2  # standard errors below what is usual, from where on it is no chance
 MAD = 1.4826  # standard deviation of normal values in median absolute deviations
 DENSE = 0.75  # of the weekdays before: from here on a single day without a row is told
@@ -52,7 +54,8 @@ class Reported:
     """How much of a period one source reported, in days of branches.
 
     expected: days that are usual; reported: those of them that are there; sigma: how far chance takes the one from the
-    other. is_empty: nothing at all came in. dimension: what the units are, and units how many there usually are.
+    other. is_empty: nothing at all came in. dimension: what the units are, and units how many there usually are. gone:
+    the share of the branches at work in the weeks before that have nothing of the week.
     """
 
     source: str
@@ -63,6 +66,7 @@ class Reported:
     reported: int
     sigma: float
     is_empty: bool
+    gone: float = 0.0
     lacking: tuple[Lack, ...] = ()
 
     @property
@@ -73,8 +77,8 @@ class Reported:
     @property
     def is_partial(self) -> bool:
         """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
-        lacks = self.expected - self.reported
-        return self.share < settings.number("complete_share") and lacks > SURE * self.sigma
+        lacks, limit = self.expected - self.reported, settings.number("complete_share")
+        return (self.share < limit and lacks > SURE * self.sigma) or self.gone > 1 - limit
 
     @property
     def is_absent(self) -> bool:
@@ -169,10 +173,19 @@ class _Calendar:
 
     @cached_property
     def _seen(self) -> tuple[Floats, Floats]:
-        """For each cell: weeks of the eight before that count, and the share of them on which the unit reported."""
+        """For each cell: weeks of the eight before that count, and how usual it is that the unit reported.
+
+        That is the share of those weeks, and 1 where none of the last four lacks. What a unit reports now and then is
+        spread over such weekdays, as far as anybody reports on them: that it was on a Tuesday was chance.
+        """
         known, there = self.counts.astype(float), (self.there & self.counts).astype(float)
-        n, hits = (_before(each) for each in (known, there))
-        return n, np.where((n >= FEWEST) & self.counts, hits / np.maximum(n, 1), 0.0)
+        n, hits = (_before(each, MEMORY) for each in (known, there))
+        lately, seen = (_before(each, LATELY) for each in (known, there))
+        share = np.where(n >= FEWEST, hits / np.maximum(n, 1), 0.0)
+        share = np.where((n >= FEWEST) & (lately >= LATELY - 1) & (seen == lately), 1.0, share)
+        rare = (share < DENSE) & self.counts & (hits > 0).any(axis=0)
+        mean = (share * rare).sum(axis=2, keepdims=True) / np.maximum(rare.sum(axis=2, keepdims=True), 1)
+        return n, np.where(rare, mean, np.where(self.counts & (share >= DENSE), share, 0.0))
 
     def reported(self, source: str, members: tuple[str, ...] | None, period: Period) -> Reported | None:
         """How much of a period is there; None where the period is beyond what is known."""
@@ -190,7 +203,8 @@ class _Calendar:
         names = tuple(unit for unit, is_chosen in zip(self.units, chosen, strict=True) if is_chosen)
         return Reported(
             source, period, self.dimension, int((usual > 0).any(axis=1).sum()), float(usual.sum()),
-            int((there & (usual > 0)).sum()), sigma, not there.any(), _lacking(names, days, there, usual, sure),
+            int((there & (usual > 0)).sum()), sigma, not there.any(), self._gone(chosen, weeks, usual, there),
+            _lacking(names, days, there, usual, sure),
         )  # fmt: skip
 
     def _cell(self, day: date) -> tuple[int, int]:
@@ -202,6 +216,16 @@ class _Calendar:
         days = (n[chosen] * (share[chosen] > 0)).sum(axis=2)[:, weeks]
         usual, least = share[chosen][:, weeks, weekdays], 1 / (days + 2)
         return np.where(usual > 0, np.clip(usual, least, 1 - least), 0.0)
+
+    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools) -> float:
+        """Of one week: the share of branches at work in each of the last three that have nothing, which is unusual."""
+        week = int(weeks[0])
+        if len(weeks) != 7 or week != weeks[-1] or week < OFTEN:
+            return 0.0
+        at_work = (self.there[chosen][:, week - OFTEN : week].sum(axis=2) >= OFTEN).all(axis=1) & (
+            usual.sum(axis=1) >= 1
+        )
+        return float((at_work & ~there.any(axis=1)).sum() / max(at_work.sum(), 1))
 
     def _unrest(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> float:
         """Variance between the weeks before, of the same units and weekdays, summed over the period's weeks."""
@@ -216,10 +240,10 @@ class _Calendar:
         return found
 
 
-def _before(cells: Floats) -> Floats:
-    """Sums over the weeks before each week."""
-    running = np.cumsum(np.pad(cells, ((0, 0), (MEMORY + 1, 0), (0, 0))), axis=1)
-    return np.asarray(running[:, MEMORY:-1] - running[:, : -MEMORY - 1], dtype=float)
+def _before(cells: Floats, weeks: int) -> Floats:
+    """Sums over so many weeks before each week."""
+    running = np.cumsum(np.pad(cells, ((0, 0), (weeks + 1, 0), (0, 0))), axis=1)
+    return np.asarray(running[:, weeks:-1] - running[:, : -weeks - 1], dtype=float)
 
 
 def _days(period: Period) -> list[date]:
