@@ -30,6 +30,7 @@ from PIL import Image, ImageColor
 
 from analytics.theme import LIGHT
 from data import settings
+from data.literal import unlinked
 from data.texts import N_, translate
 from reports import cutting
 from reports.letter import PICTURE, Letter
@@ -117,18 +118,18 @@ def lines(letter: Letter) -> list[str]:
     told = [s for s in letter.sentences if s.endswith(ENDS) and s != letter.headline]
     kept = [s for s, length in zip(told, accumulate(map(len, told)), strict=True) if length <= ROOM]
     rest = [translate(N_("The report says more."), letter.language)] if len(told) > len(kept) else []
-    return kept + rest
+    return [unlinked(sentence) for sentence in kept] + rest
 
 
 def slack(letter: Letter) -> dict[str, Any]:
     """The message that Slack takes; `text` is what notifications show."""
-    sections = [letter.headline, "\n".join(lines(letter)), letter.place]
-    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(letter.subject, HEADER)}]
+    sections = [unlinked(letter.headline), "\n".join(lines(letter)), letter.place]
+    blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(unlinked(letter.subject), HEADER)}]
     blocks += [{"type": "section", "text": _plain(words, SECTION)} for words in sections if words]
     if letter.link:
         link = f"<{_escaped(letter.link)}|{_escaped(_open(letter))}>"
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": link}})
-    return {"text": _escaped(letter.subject), "blocks": blocks, "unfurl_links": False}
+    return {"text": _escaped(unlinked(letter.subject)), "blocks": blocks, "unfurl_links": False}
 
 
 def _plain(words: str, most: int) -> dict[str, Any]:
@@ -150,7 +151,8 @@ def _open(letter: Letter) -> str:
 
 def teams(letter: Letter) -> dict[str, Any]:
     """The message that a workflow of Teams takes; runs of text, unlike blocks of it, are not read as Markdown."""
-    body = [_run(letter.subject, size="large", weight="bolder"), _run(letter.headline, weight="bolder")]
+    body = [_run(unlinked(letter.subject), size="large", weight="bolder")]
+    body += [_run(unlinked(letter.headline), weight="bolder")]
     body += [_run(words) for words in (*lines(letter), letter.place)]
     card: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

@@ -54,7 +54,7 @@ def test_slack_gets_plain_text_and_a_link(
     texts = [block["text"] for block in message["blocks"]]
     assert [text["type"] for text in texts] == ["plain_text"] * 4 + ["mrkdwn"]
     assert "the noon wait at <강남> is not." in texts[1]["text"]
-    assert texts[2]["text"] == "Waits rose at *noon* & <!channel> [here](http://evil.example)."
+    assert texts[2]["text"].replace("\u2060", "") == "Waits rose at *noon* & <!channel> [here](http://evil.example)."
     assert str(made.folder) in texts[3]["text"]
     assert texts[4]["text"].startswith("<https://teller.bank.example/summary?")
     assert "2026" in message["text"]
@@ -72,7 +72,9 @@ def test_teams_gets_a_card_without_markdown(store: Store, made: Report, channel:
     assert picture["type"] == "Image"
     assert "the noon wait at <강남> is not." in picture["altText"]
     said = [run["text"] for block in words for run in block["inlines"]]
-    assert "Waits rose at *noon* & <!channel> [here](http://evil.example)." in said
+    assert "Waits rose at *noon* & <!channel> [here](http://evil.example)." in [
+        run.replace("\u2060", "") for run in said
+    ]
 
 
 def test_the_picture_in_teams_is_as_broad_as_has_room_and_stays_away_where_none_has(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from analytics.theme import DARK
 from reports import answer, letter, mail, plain
+from reports.camera import FLAGS, browser_path
 from tests.pages.hostile import PLACE, WORDS
 from tests.reports import told
 
@@ -18,6 +21,22 @@ BASE = "https://teller.bank.example"
 # What mail programs make links of in text.
 LIVE = re.compile(r"https?://\w|www\.\w|\w@\w|[a-z]\.[a-z]{2}", re.IGNORECASE)
 ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# The contrast of every text with the ground that it stands on, as WCAG counts it.
+CONTRAST = """(() => {
+  const light = colour => {
+    const parts = colour.match(/[0-9.]+/g).slice(0, 3).map(each => each / 255);
+    const [r, g, b] = parts.map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = element => {
+    const colour = element ? getComputedStyle(element).backgroundColor : 'rgb(255, 255, 255)';
+    return /, 0\\)$/.test(colour) ? ground(element.parentElement) : colour;
+  };
+  return [...document.querySelectorAll('p, h1, h2, td p, th, a, .tile p')].map(element => {
+    const [one, other] = [light(getComputedStyle(element).color), light(ground(element))];
+    return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+  });
+})()"""
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "div", "table", "tr", "th", "td", "p", "h1", "h2", "a", "img",
 }  # fmt: skip
@@ -157,3 +176,37 @@ def test_no_word_of_others_acts(start: int) -> None:
         assert not LIVE.search(text), LIVE.search(text)
         assert not ACTING.search(text.replace("\n", ""))
     assert sum(PLACE.partition(".")[0] in text for text in read.texts) > 80, "the words are told all the same"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; skipped where there is none."""
+    path = browser_path()
+    if path is None:
+        pytest.skip("there is no Chromium on this machine: tools/system.sh installs it")
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield found
+        found.close()
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("address")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_telephone_shows_all_of_it_with_pictures_blocked(browser: Browser, scheme: Literal["light", "dark"]) -> None:
+    """Nothing is wider than the screen, no room stays empty for the picture, and every letter stands out."""
+    page = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for parts in (told.sheet(), hostile(0)):
+        page.set_content(mail.html(told.EDITION, told.document(parts=parts)), wait_until="load")
+        wide, blocked = page.evaluate(
+            "[document.documentElement.scrollWidth, document.images[0].getBoundingClientRect().height]"
+        )
+        assert wide == 390
+        assert blocked < 200
+        colours = page.evaluate(CONTRAST)
+        assert colours
+        assert min(colours) >= 4.5
+    assert not [url for url in asked if not url.startswith("cid:")]
+    page.close()
