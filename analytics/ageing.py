@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import ibis
+import pandas as pd
 
 from analytics import measure
 from analytics.cubes import Cubes
@@ -13,6 +14,7 @@ from analytics.measure import Filters
 from analytics.metrics import METRICS
 from data.texts import N_
 
+MOST = 12  # groups that a chart shows at first
 SOON = 7  # days before a deadline when it becomes urgent
 # From harmless to urgent.
 BANDS = (N_("no deadline"), N_("more than a week left"), N_("a week or less left"), N_("overdue"))
@@ -20,22 +22,28 @@ BANDS = (N_("no deadline"), N_("more than a week left"), N_("a week or less left
 
 @dataclass(frozen=True)
 class Ageing:
-    """Counts of open complaints: bands maps each band to one count a group, groups largest first."""
+    """Counts of open complaints: bands maps each band to one count a group, groups largest first.
+
+    all: how many groups there are. What states none comes last, and is none of them.
+    """
 
     groups: tuple[str, ...]
     bands: dict[str, list[int]]
+    all: int = 0
 
 
-def ageing(cubes: Cubes, filters: Filters, dimension: str = "reason", limit: int = 12) -> Ageing:
-    """Complaints open at the end of the period, for its largest groups."""
+def ageing(cubes: Cubes, filters: Filters, dimension: str = "reason", limit: int | None = MOST) -> Ageing:
+    """Complaints open at the end of the period, for its largest groups; None for all of them."""
     if measure.value(cubes, "complaints_open", filters).absent == "unclosed":
         return Ageing((), {})
     found = cubes.snapshot.to_arrow(_counted(cubes, filters, dimension)).to_pandas()
     wide = found.pivot_table(index="group", columns="band", values="n", aggfunc="sum", fill_value=0)
     wide = wide.reindex(columns=range(len(BANDS)), fill_value=0)
-    wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index].head(limit)
+    wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    stated, unstated = wide[wide.index != measure.NOBODY], wide[wide.index == measure.NOBODY]
+    wide = pd.concat([stated.head(limit or len(stated)), unstated])
     kept = {band: wide[i].astype(int).tolist() for i, band in enumerate(BANDS) if wide[i].sum() > 0}
-    return Ageing(tuple(map(str, wide.index)), kept)
+    return Ageing(tuple(map(str, wide.index)), kept, len(stated))
 
 
 def _counted(cubes: Cubes, filters: Filters, dimension: str) -> ibis.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -113,7 +113,9 @@ def time_axis(layout: Spec, series: Series, language: str) -> None:
     starts = dates(series.frame["start"])
     named, texts = axes.days(starts, series.grain, language)
     if len(starts) > 1:
-        layout["xaxis"]["range"] = [starts[0].isoformat(), starts[-1].isoformat()]
+        # An open point at the edge would stand on the axis' own labels.
+        edge = timedelta(0 if series.whole.iloc[0] else max((starts[-1] - starts[0]).days // 50, 1))
+        layout["xaxis"]["range"] = [(starts[0] - edge).isoformat(), starts[-1].isoformat()]
     layout["xaxis"] |= {"type": "date", "tickvals": [d.isoformat() for d in named], "ticktext": texts}
     layout["xaxis"] |= {"tickangle": 0, "ticks": "outside", "ticklen": 4, "tickcolor": layout["xaxis"]["gridcolor"]}
 

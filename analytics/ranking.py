@@ -31,8 +31,13 @@ class Ranked:
 
     def cut(self, language: str) -> str:
         """How many groups are shown, as in "40 of 41 shown"; "" where all are."""
-        values = {"shown": wording.decimal(self.shown, 0, language), "all": wording.decimal(self.all, 0, language)}
-        return Text(N_("{shown} of {all} shown"), values).render(language) if self.shown < self.all else ""
+        return cut(self.shown, self.all, language) if self.shown < self.all else ""
+
+
+def cut(shown: int, of: int, language: str) -> str:
+    """How many of how many groups a chart shows."""
+    values = {"shown": wording.decimal(shown, 0, language), "all": wording.decimal(of, 0, language)}
+    return Text(N_("{shown} of {all} shown"), values).render(language)
 
 
 def ranked(breakdown: Breakdown, always: Collection[str] = (), most: int | None = MOST) -> Ranked:

@@ -92,13 +92,22 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
 def groups(page: Page, key: str, dimension: str) -> None:
     """A metric by the groups of one dimension; all of them on paper, where nothing can be pressed."""
     named = {"metric": page.say(METRICS[key].title), "dimension": page.say(wording.DIMENSIONS[dimension])}
-    choice = f"all_{key}_{dimension}"
-    everything = is_paper() or bool(st.session_state.get(choice))
-    panel = page.ask(_groups, key, dimension, page.filters, everything, page.language, page.dark)
+    choice = f"{key}_{dimension}"
+    panel = page.ask(_groups, key, dimension, page.filters, shows_all(choice), page.language, page.dark)
     if panel.absent or any(panel.drill):
         show(page, key, page.say(N_("{metric} by {dimension}"), **named), panel)
-    if panel.groups > ranking.MOST and not is_paper():
-        st.toggle(page.say(N_("Show all {n}"), n=page.count(panel.groups)), key=choice)
+    offer_all(page, choice, panel.groups, ranking.MOST)
+
+
+def shows_all(choice: str) -> bool:
+    """Whether a chart by group shows every group: where the reader asked for it, and on paper."""
+    return is_paper() or bool(st.session_state.get(f"all_{choice}"))
+
+
+def offer_all(page: Page, choice: str, groups: int, most: int) -> None:
+    """The way to all groups of a chart that shows only the first of them."""
+    if groups > most and not is_paper():
+        st.toggle(page.say(N_("Show all {n}"), n=page.count(groups)), key=f"all_{choice}")
 
 
 def _groups(

@@ -9,31 +9,35 @@ import pandas as pd
 import streamlit as st
 
 from analytics import ageing as ages
-from analytics import charts, headlines, measure, tables, wording
+from analytics import charts, headlines, measure, ranking, tables, wording
 from analytics import totals as of_totals
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.vocabulary import term
 from data.texts import N_, translate
-from pages._charts import Drawn, Panel, show
+from pages._charts import Drawn, Panel, offer_all, show, shows_all
 from pages._page import Page
 from pages._style import heading, plain, table
 
 
 def ageing(page: Page) -> None:
     """Open complaints by reason and by how long they may still take."""
-    panel = page.ask(_ageing, page.filters, page.language, page.dark)
+    everything = shows_all("ageing")
+    panel = page.ask(_ageing, page.filters, everything, page.language, page.dark)
     show(page, "complaints_open", page.say(N_("Open complaints by reason and deadline")), panel)
+    offer_all(page, "ageing", panel.groups, ages.MOST)
 
 
-def _ageing(cubes: Cubes, filters: Filters, language: str, dark: bool) -> Panel:
-    found = ages.ageing(cubes, filters)
+def _ageing(cubes: Cubes, filters: Filters, everything: bool, language: str, dark: bool) -> Panel:
+    found = ages.ageing(cubes, filters, limit=None if everything else ages.MOST)
     parts = tuple(f"reason:{group}" for group in found.groups)
     found = replace(found, groups=tuple(term(group, language) for group in found.groups))
     figure = charts.ageing(found.groups, found.bands, language=language, dark=dark)
     alt = headlines.alt_ageing(found.groups, found.bands, language)
-    return Panel(Drawn(figure), alt, tables.of_ageing(found, language), parts)
+    cut = "" if everything or found.all <= ages.MOST else ranking.cut(ages.MOST, found.all, language)
+    notes = (cut,) if cut else ()
+    return Panel(Drawn(figure), alt, tables.of_ageing(found, language), parts, notes=notes, groups=found.all)
 
 
 def totals(page: Page) -> None:
