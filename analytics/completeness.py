@@ -8,7 +8,7 @@ stand for branches where calls are concerned.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from math import log, sqrt
@@ -23,6 +23,7 @@ from analytics import holidays, measure
 from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
 from analytics.period import Period, bucket_start, today
+from analytics.results import Series
 from data import settings
 
 MEMORY, FEWEST = 8, 2  # weeks that show what is usual on a weekday, and those below which nothing is usual yet
@@ -121,6 +122,17 @@ def partial_weeks(cubes: Cubes, subject: str, filters: Filters, mondays: Iterabl
     """Those of some weeks, by their Mondays, that a subject's source reported in part only."""
     weeks = (Period(monday, monday + timedelta(6)) for monday in mondays)
     return frozenset(week.start for week in weeks if gap(cubes, subject, filters, week))
+
+
+def marked(cubes: Cubes, subject: str, filters: Filters, weeks: Series) -> Series:
+    """A series by week in which those that are there in part are not whole, so that nothing is judged by them."""
+    is_incomplete = any(gap(cubes, subject, filters, each) for each in (filters.period, last_week(filters.period)))
+    partial = partial_weeks(cubes, subject, filters, weeks.judged["start"])
+    if weeks.earlier is None or not (partial or is_incomplete):
+        return weeks
+    frame = weeks.frame.assign(whole=weeks.whole & ~weeks.frame["start"].isin(partial))
+    earlier = weeks.earlier[~weeks.earlier["start"].isin(partial)]
+    return replace(weeks, frame=frame, earlier=earlier, is_incomplete=is_incomplete)
 
 
 def measured(cubes: Cubes, source: str, filters: Filters, period: Period) -> Reported | None:

@@ -109,20 +109,8 @@ def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
         value = replace(value, value=None, n=0, low=None, high=None, absent="no_data")
     if value.value is None:
         return Finding(value, Verdict("none"))
-    if gap or completeness.gap(cubes, asked.subject, filters, completeness.last_week(filters.period)):
-        return Finding(value, Verdict("partial"))
-    return Finding(value, signals.verdict(whole_weeks(cubes, key, filters), asked.better, asked.span))
-
-
-def whole_weeks(cubes: Cubes, key: str, filters: Filters) -> Series:
-    """A metric by week as far as a verdict looks back; weeks that are there in part are not whole."""
     weeks = measure.over_time(cubes, key, filters, "week")
-    partial = completeness.partial_weeks(cubes, METRICS[key].subject, filters, weeks.judged["start"])
-    if not partial or weeks.earlier is None:
-        return weeks
-    whole = weeks.whole & ~weeks.frame["start"].isin(partial)
-    kept = weeks.earlier[~weeks.earlier["start"].isin(partial)]
-    return replace(weeks, frame=weeks.frame.assign(whole=whole), earlier=kept)
+    return Finding(value, signals.verdict(weeks, asked.better, asked.span))
 
 
 def said(findings: Sequence[Finding], language: str) -> str:

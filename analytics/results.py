@@ -40,7 +40,8 @@ class Series:
     """A number over time; frame columns: start (date), end (date), value, n, low, high, suppressed; oldest first.
 
     whole: a column that is False where a bucket is cut by the period, or has only begun. earlier: whole buckets from
-    before the period, by which those in it are judged.
+    before the period, by which those in it are judged. is_incomplete: a source lacks a part of the period or of its
+    newest week, so that there is no verdict.
     """
 
     metric: str
@@ -48,6 +49,7 @@ class Series:
     frame: pd.DataFrame
     absent: Absence | None = None
     earlier: pd.DataFrame | None = None
+    is_incomplete: bool = False
 
     @property
     def whole(self) -> pd.Series:

@@ -70,8 +70,7 @@ def trend(page: Page, key: str) -> None:
 
 
 def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str, dark: bool) -> Panel:
-    weekly = grain == "week"
-    series = headlines.whole_weeks(cubes, key, filters) if weekly else measure.over_time(cubes, key, filters, grain)
+    series = measure.over_time(cubes, key, filters, grain)
     compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
     figure = charts.line(
         series,

@@ -89,7 +89,7 @@ def verdict(series: Series, better: Better, span: tuple[float | None, float | No
 
     `better` is the direction that is good; a metric with none is "higher" or "lower", without praise or blame.
     """
-    return judged(control_chart(series, span), better)
+    return Verdict("partial") if series.is_incomplete else judged(control_chart(series, span), better)
 
 
 def judged(chart: Chart, better: Better) -> Verdict:
