@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analytics import cubes as counted
-from analytics import measure
+from analytics import disclosure, measure
 from analytics.cubes import Cubes, Where
 from analytics.measure import ANSWER, NOBODY, Filters
 from analytics.metric import Metric
@@ -24,7 +24,7 @@ CLOCK = "half_hour"
 def by_clock(cubes: Cubes, key: str, dimension: str, filters: Filters) -> pd.DataFrame:
     """The number in each group of a dimension by half-hour of arrival: group, half_hour and the columns of an answer.
 
-    Empty where it is not recorded so; one cell alone that is suppressed is no trouble, because no total stands by it.
+    Empty where it is not recorded so; all hours of a group that is hidden are hidden.
     """
     asked = measure.metric(key)
     measure.check_dimension(key, dimension)
@@ -36,7 +36,9 @@ def by_clock(cubes: Cubes, key: str, dimension: str, filters: Filters) -> pd.Dat
     found = rows.to_pandas()
     found["group"] = found.pop(dimension).fillna(NOBODY)
     sums = found.groupby(["group", CLOCK]).sum()
-    answers = {str(name): column.to_numpy() for name, column in measure.of_groups(key, sums.to_dict("series")).items()}
+    few = disclosure.hidden_groups(cubes, asked, filters, dimension, filters.period)
+    told = measure.of_groups(key, sums.to_dict("series"), [few.get(group, False) for group, _ in sums.index])
+    answers = {str(name): column.to_numpy() for name, column in told.items()}
     place = partial(_cells, dimension, sums.index)
     answers = exact(cubes, asked, where, answers, [filters.period], place, dimension, CLOCK)
     return pd.concat([sums.index.to_frame(index=False), pd.DataFrame(answers)], axis=1)

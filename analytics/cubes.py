@@ -219,6 +219,8 @@ class Cube:
     subject: Subject
     _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
     _totals: dict[tuple[object, ...], Running] = field(default_factory=dict)
+    # What others worked out from this cube, which holds as long as it does.
+    kept: dict[object, object] = field(default_factory=dict)
 
     @cached_property
     def _marks(self) -> pa.Table:

@@ -15,7 +15,7 @@ import ibis
 import pandas as pd
 from plotly.graph_objects import Figure
 
-from analytics import figures, measure, wording
+from analytics import figures, listed, measure, wording
 from analytics.cubes import Cubes
 from analytics.figures import Spec
 from analytics.measure import Filters
@@ -51,7 +51,10 @@ def answers(store: Store) -> int:
 
 def items(cubes: Cubes, filters: Filters) -> tuple[Items, ...]:
     """The rating items of each survey in the period, the survey with the most answers first."""
-    days = (filters.period.start, filters.period.end)
+    period = listed.days(cubes, "survey", filters, filters.period)
+    if period is None:
+        return ()
+    days = (period.start, period.end)
     answer, response = (cubes.snapshot.table(name, days) for name in ("answer", "response"))
     for dimension, members in measure.resolve(cubes, filters).items():
         response = response.filter(response[dimension].isin(members))

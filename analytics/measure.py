@@ -12,106 +12,70 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
-from analytics import absences
+from analytics import absences, disclosure, listed
+from analytics.answers import ANSWER, Answers, answers, base_of, of_groups
 from analytics.buckets import known_until, split
 from analytics.cubes import Cubes, Where
-from analytics.customers import customer_months
-from analytics.metric import Metric, Sums
-from analytics.metrics import METRICS
-from analytics.period import Against, Grain, Period
+from analytics.filters import NOBODY, Filters, check_dimension, dimensions, metric, recorded, resolve
+from analytics.metric import Metric
+from analytics.period import Grain, Period
 from analytics.quantiles import exact, in_cells, in_groups, in_spans
 from analytics.results import Absence, Breakdown, Grid, Series, Value
 from analytics.subjects import SUBJECTS
 from data import settings
-from data.errors import QuestionError
-from data.texts import N_, Text
 
-ANSWER = ["value", "n", "low", "high", "suppressed", "absent"]
+__all__ = [
+    "ANSWER", "NOBODY", "Filters", "Rows", "by", "by_day", "check_dimension", "dimensions", "grid", "metric",
+    "of_groups", "of_sums", "over_time", "recorded", "resolve", "rows", "value",
+]  # fmt: skip
 NOTHING = (np.nan, 0, np.nan, np.nan, False, "")
-NOBODY = "—"
-Answers = dict[str, NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a page is about: its days, what to compare them with, and the groups it is limited to.
-
-    where: ((dimension, (member, ...)), ...), where the dimension may also be "region".
-    """
-
-    period: Period
-    against: Against = "previous"
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @property
-    def compared(self) -> Filters | None:
-        """The same groups in the period to compare with; None where nothing is compared."""
-        other = self.period.against(self.against)
-        return replace(self, period=other) if other else None
 
 
 @dataclass(frozen=True)
 class Rows:
     """One page of the rows behind a number: frame (columns of the table), total rows, whether too few to show.
 
-    totals: calls of which there are no rows, because they are known as totals only.
+    totals: calls of which there are no rows, because they are known as totals only. period: the days they are of, where
+    the number is of days and not of a moment. left_out: whether rows of groups too small to show were left out.
     """
 
     frame: pd.DataFrame
     total: int
     suppressed: bool = False
     totals: int = 0
-
-
-def metric(key: str) -> Metric:
-    """The metric of that key; raises QuestionError with the keys there are."""
-    if key not in METRICS:
-        raise QuestionError(
-            Text(N_("There is no metric {key!r}."), {"key": key}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(METRICS)}),
-        )
-    return METRICS[key]
-
-
-def dimensions(key: str) -> tuple[str, ...]:
-    """The groups that a metric can be broken down or limited by."""
-    return recorded(metric(key).subject)
-
-
-def recorded(subject: str) -> tuple[str, ...]:
-    """The groups that a subject's numbers can be broken down or limited by."""
-    own = SUBJECTS[subject].dimensions
-    return ("region", *own) if "branch_id" in own else own
+    period: Period | None = None
+    left_out: bool = False
 
 
 def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None) -> Value:
-    """One number for the filters' period, or for another one."""
+    """One number for the filters' period, or for another one.
+
+    Where a long period's days would tell of a small group, the number is that of the whole weeks in it, and says so.
+    """
     asked, days = metric(key), period or filters.period
+    if asked.window == "period":
+        days = disclosure.shown_days(cubes, asked, filters, days)
+    return _value(cubes, asked, filters, days)
+
+
+def _value(cubes: Cubes, asked: Metric, filters: Filters, days: Period) -> Value:
     found, absent = _windows(cubes, asked, filters, [days])
     if absent:
-        return Value(key, days, None, 0, None, None, absent)
-    unknown = asked.base and np.isnan(found["value"][0]) and _base(cubes, asked, filters, days) is None
-    return _one(key, days, found, "no_base" if unknown else "no_data")
+        return Value(asked.key, days, None, 0, None, None, absent)
+    unknown = asked.base and np.isnan(found["value"][0]) and base_of(cubes, asked, filters, days) is None
+    return _one(asked.key, days, found, "no_base" if unknown else "no_data")
 
 
 def of_sums(key: str, sums: Mapping[str, float], days: Period) -> Value:
     """One number from the sums of its measures, which were taken over rows of its own choice; no standing base."""
-    return _one(key, days, _answers(metric(key), {name: [total] for name, total in sums.items()}, [None]), "no_data")
+    return _one(key, days, answers(metric(key), {name: [total] for name, total in sums.items()}, [None]), "no_data")
 
 
 def by_day(cubes: Cubes, key: str, groups: set[str], filters: Filters, days: Period) -> pd.DataFrame | None:
     """Sums of a metric's measures by day and groups ("half_hour" too), in the filters' groups; None if not recorded."""
     rows, absent = _rows(cubes, metric(key), filters, groups)
     return None if absent else _within(rows, days)
-
-
-def of_groups(key: str, sums: Mapping[Any, Any]) -> pd.DataFrame:
-    """The columns of an answer for groups, from the sums of their measures; of a metric without a base."""
-    columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
-    size = max(map(len, columns.values()), default=0)
-    return pd.DataFrame(_answers(metric(key), columns, [None] * size))
 
 
 def _one(key: str, days: Period, found: Answers, otherwise: Absence) -> Value:
@@ -142,14 +106,23 @@ def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: i
 
 
 def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
-    """The number in each group of a dimension; groups too small are suppressed, and one more that would tell them."""
+    """The number in each group of a dimension; those that are too small are hidden, and those that would tell of them.
+
+    Of a long period, the whole weeks in it where these show more.
+    """
     asked = metric(key)
     check_dimension(key, dimension)
+    if asked.window == "period":
+        filters = replace(filters, period=disclosure.shown_days(cubes, asked, filters, filters.period, dimension))
+    return _by(cubes, asked, dimension, filters)
+
+
+def _by(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> Breakdown:
     inner = "branch_id" if dimension == "region" else dimension
     rows, absent = _rows(cubes, asked, filters, {inner})
     reach, where = _reach(asked, filters.period), resolve(cubes, filters)
     if absent:
-        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), absent)
+        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), absent)
     sums = _within(rows, reach).drop(columns="day").groupby(inner, dropna=False).sum()
     members = [None if pd.isna(member) else member for member in sums.index]
     groups = sums.index.fillna(NOBODY)
@@ -157,32 +130,30 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
         groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
     sums = sums.groupby(groups.to_numpy()).sum()
     if absences.is_open(cubes, asked, where, dimension, sums.drop(index=NOBODY, errors="ignore"), reach):
-        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "totals_only")
+        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "totals_only")
     if absences.is_unclosed(cubes, asked):
-        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "unclosed")
+        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "unclosed")
     if asked.beside:
         sums = sums.join(_beside_groups(cubes, asked, filters, dimension))
-    base = [_base(cubes, asked, filters, reach, (dimension, str(group))) for group in sums.index]
+    base = [base_of(cubes, asked, filters, reach, (dimension, str(group))) for group in sums.index]
     if asked.base and not any(base):
-        return Breakdown(key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
+        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
         place = {name: number for number, name in enumerate(sums.index)}
         cells = {member: place[name] for member, name in zip(members, groups, strict=True)}
         marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(place))
-    found = _answers(asked, sums.to_dict("series"), base, marks=marks)
+    hidden = disclosure.hidden_groups(cubes, asked, filters, dimension, reach)
+    told = [hidden.get(str(group), False) for group in sums.index]
+    found = answers(asked, sums.to_dict("series"), base, marks=marks, hidden=told)
     cells = dict(zip(members, sums.index.get_indexer(groups), strict=True))
     found = exact(cubes, asked, where, found, [reach], lambda rows: in_groups(rows[inner], cells), inner)
     frame = pd.DataFrame({"group": sums.index.astype(str), **found})
-    frame = (
-        frame[(frame["n"] > 0) | (frame["absent"] != "")]
-        .sort_values(["n", "group"], ascending=[False, True])
-        .reset_index(drop=True)
-    )
-    told = _complementary(frame)[["group", *ANSWER]]
+    frame = frame[(frame["n"] > 0) | (frame["absent"] != "") | frame["suppressed"]]
+    frame = frame.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
     # What is not stated is no group, and comes last however large it is.
-    told = told.sort_values("group", key=lambda group: group == NOBODY, kind="stable", ignore_index=True)
-    return Breakdown(key, dimension, told)
+    frame = frame.sort_values("group", key=lambda group: group == NOBODY, kind="stable", ignore_index=True)
+    return Breakdown(asked.key, dimension, frame[["group", *ANSWER]], period=filters.period)
 
 
 def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
@@ -197,51 +168,41 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     sums = found.drop(columns="day").groupby(columns).sum()
     if absences.has_no_clock(found, asked) and (asked.is_count or not len(sums)):
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), "totals_only")
-    answers = _answers(asked, sums.to_dict("series"), [None] * len(sums))
+    hidden = disclosure.hidden_cells(cubes, asked, filters, sums)
+    told = answers(asked, sums.to_dict("series"), [None] * len(sums), hidden=hidden)
     days, where = filters.period, resolve(cubes, filters)
-    frame = pd.DataFrame(
-        exact(cubes, asked, where, answers, [days], lambda rows: in_cells(rows, sums.index), "half_hour")
-    )
+    frame = pd.DataFrame(exact(cubes, asked, where, told, [days], lambda rows: in_cells(rows, sums.index), "half_hour"))
     return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
 
 
 def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | None = None) -> Rows:
-    """One page of the rows behind a number, newest first."""
+    """One page of the rows behind a number, newest first, without those of groups that are too small to show."""
     asked, size = metric(key), size or settings.whole("rows_per_page")
-    subject, period = SUBJECTS[asked.subject], _reach(asked, filters.period)
-    table, where = cubes.snapshot.table(subject.table, (period.start, period.end)), resolve(cubes, filters)
+    subject, reach = SUBJECTS[asked.subject], _reach(asked, filters.period)
+    where = resolve(cubes, filters)
+    if not set(where) <= set(subject.dimensions):
+        return Rows(pd.DataFrame(), 0)
+    period = listed.days(cubes, subject.key, filters, reach)
+    if period is None:
+        return Rows(pd.DataFrame(), 0, suppressed=True)
+    table = cubes.snapshot.table(subject.table, (period.start, period.end))
     for dimension, members in where.items():
-        if dimension not in subject.dimensions or dimension not in table.columns:
+        if dimension not in table.columns:
             return Rows(pd.DataFrame(), 0)
         table = table.filter(table[dimension].isin(list(members)))
+    every, table = table, listed.kept(cubes, subject.key, table, filters, period)
+    left_out = table is not every
     if asked.drill:
         table = table.filter(asked.drill(table, ibis.literal(period.end)))
     total = int(cubes.snapshot.to_arrow(table.aggregate(n=table.count()))["n"][0].as_py())
     if 0 < total < settings.whole("minimum_group") and subject.key == "survey":
-        return Rows(pd.DataFrame(), total, suppressed=True)
+        return Rows(pd.DataFrame(), 0, suppressed=True)
     found = table.order_by([ibis.desc("day"), ibis.desc("row_key")]).limit(size, offset=page * size)
-    frame = cubes.snapshot.to_arrow(found).to_pandas()
+    frame = listed.unnamed(cubes, subject.key, cubes.snapshot.to_arrow(found).to_pandas(), filters)
     frame = frame.drop(columns=["row_key", "is_replacement", "day", "loaded_at"], errors="ignore")
-    return Rows(frame, total, totals=int(absences.in_totals(cubes, asked, where, [period])[0]))
-
-
-def check_dimension(key: str, dimension: str) -> None:
-    """Raise QuestionError when a metric is not recorded by that dimension."""
-    if dimension not in dimensions(key):
-        raise QuestionError(
-            Text(N_("{metric} is not recorded by {dimension!r}."), {"metric": key, "dimension": dimension}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(dimensions(key))}),
-        )
-
-
-def resolve(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:
-    """The filters by recorded dimension: a region becomes its branches."""
-    where = {dimension: tuple(members) for dimension, members in filters.where if members}
-    regions = where.pop("region", None)
-    if regions is not None:
-        inside = tuple(key for key, branch in cubes.branches.items() if branch["region"] in regions)
-        where["branch_id"] = tuple(set(inside) & set(where["branch_id"])) if "branch_id" in where else inside
-    return where
+    totals = int(absences.in_totals(cubes, asked, where, [reach])[0])
+    shown = period if asked.window == "period" else None
+    return Rows(frame, total, totals=totals, period=shown, left_out=left_out)
 
 
 def _over(
@@ -297,13 +258,13 @@ def _windows(
         return {}, "no_data"
     totals = running.within([(w.start, w.end) for w in reach])
     sums = dict(zip(names, totals, strict=True)) | _beside(cubes, asked, where, [(w.start, w.end) for w in reach])
-    base = [_base(cubes, asked, filters, window) for window in reach]
+    base = [base_of(cubes, asked, filters, window) for window in reach]
     unknown = [w.end < span[0] or w.start > span[1] for w in reach]
     n = np.asarray(sums[asked.n], float) if asked.n in sums else np.ones(len(windows))
     marks: dict[Absence, absences.Marks] = {"totals_only": absences.untold(cubes, asked, where, n, reach)}
     if asked.key == absences.RATE:
         marks["uninvited"] = absences.uninvited(cubes, where, reach)
-    found = _answers(asked, sums, base, unknown, marks)
+    found = answers(asked, sums, base, unknown, marks, disclosure.hidden(cubes, asked, filters, reach))
     return exact(cubes, asked, where, found, reach, lambda rows: in_spans(rows["day"], reach)), None
 
 
@@ -341,57 +302,3 @@ def _beside_groups(cubes: Cubes, asked: Metric, filters: Filters, dimension: str
 def _limited(cubes: Cubes, filters: Filters, dimension: str, member: str) -> Where:
     limited = tuple((d, m) for d, m in filters.where if d != dimension)
     return resolve(cubes, replace(filters, where=(*limited, (dimension, (member,)))))
-
-
-def _answers(
-    asked: Metric,
-    sums: Mapping[Any, Any],
-    base: Sequence[float | None],
-    unknown: Sequence[bool] = (),
-    marks: Mapping[Absence, absences.Marks] | None = None,
-) -> Answers:
-    """value, n, low, high, suppressed, absent for each group of sums; nothing for those of which nothing is known.
-
-    marks: why groups have no number, beyond what their own sums tell.
-    """
-    columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
-    if asked.base:
-        columns[asked.base] = np.array([np.nan if b is None else b for b in base], dtype=float)
-    m = Sums(columns)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        (low, high), values = asked.interval(m), asked.formula(m)
-    n = columns[asked.n] if asked.n else values
-    few = (n > 0) & (n < settings.whole("minimum_group")) & (not asked.is_count)
-    hidden = few | ((n == 0) & (not asked.is_count)) | np.array(list(unknown) or [False] * len(n), dtype=bool)
-    absent = np.full(len(n), "", dtype=object)
-    for reason, holds in (*((reason, of(m)) for reason, of in asked.absences.items()), *(marks or {}).items()):
-        absent[holds & ~few] = reason
-    hidden |= absent != ""
-    shown = {name: np.where(hidden, np.nan, x) for name, x in (("value", values), ("low", low), ("high", high))}
-    return {
-        "value": shown["value"],
-        "n": n.astype("int64"),
-        "low": shown["low"],
-        "high": shown["high"],
-        "suppressed": few,
-        "absent": absent,
-    }
-
-
-def _base(
-    cubes: Cubes, asked: Metric, filters: Filters, days: Period, group: tuple[str, str] | None = None
-) -> float | None:
-    """What a metric divides by, for the filters and perhaps one group; None where unknown."""
-    if asked.base != "customer_months":
-        return None
-    where = dict(filters.where) | ({group[0]: (group[1],)} if group else {})
-    return customer_months(cubes, resolve(cubes, replace(filters, where=tuple(where.items()))), days)
-
-
-def _complementary(frame: pd.DataFrame) -> pd.DataFrame:
-    """Where one group alone is suppressed, the next smallest too: else the total would tell it."""
-    if frame["suppressed"].sum() == 1 and frame["value"].notna().any():
-        second = frame.index[frame["value"].notna()][-1]
-        frame.loc[second, ["value", "low", "high"]] = np.nan
-        frame.loc[second, "suppressed"] = True
-    return frame

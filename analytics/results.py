@@ -1,4 +1,7 @@
-"""Frozen answers. Frames have `value, n, low, high, suppressed, absent`; None (NaN) means no data, 0 means zero."""
+"""Frozen answers. Frames have `value, n, low, high, suppressed, absent`; None (NaN) means no data, 0 means zero.
+
+What is suppressed has no number, no interval, and a sample of 0, whatever it is.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ Absence = Literal["no_data", "too_few", "not_recorded", "no_base", "totals_only"
 
 @dataclass(frozen=True)
 class Value:
-    """One number with its interval and sample size; `value` is None where `absent` says why."""
+    """One number with its interval and sample size; `value` is None where `absent` says why.
+
+    period: the days it is of, which are those asked for, or the whole weeks in them.
+    """
 
     metric: str
     period: Period
@@ -66,12 +72,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A number by group; frame columns: group (text), value, n, low, high, suppressed; largest n first."""
+    """A number by group; frame columns: group (text), value, n, low, high, suppressed; largest n first.
+
+    period: the days it is of, which are those asked for, or the whole weeks in them.
+    """
 
     metric: str
     dimension: str
     frame: pd.DataFrame
     absent: Absence | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True)

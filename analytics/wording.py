@@ -254,6 +254,12 @@ def weekday(index: int, language: str, width: str = "EEE") -> str:
     return format_date(date(2024, 1, 1 + index), width, locale=LOCALES[language])
 
 
+def of_weeks(shown: Period, language: str) -> str:
+    """That numbers are of whole weeks, as single days would tell of a small group."""
+    words = N_("Of the whole weeks {period}: the days at the ends would tell of a group too small to show.")
+    return Text(words, {"period": period(shown, language)}).render(language)
+
+
 def absence(reason: Absence, language: str, dimension: str = "") -> str:
     """Why there is no number."""
     named = translate(DIMENSIONS.get(dimension, N_("what is filtered by")), language)

@@ -98,6 +98,7 @@ def ask(question: Question, store: Store) -> Answer:
         return Answer(question, filters.period, rows, labels=labels, notes=notes, lights_up=lights)
     value = measure.value(cubes, question.metric, filters)
     row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed", "absent")})
+    row |= _other_days(value.period, filters.period)
     return Answer(question, filters.period, [row], value, notes=_notes(question), lights_up=lights)
 
 
@@ -138,8 +139,15 @@ def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
     if found.absent in TOLD:
         nothing = {"value": None, "n": None, "low": None, "high": None, "absent": found.absent}
         return [{by: measure.NOBODY, **nothing}]
-    frame = found.frame
-    return [{by: row["group"], **_numbers(row)} for row in _records(frame)]
+    other = _other_days(found.period, filters.period)
+    return [{by: row["group"], **_numbers(row), **other} for row in _records(found.frame)]
+
+
+def _other_days(shown: Period | None, asked: Period) -> Row:
+    """The days of a number, where they are not those asked for."""
+    if shown is None or shown == asked:
+        return {}
+    return {"start": shown.start.isoformat(), "end": shown.end.isoformat()}
 
 
 def _records(frame: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
@@ -147,11 +155,11 @@ def _records(frame: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
 
 
 def _numbers(row: Mapping[str, Any]) -> Row:
-    """`value, n, low, high`, where None means no data; `suppressed` only where it is so."""
+    """`value, n, low, high`, where None means no data; `suppressed` only where it is so, and then nothing is told."""
+    if row["suppressed"]:
+        return {**dict.fromkeys(("value", "n", "low", "high")), "suppressed": True}
     numbers = {name: _known(row[name]) for name in ("value", "n", "low", "high")}
     numbers["n"] = None if numbers["n"] is None else int(numbers["n"])
-    if row["suppressed"]:
-        return {**numbers, "suppressed": True}
     return {**numbers, "absent": row["absent"]} if row["absent"] in TOLD else numbers
 
 

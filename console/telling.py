@@ -12,6 +12,7 @@ from analytics import wording
 from analytics.buckets import whole
 from analytics.metric import Metric
 from analytics.metrics import METRICS
+from analytics.period import Period
 from analytics.results import Value
 from analytics.vocabulary import term
 from console.adding import Result
@@ -94,6 +95,9 @@ def answer(session: Session, given: Answer) -> None:
         typer.echo(_sentence(given.value, session.language))
     elif given.rows:
         _table(session, given)
+        for start, end in dict.fromkeys((row["start"], row["end"]) for row in given.rows if "start" in row):
+            weeks = Period(date.fromisoformat(start), date.fromisoformat(end))
+            session.say(wording.of_weeks(weeks, session.language))
     else:
         session.say(wording.absence("no_data", session.language))
 
@@ -133,7 +137,7 @@ def _about(row: Row, name: str, given: Answer, language: str) -> str:
 def _cells(row: Row, unit: str, language: str) -> list[str]:
     if row["value"] is None:
         missing = wording.absence("too_few" if row.get("suppressed") else row.get("absent", "no_data"), language)
-        return [missing, "", wording.decimal(row["n"] or 0, 0, language)]
+        return [missing, "", "" if row.get("suppressed") else wording.decimal(row["n"] or 0, 0, language)]
     value, low, high = row["value"], row["low"], row["high"]
     written = wording.number(value, unit, language, low, high)
     return [written, wording.interval(low, high, unit, language), wording.decimal(row["n"], 0, language)]

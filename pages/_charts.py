@@ -123,7 +123,8 @@ def _groups(
     )
     parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
-    told = (shown.cut(language), unstated.why(cubes, found, filters, language))
+    other = wording.of_weeks(found.period, language) if found.period and found.period != filters.period else ""
+    told = (shown.cut(language), unstated.why(cubes, found, filters, language), other)
     notes = (*filter(None, told), *_notes(key, filters, language, dimension))
     return Panel(Drawn(figure), alt, tables.of_breakdown(found, labels, language), parts, absent, notes, shown.all)
 

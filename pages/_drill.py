@@ -61,6 +61,10 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     names = page.facts.labels
     members = [term(member, page.language, names.get(d)) for d, chosen in filters.where for member in chosen]
     st.caption(plain(" · ".join([*members, about])))
+    if found.left_out:
+        st.caption(page.say(N_("Rows of groups too small to show are left out.")))
+    if found.period and found.period != filters.period:
+        st.caption(plain(wording.of_weeks(found.period, page.language)))
     if found.totals:
         totals = N_("{n} calls of this period are known as totals only: there are no rows behind them.")
         st.caption(page.say(totals, n=page.count(found.totals)))

@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 import ibis
 import numpy as np
 
-from analytics import measure, waterfall, wording
+from analytics import listed, measure, waterfall, wording
 from analytics.changes import Change, in_words
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -182,6 +182,9 @@ def _of_complaints(cubes: Cubes, filters: Filters, used: Sequence[str]) -> str:
         if dimension not in c.columns:
             return ""
         c = c.filter(c[dimension].isin(list(members)))
+    if listed.days(cubes, "complaints", filters, filters.period) is None:
+        return ""
+    c = listed.kept(cubes, "complaints", c, filters, filters.period)
     c = c.filter(~c.is_duplicate.fill_null(False), ~c.is_enquiry.fill_null(False), c.narrative.notnull())
     size = c.narrative.length()
     ranked = c.select("narrative", "row_key", fits=size.between(*QUOTE), size=size)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analytics import completeness, measure
+from analytics import completeness, disclosure, measure
 from analytics.buckets import MEMORY
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -81,8 +81,17 @@ def _by_weeks(cubes: Cubes, key: str, filters: Filters, dimension: str) -> Itera
     if sums is None or sums.empty:
         return
     groups = sums.pop(dimension).fillna(measure.NOBODY) if dimension else pd.Series("", index=sums.index)
-    partial = _partial(cubes, key, filters)
-    yield from _in_time(key, sums, {"group": groups}, filters.period, dimension, partial)
+    partial, shown = _partial(cubes, key, filters), ~groups.isin(_hidden(cubes, key, filters, dimension))
+    yield from _in_time(key, sums[shown].copy(), {"group": groups[shown]}, filters.period, dimension, partial)
+
+
+def _hidden(cubes: Cubes, key: str, filters: Filters, dimension: str) -> list[str]:
+    """The groups that are too small to show in the week, or would tell of one that is."""
+    asked = METRICS[key]
+    if not dimension:
+        return [""] if disclosure.hidden(cubes, asked, filters, [filters.period])[0] else []
+    found = disclosure.hidden_groups(cubes, asked, filters, dimension, filters.period)
+    return [group for group, is_hidden in found.items() if is_hidden]
 
 
 def _waits(cubes: Cubes, filters: Filters) -> Iterator[Unusual]:
@@ -93,6 +102,7 @@ def _waits(cubes: Cubes, filters: Filters) -> Iterator[Unusual]:
     sums = measure.by_day(cubes, WAIT, {"branch_id", "half_hour"}, filters, days)
     if sums is None or sums.empty:
         return
+    sums = sums[~sums["branch_id"].isin(_hidden(cubes, WAIT, filters, "branch_id"))]
     starts = [first for first, _ in DAY_PARTS.values()]
     places = np.searchsorted(starts, sums.pop("half_hour").to_numpy(), side="right") - 1
     parts = pd.Series(np.array(list(DAY_PARTS))[places], index=sums.index)

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 from scipy.special import ndtr
 
-from analytics import measure
+from analytics import listed, measure
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.period import Period
@@ -136,33 +136,48 @@ def comments(
     match: Match = "part",
 ) -> Comments:
     """One page of comments, newest first; `query` is a part of the text, or words of it (match "word")."""
-    if _too_few(cubes, filters):
+    filters, few = _listed(cubes, filters)
+    if few:
         return Comments((), 0, suppressed=True)
-    rows = _found(cubes, filters)
+    rows = _kept(cubes, filters)
     for condition in _searched(rows, query, match):
         rows = rows.filter(condition)
     if label:
         rows = rows.filter(rows.label == label)
     if theme:
         rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
-    return _page(cubes, rows.mutate(worst=ibis.literal(0.0)), page, size)
+    return _page(cubes, filters, rows.mutate(worst=ibis.literal(0.0)), page, size)
 
 
 def mismatches(cubes: Cubes, filters: Filters, page: int = 0, size: int | None = None) -> Comments:
     """Comments whose words are good and whose score is low, or the reverse, the worst first."""
-    if _too_few(cubes, filters):
+    filters, few = _listed(cubes, filters)
+    if few:
         return Comments((), 0, suppressed=True)
-    rows = _found(cubes, filters)
+    rows = _kept(cubes, filters)
     angry = (rows.share >= HIGH) & (rows.label == scores.NEGATIVE)
     content = (rows.share < LOW) & (rows.label == scores.POSITIVE)
     rows = rows.filter(angry | content)
-    return _page(cubes, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size)
+    return _page(cubes, filters, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size)
 
 
 def _too_few(cubes: Cubes, filters: Filters) -> bool:
     """Whether the groups and days chosen hold so few comments that people could be told apart."""
     value = measure.value(cubes, "comments", replace(filters, where=_of_comments(filters)))
     return 0 < value.n < settings.whole("minimum_group")
+
+
+def _listed(cubes: Cubes, filters: Filters) -> tuple[Filters, bool]:
+    """The filters with the days whose comments may be listed, and whether there are none, as they are of too few."""
+    judged = replace(filters, where=_of_comments(filters))
+    period = listed.days(cubes, "comments", judged, filters.period)
+    return (filters, True) if period is None else (replace(filters, period=period), _too_few(cubes, filters))
+
+
+def _kept(cubes: Cubes, filters: Filters) -> ibis.Table:
+    """The scored comments of the filters' days and groups that may be listed."""
+    judged = replace(filters, where=_of_comments(filters))
+    return listed.kept(cubes, "comments", _found(cubes, filters), judged, filters.period)
 
 
 def _of_comments(filters: Filters) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -201,19 +216,23 @@ def _as_word(word: str) -> str:
     return rf"(^|[^\p{{L}}\p{{N}}]){escaped}($|[^\p{{L}}\p{{N}}])"
 
 
-def _page(cubes: Cubes, rows: ibis.Table, page: int, size: int | None) -> Comments:
+def _page(cubes: Cubes, filters: Filters, rows: ibis.Table, page: int, size: int | None) -> Comments:
     size = size or settings.whole("rows_per_page")
     total = int(cubes.snapshot.to_arrow(rows.aggregate(n=rows.count()))["n"][0].as_py())
     order = [ibis.desc("worst"), ibis.desc("day"), ibis.desc("source"), ibis.desc("row_key")]
-    shown = cubes.snapshot.to_arrow(rows.order_by(order).limit(size, offset=page * size)).to_pylist()
-    return Comments(tuple(_comment(row) for row in shown), total)
+    shown = cubes.snapshot.to_arrow(rows.order_by(order).limit(size, offset=page * size))
+    judged = replace(filters, where=_of_comments(filters))
+    named = listed.unnamed(cubes, "comments", shown.select(["day", *DIMENSIONS]).to_pandas(), judged)
+    names = [d for d in scores.GROUPS if d in named.columns]
+    known = [{d: row[d] for d in names if isinstance(row[d], str)} for row in named[names].to_dict("records")]
+    return Comments(tuple(_comment(row, groups) for row, groups in zip(shown.to_pylist(), known, strict=True)), total)
 
 
-def _comment(row: Mapping[str, Any]) -> Comment:
+def _comment(row: Mapping[str, Any], groups: Mapping[str, str]) -> Comment:
     kind = "nps" if row["nps"] is not None else "csat" if row["csat"] is not None else ""
     is_scored = row["engine_label"] not in (None, scores.NOT_SCORED) and row["language"] in SCORED
     return Comment(
-        row["text_key"], row["day"], row["source"], {d: row[d] for d in scores.GROUPS if row[d] is not None},
+        row["text_key"], row["day"], row["source"], groups,
         row["text"], row["language"], row["label"], row["polarity"],
         tuple((each["theme"], each["polarity"]) for each in row["themes"] or ()),
         row[kind] if kind else None, kind, row["is_corrected"],

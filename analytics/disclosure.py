@@ -1,0 +1,291 @@
+"""The one rule for small groups: which numbers may be shown of which groups and days.
+
+Whatever leaves the program asks here: pages, rows behind a number, comments, files, reports and the command line. The
+rule hangs on the store's version alone and not on what is asked, so that no two answers can be held against each
+other: `analytics/statistics/small_groups.py` decides in which spans of days each group is shown, and a number is shown
+where it is a sum of such spans. Numbers that count and say nothing of anybody's answer are not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from analytics.cubes import Cubes
+from analytics.filters import NOBODY, Filters, resolve
+from analytics.metric import Metric
+from analytics.people import Decided, Dimensions, Groups, People
+from analytics.period import Period
+from analytics.statistics import small_groups
+from analytics.statistics.combined import Told, few
+from analytics.statistics.small_groups import DAY, Bools, Ints, Spans
+from data import settings
+
+# Days from which on a period may give way to the whole weeks that begin in it.
+LONG = 28
+# Up to so many different groups of a day, what is shown is held against all else that is shown. Beyond, groups hardly
+# ever have days or other groups of their own, by which sums that cross each other could be taken apart.
+CROSSED = 200
+# Dimensions of which all sets are held against each other; of more, single ones and pairs of the first of them.
+TOGETHER = 3
+
+
+class Disclosure:
+    """What may be shown of one subject, judged by one count of its people."""
+
+    def __init__(self, people: People, least: int) -> None:
+        self._people, self._least = people, least
+        self._kept: dict[Dimensions, Decided | None] = {}
+        self._is_crossed: bool | None = None
+
+    def hidden(self, where: Mapping[str, Sequence[str]], periods: Sequence[Period]) -> Bools:
+        """Whether the number of the groups within filters is hidden, for each period."""
+        found = self._allowed(tuple(where), where, periods)
+        return np.zeros(len(periods), bool) if found is None else np.asarray(~found[1].all(axis=1))
+
+    def hidden_by(
+        self, where: Mapping[str, Sequence[str]], dimension: str, periods: Sequence[Period]
+    ) -> dict[str, Bools]:
+        """Whether the number of each group of a dimension, within filters, is hidden, for each period."""
+        found = self._allowed((*where, dimension), where, periods)
+        if found is None:
+            return {}
+        hidden: dict[str, Bools] = {}
+        for member, shown in zip(found[0].members[dimension], found[1].T, strict=True):
+            hidden[member] = hidden.get(member, False) | ~shown
+        return hidden
+
+    @property
+    def days(self) -> Period | None:
+        """The weeks from the first to the last with people; None without any."""
+        spans = self._people.spans
+        if spans is None:
+            return None
+        first = date.fromisoformat(str(spans.first))
+        return Period(first, first + timedelta(spans.days - 1))
+
+    def _allowed(
+        self, dimensions: Dimensions, where: Mapping[str, Sequence[str]], periods: Sequence[Period]
+    ) -> tuple[Decided, Bools] | None:
+        """The groups within filters, and in which periods each is shown; None where nothing is recorded."""
+        groups, spans = self.groups(dimensions), self._people.spans
+        if groups is None or spans is None:
+            return None
+        part = groups.part(groups.within(where))
+        inside = spans.inside([(period.start, period.end) for period in periods])
+        return part, small_groups.allowed(part.n, part.shown, spans, inside)
+
+    def groups(self, dimensions: Dimensions) -> Decided | None:
+        """The groups of some dimensions together; None where they are not recorded together."""
+        asked = tuple(sorted(set(dimensions)))
+        single = {name: member for name in asked if (member := self._people.single(name)) is not None}
+        plain = tuple(d for d in asked if d not in single and not (d == "region" and "branch_id" in asked))
+        if self._is_crossed is None:
+            self._is_crossed = self._check()
+        if plain not in self._kept:
+            self._kept[plain] = self._nothing(plain) if self._is_crossed else self._decided(plain)
+        found = self._kept[plain]
+        if found is None or plain == asked:
+            return found
+        more = {name: np.full(len(found.n), member, object) for name, member in single.items()}
+        if "region" in asked and "region" not in (*plain, *more):
+            more["region"] = self._people.region(found.members["branch_id"])
+        return replace(found, members={**found.members, **more})
+
+    def _nothing(self, dimensions: Dimensions) -> Decided | None:
+        """Groups of which nothing is shown: they were not held against the others."""
+        found, spans = self._people.groups(dimensions), self._people.spans
+        if found is None or spans is None:
+            return None
+        return Decided(found.members, found.n, tuple(np.zeros((len(found.n), len(s)), bool) for s in spans.starts))
+
+    def _decided(self, dimensions: Dimensions) -> Decided | None:
+        found, spans = self._people.groups(dimensions), self._people.spans
+        if found is None or spans is None:
+            return None
+        shown = small_groups.decide(found.n, spans, list(self._wholes(found, dimensions)), self._least)
+        return Decided(found.members, found.n, shown)
+
+    def _wholes(self, groups: Groups, dimensions: Dimensions) -> Iterator[tuple[Ints, tuple[Bools, ...]]]:
+        """What groups are parts of: the place of each one's whole, and where the wholes are shown."""
+        for name in dimensions:
+            parts, wider = self._people.wider(groups, dimensions, name)
+            if wider not in self._kept:
+                self._kept[wider] = self._decided(wider)
+            whole = self._kept[wider]
+            if whole is not None:
+                yield whole.places(parts, wider), whole.shown
+
+    def _check(self) -> bool:
+        """Where there are few people, show only what tells of no small group together with all else that is shown.
+
+        Sums by week and longer come first, those of a day after them; those of fewer dimensions before those of more.
+        """
+        people, spans = self._people, self._people.spans
+        days = people.groups(())
+        if spans is None or days is None or np.count_nonzero(days.n) > CROSSED:
+            return False
+        crossed = [Crossed.of(people, base, self._least) for base in people.bases]
+        if not all(crossed):
+            return False
+        sets = list(dict.fromkeys(each for one in crossed if one for each in one.sets))
+        for dimensions in sorted(sets, key=len):
+            self._kept[dimensions] = self._decided(dimensions)
+            self._hold(dimensions, spans, crossed, range(DAY))
+        for dimensions in sorted(sets, key=len):
+            self._hold(dimensions, spans, crossed, [DAY])
+        return True
+
+    def _hold(
+        self, dimensions: Dimensions, spans: Spans, crossed: Sequence[Crossed | None], levels: Sequence[int]
+    ) -> None:
+        """Hide in each span what would tell of a small group."""
+        groups = self._kept[dimensions]
+        if groups is None:
+            return
+        for level in levels:
+            shown = groups.shown[level]
+            if level:
+                shown &= groups.shown[level - 1][:, spans.within[level]]
+            for places, whole in self._wholes(groups, dimensions):
+                shown &= whole[level][places]
+            for at in np.flatnonzero(shown.any(axis=0)):
+                held = [
+                    one.add(dimensions, np.flatnonzero(shown[:, at]), spans.days_of(level, int(at)))
+                    for one in crossed
+                    if one
+                ]
+                shown[:, at] &= all(held)
+
+
+class Crossed:
+    """Few people, by all of their groups and days at once; holds sums against all others that are shown."""
+
+    def __init__(self, n: Ints, days: Ints, places: Mapping[Dimensions, Ints], least: int) -> None:
+        self._days, self._places = days, places
+        self._told = Told(few(n, days, list(places.values()), least))
+
+    @property
+    def sets(self) -> list[Dimensions]:
+        """The sets of dimensions whose groups are held against each other."""
+        return list(self._places)
+
+    @staticmethod
+    def of(people: People, base: Dimensions, least: int) -> Crossed | None:
+        """The people counted by some dimensions; None where these are too many different groups and days."""
+        alone = [people.groups((name,)) for name in base]
+        if any(each is not None and np.count_nonzero(each.n) > CROSSED for each in alone):
+            return None
+        cells = people.groups(tuple(sorted(base)))
+        if cells is None or np.count_nonzero(cells.n) > CROSSED:
+            return None
+        cell, day = np.nonzero(cells.n)
+        most = len(base) if len(base) <= TOGETHER else 2
+        sets = [each for size in range(most + 1) for each in combinations(sorted(base), size)]
+        places = {}
+        for each in (
+            s
+            for s in sets
+            if not {"region", "branch_id"} <= set(s) and (len(s) < 2 or set(s) <= set(base[: TOGETHER + 1]))
+        ):
+            whole = people.groups(each)
+            if whole is not None:
+                places[each] = whole.places(cells, each)[cell]
+        return Crossed(cells.n[cell, day], day, places, least)
+
+    def add(self, dimensions: Dimensions, groups: Ints, days: tuple[int, int]) -> bool:
+        """Whether the sums of some groups over some days may be shown beside all others."""
+        if dimensions not in self._places:
+            return True
+        inside = (self._days >= days[0]) & (self._days < days[1])
+        return self._told.add((inside[:, None] & (self._places[dimensions][:, None] == groups)).astype(float))
+
+
+def _sets(base: Dimensions) -> Iterator[Dimensions]:
+    """The sets of dimensions whose groups are held against each other; a branch tells its region."""
+    yield ()
+    for size in range(1, (TOGETHER if len(base) <= TOGETHER else 2) + 1):
+        for each in combinations(base if size == 1 else base[: TOGETHER + 1], size):
+            if not {"region", "branch_id"} <= set(each):
+                yield tuple(sorted(each))
+
+
+def of(cubes: Cubes, asked: Metric) -> Disclosure | None:
+    """What may be shown of a metric; None where all of it may, as it counts and says nothing of anybody's answer."""
+    return None if asked.is_count or not asked.n else judged(cubes, asked.subject, asked.n, sorted(asked.measures))
+
+
+def judged(cubes: Cubes, subject: str, people: str, columns: Sequence[str] = ()) -> Disclosure | None:
+    """What may be shown of a subject, by one count of its people; kept with the version's cubes.
+
+    columns: the measures that are read with that count anyway.
+    """
+    least = settings.whole("minimum_group")
+    if least <= 1:
+        return None
+    kept, key = cubes[subject].kept, (people, least)
+    if key not in kept:
+        of_branch = {name: str(branch["region"] or NOBODY) for name, branch in cubes.branches.items()}
+        regions = of_branch if "branch_id" in cubes[subject].subject.dimensions else {}
+        kept[key] = Disclosure(People(cubes[subject], regions, people, columns), least)
+    found = kept[key]
+    assert isinstance(found, Disclosure)
+    return found
+
+
+def chosen(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The filters by dimension as the rule knows them: a region stays a region unless branches are chosen too."""
+    where = {dimension: tuple(members) for dimension, members in filters.where if members}
+    return resolve(cubes, filters) if "branch_id" in where else where
+
+
+def hidden(cubes: Cubes, asked: Metric, filters: Filters, periods: Sequence[Period]) -> Bools:
+    """Whether a number is hidden in each of some periods."""
+    rule = of(cubes, asked)
+    return np.zeros(len(periods), bool) if rule is None else rule.hidden(chosen(cubes, filters), periods)
+
+
+def hidden_groups(cubes: Cubes, asked: Metric, filters: Filters, dimension: str, period: Period) -> dict[str, bool]:
+    """Whether the number of each group of a dimension is hidden in a period."""
+    rule = of(cubes, asked)
+    if rule is None:
+        return {}
+    found = rule.hidden_by(chosen(cubes, filters), dimension, [period])
+    return {member: bool(hidden[0]) for member, hidden in found.items()}
+
+
+def hidden_cells(cubes: Cubes, asked: Metric, filters: Filters, sums: pd.DataFrame) -> Bools:
+    """Whether the number of each hour is hidden, beside those that are too few: all of them where the whole is."""
+    if of(cubes, asked) is None:
+        return np.zeros(len(sums), bool)
+    if hidden(cubes, asked, filters, [filters.period])[0]:
+        return np.ones(len(sums), bool)
+    size = sums[asked.n].to_numpy(dtype=np.int64)
+    return ~small_groups.parts(size, settings.whole("minimum_group"))
+
+
+def shown_days(cubes: Cubes, asked: Metric, filters: Filters, days: Period, dimension: str = "") -> Period:
+    """The days that a number for a period, or each of a dimension, is of: the whole weeks if these show more."""
+    rule, weeks = of(cubes, asked), whole_weeks(days)
+    if rule is None or weeks is None:
+        return days
+    where = chosen(cubes, filters)
+    if dimension:
+        few = np.array(list(rule.hidden_by(where, dimension, [days, weeks]).values())).reshape(-1, 2).sum(axis=0)
+    else:
+        few = rule.hidden(where, [days, weeks])
+    return weeks if few[1] < few[0] else days
+
+
+def whole_weeks(period: Period) -> Period | None:
+    """The whole weeks that begin in a long period; None where it is short, or is these weeks already."""
+    if period.days < LONG:
+        return None
+    start, end = (day + timedelta((7 - day.weekday()) % 7) for day in (period.start, period.end + timedelta(1)))
+    found = replace(period, start=start, end=end - timedelta(1))
+    return None if found == period else found

@@ -1,0 +1,137 @@
+"""Which sums over groups and days may be shown, so that no difference of sums is about fewer people than the minimum.
+
+Days lie in weeks, weeks in parts of a quarter, those in quarters and years. In each such span a group is shown, or it
+is hidden; what is hidden of one whole is hidden together, and is nobody or the minimum at least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+# Weeks from the newest back at which the parts of a quarter begin: four, four and five.
+YEAR, QUARTER, PARTS = 52, 13, (3, 7, 12)
+# Where single weeks and days stand among the levels of spans.
+WEEK, DAY = 4, 5
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Days in spans that lie within one another.
+
+    first: the first day. starts: of each level, the widest first, the places of the days at which its spans begin; the
+    last level is the days themselves. within: of each level, the span of the level before that each span lies in.
+    """
+
+    first: np.datetime64
+    starts: tuple[Ints, ...]
+    within: tuple[Ints, ...]
+
+    @staticmethod
+    def of(first: np.datetime64, last: np.datetime64) -> Spans:
+        """The spans of the ISO weeks that hold some days, the quarters counted back from the newest week."""
+        monday = first - (first.astype(int) + 3) % 7
+        weeks = int((last - monday).astype(int)) // 7 + 1
+        age = np.arange(weeks)[::-1]
+        begins = ((age + 1) % YEAR == 0, (age + 1) % QUARTER == 0, np.isin(age % QUARTER, PARTS), age >= 0)
+        weekly = [np.flatnonzero(begin | (age == weeks - 1)) * 7 for begin in begins]
+        starts = (np.array([0]), *weekly, np.arange(7 * weeks))
+        lies = [np.searchsorted(up, down, side="right") - 1 for up, down in pairwise(starts)]
+        return Spans(monday, starts, (np.zeros(1, np.int64), *lies))
+
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return len(self.starts[-1])
+
+    def days_of(self, level: int, at: int) -> tuple[int, int]:
+        """The places of a span's days: the first, and the one after the last."""
+        starts = self.starts[level]
+        return int(starts[at]), int(starts[at + 1]) if at + 1 < len(starts) else self.days
+
+    def inside(self, spans: Sequence[tuple[object, object]]) -> Bools:
+        """Which of the days lie in each of some spans of days, in the shape (spans, days)."""
+        days = self.first + np.arange(self.days)
+        ends = [np.array([span[end] for span in spans], "datetime64[D]")[:, None] for end in (0, 1)]
+        return (days >= ends[0]) & (days <= ends[1])
+
+
+def decide(n: Ints, spans: Spans, wholes: Sequence[tuple[Ints, Sequence[Bools]]], least: int) -> tuple[Bools, ...]:
+    """Of each level, which groups are shown in which span, in the shape (groups, spans).
+
+    n: people of each group on each day. wholes: of what the groups are parts: the number of the whole of each group,
+    and, of each level, where those wholes are shown.
+    """
+    found: list[Bools] = []
+    for level, (starts, within) in enumerate(zip(spans.starts, spans.within, strict=True)):
+        size = np.add.reduceat(n, starts, axis=1)
+        shown = size >= least
+        if level:
+            shown &= found[-1][:, within]
+        for labels, above in wholes:
+            shown &= above[level][labels]
+        _hide(shown, size, [labels for labels, _ in wholes], within if level else None, least)
+        found.append(shown)
+    return tuple(found)
+
+
+def parts(size: Ints, least: int) -> Bools:
+    """Which parts of one whole are shown: those large enough, while what is hidden is nobody or enough together."""
+    shown = (size >= least)[:, None]
+    _hide(shown, size[:, None], [np.zeros(len(size), np.int64)], None, least)
+    return np.asarray(shown[:, 0])
+
+
+def _hide(shown: Bools, size: Ints, wholes: Sequence[Ints], within: Ints | None, least: int) -> None:
+    """Hide the smallest of what is shown until what is hidden of every whole is nobody or enough together."""
+    while True:
+        changed = [_hide_one(shown, size, labels, least) for labels in wholes]
+        if within is not None:
+            changed.append(_hide_one(shown.T, size.T, within, least))
+        if not any(changed):
+            return
+
+
+def _hide_one(shown: Bools, size: Ints, labels: Ints, least: int) -> bool:
+    """Hide one row more of each whole of which too few are hidden, column by column; whether there was one."""
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    hidden = np.add.reduceat(np.where(shown, 0, size)[order], starts, axis=0)
+    some = np.logical_or.reduceat(shown[order], starts, axis=0)
+    short = (hidden > 0) & (hidden < least) & some
+    if not short.any():
+        return False
+    place = np.cumsum(np.diff(labels[order], prepend=labels[order[0]]) != 0)
+    for whole, column in zip(*np.nonzero(short), strict=True):
+        rows = order[place == whole]
+        rows = rows[shown[rows, column]]
+        shown[rows[np.argmin(size[rows, column])], column] = False
+    return True
+
+
+def allowed(n: Ints, shown: Sequence[Bools], spans: Spans, inside: Bools) -> Bools:
+    """Whether each group's sum over some days is one of spans that are shown, in the shape (periods, groups).
+
+    n: people of each group on each day. shown: as decided for these groups. inside: which days each period holds. What
+    is hidden together may be summed together. A sum over nobody is allowed.
+    """
+    if all(((n == 0) | shown[-1]).all(axis=1)):
+        return np.ones((len(inside), len(n)), bool)
+    held = n > 0
+    some_in, some_out = inside[:, None, :] & held, ~inside[:, None, :] & held
+    cut = np.zeros_like(some_in)
+    for level in range(len(spans.starts) - 1, 0, -1):
+        seen = shown[level]
+        starts = np.flatnonzero(np.diff(spans.within[level], prepend=-1))
+        together_in, together_out, below, some_in, some_out = (
+            np.logical_or.reduceat(part, starts, axis=2)
+            for part in (some_in & ~seen, some_out & ~seen, cut & seen, some_in, some_out)
+        )
+        cut = below | (together_in & together_out)
+    return np.asarray(~some_in[..., 0] | (shown[0][:, 0] & ~cut[..., 0]))
