@@ -9,8 +9,9 @@ where it is a sum of such spans. Numbers that count and say nothing of anybody's
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -30,18 +31,31 @@ from data import settings
 LONG = 28
 # Up to so many different groups of a day, what is shown is held against all else that is shown. Beyond, groups hardly
 # ever have days or other groups of their own, by which sums that cross each other could be taken apart.
-CROSSED = 200
+CROSSED = 150
 # Dimensions of which all sets are held against each other; of more, single ones and pairs of the first of them.
 TOGETHER = 3
+
+
+@dataclass
+class Known:
+    """What was decided for one version: it holds for all who open that version, in whatever thread."""
+
+    groups: dict[Dimensions, Decided | None] = field(default_factory=dict)
+    is_crossed: bool | None = None
+
+
+@lru_cache(maxsize=400)
+def _known(_state: str, _subject: str, _people: str, _least: int) -> Known:
+    return Known()
 
 
 class Disclosure:
     """What may be shown of one subject, judged by one count of its people."""
 
-    def __init__(self, people: People, least: int) -> None:
+    def __init__(self, people: People, least: int, known: Known | None = None) -> None:
         self._people, self._least = people, least
-        self._kept: dict[Dimensions, Decided | None] = {}
-        self._is_crossed: bool | None = None
+        self._known = known or Known()
+        self._kept = self._known.groups
 
     def hidden(self, where: Mapping[str, Sequence[str]], periods: Sequence[Period]) -> Bools:
         """Whether the number of the groups within filters is hidden, for each period."""
@@ -85,10 +99,14 @@ class Disclosure:
         asked = tuple(sorted(set(dimensions)))
         single = {name: member for name in asked if (member := self._people.single(name)) is not None}
         plain = tuple(d for d in asked if d not in single and not (d == "region" and "branch_id" in asked))
-        if self._is_crossed is None:
-            self._is_crossed = self._check()
+        if self._known.is_crossed is None:
+            # Shown to others when it is done, as what is not yet held against all else may tell too much.
+            self._kept = {}
+            crossed = self._check()
+            self._known.groups.update(self._kept)
+            self._kept, self._known.is_crossed = self._known.groups, crossed
         if plain not in self._kept:
-            self._kept[plain] = self._nothing(plain) if self._is_crossed else self._decided(plain)
+            self._kept[plain] = self._nothing(plain) if self._known.is_crossed else self._decided(plain)
         found = self._kept[plain]
         if found is None or plain == asked:
             return found
@@ -232,7 +250,8 @@ def judged(cubes: Cubes, subject: str, people: str, columns: Sequence[str] = ())
     if key not in kept:
         of_branch = {name: str(branch["region"] or NOBODY) for name, branch in cubes.branches.items()}
         regions = of_branch if "branch_id" in cubes[subject].subject.dimensions else {}
-        kept[key] = Disclosure(People(cubes[subject], regions, people, columns), least)
+        known = _known(cubes.snapshot.state, subject, people, least)
+        kept[key] = Disclosure(People(cubes[subject], regions, people, columns), least, known)
     found = kept[key]
     assert isinstance(found, Disclosure)
     return found

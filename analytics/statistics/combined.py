@@ -17,12 +17,12 @@ class Told:
     """Sums that may be shown together, none of which tells of a target.
 
     A sum is where it counts each cell, and so is a target: whoever knows some sums knows all their combinations, and no
-    others. What is left of the targets when the sums are taken out of them is kept; a target of which nothing is left
-    is told.
+    others. How much is left of each target when the sums are taken out of it is kept, as a square; a target of which
+    nothing is left is told.
     """
 
     def __init__(self, targets: Floats) -> None:
-        self._left = targets
+        self._targets, self._left = targets, (targets**2).sum(axis=0)
         self._known = np.zeros((len(targets), 0))
 
     def add(self, sums: Floats) -> bool:
@@ -32,8 +32,8 @@ class Told:
             return True
         basis, size, _ = np.linalg.svd(rest, full_matrices=False)
         new = basis[:, size > 1e-7]
-        left = self._left - new @ (new.T @ self._left)
-        if ((left**2).sum(axis=0) < TINY).any():
+        left = self._left - ((new.T @ self._targets) ** 2).sum(axis=0)
+        if (left < TINY).any():
             return False
         self._known, self._left = np.hstack([self._known, new]), left
         return True
@@ -45,22 +45,23 @@ def few(n: Ints, days: Ints, groups: list[Ints], least: int) -> Floats:
     n: people of each cell; days: its day. groups: for each set of dimensions, the group that each cell is of. A target
     is a group on days that follow one another, or two or three groups of one set of dimensions on all days.
     """
-    found = {target.tobytes() for labels in groups for target in _targets(n, days, labels, least)}
-    return np.array([np.frombuffer(each, bool) for each in sorted(found)], float).reshape(-1, len(n)).T.copy()
+    found = [target for labels in groups for target in _targets(n, days, labels, least)]
+    every = np.concatenate(found, axis=1) if found else np.zeros((len(n), 0), bool)
+    packed = np.unique(np.packbits(every, axis=0), axis=1)
+    return np.unpackbits(packed, axis=0, count=len(n)).astype(float)
 
 
 def _targets(n: Ints, days: Ints, labels: Ints, least: int) -> Iterator[NDArray[np.bool_]]:
     size = np.bincount(labels, n)
     for group in np.flatnonzero(size):
-        mine = labels == group
-        each = np.unique(days[mine])
-        for first, start in enumerate(each):
-            for end in each[first:]:
-                target = mine & (days >= start) & (days <= end)
-                if n[target].sum() >= least:
-                    break
-                yield target
+        cells = np.flatnonzero(labels == group)
+        day = np.unique(days[cells], return_inverse=True)[1]
+        until = np.concatenate([[0], np.cumsum(np.bincount(day, n[cells]))])
+        first, last = np.nonzero(np.triu(until[1:] - until[:-1, None] < least))
+        found = np.zeros((len(n), len(first)), bool)
+        found[cells] = (day[:, None] >= first) & (day[:, None] <= last)
+        yield found
     small = [group for group in np.flatnonzero(size) if size[group] < least]
     for together in (*combinations(small, 2), *combinations(small, 3)):
         if size[list(together)].sum() < least:
-            yield np.isin(labels, together)
+            yield np.isin(labels, together)[:, None]
