@@ -163,7 +163,7 @@
   // All that the camera reads of a drawn page, in one go.
   const told = () => ({
     shown: shown(),
-    headline: all('.teller-headline').filter(isSeen).map(element => element.innerText.trim()).join(' '),
+    headline: all('.teller-headline').filter(isSeen).map(element => element.innerText.replace(/\s+/g, ' ').trim()).join(' '),
     exceptions: all(id('stException')).map(element => element.innerText.trim().split(':')[0]),
     errors: all(`${id('stAlertContentError')} ${id('stMarkdownContainer')}`).map(element => element.innerText.trim()),
     head: one('.teller-sheet header')?.innerText ?? '',
