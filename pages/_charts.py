@@ -23,6 +23,8 @@ from pages._bar import go
 from pages._page import Page
 from pages._style import heading, is_paper, plain
 
+OPEN = N_("Open points are not whole: the period cuts them, they are not over, or a source lacks a part.")
+
 
 def side_by_side(page: Page, draw: Callable[..., None], *columns: Sequence[tuple[str, ...]]) -> None:
     """Charts of one kind in columns where there is room; each column lists what its charts are about."""
@@ -84,7 +86,8 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     verdict = headlines.finding(cubes, key, filters).verdict
     alt = headlines.alt_line(series, language, found=verdict)
     absent = _absent(cubes, key, filters, series.frame, language)
-    notes = _notes(key, filters, language)
+    is_cut = (series.frame["value"].notna() & ~series.whole).any()
+    notes = (*([translate(OPEN, language)] if is_cut else []), *_notes(key, filters, language))
     return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent, notes)
 
 
