@@ -198,7 +198,9 @@ def _broken(con: duckdb.DuckDBPyConnection, typed: str, bad: str, asked: list[Ru
 
 def _why(rule: Rule, text: str) -> tuple[Text, Text]:
     if rule.of_dates and (days.is_none(text) or days.is_begin_of_epoch(text)):
-        return Text(N_("Programs write this where there is no date.")), Text(N_("Fill in the date, as 2026-11-23."))
+        return Text(N_("Programs write this when a date is missing.")), Text(
+            N_("Fill in the date, such as 2026-11-23.")
+        )
     if rule.of_dates and casting.is_unsure(text):
         return Text(N_("This date can be day-month or month-day.")), Text(N_("Write it as 2026-11-23."))
     return rule.reason, rule.remedy

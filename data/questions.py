@@ -22,7 +22,7 @@ ORDERS: tuple[tuple[DayOrder, Text], ...] = (
     ("dmy", Text(N_("The day comes first"))),
     ("mdy", Text(N_("The month comes first"))),
     ("ymd", Text(N_("The year comes first"))),
-    ("roc", Text(N_("Years since 1911 come first"))),
+    ("roc", Text(N_("The year comes first, counted from 1912 as year 1"))),
 )
 # More different days than any file has that is one: what is beyond is as the rest is.
 _DIFFERENT = 20_000
@@ -239,7 +239,7 @@ def _unsure(column: str, reading: Reading, examples: tuple[str, ...]) -> FileAmb
         ("roc",): N_("The years in {column}, such as {example}, are of another calendar."),
         ("dmy", "mdy"): N_("The dates in {column} can be day-month or month-day, such as {example}."),
     }
-    first = N_("Where the year stands in the dates of {column} cannot be told, such as {example}.")
+    first = N_("It is not clear which part of the dates in {column} is the year, such as {example}.")
     return FileAmbiguous(
         Text(titles.get(reading.orders, first), values),
         remedy=Text(N_("Say what comes first: {orders}."), values),
@@ -261,12 +261,14 @@ def _unread(table: Table, column: str, why: str, examples: tuple[str, ...]) -> F
 _MIXED = N_(
     "{column} mixes dates such as {date} with text such as {text}, and no day of those dates is after the 12th."
 )
-_WHY_MIXED = N_("This is how a file looks whose days and months a spreadsheet of another country has exchanged.")
-_SAY_MIXED = N_(
-    "If day and month were exchanged, export the file again and add it without opening it in a spreadsheet; if the "
-    "dates are right as they stand, say so with --accept {reason}."
+_WHY_MIXED = N_(
+    "A spreadsheet with the settings of another country may have exchanged days and months: its files look like this."
 )
-_AS_THEY_STAND = N_("The dates are right as they stand")
+_SAY_MIXED = N_(
+    "If day and month were exchanged, export the file again and add it without opening it in a spreadsheet. If the "
+    "dates are right, add --accept {reason}."
+)
+_AS_THEY_STAND = N_("The dates are right")
 _UNREAD = N_("The dates in {column} cannot be read, such as {examples}.")
 _DOUBTS = {
     "calendar": N_("The years in {column} are of another calendar, such as {examples}."),
@@ -275,15 +277,20 @@ _DOUBTS = {
 }
 _WRITE = N_("Write its dates as 2026-11-23 and add the file again.")
 _WRITE_OR = N_(
-    "Write its dates as 2026-11-23 and add the file again, or date nothing by this column with --map “{column}=none”."
+    "Write its dates as 2026-11-23 and add the file again, or ignore this column with --map “{column}=none”."
 )
-_DATE_NOTHING = N_("Date nothing by it")
-_EMPTY = N_("In {column}, {rows:,} rows have {values}, which programs write where there is no date.")
+_DATE_NOTHING = N_("Do not use it as a date")
+_EMPTY = N_("In {column}, {rows:,} rows have {values}. Programs write this when a date is missing.")
 _SAY_EMPTY = N_("Leave these rows out and store the others with --no-answer {first}, or correct their dates.")
 _LEAVE_OUT = N_("These rows have no date: leave them out")
 _READ: dict[DayOrder, str] = {
     "ymd": N_("The dates in {column}, such as {example}, are read with the year first."),
-    "span": N_("{column} names no days, such as {example}: its rows are dated by the first day of each span."),
+    "span": N_(
+        "{column} has months or quarters and no days, such as {example}: each row gets the first day of its period."
+    ),
 }
-_OTHER_YEARS = N_("The years in {column}, such as {example}, are of another calendar and are kept as common years.")
+_OTHER_YEARS = N_(
+    "The years in {column}, such as {example}, are of another calendar. They are stored as years of the common "
+    "calendar (such as 2026)."
+)
 _READ |= dict.fromkeys(("roc", "be", "be_dmy", "be_mdy"), _OTHER_YEARS)

@@ -178,7 +178,7 @@ def _turned(source: Source, shown: str, weight: int, size: int) -> Source:
         return source
     if weight > long_form.MOST_BYTES:
         raise refuse(
-            N_("The file {file} has a row for each answer and is larger than the {megabytes:,} MB that can be turned."),
+            N_("The file {file} has one row for each answer. Such files can be at most {megabytes:,} MB."),
             N_("Export it with a row for each respondent, or split it by respondents."),
             file=shown,
             megabytes=long_form.MOST_BYTES >> 20,

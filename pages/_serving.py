@@ -169,7 +169,7 @@ def _whole(said: str) -> int:
     if not said:
         return 0
     if len(said) > DIGITS or not (said.isascii() and said.isdecimal()):
-        raise HeaderUnreadable(N_("The size that the browser gave of the file is no number of bytes."))
+        raise HeaderUnreadable(N_("The browser did not send a valid file size."))
     return int(said)
 
 

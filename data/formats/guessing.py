@@ -200,7 +200,7 @@ def _ask(sample: bytes, names: list[str], file: str) -> FileAmbiguous:
     }  # fmt: skip
     return FileAmbiguous(
         Text(N_("The encoding of the file {file} is not certain."), values),
-        Text(N_("Its characters outside plain English can be {readings}."), values),
+        Text(N_("Its special characters can be read as {readings}."), values),
         Text(N_("Say which one with --encoding, such as --encoding {first}."), values),
         question=Question(
             "encoding",

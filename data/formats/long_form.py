@@ -146,7 +146,7 @@ def _agree(raw: Raw, told: Roles, pairs: Places, found: tuple[Places, Places, Pl
     one, other = int(first[wrong[0]]), int(given[wrong[0]])
     raise refuse(
         N_("In {file} respondent {respondent} has {count:,} or more answers to {question}: {first} and {second}."),
-        N_("Keep one answer to each question, or put several choices into questions of their own."),
+        N_("Keep one answer to each question, or make each choice a question."),
         file=file,
         respondent=_cell(raw, told.respondent, one),
         question=_cell(raw, told.question, one),
@@ -221,10 +221,11 @@ def _words(raw: Raw, column: int, row: int) -> str:
 def _notes(raw: Raw, told: Roles, counts: tuple[int, int], left: Sequence[str]) -> list[Text]:
     names = [raw.columns[at] for at in (told.respondent, told.question, told.answers[0])]
     said = N_(
-        "Each row was one answer ({columns}): {rows:,} respondents with {questions:,} questions were made of them."
+        "Each row of the file is one answer ({columns}). They were grouped into {rows:,} respondents and {questions:,} "
+        "questions."
     )
     notes = [Text(said, {"columns": ", ".join(names), "rows": counts[0], "questions": counts[1]})]
     if left:
-        differ = N_("Columns that differ from answer to answer were not kept: {columns}.")
+        differ = N_("These columns have different values for one respondent and were not stored: {columns}.")
         notes.append(Text(differ, {"columns": ", ".join(left)}))
     return notes

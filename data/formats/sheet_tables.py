@@ -149,7 +149,7 @@ def together(tables: Sequence[Table]) -> Raw:
 
 def _notes(tables: Sequence[Table]) -> list[Text]:
     columns = dict.fromkeys(name for one in tables for name in one.filled)
-    said = N_("Merged cells of {columns} were filled down: each of their rows has the value.")
+    said = N_("Merged cells in {columns} were filled down, so that each row has the value.")
     return [Text(said, {"columns": ", ".join(columns)})] if columns else []
 
 

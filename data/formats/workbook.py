@@ -187,7 +187,7 @@ def _chosen(book: _Book) -> list[Table]:
     labels = list(dict.fromkeys(chain(*together) if len(groups) > 1 else (*tables, _label(groups[0]))))
     values = {"file": book.file, "sheets": _BETWEEN.join(tables), "first": labels[0]}
     title = Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values)
-    said = N_("Their rows are alike: one may be a copy of another, or hold what stands in the others.")
+    said = N_("Their rows are similar: one sheet may be a copy of another, or contain the rows of the others.")
     raise FileAmbiguous(
         title,
         Text(said) if len(groups) == 1 else "",

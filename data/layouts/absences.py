@@ -207,6 +207,6 @@ def _together(asked: list[FileAmbiguous]) -> FileAmbiguous:
     )
 
 
-_UNKNOWN = N_("What these values of {column} mean among the times of “{field}” is not certain: {values}.")
+_UNKNOWN = N_("{column} has the times of “{field}”. The meaning of these other values is not certain: {values}.")
 _SAY = N_("Say of each which of these it is: {choices}. {options}.")
 _NOT_HAPPENED = N_("It did not happen")

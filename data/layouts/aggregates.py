@@ -177,27 +177,27 @@ def _is_score(raw: Raw, column: str) -> bool:
     return bool(named or _SAYS_MEAN.search(bare(column))) and _share(facts(raw.table[column]), _NUMBER) >= _MOST
 
 
-_PIVOTED = N_("In the file {file} months, quarters or weeks stand side by side: {columns}.")
+_PIVOTED = N_("The file {file} has a separate column for each month, quarter or week: {columns}.")
 _WHY_PIVOTED = N_(
-    "Such a table holds means or totals of many customers, and not what each of them said. Teller counts single rows "
-    "by their dates, and so can tell how sure a number is."
+    "Such a table contains averages or totals of many customers, not the answer of each one. Teller needs one dated "
+    "row for each answer: from these it calculates how certain a number is."
 )
 _TURN = N_(
-    "Add the file that these numbers were counted from, one row a response, complaint, ticket or call, with its date. "
-    "Where each number is a single answer, turn the table first: one row for each, with the month in a column of dates."
+    "Add the original file: one row for each response, complaint, ticket or call, with its date. If each number is a "
+    "single answer, first reshape the table to one row for each answer, with the month in a date column."
 )
 _MEANS = N_(
     "The rows of the file {file} are means: {mean} holds parts of points, and {count} says of how many answers."
 )
 _WHY_MEANS = N_(
-    "Each row is the mean of many answers. Taken as one answer, a mean of 50 would weigh as much as one of 5, and no "
-    "share of promoters or of satisfied customers could be told from it."
+    "Each row is the average of many answers. If it were counted as one answer, an average of 50 answers would weigh "
+    "as much as an average of 5, and the shares of promoters and of satisfied customers would be unknown."
 )
-_GIVE_ROWS = N_("Add the file that these means were counted from: one row a {one}, with its date.")
-_GIVE = N_("If so, add the file that these numbers were counted from: one row a {one}, with its date.")
+_GIVE_ROWS = N_("Add the file that these means were calculated from, with one row for each {one} and its date.")
+_GIVE = N_("If so, add the file that these numbers were calculated from, with one row for each {one} and its date.")
 _MAYBE = N_("The rows of the file {file} may be means of many answers: see {mean} and {count}.")
 _COUNTED = N_("The rows of the file {file} may each stand for many answers: {count} may say of how many.")
 _TOTALS = N_("The rows of the file {file} may each stand for more than one {one}: {count} may say for how many.")
-_ANSWER_EACH = N_("Each row is one {one}, and {count} is an answer of its own")
+_ANSWER_EACH = N_("Each row is one {one}, and {count} is another answer in it")
 _ONE_EACH = N_("Each row is one {one}, and {count} is not needed")
-_SAY = N_("If each row is one {one} after all, say so with --map “{column}={meaning}”.")
+_SAY = N_("If each row really is one {one}, add --map “{column}={meaning}”.")

@@ -184,11 +184,11 @@ _HIGH_BEST = N_("{high} is the best")
 _LOW_BEST = N_("{low} is the best")
 _IS_BRANCH = N_("It is the branch")
 _IS_ABOUT_CUSTOMER = N_("It is an answer about the customer")
-_PLACE = N_("Whether {column} is the branch, or where the customer lives, cannot be told.")
+_PLACE = N_("{column} can be the branch or the place where the customer lives.")
 _SAY_PLACE = N_(
     "Say it with --map “{column}=branch_id” if it is the branch, or with --map “{column}=answer:demographic” if not."
 )
-_CODES = N_("In {column} the values {values} stand outside the scale of the others.")
+_CODES = N_("In {column} the values {values} are outside the scale of the other values.")
 _SAY_NOTHING = N_("If they mean no answer, say so with --no-answer {first}; else correct them.")
 _SAY_NOTHING_OR = N_(
     "If they mean no answer, say so with --no-answer {first}; if they are answers, with --map “{one}=answer:other”."
@@ -196,7 +196,10 @@ _SAY_NOTHING_OR = N_(
 _ZERO = N_("In {column} some values are 0, below a scale from 1 to {high}.")
 _SAY_ZERO = N_("If 0 means no answer, say so with --no-answer 0; if it is the worst point, with --scale 0-{high}.")
 _WAY = N_("Whether {low} or {high} is the best in {column} cannot be told.")
-_WAY_AGAINST = N_("In {column} high values go with low ones in {other}: which of its ends is the best cannot be told.")
+_WAY_AGAINST = N_(
+    "High values in {column} come together with low values in {other}. It is not clear which end of {column} is the "
+    "best."
+)
 _SAY_WAY = N_("Say it with --scale {low}-{high} if {high} is the best, or --scale {high}-{low} if {low} is.")
 _SAY_WAY_OF = N_(
     "Say it with --map “{column}={field}:{low}-{high}” if {high} is the best, or :{high}-{low} if {low} is."

@@ -165,5 +165,5 @@ _TITLES = {
     "demographic": N_("About the respondent"), "other": N_("Other"),
 }  # fmt: skip
 _UNKNOWN = N_("{column} is used as “{field}”. The meaning of these values is not certain: {values}.")
-_SAY = N_("Say of each which of these it is: {choices}. {options}.")
+_SAY = N_("For each value choose one of these: {choices}. For example {options}")
 _SAYS_NOTHING = N_("Not known")

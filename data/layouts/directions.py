@@ -111,7 +111,7 @@ def _question(column: str, words: list[str]) -> FileAmbiguous:
     return FileAmbiguous(Text(_UNKNOWN, values), remedy=Text(_SAY, values), question=question)
 
 
-_NOT_OFFERED = N_("Calls with {values} in {column} went out: they count neither as offered nor as lost.")
+_NOT_OFFERED = N_("Calls with {values} in {column} are outbound calls: they do not count as offered or lost.")
 _IS_OUT, _IS_IN = N_("It was no call to the bank"), N_("It was a call to the bank")
-_UNKNOWN = N_("Whether these values of {column} are of calls to the bank is not certain: {values}.")
+_UNKNOWN = N_("It is not certain whether these values of {column} mean calls to the bank: {values}.")
 _SAY = N_("Say of each whether it was a call to the bank ({none}) or not ({out}): {options}.")

@@ -304,14 +304,17 @@ def _settled(layout: Layout, raw: Raw) -> None:
     raise FileRefused(Text(_OPEN, told), Text(_WHY), Text(_SAY_END))
 
 
-_BY_END = N_("Calls with an end and no answer are taken as given up when they ended.")
-_BY_WAIT = N_("Calls that were not answered are taken as given up at the end of their wait.")
+_BY_END = N_("Calls that have an end time and no answer time are counted as lost at the end time.")
+_BY_WAIT = N_("Calls that were not answered are counted as lost at the end of their wait.")
 _SECONDS, _MINUTES = N_("Seconds"), N_("Minutes")
-_UNIT = N_("Whether {column} is in seconds or in minutes cannot be told: {examples}.")
+_UNIT = N_("{column} can be in seconds or in minutes: {examples}.")
 _SAY_UNIT = N_("Say it with --value “{column}:unit=seconds” or --value “{column}:unit=minutes”.")
-_OPEN = N_("Of {rows:,} of {of:,} calls nothing tells whether they were answered or lost, first in rows {first}.")
-_WHY = N_("Left out, they would make the share of lost calls wrong.")
+_OPEN = N_(
+    "For {rows:,} of {of:,} calls the file does not say whether they were answered or lost. The first are in rows "
+    "{first}."
+)
+_WHY = N_("Without them the share of lost calls would be wrong.")
 _SAY_END = N_(
-    "Export the file with the time at which calls were given up or ended, or with their wait and their state, or say "
-    "which column holds it with --map COLUMN=FIELD."
+    "Export the file again with one of these: the time when the caller gave up, the time when the call ended, or the "
+    "wait and the state of the call. If a column has it already, name it with --map COLUMN=FIELD."
 )

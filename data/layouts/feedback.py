@@ -128,7 +128,7 @@ _RATED = "(?i)" + "|".join(
     (*_GOOD, *_BAD, "offered", "unoffered", "not offered", "not_offered", "제공됨", "제공되지 않음")
 )
 _POINTS = N_("Of the two ratings Good is kept as 5 and Bad as 1 on a scale from 1 to 5.")
-_BY_TICKET = N_("The ratings are dated by the last change of their tickets: the export has no time of the rating.")
+_BY_TICKET = N_("The export has no time of the rating, so each rating gets the time of its ticket's last change.")
 
 
 def _rated(*names: str) -> dict[str, Verb]:

@@ -15,8 +15,8 @@ from data.layouts.verbs import Constant, First, Verb
 from data.texts import N_
 
 _TARGET, _SHORT = settings.whole("answer_target_seconds"), settings.whole("short_abandon_seconds")
-_EMPTY = N_("Counts that the report leaves empty are taken as 0.")
-_MEDIA = N_("Queues of other media than the telephone have its name behind theirs, as in “Basic (chat)”.")
+_EMPTY = N_("Empty counts in the report are read as 0.")
+_MEDIA = N_("For queues that are not telephone queues, the medium is added to the name, as in “Basic (chat)”.")
 
 
 def _count(*names: str) -> Verb:
@@ -112,8 +112,8 @@ AVAYA_STANDARD = Layout(
     notes=(
         _EMPTY,
         N_(
-            "The report has no calls offered: they are made of those answered, abandoned, flowed out and dequeued, as "
-            "far as it has these."
+            "The report has no number of calls offered. It is the sum of calls answered, abandoned, flowed out and "
+            "dequeued, of those that the report has."
         ),
     ),
 )

@@ -32,7 +32,7 @@ _LOOKED_AT = 2000
 # Columns that the engine works on at once: the engine's memory and time grow with their square.
 _AT_ONCE = 200
 _TOLD = ("item", "label", "role")
-LEFT_OUT = N_("{rows:,} rows were left out: they are totals of other rows, or nobody answered them.")
+LEFT_OUT = N_("{rows:,} rows were left out: they are totals of other rows, or have no answer.")
 
 
 @dataclass(frozen=True)

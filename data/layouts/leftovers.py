@@ -129,8 +129,8 @@ def _of_amounts(raw: Raw, table: Table, amounts: list[str]) -> None:
     raise FileAmbiguous(Text(_AMOUNT, values), remedy=Text(_SAY_AMOUNT, values), question=question)
 
 
-_AMOUNT = N_("Whether {column} is “{title}”, what the bank paid, is not certain.")
+_AMOUNT = N_("{column} may be “{title}” (what the bank paid) or another amount.")
 _SAY_AMOUNT = N_("Say it with --map “{column}={field}”, or --map “{column}={nothing}” where it is another amount.")
-_TIMES = N_("What these columns of dates or times are is not certain: {columns}.")
+_TIMES = N_("The meaning of these date or time columns is not certain: {columns}.")
 _SAY = N_("Say it of each with --map, such as --map “{column}={field}”; it can be {fields} or {nothing}.")
 _NOT_STORED = N_("It is not stored")

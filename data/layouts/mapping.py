@@ -347,7 +347,7 @@ def _role(found: Found, column: str, said: Meaning) -> str:
 _OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECASE)
 # With more columns that may be the score, they are the items of a questionnaire.
 _FEW = 6
-_NO_SCORE_OF = N_("It is an answer of its own, and no score")
+_NO_SCORE_OF = N_("It is another answer, not a score")
 _RATED_TOO = ("주차",)
 _KINDS = (
     ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),
@@ -357,13 +357,13 @@ _SAY_WHICH = N_("Say which one with --map, such as --map “{column}={field}”;
 _DATED = N_("The responses are dated by {column}, the only column of dates.")
 _DATES = N_("Each of these columns can be the day of a response: {columns}.")
 _SAY_DATE = N_("Say which one with --map, such as --map “{column}=responded_at”; the others are kept as answers.")
-_UNREAD = N_("{column} may say when the responses were given, and it cannot be told: {examples}.")
+_UNREAD = N_("{column} may be the date of the responses: {examples}.")
 _SAY_UNREAD = N_(
-    "Say --map “{column}=responded_at” if it does; --map “{column}=none” dates nothing by it, so that the responses "
-    "are of the day of the upload where no other column says when."
+    "If it is, add --map “{column}=responded_at”. If not, add --map “{column}=none”: if there is no other date column, "
+    "the responses then get the date of the upload."
 )
-_IS_DATE = N_("It says when they were given")
-_NO_DATE = N_("It does not: date nothing by it")
+_IS_DATE = N_("It is the date of the responses")
+_NO_DATE = N_("It is not: do not use it as a date")
 _KEPT = N_("Each of these columns can be the score {field}; they are kept as answers: {columns}.")
 _UNCLEAR = N_("The column {column} is a score, and its header does not say of what.")
 _HEADERS = N_("Its headers are: {headers}.")

@@ -190,8 +190,8 @@ _YES_NO = frozenset(map(scales.fold, (
     "quizás",
 )))  # fmt: skip
 _IN_GROUPS = N_(
-    "{column} holds the groups of a recommendation and no points: they are kept as 9, 7 and 3. The Net Promoter Score "
-    "is exact; other numbers made of the points are not."
+    "{column} has the words promoter, passive and detractor, and no points. They are stored as 9, 7 and 3. The Net "
+    "Promoter Score is exact; other numbers that use the points are not."
 )
 _NO_NPS = N_(
     "{column} was not asked from 0 to 10: it is kept as an answer and does not count towards the Net Promoter Score."
@@ -200,19 +200,20 @@ _NO_NPS = N_(
 _GAP, _RUN, _OFTEN = 3, 30, 0.3
 _CODE = N_("{code} means no answer")
 _TWO = N_(
-    "In {column} {n:,} rows one after the other have no point above {end}, and the others do: they may be two scales."
+    "In {column}, {n:,} consecutive rows have no value above {end}, but the other rows do. The column may contain two "
+    "scales."
 )
 _ONE_SCALE = N_("It is one scale, from {low} to {high}")
-_SAY_TWO = N_("Add the rows of each scale as a file of their own; if it is one scale, say --scale {low}-{high}.")
-_WORDS = N_("The points of these words in {column} are not certain: {values}.")
-_SAY_POINTS = N_("Say the point of each, 1 for the worst, {none} for no answer: {options}.")
+_SAY_TWO = N_("Add the rows of each scale as a separate file. If it is one scale, add --scale {low}-{high}.")
+_WORDS = N_("It is not certain how many points these words in {column} mean: {values}.")
+_SAY_POINTS = N_("Give each a number of points: 1 for the worst, {none} for no answer: {options}.")
 _NOTHING = N_("It means no answer")
 _NO_SCORE = N_("It is no score: keep it as an answer")
 _OTHER_SCALE = N_("The recommendation in {column} is not from 0 to 10: {values}.")
 _AN_ANSWER = N_("Keep it as an answer; it does not count towards the Net Promoter Score")
 _A_SCORE = N_("Count it as satisfaction")
 _SAY_ANSWER = N_("Keep it as an answer with --map “{column}=answer:outcome”.")
-_ENDS = N_("Where the scale of {column} ends cannot be told: its highest points are {points}.")
+_ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
 _SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
 _SPAN = N_("From {low} to {high}")

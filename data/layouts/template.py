@@ -175,7 +175,7 @@ def _no_field(table: Table, column: str, said: str) -> FileRefused:
     values = {"table": table.name, "column": said, "header": column}
     return FileRefused(
         Text(N_("The table {table} has no column {column}."), values),
-        Text(N_("The file's column {header} was said to be that."), values),
+        Text(N_("It was given for the file's column {header}."), values),
         Text(N_("The table's columns are: {columns}."), {"columns": ", ".join(besides)}),
         question=Question("mapping", column, (*choices, (f"{column}={NOTHING}", Text(_NOT_STORED)))),
     )
@@ -255,7 +255,7 @@ def _incomplete(raw: Raw, file: str, match: Match) -> FileRefused:
     return FileRefused(
         title,
         Text(N_("Its headers are: {headers}."), values),
-        Text(N_("Say which column holds each with --map COLUMN=FIELD.")),
+        Text(N_("Name the column for each with --map COLUMN=FIELD.")),
         # Of alternatives a file may have several: a call is answered or given up, and a centre tells both.
         questions=tuple(_which(raw, match, name) for missing in match.missing for name in missing.split("|")),
     )
@@ -267,11 +267,8 @@ def _too_narrow(raw: Raw, match: Match, title: Text) -> FileRefused:
     values = {"headers": ", ".join(raw.columns), "used": used, "table": Text(match.table.title)}
     return FileRefused(
         title,
-        Text(N_("Its headers are: {headers}. Of these are taken: {used}. Too few are left."), values),
-        Text(
-            N_("Export the file again with a column for each, or say that its rows are another table than “{table}”."),
-            values,
-        ),
+        Text(N_("Its headers are: {headers}. Already used: {used}. The other columns are not enough."), values),
+        Text(N_("Export the file again with these columns, or choose another table than “{table}”."), values),
     )
 
 

@@ -36,7 +36,7 @@ def test_a_table_of_means_is_refused_with_what_is_wanted(tmp_path: Path, store: 
     lines = [f"2026-{n % 12 + 1:02}-01,B{n % 3},{said},{20 + n}" for n, said in enumerate(means)]
     with pytest.raises(FileRefused, match="means") as caught:
         take(tmp_path, store, header, lines)
-    assert "one row a response" in str(caught.value)
+    assert "one row for each response" in str(caught.value)
     assert store.history() == []
 
 
@@ -84,9 +84,9 @@ def test_totals_of_complaints_are_no_complaints(tmp_path: Path, store: Store, he
 )  # fmt: skip
 def test_months_side_by_side_are_refused_with_how_to_turn_the_table(tmp_path: Path, store: Store, header: str) -> None:
     lines = [f"B{n},{3 + n / 10},{3.5 + n / 10},{4 - n / 10}" for n in range(5)]
-    with pytest.raises(FileRefused, match="side by side") as caught:
+    with pytest.raises(FileRefused, match="a separate column for each month") as caught:
         take(tmp_path, store, header, lines)
-    assert "turn the table" in str(caught.value)
+    assert "reshape the table" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ def test_a_few_rows_without_a_date_are_refused_with_the_reason(tmp_path: Path, s
     path = survey(tmp_path, "응답일", *(f"2026-03-{n:02} 09:00:00" for n in range(1, 11)), "1970-01-01 00:00:00")
     outcome = intake.take(path, store)
     assert (outcome.added, outcome.rejected) == (10, 1)
-    assert str(outcome.rejections[0].reason) == "Programs write this where there is no date."
+    assert str(outcome.rejections[0].reason) == "Programs write this when a date is missing."
 
 
 def test_a_complaint_that_is_not_closed_has_no_closing_day(tmp_path: Path, store: Store) -> None:

@@ -161,7 +161,7 @@ def test_a_unit_that_nothing_tells_is_asked(tmp_path: Path) -> None:
 
 def test_lost_calls_are_not_left_out_one_by_one(tmp_path: Path) -> None:
     raw = written(tmp_path, "Call ID,Queued at,Answered at,Agent", number, start, answer, lambda _: "A1")
-    with pytest.raises(FileRefused, match="nothing tells whether they were answered or lost") as refused:
+    with pytest.raises(FileRefused, match="does not say whether they were answered or lost") as refused:
         layouts.recognise(raw, "file.csv")
     assert f"Of {LOST} of {CALLS} calls" in refused.value.title.render("en")
 

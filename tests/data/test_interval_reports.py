@@ -146,7 +146,7 @@ def test_the_standard_report_of_avaya_makes_the_calls_offered(tmp_path: Path) ->
     plan = looked(tmp_path, header + lines)
     assert plan.layout == "avaya_cms_standard"
     assert totals(plan) == (90, 84, 5)
-    assert any("no calls offered" in str(notice) for notice in plan.notices)
+    assert any("no number of calls offered" in str(notice) for notice in plan.notices)
 
 
 def test_avayas_own_table_of_split_intervals(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_each_respondent_becomes_one_response(tmp_path: Path, store: Store, kind
     # The time is that of the last answer; the row, that of the first.
     assert list(raw.table.to_pylist()[1].values()) == ["R1", "2026-03-02 09:00:02", "Gaon", "2", "1", "words of 1"]
     assert raw.row_no.to_pylist() == list(range(2, 32, 3))
-    assert "10 respondents with 3 questions" in str(raw.notes[0])
+    assert "10 respondents and 3 questions" in str(raw.notes[0])
     outcome = intake.take(path, store)
     assert (outcome.state, outcome.added) == ("committed", 10)
     rows = stored(store, "response")
@@ -81,7 +81,7 @@ def test_codes_are_the_columns_and_their_words_the_questions(tmp_path: Path) -> 
     raw = reading.read(tmp_path / "l.csv")
     assert raw.table.slice(0, 1).to_pylist() == [{"Response ID": "0", "Q1": "1", "Q2": "because 0"}]
     assert raw.labels == {"Q1": "How satisfied are you?", "Q2": "Why?"}
-    assert str(raw.notes[1]) == "Columns that differ from answer to answer were not kept: Device."
+    assert str(raw.notes[1]) == "These columns have different values for one respondent and were not stored: Device."
 
 
 def test_a_workbook_may_be_long_too(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_other_files_stay_as_they_are(tmp_path: Path, text: str) -> None:
 
 def test_a_file_too_large_to_turn_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_form, "MOST_BYTES", 100)
-    with pytest.raises(FileRefused, match="has a row for each answer"):
+    with pytest.raises(FileRefused, match="has one row for each answer"):
         reading.read(long(tmp_path, EN))
     assert reading.read(long(tmp_path, ("a,b,c,d,e", EN[1]))).read == 30
 

@@ -97,7 +97,7 @@ def test_sheets_of_another_shape_are_asked_about_and_the_like_ones_are_one_choic
 @pytest.mark.parametrize("second", [month(KO, 1), [*month(KO, 1), *month(KO, 2)[1:]]])
 def test_a_copy_or_a_sheet_of_everything_is_not_counted_twice(tmp_path: Path, second: Any) -> None:
     path = book(tmp_path / "c.xlsx", {"1월": month(KO, 1), "전체": second})
-    with pytest.raises(FileAmbiguous, match="Their rows are alike"):
+    with pytest.raises(FileAmbiguous, match="Their rows are similar"):
         reading.read(path)
 
 
@@ -109,7 +109,7 @@ def test_merged_cells_fill_down_and_empty_ones_do_not(tmp_path: Path, headers: t
         ["2026-03-01", "가온", "1"], ["2026-03-01", "가온", "2"], ["2026-03-01", "", "3"], ["2026-03-02", "나루", "4"],
         ["", "", "5"],
     ]  # fmt: skip
-    assert str(raw.notes[0]).startswith(f"Merged cells of {headers[0]}, {headers[1]} were filled down")
+    assert str(raw.notes[0]).startswith(f"Merged cells in {headers[0]}, {headers[1]} were filled down")
 
 
 def test_headers_of_several_rows_are_joined_by_their_merged_cells(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_lengths_are_seconds(
 def test_a_length_without_a_unit_is_asked(tmp_path: Path, store: Store, language: str, header: str) -> None:
     path = tmp_path / "f.csv"
     path.write_text(calls(language, header, "30", "1.5"), encoding="utf-8")
-    with pytest.raises(FileAmbiguous, match="In which unit"):
+    with pytest.raises(FileAmbiguous, match="The unit of the numbers"):
         intake.take(path, store)
     intake.take(path, store, options=Options(values={f"{header}:unit": "minutes"}))
     assert sorted(stored(store, "contact").wrap_seconds) == [90, 1800]
