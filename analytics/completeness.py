@@ -31,6 +31,7 @@ LATELY, OFTEN = 4, 3  # the newest of them, and days in each of the last three w
 SURE = 2  # standard errors below what is usual, from where on it is no chance
 MAD = 1.4826  # standard deviation of normal values in median absolute deviations
 DENSE = 0.75  # of the weekdays before: from here on a single day without a row is told
+ENDED = 0.02  # chance of as long a silence at the end, below which a source has broken off
 LIKELY = log(0.2)  # nothing from a branch or on a day is told where chance explains it less often than this
 # What each source's rows are reported by, and the measure that counts them.
 SOURCES = {
@@ -56,7 +57,8 @@ class Reported:
 
     expected: days that are usual; reported: those of them that are there; sigma: how far chance takes the one from the
     other. is_empty: nothing at all came in. dimension: what the units are, and units how many there usually are. gone:
-    the share of the branches at work in the weeks before that have nothing of the week.
+    the share of the branches at work in the weeks before that have nothing of the week. silence: the chance that nobody
+    reports on as many days as are empty at the end.
     """
 
     source: str
@@ -68,6 +70,7 @@ class Reported:
     sigma: float
     is_empty: bool
     gone: float = 0.0
+    silence: float = 1.0
     lacking: tuple[Lack, ...] = ()
 
     @property
@@ -79,7 +82,8 @@ class Reported:
     def is_partial(self) -> bool:
         """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
         lacks, limit = self.expected - self.reported, settings.number("complete_share")
-        return (self.share < limit and lacks > SURE * self.sigma) or self.gone > 1 - limit
+        is_sure = lacks > SURE * self.sigma or self.silence < ENDED
+        return (self.share < limit and is_sure) or self.gone > 1 - limit
 
     @property
     def is_absent(self) -> bool:
@@ -216,6 +220,7 @@ class _Calendar:
         return Reported(
             source, period, self.dimension, int((usual > 0).any(axis=1).sum()), float(usual.sum()),
             int((there & (usual > 0)).sum()), sigma, not there.any(), self._gone(chosen, weeks, usual, there),
+            _silence(there, sure),
             _lacking(names, days, there, usual, sure),
         )  # fmt: skip
 
@@ -250,6 +255,16 @@ class _Calendar:
             if totals:
                 found += float((MAD * np.median(np.abs(np.array(totals) - np.median(totals)))) ** 2)
         return found
+
+
+def _silence(there: Bools, sure: Floats) -> float:
+    """The chance of no report from anybody on all days after the last on which somebody reported."""
+    return float(np.exp(np.log1p(-sure[:, _end(there) :]).sum()))
+
+
+def _end(there: Bools) -> int:
+    """How many days there are up to the last on which somebody reported."""
+    return int(max(np.flatnonzero(there.any(axis=0)), default=-1)) + 1
 
 
 def _before(cells: Floats, weeks: int) -> Floats:
@@ -316,6 +331,8 @@ def _lacking(
     """Days on which nobody reported, then branches that did not report at all, then single days of those that do."""
     silent = np.log1p(-np.minimum(sure, 1 - 1e-9))
     empty = ~there.any(axis=0) & (silent.sum(axis=0) <= LIKELY)
+    if _silence(there, sure) < ENDED:
+        empty[_end(there) :] |= usual[:, _end(there) :].any(axis=0)
     found = [Lack((), tuple(day for day, is_so in zip(days, empty, strict=True) if is_so))] if empty.any() else []
     rest = ~empty & (usual > 0)
     gone = ~(there & rest).any(axis=1) & ((silent * rest).sum(axis=1) <= LIKELY)

@@ -176,7 +176,9 @@ def _other(value: Value, language: str) -> dict[str, str]:
     metric = METRICS[value.metric]
     return {
         "other": translate(metric.title, language),
-        "amount": wording.number(value.value, metric.unit, language, value.low, value.high),
+        "amount": wording.number(
+            value.value, metric.unit, language, value.low, value.high, bare=metric.unit == "per_100k"
+        ),
     }
 
 

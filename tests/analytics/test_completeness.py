@@ -183,6 +183,20 @@ def test_a_branch_of_few_days_that_fell_silent(store: Store) -> None:
     assert all(day.weekday() < 5 for lack in found.lacking for day in lack.days), "nobody ever reports at weekends"
 
 
+def test_a_source_of_few_rows_that_broke_off(store: Store) -> None:
+    """Six branches report on one day in five, by turns: 0.2 of 30 days; nothing from Wednesday on is 0.8 ** 18."""
+    rows: list[Row] = []
+    for back, monday in enumerate(MONDAYS):
+        for at, branch in enumerate(BRANCHES):
+            rows += visits([monday + timedelta((at + back) % 5)], (branch,))
+    banks.commit(store, "visit", [row for row in rows if row["issued_at"].date() < date(2026, 11, 18)])
+    found = completeness.gap(cubes.open(store), "visits", Filters(WEEK))
+    assert found is not None
+    assert (round(found.expected, 1), found.reported) == (6.0, 3)
+    assert isclose(found.silence, 0.8**18, rel_tol=0.1)
+    assert found.lacking[0] == Lack((), tuple(working_days(MONDAYS[:1])[2:]))
+
+
 def test_a_new_branch_and_a_closed_one(store: Store) -> None:
     """B5 opened a fortnight ago and B6 closed six weeks ago: neither is missing."""
     since, until = MONDAYS[1], MONDAYS[5]
