@@ -18,10 +18,11 @@ from pypdf.generic import (
     NameObject,
     NumberObject,
     PdfObject,
+    TextStringObject,
 )
 
 TREE, KIDS, PARENT, TABLE = (NameObject(name) for name in ("/StructTreeRoot", "/K", "/P", "/ParentTree"))
-PAGE = NameObject("/StructParents")
+PAGE, ID, HEADS = NameObject("/StructParents"), NameObject("/ID"), NameObject("/Headers")
 NUMBERS = (PAGE, "/StructParent")
 # Marks of tagged content; what is between the first two and the last is one part.
 MARKS = (b"BDC", b"BMC", b"EMC")
@@ -73,11 +74,27 @@ class Tags:
         """Put the tags into the document."""
         table = self._writer._add_object(DictionaryObject({NameObject("/Nums"): self._table}))
         self._root.update({KIDS: self._kids, TABLE: table, NameObject("/ParentTreeNextKey"): NumberObject(self._next)})
+        self._name_cells()
         root = self._writer.root_object
         root[TREE] = self._place
         root[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(True)})
         for page in self._writer.pages:
             page[NameObject("/Tabs")] = NameObject("/S")
+
+    def _name_cells(self) -> None:
+        """Name the heads of tables anew: the browser's names count its own parts, which are others each time."""
+        tags = [thing for thing in self._writer._objects if isinstance(thing, DictionaryObject)]
+        named = [tag for tag in tags if ID in tag and "/S" in tag]
+        names = {str(tag[ID]): TextStringObject(f"head{number:04}") for number, tag in enumerate(named, 1)}
+        for tag in named:
+            tag[ID] = names[str(tag[ID])]
+        for tag in tags:
+            for about in filter(lambda each: isinstance(each, DictionaryObject), _listed(tag.get("/A"))):
+                if HEADS in (inner := cast(DictionaryObject, about.get_object())):
+                    heads = cast(ArrayObject, inner[HEADS])
+                    inner[HEADS] = ArrayObject([names.get(str(head), head) for head in heads])
+        places = [part for tag in named for part in (tag[ID], cast(PdfObject, tag.indirect_reference))]
+        self._root[NameObject("/IDTree")] = DictionaryObject({NameObject("/Names"): ArrayObject(places)})
 
 
 def _listed(kids: PdfObject | None) -> list[PdfObject]:

@@ -37,6 +37,8 @@ FIGURES = "고객만족도는 4.05(±0.04, n = 2,429)로 통상 8.3분입니다.
 FRONT = (
     "<style>@page { size: A4 } body { font-family: 'Noto Sans CJK SC' }</style><h1>요약 客户</h1>"
     f'<p style=\'font: 15px "DejaVu Sans", "Noto Sans CJK KR"\'>{FIGURES}</p>'
+    "<table border='1'><thead><tr><th scope='col'>민원</th><th scope='col'>건수</th></tr></thead>"
+    "<tbody><tr><td>신규</td><td>12</td></tr><tr><td>종결</td><td>9</td></tr></tbody></table>"
 )
 
 
@@ -175,6 +177,15 @@ def test_it_is_tagged_in_reading_order(pdf: bytes) -> None:
     assert [title in words for title, words in zip(("고객의 소리", "고객의 소리", "콜센터"), told, strict=True)] == [
         True
     ] * 3
+
+
+def test_cells_name_the_head_of_their_column(pdf: bytes) -> None:
+    """By names that are the same each time, whatever the browser counted before."""
+    tags = [tag for tag in tree(PdfReader(BytesIO(pdf)).root_object["/StructTreeRoot"]) if "/S" in tag]
+    assert [str(tag["/ID"]) for tag in tags if tag["/S"] == "/TH"] == ["head0001", "head0002"]
+    cells = [tag["/A"] for tag in tags if tag["/S"] == "/TD"]
+    heads = [[str(head) for about in cell for head in about.get("/Headers", ())] for cell in cells]
+    assert heads == [["head0001"], ["head0002"]] * 2
 
 
 def test_each_tag_knows_its_page_and_each_page_its_tags(pdf: bytes) -> None:
