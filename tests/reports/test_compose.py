@@ -155,7 +155,7 @@ def test_the_same_is_the_same_bytes(pdf: bytes, camera: Camera) -> None:
     assert composed(camera) == pdf
 
 
-def tree(element: Any) -> Iterator[DictionaryObject]:
+def tree(element: Any) -> Iterator[Any]:
     """The tags in reading order."""
     inner = element.get_object()
     for kid in inner if isinstance(inner, ArrayObject) else [inner]:
