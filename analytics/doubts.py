@@ -57,7 +57,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
         return ()
     own = plan.options.identity == "file"
     again = () if own else (_same(seen, plan), _added(seen), _repeated(seen))
-    totals = (_excess(seen), _twice(seen))
+    totals = (_excess(seen), _twice(seen), _renumbered(seen, plan))
     asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan), *totals)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
@@ -236,6 +236,13 @@ def _outside(plan: Plan) -> Doubt | None:
     return _doubt("outside", (_BEYOND, _SAY_BEYOND, _IS_BEYOND), values)
 
 
+def _renumbered(seen: Preview, plan: Plan) -> Doubt | None:
+    """Rows that are to be known by their number, where those of earlier files were not: they replace none of them."""
+    if "before" not in plan.wave or not seen.counts.added:
+        return None
+    return _doubt("renumbered", (_RENUMBERED, _SAY_RENUMBERED, _IS_RENUMBERED), {"n": seen.counts.added})
+
+
 def _excess(seen: Preview) -> Doubt | None:
     """Totals with more calls answered and lost than offered: a column is another, or calls came in the span before."""
     if not seen.misfits.excess:
@@ -282,6 +289,15 @@ _SAY_REPLACED_OR = N_(
     "start again, keep both: add --identity day (branch, day and number) or --identity row (the whole row)."
 )
 _IS_REPLACED = N_("They are the same rows with new values: replace the stored ones")
+_RENUMBERED = N_(
+    "Earlier files with these columns were stored without identifying their rows by number, so that this file would "
+    "replace none of those rows: {n:,} rows would be added beside them."
+)
+_SAY_RENUMBERED = N_(
+    "If this file corrects an earlier one, undo that upload, add its file again with --identity number, and then this "
+    "one. If all rows are new, add --accept renumbered."
+)
+_IS_RENUMBERED = N_("All rows are new: add them beside the stored ones")
 _EXCESS = N_("In {n:,} rows more calls were answered and lost than offered.")
 _EXCESS_OF = N_("Row {row_no}: {offered:,} offered, {answered:,} answered, {abandoned:,} lost.")
 _SAY_EXCESS = N_(

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from data import settings
 from data.casting import WIDE
 
-_MONTH = (
+# The name of a month, in full or in short, in six languages.
+MONTH = (
     r"(?:jan|feb|fe[bv]r|f[ée]v|mar|m[äa]r|mrz|mae?r|apr|avr|abr|may|mai|mag|jun|jui|giu|jul|lug|aug|ao[uû]|ago|sep|set"
     r"|oct|okt|out|ott|nov|dec|d[ée]c|dez|dic|ene|gen)[a-zäûéçáú]*\.?"
 )
@@ -35,7 +36,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "month": (
         rf"{_YEAR4} ?[-/.] ?(?:0?[1-9]|1[0-2])\.?", rf"(?:0?[1-9]|1[0-2]) ?[-/.] ?{_YEAR4}",
         rf"{_YEAR4} ?[년年] ?\d{{1,2}} ?[월月]",
-        r"20(?:1[3-9]|[2-3]\d)(?:0[1-9]|1[0-2])", rf"(?i:{_MONTH}){_JOIN}-?{_YEAR4}", rf"{_YEAR4} ?-?(?i:{_MONTH})",
+        r"20(?:1[3-9]|[2-3]\d)(?:0[1-9]|1[0-2])", rf"(?i:{MONTH}){_JOIN}-?{_YEAR4}", rf"{_YEAR4} ?-?(?i:{MONTH})",
     ),
     "quarter": (
         rf"{_YEAR4} ?[-/.]? ?[Qq][1-4]", rf"[Qq][1-4][ -/.]*{_YEAR4}", r"[1-4][Qq] ?(?:20)?\d\d",
@@ -51,16 +52,16 @@ _KINDS: dict[str, tuple[str, ...]] = {
     ),
     "year": (rf"{_YEAR4} ?[년年]?",),
     "yearless": (
-        r"\d{1,2} ?[월月] ?\d{1,2} ?[일日号號]?", rf"(?i:{_MONTH}) ?-?\d{{1,2}}(?:st|nd|rd|th)?",
-        rf"\d{{1,2}}(?:st|nd|rd|th|\.)?{_JOIN}-?(?i:{_MONTH})",
+        r"\d{1,2} ?[월月] ?\d{1,2} ?[일日号號]?", rf"(?i:{MONTH}) ?-?\d{{1,2}}(?:st|nd|rd|th)?",
+        rf"\d{{1,2}}(?:st|nd|rd|th|\.)?{_JOIN}-?(?i:{MONTH})",
         r"(?:0?[1-9]|[12]\d|3[01])[/-](?:0?[1-9]|[12]\d|3[01])",
     ),
     "numbers": (r"(\d{1,2})([-/.]) ?(\d{1,2})\2 ?(\d{2}|\d{4})\.?",),
     "named": (r"(\d{1,2})[-/. ](?:[A-Za-z]{3,9})\.?[-/. ,]+(\d{2})",),
     "six": (r"(\d\d)(\d\d)(\d\d)",),
     "word": (
-        rf"(?i:{_MONTH}) ?\d{{1,2}}(?:st|nd|rd|th)?{_JOIN}{_YEAR4}", rf"{_YEAR4} (?i:{_MONTH}) \d{{1,2}}",
-        rf"(?i:the |le |el |am |den )?\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_JOIN}(?i:{_MONTH}){_JOIN}{_YEAR4}",
+        rf"(?i:{MONTH}) ?\d{{1,2}}(?:st|nd|rd|th)?{_JOIN}{_YEAR4}", rf"{_YEAR4} (?i:{MONTH}) \d{{1,2}}",
+        rf"(?i:the |le |el |am |den )?\d{{1,2}}(?:st|nd|rd|th|er|\.|º)?{_JOIN}(?i:{MONTH}){_JOIN}{_YEAR4}",
         r"\d\d ?[년年] ?\d{1,2} ?[월月] ?\d{1,2} ?[일日号號]?",
     ),
 }  # fmt: skip

@@ -130,6 +130,8 @@ def identified(layout: Layout, raw: Raw, said: Said) -> Layout:
     counters = _counters(layout, raw, column) if layout.table == "response" else []
     found = said.identity or before or _found(layout, raw, column) or layout.identity or "number"
     wave = {**layout.wave, "headers": whole, "identity": found}
+    # Rows that are known by what they say are not known by their number afterwards.
+    wave |= {"before": before} if found == "number" and before in ("row", "day") else {}
     layout = _without(replace(layout, wave=wave, identity=""), counters)
     if column is None or found == "number":
         return layout

@@ -20,7 +20,7 @@ from data.layouts.layout import Layout
 from data.layouts.meaning import NOTHING, Meaning
 from data.layouts.signs import simplified
 from data.layouts.units import split
-from data.layouts.verbs import Choose, Copy
+from data.layouts.verbs import Choose, Constant, Copy, Verb
 from data.texts import N_, Text
 
 # From these shares of known words on it is that column: nearly all, or half, as the others are asked then.
@@ -31,6 +31,11 @@ _CLOSED = re.compile(
     r"|已处理|是否(?:处理|解决|完成)"
 )
 _TIMELY = re.compile(r"time|sla|target|within|first|1차|최초|기한|기일|按时|按期|及时|限时|首次|一次|逾期|超期")
+# Calls answered within so many seconds.
+_WITHIN = re.compile(
+    r"(?:answer|handled|taken|응답|응대|接听|接通|应答).*?(?<!\d)(?P<seconds>\d{1,3})\s*(?:s|secs?|seconds?|초|秒)(?![a-z])"
+    r"|(?<!\d)(?P<before>\d{1,3})\s*(?:초|秒)\s*(?:이?내|内).*?(?:응답|응대|接听|接通|应答)"
+)
 # What a complaint's amount may be called that is what was paid, or as well what the complaint is about.
 _AMOUNTS = frozenset(("amount", "amt", "sum", "금액", "액수", "金额", "金额数", "款额"))
 
@@ -43,12 +48,15 @@ def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning], spent: str |
     if not layout.name.startswith("template_") or layout.table == "response":
         return layout
     table = TABLES[layout.table]
-    columns = dict(layout.columns)
+    columns: dict[str, Verb] = dict(layout.columns)
     free = [column for column in layout.unused(raw) if column not in said and column != spent]
     for name, column in (*_by_header(table, columns, free), *_by_states(table, columns, free, raw)):
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
+    if table.name == "contact_interval" and "answered_in_target" not in columns:
+        columns |= _in_time(free)
+        free = [column for column in free if column not in {c for verb in columns.values() for c in verb.reads}]
     if table.name == "complaint" and "status" not in columns and (closing := _closing(free, raw)):
         columns["status"] = closing
         free = [column for column in free if column not in closing.reads]
@@ -88,6 +96,15 @@ def _known(table: Table, column: Column, counts: Mapping[str, int]) -> float:
     """The share of values that are known words of a column with fixed choices."""
     known = sum(count for text, count in counts.items() if choices.meaning(table.name, column, text))
     return known / max(sum(counts.values()), 1)
+
+
+def _in_time(free: list[str]) -> dict[str, Verb]:
+    """Calls answered within seconds that the header states, such as Answered within 20 s."""
+    for column in free:
+        found = _WITHIN.search(simplified(column.casefold()))
+        if found and not re.search(r"[%％]|rate|level|률|율|率", column, re.IGNORECASE):
+            return {"answered_in_target": Copy(column), "target_seconds": Constant(found["seconds"] or found["before"])}
+    return {}
 
 
 def _closing(free: list[str], raw: Raw) -> Choose | None:

@@ -64,7 +64,8 @@ def of_other_recommendation(found: Found, columns: list[str]) -> bool:
         told = found.facts(column)
         numbers = sum(n for text, n in told.counts.items() if re.match(r"^[+-]?\d+(\.\d+)?\s*%?$", text))
         words = {scales.fold(text) for text in told.counts}
-        if told.filled and (numbers >= _MOST * told.filled or (told.is_worded and (told.is_known or words <= _YES_NO))):
+        is_worded = told.is_worded and (told.is_known or words <= _YES_NO)
+        if told.filled and (numbers >= _MOST * told.filled or told.is_scale or is_worded):
             values = {"column": column, "values": ", ".join(sorted(told.counts)[:_NAMED])}
             found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, _ways(column)))
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,7 @@ from data.texts import LANGUAGES, N_, Text, translate
 _EXPLAINED = 0.5
 # Columns that tell what a list is of, although it calls its day no more than a date; "a length" is one of a wait.
 _CERTAIN: Mapping[str, tuple[set[str], ...]] = {
-    "contact": ({"a length", "outcome"}, {"queue", "outcome"}, {"contact_id", "outcome"}, {"answered_at", "queue"}),
+    "contact": ({"a length", "outcome"}, {"queue", "outcome"}, {"contact_id", "outcome"}),
     "visit": ({"visit_id", "a length"}, {"visit_id", "called_at"}, {"counter", "a length"}),
     "complaint": ({"complaint_id", "status"}, {"complaint_id", "reason"}, {"complaint_id", "narrative"},
                   {"complaint_id", "outcome"}, {"complaint_id", "closed_at"}),
@@ -89,6 +90,9 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
 
 def _match(raw: Raw, table: Table, mapping: Mapping[str, str]) -> Match:
     columns = _matched(raw, table, mapping)
+    if table.name == "visit" and columns.get("service") in visits.spans(raw, mapping):
+        # A column called service that holds lengths says how long it took, and not what it was.
+        columns = {name: header for name, header in columns.items() if name != "service"}
     lengths = _LENGTHS.get(table.name)
     found = lengths(raw, (*columns.values(), *mapping)) if lengths else ()
     if table.happened and not set(table.dated_by) & columns.keys() and (day := _day(raw, table, columns, found)):
@@ -191,10 +195,18 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
     spoken = {normal(column) for column in mapping}
     free = {comparable(header): header for key, header in known.items() if key not in spoken}
     own = {
-        c.name: next((free[name] for name in names_of(table.name, c) if name in free), _in_unit(table.name, c, free))
+        c.name: next(
+            (free[name] for name in names_of(table.name, c) if name in free and not _is_share(c, free[name])),
+            _in_unit(table.name, c, free),
+        )
         for c in table.columns
     }
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
+
+
+def _is_share(column: Column, header: str) -> bool:
+    """True for percents under the name of a number of things, such as Abandoned %."""
+    return quantity(column) == "count" and bool(re.search(r"[%％]|percent", header, re.IGNORECASE))
 
 
 def _in_unit(table: str, column: Column, free: Mapping[str, str]) -> str | None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.contracts import TABLES
-from data.days import this_year
+from data.days import MONTH, this_year
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
@@ -35,8 +35,13 @@ _FORMS = (
     (r"^(\d{1,2}) ?[월月] ?(\d{1,2}) ?[일日号號]?" + _END, r"{year}/\1/\2\3"),
     (rf"^(?i:(?:[a-z]{{3,9}},? )?({_NAME})\.?[ -]?(\d{{1,2}})(?:st|nd|rd|th)?,?)" + _END, r"\1 \2, {year}\3"),
     (rf"^(?i:(?:[a-z]{{3,9}},? )?(\d{{1,2}})(?:st|nd|rd|th|\.)?(?: of)?[ -]?({_NAME})\.?,?)" + _END, r"\1 \2 {year}\3"),
+    (rf"^((?i:{MONTH})) (\d{{1,2}})\.?" + _END, r"\2 \1 {year}\3"),
+    (rf"^(\d{{1,2}})\.? ?(?:de |di )?((?i:{MONTH}))" + _END, r"\1 \2 {year}\3"),
+    (r"^(\d{1,2})\.(\d{1,2})\." + _END, r"\1.\2.{year}\3"),
     (r"^(\d{1,2})([/-])(\d{1,2})" + _END, r"\1\2\3\2{year}\4"),
 )
+# From here on the forms do not tell which of their parts is the month, or name it in any language.
+_NAMED = 2
 _SHARE, _SHOWN, _BACK, _MOST_MONTHS = 0.5, 3, 3, 10
 
 
@@ -124,7 +129,7 @@ def _form(text: str) -> tuple[int, re.Match[str] | None]:
 
 def _month(at: int, match: re.Match[str]) -> int:
     """The month of a day; 0 where its number may as well be the day's."""
-    if at == len(_FORMS) - 1:
+    if at > _NAMED:
         return 0
     return int(match[1]) if at == 0 else 1 + _MONTHS.index(match[at].casefold()[:3])
 

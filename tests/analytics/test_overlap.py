@@ -52,6 +52,22 @@ def test_a_cumulative_file_is_not_asked_about_and_a_corrected_one_is(tmp_path: P
     assert intake.take(corrected, store, options=Options(accept=("same",))).unchanged == 20
 
 
+def test_rows_stored_by_what_they_say_are_not_replaced_by_number_afterwards(tmp_path: Path, store: Store) -> None:
+    """The corrected copy would stand beside the stored rows; after undoing, both go in by number and 3 rows change."""
+    first = write(tmp_path / "one.csv", HEADERS[0], answers(1))
+    before = intake.take(first, store)
+    mended = answers(1)
+    mended[:3] = [row[:-1] + str(int(row[-1]) % 5 + 1) for row in mended[:3]]
+    corrected = write(tmp_path / "two.csv", HEADERS[0], mended)
+    with pytest.raises(FileAmbiguous, match="replace none of those rows") as fault:
+        intake.take(corrected, store, options=Options(identity="number"))
+    assert "renumbered" in [value for question in fault.value.questions for value, _ in question.choices]
+    store.undo(before.upload_id)
+    assert intake.take(first, store, options=Options(identity="number")).added == 30
+    said = Options(identity="number", accept=("replaced",))
+    assert intake.take(corrected, store, options=said).replaced == 3
+
+
 @pytest.mark.parametrize("number", ["{}", "R{}"])
 def test_numbers_that_begin_anywhere_replace_their_row(tmp_path: Path, store: Store, number: str) -> None:
     rows = [f"{number.format(1000 + n)},2026-11-0{n % 9 + 1},{n % 5 + 1},text {n}" for n in range(30)]

@@ -97,6 +97,18 @@ def test_complaints_say_whether_they_were_upheld(tmp_path: Path, header: str, wo
 @pytest.mark.parametrize(
     "header",
     [
+        "Interval start,Offered,Answered,Abandoned,Answered within 30 s", "시작시각,인입호,응답호,포기호,30초내 응답",
+        "开始时间,呼入量,接听量,放弃量,30秒内接听",
+    ],
+)  # fmt: skip
+def test_calls_answered_within_seconds_that_the_header_states(tmp_path: Path, header: str) -> None:
+    table, columns = made(tmp_path / "x.csv", header, [f"{day} 09:00,10,9,1,7" for day in DAYS])
+    assert (table, columns["answered_in_target"][0], columns["target_seconds"][0]) == ("contact_interval", "7", "30")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
         "Datum,Filiale,Zufriedenheit,Kommentar", "Date,Agence,Satisfaction globale,Commentaires",
         "Fecha,Sucursal,Satisfacción,Comentarios", "回答日,支店,満足度,ご意見", "Data,Agência,Satisfação,Comentários",
     ],
