@@ -92,9 +92,12 @@ def dated(table: pa.Table, years: Mapping[str, str]) -> pa.Table:
 
 
 def _with_year(values: pa.ChunkedArray, year: str) -> pa.ChunkedArray:
-    for pattern, made in _FORMS:
-        values = pc.replace_substring_regex(values, pattern, made.replace("{year}", year))
-    return values
+    """The days with the year put to them, each by the first of the forms that it has."""
+    made = values
+    for pattern, form in reversed(_FORMS):
+        fits = pc.fill_null(pc.match_substring_regex(values, pattern), False)
+        made = pc.if_else(fits, pc.replace_substring_regex(values, pattern, form.replace("{year}", year)), made)
+    return made
 
 
 def _of_months(values: pa.ChunkedArray, months: Iterable[int]) -> pa.ChunkedArray:
