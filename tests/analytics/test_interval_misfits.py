@@ -9,6 +9,7 @@ import pytest
 
 from analytics import doubts, intake
 from analytics.intake import Options
+from analytics.plans import REASONS
 from data.store import Store
 from tests.banks import commit
 
@@ -76,6 +77,10 @@ def test_a_queue_of_all_others_is_asked_about(tmp_path: Path, store: Store) -> N
         rows += [(start, "Cards", hour, hour, 0), (start, "Loans", 10, 8, 2), (start, "Centre", 10 + hour, 8 + hour, 2)]
     assert "those of all other queues" in asked(tmp_path, store, rows)["twice"]
     assert asked(tmp_path, store, [row for row in rows if row[1] != "Centre"]) == {}
+
+
+def test_what_is_asked_can_be_accepted() -> None:
+    assert {"excess", "twice", "renumbered"} <= set(REASONS)
 
 
 def test_other_days_other_queues_and_whole_nights_are_not_asked_about(tmp_path: Path, store: Store) -> None:
