@@ -39,7 +39,7 @@ class Spans:
         monday = first - (first.astype(int) + 3) % 7
         weeks = int((last - monday).astype(int)) // 7 + 1
         age = np.arange(weeks)[::-1]
-        begins = ((age + 1) % YEAR == 0, (age + 1) % QUARTER == 0, np.isin(age % QUARTER, PARTS), age >= 0)
+        begins = (_ends(age, YEAR), _ends(age, QUARTER), np.isin(age % QUARTER, PARTS), age >= 0)
         weekly = [np.flatnonzero(begin | (age == weeks - 1)) * 7 for begin in begins]
         starts = (np.array([0]), *weekly, np.arange(7 * weeks))
         lies = [np.searchsorted(up, down, side="right") - 1 for up, down in pairwise(starts)]
@@ -60,6 +60,18 @@ class Spans:
         days = self.first + np.arange(self.days)
         ends = [np.array([span[end] for span in spans], "datetime64[D]")[:, None] for end in (0, 1)]
         return (days >= ends[0]) & (days <= ends[1])
+
+
+def _ends(age: Ints, weeks: int) -> Bools:
+    """The weeks at which years or quarters begin; less than half a one at the oldest end is part of the next.
+
+    Few people in it would else hide all of that next one with them.
+    """
+    rest = len(age) % weeks
+    found = (age + 1) % weeks == 0
+    if 0 < rest < weeks / 2 and len(age) > weeks:
+        found[rest] = False
+    return found
 
 
 def decide(n: Ints, spans: Spans, wholes: Sequence[tuple[Ints, Sequence[Bools]]], least: int) -> tuple[Bools, ...]:

@@ -137,6 +137,16 @@ def test_a_large_bank_shows_its_groups_and_what_is_hidden_is_enough_together() -
         assert (size[level] >= LEAST).all()
 
 
+def test_a_few_people_at_the_oldest_end_do_not_hide_the_newest_quarter() -> None:
+    # Fourteen weeks of ten people, of which the oldest has eight: it is part of the quarter, and hidden within it.
+    spans = small_groups.Spans.of(np.datetime64("2026-08-17"), np.datetime64("2026-11-22"))
+    n = np.zeros((1, spans.days), np.int64)
+    n[0, ::7] = [8, *[10] * 13]
+    shown = small_groups.decide(n, spans, [], LEAST)
+    newest = spans.inside([(np.datetime64("2026-11-16"), np.datetime64("2026-11-22"))])
+    assert small_groups.allowed(n, shown, spans, newest).tolist() == [[True]]
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     made = Store(str(tmp_path_factory.mktemp("groups")))
