@@ -47,7 +47,8 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
         _otherwise(page, case, answers)
         return
     is_open = None in answers
-    given = st.button(_label(page, plan), type="primary", key="commit", icon=":material/check:", disabled=is_open)
+    label = plain(_label(page, plan))
+    given = st.button(label, type="primary", key="commit", icon=":material/check:", disabled=is_open)
     area = st.empty()
     if given and not is_open:
         case.options = _accepting(case.options, asked)

@@ -119,7 +119,7 @@ def preview(page: Page, plan: Plan) -> None:
     shown = {name: plan.preview if name == plan.table else looking.beginning(plan.tables[name]) for name in plan.tables}
     private = {kind for name, rows in shown.items() for kind in looking.privacy(name, rows)}
     if private:
-        st.caption(" ".join(page.say(said) for kind, said in _PRIVATE.items() if kind in private))
+        st.caption(" ".join([page.say(said) for kind, said in _PRIVATE.items() if kind in private]))
     places = st.tabs([plain(_titled(page, plan, name)) for name in shown]) if len(shown) > 1 else [st.container()]
     for (name, rows), place in zip(shown.items(), places, strict=True):
         with place:

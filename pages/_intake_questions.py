@@ -86,7 +86,7 @@ def _answers(page: Page, case: Case, question: Question, number: int) -> list[st
     for place, (value, proposed) in enumerate(question.entries):
         first = list(named).index(proposed) if proposed in named else None
         chosen = st.selectbox(
-            _entry(page, value, rows.get(value)), list(named), first,
+            plain(_entry(page, value, rows.get(value))), list(named), first,
             format_func=named.__getitem__, key=f"question_{case.reading}_{number}_{place}", width=320,
             placeholder=page.say(N_("Choose")),
         )  # fmt: skip
@@ -97,8 +97,8 @@ def _answers(page: Page, case: Case, question: Question, number: int) -> list[st
 def _entry(page: Page, value: str, rows: int | None) -> str:
     """A value that is asked about, and how many rows have it."""
     if rows is None:
-        return plain(mask_one(value))
-    return plain(page.say(N_("{value} · {n} rows"), value=mask_one(value), n=page.count(rows)))
+        return mask_one(value)
+    return page.say(N_("{value} · {n} rows"), value=mask_one(value), n=page.count(rows))
 
 
 def _words(page: Page, question: Question) -> str:

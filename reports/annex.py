@@ -106,7 +106,8 @@ def html(edition: Edition, scope: str, leaves: Sequence[Leaf]) -> str:
 def front(edition: Edition, titles: Mapping[str, str], leaves: Sequence[Leaf]) -> str:
     """What is printed over the summary: its number, and ways to the pages where somebody can open them."""
     ways = " · ".join(_link(edition, page, title) for page, title in titles.items())
-    words = f"{in_html(translate(N_('Open in Teller:'), edition.language))} {ways}" if _base() else ""
+    said = in_html(translate(N_("Open in Teller:"), edition.language))
+    words = f"{said} {ways}" if _base() else ""
     return _document(edition, f"<section>{_foot(words, 1, papers(leaves))}</section>")
 
 

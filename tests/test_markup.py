@@ -37,7 +37,9 @@ def is_own(node: ast.expr, within: Scope) -> bool:
             return True
         case ast.Call(func=function, keywords=values) if called(function) == "say":
             return all(each.arg and is_own(each.value, within) for each in values)
-        case ast.Call(func=ast.Attribute(attr="join"), args=[ast.List(elts=parts)]):
+        case ast.Call(func=ast.Attribute(attr="join"), args=[(ast.List() | ast.ListComp()) as parts]):
+            return is_own(parts, within)
+        case ast.List(elts=parts):
             return all(is_own(part.value if isinstance(part, ast.Starred) else part, within) for part in parts)
         case ast.Call(func=function):
             return called(function) in PLAIN
