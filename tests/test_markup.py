@@ -43,12 +43,10 @@ def is_own(node: ast.expr, within: Scope) -> bool:
             return all(is_own(part.value if isinstance(part, ast.Starred) else part, within) for part in parts)
         case ast.Call(func=function):
             return called(function) in PLAIN
-        case ast.IfExp(body=one, orelse=other):
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, right=other):
             return is_own(one, within) and is_own(other, within)
         case ast.JoinedStr(values=parts):
             return all(is_own(p.value if isinstance(p, ast.FormattedValue) else p, within) for p in parts)
-        case ast.BinOp(left=left, right=right):
-            return is_own(left, within) and is_own(right, within)
         case ast.ListComp(elt=each):
             return is_own(each, within)
         case ast.Name(id=variable):
