@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 YEAR = "year"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
-_END = r"($|[ T(（].*)"
+# What may stand behind such a day: a weekday, a time; no number of three or four digits, which is its year.
+_END = r"($|[ T(（]\D*(?:\d{1,2}(?:\.\d+)?(?:\D+|$))*$)"
 # How a day without a year is written, and how it is with one; each pattern's groups but the last are of the day.
 _FORMS = (
     (r"^(\d{1,2}) ?[월月] ?(\d{1,2}) ?[일日号號]?" + _END, r"{year}/\1/\2\3"),
