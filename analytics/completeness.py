@@ -30,7 +30,9 @@ MEMORY, FEWEST = 8, 2  # weeks that show what is usual on a weekday, and those b
 LATELY, OFTEN = 4, 3  # the newest of them, and days in each of the last three weeks that show that a branch is at work
 SURE = 2  # standard errors below what is usual, from where on it is no chance
 MAD = 1.4826  # standard deviation of normal values in median absolute deviations
+DAILY = 0.9  # how usual a branch-day is on the whole, from where on branch-days that lack are files that lack
 DENSE = 0.75  # of the weekdays before: from here on a single day without a row is told
+OPEN = 0.8  # of a country's special days: who reported on more of them is expected on each
 ENDED = 0.02  # chance of as long a silence at the end, below which a source has broken off
 LIKELY = log(0.2)  # nothing from a branch or on a day is told where chance explains it less often than this
 # What each source's rows are reported by, and the measure that counts them.
@@ -58,7 +60,8 @@ class Reported:
     expected: days that are usual; reported: those of them that are there; sigma: how far chance takes the one from the
     other. is_empty: nothing at all came in. dimension: what the units are, and units how many there usually are. gone:
     the share of the branches at work in the weeks before that have nothing of the week. silence: the chance that nobody
-    reports on as many days as are empty at the end.
+    reports on as many days as are empty at the end. daily: how usual the expected days are, on the whole: where rows
+    are few, such as complaints, fewer days of branches are fewer rows and no files that lack.
     """
 
     source: str
@@ -71,6 +74,7 @@ class Reported:
     is_empty: bool
     gone: float = 0.0
     silence: float = 1.0
+    daily: float = 1.0
     lacking: tuple[Lack, ...] = ()
 
     @property
@@ -82,7 +86,7 @@ class Reported:
     def is_partial(self) -> bool:
         """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
         lacks, limit = self.expected - self.reported, settings.number("complete_share")
-        is_sure = lacks > SURE * self.sigma or self.silence < ENDED
+        is_sure = (self.daily >= DAILY and lacks > SURE * self.sigma) or self.silence < ENDED
         return (self.share < limit and is_sure) or self.gone > 1 - limit
 
     @property
@@ -220,7 +224,7 @@ class _Calendar:
         return Reported(
             source, period, self.dimension, int((usual > 0).any(axis=1).sum()), float(usual.sum()),
             int((there & (usual > 0)).sum()), sigma, not there.any(), self._gone(chosen, weeks, usual, there),
-            _silence(there, sure),
+            _silence(there, sure), float((usual**2).sum() / max(usual.sum(), 1e-9)),
             _lacking(names, days, there, usual, sure),
         )  # fmt: skip
 
@@ -312,7 +316,7 @@ def _read(cubes: Cubes, source: str) -> _Calendar | None:
 
 
 def _without_special(cubes: Cubes, plain: _Calendar) -> _Calendar:
-    """The same without the special days that units keep: those of a country on most of which they did not report."""
+    """The same without the special days that units keep: a country's, but for units that report on nearly all."""
     units, weeks, _ = plain.there.shape
     span = Period(plain.first, plain.first + timedelta(7 * weeks - 1))
     counts, usual = plain.counts.copy(), plain._seen[1] >= DENSE
@@ -320,7 +324,9 @@ def _without_special(cubes: Cubes, plain: _Calendar) -> _Calendar:
         special = np.zeros(weeks * 7, dtype=bool)
         special[[(day - plain.first).days for day in closed]] = True
         theirs = np.broadcast_to(special.reshape(weeks, 7), plain.there.shape) & usual
-        opened = (plain.there & theirs).sum(axis=(1, 2)) > theirs.sum(axis=(1, 2)) / 2
+        days, at_work = theirs.sum(axis=(1, 2)), (plain.there & theirs).sum(axis=(1, 2))
+        # One of few may be the day that lacks.
+        opened = (days - at_work <= np.maximum(days * (1 - OPEN), 1)) & (at_work * 2 > days)
         counts &= ~(special.reshape(1, weeks, 7) & ~opened.reshape(units, 1, 1))
     return _Calendar(plain.first, plain.dimension, plain.units, plain.there, counts)
 

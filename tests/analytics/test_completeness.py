@@ -183,6 +183,20 @@ def test_a_branch_of_few_days_that_fell_silent(store: Store) -> None:
     assert all(day.weekday() < 5 for lack in found.lacking for day in lack.days), "nobody ever reports at weekends"
 
 
+def test_a_week_of_fewer_rows_is_no_week_of_fewer_files(store: Store) -> None:
+    """Six branches report on three days of five in eight weeks, on two in the newest: 12 of 18, and none is gone."""
+    rows: list[Row] = []
+    for back, monday in enumerate(MONDAYS):
+        for at, branch in enumerate(BRANCHES):
+            rows += visits([monday + timedelta((back * 2 + at + n) % 5) for n in range(3 if back else 2)], (branch,))
+    banks.commit(store, "visit", rows)
+    found = completeness.measured(cubes.open(store), "visits", Filters(WEEK), WEEK)
+    assert found is not None
+    assert (round(found.share, 2), found.gone) == (0.67, 0.0)
+    assert found.expected - found.reported > 2 * found.sigma, "more than chance takes: the customers were fewer"
+    assert not found.is_partial
+
+
 def test_a_source_of_few_rows_that_broke_off(store: Store) -> None:
     """Six branches report on one day in five, by turns: 0.2 of 30 days; nothing from Wednesday on is 0.8 ** 18."""
     rows: list[Row] = []
