@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from babel.dates import format_interval
 
 from analytics import completeness, headlines, wording
-from analytics.completeness import SOURCES, Lack, Reported
+from analytics.completeness import DAILY, SOURCES, Lack, Reported
 from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
 from analytics.report.part import Asked, Line
@@ -121,7 +121,8 @@ def of_parts(cubes: Cubes, asked: Asked) -> dict[str, Line]:
 def shares(cubes: Cubes, asked: Asked) -> tuple[tuple[Reported, ...], str]:
     """How much of the week each source reported, and the sentence that says it; "" where nothing is usual yet."""
     every = (completeness.measured(cubes, source, asked.filters, asked.week) for source in SOURCES)
-    known = tuple(found for found in every if found and found.expected)
+    # Where rows are few, such as complaints, days without any are no days that lack.
+    known = tuple(found for found in every if found and found.expected and (found.is_partial or found.daily >= DAILY))
     written = [
         Text(SHARE, {"table": table(f, asked.language), "share": _percent(f.share, asked.language)}).render(
             asked.language
