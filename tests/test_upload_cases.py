@@ -21,6 +21,8 @@ from bench.silent.recipe import Case, File, Recipe, Truth
 from bench.silent.taking import Result, taken
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 FOLDER = Path(__file__).parent / "cases" / "upload"
 READ, READ_OR_ASKED, ASKED = ("right",), ("right", "answered"), ("answered",)
 REFUSED = ("right", "answered", "refused")

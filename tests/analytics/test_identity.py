@@ -18,6 +18,8 @@ from analytics.plans import REASONS
 from data.settings import ROOT
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 MONDAY = date(2026, 11, 2)
 NOVEMBER = Filters(Period(date(2026, 11, 1), date(2026, 11, 30)))
 

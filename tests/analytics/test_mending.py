@@ -23,6 +23,8 @@ from data.layouts.keeping import Told, kept, recalled
 from data.layouts.surveys import LAYOUTS
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 OWN = 6
 Rows = list[list[str]]
 

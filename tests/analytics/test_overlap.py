@@ -11,6 +11,8 @@ from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 HEADERS = ["No,응답일,만족도(5점)", "序号,填写时间,满意度", "No,Date,Satisfaction"]
 
 

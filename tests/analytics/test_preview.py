@@ -13,6 +13,8 @@ from analytics.intake import Options, Plan
 from data.errors import FileAmbiguous
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 COMPLAINT = "complaint_id,opened_at,reason,channel"
 VISIT = "visit_id,branch_id,issued_at,called_at,ended_at"
 

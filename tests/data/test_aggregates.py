@@ -12,6 +12,8 @@ from analytics.intake import Options
 from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 
 def take(folder: Path, store: Store, header: str, lines: list[str], **said: Any) -> intake.Outcome:
     path = folder / "file.csv"

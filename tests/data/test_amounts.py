@@ -15,6 +15,8 @@ from tests.analytics.test_intake import stored
 from tests.data.test_checking import one, said
 from tests.data.test_strays import value
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 KOREAN = [
     ("3만원", 30_000), ("2,500원", 2_500), ("12만 5천원", 125_000), ("100만", 1_000_000), ("₩5,000", 5_000),
     ("1억 2,000만원", 120_000_000), ("3 만 5 천 원", 35_000), ("5천만원", 50_000_000), ("1천2백만원", 12_000_000),

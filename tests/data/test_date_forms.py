@@ -18,6 +18,8 @@ from data.contracts import COMPLAINT, RESPONSE
 from data.errors import FileRefused
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 
 @pytest.fixture(autouse=True)
 def day(monkeypatch: pytest.MonkeyPatch) -> None:

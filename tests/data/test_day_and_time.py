@@ -16,6 +16,8 @@ from data import casting, engine
 from data.errors import FileRefused
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 
 def added(path: Path, store: Store, **said: Any) -> list[dict[str, Any]]:
     """The rows of the file's table, once it is added."""

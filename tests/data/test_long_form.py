@@ -14,6 +14,8 @@ from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_sheets import book
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 KO = ("응답자ID,응답일시,지점,문항,응답", ("전반적 만족도", "추천의향", "의견"))
 ZH = ("答卷编号,提交时间,网点,题目,答案", ("总体满意度", "推荐意愿", "意见"))
 EN = (

@@ -19,6 +19,8 @@ from data.originals import Original
 from data.store import Store
 from tests.test_cli import run
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 HEADER = "response_id,responded_at,nps,customer_key,verbatim\n"
 PHONE = "call me at 010-1234-5678 please"
 LINES = (f"r1,2026-03-01,3,c1,{PHONE}", "r2,2026-03-02,9,c2,all fine", "r3,2026-03-03,5,c3,mail kim@example.com now")

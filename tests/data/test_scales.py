@@ -14,6 +14,8 @@ from data.layouts import scales
 from data.layouts.points import number
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 ROWS = 40
 
 

@@ -21,6 +21,8 @@ from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_reading import cell, workbook_of
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 KO, ZH, EN = ("응답일", "지점", "만족도"), ("答题日期", "网点", "满意度"), ("Survey date", "Branch", "Satisfaction")
 
 

@@ -19,6 +19,8 @@ from data.formats import clocks, statistics_files, value_labels
 from data.store import Store
 from tests.analytics.test_intake import stored
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 FIVE = {1: "Very dissatisfied", 2: "Dissatisfied", 3: "Neutral", 4: "Satisfied", 5: "Very satisfied"}
 KOREAN = {1: "매우 불만족", 2: "불만족", 3: "보통", 4: "만족", 5: "매우 만족"}
 CHINESE = {1: "非常不满意", 2: "不满意", 3: "一般", 4: "满意", 5: "非常满意"}

@@ -19,6 +19,8 @@ from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_layouts import TODAY, raw_of
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 COMPLAINTS = {
     "ko": "민원번호,접수일자,민원유형", "zh": "投诉编号,受理日期,投诉类型",
     "en": "complaint no,opened on,complaint type",
