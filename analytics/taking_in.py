@@ -34,6 +34,7 @@ from data.formats.raw import Raw, shown_text
 from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
 from data.layouts.keeping import Told
+from data.layouts.meaning import NOTHING
 from data.questions import Dates
 from data.reading import Held, Source
 from data.texts import N_, Text
@@ -370,8 +371,16 @@ def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
 
 
 def _left_out(layout: Layout, raw: Raw) -> list[Text]:
+    """The columns that nothing is made from, and those that only help where others are empty or to work a value out."""
     unused = layout.unused(raw)
-    return [Text(N_("Columns that are not stored: {columns}."), {"columns": ", ".join(unused)})] if unused else []
+    helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
+    return [Text(said, {"columns": ", ".join(some)}) for said, some in ((_UNUSED, unused), (_HELPING, helping)) if some]
+
+
+_UNUSED = N_("Columns that are not stored: {columns}.")
+_HELPING = N_(
+    "Columns that are not stored themselves, and only used where others are empty or to work out a value: {columns}."
+)
 
 
 if __name__ == "__main__":

@@ -157,8 +157,8 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
 
 
 def comparable(header: str) -> str:
-    """A header for looking it up: normal, in simplified signs."""
-    return simplified(normal(header))
+    """A header for looking it up: normal, in simplified signs, and without percent signs."""
+    return simplified(normal(header).replace("%", ""))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -135,8 +135,11 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def shape(columns: Iterable[str]) -> tuple[str, ...]:
-    """Headers for comparing: normal and in order, so that neither case nor place matters."""
-    return tuple(sorted(map(normal, columns)))
+    """Headers for comparing: normal and in order, so that neither case nor place matters.
+
+    Stores keep them without percent signs.
+    """
+    return tuple(sorted(normal(column).replace("%", "") for column in columns))
 
 
 def headers_mark(columns: Iterable[str]) -> str:

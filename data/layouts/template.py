@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +14,7 @@ from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
-from data.layouts.units import quantity, split
+from data.layouts.units import quantity, says_share, split
 from data.layouts.verbs import Copy, Verb, normal
 from data.texts import LANGUAGES, N_, Text, translate
 
@@ -144,6 +143,9 @@ def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Mea
         told = meaning(said)
         if told is None or not _has(table, told):
             raise _no_field(table, known[normal(column)], said)
+        if told.is_field and _is_share(table.column(told.name), known[normal(column)]):
+            values = {"column": known[normal(column)], "title": Text(table.column(told.name).title)}
+            raise FileRefused(Text(_SHARE, values), remedy=Text(_GIVE_COUNT, values))
         found[known[normal(column)]] = told
     return found
 
@@ -193,7 +195,9 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
         if normal(column) in known and (told := meaning(text)) and told.is_field
     }
     spoken = {normal(column) for column in mapping}
-    free = {comparable(header): header for key, header in known.items() if key not in spoken}
+    # Of Abandoned and Abandoned % the first is the number.
+    unsaid = sorted((header for key, header in known.items() if key not in spoken), key=says_share, reverse=True)
+    free = {comparable(header): header for header in unsaid}
     own = {
         c.name: next(
             (free[name] for name in names_of(table.name, c) if name in free and not _is_share(c, free[name])),
@@ -206,7 +210,7 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
 
 def _is_share(column: Column, header: str) -> bool:
     """True for percents under the name of a number of things, such as Abandoned %."""
-    return quantity(column) == "count" and bool(re.search(r"[%％]|percent", header, re.IGNORECASE))
+    return quantity(column) == "count" and says_share(header)
 
 
 def _in_unit(table: str, column: Column, free: Mapping[str, str]) -> str | None:
@@ -255,7 +259,18 @@ def _unfitting(raw: Raw, file: str, matches: list[Match], mapping: Mapping[str, 
     having = [match for match in matches if said and said <= set(match.table.names)]
     if len(having) == 1 and having[0].missing:
         return _incomplete(raw, file, having[0])
+    for match in matches:
+        shares = [header for header in _free(raw, match) if says_share(header)]
+        if shares and len(match.columns) > len(match.missing) and _lacks_counts(match):
+            values = {"column": shares[0], "title": Text(match.table.column(match.missing[0]).title)}
+            return FileRefused(Text(_SHARE, values), remedy=Text(_GIVE_COUNT, values))
     return _unknown(raw, file, [match.table for match in having or matches])
+
+
+def _lacks_counts(match: Match) -> bool:
+    """True where all that the table still needs are numbers of things."""
+    columns = {column.name: column for column in match.table.columns}
+    return bool(match.missing) and all(name in columns and quantity(columns[name]) == "count" for name in match.missing)
 
 
 def _incomplete(raw: Raw, file: str, match: Match) -> FileRefused:
@@ -291,7 +306,7 @@ def _free(raw: Raw, match: Match) -> list[str]:
 def _which(raw: Raw, match: Match, field: str) -> Question:
     """Which of the file's columns is this field."""
     title, said = Text(match.table.column(field).title), N_("“{header}” is “{field}”")
-    free = _free(raw, match)[:_OFFERED]
+    free = [h for h in _free(raw, match) if not _is_share(match.table.column(field), h)][:_OFFERED]
     return Question("mapping", choices=tuple((f"{h}={field}", Text(said, {"header": h, "field": title})) for h in free))
 
 
@@ -308,3 +323,5 @@ def _unknown(raw: Raw, file: str, tables: list[Table]) -> FileRefused:
 
 
 _NOT_STORED = N_("It is not stored")
+_SHARE = N_("{column} holds shares by its header, and “{title}” is a number, not a share.")
+_GIVE_COUNT = N_("Export the file again with the column that holds the numbers. If {column} holds them, rename it.")

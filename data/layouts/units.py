@@ -71,6 +71,7 @@ _SHARE: dict[float, tuple[str, ...]] = {
 }
 _STATING = re.compile(r"^(?:in\s+|units?\s*[:：=]?\s*|단위\s*[:：=]?\s*|单位\s*[:：=]?\s*)+")
 _BRACKET = re.compile(r"[(（\[【<〈]([^()（）\[\]【】<>〈〉]*)[)）\]】>〉]")
+_SHARES_OF = re.compile(r"[%％‰]|percent|(?:\b|_)(?:pct|rates?|ratio)\b|(?:[율률率]|비중|比例|占比)\s*$")
 # A unit right behind a word, with nothing between.
 _SIGN = "".join(_SIGNS)
 _CLOSE: dict[Quantity, re.Pattern[str]] = {
@@ -111,6 +112,12 @@ def quantity(column: Column) -> Quantity:
     if column.name in _SHARES:
         return "share"
     return "seconds" if column.unit == "s" else "count"
+
+
+def says_share(header: str) -> bool:
+    """True for the header of a share of things, such as Abandon %, 포기율(%) or 放弃率, which is no number of them."""
+    plain = _BRACKET.sub("", header).strip()
+    return any(_SHARES_OF.search(simplified(text.casefold())) for text in (header, plain))
 
 
 @lru_cache(1 << 15)

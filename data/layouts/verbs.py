@@ -22,8 +22,11 @@ _OF_A_ZONE = r"^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d
 
 @lru_cache(maxsize=1 << 14)
 def normal(header: str) -> str:
-    """A header for comparing: no case, no space, no punctuation, so that `date_received` is `Date received`."""
-    return re.sub(r"[\W_]+", "", header.casefold())
+    """A header for comparing: no case, no space, no punctuation, so that `date_received` is `Date received`.
+
+    A percent sign stays: `Abandon %` is not `Abandon`.
+    """
+    return re.sub(r"[^\w%]+|_", "", header.casefold().replace("％", "%"))
 
 
 @dataclass(frozen=True)

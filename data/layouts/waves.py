@@ -78,7 +78,8 @@ def _scored(found: Found) -> list[str]:
 def questions(raw: Raw, columns: Iterable[str]) -> tuple[str, ...]:
     """Marks of the questions in these columns, in order; headers that are codes say nothing."""
     texts = (raw.labels.get(column, column) for column in columns)
-    return tuple(sorted({digits(normal(bare(text))) for text in texts if not _CODE.match(text.strip())}))
+    plain = (normal(bare(text)).replace("%", "") for text in texts if not _CODE.match(text.strip()))
+    return tuple(sorted(set(map(digits, plain))))
 
 
 _WAVE = N_("A new wave of {survey}, last added as {file}")

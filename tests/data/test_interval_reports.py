@@ -228,3 +228,40 @@ def test_a_report_with_lines_above_its_header(tmp_path: Path) -> None:
     header = "Date,Time,Split/Skill,ACD Calls,Aban Calls\n"
     plan = looked(tmp_path, above + header + "2026-11-02,9:00 AM,Basic,44,5\n2026-11-02,9:30 AM,Basic,40,0\n")
     assert (plan.layout, totals(plan)) == ("avaya_cms_standard", (89, 84, 5))
+
+
+SHARES = {
+    "en": "Interval,Queue,Offered,Answered,Abandon %,Abandoned,Abandoned %,SL %,Abandon Rate",
+    "ko": "시간대,큐,인입수,응답수,포기(%),포기,포기율(%),SL %,포기율",
+    "zh": "时段,队列,呼入量,接听量,放弃(%),放弃,放弃率(%),SL %,放弃率",
+}
+
+
+@pytest.mark.parametrize("language", SHARES)
+def test_a_share_is_never_taken_for_the_number_beside_it(tmp_path: Path, language: str) -> None:
+    lines = "2026-11-02 09:00,Loans,50,48,4,2,4,80,4\n2026-11-02 09:30,Loans,50,47,6,3,6,80,6\n"
+    plan = looked(tmp_path, f"{SHARES[language]}\n{lines}")
+    assert (totals(plan), plan.rejected) == ((100, 95, 5), 0)
+
+
+def test_genesys_counts_and_not_shares(tmp_path: Path) -> None:
+    header = GENESYS.replace("Offer,Answer,Abandon,", "Offered,Answered,Abandon %,Abandoned,")
+    line = "2026-11-02T00:00:00.000Z,2026-11-02T00:30:00.000Z,true,,voice,q1,Loans,50,48,4,2,12000,0.8,180000\n"
+    plan = looked(tmp_path, header + line)
+    assert (plan.layout, totals(plan)) == ("genesys_cloud_intervals", (50, 48, 2))
+    unused, helping = (str(notice) for notice in plan.notices if "not stored" in str(notice))
+    assert "Abandon %" in unused
+    assert helping.endswith("Interval End, Queue Id.")
+
+
+@pytest.mark.parametrize("header", [
+    "Interval,Queue,Offered,Answered,Abandon %", "시간대,큐,인입수,응답수,포기율(%)", "时段,队列,呼入量,接听量,放弃率",
+])  # fmt: skip
+def test_shares_alone_are_refused_with_what_is_wanted(tmp_path: Path, header: str) -> None:
+    content, share = f"{header}\n2026-11-02 09:00,Loans,50,48,4\n", header.split(",")[-1]
+    ways: tuple[dict[str, Any], ...] = ({}, {"mapping": {share: "abandoned"}, "as_table": "contact_interval"})
+    for said in ways:
+        with pytest.raises(FileRefused) as refusal:
+            looked(tmp_path, content, **said)
+        assert str(refusal.value.title) == f"{share} holds shares by its header, and “Lost” is a number, not a share."
+        assert not refusal.value.questions
