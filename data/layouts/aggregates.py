@@ -8,6 +8,7 @@ from typing import Any
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
+from data.layouts import grids
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
@@ -23,6 +24,8 @@ _ONE: Mapping[str, str] = {
     "contact": N_("call or chat"),
 }
 _NUMBER = re.compile(r"^(-?\d[\d,]*(?:\.\d+)?)\s*[%％점分点명건人份件个]?$")
+# What is counted, in brackets behind the header.
+_UNIT = re.compile(r"\s*[(（\[]\s*(?:명|건|인|부|개|人|份|件|个|people|persons|n)\s*[)）\]]\s*$", re.IGNORECASE)
 _WHOLE = re.compile(r"^\d[\d,]*(?:\.0+)?\s*[명건人份件个]?$")
 _SAYS_MEAN = re.compile(
     r"\b(mean|average|avg|top[- ]?2|top[- ]?box|share)\b|평균|긍정률|비율|均值|平均|得分率|满意率|滿意率"
@@ -67,6 +70,9 @@ def refuse(layout: Layout, raw: Raw, file: str, said: Iterable[str]) -> None:
     values: dict[str, Any] = {"file": file, "one": Text(_ONE[layout.table])}
     if is_survey:
         _refuse_means(raw, free, counts, values)
+        # Whoever said that a count is an answer has said that a row is one.
+        if not any(_counts(raw, column) for column in raw.columns if column not in free):
+            _wonder_at_grid(raw, free, values)
     elif counts:
         _wonder(_TOTALS, values | {"count": counts[0]}, counts[0], NOTHING, _ONE_EACH)
 
@@ -146,6 +152,17 @@ def _refuse_means(raw: Raw, free: list[str], counts: list[str], values: dict[str
         _wonder(_MAYBE if means else _COUNTED, told, doubtful[0], f"{ANSWER}:other", _ANSWER_EACH)
 
 
+def _wonder_at_grid(raw: Raw, free: list[str], values: dict[str, Any]) -> None:
+    """Ask of a survey with one row a branch and date whose scores have parts of points, or stand beside counts."""
+    scores = [c for c in free if _is_score(raw, c)]
+    if means := grids.means(raw, scores, free):
+        named = (e.name for e in dictionary().fields if e.name in SCORES and e.fits(means[0]))
+        _wonder(_ONE_A_DATE, {**values, "mean": means[0]}, means[0], next(named, "csat"), _IS_ONE)
+    if scores and (counts := grids.counts(raw, scores, free)):
+        told = {**values, "count": counts[0], "mean": scores[0]}
+        _wonder(_COUNTED, told, counts[0], f"{ANSWER}:other", _ANSWER_EACH)
+
+
 def _wonder(title: str, values: dict[str, Any], column: str, meaning: str, words: str) -> None:
     question = Question("mapping", column, ((f"{column}={meaning}", Text(words, values)),))
     told = {**values, "column": column, "meaning": meaning}
@@ -154,7 +171,7 @@ def _wonder(title: str, values: dict[str, Any], column: str, meaning: str, words
 
 def _counts(raw: Raw, column: str) -> bool:
     """True for a column that by its header and its values says of how many a row is."""
-    if not dictionary().counting.fits(column):
+    if not dictionary().counting.fits(column, _UNIT.sub("", column)):
         return False
     told = facts(raw.table[column])
     return bool(told.filled) and _share(told, _WHOLE) >= _MOST and any((_value(text) or 0) > 1 for text in told.counts)
@@ -198,6 +215,11 @@ _GIVE = N_("If so, add the file that these numbers were calculated from, with on
 _MAYBE = N_("The rows of the file {file} may be means of many answers: see {mean} and {count}.")
 _COUNTED = N_("The rows of the file {file} may each stand for many answers: {count} may say of how many.")
 _TOTALS = N_("The rows of the file {file} may each stand for more than one {one}: {count} may say for how many.")
+_ONE_A_DATE = N_(
+    "Each row of the file {file} may be one {one} or the mean of many: {mean} holds parts of points, and no two rows "
+    "have the same date and branch."
+)
+_IS_ONE = N_("Each row is one {one}")
 _ANSWER_EACH = N_("Each row is one {one}, and {count} is another answer in it")
 _ONE_EACH = N_("Each row is one {one}, and {count} is not needed")
 _SAY = N_("If each row really is one {one}, add --map “{column}={meaning}”.")

@@ -110,3 +110,47 @@ def test_the_invented_cases(real_files: Path, store: Store) -> None:
     for file in ("monthly_means.csv", "pivot_months.xlsx"):
         with pytest.raises(FileRefused):
             intake.take(cases / file, store)
+
+
+BRANCHES = ("강남", "서초", "종로")
+GRID = [(f"2026-{month:02}", branch) for month in range(1, 7) for branch in BRANCHES]
+
+
+@pytest.mark.parametrize("header", ["Month,Branch,NPS,Participants", "월,지점,NPS,참여자", "月份,网点,推荐意愿,参与者"])
+def test_who_took_part_is_a_count(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"{month},{branch},{7 + n % 3},{98 + 7 * n}" for n, (month, branch) in enumerate(GRID)]
+    with pytest.raises(FileAmbiguous, match="may each stand for many answers") as caught:
+        take(tmp_path, store, header, lines)
+    column, _, meaning = caught.value.questions[0].choices[0][0].partition("=")
+    assert column == header.rpartition(",")[2]
+    assert take(tmp_path, store, header, lines, mapping={column: meaning}).read == len(GRID)
+
+
+@pytest.mark.parametrize("header", ["Month,Branch,Satisfaction", "월,지점,만족도", "月份,网点,满意度"])
+def test_parts_of_points_with_one_row_a_branch_and_month_are_asked_about(
+    tmp_path: Path, store: Store, header: str
+) -> None:
+    lines = [f"{month},{branch},{3.55 + n / 100:.2f}" for n, (month, branch) in enumerate(GRID)]
+    with pytest.raises(FileAmbiguous, match="one response or the mean of many") as caught:
+        take(tmp_path, store, header, lines, scale=(1, 5))
+    column, _, meaning = caught.value.questions[0].choices[0][0].partition("=")
+    assert take(tmp_path, store, header, lines, mapping={column: meaning}, scale=(1, 5)).added == len(GRID)
+    # Halves are points, and two rows of one branch and month are two people.
+    halves = [f"{month},{branch},{3.5 - n % 2}" for n, (month, branch) in enumerate(GRID)]
+    assert take(tmp_path, store, header, halves, scale=(1, 5)).read == len(GRID)
+    assert take(tmp_path, store, header, [*lines, *lines[:2]], scale=(1, 5), accept=("same",)).read == len(GRID) + 2
+
+
+@pytest.mark.parametrize("header", ["Date,Branch,NPS,Heads", "날짜,지점,NPS,회신", "日期,网点,NPS,回收"])
+def test_a_large_number_beside_one_score_a_branch_and_date_is_asked_about(
+    tmp_path: Path, store: Store, header: str
+) -> None:
+    lines = [f"{month}-01,{branch},{7 + n % 3},{98 + 7 * n}" for n, (month, branch) in enumerate(GRID)]
+    with pytest.raises(FileAmbiguous, match="may each stand for many answers"):
+        take(tmp_path, store, header, lines)
+
+
+@pytest.mark.parametrize("header", ["Date,Branch,NPS,Age", "날짜,지점,NPS,나이", "日期,网点,NPS,年龄"])
+def test_an_age_is_no_count(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"{month}-01,{branch},{7 + n % 3},{28 + 2 * n}" for n, (month, branch) in enumerate(GRID)]
+    assert take(tmp_path, store, header, lines).read == len(GRID)
