@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from analytics import readers, wording
 from analytics.preview import Preview, Scale, title
-from data.layouts.meaning import NOTHING
+from data.layouts.meaning import ANSWER, NOTHING
 from data.texts import N_, Text
 
 # Names in a list.
@@ -50,8 +50,13 @@ def found(seen: Preview) -> Iterator[Text]:
 
 def columns(seen: Preview) -> Text | None:
     """What the file's columns become; None where none is stored."""
-    became = [f"{column} → {said}" for column, said in seen.columns.items() if said != NOTHING]
-    return Text(N_("Columns: {names}."), {"names": _listed(became)}) if became else None
+    became: dict[str, list[str]] = {}
+    for column, said in seen.columns.items():
+        if said != NOTHING:
+            # Of columns that become answers each is one; others of one field make it together.
+            became.setdefault(f"{column} {said}" if said.startswith(ANSWER) else said, []).append(column)
+    names = [f"{' + '.join(columns)} → {seen.columns[columns[0]]}" for columns in became.values()]
+    return Text(N_("Columns: {names}."), {"names": _listed(names)}) if names else None
 
 
 def _scale(scale: Scale) -> Text:

@@ -50,6 +50,11 @@ _CLOCK = r"^(?:(\d+):)?(\d{1,3}):([0-5]?\d(?:\.\d+)?)$"
 _NUMBER = r"^\d+(?:\.\d+)?$"
 # A unit behind the number: 75s, 75초, 2분.
 _SAID = r"^(\d+(?:\.\d+)?) ?(초|秒|s|sec|secs|seconds|분|分|min|mins|minutes)$"
+# Both, as in 3분 10초, and hours before them.
+_PARTED = (
+    r"^(?:(\d+) ?(?:시간|小时|小時|h|hours?) ?)?(\d+) ?(?:분|分钟|分鐘|分|m|mins?|minutes?) ?"
+    r"(\d+) ?(?:초|秒|s|secs?|seconds?)$"
+)
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
 _HALVES = r"(?i)([ap]\.?m|오전|오후|上午|下午)"
 _ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.NO, "abandoned")}
@@ -69,17 +74,23 @@ class Span(Verb):
 
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
-        parts = (f"nullif(regexp_extract({text}, '{_CLOCK}', {place}), '')" for place in (1, 2, 3))
-        hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
-        clock = f"(coalesce({hours}, 0) * 3600 + {minutes} * 60 + {seconds})"
+        clock, parted = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED))
         said = f"regexp_extract({text}, '{_SAID}', 1)"
         number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
         in_minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
         return (
-            f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} WHEN regexp_matches({text}, '{_SAID}') "
+            f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} "
+            f"WHEN regexp_matches({text}, '{_PARTED}') THEN {parted} WHEN regexp_matches({text}, '{_SAID}') "
             f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {in_minutes} THEN 60 ELSE 1 END "
             f"ELSE {number} * {self.unit} END"
         )
+
+    @staticmethod
+    def _in_parts(text: str, pattern: str) -> str:
+        """Seconds of hours, minutes and seconds, which are the groups of a pattern."""
+        parts = (f"nullif(regexp_extract({text}, '{pattern}', {place}), '')" for place in (1, 2, 3))
+        hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
+        return f"(coalesce({hours}, 0) * 3600 + {minutes} * 60 + {seconds})"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -153,8 +164,8 @@ class Answered(Verb):
         return tuple(column for verb in own if verb for column in verb.reads)
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
-        own = (self.at, self.later, self.talk)
-        return tuple(column for verb in own if verb for column in verb.taken(known))
+        """The headers of its time and its wait; how long it was spoken decides whether, and not when."""
+        return tuple(column for verb in (self.at, self.later) if verb for column in verb.taken(known))
 
 
 @dataclass(frozen=True)
@@ -256,7 +267,9 @@ def _is_timed(raw: Raw, column: str) -> bool:
     values = _values(raw, column)
     hours = (int(found[1] or 0) for value in values if (found := re.match(_CLOCK, value)))
     is_short = max(hours, default=0) < _HOURS
-    return bool(values) and is_short and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}", value) for value in values)
+    return (
+        bool(values) and is_short and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}|{_PARTED}", value) for value in values)
+    )
 
 
 def _values(raw: Raw, column: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import doubts, intake
+from analytics import doubts, intake, preview_lines
 from analytics.intake import Options, Plan
 from data.errors import FileAmbiguous
 from data.store import Store
@@ -265,3 +265,23 @@ def test_what_others_store_meanwhile_is_asked_about_too(tmp_path: Path, store: S
         intake.take(write(tmp_path / "theirs.csv", COMPLAINT, complaints(*november(1, 3), reason="rates")), store)
         with pytest.raises(FileAmbiguous, match="3 rows would replace"):
             intake.commit(plan, store)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Call date,Call time,Queue Name,Wait (s),Talk (s)",
+        "통화일자,통화시각,큐,대기(초),통화(초)",
+        "来电日期,来电时间,队列,等待(秒),通话(秒)",
+    ],
+)
+def test_columns_say_what_each_is_used_for(tmp_path: Path, store: Store, header: str) -> None:
+    lines = [f"2026-11-0{n + 1},09:0{n}:00,Loans,{20 + n},{60 * (n % 3)}" for n in range(6)]
+    path = write(tmp_path / "calls.csv", header, lines)
+    plan = intake.inspect(path, options=Options(as_table="contact"), store=store)
+    day, time, queue, wait, talk = header.split(",")
+    assert plan.expected is not None
+    said = preview_lines.columns(plan.expected)
+    assert (
+        str(said) == f"Columns: {day} + {time} → enqueued_at, {queue} → queue, {wait} → answered_at, {talk} → ended_at."
+    )

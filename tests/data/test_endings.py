@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from analytics import intake
 from data import checking, layouts, secrets
 from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused
@@ -197,3 +199,17 @@ def test_a_wait_over_midnight_falls_on_the_next_day(tmp_path: Path) -> None:
     lines = ("C-1,2026-11-05 23:59:30,75,Abandoned", "C-2,2026-11-05 09:00:00,5,Answered")
     raw = raw_of(tmp_path, "\n".join(["Call ID,Queued at,Wait seconds,Status", *lines]))
     assert found(raw)[0]["abandoned_at"] == datetime(2026, 11, 6, 0, 0, 45)
+
+
+@pytest.mark.parametrize("wait, talk", [("1분 11초", "3분 10초"), ("1m 11s", "3m 10s"), ("1分11秒", "3分钟10秒")])
+def test_lengths_in_minutes_and_seconds(tmp_path: Path, wait: str, talk: str) -> None:
+    header = "통화번호,통화일자,통화시각,큐,연결여부,대기,통화"
+    lines = [f"C1,20261102,100100,대출,Y,{wait},{talk}", f"C2,20261102,100200,대출,N,{wait},"]
+    path = tmp_path / "calls.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    plan = intake.inspect(path)
+    rows = [row for file in plan.tables["contact"].files for row in pq.read_table(file).to_pylist()]
+    first, second = sorted(rows, key=lambda row: row["row_no"])
+    # 71 seconds of waiting after 10:01:00 and after 10:02:00; 190 of talking after 10:02:11.
+    assert f"{first['answered_at']:%H:%M:%S} {first['ended_at']:%H:%M:%S}" == "10:02:11 10:05:21"
+    assert (second["answered_at"], f"{second['abandoned_at']:%H:%M:%S}") == (None, "10:03:11")
