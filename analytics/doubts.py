@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _ONE_MOMENT, _AGAIN, _MOST = 10, 20, 0.6
 # Changes of a row that are told in a sentence, and signs of a value.
 _CHANGES, _SHOWN = 4, 60
+# New rows that say what stored ones of other days say, and their share of those looked at: no chance.
+_SHIFTED, _MOST_SHIFTED = 5, 0.6
 # Rows beyond the scale of a score that are no slips of the pen, and their share of all.
 _OUTSIDE, _SHARE = 20, 0.01
 # A number of so many digits may count the rows of a file, or of a day.
@@ -212,7 +214,12 @@ def replaced_since(seen: Preview) -> dict[str, Any]:
 
 def _added(seen: Preview) -> Doubt | None:
     """New rows with the number of a stored one that the file leaves out: it may be the same, corrected."""
-    if not seen.overlap.moved:
+    found = seen.overlap
+    if found.shifted >= _SHIFTED and found.shifted >= _MOST_SHIFTED * found.seen:
+        words = (_OTHER_DAYS, _SAY_ADDED, _IS_ADDED)
+        doubt = _doubt("added", words, {"n": found.shifted, "all": seen.counts.added})
+        return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
+    if not found.moved:
         return None
     doubt = _doubt("added", (_ADDED, _SAY_ADDED, _IS_ADDED), {"n": seen.overlap.moved})
     return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
@@ -352,6 +359,10 @@ _IS_OWN = N_("They are different rows with equal values: add all rows of the fil
 _ADDED = N_(
     "{n:,} new rows have the number of a stored row of another branch or day, which is not in the file: they may be "
     "corrected versions of these rows."
+)
+_OTHER_DAYS = N_(
+    "{n:,} of {all:,} new rows are stored already with all their values, but on other days: they may be corrected "
+    "versions of these rows."
 )
 _SAY_ADDED = N_("If they are additional rows, add --accept added.")
 _IS_ADDED = N_("They are additional rows: keep the stored ones too")

@@ -74,7 +74,7 @@ class Preview:
     stored; later: what has replaced rows of it since. besides: rows of other tables that are new or would replace
     others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
     overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
-    misfits: totals of calls that do not fit.
+    misfits: totals of calls that do not fit. states: partial and screened_out -> responses, and those with a score.
     """
 
     version: int
@@ -102,6 +102,7 @@ class Preview:
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
     misfits: Misfits = field(default_factory=Misfits)
+    states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def is_idle(self) -> bool:
@@ -137,6 +138,7 @@ class Preview:
             "scales": [{**vars(scale), "words": dict(scale.words)} for scale in self.scales],
             "columns": dict(self.columns),
             "unused": list(self.unused),
+            "incomplete": {state: {"rows": n, "scored": scored} for state, (n, scored) in self.states.items()},
             "already": self.already,
             "replaced_since": [vars(later) for later in self.later],
         }
@@ -189,6 +191,7 @@ def look(plan: Plan, store: Store) -> Preview:
         overlap=main.overlap,
         corrected=main.corrected,
         misfits=main.misfits,
+        states=main.states,
     )
 
 

@@ -44,8 +44,16 @@ def found(seen: Preview) -> Iterator[Text]:
     if unknown := [branch.name for branch in seen.branches if branch.known is False]:
         yield Text(N_("Not in the list of branches: {names}."), {"names": _listed(unknown)})
     yield from map(_scale, seen.scales)
+    yield from _incomplete(seen)
     for name in seen.unused:
         yield Text("{name}: {said}", {"name": title(name), "said": Text(readers.SAID)})
+
+
+def _incomplete(seen: Preview) -> Iterator[Text]:
+    """How many responses are no complete ones, and what of them counts."""
+    for state, (n, scored) in seen.states.items():
+        values = {"n": n, "all": sum(seen.days.values()) + seen.undated, "scored": scored}
+        yield Text(_SCREENED_OUT if state == "screened_out" else _PARTIAL, values)
 
 
 def columns(seen: Preview) -> Text | None:
@@ -74,3 +82,10 @@ def _scale(scale: Scale) -> Text:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
+
+
+_PARTIAL = N_(
+    "{n:,} of {all:,} responses are partial. {scored:,} of them have a score and count as complete ones do; those "
+    "without a score do not count."
+)
+_SCREENED_OUT = N_("{n:,} of {all:,} responses are screened out: they do not count.")

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 
 from data import engine, planning
-from data.contracts import CONTACT_INTERVAL, TABLES, Table
+from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
-from data.overlap import Overlap, overlap
+from data.overlap import Overlap, overlap, shifted
 from data.rows import Stored, dated, listed
 from data.staged import Staged
 from data.uploads import Counts
@@ -60,7 +60,8 @@ class Comparison:
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
     None for those without; known: those of them that the store's list of branches has, None without a list. filled:
     columns that were asked about and hold anything. corrected: new rows beside the stored ones that they may stand for.
-    misfits: of totals of calls, what does not fit.
+    misfits: of totals of calls, what does not fit. states: of responses that are not complete, status -> rows, and
+    those of them that have a score.
     """
 
     table: str
@@ -81,6 +82,7 @@ class Comparison:
     known: frozenset[str] | None = None
     filled: frozenset[str] = frozenset()
     misfits: Misfits = field(default_factory=Misfits)
+    states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def compare(
@@ -112,9 +114,10 @@ def compare(
         moved=moved,
         **(_replaced(con, stored, frozenset(asked) | _OWN) if found.replaced else {}),
         alike=_alike(con, stored) if found.added else Alike(),
-        **(_overlap(con, stored) if found.added and (found.unchanged or found.replaced) else {}),
+        **(_overlap(con, stored, bool(found.unchanged or found.replaced)) if found.added else {}),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
         misfits=misfits(con, stored) if table.name == CONTACT_INTERVAL.name else Misfits(),
+        states=_states(con) if table.name == RESPONSE.name else {},
         **facts,
     )
 
@@ -140,6 +143,16 @@ def _facts(con: duckdb.DuckDBPyConnection, table: Table, asked: Iterable[str]) -
         "filled": frozenset(name for name, n in zip(asked, counts, strict=True) if n),
         "ranges": {name: ends for name, ends in each.items() if ends[0] is not None},
     }
+
+
+def _states(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
+    """Responses that are partial or screened out: how many, and how many of them with a score."""
+    scored = f"coalesce({', '.join(f'{name}::DOUBLE' for name in _SCORES)}) IS NOT NULL"
+    found = con.execute(
+        f"SELECT status, count(*), count(*) FILTER ({scored}) FROM arrived "
+        "WHERE status IN ('partial', 'screened_out') GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    return {status: (rows, with_score) for status, rows, with_score in found}
 
 
 def _branches(con: duckdb.DuckDBPyConnection, known: str) -> dict[str, Any]:
@@ -177,9 +190,13 @@ def _replaced(con: duckdb.DuckDBPyConnection, stored: Stored, quiet: frozenset[s
     return {"differing": sum(by.values()), "by": by, "replaced": examples}
 
 
-def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
-    """What of the file is stored already, and new rows beside the stored ones of their number."""
-    found = overlap(con, stored)
+def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored, is_met: bool) -> dict[str, Any]:
+    """What of the file is stored already, and new rows beside the stored ones of their number or of their content."""
+    if not stored.ledger.of(stored.table.name):
+        return {}
+    found = overlap(con, stored) if is_met else Overlap()
+    if found == Overlap():
+        found = shifted(con, stored)
     pairs = con.execute(f"SELECT row_key, old_key FROM pairs ORDER BY row_key LIMIT {EXAMPLES}").fetchall()
     if not pairs:
         return {"overlap": found}

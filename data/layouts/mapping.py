@@ -16,6 +16,7 @@ from data.layouts import asking, calendar_parts, choices, day_and_time, scores
 from data.layouts.dictionary import Entry, bare, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
+from data.layouts.instead import dated_by_another
 from data.layouts.layout import Items, Layout, Rule, headers
 from data.layouts.meaning import ANSWER, SCALED, SCORES, Meaning
 from data.layouts.verbs import Constant, Copy, Fingerprint, Numbered, Status, Today, When, normal
@@ -134,9 +135,9 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
     fitting = [(fit, c) for fit, c in rated if fit and _bears_out(found, entry, c, fit)]
     fitting = [(fit, c) for fit, c in fitting if not entry.trails(*found.texts(c))] or fitting
-    if entry.name in SCORES and len(fitting) > 1:
-        # What a tool derives from a score is no second score.
-        fitting = [(fit, c) for fit, c in fitting if not dictionary().derived.fits(*found.texts(c))] or fitting
+    if entry.name in SCORES:
+        # What a tool derives from a score is no score itself, even where it is kept as the numbers of its groups.
+        fitting = [(fit, c) for fit, c in fitting if not dictionary().derived.fits(*found.texts(c))]
     if entry.name == "branch_id":
         fitting = [(fit, c) for fit, c in fitting if not asking.is_settlement(found, c)]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
@@ -264,8 +265,11 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
     odd = [c for c in free if known.unclear.fits(c) and (found.facts(c).codes or found.facts(c).balanced)]
     if len(odd) == 1 and (scores.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
         return
-    unclear = [c for c in free if known.unclear.fits(c) and found.facts(c).is_rating]
+    unclear = [c for c in free if known.unclear.fits(c) and (found.facts(c).is_rating or found.facts(c).is_worded)]
     unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
+    if not unclear and not items:
+        like = [c for c in free if _is_like_a_score(found, c)]
+        scores.of_points(found, like if len(like) <= _FEW else [], _KINDS)
     if not unclear or len(unclear) > _FEW:
         return
     column = unclear[0]
@@ -279,6 +283,12 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
     found.asked.append(
         FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values), question=what)
     )
+
+
+def _is_like_a_score(found: Found, column: str) -> bool:
+    """True for points of a usual scale from 0 or 1 to 5, 7 or 10 in digits that the header says nothing of."""
+    told = found.facts(column)
+    return told.is_in_digits and _role(found, column, Meaning(ANSWER)) in ("driver", "outcome")
 
 
 def _may_be_score(found: Found, column: str) -> bool:
@@ -301,6 +311,7 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
     if "responded_at" not in columns:
         columns["responded_at"] = Today()
         found.notes.append(NO_DATE)
+    found.notes += dated_by_another(found.raw, columns["responded_at"])
     scores = [name for name in SCORES if name in columns]
     if not scores:
         found.notes.append(Text(_NO_SCORE))

@@ -129,6 +129,10 @@ def proposed(counts: Mapping[str, int], reading: Reading | None) -> list[tuple[s
     words = list(counts)
     order = {word: told.point(word) for word in words}
     values = {word: next((s.value for t in _tongues() if (s := t.said(fold(word)))), None) for word in words}
+    places = sorted({point for point in order.values() if point})
+    if reading and not reading.is_sure and places and len(places) < places[-1] - places[0] + 1:
+        # A scale with steps that nobody chose is a mere guess: the words in their own order are not.
+        order = {word: point and places.index(point) + 1 for word, point in order.items()}
     far = 99.0
     ranked = sorted(words, key=lambda w: (order[w] or far, far if (v := values[w]) is None else v, -counts[w]))
     return [(word, str(order[word] or "")) for word in ranked]

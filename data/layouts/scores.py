@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from data.errors import Question
@@ -166,6 +166,20 @@ def of_narrow(found: Found, column: str) -> None:
     found.wonder(_NARROW_NPS, _SAY_NARROW, values, Question("mapping", column, choices, _examples(found, column)))
 
 
+def of_points(found: Found, columns: Sequence[str], kinds: Iterable[tuple[str, str]]) -> None:
+    """Ask which of a few columns of points is the score, where no header says it of any; kinds: score -> its name."""
+    if not columns:
+        return
+    choices = [
+        (f"{column}={name}", Text("{column}: {kind}", {"column": column, "kind": Text(kind)}))
+        for name, kind in kinds
+        for column in columns
+    ]
+    choices.append((f"{columns[0]}=answer", Text(_NONE_OF_THEM)))
+    values = {"columns": "; ".join(columns), "column": columns[0]}
+    found.wonder(_NO_HEADER, _SAY_SCORE, values, Question("mapping", choices=tuple(choices)))
+
+
 def _examples(found: Found, column: str) -> tuple[str, ...]:
     return tuple(found.facts(column).counts)[:_SHOWN]
 
@@ -213,11 +227,19 @@ _NO_SCORE = N_("It is no score: keep it as an answer")
 _OTHER_SCALE = N_("The recommendation in {column} is not from 0 to 10: {values}.")
 _AN_ANSWER = N_("Keep it as an answer; it does not count towards the Net Promoter Score")
 _A_SCORE = N_("Count it as satisfaction")
-_SAY_ANSWER = N_("Keep it as an answer with --map “{column}=answer:outcome”.")
+_SAY_ANSWER = N_(
+    "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”."
+)
 _ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
 _SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
 _SPAN = N_("From {low} to {high}")
+_NONE_OF_THEM = N_("None is a score: keep them as answers")
+_NO_HEADER = N_("No column is known to be the score of a response, but these have points: {columns}.")
+_SAY_SCORE = N_(
+    "If one is the score, add --map “{column}=nps” for recommendation, =csat for satisfaction or =ces for ease. If "
+    "none is, add --map “{column}=answer”: the responses are then kept as partial."
+)
 _NARROW_NPS = N_("In {column} no answer is above {high}: it does not look like a recommendation from 0 to 10.")
 _REALLY = N_("It was asked from 0 to 10, and nobody went above {high}")
 _SAY_NARROW = N_("Say --map “{column}=nps” if it was asked from 0 to 10, else --map “{column}=answer:outcome”.")
