@@ -53,7 +53,8 @@ def _incomplete(seen: Preview) -> Iterator[Text]:
     """How many responses are no complete ones, and what of them counts."""
     for state, (n, scored) in seen.states.items():
         values = {"n": n, "all": sum(seen.days.values()) + seen.undated, "scored": scored}
-        yield Text(_SCREENED_OUT if state == "screened_out" else _PARTIAL, values)
+        words = _SCREENED_OUT if state == "screened_out" else _PARTIAL
+        yield Text(words, values)
 
 
 def columns(seen: Preview) -> Text | None:

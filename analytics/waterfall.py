@@ -38,11 +38,14 @@ def split(cubes: Cubes, key: str, dimensions: Sequence[str], filters: Filters, e
     now, before = (measure.value(cubes, key, each).value for each in (filters, earlier))
     if now is None or before is None:
         return None
-    mixes = {d: _mix(cubes, METRICS[key], d, filters, earlier) for d in dimensions if _is_weighed(key, d, filters)}
+    change = now - before
+    mixes = {
+        d: _mix(cubes, METRICS[key], d, filters, earlier, change) for d in dimensions if _is_weighed(key, d, filters)
+    }
     known = {dimension: mix for dimension, mix in mixes.items() if mix is not None}
     dimension = max(known, key=lambda d: abs(known[d]), default="")
     mix = known.get(dimension, 0.0)
-    return Split(before, now, mix, now - before - mix, dimension)
+    return Split(before, now, mix, change - mix, dimension)
 
 
 def _is_weighed(key: str, dimension: str, filters: Filters) -> bool:
@@ -51,7 +54,9 @@ def _is_weighed(key: str, dimension: str, filters: Filters) -> bool:
     return bool(asked.n) and not asked.base and not asked.is_count and dimension not in fixed
 
 
-def _mix(cubes: Cubes, asked: Metric, dimension: str, filters: Filters, earlier: Filters) -> float | None:
+def _mix(
+    cubes: Cubes, asked: Metric, dimension: str, filters: Filters, earlier: Filters, change: float
+) -> float | None:
     """What the change of weights alone moves, the mean of doing it to what was and to what is; None where unknown."""
     sides = [_sums(cubes, asked, dimension, each) for each in (earlier, filters)]
     if any(side is None or side.empty for side in sides):
@@ -65,7 +70,16 @@ def _mix(cubes: Cubes, asked: Metric, dimension: str, filters: Filters, earlier:
     # Who came in one of the periods alone is taken to have been served alike in the other.
     each_old, each_new = each_old.fillna(each_new), each_new.fillna(each_old)
     moved = [_whole(asked, each, size_new) - _whole(asked, each, size_old) for each in (each_old, each_new)]
-    return float(np.mean(moved))
+    mix = float(np.mean(moved))
+    if asked.quantile is None:
+        return mix
+    return _exactly(mix, _whole(asked, each_new, size_new) - _whole(asked, each_old, size_old) - mix, change)
+
+
+def _exactly(mix: float, rate: float, change: float) -> float:
+    """The mix of a quantile, told from buckets as the rate is: both bear their part of what these leave out."""
+    weight = abs(mix) + abs(rate)
+    return mix + (change - mix - rate) * abs(mix) / weight if weight else mix
 
 
 def _sums(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> pd.DataFrame | None:

@@ -13,7 +13,7 @@ from data.layouts import calendar_parts, endings, visits
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
-from data.layouts.meaning import ANSWER, NOTHING, Meaning, meaning
+from data.layouts.meaning import ANSWER, NOTHING, SCORES, Meaning, meaning
 from data.layouts.units import quantity, says_share, split
 from data.layouts.verbs import Copy, Verb, normal
 from data.texts import LANGUAGES, N_, Text, translate
@@ -89,7 +89,8 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
 
 def _match(raw: Raw, table: Table, mapping: Mapping[str, str]) -> Match:
     columns = _matched(raw, table, mapping)
-    if table.name == "visit" and columns.get("service") in visits.spans(raw, mapping):
+    is_timed = {"called_at", "ended_at"} <= columns.keys()
+    if table.name == "visit" and not is_timed and columns.get("service") in visits.spans(raw, mapping):
         # A column called service that holds lengths says how long it took, and not what it was.
         columns = {name: header for name, header in columns.items() if name != "service"}
     lengths = _LENGTHS.get(table.name)
@@ -210,7 +211,8 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
 
 def _is_share(column: Column, header: str) -> bool:
     """True for percents under the name of a number of things, such as Abandoned %."""
-    return quantity(column) == "count" and says_share(header)
+    # A score is asked for: How would you rate our service?
+    return column.name not in SCORES and quantity(column) == "count" and says_share(header)
 
 
 def _in_unit(table: str, column: Column, free: Mapping[str, str]) -> str | None:

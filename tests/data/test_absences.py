@@ -140,7 +140,7 @@ def test_states_half_of_which_are_known_are_asked_and_not_dropped(store: Store, 
     with pytest.raises(FileAmbiguous) as asked:
         intake.inspect(written(tmp_path, "Complaint ID,Date opened,Branch,Where it stands", row), store=store)
     (question,) = asked.value.questions
-    assert question.entries == (("Closed", "closed"), ("Open", "open"), ("Zorbed", ""))
+    assert question.entries == (("Open", "open"), ("Closed", "closed"), ("Zorbed", ""))
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_lost_calls_are_not_left_out_one_by_one(tmp_path: Path) -> None:
     raw = written(tmp_path, "Call ID,Queued at,Answered at,Agent", number, start, answer, lambda _: "A1")
     with pytest.raises(FileRefused, match="does not say whether they were answered or lost") as refused:
         layouts.recognise(raw, "file.csv")
-    assert f"Of {LOST} of {CALLS} calls" in refused.value.title.render("en")
+    assert f"For {LOST} of {CALLS} calls" in refused.value.title.render("en")
 
 
 def test_answered_calls_without_a_time_are_not_taken_for_lost(tmp_path: Path) -> None:

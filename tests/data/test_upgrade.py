@@ -49,7 +49,9 @@ def test_it_answers_as_it_did_and_goes_on(earlier: Path) -> None:
                 {key: one[key] for key in listed} for one in answer
             ]
         else:
-            assert run("ask", *question.split(), "--store", place) == [
+            # Later versions say more of a row, such as which days of a begun week it is of, and nothing else.
+            now = run("ask", *question.split(), "--store", place)
+            assert [{key: row[key] for key in was} for row, was in zip(now, answer, strict=True)] == [
                 {key: value if not isinstance(value, float) else pytest.approx(value) for key, value in row.items()}
                 for row in answer
             ], question
