@@ -169,14 +169,18 @@ def inside(cubes: Cubes, action: Action, filters: Filters) -> bool:
 def effect(cubes: Cubes, action: Action, until: date) -> Effect | None:
     """The action's number in the whole weeks since it began, beside as many before; None while there is none.
 
-    The same weekdays stand on both sides. The interval is that of two independent values, made wider by the number's
+    The same weekdays stand on both sides; of a group, whose days alone may tell of a few people, weeks of the calendar,
+    without the one in which it began. The interval is that of two independent values, made wider by the number's
     own unrest from week to week. Source: Zou and Donner, Statistics in Medicine 27 (2008) 1693-1702.
     """
-    weeks = ((min(until, _known(cubes, action.metric)) - action.begun).days + 1) // 7
+    into = action.begun.weekday() if action.where else 0
+    first = action.begun + timedelta(-into % 7)
+    weeks = ((min(until, _known(cubes, action.metric)) - first).days + 1) // 7
     if weeks < 1:
         return None
-    since = Period(action.begun, action.begun + timedelta(7 * weeks - 1))
-    now, before = (measure.value(cubes, action.metric, _of(action, days)) for days in (since, since.before()))
+    since = Period(first, first + timedelta(7 * weeks - 1))
+    earlier = Period(action.begun - timedelta(into + 7 * weeks), action.begun - timedelta(into + 1))
+    now, before = (measure.value(cubes, action.metric, _of(action, days)) for days in (since, earlier))
     ends = (now.value, now.low, now.high, before.value, before.low, before.high)
     if any(end is None or np.isnan(end) for end in ends):
         return None
