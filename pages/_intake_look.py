@@ -33,7 +33,7 @@ _SIDE_BY_SIDE, _CUT = 2, 60
 # What is done to the values of columns that tell who somebody is, by their kind.
 _PRIVATE = {
     "key": N_("Customers and employees stand under codes, not under their own numbers."),
-    "free_text": N_("Phone, card, account and resident numbers and addresses in comments are masked; names are not found."),
+    "free_text": N_("Phone, card, account and resident numbers and addresses in comments are masked, but no names."),
 }
 
 

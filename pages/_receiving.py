@@ -31,8 +31,8 @@ class Field:
 
 FILES = Field(
     "uploader", "place", N_("A survey, complaint, queue or call file"),
-    N_("Drop it here: CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"),
-    N_("CSV, Excel, OpenDocument, Parquet or JSON, packed or not, up to {limit} MB"),
+    N_("Drop it here: CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet or JSON, packed or not, up to {limit} MB"),
+    N_("CSV, Excel, OpenDocument, SPSS, Stata, SAS, Parquet or JSON, packed or not, up to {limit} MB"),
 )  # fmt: skip
 RECIPIENTS = Field(
     "recipients_uploader", "recipients_place", N_("A list of recipients"),
