@@ -19,6 +19,7 @@ from data.layouts.identity import surest
 from data.layouts.instead import dated_by_another
 from data.layouts.layout import Items, Layout, Rule, headers
 from data.layouts.meaning import ANSWER, SCALED, SCORES, Meaning
+from data.layouts.units import says_share
 from data.layouts.verbs import Constant, Copy, Fingerprint, Numbered, Status, Today, When, normal
 from data.layouts.waves import survey_of
 from data.texts import N_, Text
@@ -267,7 +268,9 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
         return
     unclear = [c for c in free if known.unclear.fits(c) and (found.facts(c).is_rating or found.facts(c).is_worded)]
     unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
-    if not unclear and not items:
+    # A list of comments without any date is no survey's export: whether it is one is asked first.
+    is_dated = "responded_at" in found.columns or any(found.facts(c).looks_like("time") for c in found.free)
+    if not unclear and not items and is_dated:
         like = [c for c in free if _is_like_a_score(found, c)]
         scores.of_points(found, like if len(like) <= _FEW else [], _KINDS)
     if not unclear or len(unclear) > _FEW:
@@ -287,8 +290,9 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
 
 def _is_like_a_score(found: Found, column: str) -> bool:
     """True for points of a usual scale from 0 or 1 to 5, 7 or 10 in digits that the header says nothing of."""
-    told = found.facts(column)
-    return told.is_in_digits and _role(found, column, Meaning(ANSWER)) in ("driver", "outcome")
+    if says_share(column) or not found.facts(column).is_in_digits:
+        return False
+    return _role(found, column, Meaning(ANSWER)) in ("driver", "outcome")
 
 
 def _may_be_score(found: Found, column: str) -> bool:
