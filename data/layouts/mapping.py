@@ -53,7 +53,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
         _look_for_date(found, items)
     day_and_time.pair(found)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
-        _look_for_unclear(found, items)
+        _look_for_unclear(found, items, bool(layout.requires))
     items += [column for column in found.free if column not in items]
     asking.of_scores(found, own)
     if set(SCORES) & set(found.columns):
@@ -256,8 +256,11 @@ def _ask_of_date(found: Found, column: str) -> None:
     found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
 
 
-def _look_for_unclear(found: Found, items: list[str]) -> None:
-    """A score of which the header does not say what it asked: stars are satisfaction, of others the user is asked."""
+def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
+    """A score of which the header does not say what it asked: stars are satisfaction, of others the user is asked.
+
+    is_export: the file is a survey's by its other headers; else points under a header of any kind do not make it one.
+    """
     known = dictionary()
     free = [c for c in found.free if c not in items and not known.technical.fits(*found.texts(c))]
     nps = next(entry for entry in known.fields if entry.name == "nps")
@@ -268,10 +271,8 @@ def _look_for_unclear(found: Found, items: list[str]) -> None:
         return
     unclear = [c for c in free if known.unclear.fits(c) and (found.facts(c).is_rating or found.facts(c).is_worded)]
     unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
-    # A list of comments without any date is no survey's export: whether it is one is asked first.
-    is_dated = "responded_at" in found.columns or any(found.facts(c).looks_like("time") for c in found.free)
-    if not unclear and not items and is_dated:
-        like = [c for c in free if _is_like_a_score(found, c)]
+    if not unclear and not items:
+        like = [c for c in free if _is_like_a_score(found, c) and (is_export or _NUMBERED.match(c))]
         scores.of_points(found, like if len(like) <= _FEW else [], _KINDS)
     if not unclear or len(unclear) > _FEW:
         return
@@ -360,6 +361,8 @@ def _role(found: Found, column: str, said: Meaning) -> str:
 
 # What tools put behind the code of a question of recommendation for the group that follows from its score.
 _OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECASE)
+# Questions that are called by their numbers alone.
+_NUMBERED = re.compile(r"(?i)^\W*(q|question|item|문항|질문|문|第|问题|題|题)[\W_]*[\d一二三四五六七八九十]+")
 # With more columns that may be the score, they are the items of a questionnaire.
 _FEW = 6
 _NO_SCORE_OF = N_("It is another answer, not a score")
