@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from functools import cached_property
 from math import log, sqrt
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics import holidays, measure
+from analytics.buckets import whole
 from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
 from analytics.period import Period, bucket_start, today
@@ -98,11 +98,10 @@ class Reported:
 def gap(cubes: Cubes, subject: str, filters: Filters, period: Period | None = None) -> Reported | None:
     """What a subject's source lacks of a period, in the filters' branches; None where it is whole or unknown."""
     source, days = MADE_OF.get(subject, subject), period or filters.period
-    kept = _kept(cubes)
     key = ("gap", source, days, _members(cubes, source, filters))
-    if key not in kept:
-        kept[key] = _gap(cubes, source, filters, days)
-    found: Reported | None = kept[key]
+    if key not in cubes.kept:
+        cubes.kept[key] = _gap(cubes, source, filters, days)
+    found: Reported | None = cubes.kept[key]
     return found
 
 
@@ -122,13 +121,12 @@ def gaps(cubes: Cubes, filters: Filters, subject: str = "") -> tuple[Reported, .
 
 def last_week(period: Period) -> Period:
     """The newest whole week up to a period's end: the one that a verdict is about."""
-    monday = bucket_start(min(period.end + timedelta(1), today()), "week") - timedelta(7)
-    return Period(monday, monday + timedelta(6))
+    return whole(bucket_start(min(period.end + timedelta(1), today()), "week") - timedelta(7), "week")
 
 
 def partial_weeks(cubes: Cubes, subject: str, filters: Filters, mondays: Iterable[date]) -> frozenset[date]:
     """Those of some weeks, by their Mondays, that a subject's source reported in part only."""
-    weeks = (Period(monday, monday + timedelta(6)) for monday in mondays)
+    weeks = (whole(monday, "week") for monday in mondays)
     return frozenset(week.start for week in weeks if gap(cubes, subject, filters, week))
 
 
@@ -167,14 +165,6 @@ def _members(cubes: Cubes, source: str, filters: Filters) -> tuple[str, ...] | N
     if "branch_id" not in where:
         return None
     return tuple(sorted(where["branch_id"])) if source in SOURCES and SOURCES[source][0] == "branch_id" else ()
-
-
-# What was worked out of each version's cubes: gone with them.
-_worked_out: WeakKeyDictionary[Cubes, dict[Any, Any]] = WeakKeyDictionary()
-
-
-def _kept(cubes: Cubes) -> dict[Any, Any]:
-    return _worked_out.setdefault(cubes, {})
 
 
 @dataclass(frozen=True)
@@ -285,11 +275,11 @@ def _days(period: Period) -> list[date]:
 
 def _calendar(cubes: Cubes, source: str, special: bool = False) -> _Calendar | None:
     """The calendar of a source, with special days or without; None where it never reported."""
-    kept, key = _kept(cubes), ("calendar", source, special)
-    if key not in kept:
+    key = ("calendar", source, special)
+    if key not in cubes.kept:
         plain = _calendar(cubes, source) if special else None
-        kept[key] = _read(cubes, source) if plain is None else _without_special(cubes, plain)
-    found: _Calendar | None = kept[key]
+        cubes.kept[key] = _read(cubes, source) if plain is None else _without_special(cubes, plain)
+    found: _Calendar | None = cubes.kept[key]
     return found
 
 

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pandas as pd
@@ -345,6 +345,8 @@ class Cubes:
         self.snapshot = snapshot
         self.version, self.said = snapshot.version, snapshot.said
         self._cubes = {key: Cube(snapshot, subject) for key, subject in SUBJECTS.items()}
+        # What others worked out from these cubes, which holds as long as they do.
+        self.kept: dict[Any, Any] = {}
 
     def __getitem__(self, subject: str) -> Cube:
         return self._cubes[subject]

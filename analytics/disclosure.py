@@ -203,14 +203,8 @@ class Crossed:
         if cells is None or np.count_nonzero(cells.n) > CROSSED:
             return None
         cell, day = np.nonzero(cells.n)
-        most = len(base) if len(base) <= TOGETHER else 2
-        sets = [each for size in range(most + 1) for each in combinations(sorted(base), size)]
         places = {}
-        for each in (
-            s
-            for s in sets
-            if not {"region", "branch_id"} <= set(s) and (len(s) < 2 or set(s) <= set(base[: TOGETHER + 1]))
-        ):
+        for each in _sets(base):
             whole = people.groups(each)
             if whole is not None:
                 places[each] = whole.places(cells, each)[cell]
@@ -226,11 +220,10 @@ class Crossed:
 
 def _sets(base: Dimensions) -> Iterator[Dimensions]:
     """The sets of dimensions whose groups are held against each other; a branch tells its region."""
-    yield ()
-    for size in range(1, (TOGETHER if len(base) <= TOGETHER else 2) + 1):
-        for each in combinations(base if size == 1 else base[: TOGETHER + 1], size):
+    for size in range((TOGETHER if len(base) <= TOGETHER else 2) + 1):
+        for each in combinations(sorted(base if size < 2 else base[: TOGETHER + 1]), size):
             if not {"region", "branch_id"} <= set(each):
-                yield tuple(sorted(each))
+                yield each
 
 
 def of(cubes: Cubes, asked: Metric) -> Disclosure | None:

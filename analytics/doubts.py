@@ -87,8 +87,7 @@ def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     others = _keeping_both(seen, plan)
     words = (_REPLACED if rows else _ANSWERS, _SAY_REPLACED_OR if others else _SAY_REPLACED, _IS_REPLACED)
     doubt = _doubt("replaced", words, {"n": rows or answers}, *others)
-    examples = together([change(one) for one in seen.examples]) if seen.examples else Text(_NOTHING)
-    return Doubt(doubt.reason, doubt.title, examples, doubt.remedy, doubt.question)
+    return replace(doubt, message=together([change(one) for one in seen.examples])) if seen.examples else doubt
 
 
 def _keeping_both(seen: Preview, plan: Plan) -> tuple[tuple[str, Text], ...]:
@@ -215,13 +214,11 @@ def replaced_since(seen: Preview) -> dict[str, Any]:
 def _added(seen: Preview) -> Doubt | None:
     """New rows with the number of a stored one that the file leaves out: it may be the same, corrected."""
     found = seen.overlap
-    if found.shifted >= _SHIFTED and found.shifted >= _MOST_SHIFTED * found.seen:
-        words = (_OTHER_DAYS, _SAY_ADDED, _IS_ADDED)
-        doubt = _doubt("added", words, {"n": found.shifted, "all": seen.counts.added})
-        return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
-    if not found.moved:
+    is_shifted = found.shifted >= _SHIFTED and found.shifted >= _MOST_SHIFTED * found.seen
+    if not is_shifted and not found.moved:
         return None
-    doubt = _doubt("added", (_ADDED, _SAY_ADDED, _IS_ADDED), {"n": seen.overlap.moved})
+    title, n = (_OTHER_DAYS, found.shifted) if is_shifted else (_ADDED, found.moved)
+    doubt = _doubt("added", (title, _SAY_ADDED, _IS_ADDED), {"n": n, "all": seen.counts.added})
     return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
 
 

@@ -63,10 +63,11 @@ BY_GRAIN = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One metric of a page: its value in the period and the verdict on its weeks."""
+    """One metric of a page: its value in the period, and the verdict on its weeks; these where it has a value."""
 
     value: Value
     verdict: Verdict
+    weeks: Series | None = None
 
 
 def headline(cubes: Cubes, keys: Sequence[str], filters: Filters, language: str) -> str:
@@ -110,7 +111,7 @@ def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
     if value.value is None:
         return Finding(value, Verdict("none"))
     weeks = measure.over_time(cubes, key, filters, "week")
-    return Finding(value, signals.verdict(weeks, asked.better, asked.span))
+    return Finding(value, signals.verdict(weeks, asked.better, asked.span), weeks)
 
 
 def said(findings: Sequence[Finding], language: str) -> str:
@@ -188,6 +189,11 @@ def _named(found: Sequence[Finding], language: str) -> str:
         for f in found
     ]
     return listed(named, language)
+
+
+def rest(n: int, language: str) -> list[str]:
+    """How many further items a list has that it does not name; [] where there are none."""
+    return [Text(N_("{n} more"), {"n": wording.decimal(n, 0, language)}).render(language)] if n > 0 else []
 
 
 def listed(items: Sequence[str], language: str) -> str:

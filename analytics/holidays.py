@@ -49,15 +49,8 @@ def between(cubes: Cubes, period: Period, language: str) -> tuple[Holiday, ...]:
 
 def closed(cubes: Cubes, period: Period) -> dict[str, frozenset[date]]:
     """The special days of a period on which branches are closed, by country; of the same years as `between`."""
-    rows = _calendar(cubes)
-    kept = {(row["country"], row["on_date"].year) for row in rows}
-    shut = {(row["country"], row["on_date"]) for row in rows if not row["is_open"]}
-    found = {}
-    for country in countries(cubes):
-        public = {day for day in _public(country, period, "en") if (country, day.year) not in kept}
-        own = {day for of, day in shut if of == country and period.start <= day <= period.end}
-        found[country] = frozenset(public | own)
-    return found
+    shut = [holiday for holiday in between(cubes, period, "en") if not holiday.is_open]
+    return {country: frozenset(h.day for h in shut if h.country == country) for country in countries(cubes)}
 
 
 def countries(cubes: Cubes) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import ibis
 import pandas as pd
 
 from analytics import disclosure
+from analytics.buckets import whole
 from analytics.cubes import Cubes
 from analytics.disclosure import Disclosure
 from analytics.filters import NOBODY, Filters
@@ -67,7 +68,7 @@ def unnamed(cubes: Cubes, subject: str, frame: pd.DataFrame, filters: Filters) -
         return frame
     where = disclosure.chosen(cubes, filters)
     starts = [bucket_start(pd.Timestamp(day).date(), "week") for day in frame["day"]]
-    weeks = [_week(start) for start in dict.fromkeys(starts)]
+    weeks = [whole(start, "week") for start in dict.fromkeys(starts)]
     place = {week.start: number for number, week in enumerate(weeks)}
     frame = frame.copy()
     for rule in _rules(cubes, subject):
@@ -96,9 +97,5 @@ def _weeks(rule: Disclosure, period: Period) -> Iterator[Period]:
     known = rule.days
     start = bucket_start(max(period.start, known.start), "week") if known else date.max
     while known and start <= min(period.end, known.end):
-        yield _week(start)
+        yield whole(start, "week")
         start += timedelta(7)
-
-
-def _week(start: date) -> Period:
-    return Period(start, start + timedelta(6))

@@ -138,15 +138,13 @@ def _by(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> Breakd
     base = [base_of(cubes, asked, filters, reach, (dimension, str(group))) for group in sums.index]
     if asked.base and not any(base):
         return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
+    cells = dict(zip(members, sums.index.get_indexer(groups).tolist(), strict=True))
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
-        place = {name: number for number, name in enumerate(sums.index)}
-        cells = {member: place[name] for member, name in zip(members, groups, strict=True)}
-        marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(place))
+        marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(sums))
     hidden = disclosure.hidden_groups(cubes, asked, filters, dimension, reach)
     told = [hidden.get(str(group), False) for group in sums.index]
     found = answers(asked, sums.to_dict("series"), base, marks=marks, hidden=told)
-    cells = dict(zip(members, sums.index.get_indexer(groups), strict=True))
     found = exact(cubes, asked, where, found, [reach], lambda rows: in_groups(rows[inner], cells), inner)
     frame = pd.DataFrame({"group": sums.index.astype(str), **found})
     frame = frame[(frame["n"] > 0) | (frame["absent"] != "") | frame["suppressed"]]

@@ -58,9 +58,9 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | N
     """
     asked, found = METRICS[key], headlines.finding(cubes, key, filters)
     title, now = translate(asked.title, language), found.value
-    if now.value is None:
+    weeks = found.weeks
+    if weeks is None:
         return Tile(title, fact("tiles", now), absent=why(cubes, now, filters, language))
-    weeks = measure.over_time(cubes, key, filters, "week")
     draw = sparkline.drawing if dark is None else sparkline.picture
     spark, twin = (draw(weeks, found.verdict, POINTS, dark=each) for each in (bool(dark), dark is None))
     return Tile(

@@ -54,6 +54,4 @@ def _channels(cubes: Cubes, key: str, filters: Filters) -> list[str]:
 
 def _named(members: list[str], language: str) -> str:
     named = [term(member, language) for member in members[:MOST]]
-    more = {"n": wording.decimal(len(members) - MOST, 0, language)}
-    rest = [Text(N_("{n} more"), more).render(language)] if len(members) > MOST else []
-    return headlines.listed([*named, *rest], language)
+    return headlines.listed([*named, *headlines.rest(len(members) - MOST, language)], language)

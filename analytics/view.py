@@ -25,6 +25,11 @@ CHOSEN = ("metric", "by", "theme", "sentiment", "source", "spoken", "find", "mat
 # The page as it stands on paper: "1" leaves out the way to other pages and all that is there to be pressed, and draws
 # in the light theme. The weekly summary is photographed and printed so; it is never carried to another page.
 PAPER = "paper"
+# Where a subject's numbers are explained.
+PAGE_OF = {
+    "survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls",
+    "comments": "voice", "themes": "voice",
+}  # fmt: skip
 # The page Reports opens its form with a report of this page, of the same filters and days.
 NEW_REPORT = "new"
 OF_ONE_PAGE = (*CHOSEN, "rows", "at", PAPER, NEW_REPORT)

@@ -72,7 +72,9 @@ def trend(page: Page, key: str) -> None:
 
 
 def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str, dark: bool) -> Panel:
-    series = measure.over_time(cubes, key, filters, grain)
+    found = headlines.finding(cubes, key, filters)
+    weeks = found.weeks if grain == "week" else None
+    series = weeks or measure.over_time(cubes, key, filters, grain)
     compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
     figure = charts.line(
         series,
@@ -83,8 +85,7 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
         against=filters.against,
     )
     parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
-    verdict = headlines.finding(cubes, key, filters).verdict
-    alt = headlines.alt_line(series, language, found=verdict)
+    alt = headlines.alt_line(series, language, found=found.verdict)
     absent = _absent(cubes, key, filters, series.frame, language)
     is_cut = (series.frame["value"].notna() & ~series.whole).any()
     notes = (*([translate(OPEN, language)] if is_cut else []), *_notes(key, filters, language))

@@ -12,12 +12,11 @@ from analytics.changes import changes as strongest
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.view import NAMES
+from analytics.view import NAMES, PAGE_OF
 from data.literal import in_html
 from data.texts import N_
 from pages import _style
 from pages._page import Page
-from pages._titles import PAGE_OF
 
 
 def headline(page: Page, keys: Sequence[str]) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from analytics import wording
 from data import settings
-from data.literal import in_html
 from data.texts import N_, Text
+from pages import _states
 from pages._ask import store
 from pages._intake import own
 from pages._page import Page
@@ -33,8 +33,7 @@ def notice(page: Page) -> None:
     if len(found) > TOLD:
         lines.append(page.say(N_("Reports with a fault in all: {n}."), n=page.count(len(found))))
     with st.container(key="report_faults", gap="xsmall"):
-        told = "".join(f"<p>{in_html(line)}</p>" for line in lines)
-        st.html(f"<div class='teller-notes teller-faults' role='status'>{told}</div>")
+        _states.told(lines, "faults")
         label = page.say(N_("See the reports"))
         st.page_link("pages/reports.py", label=label, icon=":material/outgoing_mail:", query_params=page.view.params())
 

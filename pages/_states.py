@@ -39,16 +39,21 @@ def guard(language: str, tell: Callable[[TellerError], None] | None = None) -> I
 def notes(sentences: Sequence[Text], language: str) -> None:
     """What to know before reading on, one line each."""
     if sentences:
-        lines = "".join(f"<p>{in_html(_fields.told(sentence, language))}</p>" for sentence in sentences)
-        st.html(f"<div class='teller-notes' role='status'>{lines}</div>")
+        told([_fields.told(sentence, language) for sentence in sentences])
+
+
+def told(lines: Sequence[str], kind: str = "") -> None:
+    """What is to be known before the numbers, a paragraph each. kind: how it looks, if not as most do."""
+    names = f"teller-notes teller-{kind}" if kind else "teller-notes"
+    paragraphs = "".join(f"<p>{in_html(line)}</p>" for line in lines)
+    st.html(f"<div class='{names}' role='status'>{paragraphs}</div>")
 
 
 def incomplete(page: Page) -> None:
     """Which sources of the page lack which days of which branches; the weekly summary says it in its head."""
     found: tuple[Text, ...] = page.ask(gaps.said, page.filters, page.subject, page.language)
     if found:
-        lines = "".join(f"<p>{in_html(sentence.render(page.language))}</p>" for sentence in found)
-        st.html(f"<div class='teller-notes teller-incomplete' role='status'>{lines}</div>")
+        told([sentence.render(page.language) for sentence in found], "incomplete")
 
 
 def banner(of: Bank, view: View, has_own: bool) -> None:

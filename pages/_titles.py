@@ -14,8 +14,3 @@ PAGES = {
     "uploads": (N_("Uploads"), ":material/upload_file:"),
     "glossary": (N_("Glossary"), ":material/menu_book:"),
 }
-# Where a subject's numbers are explained.
-PAGE_OF = {
-    "survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls",
-    "comments": "voice", "themes": "voice",
-}  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Any
 from unicodedata import category, east_asian_width
 
 from analytics.metrics import METRICS
+from analytics.view import PAGE_OF
 from data.literal import visible
-from reports.plan import SUMMARY, subject_page
+from reports.plan import SUMMARY
 
 TILES, REST = "tiles", "trust"
 # Parts that are told as sentences and as tiles, before the others.
@@ -132,8 +133,9 @@ def _sentences(manifest: Mapping[str, Any], sections: Mapping[str, Section]) -> 
 def _tile(said: Mapping[str, str]) -> Tile:
     metric = METRICS.get(said["metric"])
     words = {name: one_line(said.get(name, "")) for name in ("title", "amount", "mood", "evidence", "before")}
+    page = PAGE_OF.get(metric.subject, "overview") if metric else SUMMARY
     words |= {"target": one_line(said.get("target", "")), "absent": one_line(said.get("absent", ""))}
-    return Tile(**words, verdict=one_line(said["words"]), page=subject_page(metric.subject) if metric else SUMMARY)
+    return Tile(**words, verdict=one_line(said["words"]), page=page)
 
 
 def _section(part: Mapping[str, Any]) -> Section:

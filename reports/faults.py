@@ -138,15 +138,19 @@ def _late(group: Group, slot: datetime) -> Fault:
 
 
 def _what(group: Group, week: str, state: str) -> Text:
-    named = ", ".join([group.definition.name, *(member for _, member in group.where)])
-    return Text(WHAT[state], {"name": named, "week": week})
+    return Text(WHAT[state], {"name": named(group), "week": week})
+
+
+def named(group: Group) -> str:
+    """What a part of a report is called: the report, and the groups that it is limited to."""
+    return ", ".join([group.definition.name, *(member for _, member in group.where)])
 
 
 def _reasons(left: Sequence[Sent]) -> tuple[Text, ...]:
-    named = [Text(N_("{recipient}: {reason}"), {"recipient": d.recipient, "reason": _why(d)}) for d in left[:NAMED]]
+    found = [Text(N_("{recipient}: {reason}"), {"recipient": d.recipient, "reason": _why(d)}) for d in left[:NAMED]]
     if len(left) > NAMED:
-        named.append(Text(N_("Others that it did not reach: {n}."), {"n": len(left) - NAMED}))
-    return tuple(named)
+        found.append(Text(N_("Others that it did not reach: {n}."), {"n": len(left) - NAMED}))
+    return tuple(found)
 
 
 def _why(delivery: Sent) -> Text:

@@ -10,10 +10,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email import policy
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import Any
 
 from analytics import wording
@@ -133,9 +129,10 @@ def _bad_news(part: Part, fault: Fault) -> tuple[Text, list[Text]]:
 
 def _good_news(part: Part, before: Word) -> tuple[Text, list[Text]]:
     week = part.newest.week if part.newest else part.group.week
-    named = ", ".join([part.definition.name, *(member for _, member in part.group.where)])
     moment = wording.moment(before.since, part.definition.language)
-    return Text(OVER, {"name": named, "week": week}), [Text(BEGAN, {"moment": moment, "what": before.what})]
+    return Text(OVER, {"name": faults.named(part.group), "week": week}), [
+        Text(BEGAN, {"moment": moment, "what": before.what})
+    ]
 
 
 def _send(part: Part, subject: Text, paragraphs: Sequence[Text], name: str) -> Text | None:
@@ -146,29 +143,20 @@ def _send(part: Part, subject: Text, paragraphs: Sequence[Text], name: str) -> T
         target = recipients.parse(part.definition.owner)
         recipients.allow(target)
         server = smtp.server()
-        message = _message(part, subject, paragraphs, smtp.sender(), target.place, name)
+        lines = _lines(part, subject, paragraphs)
+        digest = hashlib.sha256("\n".join([name, *lines]).encode()).hexdigest()[:32]
+        message = smtp.addressed(target.place, outcomes.said(lines[0]), digest)
+        message.set_content("\n\n".join(lines) + "\n", cte="base64")
         outcome = smtp.send(server, message, target.place)
     except TellerError as fault:
         return Text(N_("{title} {remedy}"), {"title": fault.title, "remedy": fault.remedy})
     return outcome.reason if outcome.state == outcomes.FAILED else None
 
 
-def _message(part: Part, subject: Text, paragraphs: Sequence[Text], own: str, to: str, name: str) -> EmailMessage:
-    """The mail, as plain text in the report's language."""
+def _lines(part: Part, subject: Text, paragraphs: Sequence[Text]) -> list[str]:
+    """The mail in the report's language, its subject first."""
     language = part.definition.language
     base = settings.text("public_address").rstrip("/")
     end = [Text(PAGE, {"link": f"{base}/reports?language={language}"})] if base else []
     end.append(Text(WHY_YOU, {"name": part.definition.name}))
-    lines = [text.render(language) for text in (subject, *paragraphs, *end)]
-    digest = hashlib.sha256("\n".join([name, *lines]).encode()).hexdigest()[:32]
-    message = EmailMessage(policy.SMTP)
-    message["From"] = Address("Teller", addr_spec=own)
-    message["To"] = Address(addr_spec=to)
-    message["Subject"] = outcomes.said(subject.render(language))
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = f"<{digest}@{own.rpartition('@')[2]}>"
-    # No out-of-office notes in answer: RFC 3834, and the sign that Exchange heeds.
-    message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "All"
-    message.set_content("\n\n".join(lines) + "\n", cte="base64")
-    return message
+    return [text.render(language) for text in (subject, *paragraphs, *end)]

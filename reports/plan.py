@@ -19,11 +19,6 @@ SUMMARY = "summary"
 # The pages of the annex, in their order, where a report names none.
 ANNEX = ("overview", "satisfaction", "voice", "complaints", "branches", "calls")
 DEFAULT_NAME = "weekly"
-# Where a subject's numbers are explained.
-_PAGE_OF = {
-    "survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls",
-    "comments": "voice", "themes": "voice",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,11 +68,6 @@ class Edition:
         words = "-".join(f"{NAMES[dimension]}-{member}" for dimension, member in self.where)
         plain = re.sub(r"[^\w-]+", "_", words)[:60]
         return plain if plain == words else f"{plain}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
-
-
-def subject_page(subject: str) -> str:
-    """The page that explains a subject's numbers."""
-    return _PAGE_OF.get(subject, "overview")
 
 
 def whole_week(week: str) -> Period:

@@ -136,11 +136,9 @@ def compose(letter: Letter, folder: Path, to: str, name: str, form: Form = WHOLE
     name: what the message's own identity is made of, so that it is the same whenever it is the same message; servers
     and programs of mail that see it twice show it once. form: what of that is left out.
     """
-    message = EmailMessage(policy.SMTP)
-    domain = sender().rpartition("@")[2]
-    _address(message, letter, to)
-    message["Message-ID"] = f"<{name}@{domain}>"
-    picture = f"summary.{name}@{domain}"
+    message = addressed(to, letter.subject, name)
+    _answered(message, letter)
+    picture = f"summary.{message['Message-ID'].strip('<>')}"
     message.set_content(letter.plain(form), cte="base64")
     html = letter.fitted((folder / HTML).read_text(encoding="utf-8"), form)
     if html:
@@ -158,20 +156,27 @@ def compose(letter: Letter, folder: Path, to: str, name: str, form: Form = WHOLE
     return message
 
 
-def _address(message: EmailMessage, letter: Letter, to: str) -> None:
-    """Whom it is from and to, who reads answers, and how a recipient gets off the list."""
-    own, answers = sender(), reply_to()
+def addressed(to: str, subject: str, name: str) -> EmailMessage:
+    """A message without content: whom it is from and to, and that a program wrote it. name: what makes it its own."""
+    message, own = EmailMessage(policy.SMTP), sender()
     message["From"] = Address(SENDER_NAME, addr_spec=own)
     message["To"] = Address(addr_spec=to)
-    message["Subject"] = letter.subject
+    message["Subject"] = subject
     message["Date"] = format_datetime(datetime.now(UTC))
-    if answers:
-        message["Reply-To"] = Address(addr_spec=answers)
-    wish = quote(f"{UNSUBSCRIBE} {letter.file.removesuffix('.pdf')}")
-    message["List-Unsubscribe"] = f"<mailto:{quote(answers or own, safe='@')}?subject={wish}>"
+    message["Message-ID"] = f"<{name}@{own.rpartition('@')[2]}>"
     # No out-of-office notes in answer: RFC 3834, and the sign that Exchange heeds.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    return message
+
+
+def _answered(message: EmailMessage, letter: Letter) -> None:
+    """Who reads answers, and how a recipient gets off the list."""
+    answers = reply_to()
+    if answers:
+        message["Reply-To"] = Address(addr_spec=answers)
+    wish = quote(f"{UNSUBSCRIBE} {letter.file.removesuffix('.pdf')}")
+    message["List-Unsubscribe"] = f"<mailto:{quote(answers or sender(), safe='@')}?subject={wish}>"
 
 
 def _put_picture(message: EmailMessage, png: bytes, name: str, alternative: str) -> None:

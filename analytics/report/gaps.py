@@ -35,7 +35,6 @@ LACKS = {
 }
 EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
 OF_GROUPS = N_("{groups} ({days})")
-MORE = N_("{n} more")
 UNSTATED = N_("not stated")
 GROUPS, NAMES = 3, 4  # of what is missing: spells that are told, and branches named in each
 # The sources of each part of the weekly summary.
@@ -62,13 +61,9 @@ def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
     if found.is_empty:
         return Text(NOTHING, values)
     missing = [_group(cubes, found, lack, language) for lack in found.lacking[:GROUPS]]
-    missing += _more(len(found.lacking) - GROUPS, language)
+    missing += headlines.rest(len(found.lacking) - GROUPS, language)
     values["missing"] = " · ".join(missing)
     return Text(LACKS[found.dimension if found.units > 1 else "", bool(missing)], values)
-
-
-def _more(n: int, language: str) -> list[str]:
-    return [Text(MORE, {"n": wording.decimal(n, 0, language)}).render(language)] if n > 0 else []
 
 
 def table(found: Reported, language: str) -> str:
@@ -85,7 +80,7 @@ def _group(cubes: Cubes, found: Reported, lack: Lack, language: str) -> str:
     names = [
         translate(UNSTATED, language) if unit == NOBODY else term(unit, language, labels) for unit in lack.units[:NAMES]
     ]
-    groups = headlines.listed([*names, *_more(len(lack.units) - NAMES, language)], language) or translate(
+    groups = headlines.listed([*names, *headlines.rest(len(lack.units) - NAMES, language)], language) or translate(
         EVERYBODY[found.dimension], language
     )
     return Text(OF_GROUPS, {"groups": groups, "days": days}).render(language)

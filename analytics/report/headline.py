@@ -8,14 +8,12 @@ from analytics import completeness, headlines, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
 from analytics.metrics import METRICS
-from analytics.report import matters
+from analytics.report import gaps, matters
 from analytics.report.exceptions import Unusual
 from analytics.report.matters import PARTS, Matters
 from analytics.report.part import Asked, Line, Mood, Part, fact
 from analytics.results import Value
-from analytics.subjects import SUBJECTS
 from analytics.vocabulary import term
-from data.contracts import TABLES
 from data.texts import N_, Text, translate
 
 TITLE = N_("The week in one sentence")
@@ -119,8 +117,7 @@ def _incomplete(cubes: Cubes, key: str, asked: Asked) -> str:
     """The sources besides the score's own that reported the week in part."""
     own = METRICS[key].subject
     found = [one for one in completeness.gaps(cubes, asked.filters) if one.source != own]
-    names = [translate(TABLES[SUBJECTS[one.source].table].title, asked.language) for one in found]
-    return headlines.listed(names, asked.language)
+    return headlines.listed([gaps.table(one, asked.language) for one in found], asked.language)
 
 
 def _kind(found: Finding) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 from analytics import headlines, measure
 from analytics.changes import GROUPS, Change, changes
@@ -42,15 +41,13 @@ class Matters:
     changes: tuple[Change, ...]
 
 
-_known: WeakKeyDictionary[Cubes, dict[Filters, Matters]] = WeakKeyDictionary()
-
-
 def of(cubes: Cubes, filters: Filters) -> Matters:
     """What matters in a week; found once for all parts that ask."""
-    kept = _known.setdefault(cubes, {})
-    if filters not in kept:
-        kept[filters] = _found(cubes, filters)
-    return kept[filters]
+    key = ("matters", filters)
+    if key not in cubes.kept:
+        cubes.kept[key] = _found(cubes, filters)
+    found: Matters = cubes.kept[key]
+    return found
 
 
 def _found(cubes: Cubes, filters: Filters) -> Matters:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from analytics.subjects import SUBJECTS
+from analytics.view import PAGE_OF
 from data.settings import ROOT
 from data.texts import LANGUAGES
-from pages._titles import PAGE_OF, PAGES
+from pages._titles import PAGES
 from tests.pages.conftest import Open, words
 
 TEMPLATES = len({SUBJECTS[subject].table for subject in PAGE_OF})
