@@ -26,7 +26,7 @@ HEADS = (
 WIDTHS = (18, 60, 12, 12, 12, 16, 10, 13, 13, 44)
 UNITS = {
     "points": N_("points"), "score": N_("points of the scale"), "share": N_("share"), "count": N_("number"),
-    "days": N_("days"), "hours": N_("hours"), "seconds": N_("seconds"), "per_100k": N_("per 100,000"),
+    "days": N_("days"), "hours": N_("hours"), "seconds": N_("seconds"), "per_100k": N_("per 100,000 a month"),
 }  # fmt: skip
 SHARE, DAY = "0.0%", "yyyy-mm-dd"
 Cell = str | float | int | date | None
