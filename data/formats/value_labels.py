@@ -67,8 +67,8 @@ def _scale(labels: Mapping[float, str], occurring: set[float]) -> set[float]:
     low, unnamed = min(named), {value for value in occurring - set(labels) if value > min(named)}
     between = {value for value in unnamed if value < max(named)}
     by_number = any(number(code) == labels[code] for code in named)
-    # Ends alone: no point beside the lowest has a word, whatever occurs.
-    if not between and not by_number and (len(named) == 1 or low + 1 in named or max(named) > _HIGHEST):
+    # Ends alone: the code beside the lowest has no word, nor is it one for no answer, whatever occurs.
+    if not between and not by_number and (len(named) == 1 or low + 1 in labels or max(named) > _HIGHEST):
         return named if len(named) == 1 and unnamed else set()
     scale = [low]
     for code in sorted(named - {low}):

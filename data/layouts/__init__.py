@@ -50,6 +50,10 @@ LAYOUTS: tuple[Layout, ...] = (
 )  # fmt: skip
 
 
+# So few headers are common to exports and lists: a running number and when it was answered, a call or a form.
+_COMMON = 2
+
+
 def recognise(
     raw: Raw,
     file: str,
@@ -134,8 +138,8 @@ def _found(
 
 
 def _is_rather_a_list(best: Layout, raw: Raw, told: Said) -> bool:
-    """True for a file that one common header names a survey's, with no score and most headers of a list of another."""
-    if len(best.requires) > 1 or not best.open or not is_list(raw):
+    """True for a file that common headers name a survey's, with no score and most headers of a list of another."""
+    if len(best.requires) > _COMMON or not best.open or not is_list(raw):
         return False
     try:
         tried = completed(best, raw, told)

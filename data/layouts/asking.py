@@ -38,7 +38,7 @@ def of_scores(found: Found, own: bool) -> None:
             asked = name in SCALED and scores.of_balanced(found, verb.column)
             asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
             if name in SCALED and not asked and not _is_told(found, verb.column):
-                if not (scores.of_two_scales(found, verb.column) or scores.of_ends(found, name, verb.column)):
+                if not (scores.of_two_scales(found, name, verb.column) or scores.of_ends(found, name, verb.column)):
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
             elif name == "nps" and not asked and not own:

@@ -56,7 +56,13 @@ _PARTED = (
     r"(\d+) ?(?:초|秒|s|secs?|seconds?)$"
 )
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
-_HALVES = r"(?i)([ap]\.?m|오전|오후|上午|下午)"
+# Halves of the day, which go once an hour is told from 0 on; parts of it that only whoever reads times knows.
+_BEFORE_NOON, _AFTER_NOON = (
+    rf"(^|[^A-Za-z])[{letter}]\.? ?[Mm]\.?($|[^A-Za-z])|{words}"
+    for letter, words in (("Aa", "오전|上午|午前"), ("Pp", "오후|下午|午後"))
+)
+_PARTS = "새벽|아침|정오|저녁|凌晨|早上|早晨|中午|晚上"
+_OFFSET = r"\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[A-Z]{0,3}[+-]\d\d?(:?\d\d)?)$"
 _ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.NO, "abandoned")}
 _GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.NO, "answered")}
 _HOURS = 6
@@ -106,18 +112,22 @@ class Shifted(Verb):
 
     def sql(self, scope: Scope) -> str:
         text, span = f"{scope.value(self.moment)}::VARCHAR", f"round({scope.value(self.span)})::BIGINT"
-        parts = (
-            f"coalesce(try_cast(nullif(regexp_extract({text}, '{_TIME}', {i}), '') AS BIGINT), 0)" for i in (1, 2, 3)
+        parts = f"regexp_extract(t, '{_TIME}', ['h', 'm', 's'])"
+        hours, minutes, seconds = (f"coalesce(try_cast(p.{part} AS BIGINT), 0)" for part in "hms")
+        noon = (
+            f"CASE WHEN regexp_matches(t, '{_AFTER_NOON}') AND {hours} < 12 THEN 12 "
+            f"WHEN regexp_matches(t, '{_BEFORE_NOON}') AND {hours} = 12 THEN -12 ELSE 0 END"
         )
-        hours, minutes, seconds = parts
-        start = f"({hours} * 3600 + {minutes} * 60 + {seconds})"
-        end = f"({start} + {span})"
-        clock = f"printf('%02d:%02d:%02d', {end} // 3600, {end} // 60 % 60, {end} % 60)"
-        # Over noon or midnight the words around the time are others too: then it is read, and written anew.
-        half = f"regexp_matches({text}, '{_HALVES}') AND {hours} = 12"
-        stays = f"regexp_matches({text}, '{_TIME}') AND {end} // 43200 = {start} // 43200 AND NOT ({half})"
-        anew = f"({casting.typed('time', text)} + to_seconds({span}))::VARCHAR"
-        return f"CASE WHEN {stays} THEN regexp_replace({text}, '{_TIME}', {clock}) ELSE {anew} END"
+        end = f"list_transform([{parts}], lambda p: ({hours} + {noon}) * 3600 + {minutes} * 60 + {seconds} + {span})"
+        clock = "printf('%02d:%02d:%02d', e // 3600, e // 60 % 60, e % 60)"
+        # Hours of the next day go on from 24: which of day and month comes first is not known here.
+        is_told = f"regexp_matches(t, '{_OFFSET}') AND e >= 86400 OR regexp_matches(t, '{_PARTS}')"
+        stays = f"regexp_matches(t, '{_TIME}') AND NOT ({is_told})"
+        bare = f"regexp_replace(t, '{_BEFORE_NOON}|{_AFTER_NOON}', '\\1\\3 \\2\\4', 'g')"
+        written = f"trim(regexp_replace(regexp_replace({bare}, '{_TIME}', {clock}), ' +', ' ', 'g'))"
+        anew = f"({casting.typed('time', 't')} + to_seconds({span}))::VARCHAR"
+        made = f"list_transform({end}, lambda e: CASE WHEN {stays} THEN {written} ELSE {anew} END)[1]"
+        return f"CASE WHEN {span} IS NOT NULL THEN list_transform([{text}], lambda t: {made})[1] END"
 
     @property
     def steps(self) -> tuple[Verb, ...]:

@@ -31,6 +31,8 @@ _MARK = "__mark__"
 _LOOKED_AT = 2000
 # Columns that the engine works on at once: the engine's memory and time grow with their square.
 _AT_ONCE = 200
+# Rows that are made once and held; of more, each question makes what it needs.
+_FEW = 5000
 _TOLD = ("item", "label", "role")
 LEFT_OUT = N_("{rows:,} rows were left out: they are totals of other rows, or have no answer.")
 
@@ -275,7 +277,9 @@ class Layout:
                 table = table.append_column(f"{ROW}{name}", hashing[name](plain))
                 made[name] = engine.name(f"{ROW}{name}")
             con.register("raw", table)
-            con.execute(f"CREATE TEMP VIEW strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM {last}")
+            # To plan what the rows are made by takes longer than to make a few, and each question on a view plans anew.
+            kind = "TABLE" if table.num_rows <= _FEW else "VIEW"
+            con.execute(f"CREATE TEMP {kind} strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM {last}")
             yield con
 
     def _stepped(self, con: duckdb.DuckDBPyConnection, scope: Scope) -> tuple[Scope, str]:

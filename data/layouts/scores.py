@@ -120,17 +120,27 @@ def of_ends(found: Found, name: str, column: str) -> bool:
     ends = found.ends(column)
     if not ends.others or found.facts(column).is_reversed:
         return False
-    alone = sum(other in found.columns for other in SCALED) == 1
     points = ", ".join(f"{point:g}" for point in sorted(found.whole(column).points)[-_SHOWN:])
     values: dict[str, Any] = {"column": column, "points": points, "low": ends.low, "high": ends.high, "field": name}
-    choices = tuple(
-        (f"{low}-{high}" if alone else f"{column}={name}:{low}-{high}", Text(_SPAN, {"low": low, "high": high}))
-        for low, high in ends.choices
-    )
+    choices = _spans(found, name, column, _SPAN)
     choices += tuple((f"nothing={code}", Text(_CODE, {"code": code})) for code in _apart(found.whole(column)))
+    alone = _is_alone(found)
     question = Question("scale" if alone else "mapping", column, choices, _examples(found, column))
     found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
     return True
+
+
+def _is_alone(found: Found) -> bool:
+    """True where one score has a scale: what is said of the file's scale is then of it alone."""
+    return sum(other in found.columns for other in SCALED) == 1
+
+
+def _spans(found: Found, name: str, column: str, said: str) -> tuple[tuple[str, Text], ...]:
+    """What the ends of a score's scale may be, as answers to choose from."""
+    before = "" if _is_alone(found) else f"{column}={name}:"
+    return tuple(
+        (f"{before}{low}-{high}", Text(said, {"low": low, "high": high})) for low, high in found.ends(column).choices
+    )
 
 
 def _apart(told: Facts) -> list[str]:
@@ -139,7 +149,7 @@ def _apart(told: Facts) -> list[str]:
     return [f"{points[-1]:g}"] if len(points) > 2 and points[-1] - points[-2] > _GAP else []
 
 
-def of_two_scales(found: Found, column: str) -> bool:
+def of_two_scales(found: Found, name: str, column: str) -> bool:
     """Ask where the rows of one part of a file never go beyond a shorter scale, and those of the other do."""
     low, high = found.ends(column).span
     points = [point for point in found.in_order(column) if point is not None]
@@ -148,9 +158,10 @@ def of_two_scales(found: Found, column: str) -> bool:
         if any(above) and (first := max(above.index(True), above[::-1].index(True))) >= _RUN:
             rest = above[first:] if above.index(True) == first else above[: len(above) - first]
             if sum(rest) >= _OFTEN * len(rest) and len(rest) >= _RUN / 3:
-                values = {"column": column, "n": first, "end": end, "low": low, "high": high}
-                question = Question("scale", column, ((f"{low}-{high}", Text(_ONE_SCALE, values)),))
-                found.wonder(_TWO, _SAY_TWO, values, question)
+                values = {"column": column, "n": first, "end": end, "low": low, "high": high, "field": name}
+                alone = _is_alone(found)
+                question = Question("scale" if alone else "mapping", column, _spans(found, name, column, _ONE_SCALE))
+                found.wonder(_TWO, _SAY_TWO if alone else _SAY_TWO_OF, values, question)
                 return True
     return False
 
@@ -220,6 +231,9 @@ _TWO = N_(
 )
 _ONE_SCALE = N_("It is one scale, from {low} to {high}")
 _SAY_TWO = N_("Add the rows of each scale as a separate file. If it is one scale, add --scale {low}-{high}.")
+_SAY_TWO_OF = N_(
+    "Add the rows of each scale as a separate file. If it is one scale, add --map “{column}={field}:{low}-{high}”."
+)
 _WORDS = N_("It is not certain how many points these words in {column} mean: {values}.")
 _SAY_POINTS = N_("Give each a number of points: 1 for the worst, {none} for no answer: {options}.")
 _NOTHING = N_("It means no answer")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data import casting, engine
+from data.casting import DayOrder
 from data.layouts.verbs import First, Scope, Verb, normal
 
 # What stands between the ends of an interval: 09:00~09:30, 9:00 AM - 9:30 AM, 09:00至09:30.
@@ -46,11 +47,13 @@ class Opening(Verb):
             return begins
         stops = First(self.ends).sql(scope)
         # Which of day and month comes first is told later, by all rows: here one of the two will do.
-        spans = ", ".join(
-            f"epoch({casting.typed('time', stops, order)} - {casting.typed('time', begins, order)})"
-            for order in ("mdy", "dmy")
-        )
+        spans = ", ".join(self._seconds(begins, stops, order) for order in ("mdy", "dmy"))
         return f"CASE WHEN coalesce({spans}) > {_LONGEST} THEN {begins} || ' – ' || {stops} ELSE {begins} END"
+
+    def _seconds(self, begins: str, stops: str, order: DayOrder) -> str:
+        """SQL of an interval's length; the engine plans how a time is read once for both ends."""
+        read = f"list_transform([{begins}, {stops}], lambda t: {casting.typed('time', 't', order)})"
+        return f"list_reduce(list_transform({read}, lambda t: epoch(t)), lambda a, b: b - a)"
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
         """The headers, of those that the file has, that are the value's own."""

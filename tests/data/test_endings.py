@@ -201,6 +201,27 @@ def test_a_wait_over_midnight_falls_on_the_next_day(tmp_path: Path) -> None:
     assert found(raw)[0]["abandoned_at"] == datetime(2026, 11, 6, 0, 0, 45)
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["{:%m/%d/%Y %I:%M %p}", "{:%d/%m/%Y %H:%M}", "{:%m/%d/%Y %I:%M%p}", "{:%Y/%m/%d %H:%M}", "오{:%Y. %m. %d. %I:%M}"],
+)
+def test_a_wait_over_noon_or_midnight_is_as_long_as_it_was_however_dates_are_written(tmp_path: Path, form: str) -> None:
+    """Which of day and month comes first is not known yet where the wait is added."""
+    starts = [datetime(2026, 5, 14, hour, minute) for hour in (0, 9, 11, 12, 13, 23) for minute in (1, 58)]
+
+    def said(moment: datetime) -> str:
+        if not form.startswith("오"):
+            return form.format(moment)
+        day, clock = form[1:].format(moment).rsplit(" ", 1)
+        return f"{day} {'오후' if moment.hour >= 12 else '오전'} {clock}"
+
+    lines = [f"C-{n},{said(at)},{120 + n},{'Answered' if n % 2 else 'Abandoned'}" for n, at in enumerate(starts)]
+    raw = raw_of(tmp_path, "\n".join(["Call ID,Queued at,Wait seconds,Status", *lines]))
+    for n, (row, at) in enumerate(zip(found(raw), starts, strict=True)):
+        assert row["answered_at" if n % 2 else "abandoned_at"] == at + timedelta(seconds=120 + n)
+        assert row["abandoned_at" if n % 2 else "answered_at"] is None
+
+
 @pytest.mark.parametrize("wait, talk", [("1분 11초", "3분 10초"), ("1m 11s", "3m 10s"), ("1分11秒", "3分钟10秒")])
 def test_lengths_in_minutes_and_seconds(tmp_path: Path, wait: str, talk: str) -> None:
     header = "통화번호,통화일자,통화시각,큐,연결여부,대기,통화"

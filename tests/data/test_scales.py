@@ -274,6 +274,25 @@ def test_two_scales_one_after_the_other_are_asked_about(tmp_path: Path, turned: 
     assert stored(path, scale=(1, 10))[0][1:] == (1, 10)
 
 
+def test_of_two_scales_every_one_that_the_points_allow_is_offered(tmp_path: Path) -> None:
+    path = tmp_path / "six.csv"
+    points = [1 + n % 5 for n in range(60)] + [1 + n % 6 for n in range(40)]
+    lines = [f"2026-03-{1 + n % 28:02},{point}" for n, point in enumerate(points)]
+    path.write_text("\n".join(["Survey date,Satisfaction", *lines]), encoding="utf-8")
+    (question,) = asked(path).questions
+    assert (question.option, {"1-6", "1-7"} <= {value for value, _ in question.choices}) == ("scale", True)
+    assert stored(path, scale=(1, 6))[0][1:] == (1, 6)
+
+
+def test_of_two_scales_beside_another_score_the_column_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "both.csv"
+    points = [1 + n % 5 for n in range(60)] + [1 + n % 10 for n in range(40)]
+    lines = [f"2026-03-{1 + n % 28:02},{point},{1 + n % 7}" for n, point in enumerate(points)]
+    path.write_text("\n".join(["Survey date,Satisfaction,Effort", *lines]), encoding="utf-8")
+    question = next(q for q in asked(path).questions if q.column == "Satisfaction")
+    assert (question.option, question.choices[0][0]) == ("mapping", "Satisfaction=csat:1-10")
+
+
 def test_points_beyond_the_scale_further_down_are_asked_about_before_anything_is_stored(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     points = [1 + n % 5 for n in range(52_000)] + [1 + n % 10 for n in range(2_000)]

@@ -100,6 +100,15 @@ def test_where_labels_name_the_ends_the_codes_stay_and_the_question_says_the_sca
         ({n + 1: str(n) for n in range(11)}, [1], {n + 1: str(n) for n in range(11)}),
         ({1: "5 - Best", 2: "4", 3: "3", 4: "2", 5: "1 - Worst"}, [1], {1: "5", 2: "4", 3: "3", 4: "2", 5: "1"}),
         ({"m": "male", "f": "female"}, ["m"], {"m": "male", "f": "female"}),
+        *(
+            # In the order of the alphabet, with no answer between: every code has its word, so none is a point.
+            (dict(enumerate(words, 1)), range(1, 7), dict(enumerate(words, 1)))
+            for words in (
+                ("Insatisfait", "N/A", "Neutre", "Satisfait", "Très insatisfait", "Très satisfait"),
+                ("보통", "해당 없음", "만족", "매우 만족", "불만족", "매우 불만족"),
+                ("一般", "不适用", "不满意", "满意", "非常不满意", "非常满意"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_what_labels_make_of_codes(labels: dict[Any, str], seen: Any, shown: dict[Any, str]) -> None:

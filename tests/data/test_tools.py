@@ -193,6 +193,15 @@ OTHERS = [
 ]
 
 
+def test_a_list_of_calls_with_two_headers_of_a_form_is_no_survey(tmp_path: Path) -> None:
+    lines = [
+        f"{n},2026. 5. 14. 오전 9:{n:02},2026. 5. 14. 오전 9:{n + 2:02},응답,2026. 5. 14. 오전 9:{n + 9:02}"
+        for n in range(1, 9)
+    ]
+    layout, rows = taken(tmp_path, "\n".join(["순번,인입일시,응답일시,통화결과,종료일시", *lines]) + "\n")
+    assert (layout.table, len(rows["contact"])) == ("contact", 8)
+
+
 @pytest.mark.parametrize("name, content, expected", OTHERS, ids=[name for name, *_ in OTHERS])
 def test_other_tools_are_known(tmp_path: Path, name: str, content: str, expected: dict[str, Any]) -> None:
     layout, rows = taken(tmp_path, content)
