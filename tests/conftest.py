@@ -14,9 +14,16 @@ from data.store import Store
 TODAY = "2026-11-23"
 
 
+# Files that take minutes without a browser.
+LONGEST = {
+    "test_as_of_cubes.py", "test_documents.py", "test_hostile_words.py", "test_identity.py", "test_silent.py",
+    "test_store_processes.py",
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, which are a browser's: at the end all workers have something to do."""
-    slow = {item.path for item in items if item.get_closest_marker("browser")}
+    """Begin with the files that take longest, mostly a browser's: at the end all workers have something to do."""
+    slow = {item.path for item in items if item.get_closest_marker("browser") or item.path.name in LONGEST}
     items.sort(key=lambda item: item.path not in slow)
 
 

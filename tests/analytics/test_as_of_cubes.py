@@ -207,11 +207,12 @@ def test_branches_are_of_then(store: Store) -> None:
     assert cubes.open(store).members("region") == ["South"]
 
 
-def test_any_sequence_of_changes(store: Store) -> None:
-    rng = np.random.default_rng(5)
+@pytest.mark.parametrize("seed, steps", [(5, 6), pytest.param(5, 10, marks=pytest.mark.long)])
+def test_any_sequence_of_changes(store: Store, seed: int, steps: int) -> None:
+    rng = np.random.default_rng(seed)
     seen: dict[int, dict[str, float | None]] = {}
     ids: list[str] = []
-    for step in range(10):
+    for step in range(steps):
         kind = rng.choice(["commit", "commit", "undo", "redo", "maintain"]) if step > 1 else "commit"
         change_somehow(store, rng, ids, kind, lambda: some(store, rng))
         if rng.random() < 0.7:  # else nobody looked meanwhile

@@ -183,7 +183,7 @@ def september(first: int, last: int, start: int) -> list[str]:
     return [f"09/{first + n % (last - first + 1):02}/2025" for n in range(start, start + 24)]
 
 
-@pytest.mark.parametrize("language", ["ko", "zh", "en"])
+@pytest.mark.parametrize("language", ["ko", *(pytest.param(other, marks=pytest.mark.long) for other in ("zh", "en"))])
 def test_an_order_that_was_said_is_outlived_by_what_a_later_file_shows(
     store: Store, tmp_path: Path, language: str
 ) -> None:

@@ -17,6 +17,7 @@ from pages._intake_questions import answered
 WAYS, DEEP, FEW = 12, 8, 2
 
 # Files of every table with headers that no dictionary has; what the columns hold would make rows of the table.
+pytestmark = pytest.mark.usefixtures("uncounted")
 FILES = {
     "response": "wann,urteil,filiale\n2026-03-01,5,B1\n2026-03-02,4,B2\n2026-03-03,1,B1\n",
     "answer": "wer,frage,antwort\nr1,q1,yes\nr1,q2,no\nr2,q1,yes\n",

@@ -13,6 +13,7 @@ from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.store import Store
 
+pytestmark = pytest.mark.usefixtures("uncounted")
 COMMENTS = ("slow staff", "long wait today", "fine and quick")
 
 
