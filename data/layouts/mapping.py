@@ -266,10 +266,11 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     nps = next(entry for entry in known.fields if entry.name == "nps")
     if scores.of_other_recommendation(found, [c for c in free if nps.fits(*found.texts(c))]):
         return
-    odd = [c for c in free if known.unclear.fits(c) and (found.facts(c).codes or found.facts(c).balanced)]
+    odd = [c for c in free if known.unclear.fits(*found.texts(c)) and (found.facts(c).codes or found.facts(c).balanced)]
     if len(odd) == 1 and (scores.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
         return
-    unclear = [c for c in free if known.unclear.fits(c) and (found.facts(c).is_rating or found.facts(c).is_worded)]
+    named = [c for c in free if known.unclear.fits(*found.texts(c))]
+    unclear = [c for c in named if found.facts(c).is_rating or found.facts(c).is_worded]
     unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
     if not unclear and not items:
         like = [c for c in free if _is_like_a_score(found, c) and (is_export or _NUMBERED.match(c))]
@@ -277,7 +278,7 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     if not unclear or len(unclear) > _FEW:
         return
     column = unclear[0]
-    if known.stars.fits(column) and found.facts(column).is_rating and found.facts(column).ends[1] <= 5:
+    if known.stars.fits(*found.texts(column)) and found.facts(column).is_rating and found.facts(column).ends[1] <= 5:
         found.take("csat", column)
         return
     choices = (*((f"{column}={name}", Text(said)) for name, said in _KINDS), (f"{column}=answer", Text(_NO_SCORE_OF)))

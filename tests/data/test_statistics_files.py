@@ -63,6 +63,22 @@ def test_codes_with_a_word_each_are_stored_by_their_words(
     assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
 
 
+@pytest.mark.parametrize("question", ["Rating", "별점", "評分"])
+def test_stars_are_a_score_by_the_question_where_the_header_is_a_number(
+    tmp_path: Path, store: Store, question: str
+) -> None:
+    """Of such a column nothing but its question tells what it is; it is no list of comments without a score."""
+    said = [f"The queue was too long on day {day.day}, and nobody helped us" for day in DAYS]
+    frame = pd.DataFrame({"V1": DAYS, "V2": [1.0, 2.0, 3.0, 4.0, 5.0] * 2, "V3": said})
+    labels: dict[str, Any] = {"V2": {point: "⭐" * point for point in range(1, 6)}}
+    path = tmp_path / "stars.sav"
+    pyreadstat.write_sav(
+        frame, str(path), column_labels=["Survey date", question, "Comment"], variable_value_labels=labels
+    )
+    intake.take(path, store)
+    assert stored(store, "response").csat.tolist() == [1, 2, 3, 4, 5] * 2
+
+
 @pytest.mark.parametrize(
     "ends, question, best",
     [
