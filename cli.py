@@ -21,6 +21,7 @@ from analytics.metrics import METRICS
 from console import (
     asking,
     backups,
+    commenting,
     defining,
     deliveries,
     demonstrating,
@@ -275,6 +276,9 @@ def report(
     due: reporting.DueOption = False,
     list_: reporting.ListOption = False,
     unit: scheduling.UnitOption = False,
+    files: commenting.CommentaryOption = None,
+    author: commenting.ByOption = None,
+    without: commenting.NoneOption = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -284,6 +288,7 @@ def report(
     asked = reporting.Request(
         name or "", week or "", language or "", limits, reporting.listed(pages), tuple(to or ()), out, send, again,
         as_of or (reporting.THEN if as_then else ""), server or "", stale or "",
+        commenting.words(files, author, without),
     )  # fmt: skip
     alone = {"--due": due and reporting.due, "--list": list_ and defining.show, "--unit": unit and scheduling.show}
     option, act = next(((name, act) for name, act in alone.items() if act), ("", None))

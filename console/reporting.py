@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,11 +15,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from console import commenting
+from console.commenting import Words
 from console.options import Pair, pair
 from console.session import Language, Session
 from data.errors import TellerError
 from data.store import Store
-from data.texts import N_, Text
+from data.texts import LANGUAGES, N_, Text
 from reports import definitions, editions, owners, plan, reissue, runs, schedule
 from reports.definitions import Definition, Stale
 from reports.letter import MANIFEST
@@ -101,7 +103,7 @@ class Request:
     """What was asked for on the command line; "" and () leave the choice to the definition, or to what is usual.
 
     week: ISO. where: (dimension, member). to: recipients in place of the definition's. again: make
-    anew what was made. as_of: a version, or `THEN`. base: a dashboard's address.
+    anew what was made. as_of: a version, or `THEN`. base: a dashboard's address. words: the analyst's own.
     """
 
     name: str = ""
@@ -116,14 +118,16 @@ class Request:
     as_of: str = ""
     base: str = ""
     stale: Stale | Literal[""] = ""
+    words: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True)
 class Job:
-    """One edition and who gets it."""
+    """One edition and who gets it. approval: whether somebody has to look at it before it is sent."""
 
     edition: Edition
     recipients: tuple[str, ...] = ()
+    approval: bool = False
 
 
 def listed(given: str | None) -> tuple[str, ...]:
@@ -135,6 +139,12 @@ def check_usage(request: Request, alone: str = "") -> None:
     """Options that only make sense together; raises BadParameter, which is wrong usage. alone: takes no other."""
     if alone and request != Request(language=request.language):
         raise typer.BadParameter(alone)
+    if request.words.drop and (request.words.files or request.words.by):
+        raise typer.BadParameter("--no-commentary: --commentary")
+    if request.words.by and not request.words.files:
+        raise typer.BadParameter("--commentary-by: --commentary")
+    if request.words.drop and not request.name:
+        raise typer.BadParameter("--no-commentary: NAME")
     if request.to and not request.send:
         raise typer.BadParameter("--to: --send")
     if request.send and not request.name and not request.to:
@@ -149,9 +159,13 @@ def report(session: Session, request: Request) -> None:
         jobs = tuple(replace(job, edition=reissue.as_then(job.edition, runs.all(store))) for job in jobs)
     if request.send:
         _check_recipients(jobs)
+    jobs = _with_commentary(session, store, request, jobs)
     with schedule.only(store) as check, _progress() as tell, Studio() as studio:
         task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check, studio=studio)
-        found = [schedule.perform(task, job.edition, job.recipients, request.base, request.out) for job in jobs]
+        found = [
+            schedule.perform(task, job.edition, job.recipients, request.base, request.out, approval=job.approval)
+            for job in jobs
+        ]
         if request.send:
             owners.tell(store, getpass.getuser())
     _answer(session, [_Done.of(run, request.out) for run in found])
@@ -166,6 +180,20 @@ def due(session: Session) -> None:
     elif not found:
         session.say(N_("No report is due."))
     _answer(session, [_Done.of(run, None) for run in found or ()], many=True)
+
+
+def _with_commentary(session: Session, store: Store, request: Request, jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """The jobs with what an analyst wrote for their week; it is kept for a report that is defined."""
+    languages = [job.edition.language for job in jobs]
+    written = commenting.written(store, request.words, request.name, jobs[0].edition.week, languages)
+    lacking = [LANGUAGES[language] for language in dict.fromkeys(languages) if language not in written.texts]
+    if written.texts and lacking:
+        session.say(
+            Text(N_("It goes without a commentary where it is in {languages}."), {"languages": ", ".join(lacking)})
+        )
+    return tuple(
+        replace(job, edition=replace(job.edition, commentary=written.of(job.edition.language))) for job in jobs
+    )
 
 
 def _check_recipients(jobs: Sequence[Job]) -> None:
@@ -185,7 +213,7 @@ def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]
     if request.where or request.language or request.to:
         own = replace(request, where=request.where or definition.where, pages=pages)
         edition = _edition(data, own, definition.bank, definition.language, definition.stale)
-        return (Job(_dressed(edition, definition, request), request.to),)
+        return (Job(_dressed(edition, definition, request), request.to, definition.approval),)
     return tuple(
         Job(
             _dressed(
@@ -193,6 +221,7 @@ def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]
                 definition, request,
             ),
             tuple(recipient.to for recipient in recipients),
+            definition.approval,
         )
         for (where, language), recipients in definition.groups().items()
     )  # fmt: skip

@@ -15,6 +15,7 @@ from data import settings
 from data.literal import in_html
 from data.store import Store
 from data.texts import LANGUAGES, N_
+from pages import _reports_commentary as commenting
 from pages import _reports_form as form
 from pages import _reports_start as starting
 from pages import _states
@@ -96,6 +97,7 @@ def _report(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> No
                 query_params=look.params() | {"language": one.language, "bank": one.bank},
             )  # fmt: skip
             starting.chooser(page, one)
+            commenting.editor(page, one)
             _button(page, one, N_("Change"), "edit", form.begin, one)
             label = N_("Pause") if one.active else N_("Resume")
             _button(
@@ -128,7 +130,7 @@ def _line(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:
         else ""
     )
     lines = [" · ".join(facts), " ".join(filter(None, (_next(page, store, one, log), last)))]
-    lines.append(_owner(page, store, one))
+    lines += filter(None, (commenting.told(page, one), _owner(page, store, one)))
     told = "<br>".join(f"<small>{in_html(line)}</small>" for line in lines)
     return f"<div class='teller-entry'><b>{in_html(one.name)}</b><br>{told}</div>"
 

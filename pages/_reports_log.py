@@ -17,7 +17,7 @@ from pages._intake import own
 from pages._page import Page
 from pages._style import heading, lead, plain
 from pages._titles import PAGES
-from reports import definitions, reissue, runs
+from reports import commentary, definitions, reissue, runs
 from reports.plan import DEFAULT_NAME
 from reports.runs import Run
 
@@ -133,8 +133,11 @@ def _title(page: Page, name: str) -> str:
 def _approve(page: Page, run: Run) -> None:
     """The way on for a report that waits: all of its parts go to their recipients as they were made."""
     if run.state == "waiting" and own().shelf.get(definitions.KIND, run.report) is not None:
+        now = commentary.get(own(), run.report, run.week).of(run.language)
+        is_reworded = commentary.digest(now) != run.commentary
+        label = N_("Make it anew with the changed commentary") if is_reworded else N_("Approve and send")
         st.button(
-            page.say(N_("Approve and send")), key=f"approve_{run.id}", type="primary", icon=":material/send:",
+            page.say(label), key=f"approve_{run.id}", type="primary", icon=":material/send:",
             on_click=partial(starting.begin, page, [run.report, "--week", run.week, "--send"]),
         )  # fmt: skip
 

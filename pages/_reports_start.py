@@ -35,8 +35,8 @@ def chooser(page: Page, one: Definition) -> None:
         page.say(N_("Make it now")), icon=":material/play_circle:", type="tertiary", key=f"now_{one.name}",
         on_change="rerun",
     ):  # fmt: skip
-        weeks = _weeks(page)
-        st.selectbox(page.say(N_("Week")), list(weeks), format_func=weeks.__getitem__, key=f"week_{one.name}")
+        named = weeks(page)
+        st.selectbox(page.say(N_("Week")), list(named), format_func=named.__getitem__, key=f"week_{one.name}")
         if one.recipients:
             st.toggle(page.say(N_("Send it to its recipients")), key=f"sends_{one.name}")
             st.caption(page.say(N_("Each recipient gets a report of one week once, however often it is made.")))
@@ -53,11 +53,11 @@ def _chosen(page: Page, one: Definition) -> None:
     begin(page, [one.name, "--week", st.session_state[f"week_{one.name}"], *sends])
 
 
-def _weeks(page: Page) -> dict[str, str]:
+def weeks(page: Page) -> dict[str, str]:
     """The newest weeks with their days."""
     start = plan.whole_week(newest_week(page)).start
-    weeks = [plan.week_of(start - timedelta(7 * n)) for n in range(WEEKS)]
-    return {week: f"{week} · {wording.period(plan.whole_week(week), page.language)}" for week in weeks}
+    known = [plan.week_of(start - timedelta(7 * n)) for n in range(WEEKS)]
+    return {week: f"{week} · {wording.period(plan.whole_week(week), page.language)}" for week in known}
 
 
 def begin(page: Page, options: Sequence[str]) -> None:

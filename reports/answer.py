@@ -75,13 +75,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the summary says. marks: what must be known before anything is read, such as that a source is old."""
+    """What the summary says. marks: what must be known before anything is read, such as that a source is old.
+
+    commentary: an analyst's own words, and below them whose they are and of when.
+    """
 
     sentences: tuple[str, ...] = ()
     tiles: tuple[Tile, ...] = ()
     sections: tuple[Section, ...] = ()
     rest: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    commentary: Line | None = None
 
 
 def read(manifest: Mapping[str, Any]) -> Answer:
@@ -94,7 +98,12 @@ def read(manifest: Mapping[str, Any]) -> Answer:
     others = tuple(section for section in others if section.lines or section.rows)
     rest = sections.get(REST, Section(REST, ""))
     marks = tuple(one_line(mark) for mark in manifest.get("stale", ()))
-    return Answer(sentences, tiles, others, tuple(line.words for line in rest.lines), marks)
+    return Answer(sentences, tiles, others, tuple(line.words for line in rest.lines), marks, _commentary(manifest))
+
+
+def _commentary(manifest: Mapping[str, Any]) -> Line | None:
+    said = manifest.get("commentary")
+    return Line(one_line(said["text"]), one_line(said["mark"])) if said else None
 
 
 def _without(section: Section, told: tuple[str, ...]) -> Section:

@@ -21,6 +21,7 @@ from playwright.sync_api import TimeoutError as TooLate
 from analytics.view import PAPER
 from data import settings
 from data.errors import ReportRefused
+from data.literal import in_html
 from data.texts import N_, Text
 from reports import checks, glyphs
 from reports.checks import Known
@@ -52,6 +53,11 @@ _STILLED = """(rules => document.addEventListener('DOMContentLoaded', () => {
   style.textContent = rules;
   document.head.append(style);
 }))(%s)"""
+# An analyst's words are no part of the page: they go on top of the sheet once it is drawn.
+_COMMENTARY = """html => {
+  const head = document.querySelector('.teller-sheet article > header');
+  if (head && !document.querySelector('.teller-sheet .commentary')) head.insertAdjacentHTML('afterend', html);
+}"""
 _SLICE = 1.0  # seconds after which it is asked whether the server still lives
 # The browser's days are those of the bank on the morning after the week; its clock goes on, as timers depend on it.
 _CLOCK = """(at => {
@@ -229,6 +235,7 @@ class Camera:
         undrawn: signs of customers in whose place boxes stand already.
         """
         _wait(tab)
+        _put_commentary(tab)
         _laid_out(tab)
         told = tab.page.evaluate("tellerReport.told()")
         if strange := self._missing(tab.page, told["customers"]):
@@ -325,6 +332,15 @@ def _wait(tab: _Tab) -> None:
         else:
             return
     raise checks.failed(tab.edition, tab.name, tab.faults, tab.fault)
+
+
+def _put_commentary(tab: _Tab) -> None:
+    """Put an analyst's words on top of a summary."""
+    if tab.name == SUMMARY and (written := tab.edition.commentary):
+        mark, text = in_html(written.mark(tab.edition.language)), in_html(written.text)
+        html = f"<section class='commentary'><h2>{mark}</h2><p>{text}</p></section>"
+        tab.page.evaluate(_COMMENTARY, html)
+        _wait(tab)
 
 
 def _laid_out(tab: _Tab) -> None:

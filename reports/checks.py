@@ -153,6 +153,9 @@ def _heads(edition: Edition, told: Mapping[str, Any], known: Known) -> None:
     head = " ".join(told["head"].split())
     if told["spoken"] != edition.language:
         raise _other(edition, SUMMARY, "language", edition.language, told["spoken"])
+    written = edition.commentary
+    if written and not {written.text, written.mark(edition.language)} <= set(told["texts"]):
+        raise _other(edition, SUMMARY, "mark", written.text, None)
     for name, value in (
         ("period", wording.period(edition.period, edition.language)),
         *(("where", _label(edition, dimension, member, known)) for dimension, member in edition.where),

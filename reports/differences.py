@@ -26,6 +26,7 @@ OTHER_PICTURES = N_("What is said is the same, but pictures look otherwise.")
 NOT_ALIKE = N_("The two reports are not of the same week, bank and limits; their numbers are not of the same.")
 VERSIONS = N_("Version {old} of the data before, version {new} now.")
 SETTING = N_("The setting {name} was {old} and is {new}: numbers may be counted or shown otherwise.")
+COMMENTARY = N_("The analyst's commentary on top is another, or only one of the two has one.")
 PROGRAMS = N_("Teller {old} made the one, Teller {new} the other: numbers may be counted and worded otherwise.")
 CHANGED = N_("{what}: {old} before, {new} now ({change}).")
 SAMPLE = N_("{what}: {new} as before, now of {new_n} answers or cases, before of {old_n}.")
@@ -90,10 +91,16 @@ def _context(old: Manifest, new: Manifest) -> Iterator[Text]:
         yield Text(VERSIONS, {"old": versions[0], "new": versions[1]})
     if old.get("teller") != new.get("teller"):
         yield Text(PROGRAMS, {"old": old.get("teller") or "–", "new": new.get("teller") or "–"})
+    if old.get("language") == new.get("language") and _commentary(old) != _commentary(new):
+        yield Text(COMMENTARY)
     for name, value in new.get("settings", {}).items():
         before = old.get("settings", {}).get(name, value)
         if before != value:
             yield Text(SETTING, {"name": name, "old": before, "new": value})
+
+
+def _commentary(manifest: Manifest) -> object:
+    return (manifest.get("commentary") or {}).get("text")
 
 
 def _appearance(old: Manifest, new: Manifest, has_context: bool) -> Iterator[Text]:

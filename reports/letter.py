@@ -122,11 +122,13 @@ def _in(language: str, message: str, **values: str) -> str:
 
 def write(made: Made, edition: Edition) -> Letter:
     """The words for one report."""
-    texts = tuple(line for text in made.manifest.get("texts", ()) if (line := one_line(text)))
+    told, first = answer.read(made.manifest), answer.headline(made.manifest)
+    own = (told.commentary.words, told.commentary.small) if told.commentary else ()
+    lines = map(one_line, made.manifest.get("texts", ()))
+    texts = tuple(line for line in lines if line and line not in own)
     base = settings.text("public_address").rstrip("/")
     link = edition.address(SUMMARY, base) if base else ""
     named = replace(edition, names=tuple(made.manifest.get("names", ())))
-    told, first = answer.read(made.manifest), answer.headline(made.manifest)
     return Letter(edition.language, subject(named), first, texts, link, str(made.folder), file_name(named), told)
 
 

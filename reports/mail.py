@@ -81,13 +81,22 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
     said, named = answer.read(manifest), replace(edition, names=tuple(manifest.get("names", ())))
     subject = letter.subject(named)
     rows = [_row(mail.text("p", in_mail(subject), 13, "muted")), *(_row(_mark(mail, mark)) for mark in said.marks)]
-    rows += _sentences(mail, said)
+    rows += [*_commentary(mail, said), *_sentences(mail, said)]
     rows.append(_row("".join(_tile(mail, tile) for tile in said.tiles)) if said.tiles else "")
     rows += [_row(_section(mail, section)) for section in said.sections]
     rows.append(_row(_ways(mail, manifest)) if mail.base else "")
     rows.append(letter.marked("picture", _row(_picture(said))))
     rows.append(_row(_end(mail, said)))
     return _page(mail, subject, said.sentences[0] if said.sentences else subject, "".join(rows))
+
+
+def _commentary(mail: _Mail, said: Answer) -> Iterable[str]:
+    """The analyst's words, set apart from those of the report, below whose they are."""
+    if said.commentary:
+        told = mail.text("p", in_mail(said.commentary.small), 13, "muted")
+        told += mail.text("p", in_mail(said.commentary.words), 15)
+        frame = f"border-left:3px solid {LIGHT.border};padding-left:10px"
+        yield _row(f'<div class="border" style="{frame}">{told}</div>')
 
 
 def _sentences(mail: _Mail, said: Answer) -> list[str]:

@@ -24,7 +24,7 @@ SETTINGS = (
 
 def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], sources: list[Document]) -> Document:
     """The manifest, before the PDF is known; the same report of the same data has the same one, sign by sign."""
-    shown = summary.shown
+    shown, written = summary.shown, edition.commentary
     return {
         "format": FORMAT,
         "report": edition.report,
@@ -46,6 +46,7 @@ def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], so
         "undrawn": "".join(sorted({sign for picture in (summary, *pictures) for sign in picture.undrawn})),
         "sheet": shown.get("sheet", []),
         "sources": sources,
+        **({"commentary": written.document(edition.language)} if written else {}),
     }
 
 

@@ -13,9 +13,17 @@ COLUMNS, DEEPER = 72, "  "
 
 def text(said: Answer) -> str:
     """Everything that the summary says, in paragraphs with a blank line between them."""
-    parts = [*said.marks, *said.sentences, "\n".join(_tile(tile) for tile in said.tiles)]
+    parts = [*said.marks, "\n".join(_commentary(said)), *said.sentences]
+    parts.append("\n".join(_tile(tile) for tile in said.tiles))
     parts += ["\n".join(_section(section)) for section in said.sections]
     return "\n\n".join(unlinked(part) for part in (*parts, "\n".join(said.rest)) if part)
+
+
+def _commentary(said: Answer) -> Iterator[str]:
+    """The analyst's words, deeper than those of the report, below whose they are."""
+    if said.commentary:
+        yield said.commentary.small
+        yield f"{DEEPER}{said.commentary.words}"
 
 
 def _tile(tile: Tile) -> str:

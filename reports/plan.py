@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
 from analytics import period as periods
@@ -14,6 +14,9 @@ from analytics.period import Period
 from analytics.view import NAMES, View
 from data.errors import QuestionError
 from data.texts import N_, Text
+
+if TYPE_CHECKING:
+    from reports.commentary import Commentary
 
 SUMMARY = "summary"
 # The pages of the annex, in their order, where a report names none.
@@ -28,7 +31,7 @@ class Edition:
     week: ISO, such as 2026-W47. where: (dimension, member) pairs. pages: those of the annex. bank: own or demo.
     version, said: the newest commit and the newest word on comments that the report heeds. stale: what becomes of it
     when a source is older than its limit, stop or mark. names: what people call the members of `where`, once known.
-    workbook: whether its numbers go with it as one.
+    workbook: whether its numbers go with it as one. commentary: what an analyst wrote for it, in its language.
     """
 
     report: str
@@ -43,6 +46,7 @@ class Edition:
     stale: Literal["stop", "mark"] = "stop"
     names: tuple[str, ...] = field(default=(), compare=False)
     workbook: bool = field(default=False, compare=False)
+    commentary: Commentary | None = field(default=None, compare=False)
 
     @property
     def period(self) -> Period:

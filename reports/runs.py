@@ -19,7 +19,7 @@ from data.formats.handover import packed, unpacked
 from data.shelf import Document
 from data.store import Store
 from data.texts import N_, Text
-from reports import glyphs
+from reports import commentary, glyphs
 from reports.plan import Edition
 
 KIND = "report_run"
@@ -65,6 +65,7 @@ class Run:
     folder: below the report folder, "" where nothing was made. pictures: the files in it, the summary's first.
     fault: what happened, why and what to do. sends: whether it was to be delivered. gone: its files were removed.
     note: what its recipients should know of others who have this report, and whoever makes it of signs undrawn.
+    commentary: what tells an analyst's words on top of it from others, "" where there are none.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Run:
     deliveries: tuple[Sent, ...] = ()
     gone: bool = False
     note: Text | None = None
+    commentary: str = ""
 
     @property
     def place(self) -> Path | None:
@@ -130,6 +132,7 @@ def made(store: Store, run: Run, place: Path, manifest: Mapping[str, Any]) -> Ru
     said = replace(
         run, folder=below, pictures=tuple(str(page["picture"]) for page in pages),
         headline=str(pages[0].get("headline") or "") if pages else "", note=_noted(run.note, manifest),
+        commentary=commentary.digest(commentary.read(manifest)),
     )  # fmt: skip
     return _keep(store, said if run.sends else replace(said, state="made", ended=_now()))
 

@@ -15,7 +15,7 @@ from typing import Any
 from data.errors import ReportRefused, TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, holds, lease, owners, retention, runs, timetable
+from reports import claims, commentary, definitions, holds, lease, owners, retention, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.letter import NUMBERS, Made
@@ -40,6 +40,11 @@ Held = Callable[[Mapping[str, Any]], State | None]
 
 def _sent_at_once(_: Mapping[str, Any]) -> None:
     """Nothing keeps a report from being sent."""
+
+
+def _waits(_: Mapping[str, Any]) -> State | None:
+    """Somebody has to approve it."""
+    return "waiting"
 
 
 @dataclass(frozen=True)
@@ -123,30 +128,40 @@ def _parts(job: Job, groups: Sequence[Group]) -> Iterator[Run]:
     version, said = timetable.pinned(job.store, groups[0].definition) if groups else (0, 0)
     for group in groups:
         one = group.definition
+        written = commentary.get(job.store, one.name, group.week)
         edition = Edition(
             one.name, group.week, group.language, one.bank, definitions.url_of(job.store, one.bank), version, said,
-            group.where, one.pages, one.stale, workbook=one.workbook,
+            group.where, one.pages, one.stale, workbook=one.workbook, commentary=written.of(group.language),
         )  # fmt: skip
-        yield perform(job, edition, [each.to for each in group.recipients], held=partial(holds.held, one))
+        to, held = [each.to for each in group.recipients], partial(holds.held, one)
+        yield perform(job, edition, to, held=held, approval=one.approval)
 
 
 def perform(
-    job: Job, edition: Edition, to: Sequence[str], base: str = "", out: Path | None = None, held: Held = _sent_at_once
+    job: Job,
+    edition: Edition,
+    to: Sequence[str],
+    base: str = "",
+    out: Path | None = None,
+    held: Held = _sent_at_once,
+    *,
+    approval: bool = False,
 ) -> Run:
     """One edition, made and delivered, with its place in the run log; only for who holds the lease.
 
     base: a dashboard to photograph. out: where to put it, instead of the folder of reports. held: the state in which it
-    stays without being sent, by its manifest; whoever sends it by hand has approved it.
+    stays without being sent, by its manifest; whoever sends it by hand has approved it. approval: somebody has to: then
+    it waits anew where the commentary is another than the one that was looked at.
     """
     sends = job.send and bool(to)
     before = _before(job.store, edition, anew=bool(job.again or base or out)) if sends else _Before()
-    made = before.made
+    made, waits = before.made, approval and before.is_reworded and before.made is None
     if made:
         edition = replace(edition, version=made.manifest["version"], said=made.manifest["said"])
-    note = runs.begin(job.store, edition, job.by, sends=sends, note=before.note)
+    note = runs.begin(job.store, edition, job.by, sends=sends, note=before.note or (REWORDED if waits else None))
     ended = None
     try:
-        held = _sent_at_once if before.is_tried else held
+        held = _waits if waits else _sent_at_once if before.is_tried else held
         ended = note = _done(job, note, edition, to, made, base, out or runs.folder(), held)
     except TellerError as fault:
         ended = runs.refused(job.store, _newest(job.store, note), fault)
@@ -203,16 +218,21 @@ class _Made:
 class _Before:
     """What is there already of a report that is to be sent: its files, if these are to be sent, and what to say.
 
-    is_tried: somebody let it be sent before, perhaps in vain.
+    is_tried: somebody let it be sent before, perhaps in vain. is_reworded: it had another commentary.
     """
 
     made: Made | None = None
     note: Text | None = None
     is_tried: bool = False
+    is_reworded: bool = False
 
 
 # One report of one week says the same to all who get it, unless a person wants it otherwise.
 SAME = Text(N_("Others have this report already, so it is sent as they have it. The data have changed since."))
+SAME_WORDS = Text(
+    N_("Others have this report already, so it is sent as they have it. Its commentary has changed since.")
+)
+REWORDED = Text(N_("Its commentary is another than the one that was looked at, so it waits for approval anew."))
 APPROVED = Text(N_("It is sent as it was looked at. The data have changed since."))
 OTHER = Text(N_("Others have this report already, made of earlier data or in another way: theirs may say otherwise."))
 
@@ -225,13 +245,18 @@ def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
         if run.sends and (run.report, run.week, run.where, run.language, run.bank, run.pages) == mine
     ]  # fmt: skip
     made, is_received = _files(log), _is_received(store, edition, log)
+    looked_at = next((run.commentary for run in log if run.pictures), None)
+    is_reworded = looked_at not in (None, commentary.digest(edition.commentary))
     is_approved, is_tried = bool(log) and log[0].state == "waiting", any(run.deliveries for run in log)
     if made and edition.workbook and not is_received and not (made.folder / NUMBERS).is_file():
         made = None
     is_same = made is not None and (made.manifest["version"], made.manifest["said"]) == (edition.version, edition.said)
-    if made and not anew and (is_same or is_received or is_approved):
+    if made and not anew and is_received and is_reworded:
+        return _Before(made, SAME_WORDS, is_tried, is_reworded)
+    if made and not anew and not is_reworded and (is_same or is_received or is_approved):
         return _Before(made, None if is_same else SAME if is_received else APPROVED, is_tried)
-    return _Before(None, OTHER if is_received and not is_same else None, is_tried)
+    is_other = is_received and (is_reworded or not is_same)
+    return _Before(None, OTHER if is_other else None, is_tried, is_reworded)
 
 
 def _files(log: Sequence[Run]) -> _Made | None:
@@ -243,7 +268,8 @@ def _files(log: Sequence[Run]) -> _Made | None:
                 manifest = json.loads((run.place / "manifest.json").read_text(encoding="utf-8"))
             except (OSError, ValueError):
                 return None
-            return _Made(run.place, manifest) if manifest.get("version") == run.version else None
+            shown = manifest.get("version"), commentary.digest(commentary.read(manifest))
+            return _Made(run.place, manifest) if shown == (run.version, run.commentary) else None
     return None
 
 

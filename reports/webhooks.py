@@ -121,9 +121,15 @@ def lines(letter: Letter) -> list[str]:
     return [unlinked(sentence) for sentence in kept] + rest
 
 
+def _own(letter: Letter) -> list[str]:
+    """An analyst's words, after whose they are."""
+    said = letter.answer.commentary
+    return [f"{unlinked(said.small)}: {unlinked(said.words)}"] if said else []
+
+
 def slack(letter: Letter) -> dict[str, Any]:
     """The message that Slack takes; `text` is what notifications show."""
-    sections = [unlinked(letter.headline), "\n".join(lines(letter)), letter.place]
+    sections = [*_own(letter), unlinked(letter.headline), "\n".join(lines(letter)), letter.place]
     blocks: list[dict[str, Any]] = [{"type": "header", "text": _plain(unlinked(letter.subject), HEADER)}]
     blocks += [{"type": "section", "text": _plain(words, SECTION)} for words in sections if words]
     if letter.link:
@@ -152,6 +158,7 @@ def _open(letter: Letter) -> str:
 def teams(letter: Letter) -> dict[str, Any]:
     """The message that a workflow of Teams takes; runs of text, unlike blocks of it, are not read as Markdown."""
     body = [_run(unlinked(letter.subject), size="large", weight="bolder")]
+    body += [_run(words) for words in _own(letter)]
     body += [_run(unlinked(letter.headline), weight="bolder")]
     body += [_run(words) for words in (*lines(letter), letter.place)]
     card: dict[str, Any] = {

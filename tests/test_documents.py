@@ -49,6 +49,7 @@ MADE = {
     "mend.csv",
     "week47.csv",
     "recipients.csv",
+    "commentary.txt",
     reissue.EARLIER,
     "var/originals.key",
     *units.files(),
@@ -223,6 +224,15 @@ def _recipients(bank: Bank) -> None:
     (board,) = [one for one in bank.answer("reports") if one["name"] == "Board"]
     assert [one.get("name") for one in board["recipients"]].count("Kim Minji") == 1
     assert [one["where"] for one in board["recipients"][-2:]] == [{"region": "South"}, {"branch_id": "B1"}]
+
+
+@step("report Board --week 2026-W47 --commentary en=commentary.txt --commentary-by Kim")
+def _commentary(bank: Bank) -> None:
+    (bank.folder / "commentary.txt").write_text("Two clerks were ill.\n", encoding="utf-8")
+    shown = "report Board --week 2026-W47 --commentary en=commentary.txt --commentary-by Kim"
+    bank.names["en=commentary.txt"] = f"en={bank.folder / 'commentary.txt'}"
+    bank.run(shown)
+    assert "Two clerks were ill." in json.dumps(bank.answer("report Board --week 2026-W47"))
 
 
 @step("deliveries", "deliveries --not-arrived 3f2a9c1e", "deliveries --arrived 3f2a9c1e")

@@ -20,7 +20,8 @@ from data.errors import ReportRefused
 from data.inbox import Arriving
 from data.store import Store
 from data.texts import LANGUAGES
-from reports import background, claims, definitions, runs, schedule
+from reports import background, claims, commentary, definitions, runs, schedule
+from reports.commentary import Commentary
 from reports.definitions import Definition, Recipient
 from reports.plan import Edition
 from reports.recipients import parse
@@ -333,3 +334,25 @@ def test_what_waits_is_looked_at_and_sent_from_the_page(
     pressed(at, f"approve_{run.id}")
     at.session_state["report_started"].listener.join(20)
     assert told.read_text() == "Board --week 2026-W47 --send"
+
+
+def test_an_analyst_writes_on_top_of_a_week_and_approval_is_asked_anew(own: Store, opened: Open) -> None:
+    definitions.put(own, replace(BOARD, approval=True))
+    run = runs.held(own, made(own, sends=True), "waiting")
+    at = opened("reports", bank="demo")
+    at.text_area(key="commentary_Board_2026-W47_en").set_value("Two clerks <b>were</b> ill.")
+    at.text_input(key="commentary_Board_2026-W47_by").set_value("Kim Minji")
+    pressed(at, "commentary_save_Board")
+    assert commentary.get(own, "Board", "2026-W47").of("en") == Commentary(
+        "Two clerks <b>were</b> ill.", "Kim Minji", "2026-11-23"
+    )
+    assert "Commentary for 2026-W47 (English)." in words(at)
+    assert commentary.get(own, "Board", "2026-W48").texts == {}
+    pressed(at, f"show_{run.id}")
+    assert at.button(key=f"approve_{run.id}").label == "Make it anew with the changed commentary"
+    at.text_area(key="commentary_Board_2026-W47_en").set_value("가" * 301)
+    pressed(at, "commentary_save_Board")
+    assert any("too long" in error.value for error in at.error)
+    at.text_area(key="commentary_Board_2026-W47_en").set_value("")
+    pressed(at, "commentary_save_Board")
+    assert commentary.get(own, "Board", "2026-W47").texts == {}

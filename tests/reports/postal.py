@@ -234,6 +234,8 @@ def report(folder: Path, of: Edition) -> Report:
         "pdf": {"pages": 1},
         "texts": [headline, "4.02", "Waits rose at *noon* & <!channel> [here](http://evil.example)."],
     }
+    if of.commentary:
+        manifest["commentary"] = of.commentary.document(of.language)
     folder.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (16, 20), "white").save(folder / "summary.png")
     (folder / "report.pdf").write_bytes(b"%PDF-1.7\n" + b"\n.\r\n..dots\r\n" * 2000 + b"%%EOF\n")

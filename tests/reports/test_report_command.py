@@ -30,6 +30,8 @@ from tests.reports.conftest import let
 pytestmark = pytest.mark.browser
 # What customers of each branch said, in words that no other branch's customers used.
 SAID = {"B1": "The clerk at the counter was helpful", "B2": "The escalator was broken again", "B3": "Parking was easy"}
+# What an analyst wrote on top.
+WORDS = "두 창구 직원이 <b>아팠다</b>, *점심*."
 OWN = ("--language", "en", "--pages", "overview")
 SCOPE = ("--language", "ko", "--where", "branch=Harbour", "--pages", "voice,branches,calls")
 
@@ -83,7 +85,9 @@ def made(environment: Path) -> Made:
         second = answer(*OWN, "--out", str(environment / "second"), "--server", base)
         with postal.office() as post, pytest.MonkeyPatch.context() as patch:
             let(patch, post)
-            sent = ("--send", "--to", f"folder:{environment / 'put'}", "--to", "kim@bank.example")
+            sent: tuple[str, ...] = ("--send", "--to", f"folder:{environment / 'put'}", "--to", "kim@bank.example")
+            (environment / "note.txt").write_text(WORDS, encoding="utf-8")
+            sent += ("--commentary", str(environment / "note.txt"), "--commentary-by", "Kim")
             branch = answer(*SCOPE, *sent, "--out", str(environment / "branch"), "--server", base)
             mails = post.taken["kim@bank.example"]
     return Made(store, environment, first, second, branch, mails)
@@ -165,6 +169,21 @@ def test_sentences_stand_apart(made: Made) -> None:
         glued = [text for text in which["texts"] if re.search(r"[^\W\d][.。][^\W\d]", text)]
         assert glued == []
     assert "What this rests on: Week 47 of 2026, 16–22 Nov 2026; compared" in " ".join(made.first["texts"])
+
+
+def test_an_analysts_words_stand_on_top_of_paper_and_mail(made: Made) -> None:
+    (message,) = made.mails
+    assert made.branch["commentary"]["text"] == WORDS
+    assert "commentary" not in made.first
+    # Where two fonts meet, the reader of the PDF puts a space.
+    first, words, headline = (
+        "".join(said.split())
+        for said in (texts(made.place("branch") / "report.pdf")[0], WORDS, made.branch["pages"][0]["headline"])
+    )
+    assert first.index("Kim") < first.index(words) < first.index(headline)
+    html = message.get_body(("html",))
+    assert html is not None
+    assert "두 창구 직원이 &lt;b&gt;아팠다&lt;/b&gt;, *점심*." in html.get_content()
 
 
 def test_what_was_photographed_arrives(made: Made) -> None:
