@@ -18,12 +18,14 @@ def show() -> None:
     """One run of the page that the address asks for."""
     st.set_page_config(page_title="Teller", page_icon=str(ICON), layout="wide")
     view = _frame.look()
-    _frame.style(view.language)
     pages = {
         name: st.Page(f"pages/{name}.py", title=translate(title, view.language), icon=icon, default=name == "overview")
         for name, (title, icon) in PAGES.items()
     }
     current = st.navigation(list(pages.values()), position="hidden")
+    if _frame.is_empty():
+        return
+    _frame.style(view.language)
     if not _frame.is_paper():
         _frame.header(pages, view)
     current.run()

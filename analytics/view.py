@@ -24,7 +24,8 @@ NAMES = {dimension: name for name, dimension in DIMENSIONS.items()}
 CHOSEN = ("metric", "by", "theme", "sentiment", "source", "spoken", "find", "match")
 # The page as it stands on paper: "1" leaves out the way to other pages and all that is there to be pressed, and draws
 # in the light theme. The weekly summary is photographed and printed so; it is never carried to another page.
-PAPER = "paper"
+# EMPTY leaves out everything: from there a browser that was shown one report begins the next.
+PAPER, EMPTY = "paper", "empty"
 # Where a subject's numbers are explained.
 PAGE_OF = {
     "survey": "satisfaction", "complaints": "complaints", "visits": "branches", "contacts": "calls",

@@ -25,13 +25,14 @@ from pages._headline import changes, headline
 from pages._items import items
 from pages._page import Page
 from pages._shown import Shown, mark
-from pages._style import is_paper, style
+from pages._style import is_empty, is_paper, style
 from pages._tables import ageing, totals, variants
 from pages._tiles import tiles
 
 __all__ = [
     "Page", "actions", "ageing", "changes", "chooser", "chosen", "first_with_data", "groups", "header", "headline",
-    "heat", "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "totals", "trend", "variants",
+    "heat", "is_empty", "is_paper", "items", "look", "opened", "side_by_side", "style", "tiles", "totals", "trend",
+    "variants",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.theme import font, theme
-from analytics.view import PAPER
+from analytics.view import EMPTY, PAPER
 from data.errors import TellerError
 from data.literal import in_html, in_markdown
 from pages import _fields
@@ -23,6 +23,11 @@ NAMES = {
 def is_paper() -> bool:
     """Whether the address asks for the page as it stands on paper."""
     return st.query_params.get(PAPER) == "1"
+
+
+def is_empty() -> bool:
+    """Whether the address asks for nothing, between two pages of a report."""
+    return st.query_params.get(PAPER) == EMPTY
 
 
 def is_dark() -> bool:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from datetime import time as hour
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import TimeoutError as TooLate
 
 from analytics.view import PAPER
 from data import settings
@@ -27,7 +21,7 @@ from reports import checks, glyphs
 from reports.checks import Known
 from reports.picture import WIDTH, Picture, Summary, Word
 from reports.plan import SUMMARY, Edition
-from reports.server import Served
+from reports.tab import Tab, Tabs, seconds
 
 __all__ = ["AHEAD", "DRAWN", "FLAGS", "Camera", "Picture", "Summary", "Word", "browser_path"]
 
@@ -38,6 +32,8 @@ FLAGS = (
 )  # fmt: skip
 # Pages that are loaded while one is photographed: the server's next run and the browser's last picture share two cores.
 AHEAD = 2
+# Empty pages that wait for the next report: as many as are loaded at once, in two languages.
+RESTING = 2 * (1 + AHEAD)
 # Widths in the browser's own pixels: a page of the annex, narrow enough that its smallest letters are 8 points high on
 # paper, and a sheet of A4.
 DESK, SHEET = 800, 800
@@ -58,55 +54,11 @@ _COMMENTARY = """html => {
   const head = document.querySelector('.teller-sheet article > header');
   if (head && !document.querySelector('.teller-sheet .commentary')) head.insertAdjacentHTML('afterend', html);
 }"""
-_SLICE = 1.0  # seconds after which it is asked whether the server still lives
-# The browser's days are those of the bank on the morning after the week; its clock goes on, as timers depend on it.
-_CLOCK = """(at => {
-  const shift = at - Date.now(), now = () => Date.now() + shift;
-  const Real = Date;
-  globalThis.Date = new Proxy(Real, {
-    construct: (made, given) => given.length ? new made(...given) : new made(Real.now() + shift),
-    apply: () => new Real(Real.now() + shift).toString(),
-    get: (made, name) => name === 'now' ? () => Real.now() + shift : Reflect.get(made, name),
-  });
-})(%d)"""
 
 
 def browser_path() -> str | None:
     """Chromium from the system's packages; None leaves the choice to Playwright."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@dataclass
-class _Tab:
-    """One page of a report on its way. since: what the server had written before it was asked for."""
-
-    edition: Edition
-    name: str
-    page: Page
-    base: str
-    since: int
-    faults: list[str] = field(default_factory=list)
-
-    def listen(self) -> None:
-        """Keep what the browser complains of."""
-        self.page.on("console", self._complaint)
-        self.page.on("pageerror", lambda fault: self.faults.append(str(fault)))
-        self.page.on("crash", lambda _: self.faults.append("crash"))
-
-    def _complaint(self, message: ConsoleMessage) -> None:
-        # On a deep link Streamlit looks for its server below the page first, and finds it above.
-        if message.type == "error" and "/_stcore/" not in str(message.location.get("url")):
-            self.faults.append(message.text)
-
-    @property
-    def fault(self) -> str:
-        """The last error in the server's log since the page was asked for."""
-        return self.base.fault(self.since) if isinstance(self.base, Served) else ""
-
-    @property
-    def server_lives(self) -> bool:
-        """Whether the server still runs, as far as we can know."""
-        return not isinstance(self.base, Served) or self.base.is_alive
 
 
 class Camera:
@@ -121,7 +73,9 @@ class Camera:
         self._known = known or Known()
         self._stack = ExitStack()
         self._contexts: dict[tuple[str, str, int], BrowserContext] = {}
-        self._tabs: dict[str, _Tab] = {}
+        self._tabs: dict[str, Tab] = {}
+        self._empty = Tabs(RESTING)
+        self._press: Page | None = None
         self._drawable: dict[str, set[str]] = {}
 
     def __enter__(self) -> Self:
@@ -146,8 +100,7 @@ class Camera:
         """Begin another report: what one that was refused has left open is closed."""
         self._known = known
         for tab in self._tabs.values():
-            with suppress(BrowserError):
-                tab.page.close()
+            tab.close()
         self._tabs.clear()
 
     def open(self, edition: Edition, base: str, page: str) -> None:
@@ -178,70 +131,63 @@ class Camera:
 
     def printed(self, html: str) -> bytes:
         """A document of our own as PDF, on paper of the size that it says itself."""
-        page = self._browser.new_page()
         try:
+            page = self._press = self._press or self._browser.new_page()
             page.set_content(html, wait_until="load")
             page.evaluate("document.fonts.ready")
             return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
         except BrowserError as fault:
+            self._press = None
             raise _no_browser(fault) from fault
-        finally:
-            page.close()
 
-    def _opened(self, edition: Edition, base: str, page: str, address: str) -> _Tab:
-        written = base.written() if isinstance(base, Served) else 0
-        tab = _Tab(edition, page, self._context(edition, SHEET if page == SUMMARY else DESK).new_page(), base, written)
-        tab.page.add_init_script(_CLOCK % _morning_after(edition))
-        tab.listen()
-        try:
-            answer = tab.page.goto(address, wait_until="commit", timeout=_seconds() * 1000)
-        except BrowserError as fault:
-            tab.faults.append(fault.message.split("\n")[0])
-        else:
-            if answer and not answer.ok:
-                tab.faults.append(f"HTTP {answer.status}")
-        return tab
+    def _opened(self, edition: Edition, base: str, page: str, address: str) -> Tab:
+        window = (edition.language, settings.text("time_zone"), SHEET if page == SUMMARY else DESK)
+        if tab := self._empty.led(window, edition, base, page, address):
+            return tab
+        return Tab.opened(self._context(window), window, edition, base, page, address)
 
-    def _context(self, edition: Edition, width: int) -> BrowserContext:
+    def _context(self, window: tuple[str, str, int]) -> BrowserContext:
         """One of the browser's windows for each language and width: what it has loaded once is not loaded again."""
-        key = (edition.language, settings.text("time_zone"), width)
-        if key not in self._contexts:
+        if window not in self._contexts:
+            language, time_zone, width = window
             context = self._browser.new_context(
                 viewport={"width": width, "height": 900}, device_scale_factor=WIDTH / width, color_scheme="light",
-                reduced_motion="reduce", locale=_LOCALES[edition.language], timezone_id=settings.text("time_zone"),
+                reduced_motion="reduce", locale=_LOCALES[language], timezone_id=time_zone,
             )  # fmt: skip
             context.add_init_script(DRAWN + _STILLED % json.dumps(_STILL))
-            self._contexts[key] = context
-        return self._contexts[key]
+            self._contexts[window] = context
+        return self._contexts[window]
 
     @contextmanager
-    def _taken(self, edition: Edition, base: str, page: str) -> Iterator[_Tab]:
-        """A page that was opened, or is now; closed at the end. A fault of the browser's own is a refusal too."""
+    def _taken(self, edition: Edition, base: str, page: str) -> Iterator[Tab]:
+        """A page that was opened, or is now. A fault of the browser's own is a refusal too; what failed is closed."""
         self.open(edition, base, page)
         tab = self._tabs.pop(_address(edition, base, page))
         try:
             yield tab
         except BrowserError as fault:
+            tab.close()
             said = tab.fault or fault.message.split("\n")[0]
             remedy = N_("Run the report again; if it stays so, run the command doctor.")
             raise checks.refused(edition, page, N_("The browser failed: {said}"), remedy, said=said) from fault
-        finally:
-            with suppress(BrowserError):
-                tab.page.close()
+        except BaseException:
+            tab.close()
+            raise
+        self._empty.put(tab)
 
-    def _picture(self, tab: _Tab, tries: int = TRIES, undrawn: str = "") -> Picture:
+    def _picture(self, tab: Tab, tries: int = TRIES, undrawn: str = "") -> Picture:
         """The page once it is drawn, if nothing is wrong with it; taken again where it said more a moment later.
 
         undrawn: signs of customers in whose place boxes stand already.
         """
-        _wait(tab)
+        tab.wait()
         _put_commentary(tab)
         _laid_out(tab)
         told = tab.page.evaluate("tellerReport.told()")
         if strange := self._missing(tab.page, told["customers"]):
             tab.page.evaluate(_BOXES, strange)
             undrawn = "".join(sorted({*undrawn, *strange}))
-            _wait(tab)
+            tab.wait()
             told = tab.page.evaluate("tellerReport.told()")
         checks.unbroken(tab.edition, tab.name, told, tab.faults, tab.fault)
         shown = json.loads(told["shown"])
@@ -249,7 +195,7 @@ class Camera:
         checks.answered(tab.edition, tab.name, told, shown, self._known)
         checks.legible(tab.edition, tab.name, self._missing(tab.page, told["signs"]), told["icons"], told["broken"])
         blocks = tab.page.evaluate(_BLOCKS)
-        png = tab.page.screenshot(full_page=True, animations="disabled", timeout=_seconds() * 1000)
+        png = tab.page.screenshot(full_page=True, animations="disabled", timeout=seconds() * 1000)
         if not self._unchanged(tab, told):
             # A chart may put its labels in after its lines, when all seemed drawn.
             if tries == 1:
@@ -264,7 +210,7 @@ class Camera:
             undrawn=undrawn,
         )  # fmt: skip
 
-    def _unchanged(self, tab: _Tab, told: dict[str, Any]) -> bool:
+    def _unchanged(self, tab: Tab, told: dict[str, Any]) -> bool:
         """Whether what was read is what was photographed. Raises where the page has failed, gone or begun again."""
         missing, now = tab.page.evaluate("[tellerReport.missing(true), tellerReport.told()]")
         checks.unbroken(tab.edition, tab.name, now, tab.faults, tab.fault)
@@ -289,7 +235,7 @@ def _said(told: dict[str, Any]) -> tuple[Any, ...]:
     return [word[0] for word in told["words"]], told["texts"], told["headline"], len(told["pictures"])
 
 
-def _changing(tab: _Tab) -> ReportRefused:
+def _changing(tab: Tab) -> ReportRefused:
     said = N_("It changed while it was photographed.")
     return checks.refused(tab.edition, tab.name, said, N_("Run the report again."))
 
@@ -298,79 +244,23 @@ def _address(edition: Edition, base: str, page: str) -> str:
     return edition.address(page, base) + (f"&{PAPER}=1" if page == SUMMARY else "")
 
 
-def _seconds() -> float:
-    return settings.number("report_seconds")
-
-
-def _morning_after(edition: Edition) -> int:
-    """Nine o'clock on the day after the week, in milliseconds."""
-    day = datetime.combine(edition.period.end + timedelta(1), hour(9), ZoneInfo(settings.text("time_zone")))
-    return int(day.timestamp() * 1000)
-
-
-# What a page can be waiting for, in words.
-_WAITING = {
-    "app": N_("the page's first sign of life"), "connection": N_("the connection to the server"),
-    "script": N_("the end of its calculation"), "content": N_("its content"),
-    "spinner": N_("something that still loads"), "stale": N_("parts that are drawn anew"),
-    "mark": N_("the end of the page"), "chart": N_("a chart"),
-    "image": N_("a picture"), "font": N_("a font"), "": N_("a layout that stands still"),
-}  # fmt: skip
-
-
-def _wait(tab: _Tab) -> None:
-    """Return once the page is drawn, or shows that it failed. Raises ReportRefused at the time-out."""
-    until = time.monotonic() + _seconds()
-    while not tab.faults:
-        try:
-            tab.page.wait_for_function("window.tellerReport?.drawn(true)", timeout=_SLICE * 1000)
-        except TooLate:
-            if not tab.server_lives:
-                raise _server_gone(tab) from None
-            if time.monotonic() >= until:
-                raise _too_late(tab) from None
-        else:
-            return
-    raise checks.failed(tab.edition, tab.name, tab.faults, tab.fault)
-
-
-def _put_commentary(tab: _Tab) -> None:
+def _put_commentary(tab: Tab) -> None:
     """Put an analyst's words on top of a summary."""
     if tab.name == SUMMARY and (written := tab.edition.commentary):
         mark, text = in_html(written.mark(tab.edition.language)), in_html(written.text)
         html = f"<section class='commentary'><h2>{mark}</h2><p>{text}</p></section>"
         tab.page.evaluate(_COMMENTARY, html)
-        _wait(tab)
+        tab.wait()
 
 
-def _laid_out(tab: _Tab) -> None:
+def _laid_out(tab: Tab) -> None:
     """Lay a drawn page out for paper. Raises ReportRefused where a summary does not fit on its sheet."""
     found = tab.page.evaluate(_PAPER)
     if not found["fits"]:
         remedy = N_("Give the report fewer limits or a shorter name, or tell whoever looks after Teller.")
         raise checks.refused(tab.edition, tab.name, N_("It says more than has room on its one sheet of paper."), remedy)
     if found["changed"]:
-        _wait(tab)
-
-
-def _server_gone(tab: _Tab) -> ReportRefused:
-    return checks.refused(
-        tab.edition, tab.name, N_("The report's own server ended: {said}"),
-        N_("Run the command doctor; the machine may be short of memory."), said=tab.fault or "–",
-    )  # fmt: skip
-
-
-def _too_late(tab: _Tab) -> ReportRefused:
-    try:
-        found = tab.page.wait_for_function("[tellerReport.missing(true)]", timeout=_SLICE * 1000)
-        waiting = Text(_WAITING[found.json_value()[0]])
-    except BrowserError:
-        waiting = Text(N_("the browser, which does not answer"))
-    return checks.refused(
-        tab.edition, tab.name, N_("It was not drawn within {n:.0f} seconds; it waits for {what}."),
-        N_("Open the page in the dashboard; where it is only slow, give it longer with the setting report_seconds."),
-        n=_seconds(), what=waiting,
-    )  # fmt: skip
+        tab.wait()
 
 
 def _words(found: list[list[Any]], scale: float) -> Iterator[Word]:

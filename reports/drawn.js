@@ -28,6 +28,12 @@
     return '';
   }
 
+  // True once nothing is missing but that it may still move.
+  const whole = () => !missing(true);
+
+  // Whether nothing of a page is left; what is drawn next begins as in a new window.
+  const empty = () => !missing(false) && !one(FAILED) && !one(id('stElementContainer'));
+
   // The places of what takes room; a chart is laid out again when its room changes, a moment after the rest.
   function layout() {
     const sized = all(`${MAIN}, ${id('stPlotlyChart')}, ${id('stPlotlyChart')} .main-svg, ${MAIN} img, ${MAIN} canvas`);
@@ -179,5 +185,5 @@
     room: [document.documentElement.scrollWidth, document.documentElement.scrollHeight, innerWidth],
   });
 
-  window.tellerReport = { missing, drawn, shown, told };
+  window.tellerReport = { missing, whole, drawn, empty, shown, told };
 })();

@@ -98,6 +98,13 @@ def test_calls_and_complaints_alone(stores: Stores, tmp_path: Path, opened: Open
     assert shown(at)["facts"][0]["absent"] == ""
 
 
+def test_between_two_reports_there_is_nothing(stores: Stores, bank: Path, opened: Open) -> None:
+    stores(own=bank)
+    at = opened("summary", period="2026-W47", paper="empty")
+    assert not at.exception
+    assert len(at.main.children) == 0
+
+
 def test_paper_has_no_bar(stores: Stores, bank: Path, opened: Open) -> None:
     stores(own=bank)
     plain, paper = (opened("summary", period="2026-W47", **more) for more in ({}, {"paper": "1"}))

@@ -114,8 +114,13 @@ def test_words_lie_on_their_ink(pictures: list[Picture]) -> None:
 
 
 def test_the_same_twice(edition: Edition, another: Camera, base: Served, pictures: list[Picture]) -> None:
+    north = another.page(replace(edition, where=(("region", "North"),)), base, "complaints")
+    assert north.shown["where"] == {"region": "North"}
+    assert north.png != pictures[1].png
     assert replace(another.summary(edition, base), pdf=b"") == replace(pictures[0], pdf=b"")  # type: ignore[call-arg]
     assert another.page(edition, base, "complaints") == pictures[1]
+    # All of it by one page of the browser, which loaded the front end once, on which nothing of the others was left.
+    assert [len(context.pages) for context in another._contexts.values()] == [1]
 
 
 def test_old_data_must_be_marked(
