@@ -96,7 +96,7 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
     assert earlier is not None
     pairs = [_whole(cubes, key, filters, earlier)]
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
-        now, before = (measure.by(cubes, key, dimension, f).frame for f in (filters, earlier))
+        now, before = (measure.kept_by(cubes, key, dimension, f).frame for f in (filters, earlier))
         both = now[now["group"] != measure.NOBODY].merge(before, on="group", suffixes=("", "_before"))
         pairs.append(both.assign(dimension=dimension))
     both = pd.concat(pairs, ignore_index=True).astype(dict.fromkeys(NUMBERS, float)).dropna(subset=NUMBERS)

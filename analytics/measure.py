@@ -26,7 +26,7 @@ from analytics.subjects import SUBJECTS
 from data import settings
 
 __all__ = [
-    "ANSWER", "NOBODY", "Filters", "Rows", "by", "by_day", "check_dimension", "dimensions", "grid", "metric",
+    "ANSWER", "NOBODY", "Filters", "Rows", "by", "by_day", "check_dimension", "dimensions", "grid", "kept_by", "metric",
     "of_groups", "of_sums", "over_time", "recorded", "resolve", "rows", "value",
 ]  # fmt: skip
 NOTHING = (np.nan, 0, np.nan, np.nan, False, "")
@@ -115,6 +115,15 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     if asked.window == "period":
         filters = replace(filters, period=disclosure.shown_days(cubes, asked, filters, filters.period, dimension))
     return _by(cubes, asked, dimension, filters)
+
+
+def kept_by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
+    """The same, kept with the version, as several parts of a summary ask for it; not to be changed."""
+    kept = ("by", key, dimension, filters, settings.whole("minimum_group"))
+    if kept not in cubes.kept:
+        cubes.kept[kept] = by(cubes, key, dimension, filters)
+    found: Breakdown = cubes.kept[kept]
+    return found
 
 
 def _by(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> Breakdown:

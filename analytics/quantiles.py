@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.cubes import Cubes, Where
@@ -17,8 +18,10 @@ from analytics.period import Period
 from analytics.statistics import intervals
 from analytics.subjects import SUBJECTS
 
-# A sample below SMALL is taken from its rows, as long as about no more than MOST rows of those days are stored.
+# A sample below SMALL is taken from its rows, as long as about no more than MOST rows of those days are stored. Up to
+# SHARED they are read once for all groups that are asked for, and the newest KEPT such readings are kept.
 SMALL, MOST = 1000, 1_000_000
+SHARED, KEPT = 100_000, 8
 Found = dict[str, NDArray[Any]]
 Cells = NDArray[np.int64]
 Place = Callable[[pa.Table], Cells]
@@ -57,12 +60,32 @@ def _days(spans: Sequence[Period]) -> list[date]:
 
 def _rows(cubes: Cubes, asked: Metric, where: Where, days: list[date], groups: Sequence[str]) -> pa.Table:
     """The values behind a quantile, each with its day and groups."""
+    if cubes.snapshot.rows_about(SUBJECTS[asked.subject].table, days) > SHARED:
+        return _read(cubes, asked, where, days, groups)
+    found = _shared(cubes, asked, days, tuple(sorted({*groups, *where})))
+    for dimension, members in where.items():
+        chosen = pa.array(list(members), found[dimension].type)
+        found = found.filter(pc.is_in(found[dimension], value_set=chosen))
+    return found
+
+
+def _shared(cubes: Cubes, asked: Metric, days: list[date], columns: tuple[str, ...]) -> pa.Table:
+    """The values of all groups: many ask for the same days, and an expression costs more than its few rows."""
+    kept: dict[Any, pa.Table] = cubes.kept.setdefault("quantiles", {})
+    key = (asked.key, tuple(days), columns)
+    kept[key] = kept.pop(key) if key in kept else _read(cubes, asked, {}, days, columns)
+    while len(kept) > KEPT:
+        del kept[next(iter(kept))]
+    return kept[key]
+
+
+def _read(cubes: Cubes, asked: Metric, where: Where, days: list[date], columns: Sequence[str]) -> pa.Table:
     assert asked.quantile is not None
     rows = SUBJECTS[asked.subject].rows(cubes.snapshot, days)
     rows = rows.filter(asked.measures[asked.n](rows))
     for dimension, members in where.items():
         rows = rows.filter(rows[dimension].isin(list(members)))
-    return cubes.snapshot.to_arrow(rows.select("day", *groups, asked.quantile.column))
+    return cubes.snapshot.to_arrow(rows.select("day", *columns, asked.quantile.column))
 
 
 def in_spans(days: pa.ChunkedArray, spans: Sequence[Period]) -> Cells:

@@ -98,7 +98,7 @@ def _shown(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
     """The branches with a number and an interval in a metric; none where it is not recorded so."""
     if any(dimension not in measure.dimensions(key) for dimension, _ in filters.where):
         return pd.DataFrame(columns=["group", *measure.ANSWER])
-    frame = measure.by(cubes, key, "branch_id", filters).frame
+    frame = measure.kept_by(cubes, key, "branch_id", filters).frame
     frame = frame[frame["group"] != measure.NOBODY].dropna(subset=["value", "low", "high"])
     return frame.reset_index(drop=True)
 

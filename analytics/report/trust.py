@@ -133,7 +133,7 @@ def suppressed(cubes: Cubes, filters: Filters) -> tuple[int, int]:
     hidden = cells = 0
     for key in (score(cubes, filters), *REST):
         whole = measure.value(cubes, key, filters)
-        frames = [measure.by(cubes, key, d, filters).frame for d in GROUPS if d in measure.dimensions(key)]
+        frames = [measure.kept_by(cubes, key, d, filters).frame for d in GROUPS if d in measure.dimensions(key)]
         hidden += int(whole.suppressed) + sum(int(f["suppressed"].astype(bool).sum()) for f in frames)
         cells += int(METRICS[key].is_count or whole.suppressed or whole.n > 0) + sum(map(len, frames))
     return hidden, cells

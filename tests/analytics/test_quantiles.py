@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,32 @@ def test_few_rows_tell_their_own_quantile(found: Cubes, visits: pd.DataFrame, ke
     assert groups.to_dict() == pytest.approx(expected.to_dict())
     of_a = Filters(SPAN, where=(("branch_id", ("A",)),))
     assert measure.value(found, key, of_a).value == pytest.approx(expected["A"])
+
+
+@pytest.mark.parametrize("shared", [quantiles.SHARED, 0])
+def test_few_rows_are_read_once_for_all_branches_and_many_for_each(
+    found: Cubes, visits: pd.DataFrame, shared: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quantiles, "SHARED", shared)
+    reads: list[object] = []
+    true = quantiles._read
+
+    def read(*about: Any) -> Any:
+        reads.append(about)
+        return true(*about)
+
+    monkeypatch.setattr(quantiles, "_read", read)
+    for branch in ("A", "B"):
+        own = measure.value(found, "wait_p90", Filters(SPAN, where=(("branch_id", (branch,)),))).value
+        assert own == pytest.approx(visits[visits["branch"] == branch]["wait"].quantile(0.9))
+    assert len(reads) == (1 if shared else 2)
+
+
+def test_a_breakdown_is_worked_out_once(found: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = measure.kept_by(found, "wait_p90", "branch_id", Filters(SPAN))
+    assert measure.kept_by(found, "wait_p90", "branch_id", Filters(SPAN)) is first
+    monkeypatch.setenv("TELLER_MINIMUM_GROUP", "200")
+    assert measure.kept_by(found, "wait_p90", "branch_id", Filters(SPAN)).frame["suppressed"].any()
 
 
 def test_cells_of_few_rows_tell_their_own_quantile(found: Cubes, visits: pd.DataFrame) -> None:
