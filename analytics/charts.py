@@ -5,8 +5,8 @@ Every figure has a transparent ground and works from 360 pixels up. `dark` choos
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from analytics.results import Breakdown, Grid, Series, Value
 from analytics.statistics import signals
 from analytics.theme import SIZE, SMALL, Theme, theme
 from data.literal import in_figure
-from data.texts import N_, Text, translate
+from data.texts import N_, Text, translate, width
 
 RULES = {
     "limits": N_("outside the usual range"),
@@ -350,13 +350,9 @@ def _name(row: Any, labels: Mapping[str, str], language: str, colours: Theme) ->
 
 def _cut(name: str) -> str:
     """A name that fits, for a figure: NAME columns, where a wide character takes two."""
-    width, kept = 0, ""
-    for character in str(name):
-        width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if width > NAME:
-            return in_figure(kept.rstrip() + "…")
-        kept += character
-    return in_figure(kept)
+    ends = accumulate(map(width, str(name)))
+    kept = sum(end <= NAME for end in ends)
+    return in_figure(str(name) if kept == len(str(name)) else str(name)[:kept].rstrip() + "…")
 
 
 def _cell(row: Any, factor: float) -> float | None:

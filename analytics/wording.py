@@ -26,6 +26,10 @@ _UNITS = LOCALES | {"en": "en"}  # "min" where British usage has "mins"
 DECIMALS = {"points": (1, 1), "score": (2, 2), "share": (1, 2), "count": (0, 0), "days": (1, 1), "per_100k": (1, 1)}
 TIMES = (("second", 1, 60), ("minute", 60, 7200), ("hour", 3600, math.inf))  # unit, seconds in it, used below
 PATTERNS = {"points": N_("{number} points"), "share": N_("{number}%"), "per_100k": N_("{number} per 100,000 a month")}
+UNITS = {
+    "points": N_("points"), "score": N_("points of the scale"), "share": N_("share"), "count": N_("number"),
+    "days": N_("days"), "hours": N_("hours"), "seconds": N_("seconds"), "per_100k": N_("per 100,000 a month"),
+}  # fmt: skip
 MISSING = "–"
 
 ABSENCES: dict[Absence, str] = {

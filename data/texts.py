@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category, east_asian_width
 
 from babel.messages.pofile import read_po
 
@@ -57,3 +58,8 @@ def catalogue(language: str) -> dict[str, str]:
 def translate(message: str, language: str) -> str:
     """One catalogue entry in the reader's language; the English key where a test has not yet asked for more."""
     return catalogue(language).get(message, message)
+
+
+def width(words: str) -> int:
+    """The room of words in a line, in Latin letters; signs of Chinese, Korean and Japanese take two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words if category(sign) not in ("Mn", "Me", "Cf"))

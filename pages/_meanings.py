@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analytics import wording
 from analytics.metrics import METRICS
 from analytics.subjects import SUBJECTS
 from data import settings as kept
@@ -11,10 +12,6 @@ from data.texts import N_
 from pages._page import Page
 from pages._style import heading, headline, table
 
-UNITS = {
-    "points": N_("points"), "score": N_("score"), "share": N_("%"), "count": N_("count"), "seconds": N_("seconds"),
-    "days": N_("days"), "hours": N_("hours"), "per_100k": N_("per 100,000 a month"),
-}  # fmt: skip
 BETTER = {"higher": N_("higher is better"), "lower": N_("lower is better"), "none": N_("neither is better")}
 
 
@@ -26,7 +23,7 @@ def metrics(page: Page) -> None:
         columns = {
             N_("Number"): [page.say(m.title) for m in rows],
             N_("Meaning"): [page.say(m.note) for m in rows],
-            N_("Unit"): [page.say(UNITS[m.unit]) for m in rows],
+            N_("Unit"): [page.say(wording.UNITS[m.unit]) for m in rows],
             N_("Better"): [page.say(BETTER[m.better]) for m in rows],
             N_("Source"): [m.source for m in rows],
             N_("Key"): [m.key for m in rows],

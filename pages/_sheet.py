@@ -25,12 +25,12 @@ from analytics.report import (
     trust,
     waits,
 )
-from analytics.report.changed import Changed, width
+from analytics.report.changed import Changed
 from analytics.report.part import Asked, Line, Part
 from analytics.report.tiles import Tiles
 from analytics.tiles import Tile
 from data.literal import in_html
-from data.texts import N_, Text
+from data.texts import N_, Text, width
 from pages import _style
 from pages._page import Page
 from pages._voice_text import plain

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
-from unicodedata import category, east_asian_width
 
 from analytics.metrics import METRICS
 from analytics.view import PAGE_OF
 from data.literal import visible
+from data.texts import width
 from reports.plan import SUMMARY
 
 TILES, REST = "tiles", "trust"
@@ -110,11 +110,6 @@ def _without(section: Section, told: tuple[str, ...]) -> Section:
     """A part without sentences that were told at the top and have nothing below them."""
     kept = (line for line in section.lines if line.small or line.quote or line.words not in told)
     return replace(section, lines=tuple(kept))
-
-
-def width(words: str) -> int:
-    """The room of words in a line, in Latin letters; signs of Chinese, Korean and Japanese take two."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words if category(sign) not in ("Mn", "Me", "Cf"))
 
 
 def one_line(text: object) -> str:

@@ -24,10 +24,6 @@ HEADS = (
     N_("Interval to"), N_("Remark"),
 )  # fmt: skip
 WIDTHS = (18, 60, 12, 12, 12, 16, 10, 13, 13, 44)
-UNITS = {
-    "points": N_("points"), "score": N_("points of the scale"), "share": N_("share"), "count": N_("number"),
-    "days": N_("days"), "hours": N_("hours"), "seconds": N_("seconds"), "per_100k": N_("per 100,000 a month"),
-}  # fmt: skip
 SHARE, DAY = "0.0%", "yyyy-mm-dd"
 Cell = str | float | int | date | None
 
@@ -61,8 +57,8 @@ def row(fact: Mapping[str, Any], document: Mapping[str, Any], language: str, lab
     about = (titles.get(fact["page"], fact["page"]), what, first, last)
     if fact["value"] is None:
         # What is hidden for the sake of few people is hidden with its sample.
-        return (*about, None, translate(UNITS.get(unit, unit), language), None, None, None, _why(fact, language))
-    numbers = (fact["value"], translate(UNITS.get(unit, unit), language), fact["n"], fact["low"], fact["high"])
+        return (*about, None, translate(wording.UNITS[unit], language), None, None, None, _why(fact, language))
+    numbers = (fact["value"], translate(wording.UNITS[unit], language), fact["n"], fact["low"], fact["high"])
     return (*about, *numbers, "")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.literal import unlinked
-from reports.answer import GAP, Answer, Section, Tile, width
+from data.texts import width
+from reports.answer import GAP, Answer, Section, Tile
 
 # Columns that most programs show of plain text, and what stands before a line that belongs to the one above it.
 COLUMNS, DEEPER = 72, "  "

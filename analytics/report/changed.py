@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from unicodedata import east_asian_width
 
 import ibis
 import numpy as np
@@ -23,7 +22,7 @@ from analytics.voice.reading import Comment
 from analytics.voice.subjects import DIMENSIONS as OF_COMMENTS
 from analytics.waterfall import Split
 from data import settings
-from data.texts import N_, Text, translate
+from data.texts import N_, Text, translate, width
 
 TITLE = N_("What changed")
 MOST = 3
@@ -157,11 +156,6 @@ def _speaks(comment: Comment, theme: str, language: str) -> tuple[bool, bool, bo
 
 def _cut(comment: Comment | None) -> str:
     return "" if comment is None else shortened(comment.text)
-
-
-def width(text: str) -> int:
-    """How wide a text is, in Latin letters: a Korean or Chinese sign is two."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def shortened(text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from analytics import cubes
 from analytics.measure import Filters
 from analytics.period import Period
-from analytics.report.changed import changed, shortened, width
+from analytics.report.changed import changed, shortened
 from analytics.report.complaints import complaints, due_next_week, repeats
 from analytics.report.exceptions import unusual
 from analytics.report.headline import headline
@@ -18,7 +18,7 @@ from analytics.report.part import Asked
 from analytics.report.tiles import tiles
 from analytics.report.trust import suppressed, trust
 from data.store import Store
-from data.texts import LANGUAGES
+from data.texts import LANGUAGES, width
 from data.uploads import Upload
 from tests import banks
 
