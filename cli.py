@@ -257,11 +257,12 @@ def rescore(session: Session) -> None:
     scoring.rescore(session, session.store())
 
 
-@app.command(help=N_("Make the weekly report: one page and its annex, as PDF, pictures and mail; deliver it if told."))
+@app.command(help=N_("Make the report: one page and its annex, as PDF, pictures and mail; deliver it if told."))
 def report(
     context: typer.Context,
     name: reporting.NameArgument = None,
     week: reporting.WeekOption = None,
+    period: reporting.PeriodOption = None,
     language: reporting.LanguageOption = None,
     where: reporting.WhereOption = None,
     pages: reporting.PagesOption = None,
@@ -286,8 +287,8 @@ def report(
     session = context.ensure_object(Session).or_else(store, language, as_json)
     limits = tuple((one.name, one.value) for one in where or ())
     asked = reporting.Request(
-        name or "", week or "", language or "", limits, reporting.listed(pages), tuple(to or ()), out, send, again,
-        as_of or (reporting.THEN if as_then else ""), server or "", stale or "",
+        name or "", reporting.period_of(week, period), language or "", limits, reporting.listed(pages),
+        tuple(to or ()), out, send, again, as_of or (reporting.THEN if as_then else ""), server or "", stale or "",
         commenting.words(files, author, without),
     )  # fmt: skip
     alone = {"--due": due and reporting.due, "--list": list_ and defining.show, "--unit": unit and scheduling.show}

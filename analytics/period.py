@@ -32,8 +32,16 @@ class Period:
         return (self.end - self.start).days + 1
 
     def before(self) -> Period:
-        """The period of the same length just before."""
-        return Period(self.start - timedelta(self.days), self.start - timedelta(1))
+        """The period just before, of the same kind or else of the same length.
+
+        A month is compared with the month before, however long; a day with the same weekday, as days of a week differ.
+        """
+        grain, last = kind_of(self), self.start - timedelta(1)
+        if grain == "day":
+            return Period(self.start - timedelta(7), self.end - timedelta(7))
+        if grain in ("month", "quarter"):
+            return Period(bucket_start(last, grain), last)
+        return Period(self.start - timedelta(self.days), last)
 
     def year_before(self) -> Period:
         """The same weekdays 52 weeks earlier."""
@@ -111,6 +119,21 @@ def next_start(start: date, grain: Grain) -> date:
     months = 1 if grain == "month" else 3
     index = start.year * 12 + start.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
+
+
+def kind_of(span: Period) -> Grain | None:
+    """Which of a day, an ISO week, a calendar month or a quarter a period is exactly; None for any other days."""
+    whole = (g for g in GRAINS if bucket_start(span.start, g) == span.start)
+    return next((g for g in whole if next_start(span.start, g) - timedelta(1) == span.end), None)
+
+
+def name_of(day: date, grain: Grain) -> str:
+    """The standard form of the bucket that holds a day: 2026-11-20, 2026-W47, 2026-11 or 2026-Q4."""
+    if grain == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year}-W{week:02d}"
+    names = {"day": str(day), "month": f"{day:%Y-%m}", "quarter": f"{day.year}-Q{(day.month + 2) // 3}"}
+    return names[grain]
 
 
 def grain_for(span: Period) -> Grain:

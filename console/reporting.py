@@ -1,4 +1,4 @@
-"""The weekly report on the command line: what is asked for becomes editions, each made, noted and delivered."""
+"""The report on the command line: what is asked for becomes editions, each made, noted and delivered."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from reports.plan import Edition
 from reports.runs import Run, Sent
 from reports.studio import Studio
 
+# What a report is like that no definition tells of.
+USUAL = Definition("")
 ALREADY = N_("{recipient}: has it already, so nothing was sent.")
 # Instead of a version: the one of which a report was first issued.
 THEN = "then"
@@ -54,6 +56,16 @@ def week(given: str) -> str:
     return given
 
 
+def period(given: str) -> str:
+    """A day, a week, a month or a quarter in its standard form; raises ValueError, which is wrong usage, for others."""
+    try:
+        if plan.kind(given) not in plan.KINDS:
+            raise ValueError(f"{given!r}: {', '.join(plan.KINDS)}")
+    except TellerError as fault:
+        raise ValueError(f"{given!r}: 2026-11-20, 2026-W47, 2026-11, 2026-Q4") from fault
+    return given
+
+
 NameArgument = Annotated[
     str | None, typer.Argument(metavar="NAME", help=N_("A report that was defined; without it, one for the bank."))
 ]
@@ -64,6 +76,15 @@ WeekOption = Annotated[
         metavar="2026-W47",
         parser=week,
         help=N_("Week; else the one before this, or the last whole one of older data."),
+    ),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="2026-11",
+        parser=period,
+        help=N_("Day (2026-11-20), week (2026-W47), month (2026-11) or quarter (2026-Q4) in place of the newest."),
     ),
 ]
 LanguageOption = Annotated[Language | None, typer.Option("--language", help=N_("Language of the report."))]
@@ -77,7 +98,9 @@ PagesOption = Annotated[
 OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help=N_("Folder; else that of the setting report_folder."))
 ]
-SendOption = Annotated[bool, typer.Option("--send", help=N_("Deliver it to its recipients, each once a week."))]
+SendOption = Annotated[
+    bool, typer.Option("--send", help=N_("Deliver it to its recipients, each once for each period."))
+]
 ToOption = Annotated[
     list[str] | None,
     typer.Option("--to", metavar="RECIPIENT", help=N_("A recipient in place of the usual; may be repeated.")),
@@ -102,8 +125,9 @@ ListOption = Annotated[bool, typer.Option("--list", help=N_("List the reports th
 class Request:
     """What was asked for on the command line; "" and () leave the choice to the definition, or to what is usual.
 
-    week: ISO. where: (dimension, member). to: recipients in place of the definition's. again: make
-    anew what was made. as_of: a version, or `THEN`. base: a dashboard's address. words: the analyst's own.
+    week: the period in its standard form. where: (dimension, member). to: recipients in place of the definition's.
+    again: make anew what was made. as_of: a version, or `THEN`. base: a dashboard's address. words: the
+    analyst's own.
     """
 
     name: str = ""
@@ -133,6 +157,13 @@ class Job:
 def listed(given: str | None) -> tuple[str, ...]:
     """The names of a list with commas."""
     return tuple(name.strip() for name in (given or "").split(",") if name.strip())
+
+
+def period_of(week: str | None, named: str | None) -> str:
+    """The period that one of two options names; raises BadParameter, which is wrong usage, where both do."""
+    if week and named:
+        raise typer.BadParameter("--week, --period")
+    return named or week or ""
 
 
 def check_usage(request: Request, alone: str = "") -> None:
@@ -212,12 +243,12 @@ def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]
     pages = request.pages or definition.pages
     if request.where or request.language or request.to:
         own = replace(request, where=request.where or definition.where, pages=pages)
-        edition = _edition(data, own, definition.bank, definition.language, definition.stale)
+        edition = _edition(data, own, definition.bank, definition.language, definition)
         return (Job(_dressed(edition, definition, request), request.to, definition.approval),)
     return tuple(
         Job(
             _dressed(
-                _edition(data, replace(request, where=where, pages=pages), definition.bank, language, definition.stale),
+                _edition(data, replace(request, where=where, pages=pages), definition.bank, language, definition),
                 definition, request,
             ),
             tuple(recipient.to for recipient in recipients),
@@ -232,11 +263,11 @@ def _dressed(edition: Edition, definition: Definition, request: Request) -> Edit
     return replace(edition, pages=edition.pages if request.pages else definition.pages, workbook=definition.workbook)
 
 
-def _edition(store: Store, request: Request, bank: str, language: str, stale: Stale = "stop") -> Edition:
+def _edition(store: Store, request: Request, bank: str, language: str, of: Definition = USUAL) -> Edition:
     return editions.edition_of(
-        store, bank=bank, report=request.name or plan.DEFAULT_NAME, week=request.week,
+        store, bank=bank, report=request.name or plan.DEFAULT_NAME, week=request.week, every=of.every,
         language=request.language or language, where=request.where, pages=request.pages, as_of=request.as_of,
-        stale=request.stale or stale,
+        stale=request.stale or of.stale,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from pages._titles import PAGES
 from reports import definitions
 from reports.definitions import Definition, Recipient, Stale
 from reports.plan import ANNEX
-from reports.timetable import last_slot, moment, next_slot, week_at
+from reports.timetable import last_slot, moment, next_slot, opening, period_at
 
 KEY, TROUBLE, WEEK = "report_form", "report_trouble", "report_week"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
@@ -131,15 +131,17 @@ def _when(page: Page, said: Definition, one: Definition) -> Definition:
 
 
 def _since(page: Page, said: Definition) -> str:
-    """The first week of a new report: the next one, unless that whose time has passed is wanted too."""
+    """The first period of a new report: the next one, unless that whose time has passed is wanted too."""
     now = moment()
-    past, upcoming = last_slot(said, now), next_slot(said, now)
-    words = page.say(N_("Make the report of {week} at once"), week=week_at(past))
+    opened = opening(own(), said, now)
+    past, upcoming = last_slot(said, now, opened), next_slot(said, now, opened)
+    newest = period_at(said, past, opened)
+    words = page.say(N_("Make the report of {week} at once"), week=newest)
     first = wording.moment(upcoming, page.language)
     otherwise = page.say(N_("Otherwise the first one is made on {when}."), when=first)
     viewed = st.session_state.get(WEEK, "")
-    also = st.toggle(plain(words), viewed == week_at(past), key="rf_also", help=plain(otherwise))
-    if viewed not in ("", week_at(past)):
-        told = N_("The view ends in {week}. A report goes out of the newest week only; make that of {week} by hand.")
+    also = st.toggle(plain(words), viewed == newest, key="rf_also", help=plain(otherwise))
+    if viewed not in ("", newest):
+        told = N_("The view ends in {week}. A report goes out of the newest one only; make that of {week} by hand.")
         lead(page.say(told, week=viewed))
-    return week_at(past) if also else week_at(upcoming)
+    return newest if also else period_at(said, upcoming, opened)

@@ -46,8 +46,9 @@ def headline(page: Page) -> None:
         large(page.say(N_("The report {name} of {week} is due and has not been made yet."), name=one.name, week=week))
     elif any(one.active for one in known):
         now = timetable.moment()
-        first = min((one for one in known if one.active), key=lambda one: timetable.next_slot(one, now).timestamp())
-        when = wording.moment(timetable.next_slot(first, now), page.language)
+        upcoming = [(timetable.next_slot(o, now, timetable.opening(store, o, now)), o) for o in known if o.active]
+        slot, first = min(upcoming, key=lambda each: each[0].timestamp())
+        when = wording.moment(slot, page.language)
         large(page.say(N_("The next report is {name}, on {when}."), name=first.name, when=when))
     elif known:
         large(page.say(N_("No report goes out by itself: all are paused.")))
@@ -58,8 +59,8 @@ def headline(page: Page) -> None:
             page.say(N_("A report is one page and an annex, drawn from these pages, as a PDF, pictures and mail.")),
             page.say(
                 N_(
-                    "Say once what it holds and who gets it: it is then made every week, for each reader in their "
-                    "language and for their region or branch."
+                    "Say once what it holds and who gets it: it is then made every day, week, month or quarter, for "
+                    "each reader in their language and for their region or branch."
                 )
             ),
         )
@@ -150,14 +151,15 @@ def _next(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:
         return page.say(N_("It is paused."))
     now = timetable.moment()
     stands = timetable.standing(store, one, now, log)
-    upcoming = timetable.next_slot(one, now)
-    values = {"when": wording.moment(upcoming, page.language), "week": timetable.week_at(upcoming)}
+    opened = timetable.opening(store, one, now)
+    upcoming = timetable.next_slot(one, now, opened)
+    values = {"when": wording.moment(upcoming, page.language), "week": timetable.period_at(one, upcoming, opened)}
     if stands.is_due(now):
         return page.say(N_("That of {due} is due and has not been made yet."), due=stands.week)
     if stands.since:
         again = wording.moment(stands.since, page.language)
         return page.say(N_("That of {due} is tried again at {again}."), due=stands.week, again=again)
-    return page.say(N_("Next: {when}, of the week {week}."), **values)
+    return page.say(N_("Next: {when}, of {week}."), **values)
 
 
 def scope(page: Page, where: Where) -> str:

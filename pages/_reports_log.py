@@ -138,7 +138,7 @@ def _approve(page: Page, run: Run) -> None:
         label = N_("Make it anew with the changed commentary") if is_reworded else N_("Approve and send")
         st.button(
             page.say(label), key=f"approve_{run.id}", type="primary", icon=":material/send:",
-            on_click=partial(starting.begin, page, [run.report, "--week", run.week, "--send"]),
+            on_click=partial(starting.begin, page, [run.report, "--period", run.week, "--send"]),
         )  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def _same(run: Run) -> list[str] | None:
     limits = [part for dimension, member in run.where for part in ("--where", f"{dimension}={member}")]
     pages = ["--pages", ",".join(run.pages)] if run.pages else []
     name = [run.report] if defined else []
-    return [*name, "--week", run.week, "--language", run.language, *limits, *pages, "--again"]
+    return [*name, "--period", run.week, "--language", run.language, *limits, *pages, "--again"]
 
 
 def _differences(page: Page, run: Run) -> None:

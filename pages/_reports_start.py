@@ -50,7 +50,7 @@ def _chosen(page: Page, one: Definition) -> None:
     """Begin with what is chosen now, which may be newer than what was drawn."""
     sends = ["--send"] if st.session_state.get(f"sends_{one.name}") else []
     st.session_state[f"now_{one.name}"] = False
-    begin(page, [one.name, "--week", st.session_state[f"week_{one.name}"], *sends])
+    begin(page, [one.name, "--period", st.session_state[f"week_{one.name}"], *sends])
 
 
 def weeks(page: Page) -> dict[str, str]:
@@ -67,7 +67,7 @@ def begin(page: Page, options: Sequence[str]) -> None:
 
 def send_again(page: Page, each: Delivery) -> None:
     """Bring a report to a recipient who said that it did not arrive."""
-    begin(page, [each.report, "--week", each.week, "--send"])
+    begin(page, [each.report, "--period", each.week, "--send"])
 
 
 def _at_work() -> Started | None:

@@ -1,4 +1,4 @@
-"""Reports that are made again every week: what each holds, who gets it, and when; kept on the bank's shelf."""
+"""Reports that are made again and again: what each holds, who gets it, and when; kept on the bank's shelf."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from analytics import cubes, wording
+from analytics.period import Grain
 from analytics.view import BANKS, DIMENSIONS, NAMES
 from data import settings
 from data.errors import QuestionError
@@ -18,7 +19,7 @@ from data.shelf import Document
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports import recipients as places
-from reports.plan import ANNEX, whole_week
+from reports.plan import ANNEX, KINDS, whole
 
 KIND = "report"
 Where = tuple[tuple[str, str], ...]
@@ -45,10 +46,11 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Definition:
-    """One weekly report. weekday: 0 is Monday; weekday and hour are the bank's. pages: those of the annex.
+    """One report. every: what it is of, as a day or a month. hour: the bank's. pages: those of the annex.
 
-    where: (dimension, member) pairs. stale: what becomes of it when a source is older than its limit. since: the first
-    week that it reports on by itself, such as 2026-W47; "" for any. owner: the address of who is told of its faults.
+    weekday: on which one of weeks is made, 0 is Monday. where: (dimension, member) pairs. stale: what becomes of it
+    when a source is older than its limit. since: the first
+    period that it reports on by itself, such as 2026-W47; "" for any. owner: the address of who is told of its faults.
     workbook: whether its numbers go with it as one. approval: whether somebody looks at it before it is sent.
     changes_only: whether it is sent by itself only where a number left its usual range.
     """
@@ -68,6 +70,7 @@ class Definition:
     workbook: bool = False
     approval: bool = False
     changes_only: bool = False
+    every: Grain = "week"
 
     def groups(self) -> dict[tuple[Where, str], tuple[Recipient, ...]]:
         """The recipients by the scope and language of what they get; the report's own where it has none."""
@@ -209,6 +212,7 @@ def _check_choices(one: Definition) -> None:
         *((N_("A report cannot be in the language {said!r}."), r.language, ("", *languages)) for r in one.recipients),
         (N_("A report cannot be of the bank {said!r}."), one.bank, banks),
         (N_("A report cannot be made on the weekday {said!r}, counted from Monday as 0."), one.weekday, range(7)),
+        (N_("A report cannot be of every {said!r}."), one.every, KINDS),
         (N_("A report cannot be made at the hour {said!r}."), one.hour, range(24)),
         (N_("A report cannot do {said!r} with data that is too old."), one.stale, ways),
     ]
@@ -217,7 +221,7 @@ def _check_choices(one: Definition) -> None:
             values = {"said": said, "allowed": ", ".join(str(each) for each in allowed if each != "")}
             raise DefinitionRefused(Text(problem, values), remedy=Text(N_("Choose one of {allowed}."), values))
     if one.since:
-        whole_week(one.since)
+        whole(one.since)
 
 
 def _check_scopes(store: Store, bank: str, scopes: list[Where]) -> None:
@@ -267,7 +271,7 @@ def _owner(given: str) -> str:
 
 
 def _check_recipients(one: Definition) -> None:
-    """Each may get reports, and each is named once: a report of one week goes to nobody twice."""
+    """Each may get reports, and each is named once: a report of one period goes to nobody twice."""
     known: dict[str, str] = {}
     for each in one.recipients:
         target = places.parse(each.to)
@@ -275,7 +279,7 @@ def _check_recipients(one: Definition) -> None:
         if target.identity in known:
             raise DefinitionRefused(
                 Text(N_("The recipient {recipient} is named twice."), {"recipient": target.shown}),
-                Text(N_("One report of one week goes to one recipient once.")),
+                Text(N_("One report of one period goes to one recipient once.")),
                 N_("Take one of the two out, or make a second report with another name."),
             )
         known[target.identity] = each.to

@@ -1,23 +1,31 @@
-"""From what was asked for to one edition: its week found, its scope known, its version of the store pinned."""
+"""From what was asked for to one edition: its period found, its scope known, its version of the store pinned."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from analytics import cubes as counted
+from analytics import opening as openings
 from analytics.cubes import Cubes
-from analytics.period import today
+from analytics.opening import Opening
+from analytics.period import Grain, Period, today
 from analytics.view import DIMENSIONS, NAMES
 from data import settings
 from data.errors import QuestionError, ReportRefused
 from data.store import AsOf, Store
 from data.texts import LANGUAGES, N_, Text
-from reports.plan import ANNEX, DEFAULT_NAME, SUMMARY, Edition, last_week, whole_week
+from reports.plan import ANNEX, DEFAULT_NAME, SUMMARY, Edition, kind, last, whole
 
 # The subjects whose newest day says how far the data reach.
 BY_DAY = ("survey", "complaints", "visits", "contacts")
+NEWEST: dict[Grain, str] = {
+    "day": N_("The newest day to report on is {period}."), "week": N_("The newest week to report on is {period}."),
+    "month": N_("The newest month to report on is {period}."),
+    "quarter": N_("The newest quarter to report on is {period}."),
+}  # fmt: skip
 
 
 def edition_of(
@@ -26,6 +34,7 @@ def edition_of(
     bank: str = "",
     report: str = DEFAULT_NAME,
     week: str = "",
+    every: Grain = "week",
     language: str = "",
     where: Iterable[tuple[str, str]] = (),
     pages: Sequence[str] = (),
@@ -34,9 +43,10 @@ def edition_of(
 ) -> Edition:
     """The edition of what the store holds now, or held at an earlier version.
 
-    week: ISO; "" is the one before this, or the last whole one of older data. where: (dimension, member); a dimension
+    week: the period in its standard form; "" is the one before this, or the last whole one of older data, of the kind
+    `every`. where: (dimension, member); a dimension
     goes by its name in addresses too, a branch by its name. as_of: a version such as 12, or 12.3 with the word on
-    comments. Raises QuestionError for what does not exist, ReportRefused where there is no week to report on,
+    comments. Raises QuestionError for what does not exist, ReportRefused where there is no period to report on,
     StoreError for a version that never was.
     """
     spoken, version = language or settings.text("language"), store.version()
@@ -48,8 +58,8 @@ def edition_of(
     moment = _moment(store, as_of) if as_of else AsOf(version, store.said())
     with counted.freshen(Store(store.url, as_of=moment) if as_of else store) as snapshot:
         cubes = Cubes(snapshot)
-        found = week or _last_week(cubes)
-        _check_week(cubes, found)
+        found = week or _last(cubes, every)
+        _check_period(cubes, found)
         limits = _known(cubes, where)
     return Edition(
         report, found, spoken, bank or bank_of(store.url), whole_place(store.url), moment.version, moment.said, limits,
@@ -72,24 +82,46 @@ def _moment(store: Store, text: str) -> AsOf:
     return AsOf.parse(text) if "." in text else store.moment(AsOf.parse(f"{text}.0").version)
 
 
-def _last_week(cubes: Cubes) -> str:
+def _opening(cubes: Cubes, *days: date) -> Opening:
+    """When the bank is open, around some days."""
+    years = [day.year for day in (today(), *days)]
+    return openings.opening(cubes, (min(years) - 1, max(years)))
+
+
+def _newest(cubes: Cubes) -> date:
     days = [day for day in (cubes.newest(subject) for subject in BY_DAY) if day]
     if not days:
         raise _nothing()
-    return last_week(max(days), today())
+    return max(days)
 
 
-def _check_week(cubes: Cubes, week: str) -> None:
-    """Refuse a week in which no subject has anything."""
-    days = whole_week(week)
-    for subject in BY_DAY:
-        oldest, newest = cubes.oldest(subject), cubes.newest(subject)
-        if oldest and newest and oldest <= days.end and days.start <= newest:
-            return
-    raise ReportRefused(
-        Text(N_("The store holds nothing of {week}."), {"week": week}),
-        Text(N_("The newest week to report on is {week}."), {"week": _last_week(cubes)}),
-        N_("Choose a week with data, or add the files of this one first."),
+def _last(cubes: Cubes, every: Grain) -> str:
+    newest = _newest(cubes)
+    # To know a year's holidays takes a second, and weeks do not hang on them.
+    return last(every, newest, today(), Opening() if every == "week" else _opening(cubes, newest))
+
+
+def _check_period(cubes: Cubes, name: str) -> None:
+    """Refuse a period in which no subject has anything, and one that is not over."""
+    days = whole(name)
+    if not any(_has(cubes, subject, days) for subject in BY_DAY):
+        raise _refused(cubes, N_("The store holds nothing of {period}."), name)
+    if days.end >= today() and not _opening(cubes, days.end).is_over(days, today()):
+        raise _refused(cubes, N_("{period} is not over."), name)
+
+
+def _has(cubes: Cubes, subject: str, days: Period) -> bool:
+    oldest, newest = cubes.oldest(subject), cubes.newest(subject)
+    return bool(oldest and newest and oldest <= days.end and days.start <= newest)
+
+
+def _refused(cubes: Cubes, title: str, name: str) -> ReportRefused:
+    """That there is no report of a period, and the newest of its kind of which there is."""
+    every = kind(name)
+    return ReportRefused(
+        Text(title, {"period": name}),
+        Text(NEWEST[every], {"period": _last(cubes, every)}),
+        N_("Choose a period that is over and has data, or add the files of this one first."),
     )
 
 

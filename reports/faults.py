@@ -35,7 +35,7 @@ ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether i
 WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
 CORRECT = N_("Correct the recipient, or what its server objects to; then run: python cli.py report {name} --send")
 LOOK = N_(
-    "Look at it on the page Reports and send it from there, or run: python cli.py report {name} --week {week} --send"
+    "Look at it on the page Reports and send it from there, or run: python cli.py report {name} --period {week} --send"
 )
 NOBODY = N_("See on the page Reports what makes them at their time, and that it runs: python cli.py report --due")
 

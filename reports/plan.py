@@ -1,4 +1,4 @@
-"""One report as it is asked for: week, language, scope, pages, and the version of the store that it is made of."""
+"""One report as it is asked for: period, language, scope, pages, and the version of the store that it is made of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
 from analytics import period as periods
-from analytics.period import Period
+from analytics.opening import Opening
+from analytics.period import Grain, Period
 from analytics.view import NAMES, View
 from data.errors import QuestionError
 from data.texts import N_, Text
@@ -22,16 +23,19 @@ SUMMARY = "summary"
 # The pages of the annex, in their order, where a report names none.
 ANNEX = ("overview", "satisfaction", "voice", "complaints", "branches", "calls")
 DEFAULT_NAME = "weekly"
+# What a report can be of.
+KINDS: tuple[Grain, ...] = ("week",)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One report of one week, in one language, for one scope, of one version of one bank's store.
+    """One report of one period, in one language, for one scope, of one version of one bank's store.
 
-    week: ISO, such as 2026-W47. where: (dimension, member) pairs. pages: those of the annex. bank: own or demo.
-    version, said: the newest commit and the newest word on comments that the report heeds. stale: what becomes of it
-    when a source is older than its limit, stop or mark. names: what people call the members of `where`, once known.
-    workbook: whether its numbers go with it as one. commentary: what an analyst wrote for it, in its language.
+    week: the period in its standard form, such as 2026-W47, 2026-11 or 2026-Q4; weeks came first. where: (dimension,
+    member) pairs. pages: those of the annex. bank: own or demo. version, said: the newest commit and the newest word on
+    comments that the report heeds. stale: what becomes of it when a source is older than its limit, stop or mark.
+    names: what people call the members of `where`, once known. workbook: whether its numbers go with it as one.
+    commentary: what an analyst wrote for it, in its language.
     """
 
     report: str
@@ -50,8 +54,8 @@ class Edition:
 
     @property
     def period(self) -> Period:
-        """The week's days."""
-        return whole_week(self.week)
+        """The period's days."""
+        return whole(self.week)
 
     @property
     def view(self) -> View:
@@ -74,6 +78,22 @@ class Edition:
         return plain if plain == words else f"{plain}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
 
 
+def whole(name: str) -> Period:
+    """The days of a day, an ISO week, a month or a quarter in its standard form. Raises QuestionError for others."""
+    try:
+        found = periods.parse(name, date.min)
+    except (QuestionError, ValueError, OverflowError) as fault:
+        raise _no_period(name) from fault
+    if name != periods.name_of(found.start, periods.kind_of(found) or "day"):
+        raise _no_period(name)
+    return found
+
+
+def kind(name: str) -> Grain:
+    """Whether a period in its standard form is a day, a week, a month or a quarter."""
+    return periods.kind_of(whole(name)) or "day"
+
+
 def whole_week(week: str) -> Period:
     """The days of an ISO week, Monday to Sunday. Raises QuestionError for what is no week."""
     if not re.fullmatch(r"\d{4}-W\d\d", week):
@@ -88,10 +108,37 @@ def _no_week(week: str) -> QuestionError:
     return QuestionError(Text(N_("{week!r} is not a week."), {"week": week}), remedy=N_("Give one such as 2026-W47."))
 
 
+def _no_period(name: str) -> QuestionError:
+    return QuestionError(
+        Text(N_("{period!r} is no period that a report can be of."), {"period": name}),
+        remedy=N_("Give a day, a week, a month or a quarter, such as 2026-11-20, 2026-W47, 2026-11 or 2026-Q4."),
+    )
+
+
+def before(day: date, every: Grain, opened: Opening) -> str:
+    """What a report made on a day is about: the period before the one that it is then, or the last open day."""
+    last = opened.last_before(day) if every == "day" else periods.bucket_start(day, every) - timedelta(1)
+    return periods.name_of(last, every)
+
+
+def last(every: Grain, newest: date, today: date, opened: Opening) -> str:
+    """The period that a report is about where nobody names one: as on a schedule, if data reach into it.
+
+    Of older data it is the last whole one.
+    """
+    if every == "week":
+        return last_week(newest, today)
+    usual = before(today, every, opened)
+    if newest >= whole(usual).start:
+        return usual
+    name = periods.name_of(newest, every)
+    is_whole = opened.is_over(whole(name), newest + timedelta(1))
+    return name if is_whole else periods.name_of(whole(name).start - timedelta(1), every)
+
+
 def week_of(day: date) -> str:
     """The ISO week that holds a day."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return periods.name_of(day, "week")
 
 
 def week_before(day: date) -> str:

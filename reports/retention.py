@@ -12,6 +12,7 @@ from uuid import uuid4
 from data import settings
 from data.store import Store
 from reports import runs
+from reports.plan import whole
 from reports.runs import Run
 
 # A folder on its way out; what a stop leaves of one goes with the next time.
@@ -19,7 +20,7 @@ MARK = ".removed-"
 
 
 def tidy(store: Store, days: float | None = None, now: datetime | None = None) -> list[Run]:
-    """Remove the files of runs that ended so many days ago, but never of the newest week of a report's part.
+    """Remove the files of runs that ended so many days ago, but never of the newest period of a report's part.
 
     days: the setting report_keep_days when not given. The runs whose files went; only for who holds the lease.
     """
@@ -48,9 +49,10 @@ def _is_old(group: Sequence[Run], before: datetime) -> bool:
 
 
 def _is_newest(one: Run, log: Sequence[Run]) -> bool:
-    """Whether no later week of the same part of the same report has files."""
+    """Whether no later period of the same part of the same report has files."""
     part = (one.report, one.where, one.language, one.bank)
-    return one.week == max(run.week for run in log if (run.report, run.where, run.language, run.bank) == part)
+    same = [run.week for run in log if (run.report, run.where, run.language, run.bank) == part]
+    return whole(one.week).end == max(whole(week).end for week in same)
 
 
 def _remove(folder: Path) -> None:

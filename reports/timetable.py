@@ -1,29 +1,37 @@
 """When reports are due, by the bank's clock and the run log.
 
-A report is due from its weekday and hour on, for the week before the one that it is then, until it was delivered. Of
-weeks that were missed only the newest is due. What was refused or failed is tried again: at once when there are new
-data, else ever more rarely until the next week's is due.
+A report of weeks is due from its weekday and hour on, for the week before the one that it is then, until it was
+delivered; one of days, months or quarters from its hour on the first open day after them. Of periods that were missed
+only the newest is due. What was refused or failed is tried again: at once when there are new data, else ever more
+rarely until the next period's is due.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from analytics.period import today
+from analytics import cubes
+from analytics import opening as openings
+from analytics.opening import Opening
+from analytics.period import bucket_start, next_start, today
 from data import settings
 from data.errors import DeliveryError
 from data.store import Store
 from reports import claims, definitions, recipients, runs
 from reports.definitions import Definition, Recipient, Where
-from reports.plan import week_before
+from reports.plan import before, whole
 from reports.runs import Run
 
 # Until what went wrong is tried again: doubled each time, up to the longest.
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=6)
 DAYS = timedelta(7)
+# Days around now in which a bank is open at least once.
+AROUND = 21
 
 
 def moment() -> datetime:
@@ -32,32 +40,60 @@ def moment() -> datetime:
     return datetime.combine(today(), time(23, 59), zone) if settings.text("today") else datetime.now(zone)
 
 
-def last_slot(definition: Definition, now: datetime) -> datetime:
+def opening(store: Store, definition: Definition, now: datetime) -> Opening:
+    """The days on which the bank of a report is open; read only for reports whose days hang on that."""
+    if definition.every == "week":
+        return Opening()
+    url = definitions.url_of(store, definition.bank)
+    return _opening(url, Store(url).version(), now.astimezone(ZoneInfo(settings.text("time_zone"))).year)
+
+
+@lru_cache(16)
+def _opening(url: str, _version: int, year: int) -> Opening:
+    found = cubes.open(Store(url))
+    with closing(found.snapshot):
+        return openings.opening(found, (year - 1, year + 1))
+
+
+def last_slot(definition: Definition, now: datetime, opened: Opening) -> datetime:
     """The newest moment at which a report was to be made, in the bank's time."""
-    return max((slot for slot in _slots(definition, now) if slot.astimezone(UTC) <= now), key=datetime.timestamp)
+    return max((s for s in _slots(definition, now, opened) if s.astimezone(UTC) <= now), key=datetime.timestamp)
 
 
-def next_slot(definition: Definition, now: datetime) -> datetime:
+def next_slot(definition: Definition, now: datetime, opened: Opening) -> datetime:
     """The next moment at which a report is to be made, in the bank's time."""
-    return min((slot for slot in _slots(definition, now) if slot.astimezone(UTC) > now), key=datetime.timestamp)
+    return min((s for s in _slots(definition, now, opened) if s.astimezone(UTC) > now), key=datetime.timestamp)
 
 
-def _slots(definition: Definition, now: datetime) -> Iterator[datetime]:
-    """The moments of the weeks around now.
+def _slots(definition: Definition, now: datetime, opened: Opening) -> Iterator[datetime]:
+    """The moments around now.
 
     An hour that is left out in spring is the moment at which the clock jumps; of one that comes twice in autumn it is
     the first. They are compared as UTC, because Python compares two times of one zone by their faces.
     """
     zone = ZoneInfo(settings.text("time_zone"))
-    local = now.astimezone(zone).date()
-    monday = local - timedelta(local.weekday())
-    for weeks in (-2, -1, 0, 1, 2):
-        yield datetime.combine(monday + weeks * DAYS + timedelta(definition.weekday), time(definition.hour), zone)
+    for day in _days(definition, now.astimezone(zone).date(), opened):
+        yield datetime.combine(day, time(definition.hour), zone)
 
 
-def week_at(slot: datetime) -> str:
-    """The week that a report made at that moment is about: the one before the week that it is then."""
-    return week_before(slot.date())
+def _days(definition: Definition, local: date, opened: Opening) -> Iterator[date]:
+    """The days around a day on which a report is to be made."""
+    every = definition.every
+    if every == "week":
+        monday = local - timedelta(local.weekday())
+        yield from (monday + weeks * DAYS + timedelta(definition.weekday) for weeks in (-2, -1, 0, 1, 2))
+    elif every == "day":
+        yield from filter(opened.is_open, (local + timedelta(n) for n in range(-AROUND, AROUND + 1)))
+    else:
+        start = bucket_start(bucket_start(local, every) - timedelta(1), every)
+        for _ in range(4):
+            yield opened.first_after(start - timedelta(1))
+            start = next_start(start, every)
+
+
+def period_at(definition: Definition, slot: datetime, opened: Opening) -> str:
+    """What a report made at that moment is about: the period before the one that it is then, or the last open day."""
+    return before(slot.date(), definition.every, opened)
 
 
 @dataclass(frozen=True)
@@ -99,9 +135,11 @@ class Standing:
 
 def standing(store: Store, definition: Definition, now: datetime, log: Sequence[Run] | None = None) -> Standing:
     """How a report stands. log: the run log, newest first, where it was read already."""
-    slot = last_slot(definition, now)
-    week = week_at(slot)
-    if not definition.active or (definition.since and week < definition.since):
+    opened = opening(store, definition, now)
+    slot = last_slot(definition, now, opened)
+    week = period_at(definition, slot, opened)
+    # Ends are compared, since what a report was of before it was changed may be of another kind.
+    if not definition.active or (definition.since and whole(week).end < whole(definition.since).end):
         return Standing(definition, week, slot, None)
     found = [
         run for run in (runs.all(store) if log is None else log) if (run.report, run.week) == (definition.name, week)
@@ -172,5 +210,5 @@ def wakes(store: Store, now: datetime) -> datetime | None:
     for one in definitions.all(store):
         if one.active:
             since = standing(store, one, now, log).since
-            moments += [next_slot(one, now), *([since] if since else [])]
+            moments += [next_slot(one, now, opening(store, one, now)), *([since] if since else [])]
     return min(moments, key=datetime.timestamp, default=None)

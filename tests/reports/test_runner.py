@@ -17,6 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from analytics.opening import Opening
 from data import settings
 from data.errors import SettingError
 from data.store import Store
@@ -77,7 +78,7 @@ def test_it_rests_until_something_is_due(store: Store, monkeypatch: pytest.Monke
     later = now + timedelta(hours=2)
     one = Definition("Weekly", weekday=later.weekday(), hour=later.hour, since="2099-W01")
     definitions.put(store, one)
-    until = timetable.next_slot(one, now).timestamp() - now.timestamp()
+    until = timetable.next_slot(one, now, Opening()).timestamp() - now.timestamp()
     assert runner.seconds_to_rest() == pytest.approx(until, abs=10)
     definitions.put(store, replace(one, since=""))
     assert runner.seconds_to_rest() == 0.0

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from analytics.opening import Opening
 from data import settings
 from data.errors import ReportRefused
 from data.store import Store
@@ -55,10 +56,12 @@ def test_the_hour_is_the_banks(
 ) -> None:
     monkeypatch.setenv("TELLER_TIME_ZONE", zone)
     one, moment = replace(WEEKLY, weekday=weekday, hour=hour), datetime.fromisoformat(now).replace(tzinfo=UTC)
-    slot = timetable.last_slot(one, moment)
+    slot = timetable.last_slot(one, moment, Opening())
     assert slot.astimezone(UTC) == datetime.fromisoformat(last).replace(tzinfo=UTC)
-    assert timetable.week_at(slot) == week
-    assert timetable.next_slot(one, moment).astimezone(UTC) == datetime.fromisoformat(following).replace(tzinfo=UTC)
+    assert timetable.period_at(one, slot, Opening()) == week
+    assert timetable.next_slot(one, moment, Opening()).astimezone(UTC) == datetime.fromisoformat(following).replace(
+        tzinfo=UTC
+    )
 
 
 class Hands:
@@ -279,6 +282,7 @@ def test_how_far_a_run_is_can_be_seen(bank: Store) -> None:
 AT_WORK = """
 import sys
 from datetime import datetime
+from analytics.opening import Opening
 from data import settings
 from data.errors import ReportRefused
 from data.store import Store
