@@ -10,10 +10,11 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from analytics import completeness, measure, wording
+from analytics import baseline, completeness, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
+from analytics.period import kind_of
 from analytics.statistics import signals
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
@@ -74,7 +75,8 @@ def changes(
     """
     if filters.compared is None:
         return ()
-    found = [_compared(cubes, key, filters, dimensions) for key in metrics if _is_whole(cubes, key, filters)]
+    told = [key for key in metrics if _is_whole(cubes, key, filters) and _is_alike(key, filters, filters.compared)]
+    found = [_compared(cubes, key, filters, dimensions) for key in told]
     together = pd.concat([frame for frame in found if not frame.empty] or [pd.DataFrame(columns=["chance"])])
     stands = together[signals.benjamini_hochberg(together["chance"])]
     ranked = (_change(row) for row in stands.sort_values("chance").itertuples())
@@ -88,6 +90,11 @@ def _is_whole(cubes: Cubes, key: str, filters: Filters) -> bool:
     """Whether a metric's source reported both periods in whole: else it differs by what did not come in."""
     sides = [side for side in (filters, filters.compared) if side]
     return not any(completeness.gap(cubes, METRICS[key].subject, side) for side in sides)
+
+
+def _is_alike(key: str, filters: Filters, earlier: Filters) -> bool:
+    """Whether a longer period is not larger by its length alone, as a count of 31 days is than one of 28."""
+    return filters.period.days == earlier.period.days or not baseline.is_summed(METRICS[key])
 
 
 def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> pd.DataFrame:
@@ -125,14 +132,28 @@ def unrest(cubes: Cubes, key: str, filters: Filters) -> float:
 
     From the median step between weeks, so that one extraordinary week does not hide every other change.
     """
-    frame = measure.over_time(cubes, key, filters, "week", MEMORY).frame.dropna(subset=["value", "low", "high"])
+    own = _of_kind(cubes, key, filters)
+    if len(own) >= signals.FEWEST:
+        return _restless(own)
+    frame = measure.over_time(cubes, key, filters, "week", MEMORY).frame.dropna(subset=NUMBERS[:3])
+    weeks = filters.period.days / 7 if kind_of(filters.period) == "day" else max(filters.period.days / 7, 1.0)
+    return _restless(frame) * (sqrt(weeks) if METRICS[key].unit in SUMMED else 1 / sqrt(weeks))
+
+
+def _of_kind(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
+    """The number in earlier days, months or quarters, where the period is one of these: they move as it does."""
+    if kind_of(filters.period) in (None, "week"):
+        return pd.DataFrame(columns=NUMBERS[:3])
+    return baseline.series(cubes, key, filters).judged.dropna(subset=NUMBERS[:3])
+
+
+def _restless(frame: pd.DataFrame) -> float:
+    """Standard error of a period's number from the median step between periods, without what sampling explains."""
     if len(frame) < 3:
         return 0.0
     sampling = float(np.median((frame["high"] - frame["low"]) / (2 * signals.Z95)))
     step = float(np.median(np.abs(np.diff(frame["value"])))) / MEDIAN_STEP
-    weeks = max(filters.period.days / 7, 1.0)
-    grows = METRICS[key].unit in SUMMED
-    return sqrt(max(step**2 - sampling**2, 0.0)) * (sqrt(weeks) if grows else 1 / sqrt(weeks))
+    return sqrt(max(step**2 - sampling**2, 0.0))
 
 
 def _change(row: object) -> Change:

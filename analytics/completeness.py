@@ -22,7 +22,7 @@ from analytics import holidays, measure
 from analytics.buckets import whole
 from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
-from analytics.period import Period, bucket_start, today
+from analytics.period import Period, bucket_start, kind_of, today
 from analytics.results import Series
 from data import settings
 
@@ -119,6 +119,13 @@ def gaps(cubes: Cubes, filters: Filters, subject: str = "") -> tuple[Reported, .
     return tuple(found)
 
 
+def of_report(cubes: Cubes, filters: Filters) -> tuple[Reported, ...]:
+    """What all sources lack of the period of a report, whose verdicts are of that period and not of its newest week."""
+    if kind_of(filters.period) in (None, "week"):
+        return gaps(cubes, filters)
+    return tuple(one for source in SOURCES if (one := gap(cubes, source, filters)))
+
+
 def last_week(period: Period) -> Period:
     """The newest whole week up to a period's end: the one that a verdict is about."""
     return whole(bucket_start(min(period.end + timedelta(1), today()), "week") - timedelta(7), "week")
@@ -208,12 +215,13 @@ class _Calendar:
         usual = self._seen[1][chosen][:, weeks, weekdays]
         there = self.there[chosen][:, weeks, weekdays]
         sure = self._sure(chosen, weeks, weekdays)
+        is_whole = len(weeks) == period.days and kind_of(period) in ("week", "month", "quarter")
         sigma = sqrt(float((sure * (1 - sure)).sum()) + self._unrest(chosen, weeks, weekdays))
         days = tuple(self.first + timedelta(int(7 * w + k)) for w, k in inside)
         names = tuple(unit for unit, is_chosen in zip(self.units, chosen, strict=True) if is_chosen)
         return Reported(
             source, period, self.dimension, int((usual > 0).any(axis=1).sum()), float(usual.sum()),
-            int((there & (usual > 0)).sum()), sigma, not there.any(), self._gone(chosen, weeks, usual, there),
+            int((there & (usual > 0)).sum()), sigma, not there.any(), self._gone(chosen, weeks, usual, there, is_whole),
             _silence(there, sure), float((usual**2).sum() / max(usual.sum(), 1e-9)),
             _lacking(names, days, there, usual, sure),
         )  # fmt: skip
@@ -228,10 +236,13 @@ class _Calendar:
         usual, least = share[chosen][:, weeks, weekdays], 1 / (days + 2)
         return np.where(usual > 0, np.clip(usual, least, 1 - least), 0.0)
 
-    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools) -> float:
-        """Of one week: the share of branches at work in each of the last three that have nothing, which is unusual."""
+    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools, is_whole: bool) -> float:
+        """The share of branches at work in each of the last three weeks that have nothing, which is unusual.
+
+        is_whole: of a week, a month or a quarter; days alone do not tell it.
+        """
         week = int(weeks[0])
-        if len(weeks) != 7 or week != weeks[-1] or week < OFTEN:
+        if not is_whole or week < OFTEN:
             return 0.0
         at_work = (self.there[chosen][:, week - OFTEN : week].sum(axis=2) >= OFTEN).all(axis=1) & (
             usual.sum(axis=1) >= 1

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from babel.lists import format_list
 
-from analytics import buckets, completeness, measure, ranking, wording
+from analytics import baseline, buckets, completeness, measure, ranking, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -101,8 +101,11 @@ def more(key: str, values: Sequence[Value], language: str) -> str:
     return Text(message, filled).render(language)
 
 
-def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
-    """A metric's value in the period, and the verdict over the weeks up to its end."""
+def finding(cubes: Cubes, key: str, filters: Filters, *, by_kind: bool = False) -> Finding:
+    """A metric's value in the period, and the verdict over the weeks up to its end.
+
+    by_kind: the verdict is over the periods of its own kind instead, as a summary of a month is about months.
+    """
     asked, value = METRICS[key], measure.value(cubes, key, filters)
     gap = completeness.gap(cubes, asked.subject, filters)
     if gap and gap.is_absent:
@@ -110,8 +113,15 @@ def finding(cubes: Cubes, key: str, filters: Filters) -> Finding:
         value = replace(value, value=None, n=0, low=None, high=None, absent="no_data")
     if value.value is None:
         return Finding(value, Verdict("none"))
-    weeks = measure.over_time(cubes, key, filters, "week")
-    return Finding(value, signals.verdict(weeks, asked.better, asked.span), weeks)
+    if not by_kind or baseline.kind(filters.period) == "week":
+        weeks = measure.over_time(cubes, key, filters, "week")
+        return Finding(value, signals.verdict(weeks, asked.better, asked.span), weeks)
+    found = baseline.series(cubes, key, filters)
+    chart = signals.control_chart(found, asked.span)
+    # What is shown of its whole weeks alone, for the sake of a small group, has no number of its own to judge.
+    is_own = bool(chart.starts) and chart.starts[-1] == filters.period.start
+    verdict = signals.verdict(found, asked.better, asked.span) if is_own or found.is_incomplete else Verdict("none")
+    return Finding(value, verdict, found)
 
 
 def said(findings: Sequence[Finding], language: str) -> str:

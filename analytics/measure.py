@@ -27,7 +27,7 @@ from data import settings
 
 __all__ = [
     "ANSWER", "NOBODY", "Filters", "Rows", "by", "by_day", "check_dimension", "dimensions", "grid", "kept_by", "metric",
-    "of_groups", "of_sums", "over_time", "recorded", "resolve", "rows", "value",
+    "of_groups", "of_sums", "over", "over_time", "recorded", "resolve", "rows", "value",
 ]  # fmt: skip
 NOTHING = (np.nan, 0, np.nan, np.nan, False, "")
 
@@ -103,6 +103,12 @@ def over_time(cubes: Cubes, key: str, filters: Filters, grain: Grain, buckets: i
     shown = rows["start"].isin(starts)
     found = Series(key, grain, rows[shown].sort_values("start", ignore_index=True), earlier=rows[~shown])
     return completeness.marked(cubes, asked.subject, filters, found) if grain == "week" and not buckets else found
+
+
+def over(cubes: Cubes, key: str, filters: Filters, grain: Grain, windows: Sequence[Period]) -> Series:
+    """The number in each of several periods of one kind, in the filters' groups."""
+    frame, absent = _over(cubes, metric(key), filters, windows, True)
+    return Series(key, grain, frame.head(0) if absent else frame, absent)
 
 
 def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import completeness, headlines, measure, sparkline, wording
+from analytics import baseline, completeness, headlines, measure, sparkline, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -18,7 +18,7 @@ from data.texts import N_, Text, translate
 SCORES = ("csat", "nps", "ces")
 REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
 WATCHED = (*REST, "walk_away", "timely_share")
-POINTS = 13  # weeks in a tile's sparkline
+OF_DAYS = N_("{when}, {days} days: {amount}")
 
 
 @dataclass(frozen=True)
@@ -54,23 +54,33 @@ class Tile:
 def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | None) -> Tile:
     """One metric of a period as a tile; its verdict is over the weeks up to the period's end.
 
-    dark: the theme of its picture; None for a sheet, which is drawn for both.
+    dark: the theme of its picture; None for a sheet, which is drawn for both, and judged by periods of its kind.
     """
-    asked, found = METRICS[key], headlines.finding(cubes, key, filters)
+    is_sheet = dark is None
+    grain = baseline.kind(filters.period) if is_sheet else "week"
+    asked, found = METRICS[key], headlines.finding(cubes, key, filters, by_kind=is_sheet)
     title, now = translate(asked.title, language), found.value
     weeks = found.weeks
     if weeks is None:
         return Tile(title, fact("tiles", now), absent=why(cubes, now, filters, language))
     draw = sparkline.drawing if dark is None else sparkline.picture
-    spark, twin = (draw(weeks, found.verdict, POINTS, dark=each) for each in (bool(dark), dark is None))
+    spark, twin = (draw(weeks, found.verdict, baseline.POINTS[grain], dark=each) for each in (bool(dark), dark is None))
     return Tile(
         title, fact("tiles", now), _amount(now, language),
-        wording.verdict(found.verdict, language, now, wording.goal(asked)),
+        wording.verdict(found.verdict, language, now, wording.goal(asked), grain),
         found.verdict.kind,
-        wording.evidence(now, language), _before(cubes, key, filters, language),
+        _evidence(now, filters, language) if is_sheet else wording.evidence(now, language),
+        _before(cubes, key, filters, language),
         spark, twin if dark is None else "", headlines.alt_line(weeks, language, found=found.verdict),
         target=target(asked, language),
     )  # fmt: skip
+
+
+def _evidence(value: Value, filters: Filters, language: str) -> str:
+    """Interval and sample; and that a number is of other days than the sheet, which for a small group are weeks."""
+    if value.period == filters.period:
+        return wording.evidence(value, language)
+    return wording.sentences((wording.evidence(value, language), wording.of_weeks(value.period, language)), language)
 
 
 def _amount(value: Value, language: str) -> str:
@@ -96,6 +106,9 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
     if then is None or then.value is None:
         return ""
     values = {"amount": _amount(then, language), "when": translate(wording.AGAINST[filters.against], language)}
+    if baseline.is_summed(METRICS[key]) and then.period.days != filters.period.days:
+        values["days"] = wording.decimal(then.period.days, 0, language)
+        return Text(OF_DAYS, values).render(language)
     is_partial = filters.compared and completeness.gap(cubes, METRICS[key].subject, filters.compared)
     return Text(N_("{when}: {amount}, incomplete") if is_partial else N_("{when}: {amount}"), values).render(language)
 

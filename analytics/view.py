@@ -127,16 +127,20 @@ def window(view: View, whole: tuple[date, date], own: tuple[date, date] | None =
     return found, Text(N_("This page has nothing from {asked}. It shows the newest it has instead: {shown}."), told)
 
 
-def week(view: View, whole: tuple[date, date]) -> tuple[Period, Text | None]:
-    """The whole week a page shows, and a sentence where that is not what was asked for.
+def summed_up(view: View, whole: tuple[date, date]) -> tuple[Period, Text | None]:
+    """The day, week, month or quarter a summary shows, and a sentence where that is not what was asked for.
 
     whole: as for `window`. Of another period, the last whole week that ends in it with data.
     """
     asked = periods.parse(view.period, whole[1], whole[0])
-    if asked.days == 7 and asked.start.weekday() == 0:
+    if view.period not in periods.CHOICES and periods.kind_of(asked):
         return asked, None
     last = min(asked.end, whole[1])
     sunday = last if last.weekday() == 6 else last - timedelta(last.weekday() + 1)
     found = Period(sunday - timedelta(6), sunday)
     told = {"shown": wording.period(found, view.language)}
-    return found, Text(N_("This page is about one week. It shows the last whole one with data: {shown}."), told)
+    words = N_(
+        "This page is about one week, or one day, month or quarter that is asked for. It shows the last whole week "
+        "with data: {shown}."
+    )
+    return found, Text(words, told)

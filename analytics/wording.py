@@ -15,7 +15,7 @@ from babel.units import format_unit
 
 from analytics.metric import Metric
 from analytics.metrics import METRICS
-from analytics.period import Grain, Period
+from analytics.period import Grain, Period, kind_of
 from analytics.results import Absence, Value, Verdict
 from data import settings
 from data.texts import N_, Text, translate
@@ -65,21 +65,34 @@ VERDICTS = {
     "higher": N_("higher since {day}"),
     "lower": N_("lower since {day}"),
     "too_short": N_("too few points for a trend"),
-    "partial": N_("incomplete week, not judged"),
     "none": N_("no data for a trend"),
 }
 OVER = {
     "better": N_("over target, better since {day}"),
     "worse": N_("over target, worse since {day}"),
-    "partial": N_("over target, incomplete week"),
     "": N_("over target"),
 }
 UNDER = {
     "better": N_("under target, better since {day}"),
     "worse": N_("under target, worse since {day}"),
-    "partial": N_("under target, incomplete week"),
     "": N_("under target"),
 }
+# What is not judged as a part of it lacks: over its target, under it, or neither.
+PARTIAL: dict[Grain, tuple[str, str, str]] = {
+    "day": (
+        N_("over target, incomplete day"), N_("under target, incomplete day"), N_("incomplete day, not judged"),
+    ),
+    "week": (
+        N_("over target, incomplete week"), N_("under target, incomplete week"), N_("incomplete week, not judged"),
+    ),
+    "month": (
+        N_("over target, incomplete month"), N_("under target, incomplete month"), N_("incomplete month, not judged"),
+    ),
+    "quarter": (
+        N_("over target, incomplete quarter"), N_("under target, incomplete quarter"),
+        N_("incomplete quarter, not judged"),
+    ),
+}  # fmt: skip
 AGAINST = {"previous": N_("period before"), "year": N_("a year before")}
 
 
@@ -258,6 +271,17 @@ def weekday(index: int, language: str, width: str = "EEE") -> str:
     return format_date(date(2024, 1, 1 + index), width, locale=LOCALES[language])
 
 
+def period_name(span: Period, language: str) -> str:
+    """What a day, an ISO week, a month or a quarter is called, as in "Week 47 of 2026" or "November 2026"."""
+    year, number, _ = span.start.isocalendar()
+    kind, locale = kind_of(span), LOCALES[language]
+    if kind == "day":
+        return day(span.start, language)
+    if kind in ("month", "quarter"):
+        return format_skeleton("yMMMM" if kind == "month" else "yQQQ", span.start, locale=locale)
+    return Text(N_("Week {number} of {year}"), {"number": number, "year": year}).render(language)
+
+
 def of_weeks(shown: Period, language: str) -> str:
     """That numbers are of whole weeks, as single days would tell of a small group."""
     words = N_("Of the whole weeks {period}: the days at the ends would tell of a group too small to show.")
@@ -318,11 +342,15 @@ def missed(metric: Metric, value: float | None, target: float | None) -> str:
     return "under" if value < target else ""
 
 
-def verdict(found: Verdict, language: str, value: Value | None = None, target: float | None = None) -> str:
-    """The verdict of a tile; a missed target comes first."""
+def verdict(
+    found: Verdict, language: str, value: Value | None = None, target: float | None = None, grain: Grain = "week"
+) -> str:
+    """The verdict of a tile; a missed target comes first. grain: what it is about."""
     since = day(found.since, language) if found.since else ""
     side = missed(METRICS[value.metric], value.value, target) if value else ""
-    if side:
+    if found.kind == "partial":
+        message = PARTIAL[grain][("over", "under", "").index(side)]
+    elif side:
         words = OVER if side == "over" else UNDER
         message = words.get(found.kind, words[""])
     else:

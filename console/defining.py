@@ -14,7 +14,7 @@ from data.errors import QuestionError
 from data.store import Store
 from data.texts import N_, Text
 from reports import definitions, recipient_list, recipients
-from reports.definitions import Definition
+from reports.definitions import EVERY, Definition
 from reports.recipient_list import ListRefused
 
 Act = Literal["list", "import"]
@@ -106,7 +106,8 @@ def show(session: Session) -> None:
     rows = [
         (
             one.name, ", ".join(one.pages), one.language, ", ".join(f"{d}={m}" for d, m in one.where),
-            wording.weekday(one.weekday, session.language), f"{one.hour:02}:00", len(one.recipients),
+            wording.weekday(one.weekday, session.language) if one.every == "week" else session.word(EVERY[one.every]),
+            f"{one.hour:02}:00", len(one.recipients),
             one.owner or wording.MISSING,
         )
         for one in found

@@ -45,7 +45,7 @@ def look() -> View:
 def opened(name: str, subject: str = "", has_bar: bool = True, of_week: bool = False) -> Iterator[Page]:
     """A page at work, below its bar; stopped at an error, and at its empty state where it has no data.
 
-    of_week: the page shows one whole week, whatever period is asked for.
+    of_week: the page shows one whole week, or a day, month or quarter where that is asked for.
     """
     _through_the_dashboard()
     shown = Shown(name, look().language)
@@ -113,7 +113,7 @@ def _is_empty(page: Page) -> bool:
 def _period(view: View, facts: _ask.Facts, subject: str, of_week: bool) -> tuple[Period, Text | None]:
     day = today()
     if of_week:
-        return views.week(view, facts.span.get("", (day, day)))
+        return views.summed_up(view, facts.span.get("", (day, day)))
     return views.window(view, facts.span.get("", (day, day)), facts.span.get(subject))
 
 

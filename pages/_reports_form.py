@@ -17,11 +17,12 @@ from pages._style import heading, lead, plain, trouble
 from pages._titles import PAGES
 from reports import definitions
 from reports.definitions import Definition, Recipient, Stale
-from reports.plan import ANNEX
+from reports.plan import ANNEX, KINDS
 from reports.timetable import last_slot, moment, next_slot, opening, period_at
 
 KEY, TROUBLE, WEEK = "report_form", "report_trouble", "report_week"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
+WHEN = N_("One of days, months or quarters is made on the first open day after them, one of weeks on its weekday.")
 STALE: dict[Stale, str] = {
     "stop": N_("Stop the report and say why"),
     "mark": N_("Send it, with a mark that says what is old or missing"),
@@ -96,9 +97,13 @@ def _what(page: Page, one: Definition) -> Definition:
 
 
 def _when(page: Page, said: Definition, one: Definition) -> Definition:
-    """Weekday, hour, what becomes of old data, and whether the week that was due already is made."""
+    """How often, weekday, hour, what becomes of old data, and whether what was due already is made."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        weekday = st.selectbox(
+        every = st.selectbox(
+            page.say(N_("How often")), KINDS, KINDS.index(one.every), key="rf_every", width=150,
+            format_func=lambda kind: page.say(definitions.EVERY[kind]), help=page.say(WHEN),
+        )  # fmt: skip
+        weekday = one.weekday if every != "week" else st.selectbox(
             page.say(N_("Weekday")), range(7), one.weekday, key="rf_weekday", width=190,
             format_func=lambda day: wording.weekday(day, page.language, "EEEE"),
         )  # fmt: skip
@@ -126,7 +131,7 @@ def _when(page: Page, said: Definition, one: Definition) -> Definition:
         help=page.say(N_("It is made at its time and waits on this page until somebody sends it. The owner is told.")),
     )  # fmt: skip
     said = replace(said, workbook=workbook, changes_only=changes_only, approval=approval)
-    said = replace(said, weekday=weekday, hour=hour, stale=stale, owner=owner or "")
+    said = replace(said, every=every, weekday=weekday, hour=hour, stale=stale, owner=owner or "")
     return said if one.name else replace(said, since=_since(page, said))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analytics import view as views
+from analytics.period import CHOICES, Grain, kind_of, name_of
 from analytics.view import NEW_REPORT
 from data.texts import N_
 from pages import _reports_form as form
@@ -12,7 +13,7 @@ from pages._page import Page
 from pages._style import is_paper
 from reports import plan
 from reports.definitions import Definition
-from reports.plan import ANNEX, SUMMARY
+from reports.plan import ANNEX, KINDS, SUMMARY
 
 
 def link(page: Page) -> None:
@@ -34,13 +35,18 @@ def fill(page: Page) -> None:
     if name not in (SUMMARY, *ANNEX):
         return
     pages = (name,) if name in ANNEX else ()
-    form.begin(
-        Definition("", pages=pages, where=page.view.where, language=page.language, bank=page.bank.name), _week(page)
-    )
+    every, period = _period(page)
+    one = Definition(
+        "", pages=pages, where=page.view.where, language=page.language, bank=page.bank.name, every=every
+    )  # fmt: skip
+    form.begin(one, period)
 
 
-def _week(page: Page) -> str:
-    """The week of the view: the one that its days end in, where that has ended within them; else none."""
+def _period(page: Page) -> tuple[Grain, str]:
+    """The kind of the view's days, and they; of others the week that they end in, where that has ended within them."""
     days, _ = views.window(page.view, page.facts.span[""]) if page.facts.span else (page.filters.period, None)
+    kind = kind_of(days) if page.view.period not in CHOICES else None
+    if kind in KINDS and kind is not None:
+        return kind, name_of(days.end, kind)
     week = plan.week_of(days.end)
-    return week if plan.whole_week(week).end == days.end else ""
+    return "week", week if plan.whole_week(week).end == days.end else ""

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
+from analytics.period import Grain
 from analytics.view import View
 from analytics.vocabulary import term
 from data import settings
@@ -28,6 +29,11 @@ from reports.definitions import Definition, Where
 from reports.runs import Run
 
 DROPPED = "report_dropped"
+AT: dict[Grain, str] = {
+    "day": N_("After each open day, on the next one at {hour}"), "week": N_("Every {weekday} at {hour}"),
+    "month": N_("After each month, on the first open day at {hour}"),
+    "quarter": N_("After each quarter, on the first open day at {hour}"),
+}  # fmt: skip
 Do = Callable[[Definition], None]
 
 
@@ -92,7 +98,7 @@ def _report(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> No
     with st.container(key=f"report_{one.name}", border=True, gap="small"):
         st.html(_line(page, store, one, log))
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            look = View(one.language, one.bank, starting.newest_week(page), where=one.where)
+            look = View(one.language, one.bank, starting.newest(page, one), where=one.where)
             st.page_link(
                 "pages/summary.py", label=page.say(N_("Preview")), icon=":material/visibility:",
                 query_params=look.params() | {"language": one.language, "bank": one.bank},
@@ -120,7 +126,7 @@ def _line(page: Page, store: Store, one: Definition, log: Sequence[Run]) -> str:
     """One report: its name; when, of what, in which language, to how many; what is next and what was last."""
     weekday, hour = wording.weekday(one.weekday, page.language, "EEEE"), wording.clock(2 * one.hour, page.language)
     facts = [
-        page.say(N_("Every {weekday} at {hour}"), weekday=weekday, hour=hour), scope(page, one.where),
+        page.say(AT[one.every], weekday=weekday, hour=hour), scope(page, one.where),
         LANGUAGES[one.language], page.say(N_("recipients: {n}"), n=page.count(len(one.recipients))),
     ]  # fmt: skip
     if one.bank == "demo":

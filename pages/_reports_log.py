@@ -18,7 +18,7 @@ from pages._page import Page
 from pages._style import heading, lead, plain
 from pages._titles import PAGES
 from reports import commentary, definitions, reissue, runs
-from reports.plan import DEFAULT_NAME
+from reports.plan import DEFAULT_NAME, option
 from reports.runs import Run
 
 LISTED = 12
@@ -138,7 +138,7 @@ def _approve(page: Page, run: Run) -> None:
         label = N_("Make it anew with the changed commentary") if is_reworded else N_("Approve and send")
         st.button(
             page.say(label), key=f"approve_{run.id}", type="primary", icon=":material/send:",
-            on_click=partial(starting.begin, page, [run.report, "--period", run.week, "--send"]),
+            on_click=partial(starting.begin, page, [run.report, *option(run.week), "--send"]),
         )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _reissue(page: Page, run: Run) -> None:
         st.session_state[place] = False
         starting.begin(page, said)
 
-    label = page.say(N_("Make this week again"))
+    label = page.say(N_("Make this week again") if "W" in run.week else N_("Make it again"))
     with st.popover(label, icon=":material/history:", key=place, on_change="rerun"):
         st.caption(page.say(N_("Nothing is sent by this. It takes the place of this report and says what differs.")))
         then = [*options, "--as-of", f"{run.version}.{run.said}"]
@@ -171,7 +171,7 @@ def _same(run: Run) -> list[str] | None:
     limits = [part for dimension, member in run.where for part in ("--where", f"{dimension}={member}")]
     pages = ["--pages", ",".join(run.pages)] if run.pages else []
     name = [run.report] if defined else []
-    return [*name, "--period", run.week, "--language", run.language, *limits, *pages, "--again"]
+    return [*name, *option(run.week), "--language", run.language, *limits, *pages, "--again"]
 
 
 def _differences(page: Page, run: Run) -> None:

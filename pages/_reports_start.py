@@ -3,43 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 
 import streamlit as st
 
 from analytics import wording
-from analytics.period import today
+from analytics.opening import Opening
+from analytics.period import Grain, today
 from data.texts import N_
 from pages._intake import own, who
 from pages._page import Page
 from pages._style import plain
-from reports import background, plan, runs, schedule
+from reports import background, plan, runs, schedule, timetable
 from reports.background import Started
 from reports.claims import Delivery
 from reports.definitions import Definition
 
 KEY = "report_started"
-WEEKS = 12
+MOST = 12
+KIND: dict[Grain, str] = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month"), "quarter": N_("Quarter")}
 
 
-def newest_week(page: Page) -> str:
-    """The week that a report made now is about, as on its schedule; of older data the last whole one."""
-    newest = page.facts.span[""][1] if "" in page.facts.span else today()
-    return plan.last_week(newest, today())
+def newest(page: Page, one: Definition) -> str:
+    """The period that a report made now is about, as on its schedule; of older data the last whole one."""
+    last = page.facts.span[""][1] if "" in page.facts.span else today()
+    return plan.last(one.every, last, today(), _opened(one))
+
+
+def _opened(one: Definition) -> Opening:
+    return timetable.opening(own(), one, timetable.moment())
 
 
 def chooser(page: Page, one: Definition) -> None:
-    """Which week to make, and whether to send it."""
+    """Which period to make, and whether to send it."""
     with st.popover(
         page.say(N_("Make it now")), icon=":material/play_circle:", type="tertiary", key=f"now_{one.name}",
         on_change="rerun",
     ):  # fmt: skip
-        named = weeks(page)
-        st.selectbox(page.say(N_("Week")), list(named), format_func=named.__getitem__, key=f"week_{one.name}")
+        named = periods_of(page, one)
+        st.selectbox(page.say(KIND[one.every]), list(named), format_func=named.__getitem__, key=f"week_{one.name}")
         if one.recipients:
             st.toggle(page.say(N_("Send it to its recipients")), key=f"sends_{one.name}")
-            st.caption(page.say(N_("Each recipient gets a report of one week once, however often it is made.")))
+            st.caption(page.say(N_("Each recipient gets a report of one period once, however often it is made.")))
         st.button(
             page.say(N_("Start")), key=f"start_{one.name}", type="primary", on_click=partial(_chosen, page, one),
             disabled=_at_work() is not None,
@@ -50,14 +55,15 @@ def _chosen(page: Page, one: Definition) -> None:
     """Begin with what is chosen now, which may be newer than what was drawn."""
     sends = ["--send"] if st.session_state.get(f"sends_{one.name}") else []
     st.session_state[f"now_{one.name}"] = False
-    begin(page, [one.name, "--period", st.session_state[f"week_{one.name}"], *sends])
+    begin(page, [one.name, *plan.option(st.session_state[f"week_{one.name}"]), *sends])
 
 
-def weeks(page: Page) -> dict[str, str]:
-    """The newest weeks with their days."""
-    start = plan.whole_week(newest_week(page)).start
-    known = [plan.week_of(start - timedelta(7 * n)) for n in range(WEEKS)]
-    return {week: f"{week} · {wording.period(plan.whole_week(week), page.language)}" for week in known}
+def periods_of(page: Page, one: Definition) -> dict[str, str]:
+    """The newest periods of a report with their days."""
+    names, opened = [newest(page, one)], _opened(one)
+    while len(names) < MOST:
+        names.append(plan.before(plan.whole(names[-1]).start, one.every, opened))
+    return {name: f"{name} · {wording.period(plan.whole(name), page.language)}" for name in names}
 
 
 def begin(page: Page, options: Sequence[str]) -> None:
@@ -67,7 +73,7 @@ def begin(page: Page, options: Sequence[str]) -> None:
 
 def send_again(page: Page, each: Delivery) -> None:
     """Bring a report to a recipient who said that it did not arrive."""
-    begin(page, [each.report, "--period", each.week, "--send"])
+    begin(page, [each.report, *plan.option(each.week), "--send"])
 
 
 def _at_work() -> Started | None:

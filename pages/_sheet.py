@@ -1,4 +1,4 @@
-"""The weekly summary as one sheet: every part in its place, drawn at once."""
+"""The summary of a day, a week, a month or a quarter as one sheet: every part in its place, drawn at once."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from data.literal import in_html
 from data.texts import N_, Text, width
 from pages import _style
 from pages._page import Page
+from pages._titles import summary_title
 from pages._voice_text import plain
 
 # The parts between the changes and the footer: those of few words in the narrow column, tables in the wide one.
@@ -73,7 +74,7 @@ def sheet(page: Page) -> None:
 
 
 def _drawn(part: Part, notes: Sequence[Mapping[str, Line]]) -> Part:
-    """A part with what of it has room on the sheet; first what the week lacks, and what the headline says of it."""
+    """A part with what of it has room on the sheet; first what the period lacks, and what the headline says of it."""
     first = tuple(of[part.key] for of in notes if part.key in of and not part.absent)
     return replace(part, lines=(*first, *part.lines[:LINES]), rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
 
@@ -102,16 +103,16 @@ def _broken(words: str, room: float) -> int:
 
 
 def _masthead(page: Page) -> str:
-    """Whose week it is: the report's name, the bank where it is invented, the scope and the days."""
+    """Whose numbers they are: the report's name, the bank where it is invented, the scope and the days."""
     scope = trust.masthead(page.filters, page.facts.labels, page.language) or page.say(N_("Whole bank"))
     demo = page.say(N_("Demo bank: invented data.")) if page.bank.name == "demo" else ""
-    week = trust.week_name(page.filters.period, page.language)
+    week = wording.period_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)
-    title = page.say(N_("Weekly summary"))
+    title = page.say(summary_title(page.filters.period))
     left = f"<b>{in_html(title)}</b><span>{in_html(scope)}</span>"
     old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
     left += "".join(f"<span class='demo'>{in_html(said)}</span>" for said in [demo, *old] if said)
-    lacking: tuple[Text, ...] = page.ask(gaps.said, page.filters, "", page.language)
+    lacking: tuple[Text, ...] = page.ask(gaps.of_report, page.filters, page.language)
     marks = "".join(f"<p>{in_html(sentence.render(page.language))}</p>" for sentence in lacking)
     return (
         f"<header><div>{left}</div><div><span>{in_html(week)}</span><b>{in_html(days)}</b></div>"

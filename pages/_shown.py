@@ -13,7 +13,7 @@ from data.literal import in_html
 from data.texts import Text, translate
 from pages._ask import Bank
 from pages._page import Page
-from pages._titles import PAGES
+from pages._titles import PAGES, summary_title
 
 
 @dataclass
@@ -34,12 +34,16 @@ class Shown:
         """Note that the page shows an error."""
         self.state = "error"
 
+    def _title(self) -> str:
+        is_summary = self.name == "summary" and self.page is not None
+        return summary_title(self.page.filters.period) if is_summary and self.page else PAGES[self.name][0]
+
     def document(self) -> dict[str, Any]:
         """All that is known, as plain values."""
         filters = self.page.filters if self.page else None
         return {
             "page": self.name,
-            "title": translate(PAGES[self.name][0], self.language),
+            "title": translate(self._title(), self.language),
             "bank": self.bank.name if self.bank else None,
             "version": self.bank.version if self.bank else None,
             "said": self.bank.said if self.bank else None,

@@ -1,4 +1,4 @@
-"""Weekly summary: the week on one page, made for paper, for those who see nothing else of Teller."""
+"""Summary: a week, or a day, month or quarter, on one page made for paper, for those who see nothing else."""
 
 from pages import _frame as frame
 from pages import _sheet

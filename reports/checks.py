@@ -11,12 +11,13 @@ import numpy as np
 from PIL import Image
 
 from analytics import wording
+from analytics.period import Grain
 from analytics.vocabulary import term
 from data import program
 from data.errors import ReportRefused
 from data.texts import LANGUAGES, N_, Text, translate
 from reports import glyphs
-from reports.plan import SUMMARY, Edition
+from reports.plan import SUMMARY, Edition, kind
 
 Box = tuple[float, ...]  # left, top, width, height
 # A page with less ink than this share of its area has next to nothing on it; the emptiest true page has four times it.
@@ -75,7 +76,7 @@ def as_asked(edition: Edition, page: str, told: Mapping[str, Any], shown: Mappin
             raise _other(edition, page, name, asked, found)
     if shown["notes"]:
         notes = " / ".join(shown["notes"])
-        remedy = N_("Ask for a week that has data, or leave the page out with --pages.")
+        remedy = N_("Ask for a period that has data, or leave the page out with --pages.")
         raise refused(edition, page, N_("It shows something else than was asked for: {notes}"), remedy, notes=notes)
     if shown["state"] != "full":
         raise refused(edition, page, N_("It has nothing to show."), N_("Leave the page out with --pages."))
@@ -169,6 +170,13 @@ def _label(edition: Edition, dimension: str, member: str, known: Known) -> str:
     return term(member, edition.language, known.labels.get(dimension))
 
 
+NO_NUMBER: dict[Grain, str] = {
+    "day": N_("Its headline has no number for this day."), "week": N_("Its headline has no number for this week."),
+    "month": N_("Its headline has no number for this month."),
+    "quarter": N_("Its headline has no number for this quarter."),
+}  # fmt: skip
+
+
 def answered(edition: Edition, page: str, told: Mapping[str, Any], shown: Mapping[str, Any], known: Known) -> None:
     """The page's largest sentence is there, and the summary's number is neither hidden nor absent without need."""
     if not told["headline"]:
@@ -183,13 +191,13 @@ def answered(edition: Edition, page: str, told: Mapping[str, Any], shown: Mappin
     if first["absent"] == "too_few":
         raise refused(
             edition, page, N_("Its headline cannot be shown: too few answers, so the number is suppressed."),
-            N_("Ask for a wider scope or another week."),
+            N_("Ask for a wider scope or another period."),
         )  # fmt: skip
-    # A bank that never asked its customers has no score; one that did has none of this week.
+    # A bank that never asked its customers has no score; one that did has none of this period.
     if first["value"] is None and "survey" in known.subjects:
         raise refused(
-            edition, page, N_("Its headline has no number for this week."),
-            N_("Bring in the week's answers, or ask for another week or scope."),
+            edition, page, NO_NUMBER[kind(edition.week)],
+            N_("Bring in the answers of that time, or ask for another period or scope."),
         )  # fmt: skip
 
 

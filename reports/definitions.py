@@ -25,6 +25,7 @@ KIND = "report"
 Where = tuple[tuple[str, str], ...]
 Stale = Literal["stop", "mark"]
 LONGEST_NAME = 40
+EVERY: dict[Grain, str] = {"day": N_("Daily"), "week": N_("Weekly"), "month": N_("Monthly"), "quarter": N_("Quarterly")}
 
 
 class DefinitionRefused(QuestionError):

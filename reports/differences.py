@@ -24,6 +24,7 @@ SAME_NUMBERS = N_("Every number is the same.")
 OTHER_WORDS = N_("The numbers are the same, but sentences of the report read otherwise.")
 OTHER_PICTURES = N_("What is said is the same, but pictures look otherwise.")
 NOT_ALIKE = N_("The two reports are not of the same week, bank and limits; their numbers are not of the same.")
+NOT_ALIKE_PERIOD = N_("The two reports are not of the same period, bank and limits; their numbers are not of the same.")
 VERSIONS = N_("Version {old} of the data before, version {new} now.")
 SETTING = N_("The setting {name} was {old} and is {new}: numbers may be counted or shown otherwise.")
 COMMENTARY = N_("The analyst's commentary on top is another, or only one of the two has one.")
@@ -85,7 +86,8 @@ def differences(old: Manifest, new: Manifest, language: str, labels: Labels | No
 
 def _context(old: Manifest, new: Manifest) -> Iterator[Text]:
     if any(old.get(name) != new.get(name) for name in ("week", "bank", "where")):
-        yield Text(NOT_ALIKE)
+        is_of_weeks = all("W" in str(each.get("week", "W")) for each in (old, new))
+        yield Text(NOT_ALIKE if is_of_weeks else NOT_ALIKE_PERIOD)
     versions = [f"{each.get('version')}.{each.get('said')}" for each in (old, new)]
     if versions[0] != versions[1]:
         yield Text(VERSIONS, {"old": versions[0], "new": versions[1]})

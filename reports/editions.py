@@ -26,6 +26,11 @@ NEWEST: dict[Grain, str] = {
     "month": N_("The newest month to report on is {period}."),
     "quarter": N_("The newest quarter to report on is {period}."),
 }  # fmt: skip
+NONE_YET: dict[Grain, str] = {
+    "day": N_("There is no day to report on yet."), "week": N_("There is no whole week to report on yet."),
+    "month": N_("There is no whole month to report on yet."),
+    "quarter": N_("There is no whole quarter to report on yet."),
+}  # fmt: skip
 
 
 def edition_of(
@@ -118,9 +123,11 @@ def _has(cubes: Cubes, subject: str, days: Period) -> bool:
 def _refused(cubes: Cubes, title: str, name: str) -> ReportRefused:
     """That there is no report of a period, and the newest of its kind of which there is."""
     every = kind(name)
+    newest = _last(cubes, every)
+    is_there = any(_has(cubes, subject, whole(newest)) for subject in BY_DAY)
     return ReportRefused(
         Text(title, {"period": name}),
-        Text(NEWEST[every], {"period": _last(cubes, every)}),
+        Text(NEWEST[every], {"period": newest}) if is_there else Text(NONE_YET[every]),
         N_("Choose a period that is over and has data, or add the files of this one first."),
     )
 

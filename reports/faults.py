@@ -15,6 +15,7 @@ from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.outcomes import UNKNOWN
 from reports.patience import PUT_OFF
+from reports.plan import option
 from reports.runs import Run, Sent
 from reports.timetable import Group
 
@@ -35,7 +36,7 @@ ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether i
 WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
 CORRECT = N_("Correct the recipient, or what its server objects to; then run: python cli.py report {name} --send")
 LOOK = N_(
-    "Look at it on the page Reports and send it from there, or run: python cli.py report {name} --period {week} --send"
+    "Look at it on the page Reports and send it from there, or run: python cli.py report {name} {option} {week} --send"
 )
 NOBODY = N_("See on the page Reports what makes them at their time, and that it runs: python cli.py report --due")
 
@@ -127,7 +128,7 @@ def _fault(group: Group, bad: Sequence[Run], known: Mapping[str, Delivery]) -> F
 def _told(newest: Run, left: Sequence[Sent]) -> tuple[tuple[Text, ...], Text]:
     """Why, and what to do."""
     if newest.state == WAITING:
-        return (), Text(LOOK, {"name": newest.report, "week": newest.week})
+        return (), Text(LOOK, {"name": newest.report, "option": option(newest.week)[0], "week": newest.week})
     if newest.fault or not left:
         return newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
     return _reasons(left), _remedy(newest, left)

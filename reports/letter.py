@@ -15,7 +15,7 @@ from data.texts import N_, Text, translate
 from reports import answer, plain
 from reports.answer import Answer, one_line
 from reports.outcomes import said
-from reports.plan import DEFAULT_NAME, SUMMARY, Edition
+from reports.plan import DEFAULT_NAME, SUMMARY, Edition, kind
 
 PICTURE, PDF, HTML, MANIFEST = "summary.png", "report.pdf", "mail.html", "manifest.json"
 FILES = (PICTURE, PDF, HTML, MANIFEST)
@@ -134,7 +134,7 @@ def write(made: Made, edition: Edition) -> Letter:
 
 def file_name(edition: Edition) -> str:
     """What the attached report is called, in its reader's language."""
-    values = {"name": _name(edition), "week": edition.week, "scope": _scope(edition)}
+    values = {"name": _name(edition), "week": _period(edition), "scope": _scope(edition)}
     line = Text(N_("{name} {week}, {scope}") if values["scope"] else N_("{name} {week}"), values)
     return re.sub(r'[\\/:*?"<>|]+', "-", said(line.render(edition.language))) + ".pdf"
 
@@ -144,6 +144,13 @@ def _name(edition: Edition) -> str:
     return said(edition.report) if named else translate(N_("Customer report"), edition.language)
 
 
+def _period(edition: Edition) -> str:
+    """The report's period in its reader's language; a week and a day in their standard form, which sorts."""
+    if kind(edition.week) in ("day", "week"):
+        return edition.week
+    return wording.period_name(edition.period, edition.language)
+
+
 def _scope(edition: Edition) -> str:
     """The report's groups as people call them; "" for the whole bank."""
     return said(", ".join(edition.names or [member for _, member in edition.where]))
@@ -151,7 +158,8 @@ def _scope(edition: Edition) -> str:
 
 def subject(edition: Edition) -> str:
     """One line that says which report it is. No figures: subjects stand on lock screens and in the logs of servers."""
-    values = {"name": _name(edition), "period": wording.period(edition.period, edition.language)}
+    write = wording.period_name if kind(edition.week) in ("month", "quarter") else wording.period
+    values = {"name": _name(edition), "period": write(edition.period, edition.language)}
     scope = _scope(edition)
     line = Text(N_("{name}, {period}, {scope}") if scope else N_("{name}, {period}"), values | {"scope": scope})
     if edition.bank == "demo":

@@ -24,7 +24,7 @@ SUMMARY = "summary"
 ANNEX = ("overview", "satisfaction", "voice", "complaints", "branches", "calls")
 DEFAULT_NAME = "weekly"
 # What a report can be of.
-KINDS: tuple[Grain, ...] = ("week",)
+KINDS: tuple[Grain, ...] = periods.GRAINS
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ class Edition:
 
 def whole(name: str) -> Period:
     """The days of a day, an ISO week, a month or a quarter in its standard form. Raises QuestionError for others."""
+    if "W" in name:
+        return whole_week(name)
     try:
         found = periods.parse(name, date.min)
     except (QuestionError, ValueError, OverflowError) as fault:
@@ -92,6 +94,11 @@ def whole(name: str) -> Period:
 def kind(name: str) -> Grain:
     """Whether a period in its standard form is a day, a week, a month or a quarter."""
     return periods.kind_of(whole(name)) or "day"
+
+
+def option(name: str) -> tuple[str, str]:
+    """A period as the command line takes it."""
+    return ("--week" if kind(name) == "week" else "--period", name)
 
 
 def whole_week(week: str) -> Period:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from analytics import measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
+from analytics.period import Grain
 from analytics.report import freshness, gaps
 from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
@@ -14,13 +15,31 @@ from data import settings
 from data.errors import ReportRefused
 from data.texts import N_, Text, translate
 from reports.checks import Known
-from reports.plan import SUMMARY, Edition
+from reports.plan import SUMMARY, Edition, kind
 
 # What each page of an annex is about; one that is not here is about everything. A test compares with the pages.
 SUBJECT_OF = {
     "satisfaction": "survey", "voice": "comments", "complaints": "complaints", "branches": "visits",
     "calls": "contacts",
 }  # fmt: skip
+INCOMPLETE: dict[Grain, str] = {
+    "day": N_("The report of {week} would rest on an incomplete day."),
+    "week": N_("The report of {week} would rest on an incomplete week."),
+    "month": N_("The report of {week} would rest on an incomplete month."),
+    "quarter": N_("The report of {week} would rest on an incomplete quarter."),
+}
+LIMIT: dict[Grain, str] = {
+    "day": N_("{sources} The limit in days before that day: {n}."),
+    "week": N_("{sources} The limit in days before the week's end: {n}."),
+    "month": N_("{sources} The limit in days before the month's end: {n}."),
+    "quarter": N_("{sources} The limit in days before the quarter's end: {n}."),
+}
+NOTHING: dict[Grain, str] = {
+    "day": N_("{page}: nothing of this day; the newest day is {day}."),
+    "week": N_("{page}: nothing of this week; the newest day is {day}."),
+    "month": N_("{page}: nothing of this month; the newest day is {day}."),
+    "quarter": N_("{page}: nothing of this quarter; the newest day is {day}."),
+}
 
 
 @dataclass(frozen=True)
@@ -39,9 +58,9 @@ def known(edition: Edition, cubes: Cubes) -> Known:
 
 
 def lacks(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
-    """What the sources lack of the week, a sentence each."""
+    """What the sources lack of the period, a sentence each."""
     filters = Filters(edition.period, where=tuple((dimension, (member,)) for dimension, member in edition.where))
-    return gaps.said(cubes, filters, "", edition.language)
+    return gaps.of_report(cubes, filters, edition.language)
 
 
 def whole(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
@@ -52,7 +71,7 @@ def whole(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
     limit = wording.exact(settings.number("complete_share"), "share", edition.language)
     words = wording.sentences((each.render(edition.language) for each in found), edition.language)
     raise ReportRefused(
-        Text(N_("The report of {week} would rest on an incomplete week."), {"week": edition.week}),
+        Text(INCOMPLETE[kind(edition.week)], {"week": edition.week}),
         Text(N_("{sources} A source must have {limit} of its usual days."), {"sources": words, "limit": limit}),
         N_(
             "Bring in the missing files; days on which branches were closed belong in a file of the calendar. "
@@ -70,7 +89,7 @@ def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
     together = " ".join(f"{{{name}}}" for name in said)
     raise ReportRefused(
         Text(N_("The report of {week} would rest on old data."), {"week": edition.week}),
-        Text(N_("{sources} The limit in days before the week's end: {n}."), {
+        Text(LIMIT[kind(edition.week)], {
             "sources": Text(together, said),
             "n": ", ".join(str(limit) for limit in sorted({each.limit for each in found})),
         }),
@@ -79,7 +98,7 @@ def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
 
 
 def pages_to_show(edition: Edition, cubes: Cubes) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
-    """The annex's pages that have something to show of the week and can be limited as asked; the others, and why."""
+    """The annex's pages that have something to show of the period and can be limited as asked; the others, and why."""
     reasons = {page: _reason(edition, cubes, page) for page in edition.pages if page != SUMMARY}
     shown = tuple(page for page, reason in reasons.items() if reason is None)
     return shown, tuple(LeftOut(page, reason) for page, reason in reasons.items() if reason)
@@ -95,7 +114,7 @@ def _reason(edition: Edition, cubes: Cubes, page: str) -> Text | None:
         return Text(N_("{page}: nothing was brought in."), values)
     if last < edition.period.start or first > edition.period.end:
         values["day"] = wording.day(last, edition.language)
-        return Text(N_("{page}: nothing of this week; the newest day is {day}."), values)
+        return Text(NOTHING[kind(edition.week)], values)
     missing = [dimension for dimension, _ in edition.where if dimension not in measure.recorded(subject)]
     if missing:
         values["dimension"] = translate(wording.DIMENSIONS[missing[0]], edition.language)

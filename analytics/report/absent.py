@@ -5,6 +5,7 @@ from __future__ import annotations
 from analytics import completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
+from analytics.period import Grain
 from analytics.report.part import Asked
 from analytics.subjects import SUBJECTS
 from data import settings
@@ -13,13 +14,28 @@ from data.texts import N_, Text, translate
 
 NEVER = N_("No file of “{table}” has been brought in yet, so there is nothing to say here.")
 ELSEWHERE = N_("“{table}” is not recorded by {dimension}, so there is nothing to say for this scope.")
-NOT_THIS_WEEK = N_("Nothing of “{table}” came in this week, so there is nothing to say here.")
-ANOTHER_TIME = N_("“{table}” has nothing from this week; its newest day is {day}.")
-FEW = N_("“{table}” has too few rows this week to show anything: fewer than {n}.")
+NOTHING: dict[Grain, str] = {
+    "day": N_("Nothing of “{table}” came in on this day, so there is nothing to say here."),
+    "week": N_("Nothing of “{table}” came in this week, so there is nothing to say here."),
+    "month": N_("Nothing of “{table}” came in this month, so there is nothing to say here."),
+    "quarter": N_("Nothing of “{table}” came in this quarter, so there is nothing to say here."),
+}
+ANOTHER_TIME: dict[Grain, str] = {
+    "day": N_("“{table}” has nothing from this day; its newest day is {day}."),
+    "week": N_("“{table}” has nothing from this week; its newest day is {day}."),
+    "month": N_("“{table}” has nothing from this month; its newest day is {day}."),
+    "quarter": N_("“{table}” has nothing from this quarter; its newest day is {day}."),
+}
+FEW: dict[Grain, str] = {
+    "day": N_("“{table}” has too few rows of this day to show anything: fewer than {n}."),
+    "week": N_("“{table}” has too few rows this week to show anything: fewer than {n}."),
+    "month": N_("“{table}” has too few rows this month to show anything: fewer than {n}."),
+    "quarter": N_("“{table}” has too few rows this quarter to show anything: fewer than {n}."),
+}
 
 
 def why(cubes: Cubes, subject: str, asked: Asked) -> str:
-    """Why a subject has no number for this week and scope."""
+    """Why a subject has no number for this period and scope."""
     language = asked.language
     values = {
         "table": translate(TABLES[SUBJECTS[subject].table].title, language),
@@ -33,12 +49,12 @@ def why(cubes: Cubes, subject: str, asked: Asked) -> str:
         values["dimension"] = headlines.listed(
             [translate(wording.DIMENSIONS[dimension], language) for dimension in strange], language
         )
-    elif newest < asked.week.start or asked.week.end < oldest:
-        message, values["day"] = ANOTHER_TIME, wording.day(newest, language)
+    elif newest < asked.period.start or asked.period.end < oldest:
+        message, values["day"] = ANOTHER_TIME[asked.kind], wording.day(newest, language)
     elif (gap := completeness.gap(cubes, subject, asked.filters)) and gap.is_absent:
-        message = NOT_THIS_WEEK
+        message = NOTHING[asked.kind]
     else:
-        message = FEW
+        message = FEW[asked.kind]
     return Text(message, values).render(language)
 
 

@@ -1,4 +1,4 @@
-"""Part 7, actions: what was done last week, what is late, and what the number has done since."""
+"""Part 7, actions: what was done, what is late, and what the number has done since."""
 
 from __future__ import annotations
 
@@ -11,17 +11,23 @@ from analytics.actions import Action, Effect, State
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
+from analytics.period import Grain
 from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
 KEY, TITLE = "actions", N_("Actions")
 ROWS = 3
-AFTERWARDS = timedelta(28)  # how long an action that was done stays in the list
+AFTERWARDS = 28  # days that an action that was done stays in the list, in one of a longer period as many as that has
 HEADS = (N_("Action"), N_("State"), N_("Effect so far"))
 STATES: dict[State, str] = {"done": N_("done"), "late": N_("late since {day}"), "open": N_("due {day}")}
 NOTHING = N_("No action is kept for this scope: the Overview page takes them.")
-COUNTS = N_("Done this week: {done}. Late: {late}. Open: {open}.")
+COUNTS: dict[Grain, str] = {
+    "day": N_("Done on this day: {done}. Late: {late}. Open: {open}."),
+    "week": N_("Done this week: {done}. Late: {late}. Open: {open}."),
+    "month": N_("Done this month: {done}. Late: {late}. Open: {open}."),
+    "quarter": N_("Done this quarter: {done}. Late: {late}. Open: {open}."),
+}
 HOW = N_(
     "Effect: the number since the action began against as many weeks before. That they go together proves no cause."
 )
@@ -52,16 +58,16 @@ class Listed:
 
 
 def actions(cubes: Cubes, asked: Asked) -> Part:
-    """Actions that stood open in the week or were done in it: late ones first, then done, then open."""
-    end = asked.week.end
-    of_week = listed(cubes, asked.filters, end, asked.language)
-    found = [each for each in of_week if not (each.action.done and each.action.done < asked.week.start)]
+    """Actions that stood open in the period or were done in it: late ones first, then done, then open."""
+    end = asked.period.end
+    of_period = listed(cubes, asked.filters, end, asked.language)
+    found = [each for each in of_period if not (each.action.done and each.action.done < asked.period.start)]
     if not found:
         return Part(KEY, TITLE, absent=translate(NOTHING, asked.language))
     counts = {state: sum(each.state == state for each in found) for state in ORDER}
     shown = found[:ROWS]
     return Part(
-        KEY, TITLE, (_line(counts, any(each.effect for each in shown), asked.language),),
+        KEY, TITLE, (_line(counts, any(each.effect for each in shown), asked),),
         tuple(translate(head, asked.language) for head in HEADS), tuple(each.cells for each in shown),
         (*_counted(counts, asked), *(fact for each in shown for fact in _facts(each.action, each.effect))),
     )  # fmt: skip
@@ -69,9 +75,10 @@ def actions(cubes: Cubes, asked: Asked) -> Part:
 
 def listed(cubes: Cubes, filters: Filters, on: date, language: str) -> list[Listed]:
     """The actions of the filters' groups that had begun by a day: late ones first, then done, then open."""
+    afterwards = on - timedelta(max(AFTERWARDS, filters.period.days))
     found = [
         action for action in kept.all_of(cubes.snapshot.shelf)
-        if action.begun <= on and not (action.done and action.done < on - AFTERWARDS)
+        if action.begun <= on and not (action.done and action.done < afterwards)
         and kept.inside(cubes, action, filters)
     ]  # fmt: skip
     labels = {dimension: cubes.labels(dimension) for dimension in kept.PLACES}
@@ -91,10 +98,11 @@ def _named(action: Action, language: str, labels: dict[str, dict[str, str]]) -> 
     return Text(NAMED_AT if place else NAMED, values).render(language)
 
 
-def _line(counts: dict[State, int], has_effect: bool, language: str) -> Line:
+def _line(counts: dict[State, int], has_effect: bool, asked: Asked) -> Line:
+    language = asked.language
     values: dict[str, str] = {state: wording.decimal(count, 0, language) for state, count in counts.items()}
     small = translate(HOW, language) if has_effect else ""
-    return Line(Text(COUNTS, values).render(language), small, "worse" if counts["late"] else "")
+    return Line(Text(COUNTS[asked.kind], values).render(language), small, "worse" if counts["late"] else "")
 
 
 def effect_in_words(action: Action, effect: Effect | None, language: str) -> str:
@@ -115,7 +123,7 @@ def effect_in_words(action: Action, effect: Effect | None, language: str) -> str
 
 
 def _counted(counts: dict[State, int], asked: Asked) -> list[Fact]:
-    span = f"{asked.week.start}..{asked.week.end}"
+    span = f"{asked.period.start}..{asked.period.end}"
     return [Fact(KEY, f"actions_{state}", span, float(counts[state])) for state in ORDER]
 
 

@@ -1,9 +1,9 @@
-"""Part 7, next week: special days, campaigns, and the deadlines of complaints that fall due."""
+"""Part 7, what comes next: special days, campaigns, and the deadlines of complaints that fall due."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ibis
@@ -13,12 +13,18 @@ from analytics import headlines, holidays, measure, wording
 from analytics.cubes import Cubes
 from analytics.holidays import Holiday
 from analytics.measure import Filters
-from analytics.period import Period
-from analytics.report.complaints import due_next_week
+from analytics.period import Grain, Period
+from analytics.report.complaints import NEXT, due_next, following
 from analytics.report.part import Asked, Fact, Line, Part
 from data.texts import N_, Text
 
-KEY, TITLE = "ahead", N_("Next week")
+KEY = "ahead"
+TITLE: dict[Grain, str] = {
+    "day": N_("The next seven days"),
+    "week": N_("Next week"),
+    "month": N_("Next month"),
+    "quarter": N_("Next quarter"),
+}
 HOLIDAYS = N_("Holidays: {days}.")
 NO_HOLIDAYS = N_("No holidays.")
 OF_COUNTRY = N_("{name} ({country}, {day})")
@@ -36,8 +42,8 @@ NO_DEADLINES = N_("Deadlines of complaints are not recorded.")
 
 
 def ahead(cubes: Cubes, asked: Asked) -> Part:
-    """What the week after the report's holds, as far as it is known."""
-    week = Period(asked.week.end + timedelta(1), asked.week.end + timedelta(7))
+    """What the period after the report's holds, as far as it is known."""
+    week = following(asked.period)
     special = holidays.between(cubes, week, asked.language)
     running = campaigns(cubes, asked.filters, week)
     has_several = len(holidays.countries(cubes)) > 1
@@ -48,7 +54,7 @@ def ahead(cubes: Cubes, asked: Asked) -> Part:
         line, told = _deadlines(cubes, asked, week)
         lines.append(line)
         facts += told
-    return Part(KEY, TITLE, tuple(lines), facts=tuple(facts))
+    return Part(KEY, TITLE[asked.kind], tuple(lines), facts=tuple(facts))
 
 
 def _holidays(special: Sequence[Holiday], has_several: bool, language: str) -> Line:
@@ -74,7 +80,7 @@ def _dated(day: date, language: str) -> str:
 
 
 def campaigns(cubes: Cubes, filters: Filters, week: Period) -> pd.DataFrame:
-    """Campaigns that run in a week in the filters' branches: name, starts, ends, branches (0 for all of them)."""
+    """Campaigns that run in a period in the filters' branches: name, starts, ends, branches (0 for all of them)."""
     c = cubes.snapshot.table("campaign")
     c = c.filter(c.starts_on <= week.end, c.ends_on >= week.start)
     members = measure.resolve(cubes, filters).get("branch_id")
@@ -117,7 +123,7 @@ def _fits(filters: Filters) -> bool:
 def _deadlines(cubes: Cubes, asked: Asked, week: Period) -> tuple[Line, tuple[Fact, ...]]:
     """Deadlines that fall due, and how many complaints would be overdue at the end of the week."""
     overdue = measure.value(cubes, "complaints_overdue", asked.filters)
-    due = due_next_week(cubes, asked.filters)
+    due = due_next(cubes, asked.filters)
     if due is None or overdue.absent == "unclosed":
         return Line(Text(NO_DEADLINES if due is None else NO_CLOSINGS).render(asked.language)), ()
     late = (overdue.value or 0.0) + due
@@ -126,5 +132,6 @@ def _deadlines(cubes: Cubes, asked: Asked, week: Period) -> tuple[Line, tuple[Fa
         "day": wording.day(week.end, asked.language, week.end),
     }  # fmt: skip
     span = f"{week.start}..{week.end}"
-    facts = (Fact(KEY, "complaints_due_next_week", span, due), Fact(KEY, "complaints_overdue_next_week", span, late))
-    return Line(Text(DUE, values).render(asked.language)), facts
+    told, kind = {"due": due, "overdue": late}, NEXT[asked.kind]
+    facts = (Fact(KEY, f"complaints_{what}_next_{kind}", span, number) for what, number in told.items())
+    return Line(Text(DUE, values).render(asked.language)), tuple(facts)

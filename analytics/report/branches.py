@@ -13,7 +13,7 @@ from analytics import completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.period import Period
+from analytics.period import Grain, Period, kind_of
 from analytics.report.part import Asked, Fact, Line, Part
 from analytics.statistics import standing
 from analytics.statistics.signals import Z95
@@ -26,16 +26,40 @@ SCORES, WAIT = ("csat", "nps", "ces"), "wait_mean"
 WEEKS, FEWEST_WEEKS = 13, 4  # weeks up to the report's that tell how restless branches are, and their level
 MOST = {True: 3, False: 2}  # branches named: those that need help, those to learn from
 HEADS = (N_("Branch"), N_("As counted"), N_("To be expected"), N_("Mean of branches"))
-VALUE = N_("{metric}, this week: {value} ({n})")
+VALUE: dict[Grain, str] = {
+    "day": N_("{metric}, this day: {value} ({n})"),
+    "week": N_("{metric}, this week: {value} ({n})"),
+    "month": N_("{metric}, this month: {value} ({n})"),
+    "quarter": N_("{metric}, this quarter: {value} ({n})"),
+}
 VALUES = N_("{metric}, {weeks} weeks: {value} ({n})")
 HELP, LEARN = N_("{branch}: needs help"), N_("{branch}: to learn from")
 SOME = N_("Clear of the mean of {all} branches: {help} that need help, {learn} to learn from.")
-NONE = N_("No branch of {all} is clear of the mean in {metrics}, neither this week nor over {weeks} weeks.")
-NONE_YET = N_("No branch of {all} is clear of the mean in {metrics} this week.")
+NONE: dict[Grain, str] = {
+    "day": N_("No branch of {all} is clear of the mean in {metrics}, neither on this day nor over {weeks} weeks."),
+    "week": N_("No branch of {all} is clear of the mean in {metrics}, neither this week nor over {weeks} weeks."),
+    "month": N_("No branch of {all} is clear of the mean in {metrics}, neither this month nor over {weeks} weeks."),
+}
+NONE_YET: dict[Grain, str] = {
+    "day": N_("No branch of {all} is clear of the mean in {metrics} on this day."),
+    "week": N_("No branch of {all} is clear of the mean in {metrics} this week."),
+    "month": N_("No branch of {all} is clear of the mean in {metrics} this month."),
+    "quarter": N_("No branch of {all} is clear of the mean in {metrics} this quarter."),
+}
 HOW = N_("To be expected: the value drawn to the mean, the more so the smaller its sample and the larger its unrest.")
 ONE = N_("This report is about one branch; branches are compared where a report holds several.")
-FEW = N_("Too few branches have numbers to be compared this week: fewer than {n}.")
-NOTHING = N_("Neither scores nor waits by branch are at hand for this week and scope.")
+FEW: dict[Grain, str] = {
+    "day": N_("Too few branches have numbers to be compared on this day: fewer than {n}."),
+    "week": N_("Too few branches have numbers to be compared this week: fewer than {n}."),
+    "month": N_("Too few branches have numbers to be compared this month: fewer than {n}."),
+    "quarter": N_("Too few branches have numbers to be compared this quarter: fewer than {n}."),
+}
+NOTHING: dict[Grain, str] = {
+    "day": N_("Neither scores nor waits by branch are at hand for this day and scope."),
+    "week": N_("Neither scores nor waits by branch are at hand for this week and scope."),
+    "month": N_("Neither scores nor waits by branch are at hand for this month and scope."),
+    "quarter": N_("Neither scores nor waits by branch are at hand for this quarter and scope."),
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +92,7 @@ class Named:
 
 
 def branches(cubes: Cubes, asked: Asked) -> Part:
-    """The branches whose score or mean wait is clear of the mean of all this week, the clearest of each kind."""
+    """The branches whose score or mean wait is clear of the mean of all, the clearest of each kind."""
     members = measure.resolve(cubes, asked.filters).get("branch_id")
     if members is not None and len(members) == 1:
         return Part(KEY, TITLE, absent=translate(ONE, asked.language))
@@ -76,20 +100,20 @@ def branches(cubes: Cubes, asked: Asked) -> Part:
     compared = [found for key in keys for found in _compared(cubes, key, asked.filters)]
     if not compared:
         few = {"n": wording.decimal(FEWEST, 0, asked.language)}
-        return Part(KEY, TITLE, absent=Text(FEW if keys else NOTHING, few).render(asked.language))
+        return Part(KEY, TITLE, absent=Text((FEW if keys else NOTHING)[asked.kind], few).render(asked.language))
     named = _named(compared)
     shown = [each for kind, most in MOST.items() for each in [n for n in named if n.needs_help == kind][:most]]
     names = cubes.labels("branch_id")
     heads = tuple(translate(head, asked.language) for head in HEADS) if shown else ()
     return Part(
-        KEY, TITLE, (_line(compared, named, asked.language),), heads,
-        tuple(_row(each, names, asked.language) for each in shown),
+        KEY, TITLE, (_line(compared, named, asked),), heads,
+        tuple(_row(each, names, asked) for each in shown),
         tuple(fact for each in shown for fact in _facts(each)),
     )  # fmt: skip
 
 
 def _keys(cubes: Cubes, filters: Filters) -> tuple[str, ...]:
-    """The first score that branches have this week, and their mean wait."""
+    """The first score that branches have in the period, and their mean wait."""
     score = next((key for key in SCORES if len(_shown(cubes, key, filters))), "")
     return tuple(key for key in (score, WAIT) if key and len(_shown(cubes, key, filters)))
 
@@ -104,14 +128,14 @@ def _shown(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
 
 
 def _compared(cubes: Cubes, key: str, filters: Filters) -> list[Compared]:
-    """Branches in this week, and over as many weeks as there are, which is what shows a lasting difference."""
+    """Branches in this period, and over as many weeks as there are, which is what shows a lasting difference."""
     end = filters.period.end
     every = [Period(end - timedelta(7 * back + 6), end - timedelta(7 * back)) for back in range(WEEKS)]
     weeks = [frame for week in every if len(frame := _shown(cubes, key, replace(filters, period=week))) >= FEWEST]
-    unrest = _unrest(weeks)
-    # Of a week that is there in part, branches are compared over the weeks only.
+    unrest, is_long = _unrest(weeks), kind_of(filters.period) == "quarter"
+    # Of a period that is there in part, branches are compared over the weeks only; a quarter is as long as these.
     now = [] if completeness.gap(cubes, METRICS[key].subject, filters) else [filters.period]
-    periods = [*now, *([Period(every[-1].start, end)] if len(weeks) >= FEWEST_WEEKS else [])]
+    periods = [*now, *([Period(every[-1].start, end)] if len(weeks) >= FEWEST_WEEKS and not is_long else [])]
     found = []
     for period in periods:
         frame = _shown(cubes, key, replace(filters, period=period))
@@ -149,7 +173,8 @@ def _named(compared: Sequence[Compared]) -> list[Named]:
     return list({(each.branch, each.needs_help): each for each in reversed(ranked)}.values())[::-1]
 
 
-def _line(compared: Sequence[Compared], named: Sequence[Named], language: str) -> Line:
+def _line(compared: Sequence[Compared], named: Sequence[Named], asked: Asked) -> Line:
+    language = asked.language
     together = {str(group) for each in compared for group in each.frame["group"]}
     values = {
         "all": wording.decimal(len(together), 0, language),
@@ -160,12 +185,14 @@ def _line(compared: Sequence[Compared], named: Sequence[Named], language: str) -
     titles = dict.fromkeys(translate(METRICS[each.metric].title, language) for each in compared)
     values["metrics"] = headlines.listed(list(titles), language)
     if not named:
-        message = NONE_YET if values["weeks"] == "1" else NONE
+        is_now = all(each.period == asked.period for each in compared)
+        message = NONE_YET[asked.kind] if is_now else NONE[asked.kind]
         return Line(Text(message, values).render(language))
     return Line(Text(SOME, values).render(language), translate(HOW, language))
 
 
-def _row(each: Named, names: dict[str, str], language: str) -> tuple[str, ...]:
+def _row(each: Named, names: dict[str, str], asked: Asked) -> tuple[str, ...]:
+    language = asked.language
     metric, row, of = METRICS[each.of.metric], each.of.frame.iloc[each.at], each.of.standing
     own, low, high = float(row["value"]), float(row["low"]), float(row["high"])
     raw = {
@@ -180,7 +207,7 @@ def _row(each: Named, names: dict[str, str], language: str) -> tuple[str, ...]:
     branch = {"branch": term(each.branch, language, names)}
     return (
         Text(HELP if each.needs_help else LEARN, branch).render(language),
-        Text(VALUE if each.of.weeks == 1 else VALUES, raw).render(language),
+        Text(VALUE[asked.kind] if each.of.period == asked.period else VALUES, raw).render(language),
         Text(N_("{value} ({interval})"), expected).render(language),
         wording.number(of.mean, metric.unit, language, low, high),
     )

@@ -15,7 +15,7 @@ from analytics.report import absent
 from analytics.report.part import Asked, Line, Mood, Part, fact
 from analytics.results import Value
 from data import settings
-from data.texts import N_, Text
+from data.texts import N_, Text, translate
 
 KEY, TITLE, METRIC, BUDGET = "calls", N_("Calls lost"), "call_loss", "loss_budget"
 # How the loss stands to its limit: the whole interval above or below it, or neither.
@@ -31,19 +31,27 @@ BUDGETS: dict[int, tuple[str, Mood]] = {
     0: (N_("Up to {day}, this month has lost as many calls as its limit allows."), ""),
     -1: (N_("Up to {day}, this month has lost {calls} more calls than its limit allows."), "worse"),
 }
+# The same of a month that is told as a whole.
+OF_MONTH: dict[int, tuple[str, Mood]] = {
+    1: (N_("The month lost {calls} calls fewer than its limit allows."), ""),
+    0: (N_("The month lost as many calls as its limit allows."), ""),
+    -1: (N_("The month lost {calls} more calls than its limit allows."), "worse"),
+}
+OF_QUARTER = N_("How many calls may be lost is set by month, so a quarter has no such budget.")
 WORST = N_("Worst day: {day}, {share} ({n}).")
 
 
 def calls(cubes: Cubes, asked: Asked) -> Part:
-    """Call loss of the week, the budget of the month up to the week's end, and the day with the highest loss."""
+    """Call loss of the period, the budget of the month up to its end, and the day with the highest loss."""
     loss = measure.value(cubes, METRIC, asked.filters)
     if loss.value is None:
         return Part(KEY, TITLE, facts=(fact(KEY, loss),), absent=absent.why(cubes, "contacts", asked))
     budget = measure.value(cubes, BUDGET, asked.filters)
+    has_budget = budget.value is not None and asked.kind != "quarter"
     worst = _worst(cubes, asked)
     lines = [_loss(loss, asked.language), *_budget(budget, asked), *([_day(worst, asked)] if worst else [])]
     lines += [Line(said) for said in totals.notes(cubes, asked.filters, asked.language)[:1]]
-    told = [loss, *([budget] if budget.value is not None else []), *([worst] if worst else [])]
+    told = [loss, *([budget] if has_budget else []), *([worst] if worst else [])]
     return Part(KEY, TITLE, tuple(lines), facts=tuple(fact(KEY, value) for value in told))
 
 
@@ -62,8 +70,10 @@ def _loss(loss: Value, language: str) -> Line:
 def _budget(budget: Value, asked: Asked) -> tuple[Line, ...]:
     if budget.value is None:
         return ()
-    left, end = math.floor(budget.value), asked.week.end
-    message, mood = BUDGETS[(left > 0) - (left < 0)]
+    if asked.kind == "quarter":
+        return (Line(translate(OF_QUARTER, asked.language)),)
+    left, end = math.floor(budget.value), asked.period.end
+    message, mood = (OF_MONTH if asked.kind == "month" else BUDGETS)[(left > 0) - (left < 0)]
     values = {"day": wording.day(end, asked.language, end), "calls": wording.decimal(abs(left), 0, asked.language)}
     return (Line(Text(message, values).render(asked.language), mood=mood),)
 

@@ -111,7 +111,7 @@ def _parts(split: Split, unit: str, language: str) -> str:
 
 
 def _facts(change: Change, split: Split | None, asked: Asked) -> list[Fact]:
-    span = f"{asked.week.start}..{asked.week.end}"
+    span = f"{asked.period.start}..{asked.period.end}"
     where = ((change.dimension, change.group),) if change.group else ()
     numbers = {change.metric: change.now, f"{change.metric}.before": change.before}
     if split:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from math import erfc, sqrt
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from analytics import completeness, disclosure, measure
-from analytics.buckets import MEMORY
+from analytics import baseline, completeness, disclosure, measure
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -39,8 +38,9 @@ LATE = 0.1  # of customers over the target: from here on the 90th percentile mis
 class Unusual:
     """A number out of its normal range to the worse side.
 
-    of: "time" against its own weeks, "peers" against other branches. part: morning, noon or afternoon for a wait of a
-    part of the day. chance: of being so far out without a cause. low, high: the normal range; usual: its middle.
+    of: "time" against its own earlier periods, "peers" against other branches. part: morning, noon or afternoon for a
+    wait of a part of the day. chance: of being so far out without a cause. low, high: the normal range; usual: its
+    middle.
     """
 
     value: Value
@@ -72,21 +72,23 @@ def _watched(cubes: Cubes, filters: Filters, without: str) -> Iterator[Unusual]:
         fixed = {d for d, members in filters.where if len(members) == 1}
         allowed = {"", *measure.dimensions(key)} - fixed
         for dimension in (d for d in dimensions if d in allowed and (d or key != without)):
-            yield from _by_weeks(cubes, key, filters, dimension)
+            yield from _by_periods(cubes, key, filters, dimension)
 
 
-def _by_weeks(cubes: Cubes, key: str, filters: Filters, dimension: str) -> Iterator[Unusual]:
-    """The groups of one metric against their own weeks."""
-    sums = measure.by_day(cubes, key, {dimension} - {""}, filters, _memory(filters.period))
+def _by_periods(cubes: Cubes, key: str, filters: Filters, dimension: str) -> Iterator[Unusual]:
+    """The groups of one metric against their own earlier periods."""
+    windows = baseline.periods(cubes, METRICS[key].subject, filters.period)
+    sums = measure.by_day(cubes, key, {dimension} - {""}, filters, _span(windows))
     if sums is None or sums.empty:
         return
     groups = sums.pop(dimension).fillna(measure.NOBODY) if dimension else pd.Series("", index=sums.index)
-    partial, shown = _partial(cubes, key, filters), ~groups.isin(_hidden(cubes, key, filters, dimension))
-    yield from _in_time(key, sums[shown].copy(), {"group": groups[shown]}, filters.period, dimension, partial)
+    partial = baseline.partial(cubes, METRICS[key].subject, filters, windows)
+    shown = ~groups.isin(_hidden(cubes, key, filters, dimension))
+    yield from _in_time(key, sums[shown].copy(), {"group": groups[shown]}, windows, dimension, partial)
 
 
 def _hidden(cubes: Cubes, key: str, filters: Filters, dimension: str) -> list[str]:
-    """The groups that are too small to show in the week, or would tell of one that is."""
+    """The groups that are too small to show in the period, or would tell of one that is."""
     asked = METRICS[key]
     if not dimension:
         return [""] if disclosure.hidden(cubes, asked, filters, [filters.period])[0] else []
@@ -95,11 +97,11 @@ def _hidden(cubes: Cubes, key: str, filters: Filters, dimension: str) -> list[st
 
 
 def _waits(cubes: Cubes, filters: Filters) -> Iterator[Unusual]:
-    """The mean wait of each branch in each part of the day, against its own weeks and against other branches."""
+    """The mean wait of each branch in each part of the day, against its own earlier ones and other branches'."""
     if completeness.gap(cubes, METRICS[WAIT].subject, filters):
         return
-    days = _memory(filters.period)
-    sums = measure.by_day(cubes, WAIT, {"branch_id", "half_hour"}, filters, days)
+    windows = baseline.periods(cubes, METRICS[WAIT].subject, filters.period)
+    sums = measure.by_day(cubes, WAIT, {"branch_id", "half_hour"}, filters, _span(windows))
     if sums is None or sums.empty:
         return
     sums = sums[~sums["branch_id"].isin(_hidden(cubes, WAIT, filters, "branch_id"))]
@@ -107,50 +109,54 @@ def _waits(cubes: Cubes, filters: Filters) -> Iterator[Unusual]:
     places = np.searchsorted(starts, sums.pop("half_hour").to_numpy(), side="right") - 1
     parts = pd.Series(np.array(list(DAY_PARTS))[places], index=sums.index)
     groups = {"group": sums.pop("branch_id").fillna(measure.NOBODY), "part": parts}
-    yield from _in_time(WAIT, sums.copy(), groups, filters.period, "branch_id", _partial(cubes, WAIT, filters))
+    partial = baseline.partial(cubes, METRICS[WAIT].subject, filters, windows)
+    yield from _in_time(WAIT, sums.copy(), groups, windows, "branch_id", partial)
     late = measure.by_day(cubes, "wait_over_target", {"branch_id", "half_hour"}, filters, filters.period)
     if late is not None:
         yield from _among_peers(_cells(sums, groups, filters.period), _late(late), filters.period)
 
 
 def _in_time(
-    key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period, dimension: str, partial: frozenset[date]
-) -> Iterator[Unusual]:
-    table = _weekly(key, sums, groups, week)
-    table = table[~table["start"].dt.date.isin(partial)]
+    key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], windows: list[Period], dimension: str,
+    partial: frozenset[date],
+) -> Iterator[Unusual]:  # fmt: skip
+    table = _by_window(key, sums, groups, windows)
+    table = table[~table["start"].isin(partial)]
     for name, frame in table[table["group"] != measure.NOBODY].groupby(list(groups), sort=True):
-        if (one := _of_group(key, frame, week)) is not None:
+        if (one := _of_group(key, frame, windows[-1])) is not None:
             yield replace(one, dimension=dimension, group=str(name[0]), part=str(name[1]) if len(name) > 1 else "")
 
 
-def _partial(cubes: Cubes, key: str, filters: Filters) -> frozenset[date]:
-    """The weeks of which a metric's source reported a part only: they tell nothing of what is normal."""
-    mondays = [filters.period.start - timedelta(7 * back) for back in range(MEMORY)]
-    return completeness.partial_weeks(cubes, METRICS[key].subject, filters, mondays)
-
-
-def _weekly(key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period) -> pd.DataFrame:
-    """Each group's number in each week: the groups, start, and an answer's columns."""
-    days = pd.to_datetime(sums.pop("day"))
-    starts = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
-    totals = sums.groupby([*groups.values(), starts], sort=True).sum()
+def _by_window(key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], windows: list[Period]) -> pd.DataFrame:
+    """Each group's number in each of some periods: the groups, start and end, and an answer's columns."""
+    firsts, ends = (np.array(side, "datetime64[D]") for side in zip(*_ends(windows), strict=True))
+    days = pd.to_datetime(sums.pop("day")).to_numpy().astype("datetime64[D]")
+    at = np.searchsorted(firsts, days, side="right") - 1
+    inside = (at >= 0) & (days <= ends[at])
+    places = pd.Series(at, index=sums.index)[inside]
+    keys = [group[inside] for group in groups.values()]
+    totals = sums[inside].groupby([*keys, places], sort=True).sum()
     totals.index.names = [*groups, "start"]
-    if METRICS[key].is_count:
-        # A week in which a group does not occur counts nothing.
-        weeks = pd.date_range(pd.Timestamp(week.start) - timedelta(7 * (MEMORY - 1)), periods=MEMORY, freq="7D")
-        first = starts.min()
-        names = dict.fromkeys(zip(*groups.values(), strict=True))
-        every = [(*name, start) for name in names for start in weeks if start >= first]
+    if METRICS[key].is_count and len(totals):
+        # A period in which a group does not occur counts nothing.
+        names = dict.fromkeys(zip(*keys, strict=True))
+        every = [(*name, place) for name in names for place in range(places.min(), len(windows))]
         totals = totals.reindex(pd.MultiIndex.from_tuples(every, names=totals.index.names), fill_value=0)
-    found = measure.of_groups(key, totals.to_dict("series"))
-    return pd.concat([totals.index.to_frame(index=False), found], axis=1)
+    found = pd.concat([totals.index.to_frame(index=False), measure.of_groups(key, totals.to_dict("series"))], axis=1)
+    starts, lasts = ([each[end] for each in _ends(windows)] for end in (0, 1))
+    found["end"] = [lasts[place] for place in found["start"]]
+    found["start"] = [starts[place] for place in found["start"]]
+    return baseline.of_length(key, found, windows[-1].days)
+
+
+def _ends(windows: list[Period]) -> list[tuple[date, date]]:
+    return [(each.start, each.end) for each in windows]
 
 
 def _of_group(key: str, frame: pd.DataFrame, week: Period) -> Unusual | None:
-    """The group's newest week against its own control limits, where it is that of the report."""
+    """The group's newest period against its own control limits, where it is that of the report."""
     metric, last = METRICS[key], frame.iloc[-1]
-    frame = frame.assign(start=frame["start"].dt.date)
-    chart = signals.control_chart(Series(key, "week", frame), metric.span)
+    chart = signals.control_chart(Series(key, baseline.kind(week), frame), metric.span)
     if not chart.enough or chart.starts[-1] != week.start:
         return None
     value, mean = float(chart.values[-1]), float(chart.mean[-1])
@@ -173,7 +179,7 @@ def _own(row: Any, mean: float | None) -> float:
 
 
 def _cells(sums: pd.DataFrame, groups: dict[str, pd.Series], week: Period) -> pd.DataFrame:
-    """The week's mean wait of each branch in each part of the day."""
+    """The period's mean wait of each branch in each part of the day."""
     inside = (sums["day"] >= week.start) & (sums["day"] <= week.end)
     totals = sums[inside].drop(columns="day").groupby([g[inside] for g in groups.values()]).sum()
     totals.index.names = list(groups)
@@ -215,8 +221,9 @@ def _chance(away: float, sigma: float, better: str, middle: float = 0.0) -> floa
     return erfc(away / sigma / sqrt(2)) / 2 if sigma > 0 else 0.0
 
 
-def _memory(week: Period) -> Period:
-    return Period(week.end - timedelta(7 * MEMORY - 1), week.end)
+def _span(windows: list[Period]) -> Period:
+    """The days from the first of some periods to the last."""
+    return Period(windows[0].start, windows[-1].end)
 
 
 def _known(end: Any) -> float | None:

@@ -11,6 +11,7 @@ from analytics import completeness, headlines, wording
 from analytics.completeness import DAILY, SOURCES, Lack, Reported
 from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
+from analytics.period import Grain
 from analytics.report.part import Asked, Line
 from analytics.subjects import SUBJECTS
 from analytics.vocabulary import term
@@ -37,11 +38,16 @@ EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
 OF_GROUPS = N_("{groups} ({days})")
 UNSTATED = N_("not stated")
 GROUPS, NAMES = 3, 4  # of what is missing: spells that are told, and branches named in each
-# The sources of each part of the weekly summary.
+# The sources of each part of the summary.
 PARTS = {
     "complaints": ("complaints",), "calls": ("contacts",), "waits": ("visits",), "branches": ("survey", "visits"),
 }  # fmt: skip
-OF_PART = N_("Incomplete week: {tables}. This part rests on what came in.")
+OF_PART: dict[Grain, str] = {
+    "day": N_("Incomplete day: {tables}. This part rests on what came in."),
+    "week": N_("Incomplete week: {tables}. This part rests on what came in."),
+    "month": N_("Incomplete month: {tables}. This part rests on what came in."),
+    "quarter": N_("Incomplete quarter: {tables}. This part rests on what came in."),
+}
 SHARES = N_("Days of branches that reported, of the usual ones: {shares}.")
 SHARE = N_("{table} {share}")
 
@@ -49,6 +55,11 @@ SHARE = N_("{table} {share}")
 def said(cubes: Cubes, filters: Filters, subject: str, language: str) -> tuple[Text, ...]:
     """What lacks in the period of a page about a subject ("" for all), one sentence a source."""
     return tuple(in_words(cubes, found, language) for found in completeness.gaps(cubes, filters, subject))
+
+
+def of_report(cubes: Cubes, filters: Filters, language: str) -> tuple[Text, ...]:
+    """What lacks in the period of a report, one sentence a source."""
+    return tuple(in_words(cubes, found, language) for found in completeness.of_report(cubes, filters))
 
 
 def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
@@ -103,19 +114,19 @@ def _spell(first: date, last: date, language: str) -> str:
 
 
 def of_parts(cubes: Cubes, asked: Asked) -> dict[str, Line]:
-    """For each part of the weekly summary that rests on an incomplete week, the line that says so."""
-    lacking = {found.source: table(found, asked.language) for found in completeness.gaps(cubes, asked.filters)}
+    """For each part of the summary that rests on an incomplete period, the line that says so."""
+    lacking = {found.source: table(found, asked.language) for found in completeness.of_report(cubes, asked.filters)}
     found = {}
     for part, sources in PARTS.items():
         if names := [lacking[source] for source in sources if source in lacking]:
-            words = Text(OF_PART, {"tables": headlines.listed(names, asked.language)}).render(asked.language)
-            found[part] = Line(words, mood="partial")
+            words = Text(OF_PART[asked.kind], {"tables": headlines.listed(names, asked.language)})
+            found[part] = Line(words.render(asked.language), mood="partial")
     return found
 
 
 def shares(cubes: Cubes, asked: Asked) -> tuple[tuple[Reported, ...], str]:
-    """How much of the week each source reported, and the sentence that says it; "" where nothing is usual yet."""
-    every = (completeness.measured(cubes, source, asked.filters, asked.week) for source in SOURCES)
+    """How much of the period each source reported, and the sentence that says it; "" where nothing is usual yet."""
+    every = (completeness.measured(cubes, source, asked.filters, asked.period) for source in SOURCES)
     # Where rows are few, such as complaints, days without any are no days that lack.
     known = tuple(found for found in every if found and found.expected and (found.is_partial or found.daily >= DAILY))
     written = [

@@ -8,6 +8,7 @@ from analytics import completeness, headlines, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
 from analytics.metrics import METRICS
+from analytics.period import Grain
 from analytics.report import gaps, matters
 from analytics.report.exceptions import Unusual
 from analytics.report.matters import PARTS, Matters
@@ -16,7 +17,12 @@ from analytics.results import Value
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
-TITLE = N_("The week in one sentence")
+TITLE: dict[Grain, str] = {
+    "day": N_("The day in one sentence"),
+    "week": N_("The week in one sentence"),
+    "month": N_("The month in one sentence"),
+    "quarter": N_("The quarter in one sentence"),
+}
 Labels = Mapping[str, Mapping[str, str]]
 # The score alone, by its verdict.
 ALONE = {
@@ -24,17 +30,32 @@ ALONE = {
     "better": N_("{metric} {value} (±{half}, n = {n}): better since {day}."),
     "worse": N_("{metric} {value} (±{half}, n = {n}): worse since {day}."),
     "too_short": N_("{metric} {value} (±{half}, n = {n}): it is too early to speak of a trend."),
-    "partial": N_("{metric} {value} (±{half}, n = {n}): incomplete week, not judged."),
+}
+PARTIAL: dict[Grain, str] = {
+    "day": N_("{metric} {value} (±{half}, n = {n}): incomplete day, not judged."),
+    "week": N_("{metric} {value} (±{half}, n = {n}): incomplete week, not judged."),
+    "month": N_("{metric} {value} (±{half}, n = {n}): incomplete month, not judged."),
+    "quarter": N_("{metric} {value} (±{half}, n = {n}): incomplete quarter, not judged."),
 }
 # The same where another source is incomplete, so that nobody can say that nothing else stands out.
 STEADY_BESIDE = N_("{metric} {value} (±{half}, n = {n}): normal variation.")
-BESIDE = N_("Incomplete this week: {tables}.")
+BESIDE: dict[Grain, str] = {
+    "day": N_("Incomplete on this day: {tables}."),
+    "week": N_("Incomplete this week: {tables}."),
+    "month": N_("Incomplete this month: {tables}."),
+    "quarter": N_("Incomplete this quarter: {tables}."),
+}
 # Where nothing is out of its normal range, but another number is no more what it was.
 SIGNAL = {
     "worse": N_("Worse since {since}: {other} ({amount})."),
     "better": N_("Better since {since}: {other} ({amount})."),
 }
-ABSENT = N_("{metric} cannot be shown for this week: {reason}.")
+ABSENT: dict[Grain, str] = {
+    "day": N_("{metric} cannot be shown for this day: {reason}."),
+    "week": N_("{metric} cannot be shown for this week: {reason}."),
+    "month": N_("{metric} cannot be shown for this month: {reason}."),
+    "quarter": N_("{metric} cannot be shown for this quarter: {reason}."),
+}
 # A score that varies as it normally does, and the one thing that does not.
 STEADY_BUT = {
     "morning": N_("{metric} {value} (±{half}, n = {n}): normal variation; the morning wait at {group} is not."),
@@ -61,38 +82,39 @@ COUNT = N_("{other}: {amount}; its own normal range is {low} to {high}.")
 
 
 def headline(cubes: Cubes, asked: Asked) -> Part:
-    """The answer of the week; absent where the score cannot be shown, though an exception may still be told."""
+    """The answer of the period; absent where the score cannot be shown, though an exception may still be told."""
     found = matters.of(cubes, asked.filters)
     labels = {found.odd.dimension: cubes.labels(found.odd.dimension)} if found.odd else {}
     first, odd = found.findings[found.score], found.odd
     facts = [fact("headline", first.value), *([fact("headline", odd.value, _where(odd))] if odd else [])]
     facts += [fact("headline", found.signal.value)] if found.signal else []
     absent = "" if first.value.value is not None else wording.absence(first.value.absent or "no_data", asked.language)
-    lines = said(found, labels, _incomplete(cubes, found.score, asked), asked.language)
-    return Part("headline", TITLE, lines, facts=tuple(facts), absent=absent)
+    lines = said(found, labels, _incomplete(cubes, found.score, asked), asked.language, asked.kind)
+    return Part("headline", TITLE[asked.kind], lines, facts=tuple(facts), absent=absent)
 
 
-def said(found: Matters, labels: Labels, tables: str, language: str) -> tuple[Line, ...]:
+def said(found: Matters, labels: Labels, tables: str, language: str, kind: Grain = "week") -> tuple[Line, ...]:
     """The headline: the score, and what else matters most; then what that rests on. tables: incomplete sources."""
     first, odd, signal = found.findings[found.score], found.odd, found.signal
     values = _score(first, language) | {"tables": tables}
     values |= _exception(odd, labels, language) if odd else _signal(signal, language) if signal else {}
-    words = wording.sentences((Text(part, values).render(language) for part in _parts(found, tables)), language)
+    words = wording.sentences((Text(part, values).render(language) for part in _parts(found, tables, kind)), language)
     is_worse = "worse" in (first.verdict.kind, signal.verdict.kind if signal else "") or odd is not None
     mood: Mood = "worse" if is_worse else "better" if first.verdict.kind == "better" else ""
     return (Line(words, mood=mood), *([Line(_evidence(odd, values, language))] if odd else []))
 
 
-def _parts(found: Matters, tables: str) -> list[str]:
+def _parts(found: Matters, tables: str, grain: Grain) -> list[str]:
     """The sentences: nothing else stands out only where no part of the summary says that something does."""
     first, about = found.findings[found.score], _about(found.odd) if found.odd else ""
     kind, signal = _kind(first), found.signal.verdict.kind if found.signal else ""
     beside = [SIGNAL[signal]] if signal == "worse" or (signal and kind == "steady") else []
-    beside += [BESIDE] if tables else []
+    beside += [BESIDE[grain]] if tables else []
     if kind == "steady" and about:
         return [STEADY_BUT[about], *beside]
-    alone = STEADY_BESIDE if kind == "steady" and (beside or found.changes) else ALONE[kind]
-    return [ABSENT if first.value.value is None else alone, *([BUT[about]] if about else []), *beside]
+    is_beside = kind == "steady" and bool(beside or found.changes)
+    alone = STEADY_BESIDE if is_beside else PARTIAL[grain] if kind == "partial" else ALONE[kind]
+    return [ABSENT[grain] if first.value.value is None else alone, *([BUT[about]] if about else []), *beside]
 
 
 def of_parts(cubes: Cubes, asked: Asked) -> dict[str, Line]:
@@ -114,14 +136,14 @@ def of_odd(odd: Unusual, names: Mapping[str, str], language: str) -> Line:
 
 
 def _incomplete(cubes: Cubes, key: str, asked: Asked) -> str:
-    """The sources besides the score's own that reported the week in part."""
+    """The sources besides the score's own that reported the period in part."""
     own = METRICS[key].subject
-    found = [one for one in completeness.gaps(cubes, asked.filters) if one.source != own]
+    found = [one for one in completeness.of_report(cubes, asked.filters) if one.source != own]
     return headlines.listed([gaps.table(one, asked.language) for one in found], asked.language)
 
 
 def _kind(found: Finding) -> str:
-    return found.verdict.kind if found.verdict.kind in ALONE else "too_short"
+    return found.verdict.kind if found.verdict.kind in (*ALONE, "partial") else "too_short"
 
 
 def _about(odd: Unusual) -> str:

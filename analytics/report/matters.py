@@ -1,4 +1,4 @@
-"""What of the week matters: one choice, from which the headline, the tiles and the parts below them all speak.
+"""What of a period matters: one choice, from which the headline, the tiles and the parts below them all speak.
 
 A number's verdict is that of its control chart. What else was found of the same number is told where it agrees.
 """
@@ -42,7 +42,7 @@ class Matters:
 
 
 def of(cubes: Cubes, filters: Filters) -> Matters:
-    """What matters in a week; found once for all parts that ask."""
+    """What matters in a period; found once for all parts that ask."""
     key = ("matters", filters)
     if key not in cubes.kept:
         cubes.kept[key] = _found(cubes, filters)
@@ -52,7 +52,8 @@ def of(cubes: Cubes, filters: Filters) -> Matters:
 
 def _found(cubes: Cubes, filters: Filters) -> Matters:
     key = score(cubes, filters)
-    findings = {each: headlines.finding(cubes, each, filters) for each in dict.fromkeys((key, *REST, *SPARE, *WATCHED))}
+    told = dict.fromkeys((key, *REST, *SPARE, *WATCHED))
+    findings = {each: headlines.finding(cubes, each, filters, by_kind=True) for each in told}
     odd = unusual(cubes, filters, without=key)
     moved = changes(cubes, (key, *WATCHED), GROUPS, filters, CHANGES, lambda change: agrees(change, findings, odd))
     return choose(key, findings, odd, moved)

@@ -1,4 +1,4 @@
-"""What one part of the weekly summary says, in the reader's language, and the numbers that it says it of."""
+"""What one part of the summary says, in the reader's language, and the numbers that it says it of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.period import Period
+from analytics.period import Grain, Period, kind_of
 from analytics.results import Value
 from data.texts import translate
 
@@ -16,15 +16,20 @@ Mood = Literal["", "better", "worse", "steady", "partial"]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a summary is about: one week with its filters, and the reader's language."""
+    """What a summary is about: a day, a week, a month or a quarter with its filters, and the reader's language."""
 
     filters: Filters
     language: str
 
     @property
-    def week(self) -> Period:
-        """The week."""
+    def period(self) -> Period:
+        """Its days."""
         return self.filters.period
+
+    @property
+    def kind(self) -> Grain:
+        """Which of these its days are."""
+        return kind_of(self.filters.period) or "week"
 
 
 @dataclass(frozen=True)

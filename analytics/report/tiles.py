@@ -1,4 +1,4 @@
-"""Part 2: six numbers with their verdicts and the last thirteen weeks."""
+"""Part 2: six numbers with their verdicts and the last periods of their kind."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics.cubes import Cubes
+from analytics.period import Grain
 from analytics.report import matters
 from analytics.report.part import Asked, Part
 from analytics.tiles import Tile, tile
 from data.texts import N_
 
-TITLE = N_("The week in six numbers")
+TITLE: dict[Grain, str] = {
+    "day": N_("The day in six numbers"),
+    "week": N_("The week in six numbers"),
+    "month": N_("The month in six numbers"),
+    "quarter": N_("The quarter in six numbers"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,4 +35,4 @@ def tiles(cubes: Cubes, asked: Asked) -> Tiles:
     """The score and five more numbers; one that is absent says why."""
     keys = matters.of(cubes, asked.filters).tiles
     made = tuple(tile(cubes, key, asked.filters, asked.language, None) for key in keys)
-    return Tiles("tiles", TITLE, facts=tuple(each.fact for each in made), tiles=made)
+    return Tiles("tiles", TITLE[asked.kind], facts=tuple(each.fact for each in made), tiles=made)

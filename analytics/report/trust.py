@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from analytics import headlines, measure, wording
+from analytics import disclosure, headlines, measure, wording
 from analytics.changes import GROUPS
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.period import Period
+from analytics.period import Grain, Period
 from analytics.report import gaps
 from analytics.report.matters import score
 from analytics.report.part import Asked, Fact, Line, Part, fact
@@ -28,8 +28,27 @@ WHOLE = N_("Scope: the whole bank, no filters.")
 SCOPE = N_("Scope: {groups}; nothing of other groups is in it.")
 GROUP = N_("{dimension} “{group}”")
 CHOSEN = N_("{dimension}: {group}")
-FILES = N_("Files with rows of the week: {files}; rows read {read}, refused {refused}.")
-NO_FILES = N_("No file has rows of the week.")
+FILES: dict[Grain, str] = {
+    "day": N_("Files with rows of the day: {files}; rows read {read}, refused {refused}."),
+    "week": N_("Files with rows of the week: {files}; rows read {read}, refused {refused}."),
+    "month": N_("Files with rows of the month: {files}; rows read {read}, refused {refused}."),
+    "quarter": N_("Files with rows of the quarter: {files}; rows read {read}, refused {refused}."),
+}
+NO_FILES: dict[Grain, str] = {
+    "day": N_("No file has rows of the day."),
+    "week": N_("No file has rows of the week."),
+    "month": N_("No file has rows of the month."),
+    "quarter": N_("No file has rows of the quarter."),
+}
+# By what the numbers of a kind are judged, where that is not by weeks as on the pages.
+JUDGED: dict[Grain, str] = {
+    "day": N_("Judged by the same weekday of up to 24 weeks; the pages that follow judge by weeks."),
+    "month": N_("Judged by up to 13 months, counts set to this month's length; the pages that follow judge by weeks."),
+    "quarter": N_(
+        "Judged by up to 8 quarters, counts set to this quarter's length; the pages that follow judge by weeks."
+    ),
+}
+OF_WEEKS = N_("Numbers of groups too small to show by single days are of the whole weeks {period}.")
 RESPONSE = N_("Response rate {rate} ({n} invited).")
 NO_RESPONSE = N_("Response rate: {reason}.")
 HIDDEN = N_("Too small to show (fewer than {least}): {hidden} of {cells} groups that were looked at.")
@@ -38,8 +57,8 @@ VERSION = N_("Data version {version}.{said}; Teller {program}.")
 
 def trust(cubes: Cubes, asked: Asked) -> Part:
     """The footer: one line each; always there."""
-    span = f"{asked.week.start}..{asked.week.end}"
-    files = sources(cubes, asked.week)
+    span = f"{asked.period.start}..{asked.period.end}"
+    files = sources(cubes, asked.period)
     hidden, cells = suppressed(cubes, asked.filters)
     rate = measure.value(cubes, "response_rate", asked.filters)
     numbers = {
@@ -52,10 +71,10 @@ def trust(cubes: Cubes, asked: Asked) -> Part:
         *(Fact("trust", f"{each.source}_reported", span, each.share) for each in reported),
     )  # fmt: skip
     written = {name: wording.decimal(n, 0, asked.language) for name, n in numbers.items()}
+    read = {"files": written["files"], "read": written["rows_read"], "refused": written["rows_refused"]}
     lines = [
         _week(asked), _scope(cubes, asked),
-        Text(FILES, {"files": written["files"], "read": written["rows_read"], "refused": written["rows_refused"]})
-        if files else Text(NO_FILES),
+        Text(FILES[asked.kind], read) if files else Text(NO_FILES[asked.kind]),
         _response(rate, asked.language),
         Text(HIDDEN, {
             "least": wording.decimal(settings.whole("minimum_group"), 0, asked.language),
@@ -65,13 +84,25 @@ def trust(cubes: Cubes, asked: Asked) -> Part:
     ]  # fmt: skip
     words = [each.render(asked.language) for each in lines]
     words[3:3] = [shares] if shares else []
+    words[1:1] = _judged(cubes, asked)
     return Part("trust", TITLE, tuple(map(Line, words)), facts=facts)
 
 
-def week_name(week: Period, language: str) -> str:
-    """A week by its ISO number."""
-    year, number, _ = week.start.isocalendar()
-    return Text(N_("Week {number} of {year}"), {"number": number, "year": year}).render(language)
+def _judged(cubes: Cubes, asked: Asked) -> list[str]:
+    """By what the numbers are judged, and of which days those of small groups are."""
+    said = [Text(JUDGED[asked.kind])] if asked.kind in JUDGED else []
+    weeks = disclosure.whole_weeks(asked.period)
+    if weeks and any(shown == weeks for shown in _days_shown(cubes, asked.filters)):
+        said.append(Text(OF_WEEKS, {"period": wording.period(weeks, asked.language)}))
+    return [each.render(asked.language) for each in said]
+
+
+def _days_shown(cubes: Cubes, filters: Filters) -> Iterator[Period]:
+    """The days that the numbers are of, as a whole and by group."""
+    for key in (score(cubes, filters), *REST):
+        yield measure.value(cubes, key, filters).period
+        for dimension in (d for d in GROUPS if d in measure.dimensions(key)):
+            yield measure.by(cubes, key, dimension, filters).period or filters.period
 
 
 def scope_name(cubes: Cubes, asked: Asked) -> str:
@@ -101,7 +132,8 @@ def _groups(
 
 
 def _week(asked: Asked) -> Text:
-    values = {"week": week_name(asked.week, asked.language), "period": wording.period(asked.week, asked.language)}
+    name, days = (write(asked.period, asked.language) for write in (wording.period_name, wording.period))
+    values = {"week": name, "period": days}
     compared = asked.filters.compared
     if compared is None:
         return Text(WEEK_ALONE, values)
@@ -120,7 +152,7 @@ def _response(rate: Value, language: str) -> Text:
 
 
 def sources(cubes: Cubes, week: Period) -> tuple[LogRow, ...]:
-    """The uploads whose rows count and that brought rows of the week's days."""
+    """The uploads whose rows count and that brought rows of the period's days."""
     return tuple(row for row in cubes.snapshot.uploads() if any(_touches(days, week) for days in row.days.values()))
 
 
@@ -129,7 +161,7 @@ def _touches(days: frozenset[object], week: Period) -> bool:
 
 
 def suppressed(cubes: Cubes, filters: Filters) -> tuple[int, int]:
-    """Of the groups by which the week's numbers were looked at: how many are too small to show, and all of them."""
+    """Of the groups by which the period's numbers were looked at: how many are too small to show, and all of them."""
     hidden = cells = 0
     for key in (score(cubes, filters), *REST):
         whole = measure.value(cubes, key, filters)

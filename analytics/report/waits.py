@@ -12,7 +12,7 @@ import pandas as pd
 from analytics import measure, windows, wording
 from analytics.clock import by_clock
 from analytics.cubes import Cubes
-from analytics.period import Period
+from analytics.period import Grain, Period
 from analytics.report import absent
 from analytics.report.part import Asked, Fact, Line, Part
 from analytics.staffing import Floats
@@ -28,9 +28,22 @@ HEADS = (
 )  # fmt: skip
 MISSED = N_("In {missed} of {cells} half-hours of branches more than one in ten customers waited longer than {limit}.")
 CLOSE = N_("Others may have waited as long: their intervals overlap these.")
-LEANEST = N_("In brackets: the day of the week with the fewest open.")
+LEANEST: dict[Grain, str] = {
+    "week": N_("In brackets: the day of the week with the fewest open."),
+    "month": N_("In brackets: the day of the month with the fewest open."),
+    "quarter": N_("In brackets: the day of the quarter with the fewest open."),
+}
 KEPT = N_("In all {cells} half-hours of branches nine in ten customers waited no longer than {limit}.")
-NEEDED = N_("Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this week's.")
+NEEDED: dict[Grain, str] = {
+    "day": N_("Needed: fewest windows for nine in ten to wait no longer than {limit} on a day as busy as this one."),
+    "week": N_("Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this week's."),
+    "month": N_(
+        "Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this month's."
+    ),
+    "quarter": N_(
+        "Needed: fewest windows for nine in ten to wait no longer than {limit} on days as busy as this quarter's."
+    ),
+}
 SERVING = N_("Open: windows seen serving, a lower bound, because counter sessions were not brought in.")
 UNKNOWN = N_("How many windows were open is not known: neither counter sessions nor counters were brought in.")
 BEFORE = N_("Where none is missing, the queue had come from earlier half-hours or from single days.")
@@ -39,7 +52,7 @@ UNTIMED = N_("How many windows were needed is not known: too few services have a
 
 @dataclass(frozen=True)
 class Cell:
-    """One half-hour of one branch in the week. mean, least: windows open on a mean day and on the leanest one.
+    """One half-hour of one branch in the period. mean, least: windows open on a mean day and on the leanest one.
 
     source: as for `windows.Opened`; mean, least and needed are None where they are not known.
     """
@@ -61,20 +74,20 @@ class Cell:
 
 
 def waits(cubes: Cubes, asked: Asked) -> Part:
-    """The half-hours of branches in which customers waited longest this week, by the 90th percentile of the served."""
+    """The half-hours of branches in which customers waited longest, by the 90th percentile of the served."""
     cells = by_clock(cubes, METRIC, "branch_id", asked.filters)
     shown = cells[cells["value"].notna() & (cells["group"] != measure.NOBODY)]
     if shown.empty:
         return Part(KEY, TITLE, absent=absent.why(cubes, "visits", asked))
     ranked = shown.sort_values(["value", "n", "group", "half_hour"], ascending=[False, False, True, True])
     rows = ranked.head(WORST).to_dict("records")
-    known = _known(cubes, [str(row["group"]) for row in rows], asked.week)
+    known = _known(cubes, [str(row["group"]) for row in rows], asked.period)
     worst = [_cell(row, known) for row in rows]
     names = cubes.labels("branch_id")
     return Part(
-        KEY, TITLE, _lines(shown, worst, asked.language), tuple(translate(head, asked.language) for head in HEADS),
+        KEY, TITLE, _lines(shown, worst, asked), tuple(translate(head, asked.language) for head in HEADS),
         tuple(_row(cell, names, asked.language) for cell in worst),
-        tuple(fact for cell in worst for fact in _facts(cell, asked.week)),
+        tuple(fact for cell in worst for fact in _facts(cell, asked.period)),
     )  # fmt: skip
 
 
@@ -93,16 +106,16 @@ def _cell(row: Mapping[Any, Any], known: dict[str, tuple[Opened, Floats | None]]
     return Cell(branch, half_hour, value, low, high, n, opened.source, mean, least, wanted)
 
 
-def _lines(shown: pd.DataFrame, worst: list[Cell], language: str) -> tuple[Line, ...]:
-    limit = settings.number("wait_target_seconds")
+def _lines(shown: pd.DataFrame, worst: list[Cell], asked: Asked) -> tuple[Line, ...]:
+    limit, language, kind = settings.number("wait_target_seconds"), asked.language, asked.kind
     missed = int((shown["value"] > limit).sum())
     values = {
         "missed": wording.decimal(missed, 0, language), "cells": wording.decimal(len(shown), 0, language),
         "limit": wording.exact(limit, "seconds", language),
     }  # fmt: skip
-    notes = [NEEDED if any(cell.needed is not None for cell in worst) else UNTIMED]
+    notes = [NEEDED[kind] if any(cell.needed is not None for cell in worst) else UNTIMED]
     notes += [CLOSE] if _is_close(shown) else []
-    notes += [LEANEST] if any(cell.source for cell in worst) else []
+    notes += [LEANEST[kind]] if kind in LEANEST and any(cell.source for cell in worst) else []
     notes += [SERVING] if any(cell.source == "serving" for cell in worst) else []
     notes += [UNKNOWN] if any(not cell.source for cell in worst) else []
     queued = any(cell.value > limit and cell.missing(cell.mean) == 0 for cell in worst)

@@ -11,7 +11,7 @@ from analytics import cubes
 from analytics.measure import Filters
 from analytics.period import Period
 from analytics.report.changed import changed, shortened
-from analytics.report.complaints import complaints, due_next_week, repeats
+from analytics.report.complaints import complaints, due_next, repeats
 from analytics.report.exceptions import unusual
 from analytics.report.headline import headline
 from analytics.report.part import Asked
@@ -168,7 +168,7 @@ def test_complaints_by_hand(store: Store) -> None:
     rows += [{"complaint_id": "twice", "opened_at": LATEST, "due_at": due[1], "is_duplicate": True}]
     banks.commit(store, "complaint", rows)
     bank = cubes.open(store)
-    assert due_next_week(bank, asked().filters) == 2
+    assert due_next(bank, asked().filters) == 2
     part = complaints(bank, asked())
     table = {row[0]: row[1] for row in part.rows}
     assert table == {"New": "5", "Closed": "1", "Open": "4", "Overdue": "1", "Overdue next week if not closed": "2"}

@@ -65,6 +65,28 @@ def test_another_period_shows_the_last_whole_week(stores: Stores, bank: Path, op
         assert "This page is about one week" in mark["notes"][0]
 
 
+@pytest.mark.parametrize(
+    "period, span, title, name",
+    [
+        ("2026-11-20", "2026-11-20..2026-11-20", "Daily summary", "20 Nov 2026"),
+        ("2026-10", "2026-10-01..2026-10-31", "Monthly summary", "October 2026"),
+        ("2026-Q3", "2026-07-01..2026-09-30", "Quarterly summary", "Q3 2026"),
+    ],
+)
+def test_a_day_a_month_and_a_quarter_have_a_summary_of_their_own(
+    period: str, span: str, title: str, name: str, stores: Stores, bank: Path, opened: Open
+) -> None:
+    stores(own=bank)
+    at = opened("summary", period=period)
+    assert not at.exception
+    mark, drawn = shown(at), said(sheet(at))
+    assert (mark["period"], mark["title"], mark["notes"], mark["state"]) == (span, title, [], "full")
+    assert title in drawn
+    assert name in drawn
+    assert "the pages that follow judge by weeks" in drawn
+    assert all(fact["period"] == span for fact in mark["facts"] if fact["part"] == "headline")
+
+
 def test_a_scope_is_named_and_counts_its_own_rows_alone(stores: Stores, bank: Path, opened: Open) -> None:
     stores(own=bank)
     at = opened("summary", period="2026-W47", region="North")

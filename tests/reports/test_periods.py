@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from analytics.opening import Opening
+from analytics import cubes
+from analytics.opening import Opening, opening
 from analytics.period import Period, kind_of, name_of
-from data.errors import QuestionError
-from reports import definitions, plan, timetable
-from reports.definitions import Definition
+from data.errors import QuestionError, ReportRefused
+from data.store import Store
+from reports import definitions, deliver, editions, letter, making, manifest, plan, schedule, timetable
+from reports.claims import Delivery
+from reports.definitions import Definition, Recipient
+from reports.plan import Edition
+from tests import banks
 
 # Christmas and New Year, and a holiday at the end of a month.
 OPENED = Opening(closed=frozenset({date(2026, 12, 25), date(2027, 1, 1), date(2028, 2, 29)}))
@@ -111,6 +119,124 @@ def test_a_report_that_is_asked_for_is_of_the_last_whole_period(
     every: str, newest: str, today: str, period: str
 ) -> None:
     assert plan.last(every, date.fromisoformat(newest), date.fromisoformat(today), OPENED) == period  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A bank with data from 6 July to 22 November 2026, on each day of the week."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TELLER_TODAY", "2026-11-25")
+        store = Store(str(tmp_path_factory.mktemp("bank") / "store"))
+        days = [datetime(2026, 7, 6, 9) + timedelta(n) for n in range(140)]
+        banks.commit(store, "complaint", [{"complaint_id": str(d), "opened_at": d, "reason": "fees"} for d in days])
+        return store
+
+
+@pytest.fixture
+def present(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-25")
+
+
+@pytest.mark.parametrize(
+    "every, period", [("day", "2026-11-22"), ("week", "2026-W47"), ("month", "2026-10"), ("quarter", "2026-Q3")]
+)
+def test_an_edition_is_of_the_newest_period(every: Any, period: str, bank: Store, present: None) -> None:
+    assert editions.edition_of(bank, every=every).week == period
+
+
+@pytest.mark.parametrize(
+    "name, said, newest",
+    [
+        ("2026-11", "2026-11 is not over.", "The newest month to report on is 2026-10."),
+        ("2026-W48", "The store holds nothing of 2026-W48.", "The newest week to report on is 2026-W47."),
+        ("2026-Q4", "2026-Q4 is not over.", "The newest quarter to report on is 2026-Q3."),
+        ("2026-05", "The store holds nothing of 2026-05.", "The newest month to report on is 2026-10."),
+        ("2026-11-24", "The store holds nothing of 2026-11-24.", "The newest day to report on is 2026-11-22."),
+    ],
+)
+def test_what_is_not_over_or_empty_is_refused(name: str, said: str, newest: str, bank: Store, present: None) -> None:
+    with pytest.raises(ReportRefused) as refusal:
+        editions.edition_of(bank, week=name)
+    assert (refusal.value.title.render("en"), refusal.value.message.render("en")) == (said, newest)
+
+
+def test_where_no_whole_quarter_is_known_none_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-25")
+    days = [datetime(2026, 11, 2, 9) + timedelta(n) for n in range(14)]
+    banks.commit(store, "complaint", [{"complaint_id": str(d), "opened_at": d, "reason": "fees"} for d in days])
+    with pytest.raises(ReportRefused) as refusal:
+        editions.edition_of(store, every="quarter")
+    assert refusal.value.title.render("en") == "The store holds nothing of 2026-Q3."
+    assert refusal.value.message.render("en") == "There is no whole quarter to report on yet."
+
+
+def test_the_days_a_bank_is_open_come_from_its_data(bank: Store, present: None) -> None:
+    """Complaints came on every day of the week; Christmas is a holiday of the bank's country."""
+    found = opening(cubes.open(bank), (2026, 2026))
+    assert found.weekdays == frozenset(range(7))
+    assert found.is_open(date(2026, 11, 22))
+    assert not found.is_open(date(2026, 12, 25))
+
+
+@pytest.mark.parametrize(
+    "period, language, file, subject",
+    [
+        ("2026-11-20", "en", "Customer report 2026-11-20.pdf", "Customer report, 20 Nov 2026"),
+        ("2026-11", "en", "Customer report November 2026.pdf", "Customer report, November 2026"),
+        ("2026-Q4", "en", "Customer report Q4 2026.pdf", "Customer report, Q4 2026"),
+        ("2026-11", "ko", "2026년 11월", "2026년 11월"),
+        ("2026-Q4", "zh", "2026年第4季度", "2026年第4季度"),
+    ],
+)
+def test_files_and_subjects_name_the_period(period: str, language: str, file: str, subject: str) -> None:
+    edition = Edition("weekly", period, language, "own", "/store", 1)
+    assert file in letter.file_name(edition)
+    assert subject in letter.subject(edition)
+    assert manifest.folder(edition) == f"weekly/{period}/all-{language}"
+
+
+class Hands:
+    """What makes and delivers in place of a browser and a mail server."""
+
+    def __init__(self) -> None:
+        self.sent: list[Edition] = []
+
+    def make(self, edition: Edition, to: Path, **_: Any) -> making.Made:
+        folder = to / manifest.folder(edition)
+        folder.mkdir(parents=True, exist_ok=True)
+        pages = [{"page": "summary", "picture": "summary.png", "headline": "Calm."}]
+        told = {"pages": pages, "version": edition.version, "said": edition.said}
+        (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+        return making.Made(folder, told)
+
+    def deliver(self, _store: Store, _made: Any, edition: Edition, given: list[str], **_: Any) -> tuple[Delivery, ...]:
+        self.sent.append(edition)
+        about = (edition.report, edition.week, edition.scope, edition.language)
+        return tuple(Delivery(to, *about, to, "sent", datetime.now(UTC)) for to in given)
+
+
+def test_a_month_is_made_after_its_last_day_and_once(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """November 2026 ends on a Monday; a second run sends nothing, and the month after it is due in January."""
+    hands = Hands()
+    monkeypatch.setenv("TELLER_RECIPIENT_DOMAINS", "bank.example")
+    monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
+    monkeypatch.delenv("TELLER_TODAY")
+    monkeypatch.setattr(making, "make", hands.make)
+    monkeypatch.setattr(deliver, "deliver", hands.deliver)
+    monkeypatch.setattr(deliver, "check", lambda _: ())
+    zone = ZoneInfo("Asia/Seoul")
+    banks.commit(store, "branch", [{"branch_id": "B1", "name": "B1", "region": "South", "customers": 9}])
+    to = (Recipient("kim@bank.example"), Recipient("lee@bank.example", "ko"))
+    definitions.put(store, Definition("Monthly", recipients=to, every="month", since="2026-11"), "kim")
+    first = datetime(2026, 12, 1, 7, tzinfo=zone)
+    assert schedule.due(store, datetime(2026, 11, 30, 23, tzinfo=zone)) == []
+    assert [week for _, week in schedule.due(store, first)] == ["2026-11"]
+    schedule.run_due(store, now=first)
+    assert {(edition.week, edition.language) for edition in hands.sent} == {("2026-11", "en"), ("2026-11", "ko")}
+    assert schedule.run_due(store, now=first + timedelta(days=3)) == []
+    assert [week for _, week in schedule.due(store, datetime(2027, 1, 4, 7, tzinfo=zone))] == ["2026-12"]
 
 
 def test_a_definition_of_an_earlier_version_is_of_weeks() -> None:
