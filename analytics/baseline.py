@@ -40,15 +40,22 @@ def periods(cubes: Cubes, subject: str, period: Period) -> list[Period]:
     if grain == "week":
         return found[::-1]
     oldest = cubes.oldest(subject) or period.start
-    known = [each for each in found if each == period or _is_begun(each, oldest)]
+    known = [each for each in found if each == period or is_begun(each, oldest)]
     shut = _closed(cubes, known) if grain == "day" else frozenset()
     return [each for each in reversed(known) if each == period or each.start not in shut]
 
 
-def _is_begun(period: Period, oldest: date) -> bool:
+def is_begun(period: Period, oldest: date) -> bool:
     """Whether a subject's data go back to a period's beginning, but for what a holiday or a weekend takes."""
     late = [period.start + timedelta(n) for n in range((oldest - period.start).days)]
     return oldest <= period.end and sum(day.weekday() < 5 for day in late) <= (LATE if period.days > 1 else 0)
+
+
+def is_whole(cubes: Cubes, subject: str, filters: Filters) -> bool:
+    """Whether a subject's source reported a period in whole; of a day, month or quarter, also from its first day."""
+    oldest = cubes.oldest(subject)
+    is_late = kind(filters.period) != "week" and oldest and not is_begun(filters.period, oldest)
+    return not is_late and completeness.gap(cubes, subject, filters) is None
 
 
 def _closed(cubes: Cubes, days: list[Period]) -> frozenset[date]:

@@ -75,7 +75,9 @@ def changes(
     """
     if filters.compared is None:
         return ()
-    told = [key for key in metrics if _is_whole(cubes, key, filters) and _is_alike(key, filters, filters.compared)]
+    told = [
+        key for key in metrics if _is_whole(cubes, key, filters) and _is_alike(cubes, key, filters, filters.compared)
+    ]
     found = [_compared(cubes, key, filters, dimensions) for key in told]
     together = pd.concat([frame for frame in found if not frame.empty] or [pd.DataFrame(columns=["chance"])])
     stands = together[signals.benjamini_hochberg(together["chance"])]
@@ -92,9 +94,13 @@ def _is_whole(cubes: Cubes, key: str, filters: Filters) -> bool:
     return not any(completeness.gap(cubes, METRICS[key].subject, side) for side in sides)
 
 
-def _is_alike(key: str, filters: Filters, earlier: Filters) -> bool:
-    """Whether a longer period is not larger by its length alone, as a count of 31 days is than one of 28."""
-    return filters.period.days == earlier.period.days or not baseline.is_summed(METRICS[key])
+def _is_alike(cubes: Cubes, key: str, filters: Filters, earlier: Filters) -> bool:
+    """Whether a longer period is not larger by its length alone, or by being known from its first day."""
+    if not baseline.is_summed(METRICS[key]) or kind_of(filters.period) in (None, "week"):
+        return True
+    oldest = cubes.oldest(METRICS[key].subject)
+    is_known = oldest is not None and baseline.is_begun(earlier.period, oldest)
+    return is_known and filters.period.days == earlier.period.days
 
 
 def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> pd.DataFrame:

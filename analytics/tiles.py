@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import baseline, completeness, headlines, measure, sparkline, wording
+from analytics import baseline, headlines, measure, sparkline, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
 from analytics.metrics import METRICS
+from analytics.period import Grain
 from analytics.report.part import Fact, fact
 from analytics.results import Value
 from data.texts import N_, Text, translate
@@ -18,6 +19,7 @@ from data.texts import N_, Text, translate
 SCORES = ("csat", "nps", "ces")
 REST = ("complaints_per_100k", "wait_p90", "call_loss", "complaints_open", "response_rate")
 WATCHED = (*REST, "walk_away", "timely_share")
+BEFORE: dict[Grain, str] = {"day": N_("a week before"), "month": N_("month before"), "quarter": N_("quarter before")}
 OF_DAYS = N_("{when}, {days} days: {amount}")
 
 
@@ -70,7 +72,7 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | N
         wording.verdict(found.verdict, language, now, wording.goal(asked), grain),
         found.verdict.kind,
         _evidence(now, filters, language) if is_sheet else wording.evidence(now, language),
-        _before(cubes, key, filters, language),
+        _before(cubes, key, filters, language, grain),
         spark, twin if dark is None else "", headlines.alt_line(weeks, language, found=found.verdict),
         target=target(asked, language),
     )  # fmt: skip
@@ -100,17 +102,19 @@ def target(metric: Metric, language: str) -> str:
     return Text(message, {"goal": wording.exact(goal, metric.unit, language)}).render(language)
 
 
-def _before(cubes: Cubes, key: str, filters: Filters, language: str) -> str:
-    """The number in the period to compare with; "" where there is none."""
+def _before(cubes: Cubes, key: str, filters: Filters, language: str, grain: Grain) -> str:
+    """The number in the period to compare with; "" where there is none. grain: what a sheet is about."""
     then = measure.value(cubes, key, filters.compared) if filters.compared else None
-    if then is None or then.value is None:
+    if filters.compared is None or then is None or then.value is None:
         return ""
-    values = {"amount": _amount(then, language), "when": translate(wording.AGAINST[filters.against], language)}
+    when = BEFORE.get(grain, "") if filters.against == "previous" else ""
+    values = {"amount": _amount(then, language), "when": translate(when or wording.AGAINST[filters.against], language)}
+    if not baseline.is_whole(cubes, METRICS[key].subject, filters.compared):
+        return Text(N_("{when}: {amount}, incomplete"), values).render(language)
     if baseline.is_summed(METRICS[key]) and then.period.days != filters.period.days:
         values["days"] = wording.decimal(then.period.days, 0, language)
         return Text(OF_DAYS, values).render(language)
-    is_partial = filters.compared and completeness.gap(cubes, METRICS[key].subject, filters.compared)
-    return Text(N_("{when}: {amount}, incomplete") if is_partial else N_("{when}: {amount}"), values).render(language)
+    return Text(N_("{when}: {amount}"), values).render(language)
 
 
 def why(cubes: Cubes, value: Value, filters: Filters, language: str) -> str:

@@ -272,11 +272,11 @@ def weekday(index: int, language: str, width: str = "EEE") -> str:
 
 
 def period_name(span: Period, language: str) -> str:
-    """What a day, an ISO week, a month or a quarter is called, as in "Week 47 of 2026" or "November 2026"."""
+    """What a weekday, an ISO week, a month or a quarter is called, as in "Week 47 of 2026" or "November 2026"."""
     year, number, _ = span.start.isocalendar()
     kind, locale = kind_of(span), LOCALES[language]
     if kind == "day":
-        return day(span.start, language)
+        return weekday(span.start.weekday(), language, "EEEE")
     if kind in ("month", "quarter"):
         return format_skeleton("yMMMM" if kind == "month" else "yQQQ", span.start, locale=locale)
     return Text(N_("Week {number} of {year}"), {"number": number, "year": year}).render(language)

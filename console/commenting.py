@@ -23,14 +23,14 @@ CommentaryOption = Annotated[
     typer.Option(
         "--commentary",
         metavar="[LANGUAGE=]FILE",
-        help=N_("A text file with the analyst's paragraph on top of this week's report; one for each language."),
+        help=N_("A text file with the analyst's paragraph on top of the period's report; one for each language."),
     ),
 ]
 ByOption = Annotated[
     str | None, typer.Option("--commentary-by", metavar="NAME", help=N_("Who wrote the commentary, as readers see it."))
 ]
 NoneOption = Annotated[
-    bool, typer.Option("--no-commentary", help=N_("Take away what was written for this report of this week."))
+    bool, typer.Option("--no-commentary", help=N_("Take away what was written for this report of this period."))
 ]
 
 

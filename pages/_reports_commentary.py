@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
+from analytics.period import Grain
 from data.errors import TellerError
 from data.texts import LANGUAGES, N_
 from pages import _reports_start as starting
@@ -17,15 +18,22 @@ from reports import commentary, plan, timetable
 from reports.definitions import Definition
 
 TROUBLE = "commentary_trouble"
+WHERE: dict[Grain, str] = {
+    "day": N_("It stands on top of every part of this day's report, whatever its scope, as plain text."),
+    "week": N_("It stands on top of every part of this week's report, whatever its scope, as plain text."),
+    "month": N_("It stands on top of every part of this month's report, whatever its scope, as plain text."),
+    "quarter": N_("It stands on top of every part of this quarter's report, whatever its scope, as plain text."),
+}
 
 
-def weeks(page: Page, one: Definition) -> dict[str, str]:
-    """The weeks that can still be written on: that of the next report, and those that can be made now."""
-    upcoming = timetable.week_at(timetable.next_slot(one, timetable.moment()))
-    named = starting.weeks(page)
+def periods(page: Page, one: Definition) -> dict[str, str]:
+    """The periods that can still be written on: that of the next report, and those that can be made now."""
+    opened, now = starting.opened(one), timetable.moment()
+    upcoming = timetable.period_at(one, timetable.next_slot(one, now, opened), opened)
+    named = starting.periods_of(page, one)
     if upcoming in named:
         return named
-    return {upcoming: f"{upcoming} · {wording.period(plan.whole_week(upcoming), page.language)}"} | named
+    return {upcoming: f"{upcoming} · {wording.period(plan.whole(upcoming), page.language)}"} | named
 
 
 def editor(page: Page, one: Definition) -> None:
@@ -34,10 +42,10 @@ def editor(page: Page, one: Definition) -> None:
         page.say(N_("Commentary")), icon=":material/edit_note:", type="tertiary", key=f"commentary_{one.name}",
         on_change="rerun",
     ):  # fmt: skip
-        named = weeks(page, one)
-        upcoming = starting.newest_week(page)
+        named = periods(page, one)
+        upcoming = starting.newest(page, one)
         week = st.selectbox(
-            page.say(N_("Week")), list(named), list(named).index(upcoming) if upcoming in named else 0,
+            page.say(starting.KIND[one.every]), list(named), list(named).index(upcoming) if upcoming in named else 0,
             format_func=named.__getitem__, key=f"commentary_week_{one.name}",
         )  # fmt: skip
         kept = commentary.get(own(), one.name, week)
@@ -49,8 +57,7 @@ def editor(page: Page, one: Definition) -> None:
         st.text_input(
             page.say(N_("Analyst")), kept.by or who(), key=_key(one, week, "by"), max_chars=commentary.LONGEST_NAME
         )
-        told = N_("It stands on top of every part of this week's report, whatever its scope, as plain text.")
-        st.caption(page.say(told))
+        st.caption(page.say(WHERE[one.every]))
         if one.approval:
             st.caption(page.say(N_("A report that was looked at already waits for approval anew.")))
         if fault := st.session_state.pop(TROUBLE, None):
@@ -66,8 +73,8 @@ def languages(one: Definition) -> tuple[str, ...]:
 
 
 def told(page: Page, one: Definition) -> str:
-    """For which of the coming and newest weeks something is written, and in which languages; "" for none."""
-    written = {week: commentary.get(own(), one.name, week).texts for week in list(weeks(page, one))[:2]}
+    """For which of the coming and newest periods something is written, and in which languages; "" for none."""
+    written = {week: commentary.get(own(), one.name, week).texts for week in list(periods(page, one))[:2]}
     said = [f"{week} ({', '.join(map(LANGUAGES.__getitem__, texts))})" for week, texts in written.items() if texts]
     return page.say(N_("Commentary for {weeks}."), weeks=", ".join(said)) if said else ""
 

@@ -27,10 +27,11 @@ KIND: dict[Grain, str] = {"day": N_("Day"), "week": N_("Week"), "month": N_("Mon
 def newest(page: Page, one: Definition) -> str:
     """The period that a report made now is about, as on its schedule; of older data the last whole one."""
     last = page.facts.span[""][1] if "" in page.facts.span else today()
-    return plan.last(one.every, last, today(), _opened(one))
+    return plan.last(one.every, last, today(), opened(one))
 
 
-def _opened(one: Definition) -> Opening:
+def opened(one: Definition) -> Opening:
+    """The days on which the bank of a report is open."""
     return timetable.opening(own(), one, timetable.moment())
 
 
@@ -60,9 +61,9 @@ def _chosen(page: Page, one: Definition) -> None:
 
 def periods_of(page: Page, one: Definition) -> dict[str, str]:
     """The newest periods of a report with their days."""
-    names, opened = [newest(page, one)], _opened(one)
+    names, known = [newest(page, one)], opened(one)
     while len(names) < MOST:
-        names.append(plan.before(plan.whole(names[-1]).start, one.every, opened))
+        names.append(plan.before(plan.whole(names[-1]).start, one.every, known))
     return {name: f"{name} · {wording.period(plan.whole(name), page.language)}" for name in names}
 
 

@@ -18,7 +18,7 @@ from data.errors import QuestionError
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text, translate
 from reports.answer import one_line, width
-from reports.plan import whole_week
+from reports.plan import whole
 
 KIND = "report_commentary"
 # Room on the sheet, in Latin letters; a Korean or Chinese sign takes that of two.
@@ -83,7 +83,7 @@ def keep(store: Store, report: str, week: str, texts: Mapping[str, str], by: str
 
     Raises CommentaryRefused, and then nothing has changed.
     """
-    whole_week(week)
+    whole(week)
     fresh, before = checked(texts, by), get(store, report, week)
     if (fresh.texts, fresh.by) == (before.texts, before.by):
         return before

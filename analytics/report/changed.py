@@ -29,6 +29,7 @@ MOST = 3
 # By which groups a change is parted into mix and rate.
 WEIGHED = ("segment", "channel", "service", "product", "branch_id", "queue")
 NOTHING = N_("No change against the time before is larger than chance explains.")
+NO_BEFORE = N_("Nothing is compared: there are no data of the time before.")
 UNCOMPARED = N_("Nothing is compared: the address asks for no comparison.")
 MIX = N_("Of {change} in all, {mix} is mix (who came, by {dimension}) and {rate} is rate.")
 RATE = N_("All of it is rate ({rate}); who came plays no part.")
@@ -57,7 +58,7 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     odd = headline.of_parts(cubes, asked).get("changed")
     found = week.changes[: MOST - 1] if odd else week.changes
     if not found and not odd:
-        message = UNCOMPARED if asked.filters.compared is None else NOTHING
+        message = UNCOMPARED if asked.filters.compared is None else NOTHING if _is_known(cubes, asked) else NO_BEFORE
         return Changed("changed", TITLE, absent=translate(message, asked.language))
     splits = [_split(cubes, change, asked.filters) for change in found]
     lines = [_line(cubes, c, s, asked.language) for c, s in zip(found, splits, strict=True)]
@@ -70,6 +71,12 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
         lines, quotes = [*lines, odd], [*quotes, ""]
         rises = (*rises, (week.odd.value.value or 0.0) > week.odd.usual)
     return Changed("changed", TITLE, tuple(lines), facts=tuple(facts), quotes=tuple(quotes), rises=rises)
+
+
+def _is_known(cubes: Cubes, asked: Asked) -> bool:
+    """Whether any source goes back to the time before."""
+    days = [cubes.oldest(subject) for subject in ("survey", "complaints", "visits", "contacts")]
+    return any(day and day <= asked.period.before().end for day in days)
 
 
 def _line(cubes: Cubes, change: Change, split: Split | None, language: str) -> Line:

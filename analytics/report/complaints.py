@@ -9,7 +9,7 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from analytics import completeness, headlines, measure, wording
+from analytics import baseline, completeness, headlines, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -56,7 +56,11 @@ NOW: dict[Grain, tuple[str, str]] = {
     "day": (N_("this day"), N_("a week before")), "week": (N_("this week"), N_("week before")),
     "month": (N_("this month"), N_("month before")), "quarter": (N_("this quarter"), N_("quarter before")),
 }  # fmt: skip
-OF_DAYS = N_("{when} ({days} days)")
+LENGTHS: dict[Grain, str] = {
+    "month": N_("This month has {now} days, the one before {before}."),
+    "quarter": N_("This quarter has {now} days, the one before {before}."),
+}
+KNOWN_FROM = N_("Complaints are known from {day} on only.")
 # Which of the days after a period its deadlines are looked for in; of a day, the seven after it.
 NEXT: dict[Grain, Grain] = {"day": "week", "week": "week", "month": "month", "quarter": "quarter"}
 CAUSE = N_("{cause} ({n})")
@@ -78,20 +82,24 @@ def complaints(cubes: Cubes, asked: Asked) -> Part:
     soon, why = f"complaints_due_next_{NEXT[asked.kind]}", "" if due is not None else "no_data"
     said.append(Fact("complaints", soon, span, due, absent=why))
     line, causes = _causes(cubes, asked, span)
-    return Part("complaints", TITLE, (line,), _heads(asked), tuple(rows), (*said, *causes))
+    return Part("complaints", TITLE, (*_notes(cubes, asked), line), _heads(asked), tuple(rows), (*said, *causes))
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:
-    """The columns; with the days of each where one is longer."""
-    sides = (asked.period, asked.period.before())
-    now, before = (translate(each, asked.language) for each in NOW[asked.kind])
-    if sides[0].days == sides[1].days:
-        return "", now, before
-    told = [
-        Text(OF_DAYS, {"when": when, "days": wording.decimal(side.days, 0, asked.language)}).render(asked.language)
-        for when, side in zip((now, before), sides, strict=True)
-    ]
-    return "", *told
+    """The columns."""
+    return "", *(translate(each, asked.language) for each in NOW[asked.kind])
+
+
+def _notes(cubes: Cubes, asked: Asked) -> tuple[Line, ...]:
+    """What keeps the two columns from being compared: one is longer, or was not known from its first day."""
+    sides, said = (asked.period, asked.period.before()), list[Text]()
+    if sides[0].days != sides[1].days:
+        now, before = (wording.decimal(side.days, 0, asked.language) for side in sides)
+        said.append(Text(LENGTHS[asked.kind], {"now": now, "before": before}))
+    oldest = cubes.oldest("complaints")
+    if oldest and sides[1].start < oldest and not baseline.is_begun(sides[1], oldest):
+        said.append(Text(KNOWN_FROM, {"day": wording.day(oldest, asked.language)}))
+    return tuple(Line(each.render(asked.language)) for each in said)
 
 
 def _rows(values: Mapping[str, Value], before: Mapping[str, Value], due: float | None, asked: Asked) -> list[Row]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_interval
 
-from analytics import completeness, headlines, wording
+from analytics import baseline, completeness, headlines, wording
 from analytics.completeness import DAILY, SOURCES, Lack, Reported
 from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
@@ -34,6 +34,7 @@ LACKS = {
         "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of queues; missing: {missing}."
     ),
 }
+LATE = N_("Incomplete: “{table}” begins on {day}.")
 EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
 OF_GROUPS = N_("{groups} ({days})")
 UNSTATED = N_("not stated")
@@ -58,8 +59,30 @@ def said(cubes: Cubes, filters: Filters, subject: str, language: str) -> tuple[T
 
 
 def of_report(cubes: Cubes, filters: Filters, language: str) -> tuple[Text, ...]:
-    """What lacks in the period of a report, one sentence a source."""
-    return tuple(in_words(cubes, found, language) for found in completeness.of_report(cubes, filters))
+    """What lacks in the period of a report, one sentence a source; of a month or quarter, also its first days."""
+    lacking = completeness.of_report(cubes, filters)
+    late = [source for source in SOURCES if _is_late(cubes, source, filters)]
+    told = {
+        source: {"table": _title(source, language), "day": wording.day(_oldest(cubes, source), language)}
+        for source in late
+    }
+    said = [Text(LATE, values) for source, values in told.items() if source not in {each.source for each in lacking}]
+    return (*(in_words(cubes, found, language) for found in lacking), *said)
+
+
+def _is_late(cubes: Cubes, source: str, filters: Filters) -> bool:
+    """Whether a source's first day lies within the period, and not at its beginning."""
+    oldest, period = cubes.oldest(source), filters.period
+    is_within = oldest is not None and period.start < oldest <= period.end
+    return (
+        baseline.kind(period) in ("month", "quarter")
+        and is_within
+        and not baseline.is_begun(period, _oldest(cubes, source))
+    )
+
+
+def _oldest(cubes: Cubes, source: str) -> date:
+    return cubes.oldest(source) or date.max
 
 
 def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
@@ -79,7 +102,11 @@ def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
 
 def table(found: Reported, language: str) -> str:
     """What a source's file is called."""
-    return translate(TABLES[SUBJECTS[found.source].table].title, language)
+    return _title(found.source, language)
+
+
+def _title(source: str, language: str) -> str:
+    return translate(TABLES[SUBJECTS[source].table].title, language)
 
 
 def _group(cubes: Cubes, found: Reported, lack: Lack, language: str) -> str:

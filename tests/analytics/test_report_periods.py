@@ -14,6 +14,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.period import Period
 from analytics.report import ahead, branches, calls, gaps, trust, waits
+from analytics.report.changed import changed
 from analytics.report.complaints import complaints
 from analytics.report.headline import headline
 from analytics.report.part import Asked
@@ -97,7 +98,7 @@ def test_a_month_is_judged_by_months(bank: Cubes) -> None:
     tile = tiles(bank, asked(NOVEMBER)).tiles[0]
     assert (tile.fact.value, tile.fact.period) == (3.0, "2026-11-01..2026-11-30")
     assert tile.words == "worse since 1 Nov 2026"
-    assert tile.before.startswith(f"period before: {before:.2f}")
+    assert tile.before.startswith(f"month before: {before:.2f}")
     found = headlines.finding(bank, "csat", Filters(NOVEMBER), by_kind=True)
     assert found.weeks is not None
     assert found.weeks.grain == "month"
@@ -112,9 +113,10 @@ def test_a_count_of_months_is_judged_by_the_day(bank: Cubes) -> None:
     assert found.weeks is not None
     assert found.weeks.judged["value"].tolist() == pytest.approx([60] * 13)
     part = complaints(bank, asked(NOVEMBER))
-    assert part.heads == ("", "this month (30 days)", "month before (31 days)")
+    assert part.heads == ("", "this month", "month before")
+    assert part.lines[0].words == "This month has 30 days, the one before 31."
     assert part.rows[0] == ("New", "60", "62")
-    assert part.lines[0].words == "Causes that came back in each of the last 4 months: fees (60)."
+    assert part.lines[1].words == "Causes that came back in each of the last 4 months: fees (60)."
     assert all(change.metric != "complaints" for change in changes(bank, ("complaints",), (), Filters(NOVEMBER)))
 
 
@@ -147,7 +149,7 @@ def test_a_day_is_judged_by_the_same_weekday(fridays: Cubes, monkeypatch: pytest
     assert part.title == "The day in one sentence"
     assert part.lines[0].words.startswith("Satisfaction 3.00 (±0.00, n = 12): worse since 20\xa0Nov.")
     tile = tiles(fridays, asked(FRIDAY)).tiles[0]
-    assert tile.before.startswith("period before: 4.50")
+    assert tile.before.startswith("a week before: 4.50")
     found = baseline.periods(fridays, "survey", FRIDAY)
     assert {each.start.weekday() for each in found} == {4}
     # Chuseok: the bank is closed on 25 September 2026, so that Friday is no measure either.
@@ -193,3 +195,18 @@ def test_what_comes_next_is_of_the_same_kind(bank: Cubes) -> None:
         part = ahead.ahead(bank, asked(period))
         assert part.facts[0].period == days_
     assert "Christmas" in ahead.ahead(bank, asked(NOVEMBER)).lines[0].words
+
+
+def test_a_month_whose_data_begin_in_it_is_incomplete(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Complaints from 16 November on: the month is not whole, and October is no measure of December's count."""
+    monkeypatch.setenv("TELLER_TODAY", "2027-01-02")
+    rows = [grievance(d, n) for d in days(date(2026, 11, 16), date(2026, 12, 31)) for n in (0, 1)]
+    banks.commit(store, "complaint", rows)
+    found, december = cubes.open(store), Period(date(2026, 12, 1), date(2026, 12, 31))
+    lacks = [each.render("en") for each in gaps.of_report(found, Filters(NOVEMBER), "en")]
+    assert lacks == ["Incomplete: “Complaints” begins on 16 Nov 2026."]
+    part = complaints(found, asked(december))
+    assert [line.words for line in part.lines][:2] == [
+        "This month has 31 days, the one before 30.", "Complaints are known from 16 Nov 2026 on only.",
+    ]  # fmt: skip
+    assert changed(found, asked(NOVEMBER)).absent == "Nothing is compared: there are no data of the time before."

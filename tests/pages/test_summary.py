@@ -68,7 +68,7 @@ def test_another_period_shows_the_last_whole_week(stores: Stores, bank: Path, op
 @pytest.mark.parametrize(
     "period, span, title, name",
     [
-        ("2026-11-20", "2026-11-20..2026-11-20", "Daily summary", "20 Nov 2026"),
+        ("2026-11-20", "2026-11-20..2026-11-20", "Daily summary", "Friday"),
         ("2026-10", "2026-10-01..2026-10-31", "Monthly summary", "October 2026"),
         ("2026-Q3", "2026-07-01..2026-09-30", "Quarterly summary", "Q3 2026"),
     ],
