@@ -129,7 +129,9 @@ def _shown(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
 
 def _compared(cubes: Cubes, key: str, filters: Filters) -> list[Compared]:
     """Branches in this period, and over as many weeks as there are, which is what shows a lasting difference."""
-    end = filters.period.end
+    # Whole weeks, as single days would tell of small branches.
+    is_week = kind_of(filters.period) in (None, "week")
+    end = filters.period.end if is_week else completeness.last_week(filters.period).end
     every = [Period(end - timedelta(7 * back + 6), end - timedelta(7 * back)) for back in range(WEEKS)]
     weeks = [frame for week in every if len(frame := _shown(cubes, key, replace(filters, period=week))) >= FEWEST]
     unrest, is_long = _unrest(weeks), kind_of(filters.period) == "quarter"
@@ -141,7 +143,9 @@ def _compared(cubes: Cubes, key: str, filters: Filters) -> list[Compared]:
         frame = _shown(cubes, key, replace(filters, period=period))
         values, n = (frame[name].to_numpy(dtype=float) for name in ("value", "n"))
         one = standing.standing(values, n, variance(frame) * unrest) if len(frame) >= FEWEST else None
-        found += [Compared(key, period, frame, one)] if one else []
+        # Of small branches it is of the whole weeks in the period, and is told so.
+        shown = measure.kept_by(cubes, key, "branch_id", replace(filters, period=period)).period or period
+        found += [Compared(key, shown, frame, one)] if one else []
     return found
 
 

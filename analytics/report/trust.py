@@ -102,7 +102,7 @@ def _days_shown(cubes: Cubes, filters: Filters) -> Iterator[Period]:
     for key in (score(cubes, filters), *REST):
         yield measure.value(cubes, key, filters).period
         for dimension in (d for d in GROUPS if d in measure.dimensions(key)):
-            yield measure.by(cubes, key, dimension, filters).period or filters.period
+            yield measure.kept_by(cubes, key, dimension, filters).period or filters.period
 
 
 def scope_name(cubes: Cubes, asked: Asked) -> str:
