@@ -313,6 +313,23 @@ def test_a_report_is_made_of_the_view_of_a_page(
     assert kept.since == "2026-W47", "the week that was looked at is made at once"
 
 
+def test_a_report_of_the_view_of_a_month_is_of_months(own: Store, opened: Open) -> None:
+    at = opened("reports", bank="demo", period="2026-10", new="calls")
+    assert at.selectbox(key="rf_every").value == "month"
+    at.text_input(key="rf_name").set_value("Months")
+    pressed(at, "report_save")
+    kept = definitions.get(own, "Months")
+    assert (kept.every, kept.since) == ("month", "2026-10")
+    assert "After each month, on the first open day at 07:00" in words(at)
+    (look,) = [each for each in at.get("page_link") if each.proto.label == "Preview"]
+    assert dict(parse_qsl(str(look.proto.query_string)))["period"] == "2026-10"
+    pressed(at, "edit_Months")
+    at.selectbox(key="rf_every").set_value("day")
+    pressed(at, "report_save")
+    assert definitions.get(own, "Months").every == "day"
+    assert "After each open day, on the next one at 07:00" in words(at)
+
+
 def test_a_view_of_another_week_is_told_so_in_the_form(own: Store, opened: Open) -> None:
     at = opened("reports", bank="demo", period="2026-W40", new="calls")
     assert "The view ends in 2026-W40." in words(at)

@@ -10,7 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
 from analytics import cubes
 from analytics.opening import Opening, opening
 from analytics.period import Period, kind_of, name_of
@@ -158,6 +160,31 @@ def test_what_is_not_over_or_empty_is_refused(name: str, said: str, newest: str,
     with pytest.raises(ReportRefused) as refusal:
         editions.edition_of(bank, week=name)
     assert (refusal.value.title.render("en"), refusal.value.message.render("en")) == (said, newest)
+
+
+@pytest.mark.parametrize(
+    "options, status, said",
+    [
+        (("--period", "2026-11"), 1, "2026-11 is not over."),
+        (("--period", "2026-05"), 1, "The store holds nothing of 2026-05."),
+        (("--period", "2026-13"), 2, "2026-11-20, 2026-W47"),
+        (("--period", "2026-10", "--week", "2026-W40"), 2, "--week, --period"),
+    ],
+)
+def test_the_command_takes_one_period(
+    options: tuple[str, ...], status: int, said: str, bank: Store, present: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_STORE", bank.url)
+    result = CliRunner().invoke(cli.app, ["report", "--language", "en", *options], catch_exceptions=False)
+    assert result.exit_code == status
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_before_there_are_data_a_bank_is_open_from_monday_to_friday(store: Store) -> None:
+    now = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    one = Definition("Board", every="day")
+    assert timetable.opening(store, one, now).weekdays == frozenset(range(5))
+    assert timetable.standing(store, one, now).week == "2026-11-24"
 
 
 def test_where_no_whole_quarter_is_known_none_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
