@@ -16,8 +16,8 @@ from analytics import wording
 from analytics.period import today
 from data.errors import QuestionError
 from data.store import Store
-from data.texts import LANGUAGES, N_, Text, translate
-from reports.answer import one_line, width
+from data.texts import LANGUAGES, N_, Text, translate, width
+from reports.answer import one_line
 from reports.plan import whole
 
 KIND = "report_commentary"
