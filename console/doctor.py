@@ -36,8 +36,8 @@ def examine(place: str) -> list[Finding]:
     """Every check of this machine, and of the store at `place`; changes nothing."""
     return [
         python(), libraries(), browser(), *fonts(), *readiness.drawing(), *store(place), *readiness.folder(),
-        *watched_folder(), mail(), clock(), *([] if "://" in place else readiness.clocks(Path(place))),
-        *readiness.schedules(place),
+        *watched_folder(), *readiness.brand(), mail(), clock(),
+        *([] if "://" in place else readiness.clocks(Path(place))), *readiness.schedules(place),
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+from analytics import brand as brands
 from analytics import wording
 from console.findings import Finding
 from data.errors import TellerError
@@ -45,6 +46,17 @@ def _script(language: str, signs: int, missing: str) -> Finding:
         detail = Text(N_("{script}: a box is drawn instead of {signs}."), values)
         return Finding(f"drawn-{language}", False, detail, Text(FONTS, COMMAND))
     return Finding(f"drawn-{language}", True, Text(N_("{script}: every sign of the sample is drawn."), values))
+
+
+def brand() -> list[Finding]:
+    """Whether the bank's logo and colour do for reports; nothing where it has none."""
+    try:
+        logo, colour = brands.logo(), brands.accent()
+    except TellerError as error:
+        return [Finding("brand", False, _said(error), error.remedy)]
+    if not (logo or colour):
+        return []
+    return [Finding("brand", True, N_("The bank's logo and colour do for pages and reports."))]
 
 
 def folder() -> list[Finding]:

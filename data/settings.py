@@ -58,6 +58,9 @@ SETTINGS = {
         Setting("rows_per_page", 50, N_("Rows shown at once when drilling into a number")),
         Setting("report_folder", "var/reports", N_("Folder that reports are put in, and their pictures shown from")),
         Setting("report_keep_days", 400, N_("How long the files of a report are kept, in days; the run log stays")),
+        Setting("logo_file", "", N_("The bank's logo on pages and reports: a PNG or SVG on this machine; empty: none")),
+        Setting("bank_name", "", N_("The bank's name, for those who do not see its logo")),
+        Setting("accent_colour", "", N_("The bank's colour for rules and links of reports, such as #1F5FA8")),
         Setting("report_runner", "off", N_("Whether the dashboard's server makes the scheduled reports: on or off")),
         Setting("report_seconds", 60, N_("Longest time that one page of a report may take to be drawn, in seconds")),
         Setting(

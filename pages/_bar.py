@@ -11,8 +11,10 @@ from analytics import wording
 from analytics.period import CHOICES, Period
 from analytics.view import CHOSEN, DIMENSIONS, View
 from analytics.vocabulary import term
+from data.errors import SettingError
 from data.literal import visible
 from data.texts import LANGUAGES, N_, translate
+from pages import _style
 from pages._ask import Facts
 
 PERIODS = {
@@ -33,11 +35,20 @@ WIDTH = 150
 def header(pages: Mapping[str, st.Page], view: View) -> None:
     """The pages, each a link that carries the view along, and the language."""
     with st.container(key="header", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.html("<span class='teller-name'>Teller</span>", width="content")
+        st.html(f"<span class='teller-name'>{_logo(view.language)}Teller</span>", width="content")
         with st.container(key="pages", horizontal=True, vertical_alignment="center", gap=None):
             for page in pages.values():
                 st.page_link(page, query_params=view.params())
         _choice(view, "language", N_("Language"), LANGUAGES, view.language)
+
+
+def _logo(language: str) -> str:
+    """The bank's logo; why there is none where its file does not do, and the pages go on."""
+    try:
+        return _style.logo(language)
+    except SettingError as fault:
+        _style.trouble(fault, language)
+        return ""
 
 
 def bar(view: View, facts: Facts, window: Period) -> None:

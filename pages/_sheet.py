@@ -9,7 +9,7 @@ from math import ceil
 
 import streamlit as st
 
-from analytics import wording
+from analytics import brand, wording
 from analytics.metrics import METRICS
 from analytics.report import (
     actions,
@@ -68,9 +68,10 @@ def sheet(page: Page) -> None:
     kinds = ["teller-sheet", "paper" if _style.is_paper() else "dark" if page.dark else ""]
     lines = _lines(first, moved, narrow, wide)
     kinds.append("dense" if lines > FULL else "airy" if lines < AIRY else "")
-    st.html(
-        f"<div class='{' '.join(filter(None, kinds))}'><article lang='{page.language}'>{''.join(drawn)}</article></div>"
-    )
+    colour = brand.accent(dark=page.dark)
+    style = f" style='--brand: {colour}'" if colour else ""
+    html = f"<article lang='{page.language}'{style}>{''.join(drawn)}</article>"
+    st.html(f"<div class='{' '.join(filter(None, kinds))}'>{html}</div>")
 
 
 def _drawn(part: Part, notes: Sequence[Mapping[str, Line]]) -> Part:
@@ -109,7 +110,7 @@ def _masthead(page: Page) -> str:
     week = wording.period_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)
     title = page.say(summary_title(page.filters.period))
-    left = f"<b>{in_html(title)}</b><span>{in_html(scope)}</span>"
+    left = f"{_style.logo(page.language)}<b>{in_html(title)}</b><span>{in_html(scope)}</span>"
     old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
     left += "".join(f"<span class='demo'>{in_html(said)}</span>" for said in [demo, *old] if said)
     lacking: tuple[Text, ...] = page.ask(gaps.of_report, page.filters, page.language)

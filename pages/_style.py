@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from analytics import brand
 from analytics.theme import font, theme
 from analytics.view import EMPTY, PAPER
 from data.errors import TellerError
@@ -53,6 +54,12 @@ def heading(words: str) -> None:
 def lead(*sentences: str) -> None:
     """Quiet sentences, one paragraph each."""
     st.html("".join(f"<p class='teller-lead'>{in_html(sentence)}</p>" for sentence in sentences))
+
+
+def logo(language: str) -> str:
+    """The bank's logo as HTML; "" where it has none."""
+    found = brand.logo()
+    return f"<img class='logo' src='{found.address}' alt='{in_html(brand.alternative(language))}'>" if found else ""
 
 
 def plain(words: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from analytics import brand
 from analytics.theme import font, theme
 from data import settings
 from data.literal import in_html
@@ -113,7 +114,7 @@ def front(edition: Edition, titles: Mapping[str, str], leaves: Sequence[Leaf]) -
 
 def _document(edition: Edition, body: str) -> str:
     style = _STYLE.replace("FONT", font(edition.language)).replace("MUTED", theme(False).muted)
-    style = style.replace("LINE", theme(False).border).replace("INK", theme(False).ink)
+    style = style.replace("LINE", brand.accent() or theme(False).border).replace("INK", theme(False).ink)
     return (
         f"<!doctype html><html lang='{edition.language}'><head><meta charset='utf-8'>"
         f"<title>{in_html(name(edition))}</title><style>{style}</style></head><body>{body}</body></html>"

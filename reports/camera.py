@@ -140,6 +140,17 @@ class Camera:
             self._press = None
             raise _no_browser(fault) from fault
 
+    def drawn(self, html: str) -> bytes:
+        """What is called “drawn” in a document of our own, as a picture without ground."""
+        page = self._browser.new_page()
+        try:
+            page.set_content(f"<body style='background:none'>{html}", wait_until="load")
+            return page.locator("#drawn").screenshot(omit_background=True, timeout=seconds() * 1000)
+        except BrowserError as fault:
+            raise _no_browser(fault) from fault
+        finally:
+            page.close()
+
     def _opened(self, edition: Edition, base: str, page: str, address: str) -> Tab:
         window = (edition.language, settings.text("time_zone"), SHEET if page == SUMMARY else DESK)
         if tab := self._empty.led(window, edition, base, page, address):

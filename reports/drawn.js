@@ -181,7 +181,7 @@
     customers: signs(true),
     icons: all(ICONS).filter(isSeen).length ? document.fonts.check('16px "Material Symbols Rounded"') : true,
     broken: [...document.images].filter(picture => !picture.naturalWidth).length,
-    pictures: boxes(all(`${id('stPlotlyChart')}, ${MAIN} img`)),
+    pictures: boxes(all(`${id('stPlotlyChart')}, ${MAIN} img:not(.logo)`)),
     room: [document.documentElement.scrollWidth, document.documentElement.scrollHeight, innerWidth],
   });
 

@@ -21,8 +21,11 @@ PICTURE, PDF, HTML, MANIFEST = "summary.png", "report.pdf", "mail.html", "manife
 FILES = (PICTURE, PDF, HTML, MANIFEST)
 # Only where the report's definition asks for it.
 NUMBERS = "numbers.xlsx"
+# Only where the bank has one: as mail programs draw it, which know no SVG.
+LOGO = "logo.png"
 # How the HTML names the picture until it is known under which name the picture travels with it.
 PLACEHOLDER = "cid:summary"
+LOGO_PLACEHOLDER = "cid:logo"
 
 
 # What a message carries; the next smaller form is tried where a server finds one too large.
@@ -94,7 +97,7 @@ class Letter:
             return ""
         told = marked("attached", in_html(self.attached(form)))
         html = _block("attached").sub(lambda _: told, html)
-        return _block("picture").sub("", html) if form == WORDS else html
+        return _block("logo").sub("", _block("picture").sub("", html)) if form == WORDS else html
 
     @property
     def alternative(self) -> str:

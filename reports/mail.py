@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from analytics import brand
 from analytics.theme import DARK, LIGHT, Theme
 from data import settings
 from data.literal import in_html, in_mail
@@ -64,7 +65,7 @@ class _Mail:
         """Words, as HTML, that lead to a page with the report's own view where it can be opened."""
         if not (self.base and page):
             return words
-        style = f"color:{LIGHT.accent};text-decoration:underline"
+        style = f"color:{brand.accent() or LIGHT.accent};text-decoration:underline"
         return f'<a class="accent" style="{style}" href="{in_html(self.edition.address(page, self.base))}">{words}</a>'
 
     def text(self, tag: str, words: str, pixels: int = 15, colour: str = "ink", more: str = "") -> str:
@@ -80,7 +81,11 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
     mail = _Mail(edition, settings.text("public_address").rstrip("/"))
     said, named = answer.read(manifest), replace(edition, names=tuple(manifest.get("names", ())))
     subject = letter.subject(named)
-    rows = [_row(mail.text("p", in_mail(subject), 13, "muted")), *(_row(_mark(mail, mark)) for mark in said.marks)]
+    rows = [
+        _logo(mail),
+        _row(mail.text("p", in_mail(subject), 13, "muted")),
+        *(_row(_mark(mail, mark)) for mark in said.marks),
+    ]
     rows += [*_commentary(mail, said), *_sentences(mail, said)]
     rows.append(_row("".join(_tile(mail, tile) for tile in said.tiles)) if said.tiles else "")
     rows += [_row(_section(mail, section)) for section in said.sections]
@@ -88,6 +93,20 @@ def html(edition: Edition, manifest: Mapping[str, Any]) -> str:
     rows.append(letter.marked("picture", _row(_picture(said))))
     rows.append(_row(_end(mail, said)))
     return _page(mail, subject, said.sentences[0] if said.sentences else subject, "".join(rows))
+
+
+def _logo(mail: _Mail) -> str:
+    """The bank's logo, on white also on a dark screen, and below it a rule of the bank's colour."""
+    colour = brand.accent()
+    rule = (
+        f'<div class="accent" style="color:{colour};border-bottom:3px solid;padding-top:6px"></div>' if colour else ""
+    )
+    if brand.logo() is None:
+        return _row(rule) if rule else ""
+    style = "display:block;height:40px;width:auto;max-width:240px;background:#ffffff;padding:4px 0"
+    alternative = in_mail(brand.alternative(mail.language))
+    picture = f'<img src="{letter.LOGO_PLACEHOLDER}" height="40" alt="{alternative}" class="ink" style="{style}">'
+    return _row(letter.marked("logo", picture) + rule)
 
 
 def _commentary(mail: _Mail, said: Answer) -> Iterable[str]:
@@ -215,9 +234,10 @@ def _page(mail: _Mail, title: str, preview: str, rows: str) -> str:
 
 def _dark() -> str:
     """The colours of a dark screen: as browsers ask for them, and as Outlook on the web does."""
-    asked = "".join(f".{name}{{{_colour(name, DARK)}}}" for name in COLOURS)
+    dark = replace(DARK, accent=brand.accent(dark=True) or DARK.accent)
+    asked = "".join(f".{name}{{{_colour(name, dark)}}}" for name in COLOURS)
     outlook = "".join(
-        f"[data-ogs{'b' if style == 'background' else 'c'}] .{name}{{{_colour(name, DARK)}}}"
+        f"[data-ogs{'b' if style == 'background' else 'c'}] .{name}{{{_colour(name, dark)}}}"
         for name, style in COLOURS.items()
     )
     narrow = "@media (max-width:600px){.tile{max-width:100%!important}}"

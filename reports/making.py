@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analytics import wording
+from PIL import Image
+
+from analytics import brand, wording
+from analytics.brand import Logo
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.report import trust
@@ -31,12 +35,17 @@ from reports.picture import Picture, Summary
 from reports.plan import SUMMARY, Edition
 from reports.studio import Studio
 
+if TYPE_CHECKING:
+    from reports.camera import Camera
+
 # Where a report is put together, until it is whole.
 ASIDE = ".making-"
 # What a run that was killed leaves is removed by a later one after this many seconds.
 LEFT_BEHIND = 6 * 3600
 # Linux: rename two files or folders into each other's place, at once.
 EXCHANGE, HERE = 2, -100
+# Of the logo in a mail, in pixels: at most so broad, and as high.
+LOGO_SIZE = 480, 80
 Tell = Callable[[int, int], None]
 
 
@@ -100,6 +109,8 @@ def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) 
     document["left_out"] = [{"page": one.page, "reason": one.reason.render(edition.language)} for one in left_out]
     document["pdf"] = printed
     _write(place, edition, document, pdf, (summary, *pictures))
+    if logo := brand.logo():
+        (place / letter.LOGO).write_bytes(_logo(logo, studio.camera(sources.known(edition, cubes))))
     if edition.workbook:
         labels = {dimension: cubes.labels(dimension) for dimension in NAMES}
         (place / letter.NUMBERS).write_bytes(numbers.workbook(document, labels))
@@ -126,6 +137,16 @@ def _drawn(
         leaves = shots.leaves()
         pdf = compose.document(edition, summary, leaves, _scope(edition, cubes), camera.printed)
     return summary, shots.pictures, pdf, manifest.printed(pdf, annex.papers(leaves), compose.texts(summary, leaves))
+
+
+def _logo(logo: Logo, camera: Camera) -> bytes:
+    """A logo as mail programs draw it, twice as large as they show it. Raises SettingError where nothing is seen."""
+    style = f"display:block;height:{LOGO_SIZE[1]}px;max-width:{LOGO_SIZE[0]}px;object-fit:contain;object-position:left"
+    png = camera.drawn(f'<img id="drawn" src="{logo.address}" style="{style}">')
+    with Image.open(BytesIO(png)) as picture:
+        if not brand.is_seen(picture):
+            raise brand.unseen()
+    return png
 
 
 def _scope(edition: Edition, cubes: Cubes) -> str:

@@ -25,12 +25,13 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
+from analytics import brand
 from data import settings
 from data.errors import DeliveryError, SettingError
 from data.templates import EXCEL
 from data.texts import N_, Text
 from reports import recipients
-from reports.letter import HTML, NUMBERS, PDF, PICTURE, PLACEHOLDER, WHOLE, WORDS, Form, Letter
+from reports.letter import HTML, LOGO, LOGO_PLACEHOLDER, NUMBERS, PDF, PICTURE, PLACEHOLDER, WHOLE, WORDS, Form, Letter
 from reports.outcomes import DELIVERED, SENT, Outcome, Stopped, failed, unanswered, unreached, unsure
 
 SECURITIES = ("starttls", "tls", "none")
@@ -142,9 +143,12 @@ def compose(letter: Letter, folder: Path, to: str, name: str, form: Form = WHOLE
     message.set_content(letter.plain(form), cte="base64")
     html = letter.fitted((folder / HTML).read_text(encoding="utf-8"), form)
     if html:
-        message.add_alternative(html.replace(PLACEHOLDER, f"cid:{picture}"), subtype="html", cte="base64")
+        named = html.replace(PLACEHOLDER, f"cid:{picture}").replace(LOGO_PLACEHOLDER, f"cid:{LOGO}.{picture}")
+        message.add_alternative(named, subtype="html", cte="base64")
     if html and form != WORDS:
-        _put_picture(message, (folder / PICTURE).read_bytes(), picture, letter.alternative)
+        _put_picture(message, folder / PICTURE, picture, letter.alternative)
+    if html and form != WORDS and (folder / LOGO).is_file():
+        _put_picture(message, folder / LOGO, f"{LOGO}.{picture}", brand.alternative(letter.language))
     if form == WHOLE:
         message.add_attachment((folder / PDF).read_bytes(), maintype="application", subtype="pdf", filename=letter.file)
     if form == WHOLE and (folder / NUMBERS).is_file():
@@ -179,10 +183,10 @@ def _answered(message: EmailMessage, letter: Letter) -> None:
     message["List-Unsubscribe"] = f"<mailto:{quote(answers or sender(), safe='@')}?subject={wish}>"
 
 
-def _put_picture(message: EmailMessage, png: bytes, name: str, alternative: str) -> None:
+def _put_picture(message: EmailMessage, file: Path, name: str, alternative: str) -> None:
     _, shown = message.iter_parts()
     shown.add_related(
-        png, maintype="image", subtype="png", cid=f"<{name}>", filename=PICTURE, disposition="inline",
+        file.read_bytes(), maintype="image", subtype="png", cid=f"<{name}>", filename=file.name, disposition="inline",
     )  # fmt: skip
     *_, inline = shown.iter_parts()
     inline["Content-Description"] = alternative

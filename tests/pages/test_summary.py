@@ -17,6 +17,7 @@ from analytics.tiles import REST
 from data.store import Store
 from data.texts import LANGUAGES
 from tests import banks
+from tests.analytics.test_brand import png
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]
@@ -136,3 +137,20 @@ def test_paper_has_no_bar(stores: Stores, bank: Path, opened: Open) -> None:
     assert "class='teller-name'" in words(plain)
     assert "class='teller-name'" not in words(paper)
     assert shown(plain)["facts"] == shown(paper)["facts"]
+
+
+def test_the_banks_logo_and_colour_stand_on_the_sheet_and_a_faulty_logo_is_told(
+    stores: Stores, bank: Path, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores(own=bank)
+    (tmp_path / "logo.png").write_bytes(png())
+    monkeypatch.setenv("TELLER_LOGO_FILE", str(tmp_path / "logo.png"))
+    monkeypatch.setenv("TELLER_ACCENT_COLOUR", "#7A0019")
+    drawn = words(opened("summary", period="2026-W47"))
+    assert drawn.count("<img class='logo' src='data:image/png;base64,") == 2, "beside the pages, and on the sheet"
+    assert "alt='Logo of the bank'" in drawn
+    assert "style='--brand: #7A0019'" in drawn
+    (tmp_path / "logo.png").write_bytes(b"none")
+    at = opened("glossary")
+    assert not at.exception
+    assert any("cannot be used" in error.value for error in at.error)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
@@ -26,10 +27,12 @@ from tests.conftest import TODAY
 from tests.pages import small
 from tests.reports import postal
 from tests.reports.conftest import let
+from tests.reports.test_compose import tree
 
 pytestmark = pytest.mark.browser
 # What customers of each branch said, in words that no other branch's customers used.
 SAID = {"B1": "The clerk at the counter was helpful", "B2": "The escalator was broken again", "B3": "Parking was easy"}
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20"><path fill="#7A0019" d="M0 0h80v20z"/></svg>'
 # What an analyst wrote on top.
 WORDS = "두 창구 직원이 <b>아팠다</b>, *점심*."
 OWN = ("--language", "en", "--pages", "overview")
@@ -73,6 +76,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("TELLER_TODAY", TODAY)
         for name in ("store", "demo_store", "secret_file", "inbox", "report_folder"):
             patch.setenv(f"TELLER_{name.upper()}", str(folder / name))
+        # A drawing that mail programs do not know, on all three reports.
+        (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
+        patch.setenv("TELLER_LOGO_FILE", str(folder / "logo.svg"))
+        patch.setenv("TELLER_BANK_NAME", "Bank One")
+        patch.setenv("TELLER_ACCENT_COLOUR", "#7A0019")
         yield folder
 
 
@@ -110,7 +118,7 @@ def texts(pdf: Path) -> list[str]:
 def test_the_same_report_twice_is_the_same(made: Made) -> None:
     assert made.first == made.second, "from a server of its own, and from one that was named"
     files = sorted(path.name for path in made.place("first").iterdir())
-    assert files == ["mail.html", "manifest.json", "overview.png", "report.pdf", "summary.png"]
+    assert files == ["logo.png", "mail.html", "manifest.json", "overview.png", "report.pdf", "summary.png"]
     for name in files:
         assert (made.place("first") / name).read_bytes() == (made.place("second") / name).read_bytes(), name
 
@@ -184,6 +192,17 @@ def test_an_analysts_words_stand_on_top_of_paper_and_mail(made: Made) -> None:
     html = message.get_body(("html",))
     assert html is not None
     assert "두 창구 직원이 &lt;b&gt;아팠다&lt;/b&gt;, *점심*." in html.get_content()
+
+
+def test_the_banks_logo_and_colour_are_on_sheet_and_mail(made: Made) -> None:
+    with Image.open(made.place("first") / "logo.png") as logo:
+        assert logo.convert("RGB").getpixel((300, 20)) == (0x7A, 0, 0x19)
+        assert logo.size == (320, 80)
+    with Image.open(made.place("first") / "summary.png") as sheet:
+        colours = {colour for _, colour in sheet.convert("RGB").crop((0, 0, 1600, 160)).getcolors(100_000) or ()}
+    assert (0x7A, 0, 0x19) in colours
+    tags = tree(PdfReader(made.place("first") / "report.pdf").root_object["/StructTreeRoot"])
+    assert "Bank One" in {str(tag["/Alt"]) for tag in tags if "/Alt" in tag}
 
 
 def test_what_was_photographed_arrives(made: Made) -> None:
