@@ -28,8 +28,8 @@
     return '';
   }
 
-  // True once nothing is missing but that it may still move.
-  const whole = () => !missing(true);
+  // True once nothing is missing, though it may still move.
+  const whole = (isMarked = true) => !missing(isMarked);
 
   // Whether nothing of a page is left; what is drawn next begins as in a new window.
   const empty = () => !missing(false) && !one(FAILED) && !one(id('stElementContainer'));

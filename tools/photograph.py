@@ -17,9 +17,12 @@ from pages._titles import PAGES
 from reports import server
 from reports.camera import DRAWN, browser_path
 
-__all__ = ["browser_path", "serving", "settle", "shoot", "started"]
+__all__ = ["browser_path", "lead", "serving", "settle", "shoot", "started"]
 
 SECONDS = 60.0
+POLL = 50  # milliseconds
+# As a reader's way back and forth does it: the page of another address, and no front end that is loaded anew.
+LEAD = "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
 
 
 @contextmanager
@@ -41,8 +44,16 @@ def settle(page: Page, seconds: float = SECONDS) -> None:
     """Wait until the page is drawn, and still is a moment later: what was just pressed may take that long to begin."""
     page.evaluate(DRAWN)
     for _ in range(2):
+        # While something is missing, now and then and not at each frame: to draw these costs more than to wait.
+        page.wait_for_function("window.tellerReport?.whole(false)", timeout=seconds * 1000, polling=POLL)
         page.wait_for_function("window.tellerReport?.drawn()", timeout=seconds * 1000)
         page.wait_for_timeout(250)
+
+
+def lead(page: Page, url: str) -> None:
+    """Go from a page that is open to another address of the same server."""
+    page.evaluate(LEAD, url)
+    settle(page)
 
 
 def shoot(page: Page, to: Path) -> None:

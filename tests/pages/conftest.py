@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,11 +15,14 @@ from streamlit.testing.v1 import AppTest
 from analytics import cubes
 from data.inbox import Arriving
 from data.settings import ROOT
+from reports.camera import FLAGS
 from tests.conftest import TODAY
 from tests.pages import small
 from tools import photograph
 
 Open = Callable[..., AppTest]
+# Nothing moves: each frame of a movement is drawn by the processor, which took most of a page's time.
+STILL: dict[str, Any] = {"reduced_motion": "reduce"}
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -44,7 +48,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip("there is no Chromium on this machine: tools/system.sh installs it")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
 

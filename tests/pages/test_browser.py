@@ -15,9 +15,12 @@ from pypdf import PdfReader
 from data.texts import LANGUAGES, translate
 from pages._titles import PAGES
 from tests.conftest import TODAY
+from tests.pages.conftest import STILL
 from tools import photograph
 
 pytestmark = pytest.mark.browser
+# The widest pages: tiles and charts, a table of branches, a form, a sheet; all of them in the long form.
+PHONE = ("overview", "branches", "uploads", "summary")
 SIZES = """() => {
     const sheet = document.querySelector('.teller-sheet article');
     return [sheet.scrollHeight, sheet.clientHeight, sheet.scrollWidth, sheet.clientWidth];
@@ -37,7 +40,7 @@ def address(bank: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 @cache
 def window(browser: Browser, width: int) -> BrowserContext:
     """One window of a width for all pages: what it has loaded once is not loaded again."""
-    return browser.new_context(viewport={"width": width, "height": 900})
+    return browser.new_context(viewport={"width": width, "height": 900}, **STILL)
 
 
 def visited(browser: Browser, url: str, width: int = 1440) -> tuple[Page, list[str]]:
@@ -65,7 +68,7 @@ def checked(page: Page, complaints: list[str], name: str, language: str) -> None
     assert page.get_by_role("link", name=translate(PAGES[name][0], language)).first.is_visible(), name
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", ["en", pytest.param("ko", marks=pytest.mark.long)])
 def test_every_page_opens_from_another(language: str, browser: Browser, address: str) -> None:
     page, complaints = visited(browser, f"{address}/?language={language}")
     for name, (title, _) in PAGES.items():
@@ -77,8 +80,9 @@ def test_every_page_opens_from_another(language: str, browser: Browser, address:
     page.close()
 
 
-def test_every_page_opens_by_its_address_on_a_phone(browser: Browser, address: str) -> None:
-    for name in PAGES:
+@pytest.mark.parametrize("names", [PHONE, pytest.param(tuple(PAGES), marks=pytest.mark.long)])
+def test_every_page_opens_by_its_address_on_a_phone(names: tuple[str, ...], browser: Browser, address: str) -> None:
+    for name in names:
         page, complaints = visited(browser, f"{address}/{'' if name == 'overview' else name}?language=zh", width=390)
         checked(page, complaints, name, "zh")
         room = page.evaluate("[document.querySelector('[data-testid=\"stMain\"]').scrollWidth, innerWidth]")

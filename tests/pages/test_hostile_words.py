@@ -33,7 +33,7 @@ from reports import definitions
 from reports.definitions import Definition, Recipient
 from tests.conftest import TODAY
 from tests.pages import hostile
-from tests.pages.conftest import Open, dropped
+from tests.pages.conftest import STILL, Open, dropped
 from tests.pages.hostile import WORDS
 from tools import photograph
 
@@ -221,15 +221,20 @@ def test_a_browser_asks_for_nothing(bank: Path, browser: Browser, tmp_path: Path
         TELLER_STORE=str(bank), TELLER_DEMO_STORE=str(tmp_path / "demo"), TELLER_SECRET_FILE=str(tmp_path / "secret"),
         TELLER_TODAY=TODAY, TELLER_INBOX=str(tmp_path / "inbox"),
     ) as base:  # fmt: skip
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page = browser.new_page(viewport={"width": 1440, "height": 1000}, **STILL)
         page.on("request", lambda request: asked(request.url))
         page.on("dialog", lambda dialog: asked(f"http://dialog.{dialog.message}"))
         queries = [{"period": "all"}, dict(zip(PARAMETERS[2:], WORDS[: len(PARAMETERS)], strict=False))]
         queries += [{"metric": "".join(WORDS[:8])}, {"rows": " ".join(WORDS[2:40])}, {"rows": "nps"}]
         for name in ("overview", "satisfaction", "voice", "complaints", "branches", "uploads", "summary"):
             for query in queries if name in ("overview", "satisfaction") else queries[:1]:
-                page.goto(f"{base}/{'' if name == 'overview' else name}?{urlencode(query)}")
-                photograph.settle(page)
+                url = f"{base}/{'' if name == 'overview' else name}?{urlencode(query)}"
+                if name == "overview":
+                    page.goto(url)
+                    photograph.settle(page)
+                else:
+                    photograph.lead(page, url)
+                assert page.locator(".teller-headline, .stAlert").count(), (name, query)
                 seen += page.evaluate(AWAY)
                 assert seen == [], (name, query)
         page.close()

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from data.texts import Text
 from tests.conftest import TODAY
+from tests.pages.conftest import STILL
 from tools import photograph
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def open_page(browser: Browser, served: Served) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page = browser.new_page(viewport={"width": 1000, "height": 900}, **STILL)
     page.goto(f"{served.address}/uploads?language=en")
     photograph.settle(page)
     yield page
@@ -106,7 +107,7 @@ def test_a_chosen_file_arrives_and_nobody_else_sees_it(
     arrived(page)
     assert page.locator(FIELD).get_by_text("민원 47주.csv").first.is_visible()
     assert served.files() == [ROWS]
-    other = browser.new_page()
+    other = browser.new_page(**STILL)
     other.goto(f"{served.address}/uploads?language=en")
     other.get_by_role("button", name="Choose a file").wait_for()
     other.close()

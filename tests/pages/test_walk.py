@@ -13,6 +13,7 @@ from data.layouts.surveys import KIOSK
 from data.texts import Text
 from tests.conftest import TODAY
 from tests.data.test_tools import QUALTRICS
+from tests.pages.conftest import STILL
 from tools import photograph
 
 pytestmark = pytest.mark.browser
@@ -26,7 +27,7 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """The Uploads page of an empty bank."""
     place = {name: str(tmp_path / name.lower()) for name in ("STORE", "DEMO_STORE", "SECRET_FILE", "INBOX")}
     with photograph.serving(TELLER_TODAY=TODAY, **{f"TELLER_{name}": at for name, at in place.items()}) as base:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, **STILL)
         page.goto(f"{base}/uploads?language=ko")
         photograph.settle(page)
         yield page
