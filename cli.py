@@ -11,6 +11,7 @@ import os
 import sys
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -295,10 +296,7 @@ def report(
     option, act = next(((name, act) for name, act in alone.items() if act), ("", None))
     reporting.check_usage(asked, alone=option)
     with told(session):
-        if act:
-            act(session)
-        else:
-            reporting.report(session, asked)
+        (act or partial(reporting.report, request=asked))(session)
 
 
 @app.command("deliveries", help=N_("List reports of which nobody knows whether they arrived, and say what did."))

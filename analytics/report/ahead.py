@@ -35,6 +35,8 @@ ENDS = N_("Campaign “{name}” ends on {day}; branches: {n}.")
 RUNS = N_("Campaign “{name}” runs until {day}; branches: {n}.")
 BRIEF = N_("Campaign “{name}” runs from {start} to {day}; branches: {n}.")
 EVERYWHERE = N_("all")
+MORE_CAMPAIGNS = N_("More campaigns: {n}.")
+CAMPAIGNS, NAMED = 2, 8  # that have room: campaigns of a month or a quarter, holidays
 NO_CAMPAIGN = N_("No campaign runs.")
 DUE = N_("Complaints whose deadline falls due: {due}; overdue by {day} if none is closed: {late}.")
 NO_CLOSINGS = N_("Which complaints are closed is not recorded, so nothing is said of their deadlines.")
@@ -47,14 +49,25 @@ def ahead(cubes: Cubes, asked: Asked) -> Part:
     special = holidays.between(cubes, week, asked.language)
     running = campaigns(cubes, asked.filters, week)
     has_several = len(holidays.countries(cubes)) > 1
-    lines = [_holidays(special, has_several, asked.language), *_campaigns(cubes, running, week, asked.language)]
+    lines = [_holidays(special, has_several, asked.language)]
+    planned = _campaigns(cubes, running, week, asked.language)
     span = f"{week.start}..{week.end}"
     facts = [Fact(KEY, "holidays", span, float(len(special))), Fact(KEY, "campaigns", span, float(len(running)))]
     if cubes.newest("complaints") is not None and _fits(asked.filters):
         line, told = _deadlines(cubes, asked, week)
         lines.append(line)
         facts += told
+    lines[1:1] = planned if asked.kind in ("day", "week") else []
+    lines += [] if asked.kind in ("day", "week") else _few(planned, asked.language)
     return Part(KEY, TITLE[asked.kind], tuple(lines), facts=tuple(facts))
+
+
+def _few(planned: list[Line], language: str) -> list[Line]:
+    """The campaigns that have room where a month or a quarter holds many of them."""
+    if len(planned) <= CAMPAIGNS:
+        return planned
+    more = wording.decimal(len(planned) - CAMPAIGNS + 1, 0, language)
+    return [*planned[: CAMPAIGNS - 1], Line(Text(MORE_CAMPAIGNS, {"n": more}).render(language))]
 
 
 def _holidays(special: Sequence[Holiday], has_several: bool, language: str) -> Line:
@@ -68,8 +81,9 @@ def _holidays(special: Sequence[Holiday], has_several: bool, language: str) -> L
                 "day": _dated(holiday.day, language),
             },
         ).render(language)
-        for holiday in special
+        for holiday in special[:NAMED]
     ]  # fmt: skip
+    named += headlines.rest(len(special) - NAMED, language)
     return Line(Text(HOLIDAYS, {"days": headlines.listed(named, language)}).render(language))
 
 

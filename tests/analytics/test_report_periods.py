@@ -210,3 +210,11 @@ def test_a_month_whose_data_begin_in_it_is_incomplete(store: Store, monkeypatch:
         "This month has 31 days, the one before 30.", "Complaints are known from 16 Nov 2026 on only.",
     ]  # fmt: skip
     assert changed(found, asked(NOVEMBER)).absent == "Nothing is compared: there are no data of the time before."
+
+
+def test_of_many_campaigns_of_a_month_the_rest_is_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-12-02")
+    at = {"starts_on": date(2026, 12, 7), "ends_on": date(2026, 12, 20)}
+    banks.commit(store, "campaign", [{"campaign_id": f"C{n}", "name": f"Card {n}", **at} for n in range(4)])
+    lines = [line.words for line in ahead.ahead(cubes.open(store), asked(NOVEMBER)).lines]
+    assert lines[1:] == ["Campaign “Card 0” runs from 7 Dec to 20 Dec; branches: all.", "More campaigns: 3."]
