@@ -118,8 +118,14 @@ def _of_zero(found: Found, name: str, column: str) -> None:
     low, high = _ends(found, name)
     if low == 1 and 0.0 in found.facts(column).points:
         values = {"column": column, "high": high}
-        choices = (("0", Text(_IS_NOTHING)), (f"scale=0-{high}", Text(_IS_WORST, values)))
-        found.wonder(_ZERO, _SAY_ZERO, values, Question("nothing", column, choices, ("0",)))
+        is_turned = is_low_best(found.facts(column), found.texts(column))
+        zero = (
+            (f"scale={high}-0", Text(_IS_BEST, values)) if is_turned else (f"scale=0-{high}", Text(_IS_WORST, values))
+        )
+        choices = (("0", Text(_IS_NOTHING)), zero)
+        found.wonder(
+            _ZERO, _SAY_BEST_ZERO if is_turned else _SAY_ZERO, values, Question("nothing", column, choices, ("0",))
+        )
 
 
 def _ends(found: Found, name: str) -> tuple[int, int]:
@@ -137,7 +143,7 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     if low == high or is_worded or known.says_high_is_best(*texts) or is_low_best(found.facts(column), texts):
         return
     against = next(iter(_against(found, column)), "")
-    if not against and not known.asks_of_a_burden(*texts):
+    if not against and not known.may_say_low_is_best(*texts):
         return
     values: dict[str, Any] = {"column": column, "low": low, "high": high, "other": against, "field": name}
     ways = {f"{low}-{high}": Text(_HIGH_BEST, values), f"{high}-{low}": Text(_LOW_BEST, values)}
@@ -180,6 +186,7 @@ def _points(found: Found, column: str) -> list[float | None]:
 _IS_NOTHING = N_("It means no answer")
 _IS_ANSWER = N_("It is an answer of its own")
 _IS_WORST = N_("It is the worst point of a scale from 0 to {high}")
+_IS_BEST = N_("It is the best point of a scale from 0 to {high}")
 _HIGH_BEST = N_("{high} is the best")
 _LOW_BEST = N_("{low} is the best")
 _IS_BRANCH = N_("It is the branch")
@@ -195,6 +202,7 @@ _SAY_NOTHING_OR = N_(
 )
 _ZERO = N_("In {column} some values are 0, below a scale from 1 to {high}.")
 _SAY_ZERO = N_("If 0 means no answer, say so with --no-answer 0; if it is the worst point, with --scale 0-{high}.")
+_SAY_BEST_ZERO = N_("If 0 means no answer, say so with --no-answer 0; if it is the best point, with --scale {high}-0.")
 _WAY = N_("Whether {low} or {high} is the best in {column} cannot be told.")
 _WAY_AGAINST = N_(
     "High values in {column} come together with low values in {other}. It is not clear which end of {column} is the "

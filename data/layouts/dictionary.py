@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from data.layouts.scales import tone
+from data.layouts.explained import Explained, explained, is_doubtful, runs_down
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal
 
@@ -30,10 +30,6 @@ _TO = r"(?:-|–|—|~|～|∼|/|to|through|부터|에서|到|至|…|\.\.+)"
 _END = r"(?!\d|\s*(?:[-/.월月년年일日시時분번째]|호점))"
 _FROM_TO = re.compile(rf"(?<![\d.,/-])([01]){_UNIT}{_TO}\s*{_HIGH}{_END}")
 _DOWN_TO = re.compile(rf"(?<![\d.,/-]){_HIGH}{_UNIT}{_TO}\s*([01]){_END}")
-# One point of a scale that a question explains: 1 = very good, 5점: 매우 만족, 1分=非常满意.
-_POINT_IS = re.compile(
-    r"(?<![\d.])(\d{1,3})\s*(?:점|分|点|點|points?)?\s*[=＝:：]\s*([^\d\s,，、;；/()（）\[\]~=][^\d,，、;；/()（）\[\]~=]{0,30})"
-)
 _OUT_OF = re.compile(
     r"(100|10|[3-9])\s*점\s*(?:만점|척도|기준)|满分\s*(?:为)?\s*(100|10|[3-9])|滿分\s*(100|10|[3-9])"
     r"|(100|10|[3-9])\s*分制|out of (100|10|[3-9])(?!\d)|(10|[3-9])[- ]point scale"
@@ -119,13 +115,26 @@ class Dictionary:
 
     def says_low_is_best(self, *texts: str) -> bool:
         """True when a question explains its scale with 1 as the best, or asks how bad it was."""
-        ends = _labelled(*texts)
-        return _any(self.low_is_best, texts) or bool(ends and tone(ends[0][1]) > 0 > tone(ends[1][1]))
+        if ends := self._explained(*texts):
+            return ends.first.tone > 0
+        return _any(self.low_is_best, texts)
 
     def says_high_is_best(self, *texts: str) -> bool:
         """True when a question explains its scale with the highest point as the best."""
-        ends = _labelled(*texts)
-        return _any(self.high_is_best, texts) or bool(ends and tone(ends[0][1]) < 0 < tone(ends[1][1]))
+        if ends := self._explained(*texts):
+            return ends.first.tone < 0
+        return _any(self.high_is_best, texts) and not any(map(runs_down, texts))
+
+    def may_say_low_is_best(self, *texts: str) -> bool:
+        """True when a question may explain its scale with its lowest point as the best, or asks of a burden."""
+        if self.says_low_is_best(*texts) or self.says_high_is_best(*texts):
+            return False
+        return self.asks_of_a_burden(*texts) or any(map(is_doubtful, texts))
+
+    def _explained(self, *texts: str) -> Explained | None:
+        """The ends that a question explains; of how much of a burden there was, much or little may be the best."""
+        found = next(filter(None, map(explained, texts)), None)
+        return None if found and found.is_of_amount and self.asks_of_a_burden(*texts) else found
 
     def asks_of_a_burden(self, *texts: str) -> bool:
         """True for a question such as how much effort it took, whose high points may be good or bad."""
@@ -153,9 +162,8 @@ def _any(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:
 
 def stated_scale(*texts: str) -> tuple[int | None, int] | None:
     """The ends of the scale that a question states, such as 1-7, 0점~10점 or out of 10, which leaves the lower open."""
-    if ends := _labelled(*texts):
-        (low, _), (high, _) = ends
-        return low, high
+    if ends := next(filter(None, map(explained, texts)), None):
+        return ends.low, ends.high
     for text in map(bare, texts):
         if found := _FROM_TO.search(text):
             return int(found[1]), int(found[2])
@@ -163,18 +171,6 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
             return int(found[2]), int(found[1])
         if found := _OUT_OF.search(text):
             return None, int(next(filter(None, found.groups())))
-    return None
-
-
-def _labelled(*texts: str) -> tuple[tuple[int, str], tuple[int, str]] | None:
-    """The ends of a scale whose points a question explains, such as 1 = very good, 6 = very poor, with their words."""
-    for text in texts:
-        points = sorted((int(point), words.strip()) for point, words in _POINT_IS.findall(text.casefold()))
-        if len(points) < 2 or points[0][0] not in (0, 1) or points[-1][0] not in (*range(3, 11), 100):
-            continue
-        # A question may have a number and a colon besides; words of a good and a bad end are no accident.
-        if tone(points[0][1]) * tone(points[-1][1]) < 0:
-            return points[0], points[-1]
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts.dictionary import dictionary
+from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.ends import Ends, ends_of
 from data.layouts.facts import NONE, Facts, facts
 from data.layouts.known import Known
@@ -135,6 +135,13 @@ class Found:
         told = self.whole(column)
         words, none = self._words(told, scale), {word for word, said in told.meant.items() if said.casefold() == NONE}
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | none)
+        if (
+            name == "nps"
+            and stated_scale(*self.texts(column)) == _RECOMMENDED
+            and is_low_best(told, self.texts(column))
+        ):
+            self.notes.append(Text(_TURNED, {"column": column, "low": 0, "high": 10}))
+            return {name: Point(column, words, nothing, _RECOMMENDED)}
         if name not in SCALED or f"{name}_low" in self.columns:
             return {name: Point(column, words, nothing, None)}
         worst, best = scale or ends_of(told, self.texts(column)).span
@@ -264,6 +271,8 @@ def together(sentences: list[Text]) -> Text:
     return joined
 
 
+# The scale of a recommendation.
+_RECOMMENDED = (0, 10)
 # No sentence: two of them one after the other.
 _BOTH, _SILENCE = "{one} {other}", ""
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")

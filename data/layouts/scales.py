@@ -156,6 +156,15 @@ def tone(word: str) -> int:
     return ends.pop() if len(ends) == 1 else 0
 
 
+def is_extreme(word: str) -> bool:
+    """True for a word of a scale's end, as very good is."""
+    folded = fold(word)
+    said = next(filter(None, (tongue.said(folded) for tongue in _tongues())), None)
+    return (said is not None and abs(said.value) >= _EXTREME) or any(
+        folded in ladder[0] | ladder[-1] for ladder in _toned()
+    )
+
+
 def _candidates(words: frozenset[str], number: int) -> Iterator[Reading]:
     for ladder in _ladders():
         points = {word: place for place, step in enumerate(ladder, 1) for word in step}

@@ -10,7 +10,7 @@ from data.errors import Question
 from data.layouts import scales
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, Facts
-from data.layouts.finding import Found
+from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED
 from data.layouts.points import Point
 from data.texts import N_, Text
@@ -136,10 +136,20 @@ def _is_alone(found: Found) -> bool:
 
 
 def _spans(found: Found, name: str, column: str, said: str) -> tuple[tuple[str, Text], ...]:
-    """What the ends of a score's scale may be, as answers to choose from."""
+    """What the ends of a score's scale may be, as answers to choose from; the worst point stands first in each."""
     before = "" if _is_alone(found) else f"{column}={name}:"
+    is_turned = is_low_best(found.facts(column), found.texts(column))
+    ways = [True] if is_turned else [False, True] if dictionary().may_say_low_is_best(*found.texts(column)) else []
+    spans = [(low, high, is_low) for is_low in ways for low, high in found.ends(column).choices]
+    if not spans:
+        ends = found.ends(column).choices
+        return tuple((f"{before}{low}-{high}", Text(said, {"low": low, "high": high})) for low, high in ends)
     return tuple(
-        (f"{before}{low}-{high}", Text(said, {"low": low, "high": high})) for low, high in found.ends(column).choices
+        (
+            f"{before}{high}-{low}" if is_low else f"{before}{low}-{high}",
+            Text(_SPAN_OF, {"low": low, "high": high, "best": low if is_low else high}),
+        )
+        for low, high, is_low in spans
     )
 
 
@@ -247,6 +257,7 @@ _SAY_ANSWER = N_(
 _ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
 _SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
+_SPAN_OF = N_("From {low} to {high}; {best} is the best")
 _SPAN = N_("From {low} to {high}")
 _NONE_OF_THEM = N_("None is a score: keep them as answers")
 _NO_HEADER = N_("No column is known to be the score of a response, but these have points: {columns}.")

@@ -1,0 +1,188 @@
+"""A scale as a header explains it: which points have which words, and whether the lowest of them is the best."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from data.layouts.scales import fold, is_extreme, tone
+
+# The lowest and the highest points that scales have, and the longest words for one.
+_LOWEST, _HIGHEST, _LETTERS = (0, 1), (*range(3, 11), 100), 40
+_NUMBER = re.compile(r"(?<![\d.])(?<!\d,)(\d{1,3})(?![\d.]*\d|[%])")
+_PART = re.compile(r"[,;/()\[\]{}【】「」<>|~∼→、。?!\n]|\.(?:\s|$)|\s[-–—]+\s?|[-–—]+\s|[–—]")
+# What stands between a point and its words.
+_LEAD = re.compile(
+    r"^\s*(?:점|分|点|點|星|级|등급|단계|points?\b|pts?\b|stars?\b)?[\s=:\-–.、)\]]*[(\[]?\s*"
+    r"(?:(?:은|는|이|가|을|를)(?=\s)|(?:is|are|means?|being|equals?|stands for|indicates)\b"
+    r"|代表着?|表示|为|為|是|即)?\s*"
+)
+_TRAIL = re.compile(r"[\s=:\-–.(\[]+$")
+_MARKED = re.compile(r"^\s*(?:점|分|点|點|points?\b)?\s*[=:]\s*[^\W\d]")
+# From words of one end to words of the other, without any points.
+_RANGE = re.compile(r"\s*(?:~|∼|→|–|—|\s-+\s|-+>?|\bto\b|부터|에서|到|至)\s*")
+_HIGH = frozenset(map(fold, (
+    "high", "very high", "highest", "best", "the best", "top", "great", "perfect", "높음", "매우 높음", "아주 높음",
+    "최고", "최상", "가장 높음", "가장 좋음", "高", "很高", "非常高", "最高", "最好", "极高",
+)))  # fmt: skip
+_LOW = frozenset(map(fold, (
+    "low", "very low", "lowest", "worst", "the worst", "bottom", "낮음", "매우 낮음", "아주 낮음", "최저", "최하",
+    "최악", "가장 낮음", "가장 나쁨", "低", "很低", "非常低", "最低", "最差", "极低",
+)))  # fmt: skip
+# Words of amount: of a burden the lowest is the best.
+_AMOUNTS = frozenset(fold(word) for word in (*_HIGH, *_LOW) if re.search(r"high|low|높|낮|高|低", word))
+# As strong as can be, in words that answers of a scale do not have.
+_MOST = re.compile(r"^(?:the )?(most|least) |^(?:가장|제일|최고로)\s?|^最")
+
+
+@dataclass(frozen=True)
+class Word:
+    """What a point is called: 1 for good, -1 for bad, 0 for another; is_amount: much or little, which may be either.
+
+    is_marked: a sign such as = says that the words are the point's.
+    """
+
+    tone: int
+    is_amount: bool = False
+    is_strong: bool = False
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Both ends of a scale that a header explains, the lowest point and the highest, with their words."""
+
+    low: int
+    high: int
+    first: Word
+    last: Word
+
+    @property
+    def is_of_amount(self) -> bool:
+        """True where the ends are called low and high, of which either may be the best."""
+        return self.first.is_amount and self.last.is_amount
+
+
+@lru_cache(maxsize=1 << 12)
+def explained(text: str) -> Explained | None:
+    """The ends of the scale, where the header calls one of them good and the other bad; None for another header."""
+    found = [one for points in _readings(_plain(text)) if (one := _ends(points))]
+    if not found or len({one.first.tone for one in found}) > 1:
+        return None
+    return max(found, key=lambda one: one.high)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_doubtful(text: str) -> bool:
+    """True where a header may say that the lowest point is the best, and does not say it of both ends."""
+    plain = _plain(text)
+    if explained(text):
+        return False
+    if runs_down(text):
+        return True
+    after = next(_readings(plain))
+    low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))
+    if any(w.tone < 0 for w in low) or any(w.tone > 0 for w in high):
+        return False
+    if any(w.tone > 0 and w.is_strong for w in low) or any(w.tone < 0 and w.is_strong for w in high):
+        return True
+    return any(w.is_marked for w in low) and any(w.is_marked for w in high)
+
+
+@lru_cache(maxsize=1 << 12)
+def runs_down(text: str) -> bool:
+    """True for strong words of the good end that go over to those of the bad one, as from very good to very poor."""
+    for part in re.split(r"[,;()\[\]{}【】「」<>|?!\n]", re.sub(r"\d+\s*(?:점|分|点)?", "", _plain(text))):
+        sides = [side for side in _RANGE.split(part) if side.strip()]
+        for good, bad in pairwise(sides):
+            first, last = (_word(good.strip(), False, is_first=False, whole=False),
+                           _word(bad.strip(), False, is_first=True, whole=False))  # fmt: skip
+            if first and last and first.is_strong and last.is_strong and first.tone > 0 > last.tone:
+                return True
+    return False
+
+
+def _plain(text: str) -> str:
+    """The header in lower case, with points in circles as plain ones that stand by themselves."""
+    spaced = "".join(f" {int(unicodedata.digit(c, 0))} " if unicodedata.category(c) == "No" and c not in "¹²³½¼¾" else c
+                     for c in text)  # fmt: skip
+    return unicodedata.normalize("NFKC", spaced).casefold()
+
+
+def _readings(text: str) -> Iterator[dict[int, Word]]:
+    """The points with their words, as these stand behind the points, before them, or at the outside of both ends."""
+    pieces = _NUMBER.split(text)
+    points = [int(piece) for piece in pieces[1::2]]
+    between = pieces[::2]
+    yield _joined(points, [_behind(piece) for piece in between[1:]])
+    yield _joined(points, [_before(piece) for piece in between[:-1]])
+    for at in range(len(points) - 1):
+        for to in range(at + 1, len(points)):
+            if re.search(r"[^\W\d_]", _RANGE.sub("", between[to]).strip("점分点點 ")):
+                break
+            outside = (_before(between[at], whole=True), _behind(between[to + 1], whole=True))
+            yield _joined([points[at], points[to]], list(outside))
+
+
+def _joined(points: list[int], words: list[Word | None]) -> dict[int, Word]:
+    found: dict[int, Word] = {}
+    for point, word in zip(points, words, strict=True):
+        if word and (point not in found or (word.tone and not found[point].tone)):
+            found[point] = word
+    return found
+
+
+def _ends(points: dict[int, Word]) -> Explained | None:
+    told = sorted(point for point, word in points.items() if word.tone)
+    if len(told) < 2 or told[0] not in _LOWEST or told[-1] not in _HIGHEST:
+        return None
+    first, last = points[told[0]], points[told[-1]]
+    return Explained(told[0], told[-1], first, last) if first.tone * last.tone < 0 else None
+
+
+def _behind(piece: str, *, whole: bool = False) -> Word | None:
+    """The word that begins what stands behind a point; None for no words."""
+    words = _PART.split(_LEAD.sub("", piece, count=1), maxsplit=1)[0]
+    return _word(_TRAIL.sub("", words)[:_LETTERS], _MARKED.match(piece) is not None, is_first=True, whole=whole)
+
+
+def _before(piece: str, *, whole: bool = False) -> Word | None:
+    """The word that ends what stands before a point."""
+    words = _PART.split(_TRAIL.sub("", piece))[-1]
+    return _word(words.strip()[-_LETTERS:], is_marked=False, is_first=False, whole=whole)
+
+
+def _word(words: str, is_marked: bool, *, is_first: bool, whole: bool) -> Word | None:
+    """What words of a point say, or the longest strong ones that they begin or end with."""
+    if not re.search(r"[^\W\d_]", words):
+        return None
+    for text in _cut(words, is_first) if not whole else (words,):
+        said, is_amount, is_strong = _told(text)
+        if said and (is_strong or text == words):
+            return Word(said, is_amount, is_strong, is_marked)
+    return Word(0, is_marked=is_marked)
+
+
+def _cut(words: str, is_first: bool) -> Iterator[str]:
+    """The words, and what is left of them without more and more at the other end; no Latin word is cut apart."""
+    yield words
+    for at in range(1, len(words)):
+        left, right = (words[: len(words) - at], words[len(words) - at :]) if is_first else (words[:at], words[at:])
+        if not re.match(r"[a-zà-ÿ']{2}", left[-1:] + right[:1]):
+            yield left if is_first else right
+
+
+def _told(text: str) -> tuple[int, bool, bool]:
+    """The tone of a word, whether it is one of amount, and whether it is of an end."""
+    folded = fold(text)
+    if folded in _HIGH or folded in _LOW:
+        return (1 if folded in _HIGH else -1), folded in _AMOUNTS, True
+    if said := tone(text):
+        return said, False, is_extreme(text)
+    most = _MOST.match(text.strip())
+    said = tone(text.strip()[most.end() :]) if most else 0
+    return (-1 if most and most[1] == "least" else 1) * said, False, bool(said)
