@@ -11,7 +11,6 @@ import os
 import sys
 from dataclasses import asdict, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -22,7 +21,6 @@ from analytics.metrics import METRICS
 from console import (
     asking,
     backups,
-    commenting,
     defining,
     deliveries,
     demonstrating,
@@ -258,45 +256,9 @@ def rescore(session: Session) -> None:
     scoring.rescore(session, session.store())
 
 
-@app.command(help=N_("Make the report: one page and its annex, as PDF, pictures and mail; deliver it if told."))
-def report(
-    context: typer.Context,
-    name: reporting.NameArgument = None,
-    week: reporting.WeekOption = None,
-    period: reporting.PeriodOption = None,
-    language: reporting.LanguageOption = None,
-    where: reporting.WhereOption = None,
-    pages: reporting.PagesOption = None,
-    out: reporting.OutOption = None,
-    send: reporting.SendOption = False,
-    to: reporting.ToOption = None,
-    as_of: reporting.AsOfOption = None,
-    as_then: reporting.AsThenOption = False,
-    server: reporting.ServerOption = None,
-    stale: reporting.StaleOption = None,
-    again: reporting.AgainOption = False,
-    due: reporting.DueOption = False,
-    list_: reporting.ListOption = False,
-    unit: scheduling.UnitOption = False,
-    files: commenting.CommentaryOption = None,
-    author: commenting.ByOption = None,
-    without: commenting.NoneOption = False,
-    store: StoreOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Make one report, or those of a definition, or those that are due."""
-    session = context.ensure_object(Session).or_else(store, language, as_json)
-    limits = tuple((one.name, one.value) for one in where or ())
-    asked = reporting.Request(
-        name or "", reporting.period_of(week, period), language or "", limits, reporting.listed(pages),
-        tuple(to or ()), out, send, again, as_of or (reporting.THEN if as_then else ""), server or "", stale or "",
-        commenting.words(files, author, without),
-    )  # fmt: skip
-    alone = {"--due": due and reporting.due, "--list": list_ and defining.show, "--unit": unit and scheduling.show}
-    option, act = next(((name, act) for name, act in alone.items() if act), ("", None))
-    reporting.check_usage(asked, alone=option)
-    with told(session):
-        (act or partial(reporting.report, request=asked))(session)
+app.command(
+    "report", help=N_("Make the report: one page and its annex, as PDF, pictures and mail; deliver it if told.")
+)(reporting.command)
 
 
 @app.command("deliveries", help=N_("List reports of which nobody knows whether they arrived, and say what did."))

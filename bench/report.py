@@ -22,7 +22,8 @@ from analytics.view import PAPER
 from data import settings
 from data.store import Store
 from reports import editions, making, manifest, server
-from reports.camera import DESK, DRAWN, FLAGS, SHEET, browser_path
+from reports.camera import DESK, DRAWN, FLAGS, browser_path
+from reports.paper import A4
 from reports.picture import WIDTH
 from reports.plan import ANNEX, SUMMARY, Edition
 from reports.studio import Studio
@@ -36,7 +37,7 @@ def bare(edition: Edition, base: str) -> float:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
         begin = time.perf_counter()
-        for width, pages in ((SHEET, (SUMMARY,)), (DESK, edition.pages)):
+        for width, pages in ((A4.sheet[0], (SUMMARY,)), (DESK, edition.pages)):
             view = {"width": width, "height": 900}
             context = browser.new_context(viewport=view, device_scale_factor=WIDTH / width)  # type: ignore[arg-type]
             context.add_init_script(DRAWN)

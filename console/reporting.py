@@ -7,24 +7,25 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from console import commenting
-from console.commenting import Words
-from console.options import Pair, pair
-from console.session import Language, Session
-from data.errors import TellerError
+from console import commenting, defining, scheduling
+from console import request as asked
+from console.request import Request
+from console.session import JsonOption, Session, StoreOption, told
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports import definitions, editions, owners, plan, reissue, runs, schedule
-from reports.definitions import Definition, Stale
+from reports import paper as papers
+from reports.definitions import Definition
 from reports.letter import MANIFEST
+from reports.paper import Paper
 from reports.plan import Edition
 from reports.runs import Run, Sent
 from reports.studio import Studio
@@ -32,8 +33,6 @@ from reports.studio import Studio
 # What a report is like that no definition tells of.
 USUAL = Definition("")
 ALREADY = N_("{recipient}: has it already, so nothing was sent.")
-# Instead of a version: the one of which a report was first issued.
-THEN = "then"
 # Differences that are said on a terminal.
 MOST_SAID = 20
 # What became of a delivery, for a person.
@@ -47,104 +46,6 @@ STATES = {
 }
 
 
-def week(given: str) -> str:
-    """A week such as 2026-W47; raises ValueError, which is wrong usage, when it is not one."""
-    try:
-        plan.whole_week(given)
-    except TellerError as fault:
-        raise ValueError(f"{given!r}: 2026-W47") from fault
-    return given
-
-
-def period(given: str) -> str:
-    """A day, a week, a month or a quarter in its standard form; raises ValueError, which is wrong usage, for others."""
-    try:
-        if plan.kind(given) not in plan.KINDS:
-            raise ValueError(f"{given!r}: {', '.join(plan.KINDS)}")
-    except TellerError as fault:
-        raise ValueError(f"{given!r}: 2026-11-20, 2026-W47, 2026-11, 2026-Q4") from fault
-    return given
-
-
-NameArgument = Annotated[
-    str | None, typer.Argument(metavar="NAME", help=N_("A report that was defined; without it, one for the bank."))
-]
-WeekOption = Annotated[
-    str | None,
-    typer.Option(
-        "--week",
-        metavar="2026-W47",
-        parser=week,
-        help=N_("Week; else the one before this, or the last whole one of older data."),
-    ),
-]
-PeriodOption = Annotated[
-    str | None,
-    typer.Option(
-        "--period",
-        metavar="2026-11",
-        parser=period,
-        help=N_("Day (2026-11-20), week (2026-W47), month (2026-11) or quarter (2026-Q4) in place of the newest."),
-    ),
-]
-LanguageOption = Annotated[Language | None, typer.Option("--language", help=N_("Language of the report."))]
-WhereOption = Annotated[
-    list[Pair] | None,
-    typer.Option("--where", metavar="DIMENSION=VALUE", parser=pair, help=N_("Only this group; may be repeated.")),
-]
-PagesOption = Annotated[
-    str | None, typer.Option("--pages", metavar="PAGE,PAGE", help=N_("Pages of the annex, in this order."))
-]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help=N_("Folder; else that of the setting report_folder."))
-]
-SendOption = Annotated[
-    bool, typer.Option("--send", help=N_("Deliver it to its recipients, each once for each period."))
-]
-ToOption = Annotated[
-    list[str] | None,
-    typer.Option("--to", metavar="RECIPIENT", help=N_("A recipient in place of the usual; may be repeated.")),
-]
-AsThenOption = Annotated[bool, typer.Option("--as-then", help=N_("As the data were when it was first issued."))]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="VERSION", help=N_("As the store was then: the version in a manifest."))
-]
-StaleOption = Annotated[
-    Stale | None,
-    typer.Option("--stale", help=N_("What old and incomplete data do: stop the report, or stand marked in it.")),
-]
-ServerOption = Annotated[
-    str | None, typer.Option("--server", metavar="URL", help=N_("Photograph this running dashboard."))
-]
-AgainOption = Annotated[bool, typer.Option("--again", help=N_("Make it anew though it was made."))]
-DueOption = Annotated[bool, typer.Option("--due", help=N_("Make and deliver what is due, as a schedule needs it."))]
-ListOption = Annotated[bool, typer.Option("--list", help=N_("List the reports that are defined."))]
-
-
-@dataclass(frozen=True)
-class Request:
-    """What was asked for on the command line; "" and () leave the choice to the definition, or to what is usual.
-
-    week: the period in its standard form. where: (dimension, member). to: recipients in place of the definition's.
-    again: make anew what was made. as_of: a version, or `THEN`. base: a dashboard's address. words: the
-    analyst's own.
-    """
-
-    name: str = ""
-    week: str = ""
-    language: str = ""
-    where: tuple[tuple[str, str], ...] = ()
-    pages: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
-    out: Path | None = None
-    send: bool = False
-    again: bool = False
-    as_of: str = ""
-    base: str = ""
-    stale: Stale | Literal[""] = ""
-    words: Words = field(default_factory=Words)
-
-
 @dataclass(frozen=True)
 class Job:
     """One edition and who gets it. approval: whether somebody has to look at it before it is sent."""
@@ -154,43 +55,15 @@ class Job:
     approval: bool = False
 
 
-def listed(given: str | None) -> tuple[str, ...]:
-    """The names of a list with commas."""
-    return tuple(name.strip() for name in (given or "").split(",") if name.strip())
-
-
-def period_of(week: str | None, named: str | None) -> str:
-    """The period that one of two options names; raises BadParameter, which is wrong usage, where both do."""
-    if week and named:
-        raise typer.BadParameter("--week, --period")
-    return named or week or ""
-
-
-def check_usage(request: Request, alone: str = "") -> None:
-    """Options that only make sense together; raises BadParameter, which is wrong usage. alone: takes no other."""
-    if alone and request != Request(language=request.language):
-        raise typer.BadParameter(alone)
-    if request.words.drop and (request.words.files or request.words.by):
-        raise typer.BadParameter("--no-commentary: --commentary")
-    if request.words.by and not request.words.files:
-        raise typer.BadParameter("--commentary-by: --commentary")
-    if request.words.drop and not request.name:
-        raise typer.BadParameter("--no-commentary: NAME")
-    if request.to and not request.send:
-        raise typer.BadParameter("--to: --send")
-    if request.send and not request.name and not request.to:
-        raise typer.BadParameter("--send: NAME, --to")
-
-
 def report(session: Session, request: Request) -> None:
     """Make what was asked for, and deliver it where told; exit status 1 where a part was refused or not delivered."""
     store = session.store()
-    jobs = planned(session, store, replace(request, as_of="") if request.as_of == THEN else request)
-    if request.as_of == THEN:
+    jobs = planned(session, store, replace(request, as_of="") if request.as_of == asked.THEN else request)
+    if request.as_of == asked.THEN:
         jobs = tuple(replace(job, edition=reissue.as_then(job.edition, runs.all(store))) for job in jobs)
     if request.send:
         _check_recipients(jobs)
-    jobs = _with_commentary(session, store, request, jobs)
+    jobs = _with_commentary(session, store, request, _on_paper(request, jobs))
     with schedule.only(store) as check, _progress() as tell, Studio() as studio:
         task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check, studio=studio)
         found = [
@@ -211,6 +84,16 @@ def due(session: Session) -> None:
     elif not found:
         session.say(N_("No report is due."))
     _answer(session, [_Done.of(run, None) for run in found or ()], many=True)
+
+
+def _on_paper(request: Request, jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """The jobs on the paper that was asked for, instead of that of their definition. Raises PaperRefused."""
+
+    def sheet(usual: Paper) -> Paper:
+        lies = usual.landscape if request.landscape is None else request.landscape
+        return papers.of(request.paper or usual.name, landscape=lies)
+
+    return tuple(replace(job, edition=replace(job.edition, paper=sheet(job.edition.paper))) for job in jobs)
 
 
 def _with_commentary(session: Session, store: Store, request: Request, jobs: Sequence[Job]) -> tuple[Job, ...]:
@@ -260,7 +143,8 @@ def planned(session: Session, store: Store, request: Request) -> tuple[Job, ...]
 
 def _dressed(edition: Edition, definition: Definition, request: Request) -> Edition:
     """The edition with what its definition says besides; a report of the summary alone has no other pages."""
-    return replace(edition, pages=edition.pages if request.pages else definition.pages, workbook=definition.workbook)
+    pages = edition.pages if request.pages else definition.pages
+    return replace(edition, pages=pages, workbook=definition.workbook, paper=definition.sheet)
 
 
 def _edition(store: Store, request: Request, bank: str, language: str, of: Definition = USUAL) -> Edition:
@@ -366,3 +250,48 @@ def _progress() -> Iterator[schedule.Tell | None]:
             bar.update(tasks[run.id], completed=done, total=total)
 
         yield tell
+
+
+def command(
+    context: typer.Context,
+    name: asked.NameArgument = None,
+    week: asked.WeekOption = None,
+    period: asked.PeriodOption = None,
+    language: asked.LanguageOption = None,
+    where: asked.WhereOption = None,
+    pages: asked.PagesOption = None,
+    out: asked.OutOption = None,
+    send: asked.SendOption = False,
+    to: asked.ToOption = None,
+    as_of: asked.AsOfOption = None,
+    as_then: asked.AsThenOption = False,
+    server: asked.ServerOption = None,
+    stale: asked.StaleOption = None,
+    again: asked.AgainOption = False,
+    files: commenting.CommentaryOption = None,
+    author: commenting.ByOption = None,
+    without: commenting.NoneOption = False,
+    paper: asked.PaperOption = None,
+    landscape: asked.LandscapeOption = None,
+    due_: asked.DueOption = False,
+    list_: asked.ListOption = False,
+    unit: scheduling.UnitOption = False,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make one report, or those of a definition, or those that are due."""
+    session = context.ensure_object(Session).or_else(store, language, as_json)
+    limits = tuple((one.name, one.value) for one in where or ())
+    request = Request(
+        name or "", asked.period_of(week, period), language or "", limits, asked.listed(pages), tuple(to or ()), out,
+        send, again, as_of or (asked.THEN if as_then else ""), server or "", stale or "",
+        commenting.words(files, author, without), paper or "", landscape,
+    )  # fmt: skip
+    alone = {"--due": due_ and due, "--list": list_ and defining.show, "--unit": unit and scheduling.show}
+    option, act = next(((name, act) for name, act in alone.items() if act), ("", None))
+    asked.check_usage(request, alone=option)
+    with told(session):
+        if act:
+            act(session)
+        else:
+            report(session, request)

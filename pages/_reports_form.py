@@ -17,12 +17,14 @@ from pages._style import heading, lead, plain, trouble
 from pages._titles import PAGES
 from reports import definitions
 from reports.definitions import Definition, Recipient, Stale
+from reports.paper import SIZES
 from reports.plan import ANNEX, KINDS
 from reports.timetable import last_slot, moment, next_slot, opening, period_at
 
 KEY, TROUBLE, WEEK = "report_form", "report_trouble", "report_week"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}
 WHEN = N_("One of days, months or quarters is made on the first open day after them, one of weeks on its weekday.")
+PAPERS = {"A4": N_("A4"), "Letter": N_("US Letter"), "A3": N_("A3")}
 STALE: dict[Stale, str] = {
     "stop": N_("Stop the report and say why"),
     "mark": N_("Send it, with a mark that says what is old or missing"),
@@ -93,7 +95,17 @@ def _what(page: Page, one: Definition) -> Definition:
             page.say(N_("Bank")), banks, banks.index(one.bank), key="rf_bank", width=190,
             format_func=lambda each: page.say(BANK[each]),
         )  # fmt: skip
-    return replace(one, name=name or "", pages=tuple(pages), language=language, where=where, bank=bank)
+        paper = st.selectbox(
+            page.say(N_("Paper")), SIZES, list(SIZES).index(one.paper), key="rf_paper", width=110,
+            format_func=lambda size: page.say(PAPERS[size]),
+        )  # fmt: skip
+        ways = [page.say(N_("Portrait")), page.say(N_("Landscape"))]
+        lies = st.selectbox(
+            page.say(N_("Orientation")), (False, True), int(one.landscape), key="rf_landscape", width=150,
+            format_func=ways.__getitem__,
+        )  # fmt: skip
+    said = replace(one, name=name or "", pages=tuple(pages), language=language, where=where, bank=bank)
+    return replace(said, paper=paper, landscape=lies)
 
 
 def _when(page: Page, said: Definition, one: Definition) -> Definition:

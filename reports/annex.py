@@ -14,13 +14,14 @@ from data.literal import in_html
 from data.texts import N_, Text, translate
 from reports import cutting, letter
 from reports.cutting import Sheet
+from reports.paper import A4, SIDES, Paper
 
 if TYPE_CHECKING:
     from reports.camera import Picture, Word
     from reports.plan import Edition
 
-# Millimetres: the part of A4 that pictures may take.
-LEFT, TOP, BROAD, TALL = 11.0, 21.0, 188.0, 260.0
+# Millimetres: where the part of a sheet begins that pictures may take.
+LEFT, TOP = SIDES / 2, 21.0
 # Room for the title of a page that begins further down a sheet, and the least that must be left for the page itself.
 HEAD, LEAST = 17.0, 65.0
 # The empty rim at each side of a page, as a share of its width: it lies in the margin of the paper.
@@ -59,25 +60,29 @@ class Leaf:
 class Papers:
     """Sheets of paper, filled one after the other: a page begins where the one before left room."""
 
-    def __init__(self) -> None:
+    def __init__(self, paper: Paper = A4) -> None:
         self.leaves: list[Leaf] = []
+        self._paper = paper
 
     def add(self, picture: Picture) -> None:
         """Put a page on paper, without its head, which is of no use there: each part has a title of its own.
 
         A part too high for a sheet is made smaller.
         """
-        broad = BROAD / (1 - 2 * RIM)
-        most, (number, top) = int(picture.width * TALL / broad), self._free()
+        width, tall = self._paper.broad, self._paper.tall
+        broad = width / (1 - 2 * RIM)
+        most, (number, top) = int(picture.width * tall / broad), self._free()
         start = picture.blocks[0][1] if picture.blocks else 0
-        room = int((TOP + TALL - top) * picture.width / broad)
-        cut = cutting.sheets(picture.png, most, picture.blocks[1:], start, room)
+        # A map of half-hours is higher than a sheet that lies: made to fit, its letters would be too small to read.
+        whole = [(up, down) for up, down in picture.blocks[1:] if down - up <= most or not self._paper.landscape]
+        room = int((TOP + tall - top) * picture.width / broad)
+        cut = cutting.sheets(picture.png, most, whole, start, room)
         if top > TOP and cut[0].height > room:
             number, top = number + 1, TOP
-            cut = cutting.sheets(picture.png, most, picture.blocks[1:], start)
+            cut = cutting.sheets(picture.png, most, whole, start)
         for sheet in cut:
-            width = broad * min(1.0, most / sheet.height)
-            self.leaves.append(Leaf(picture, sheet, LEFT + (BROAD - width) / 2, width, top, number))
+            drawn = broad * min(1.0, most / sheet.height)
+            self.leaves.append(Leaf(picture, sheet, LEFT + (width - drawn) / 2, drawn, top, number))
             number, top = number + 1, TOP
 
     def _free(self) -> tuple[int, float]:
@@ -86,7 +91,7 @@ class Papers:
             return 2, TOP
         last = self.leaves[-1]
         top = last.foot + HEAD
-        return (last.number, top) if TOP + TALL - top >= LEAST else (last.number + 1, TOP)
+        return (last.number, top) if TOP + self._paper.tall - top >= LEAST else (last.number + 1, TOP)
 
 
 def papers(leaves: Sequence[Leaf]) -> int:
@@ -114,6 +119,8 @@ def front(edition: Edition, titles: Mapping[str, str], leaves: Sequence[Leaf]) -
 
 def _document(edition: Edition, body: str) -> str:
     style = _STYLE.replace("FONT", font(edition.language)).replace("MUTED", theme(False).muted)
+    paper = edition.paper
+    style = style.replace("PAPER", str(paper)).replace("WIDE", f"{paper.wide}mm").replace("HIGH", f"{paper.high}mm")
     style = style.replace("LINE", brand.accent() or theme(False).border).replace("INK", theme(False).ink)
     return (
         f"<!doctype html><html lang='{edition.language}'><head><meta charset='utf-8'>"
@@ -206,9 +213,9 @@ def _joined(words: tuple[Word, ...]) -> Word:
 
 
 _STYLE = """
-@page { size: A4; margin: 0 }
+@page { size: PAPER; margin: 0 }
 body { margin: 0; font-family: FONT; color: INK }
-section { position: relative; width: 210mm; height: 297mm; overflow: hidden; break-after: page }
+section { position: relative; width: WIDE; height: HIGH; overflow: hidden; break-after: page }
 section:last-child { break-after: auto }
 h1, h2, h3, h4, h5, h6, p { margin: 0; font: inherit }
 a { color: inherit; text-decoration-color: MUTED; text-underline-offset: .25em }

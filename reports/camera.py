@@ -19,6 +19,7 @@ from data.literal import in_html
 from data.texts import N_, Text
 from reports import checks, glyphs
 from reports.checks import Known
+from reports.paper import A4
 from reports.picture import WIDTH, Picture, Summary, Word
 from reports.plan import SUMMARY, Edition
 from reports.tab import Tab, Tabs, seconds
@@ -34,26 +35,23 @@ FLAGS = (
 AHEAD = 2
 # Empty pages that wait for the next report: as many as are loaded at once, in two languages.
 RESTING = 2 * (1 + AHEAD)
-# Widths in the browser's own pixels: a page of the annex, narrow enough that its smallest letters are 8 points high on
-# paper, and a sheet of A4.
-DESK, SHEET = 800, 800
+# How broad the browser draws a page of the annex on A4, in its own pixels: narrow enough that its smallest letters are
+# 8 points high on paper. How high a window is.
+DESK, HIGH = A4.desk, 900
+# Language, time zone, width and height in the browser's own pixels, and dots of the picture a pixel.
+Window = tuple[str, str, int, int, float]
 # How often a page that still changes is taken.
 TRIES = 4
 _LOCALES = {"en": "en-US", "ko": "ko-KR", "zh": "zh-CN"}
-DRAWN, _BLOCKS, _BOXES, _PAPER, _STILL = (
+DRAWN, _BLOCKS, _BOXES, _COMMENTARY, _PAPER, _STILL = (
     Path(__file__).with_name(name).read_text(encoding="utf-8")
-    for name in ("drawn.js", "blocks.js", "boxes.js", "paper.js", "still.css")
+    for name in ("drawn.js", "blocks.js", "boxes.js", "commentary.js", "paper.js", "still.css")
 )
 _STILLED = """(rules => document.addEventListener('DOMContentLoaded', () => {
   const style = document.createElement('style');
   style.textContent = rules;
   document.head.append(style);
 }))(%s)"""
-# An analyst's words are no part of the page: they go on top of the sheet once it is drawn.
-_COMMENTARY = """html => {
-  const head = document.querySelector('.teller-sheet article > header');
-  if (head && !document.querySelector('.teller-sheet .commentary')) head.insertAdjacentHTML('afterend', html);
-}"""
 
 
 def browser_path() -> str | None:
@@ -72,7 +70,7 @@ class Camera:
     def __init__(self, known: Known | None = None) -> None:
         self._known = known or Known()
         self._stack = ExitStack()
-        self._contexts: dict[tuple[str, str, int], BrowserContext] = {}
+        self._contexts: dict[Window, BrowserContext] = {}
         self._tabs: dict[str, Tab] = {}
         self._empty = Tabs(RESTING)
         self._press: Page | None = None
@@ -126,7 +124,7 @@ class Camera:
         """The summary, photographed and printed."""
         with self._taken(edition, base, SUMMARY) as tab:
             picture = self._picture(tab)
-            pdf = tab.page.pdf(format="A4", prefer_css_page_size=True, print_background=True, tagged=True)
+            pdf = tab.page.pdf(prefer_css_page_size=True, print_background=True, tagged=True)
         return Summary(**vars(picture), pdf=pdf)
 
     def printed(self, html: str) -> bytes:
@@ -152,17 +150,17 @@ class Camera:
             page.close()
 
     def _opened(self, edition: Edition, base: str, page: str, address: str) -> Tab:
-        window = (edition.language, settings.text("time_zone"), SHEET if page == SUMMARY else DESK)
+        window = _window(edition, page)
         if tab := self._empty.led(window, edition, base, page, address):
             return tab
         return Tab.opened(self._context(window), window, edition, base, page, address)
 
-    def _context(self, window: tuple[str, str, int]) -> BrowserContext:
-        """One of the browser's windows for each language and width: what it has loaded once is not loaded again."""
+    def _context(self, window: Window) -> BrowserContext:
+        """One of the browser's windows for each language and size: what it has loaded once is not loaded again."""
         if window not in self._contexts:
-            language, time_zone, width = window
+            language, time_zone, width, height, dots = window
             context = self._browser.new_context(
-                viewport={"width": width, "height": 900}, device_scale_factor=WIDTH / width, color_scheme="light",
+                viewport={"width": width, "height": height}, device_scale_factor=dots, color_scheme="light",
                 reduced_motion="reduce", locale=_LOCALES[language], timezone_id=time_zone,
             )  # fmt: skip
             context.add_init_script(DRAWN + _STILLED % json.dumps(_STILL))
@@ -212,7 +210,7 @@ class Camera:
             if tries == 1:
                 raise _changing(tab)
             return self._picture(tab, tries - 1, undrawn)
-        scale = WIDTH / told["room"][2]
+        scale = told["dots"]
         boxes = [tuple(length * scale for length in box) for box in told["pictures"]]
         width, height = checks.inked(tab.edition, tab.name, png, boxes)
         return Picture(
@@ -255,6 +253,13 @@ def _address(edition: Edition, base: str, page: str) -> str:
     return edition.address(page, base) + (f"&{PAPER}=1" if page == SUMMARY else "")
 
 
+def _window(edition: Edition, page: str) -> Window:
+    """A page of the annex is drawn in as many dots as its paper is broad, the summary in those of its picture."""
+    width, height = edition.paper.sheet if page == SUMMARY else (edition.paper.desk, HIGH)
+    dots = WIDTH / (width if page == SUMMARY else DESK)
+    return edition.language, settings.text("time_zone"), width, min(height, HIGH), dots
+
+
 def _put_commentary(tab: Tab) -> None:
     """Put an analyst's words on top of a summary."""
     if tab.name == SUMMARY and (written := tab.edition.commentary):
@@ -266,7 +271,7 @@ def _put_commentary(tab: Tab) -> None:
 
 def _laid_out(tab: Tab) -> None:
     """Lay a drawn page out for paper. Raises ReportRefused where a summary does not fit on its sheet."""
-    found = tab.page.evaluate(_PAPER)
+    found = tab.page.evaluate(_PAPER, tab.edition.paper.style())
     if not found["fits"]:
         remedy = N_("Give the report fewer limits or a shorter name, or tell whoever looks after Teller.")
         raise checks.refused(tab.edition, tab.name, N_("It says more than has room on its one sheet of paper."), remedy)

@@ -26,6 +26,7 @@ from pypdf.generic import (
 from data.errors import ReportRefused
 from data.texts import N_, Text
 from reports import annex, readable, tagging
+from reports.paper import Paper
 from reports.tagging import Tags
 
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ Printer = Callable[[str], bytes]
 def document(edition: Edition, summary: Summary, leaves: Sequence[Leaf], scope: str, printer: Printer) -> bytes:
     """The whole report: one page of summary, then the leaves; the same bytes for the same pictures.
 
-    printer: prints HTML on A4. Raises ReportRefused where the summary needs more than its one page.
+    printer: prints HTML on the paper that it names. Raises ReportRefused where the summary needs more than one page.
     """
     front, foot = PdfReader(BytesIO(summary.pdf)), PdfReader(BytesIO(printer(_front(edition, summary, leaves))))
     _one_page(len(front.pages))
+    _on_paper(front.pages[0], edition.paper)
     writer = PdfWriter()
     tags = Tags(writer)
     tags.add(front)[0].merge_page(tagging.beside(foot.pages[0]))
@@ -86,6 +88,17 @@ def _one_page(pages: int) -> None:
             Text(N_("The summary fills {pages} pages on paper, not one."), {"pages": pages}),
             N_("A summary that is cut in two is not sent."),
             N_("Give the report fewer limits or a shorter name, or tell whoever looks after Teller."),
+        )
+
+
+def _on_paper(page: PageObject, paper: Paper) -> None:
+    """The summary is on the paper that was asked for, to a millimetre."""
+    sides = float(page.mediabox.width) / MM, float(page.mediabox.height) / MM
+    if max(abs(sides[0] - paper.wide), abs(sides[1] - paper.high)) > 1:
+        values = {"paper": str(paper), "wide": round(sides[0]), "high": round(sides[1])}
+        raise ReportRefused(
+            Text(N_("The summary was printed on {wide} by {high} millimetres, not on {paper}."), values),
+            remedy=N_("Run doctor: it tells whether the browser of this machine prints as it should."),
         )
 
 

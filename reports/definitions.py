@@ -18,7 +18,9 @@ from data.errors import QuestionError
 from data.shelf import Document
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text
+from reports import paper as papers
 from reports import recipients as places
+from reports.paper import Paper
 from reports.plan import ANNEX, KINDS, whole
 
 KIND = "report"
@@ -53,7 +55,8 @@ class Definition:
     when a source is older than its limit. since: the first
     period that it reports on by itself, such as 2026-W47; "" for any. owner: the address of who is told of its faults.
     workbook: whether its numbers go with it as one. approval: whether somebody looks at it before it is sent.
-    changes_only: whether it is sent by itself only where a number left its usual range.
+    changes_only: whether it is sent by itself only where a number left its usual range. paper, landscape: what it is
+    printed on.
     """
 
     name: str
@@ -72,6 +75,13 @@ class Definition:
     approval: bool = False
     changes_only: bool = False
     every: Grain = "week"
+    paper: str = papers.USUAL
+    landscape: bool = False
+
+    @property
+    def sheet(self) -> Paper:
+        """What it is printed on. Raises PaperRefused."""
+        return papers.of(self.paper, landscape=self.landscape)
 
     def groups(self) -> dict[tuple[Where, str], tuple[Recipient, ...]]:
         """The recipients by the scope and language of what they get; the report's own where it has none."""
@@ -190,7 +200,8 @@ def checked(store: Store, definition: Definition) -> Definition:
     _check_recipients(one)
     pages = tuple(page for page in ANNEX if page in one.pages)
     to = tuple(replace(each, to=each.to.strip(), where=ordered(each.where)) for each in one.recipients)
-    return replace(one, pages=pages, where=ordered(one.where), recipients=to, owner=_owner(one.owner))
+    named, owner = one.sheet.name, _owner(one.owner)
+    return replace(one, pages=pages, where=ordered(one.where), recipients=to, owner=owner, paper=named)
 
 
 def _check_name(name: str) -> None:

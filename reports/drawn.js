@@ -183,6 +183,7 @@
     broken: [...document.images].filter(picture => !picture.naturalWidth).length,
     pictures: boxes(all(`${id('stPlotlyChart')}, ${MAIN} img:not(.logo)`)),
     room: [document.documentElement.scrollWidth, document.documentElement.scrollHeight, innerWidth],
+    dots: devicePixelRatio,
   });
 
   window.tellerReport = { missing, whole, drawn, empty, shown, told };

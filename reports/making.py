@@ -31,6 +31,7 @@ from data.texts import N_, Text, translate
 from reports import annex, compose, letter, mail, manifest, numbers, reissue, server, sources
 from reports.annex import Leaf
 from reports.manifest import Document
+from reports.paper import Paper
 from reports.picture import Picture, Summary
 from reports.plan import SUMMARY, Edition
 from reports.studio import Studio
@@ -79,9 +80,9 @@ def _nobody(_done: int, _total: int) -> None:
 class _Shots:
     """What was photographed so far; a picture is cut into sheets while the next page is photographed."""
 
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, paper: Paper) -> None:
         self.pictures: list[Picture] = []
-        self._pool, self._papers, self._put = pool, annex.Papers(), list[Future[None]]()
+        self._pool, self._papers, self._put = pool, annex.Papers(paper), list[Future[None]]()
 
     def add(self, picture: Picture) -> None:
         """Take one more picture."""
@@ -130,7 +131,7 @@ def _drawn(
             server.wait(served, settings.number("report_seconds"))
         for page in (SUMMARY, *edition.pages[:1]):
             camera.open(edition, served, page)
-        summary, shots = camera.summary(edition, served), _Shots(pool)
+        summary, shots = camera.summary(edition, served), _Shots(pool, edition.paper)
         for done, picture in enumerate(camera.pages(edition, served, edition.pages), 1):
             tell(done, total)
             shots.add(picture)

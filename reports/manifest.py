@@ -10,6 +10,7 @@ from typing import Any
 from analytics.cubes import Cubes
 from data import settings
 from data.log import LogRow
+from reports.paper import A4
 from reports.picture import Picture, Summary
 from reports.plan import Edition
 
@@ -46,6 +47,7 @@ def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], so
         "undrawn": "".join(sorted({sign for picture in (summary, *pictures) for sign in picture.undrawn})),
         "sheet": shown.get("sheet", []),
         "sources": sources,
+        **({"paper": str(edition.paper)} if edition.paper != A4 else {}),
         **({"commentary": written.document(edition.language)} if written else {}),
     }
 

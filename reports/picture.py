@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-# Width of every picture in pixels.
+# Width of every picture in pixels; of the annex, on broader paper than A4, as much more as that is broader.
 WIDTH = 1600
 
 
@@ -53,6 +53,6 @@ class Picture:
 
 @dataclass(frozen=True)
 class Summary(Picture):
-    """The summary, and the same page printed on A4."""
+    """The summary, and the same page printed."""
 
     pdf: bytes = b""

@@ -15,6 +15,7 @@ from analytics.period import Grain, Period
 from analytics.view import NAMES, View
 from data.errors import QuestionError
 from data.texts import N_, Text
+from reports.paper import A4, Paper
 
 if TYPE_CHECKING:
     from reports.commentary import Commentary
@@ -35,7 +36,8 @@ class Edition:
     member) pairs. pages: those of the annex. bank: own or demo. version, said: the newest commit and the newest word on
     comments that the report heeds. stale: what becomes of it when a source is older than its limit, stop or mark.
     names: what people call the members of `where`, once known. workbook: whether its numbers go with it as one.
-    commentary: what an analyst wrote for it, in its language.
+    commentary: what an analyst wrote for it, in its language. paper: what it is
+    printed on.
     """
 
     report: str
@@ -51,6 +53,7 @@ class Edition:
     names: tuple[str, ...] = field(default=(), compare=False)
     workbook: bool = field(default=False, compare=False)
     commentary: Commentary | None = field(default=None, compare=False)
+    paper: Paper = field(default=A4, compare=False)
 
     @property
     def period(self) -> Period:

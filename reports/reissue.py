@@ -16,7 +16,7 @@ from data.as_of import BANKS
 from data.errors import QuestionError
 from data.store import Store
 from data.texts import N_, Text
-from reports import commentary
+from reports import commentary, paper
 from reports.differences import differences
 from reports.naming import Labels
 from reports.plan import SUMMARY, Edition
@@ -41,7 +41,7 @@ def as_it_was(manifest: Mapping[str, Any], url: str = "") -> Edition:
         manifest["report"], manifest["week"], manifest["language"], manifest["bank"],
         url or settings.location(BANKS[manifest["bank"]]), manifest["version"], manifest["said"],
         tuple(manifest["where"].items()), (*shown, *left_out), "mark" if manifest.get("stale") else "stop",
-        commentary=commentary.read(manifest),
+        commentary=commentary.read(manifest), paper=paper.read(manifest.get("paper", "")),
     )  # fmt: skip
 
 

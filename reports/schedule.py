@@ -19,6 +19,7 @@ from reports import claims, commentary, definitions, holds, lease, owners, reten
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.letter import NUMBERS, Made
+from reports.paper import A4
 from reports.patience import Patience
 from reports.plan import Edition
 from reports.runs import Run, Sent, State
@@ -132,6 +133,7 @@ def _parts(job: Job, groups: Sequence[Group]) -> Iterator[Run]:
         edition = Edition(
             one.name, group.week, group.language, one.bank, definitions.url_of(job.store, one.bank), version, said,
             group.where, one.pages, one.stale, workbook=one.workbook, commentary=written.of(group.language),
+            paper=one.sheet,
         )  # fmt: skip
         to, held = [each.to for each in group.recipients], partial(holds.held, one)
         yield perform(job, edition, to, held=held, approval=one.approval)
@@ -249,6 +251,8 @@ def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
     is_reworded = looked_at not in (None, commentary.digest(edition.commentary))
     is_approved, is_tried = bool(log) and log[0].state == "waiting", any(run.deliveries for run in log)
     if made and edition.workbook and not is_received and not (made.folder / NUMBERS).is_file():
+        made = None
+    if made and made.manifest.get("paper", str(A4)) != str(edition.paper) and not (is_received or is_approved):
         made = None
     is_same = made is not None and (made.manifest["version"], made.manifest["said"]) == (edition.version, edition.said)
     if made and not anew and is_received and is_reworded:

@@ -77,6 +77,8 @@ def test_a_report_is_defined_changed_and_changed_back(own: Store, opened: Open) 
     at.multiselect(key="rf_pages").set_value(["calls", "overview"])
     at.selectbox(key="rf_where").set_value("region=South")
     at.selectbox(key="rf_weekday").set_value(4)
+    at.selectbox(key="rf_paper").set_value("Letter")
+    at.selectbox(key="rf_landscape").set_value(True)
     at.text_input(key="rf_to_0").set_value("kim@bank.example")
     pressed(at, "rf_add")
     at.text_input(key="rf_to_1").set_value("lee@bank.example")
@@ -90,6 +92,7 @@ def test_a_report_is_defined_changed_and_changed_back(own: Store, opened: Open) 
         4,
         "demo",
     )
+    assert str(kept.sheet) == "Letter landscape"
     assert kept.recipients == (
         Recipient("kim@bank.example"), Recipient("lee@bank.example", "ko", (("branch_id", "B1"),)),
     )  # fmt: skip

@@ -25,6 +25,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from PIL import Image
 
 from reports.letter import marked
+from reports.paper import A4
 from reports.plan import Edition
 
 # What a server can be told at a stage, besides an answer such as "450 later": to break the connection, to say nothing.
@@ -234,6 +235,8 @@ def report(folder: Path, of: Edition) -> Report:
         "pdf": {"pages": 1},
         "texts": [headline, "4.02", "Waits rose at *noon* & <!channel> [here](http://evil.example)."],
     }
+    if of.paper != A4:
+        manifest["paper"] = str(of.paper)
     if of.commentary:
         manifest["commentary"] = of.commentary.document(of.language)
     folder.mkdir(parents=True, exist_ok=True)

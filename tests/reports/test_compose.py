@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,7 @@ from pypdf.generic import ArrayObject, DictionaryObject
 from data.errors import ReportRefused
 from reports import annex, compose
 from reports.camera import DESK, Camera, browser_path
+from reports.paper import A4, Paper
 from reports.picture import WIDTH, Picture, Summary, Word
 from reports.plan import Edition
 
@@ -44,7 +46,7 @@ FRONT = (
 
 def picture(page: str, title: str, sheets: int) -> Picture:
     """A page as high as some sheets: on each, a dark field with the three sentences over it."""
-    tall = int(WIDTH * annex.TALL / annex.BROAD * (1 - 2 * annex.RIM))
+    tall = int(WIDTH * A4.tall / A4.broad * (1 - 2 * annex.RIM))
     pixels = np.full((sheets * tall, WIDTH, 3), 255, np.uint8)
     words: list[Word] = []
     for sheet in range(sheets):
@@ -73,11 +75,17 @@ def summary(pdf: bytes) -> Summary:
     return Summary("summary", "주간 요약", "", b"", WIDTH, 2263, (), {}, (), (), pdf)
 
 
-def composed(camera: Camera) -> bytes:
-    papers = annex.Papers()
+def composed(camera: Camera, sheet: Paper = A4) -> bytes:
+    papers, edition = annex.Papers(sheet), replace(EDITION, paper=sheet)
     for part in PARTS:
         papers.add(picture(*part))
-    return compose.document(EDITION, summary(camera.printed(FRONT)), papers.leaves, "South", camera.printed)
+    return compose.document(
+        edition,
+        summary(camera.printed(FRONT.replace("size: A4", f"size: {sheet}"))),
+        papers.leaves,
+        "South",
+        camera.printed,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +159,21 @@ def test_pictures_are_kept_as_they_are(pdf: bytes) -> None:
     assert np.array_equal(np.asarray(kept), np.asarray(original))
 
 
+def test_a_summary_on_other_paper_is_refused() -> None:
+    edition = replace(EDITION, paper=Paper("A4", landscape=True))
+    with pytest.raises(ReportRefused, match="210 by 297 millimetres, not on A4 landscape"):
+        compose.document(edition, summary(pages(1)), (), "", lambda _: pages(1))
+
+
+@pytest.mark.parametrize("sheet", [Paper("Letter"), Paper("A3", landscape=True)], ids=str)
+def test_the_annex_is_on_the_paper_that_was_asked_for(sheet: Paper, camera: Camera) -> None:
+    _, *pages = PdfReader(BytesIO(composed(camera, sheet))).pages
+    for page in pages:
+        sides = [float(length) / compose.MM for length in page.mediabox[2:]]
+        assert sides == pytest.approx([sheet.wide, sheet.high], abs=0.3)
+    assert "".join(SAID[0].split()) in "".join(pages[0].extract_text().split())
+
+
 def test_the_same_is_the_same_bytes(pdf: bytes, camera: Camera) -> None:
     assert composed(camera) == pdf
 
@@ -213,13 +236,13 @@ def test_titles_and_the_foot_of_the_summary_lead_to_the_pages(camera: Camera, mo
 def test_no_letter_is_smaller_than_eight_points_on_paper() -> None:
     assert not re.findall(r"font-size: ?(?:[0-7](?:\.\d+)?)pt", annex._STYLE)
     # 12 pixels are the smallest letters of a page; 1 millimetre is 2.83 points.
-    assert 12 * annex.BROAD / (1 - 2 * annex.RIM) / DESK * compose.MM >= 8
+    assert 12 * A4.broad / (1 - 2 * annex.RIM) / DESK * compose.MM >= 8
 
 
 def test_a_page_begins_where_the_one_before_left_room() -> None:
     papers = annex.Papers()
     for name, sheets in (("voice", 1.4), ("calls", 0.4), ("branches", 0.5)):
-        high = int(sheets * WIDTH * annex.TALL / annex.BROAD * (1 - 2 * annex.RIM))
+        high = int(sheets * WIDTH * A4.tall / A4.broad * (1 - 2 * annex.RIM))
         pixels = np.full((high, WIDTH, 3), 255, np.uint8)
         pixels[np.arange(high) % 40 < 30, 100:500] = 0
         written = BytesIO()
@@ -229,7 +252,7 @@ def test_a_page_begins_where_the_one_before_left_room() -> None:
     assert on == [("voice", 2, False), ("voice", 3, False), ("calls", 3, True), ("branches", 4, False)]
     for before, leaf in pairwise(papers.leaves):
         assert leaf.number > before.number or leaf.top >= before.foot + annex.HEAD
-    assert all(leaf.foot <= annex.TOP + annex.TALL + 0.01 for leaf in papers.leaves)
+    assert all(leaf.foot <= annex.TOP + A4.tall + 0.01 for leaf in papers.leaves)
 
 
 def test_poppler_takes_the_words_out_in_order(pdf: bytes, tmp_path: Path) -> None:
