@@ -47,8 +47,12 @@ _TIMES = ("wait", "lost_wait", "handling")
 
 
 def seconds(later: ibis.Value, earlier: ibis.Value) -> ibis.Value:
-    """Whole seconds from one time to a later one, as 64-bit numbers: DuckDB's small integers overflow."""
-    return (later.epoch_seconds() - earlier.epoch_seconds()).cast("int64")
+    """Whole seconds from one time to a later one, as 64-bit numbers: DuckDB's small integers overflow.
+
+    A later time that is told by its minute alone may lie before the earlier one by its seconds: then there are none.
+    """
+    found = (later.epoch_seconds() - earlier.epoch_seconds()).cast("int64")
+    return ibis.cases((found < 0, 0), else_=found)
 
 
 def half_hour(time: ibis.Value) -> ibis.Value:

@@ -58,6 +58,11 @@ def _is_top(score: ibis.Value, low: ibis.Value, high: ibis.Value) -> ibis.Value:
 COMPLAINT_DIMENSIONS = ("branch_id", "channel", "segment", "product", "reason", "origin")
 
 
+def _is_day(time: ibis.Value) -> ibis.Value:
+    """Whether a time is told by its day alone, as due days mostly are: it holds until the day's end."""
+    return time == time.truncate("D")
+
+
 def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
     """Four events a complaint can have, each on its own day: opened, closed, went overdue, was closed late."""
     c = snapshot.table("complaint")
@@ -69,8 +74,14 @@ def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
         # Some exports say that a complaint is closed, but not when: it is then closed on the day it was opened.
         closed_day=ibis.cases((is_closed, ibis.coalesce(c.closed_at, c.opened_at).date())),
         due_day=c.due_at.date(),
-        days_to_close=seconds(c.closed_at, c.opened_at) / 86400,
-        was_timely=ibis.coalesce(c.is_timely, c.closed_at <= c.due_at),
+        days_to_close=ibis.cases(
+            (_is_day(c.closed_at), c.closed_at.date().delta(c.opened_at.date(), unit="day").cast("float64")),
+            else_=seconds(c.closed_at, c.opened_at) / 86400,
+        ),
+        was_timely=ibis.coalesce(
+            c.is_timely,
+            ibis.cases((_is_day(c.due_at), c.closed_at.date() <= c.due_at.date()), else_=c.closed_at <= c.due_at),
+        ),
     )
     late = (c.due_day.notnull() & (~c.is_closed | (c.closed_day > c.due_day))).fill_null(False)
     events = {

@@ -125,12 +125,28 @@ def _one_of(table: Table) -> Iterator[Rule]:
         )
 
 
+# Tables of what lasts minutes: midnight is a time there, or stands for none, and never for a whole day.
+_BY_CLOCK = ("visit", "contact", "counter_session")
+
+
+def _is_before(later: str, earlier: str, *, by_clock: bool) -> str:
+    """SQL of whether a time is before another as far as it is told: a day alone, or minutes alone, say no more.
+
+    Systems round: of two times of one moment the one may be a second before the other.
+    """
+    told = " ".join(
+        f"WHEN {later} = date_trunc('{unit}', {later}) THEN date_trunc('{unit}', {earlier})"
+        for unit in (("minute",) if by_clock else ("day", "minute"))
+    )
+    return f"{later} < CASE {told} ELSE {earlier} - INTERVAL 1 SECOND END"
+
+
 def _ordered(table: Table) -> Iterator[Rule]:
     for earlier, later in table.in_order:
         titles = {"earlier": Text(table.column(earlier).title), "later": Text(table.column(later).title)}
         yield Rule(
             later,
-            f"{engine.name(later)} < {engine.name(earlier)}",
+            _is_before(engine.name(later), engine.name(earlier), by_clock=table.name in _BY_CLOCK),
             Text(N_("{later} is before {earlier}."), titles),
             Text(N_("Correct one of the two times.")),
         )

@@ -23,6 +23,7 @@ from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, Facts, facts
 from data.layouts.finding import together
 from data.layouts.layout import Layout, headers
+from data.layouts.moments import DayAndTime
 from data.layouts.scales import fold
 from data.layouts.signs import simplified
 from data.layouts.verbs import Choose, Copy, Scope, normal
@@ -49,6 +50,10 @@ _NOT_YET = frozenset(map(fold, (
 _ZEROS = ("0", "0.0", "00:00:00", "0:00:00", "00:00", "0:00")
 _FAR = ("0001-01-01", "0000-00-00", "1900-01-00", "1900-01-01", "1899-12-30", "1899-12-31", "9999-12-31")
 _MIDNIGHTS = ("", " 00:00", " 00:00:00", "t00:00:00", "t00:00:00z")
+_MIDNIGHT = r"[T ]0?0:00(:00)?(\.0+)?$"
+# The begin of programs' time, at Greenwich and in East Asia.
+_BEGIN = ("1970-01-01 00:00:00", "1970-01-01 08:00:00", "1970-01-01 09:00:00")
+_BY_CLOCK = ("visit", "contact")
 _MOST, _NAMED = 40, 8
 # A column that says yes or no to whether the customer was in the right.
 _UPHELD = re.compile(r"upheld|justified|수용|인용|成立|属实|有责")
@@ -56,13 +61,33 @@ _UPHELD = re.compile(r"upheld|justified|수용|인용|成立|属实|有责")
 
 @dataclass(frozen=True)
 class Happened(Copy):
-    """The column as it stands, empty where it says that there is no time; nothing: its lower-case words for that."""
+    """The column as it stands, empty where it says that there is no time.
+
+    nothing: its lower-case words for that. since: the column of the row's first time, where rows last minutes: the
+    midnight before it is no time either.
+    """
 
     nothing: tuple[str, ...] = ()
+    since: str = ""
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
-        return Choose(self.column, dict.fromkeys(self.nothing)).sql(scope)
+        text = Choose(self.column, dict.fromkeys(self.nothing)).sql(scope)
+        if not self.since:
+            return text
+        own, since = scope.column(self.column), scope.column(self.since)
+        day, before = (f"regexp_replace({one}, '[T ].*$', '')" for one in (own, since))
+        is_zero = f"regexp_matches({own}, '{_MIDNIGHT}') AND NOT regexp_matches({since}, '{_MIDNIGHT}')"
+        return f"CASE WHEN NOT coalesce({is_zero} AND {day} = {before}, false) THEN {text} END"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return tuple(filter(None, (self.column, self.since)))
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The header of the time itself."""
+        return Copy(self.column).taken(known)
 
 
 def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
@@ -76,15 +101,18 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     columns, asked = dict(layout.columns), list[FileAmbiguous]()
     for name, column in _optional(layout, raw):
         told = facts(raw.table[column], rows=raw.table.num_rows)
-        meant = values.get(column, {})
+        meant, verb = values.get(column, {}), columns[name]
         known = {word: _state(layout.table, name, word, meant) for word in _words(raw, column)}
-        if not _has_times(told):
+        if isinstance(verb, Copy) and not _has_times(told):
             continue
         open_ = [word for word, state in known.items() if state is None]
         if open_ and len(open_) <= _MOST:
             asked.append(_question(layout, name, column, open_))
         nothing = (*_usual(), *(word for word, state in known.items() if state is not None))
-        columns[name] = Happened(column, tuple(dict.fromkeys(nothing)))
+        empty = tuple(dict.fromkeys(nothing))
+        # Zeros of a time of day are none by what they come after.
+        apart = isinstance(verb, DayAndTime) and replace(verb, nothing=tuple(w for w in empty if w not in _ZEROS))
+        columns[name] = apart or Happened(column, empty, _since(layout, name))
         states = {word: state for word, state in known.items() if state}
         state = _STATES.get(layout.table, ("", {}))[0]
         if states and state not in columns:
@@ -142,11 +170,19 @@ def _optional(layout: Layout, raw: Raw) -> list[tuple[str, str]]:
     found = []
     for column in table.columns:
         verb = layout.columns.get(column.name)
-        header = known.get(normal(verb.column)) if type(verb) is Copy else None
+        own = verb.column if type(verb) is Copy else verb.time if isinstance(verb, DayAndTime) and verb.since else ""
+        header = known.get(normal(own)) if own else None
         is_needed = column.required or column.name in table.dated_by
         if header and column.kind in ("time", "date") and not is_needed:
             found.append((column.name, header))
     return found
+
+
+def _since(layout: Layout, name: str) -> str:
+    """The column of the first time of rows that last minutes, where another time comes after it."""
+    first = TABLES[layout.table].dated_by[0] if layout.table in _BY_CLOCK else ""
+    verb = layout.columns.get(first)
+    return verb.column if isinstance(verb, Copy) and name != first else ""
 
 
 def _words(raw: Raw, column: str) -> list[str]:
@@ -164,7 +200,7 @@ def _has_times(told: Facts) -> bool:
 
 def _usual() -> tuple[str, ...]:
     far = (day + midnight for day in _FAR for midnight in _MIDNIGHTS)
-    return (*sorted(dictionary().nothing), *_ZEROS, *far)
+    return (*sorted(dictionary().nothing), *_ZEROS, *far, *_BEGIN)
 
 
 def _state(table: str, name: str, word: str, meant: Mapping[str, str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.contracts import TABLES, Column
-from data.errors import Question
+from data.errors import FileRefused, Question
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts
 from data.layouts.finding import Found, fields_of
@@ -28,6 +28,8 @@ _LASTING = re.compile(
 # A day with two times, and the longest time between them, in minutes.
 _RANGE = re.compile(r"\d[T ]+(\d{1,2}):(\d\d)(?::\d\d)?\s*[-–—~∼～]\s*(\d{1,2}):(\d\d)(?::\d\d)?$")
 _DAY, _LONGEST = 24 * 60, 120
+# Nothing at a branch or on the telephone takes so many hours.
+_LONG = 6
 _NEARLY = 0.9
 # A time of day without a sign in it, and as a part of a day; only under a header that says time.
 _DIGITS = re.compile(r"([01]?\d|2[0-3])[0-5]\d([0-5]\d)?( ?[~∼～–-] ?([01]?\d|2[0-4])[0-5]\d)?|0?\.\d+")
@@ -57,6 +59,7 @@ def pair(found: Found) -> None:
             if not first:
                 found.notes.append(Text(_TOGETHER, {"day": made.day, "time": made.time}))
         first = first or header
+    _untimed(found)
 
 
 def _source(verb: Verb | None) -> str | None:
@@ -92,10 +95,52 @@ def _of_day(found: Found, column: Column, header: str) -> DayAndTime | None:
         return None
     taken = fields_of(found.columns, headers(found.raw))
     free = [c for c in found.raw.columns if taken.get(c, column.name) == column.name and _is_clock(found, c)]
-    free = [c for c in free if _TIME.search(bare(c)) and ("시각" in bare(c) or not _LASTING.search(bare(c)))]
+    free = [c for c in free if _TIME.search(bare(c)) and not _may_last(found, c, header)]
     names = names_of(found.table, column)
     own = [c for c in free if _whose(c) == _whose(header) or normal(c) in names] or [c for c in free if not _whose(c)]
     return DayAndTime(header, own[0], alone=True) if len(own) == 1 else None
+
+
+def _may_last(found: Found, column: str, day: str) -> bool:
+    """True for what may be how long something took: 처리시간, unless a day is called so and its hours are late."""
+    if "시각" in bare(column) or not _LASTING.search(bare(column)):
+        return False
+    return _whose(column) != _whose(day) or not _is_late(found, column)
+
+
+def _is_late(found: Found, column: str) -> bool:
+    """True where times of day lie in hours that nothing takes so long as."""
+    hours = (re.match(r"\D*(\d{1,2}):", text) for text in found.facts(column).counts)
+    return max((int(hour[1]) for hour in hours if hour), default=0) >= _LONG
+
+
+def _untimed(found: Found) -> None:
+    """Ask for the time of day of rows that last minutes where only their later times have one.
+
+    They would begin at midnight, and all waits be hours. Raises FileRefused where no column can be that time.
+    """
+    table = TABLES[found.table]
+    times = [c for c in table.columns if c.kind == "time"]
+    header = headers(found.raw).get(normal(_source(found.columns.get(times[0].name)) or "")) if times else None
+    if table.name not in ("visit", "contact") or header is None or not _is_day(found, header):
+        return
+    later = [c for c in times[1:] if _is_timed(found, found.columns.get(c.name))]
+    if not later:
+        return
+    taken = fields_of(found.columns, headers(found.raw))
+    free = [c for c in found.raw.columns if c not in taken and _is_clock(found, c) and _is_late(found, c)]
+    values = {"day": header, "title": Text(times[0].title), "later": Text(later[0].title), "field": times[0].name}
+    if not free:
+        raise FileRefused(Text(_UNTIMED, values), Text(_HOURS), Text(_SAY_NONE, values))
+    choices = tuple((f"{c}={times[0].name}", Text("{value}", {"value": c})) for c in free)
+    values["column"] = free[0]
+    found.wonder(_UNTIMED, _SAY_TIME, values, Question("mapping", header, choices, _examples(found, free[0])))
+
+
+def _is_timed(found: Found, verb: Verb | None) -> bool:
+    """True for a time with its time of day."""
+    source = headers(found.raw).get(normal(_source(verb) or ""))
+    return isinstance(verb, DayAndTime | Beginning) or bool(source and not _is_day(found, source))
 
 
 def _whose(header: str) -> str:
@@ -148,6 +193,12 @@ def _share(told: Facts, pattern: re.Pattern[str]) -> float:
     return sum(n for text, n in told.counts.items() if pattern.fullmatch(text)) / max(told.filled, 1)
 
 
+_UNTIMED = N_(
+    "“{title}” has the day alone, from {day}; “{later}” has a time of day. The time of day of “{title}” is missing."
+)
+_HOURS = N_("Without it every row would begin at midnight, and every wait would be hours.")
+_SAY_TIME = N_("Say which column holds it with --map, such as --map “{column}={field}”.")
+_SAY_NONE = N_("Add a column with the time of day of “{title}”, or take the columns of later times out of the file.")
 _TOGETHER = N_("The day stands in {day} and the time of day in {time}: they are taken together.")
 _WHICH = N_("{column} holds times of day; each of these columns can hold their day: {columns}.")
 _SAY_WHICH = N_("Say which one with --map, such as --map “{first}={field}”.")

@@ -11,6 +11,8 @@ from data.layouts.verbs import Scope, Verb, normal
 # A clock time behind a day, which the day has where a workbook keeps it as a date.
 _UNTIL = r"(\d{1,2}:\d\d(?::\d\d)?)\s*[-–—~∼～]\s*\d{1,2}:\d\d(?::\d\d)?$"
 _BEHIND = r"[T ]+\d{1,2}:\d\d.*$"
+# What programs write for no time of day.
+_ZERO = r"^(0{1,6}|00?:00(:00)?)(\.0+)?$"
 
 
 @dataclass(frozen=True)
@@ -18,18 +20,25 @@ class DayAndTime(Verb):
     """A day of one column and a time of day of another; half a day or more before `since`, it is past midnight.
 
     since: the column with the time of day, or the time, that it comes after. alone: without a time it is the day.
+    nothing: lower-case values of the time that say that there is none; so does a zero, unless it comes after a time
+    of the last hour before midnight.
     """
 
     day: str
     time: str
     since: str = ""
     alone: bool = False
+    nothing: tuple[str, ...] = ()
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
         day = f"regexp_replace({scope.column(self.day)}, '{_BEHIND}', '')"
-        text = scope.column(self.time)
-        at, since = casting.clock(text), casting.clock(scope.column(self.since)) if self.since else "NULL"
+        text, since = scope.column(self.time), casting.clock(scope.column(self.since)) if self.since else "NULL"
+        if self.since:
+            empty = f"list_contains({engine.literals(self.nothing)}, lower({text})) OR " if self.nothing else ""
+            is_zero = f"regexp_matches({text}, '{_ZERO}') AND coalesce(try_cast({since} AS TIME) < TIME '23:00', true)"
+            text = f"CASE WHEN NOT ({empty}{is_zero}) THEN {text} END"
+        at = casting.clock(text)
         gap = f"epoch(try_cast({since} AS TIME)) - epoch(try_cast(a AS TIME))"
         late = "(substr(lpad(a, 8, '0'), 1, 2)::INTEGER + 24) || substr(lpad(a, 8, '0'), 3)"
         hour = f"CASE WHEN coalesce({gap}, 0) > 43200 THEN {late} ELSE a END"

@@ -228,3 +228,23 @@ def test_customers_of_a_segment_are_its_share_of_those_stated(tmp_path: Path) ->
     # 50,000 customers are stated; three of the four that are known are of segment A. 11 days are 0.3614 months.
     months = 11 * 12 / 365.25
     assert by_segment["value"].to_dict() == pytest.approx({"A": 8 / 1.5 / months, "B": 8 / months})
+
+
+def test_days_alone_hold_until_their_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closed on a day, without a time: so many days after it came. Due on a day: in time until that day is over."""
+    monkeypatch.setenv("TELLER_MINIMUM_GROUP", "1")
+    store = Store(str(tmp_path / "store"))
+    midnight = datetime(2026, 3, 2)
+    rows: list[dict[str, Any]] = [
+        {"complaint_id": "1", "opened_at": midnight + timedelta(hours=14), "closed_at": midnight},  # 0 days
+        {"complaint_id": "2", "opened_at": midnight + timedelta(hours=14), "closed_at": midnight + timedelta(days=2)},
+        {
+            "complaint_id": "3", "opened_at": midnight - timedelta(days=4), "due_at": midnight,
+            "closed_at": midnight + timedelta(hours=15),
+        },  # 4.625 days, in time
+    ]  # fmt: skip
+    commit(store, "complaint", rows)
+    opened = cubes.open(store)
+    whole = Filters(Period(date(2026, 2, 1), date(2026, 3, 31)))
+    assert measure.value(opened, "days_to_close_median", whole).value == pytest.approx(2)
+    assert measure.value(opened, "timely_share", whole).value == 1

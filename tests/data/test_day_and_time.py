@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import xlsxwriter
 from analytics import intake
 from analytics.plans import Options
 from data import casting, engine
-from data.errors import FileRefused
+from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
@@ -66,6 +66,89 @@ def test_a_visit_goes_on_past_midnight(lines: tuple[str, str], tmp_path: Path, s
     assert [row[name] for name in ("issued_at", "called_at", "ended_at")] == [
         datetime(2026, 11, 2, 23, 50), datetime(2026, 11, 3, 0, 10), datetime(2026, 11, 3, 0, 20),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "header, time",
+    [
+        ("지점,번호표,일자,발행시간,호출시간,종료시간", "발행시간=issued_at"),
+        ("Branch,Ticket no.,Visit date,Joined,Called,End time", "Joined=issued_at"),
+        ("网点,票号,日期,来行时刻,叫号时间,结束时间", "来行时刻=issued_at"),
+    ],
+)
+def test_the_time_of_arrival_is_asked_for_where_later_times_have_one(
+    header: str, time: str, tmp_path: Path, store: Store
+) -> None:
+    """Rows that begin at midnight would have waited for hours."""
+    lines = [f"A,{n},2026-11-{2 + n % 3:02},1{n % 6}:00,1{n % 6}:05,1{n % 6}:09" for n in range(1, 13)]
+    path = file(tmp_path, header, *lines)
+    with pytest.raises(FileAmbiguous, match="has the day alone") as asked:
+        intake.inspect(path)
+    assert time in [value for question in asked.value.questions for value, _ in question.choices]
+    rows = added(path, store, mapping=dict([time.split("=")]))
+    assert {(row["called_at"] - row["issued_at"]).seconds for row in rows} == {300}
+
+
+def test_days_of_arrival_with_times_of_call_alone_are_refused(tmp_path: Path) -> None:
+    lines = [f"{n},2026-11-{2 + n % 3:02},1{n % 6}:05,1{n % 6}:09" for n in range(1, 13)]
+    with pytest.raises(FileRefused, match="every wait would be hours"):
+        intake.inspect(file(tmp_path, "Ticket number,Date,Called,End time", *lines))
+
+
+@pytest.mark.parametrize(
+    "zero, since", [("00:00:00", "10:00:00"), ("000000", "13:00:00"), ("0:00", "9:30:00"), ("포기", "14:00:00")]
+)
+def test_a_zero_for_no_answer_is_a_lost_call(zero: str, since: str, tmp_path: Path, store: Store) -> None:
+    """Also after noon, where midnight would be that of the next day."""
+    lines = [f"C{n},2026-11-{2 + n % 9:02},14:{n:02}:00,14:{n:02}:30,14:{n:02}:50" for n in range(30)]
+    path = file(tmp_path, "콜번호,일자,인입시각,응답시각,종료시각", *lines, f"C99,2026-11-03,{since},{zero},23:10:00")
+    (row,) = [row for row in added(path, store) if row["row_no"] == 32]
+    assert (row["answered_at"], row["abandoned_at"]) == (None, datetime(2026, 11, 3, 23, 10))
+
+
+def test_midnight_itself_is_a_time_just_before_it(tmp_path: Path, store: Store) -> None:
+    lines = [f"C{n},2026-11-{2 + n % 9:02},14:{n:02}:00,14:{n:02}:30,14:{n:02}:50" for n in range(30)]
+    path = file(tmp_path, "콜번호,일자,인입시각,응답시각,종료시각", *lines, "C99,2026-11-03,23:59:40,00:00:00,00:01:00")
+    (row,) = [row for row in added(path, store) if row["row_no"] == 32]
+    assert row["answered_at"] == datetime(2026, 11, 4)
+
+
+@pytest.mark.parametrize("none", ["2026-11-13 00:00:00", "1970-01-01 09:00:00", "1900-01-01 00:00:00"])
+def test_a_moment_that_stands_for_none_is_a_lost_call(none: str, tmp_path: Path, store: Store) -> None:
+    lines = [f"C{n},2026-11-13 10:{n:02}:00,2026-11-13 10:{n:02}:30,2026-11-13 10:{n:02}:50" for n in range(1, 31)]
+    path = file(
+        tmp_path,
+        "Call ID,Queued at,Answered at,Ended at",
+        *lines,
+        f"C99,2026-11-13 10:00:00,{none},2026-11-13 10:01:00",
+    )
+    (row,) = [row for row in added(path, store, accept=("one_day",)) if row["row_no"] == 32]
+    assert (row["answered_at"], row["abandoned_at"]) == (None, datetime(2026, 11, 13, 10, 1))
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["민원번호,접수일시,처리일,처리기한", "投诉编号,受理时间,办结日期,办理期限", "Complaint ID,Opened,Closed,Due date"],
+)
+def test_a_complaint_is_closed_and_due_on_the_day_it_came(header: str, tmp_path: Path, store: Store) -> None:
+    lines = [f"M{n},2026-11-{2 + n:02} 14:20,2026-11-{2 + n:02},2026-11-{2 + n:02}" for n in range(9)]
+    rows = added(file(tmp_path, header, *lines), store)
+    assert [row["closed_at"] for row in rows] == [datetime(2026, 11, 2 + n) for n in range(9)]
+
+
+def test_an_end_that_is_told_in_minutes_is_not_before_its_begin(tmp_path: Path, store: Store) -> None:
+    lines = [f"C{n},2026-11-{2 + n:02} 10:00:40,,2026-11-{2 + n:02} 10:00" for n in range(9)]
+    lines += [f"D{n},2026-11-{2 + n:02} 11:00:40,2026-11-{2 + n:02} 11:01,2026-11-{2 + n:02} 11:05" for n in range(9)]
+    rows = added(file(tmp_path, "Call ID,Queued at,Answered at,Ended at", *lines), store)
+    assert sum(row["abandoned_at"] is not None for row in rows) == 9
+    late = file(tmp_path, "Call ID,Queued at,Answered at,Ended at", *lines, "E1,2026-11-02 10:01:10,,2026-11-02 10:00")
+    assert "is before" in intake.inspect(late).rejections[0].reason.render()
+
+
+def test_the_time_of_closing_goes_with_the_day_of_its_name(tmp_path: Path, store: Store) -> None:
+    lines = [f"M{n},2026-11-{2 + n:02},09:30,2026-11-{2 + n:02},17:10" for n in range(9)]
+    rows = added(file(tmp_path, "민원번호,접수일자,접수시간,처리일자,처리시간", *lines), store)
+    assert {row["closed_at"] - row["opened_at"] for row in rows} == {timedelta(hours=7, minutes=40)}
 
 
 @pytest.mark.parametrize(
