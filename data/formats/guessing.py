@@ -24,6 +24,7 @@ _EVERYDAY = {
 _SYLLABLES = frozenset(
     "이다는가을를에의고하도은지한로어기사아서해자리대시인수들있나정보안요점만족설문응답직원친절합니까게면여전장구조일"
 )
+_DATED = frozenset("年月日時分秒令和平成昭民國元")
 _LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüœßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒ")
 _SIGNS = frozenset("‘’“”–—…•€£©®™°«»¿¡§\xa0")
 _WORDS = frozenset("ÀÉÓÔàéóôy")
@@ -143,7 +144,8 @@ def _everyday(sample: bytes, name: str) -> float:
     """Share of everyday characters among the foreign ones of this reading; 0 where it cannot be read so."""
     narrow, leads = _EVERYDAY[name]
     text = f" {_reading(sample, name) or ''} "
-    places = [at for at, c in enumerate(text) if not c.isascii()][:_JUDGED]
+    # Signs of dates are everyday ones in Korean too, where other Chinese ones are rare.
+    places = [at for at, c in enumerate(text) if not c.isascii() and c not in _DATED][:_JUDGED]
     good = sum(_leads(text[at], narrow, leads) and not _is_inside(text[at - 1], text[at + 1]) for at in places)
     return good / max(len(places), 1)
 

@@ -14,6 +14,8 @@ from data.layouts.explained import Explained, explained, is_doubtful, runs_down
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal
 
+# So many letters of a question say what a column is; more speak of other things as well.
+_SHORT = 40
 _NUMBER = r"\d{1,3}(?:[-_.]\d{1,3})*"
 _NUMBERING = re.compile(rf"^\s*(?:\[?[Qq문问]?\s*{_NUMBER}\s*[.、)．:：\]]\s*|[Qq문问]\s*{_NUMBER}\s+)+")
 # A zone that a header of times names in brackets.
@@ -70,10 +72,10 @@ class Entry:
         """True for a header that speaks of the whole, such as overall satisfaction."""
         return any(word in simplified(bare(text)) for word in self.first for text in texts)
 
-    def is_sure(self, header: str) -> bool:
-        """True for a header that leaves no doubt, whatever the values look like."""
-        plain = bare(header)
-        return any(p.search(plain) for p in self.sure) and not any(p.search(plain) for p in self.points)
+    def is_sure(self, header: str, *texts: str) -> bool:
+        """True for a header, or a short question behind it, that leaves no doubt, whatever the values look like."""
+        plain = (bare(header), *(bare(text) for text in texts if len(text) <= _SHORT))
+        return _any(self.sure, plain) and not _any(self.points, plain)
 
 
 @dataclass(frozen=True)
@@ -145,9 +147,9 @@ class Dictionary:
         csat = next(entry for entry in self.fields if entry.name == "csat")
         return bool(csat.fits(*texts)) and not csat.leads(*texts) and not _any(self.lasting, texts)
 
-    def is_comment(self, header: str) -> bool:
-        """True for a header that can only be a comment's."""
-        return next(entry for entry in self.fields if entry.name == "verbatim").is_sure(header)
+    def is_comment(self, *texts: str) -> bool:
+        """True for a header, with its question, that can only be a comment's."""
+        return next(entry for entry in self.fields if entry.name == "verbatim").is_sure(*texts)
 
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""

@@ -114,7 +114,7 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
     Words of no known scale are, where the header of a score is sure, and short words are where that of a comment is.
     """
     told = found.facts(column)
-    if entry.is_sure(column):
+    if entry.is_sure(*found.texts(column)):
         return bool(told.filled) and not told.is_in_digits
     if entry.values == "states":
         is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
@@ -328,7 +328,7 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
 
 def _rule(found: Found, column: str, said: Meaning) -> Rule:
     """The rule that makes one column an item."""
-    told, is_comment = found.facts(column), dictionary().is_comment(column)
+    told, is_comment = found.facts(column), dictionary().is_comment(*found.texts(column))
     role, is_rating = _role(found, column, said), told.is_rating and not (is_comment and not told.is_in_digits)
     return Rule(exactly(column), _braced(column), role, _separator(found, column), said.label, is_rating)
 
@@ -349,7 +349,7 @@ def _role(found: Found, column: str, said: Meaning) -> str:
     known = dictionary()
     if known.technical.fits(*found.texts(column)) or known.derived.fits(*found.texts(column)):
         return "other"
-    if known.is_comment(column) and not told.is_in_digits:
+    if known.is_comment(*found.texts(column)) and not told.is_in_digits:
         return "other"
     role = dictionary().role(*found.texts(column))
     if role in ("outcome", "expectation") and not told.is_rating:

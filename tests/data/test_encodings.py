@@ -56,6 +56,13 @@ def test_no_short_file_is_silently_read_wrong(
     assert ends["right"] > 3 * ends["asked"]
 
 
+@pytest.mark.parametrize("day", ["令和8年3月{n}日", "平成30年3月{n}日", "2026年 3月 {n}日", "民國115年3月{n}日"])
+def test_korean_beside_dates_in_chinese_signs_is_korean(tmp_path: Path, day: str) -> None:
+    words = ["창구에서 오래 기다렸어요", "친절해요", "불만족", "완료"]
+    lines = [f"{n};{day.format(n=n)};{words[n % 4]};가온" for n in range(1, 29)]
+    assert ended(tmp_path / "f.csv", "\n".join(["번호;응답일;의견;지점", *lines, ""]), "cp949") == "right"
+
+
 def test_a_few_bytes_that_can_be_cyrillic_or_chinese_are_asked_about(tmp_path: Path) -> None:
     assert ended(tmp_path / "f.csv", "id,comment\n1,谢谢\n", "gbk") == "asked"
     assert ended(tmp_path / "f.csv", "id,comment\n1,очень медленно\n2,хорошо\n", "utf-8") == "right"

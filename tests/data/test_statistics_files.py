@@ -63,6 +63,18 @@ def test_codes_with_a_word_each_are_stored_by_their_words(
     assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
 
 
+@pytest.mark.parametrize("question", ["Comment", "의견", "意见"])
+def test_short_words_are_comments_by_the_question(tmp_path: Path, store: Store, question: str) -> None:
+    words = {1: "excellent", 2: "good", 3: "ok", 4: "poor"}
+    frame = pd.DataFrame({"V1": DAYS, "V2": [1.0, 2.0, 3.0, 4.0, 5.0] * 2, "V3": [1.0, 2.0, 3.0, 4.0, 3.0] * 2})
+    labels: dict[str, Any] = {"V2": FIVE, "V3": words}
+    names = ["Survey date", "Overall satisfaction", question]
+    path = tmp_path / "short.sav"
+    pyreadstat.write_sav(frame, str(path), column_labels=names, variable_value_labels=labels)
+    intake.take(path, store)
+    assert stored(store, "response").verbatim.tolist() == ["excellent", "good", "ok", "poor", "ok"] * 2
+
+
 @pytest.mark.parametrize("question", ["Rating", "별점", "評分"])
 def test_stars_are_a_score_by_the_question_where_the_header_is_a_number(
     tmp_path: Path, store: Store, question: str
