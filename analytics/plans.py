@@ -158,9 +158,9 @@ class Plan:
 
     @property
     def refused(self) -> bool:
-        """True when too many rows are refused for any to go in."""
+        """True when too many rows are refused for any to go in, or none is left of those that are."""
         rejected, read = self.rejected - self.undated, self.read - self.undated
-        return rejected > settings.number("refused_share_limit") * read
+        return self.rejected == self.read or rejected > settings.number("refused_share_limit") * read
 
     def all_rejections(self) -> Iterator[Rejection]:
         """Every refusal by row, however many; while the plan is open."""

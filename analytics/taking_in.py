@@ -97,7 +97,7 @@ def work(folder: Path, tell: Tell) -> None:
     refused = read - sum(part.tables[known.layout.table].rows for part in parts)
     _join_lists(parts, folder / LISTED)
     meant = min(refused, _undated(parts, known))
-    everything = refused - meant > settings.number("refused_share_limit") * (read - meant)
+    everything = refused == read or refused - meant > settings.number("refused_share_limit") * (read - meant)
     _join_rows(_every_row(source, known) if everything else _refused_rows(parts), folder / REFUSED)
     _keep_preview(parts, folder / PREVIEW)
     counted = {"sha256": digest.result(), "read": read, "undated": meant}

@@ -21,7 +21,7 @@ from data.formats.raw import Raw
 from data.layouts import choices
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, Facts, facts
-from data.layouts.finding import together
+from data.layouts.finding import Found, together
 from data.layouts.layout import Layout, headers
 from data.layouts.moments import DayAndTime
 from data.layouts.scales import fold
@@ -61,7 +61,7 @@ _UPHELD = re.compile(r"upheld|justified|수용|인용|成立|属实|有责")
 
 @dataclass(frozen=True)
 class Happened(Copy):
-    """The column as it stands, empty where it says that there is no time.
+    """The column as it stands, empty where it says that there is none.
 
     nothing: its lower-case words for that. since: the column of the row's first time, where rows last minutes: the
     midnight before it is no time either.
@@ -120,6 +120,18 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     if asked:
         raise _together(asked)
     return replace(layout, columns=columns)
+
+
+def unanswered(found: Found, nothing: frozenset[str]) -> None:
+    """Make a survey's comments and texts empty where its tool says that there is no answer.
+
+    nothing: what the tool writes for that, in lower case; of a comment it is besides what the user said.
+    """
+    for column in TABLES["response"].columns:
+        verb = found.columns.get(column.name)
+        words = nothing | found.said.nothing if column.name == "verbatim" else nothing
+        if words and type(verb) is Copy and column.kind == "text" and column.name not in ("response_id", "survey_id"):
+            found.columns[column.name] = Happened(verb.column, tuple(sorted(words)))
 
 
 def flagged(layout: Layout, raw: Raw) -> Layout:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import dictionary, stated_scale
@@ -66,7 +67,7 @@ class Found:
     def facts(self, column: str) -> Facts:
         """What the column's values look like, looked at once."""
         if column not in self.seen:
-            self.seen[column] = facts(self.raw.table[column], self.said.nothing, self.said.values.get(column))
+            self.seen[column] = facts(self.raw.table[column], self._nothing, self.said.values.get(column))
         return self.seen[column]
 
     def whole(self, column: str) -> Facts:
@@ -74,8 +75,13 @@ class Found:
         if column not in self.counted:
             rows = self.raw.table.num_rows
             said = self.said
-            self.counted[column] = facts(self.raw.table[column], said.nothing, said.values.get(column), rows)
+            self.counted[column] = facts(self.raw.table[column], self._nothing, said.values.get(column), rows)
         return self.counted[column]
+
+    @property
+    def _nothing(self) -> frozenset[str]:
+        """What says nothing; a day that stands for none still tells that its column is one of days."""
+        return frozenset(text for text in self.said.nothing if not is_none(text))
 
     def in_order(self, column: str) -> list[float | None]:
         """The points of all rows that tell what the columns are, in the order of the file."""

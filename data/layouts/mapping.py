@@ -12,7 +12,7 @@ from itertools import islice
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import asking, calendar_parts, choices, day_and_time, scores
+from data.layouts import absences, asking, calendar_parts, choices, day_and_time, scores
 from data.layouts.dictionary import Entry, bare, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -61,6 +61,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     if items or not own or found.said.survey:
         _finish(found, layout, own, items)
     found.ask()
+    absences.unanswered(found, frozenset(layout.nothing))
     rules = tuple(_rule(found, column, answers.get(column, Meaning(ANSWER))) for column in items)
     nothing = tuple(sorted(found.said.nothing))
     made = Items(rules, nothing=nothing) if rules else None

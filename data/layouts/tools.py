@@ -16,6 +16,14 @@ _YES = (
 )  # fmt: skip
 _TRIALS = N_("Previews and trials of the survey are kept as screened out, and their scores do not count.")
 
+# What tools write where a question was skipped or left empty; nobody writes that as a comment.
+_SKIPPED = (
+    "(跳过)", "(空)", "（跳过）", "（空）", "(未填写)", "(未作答)", "(未回答)", "(跳過)", "(skipped)", "[skipped]",
+    "(blank)", "(empty)", "(no answer)", "[no answer]", "(no response)", "[no response]",
+    "(not answered)", "[not answered]",
+    "(건너뜀)", "[건너뜀]", "(무응답)", "[무응답]", "(미응답)", "[미응답]", "(응답 없음)", "(응답없음)", "[응답 없음]",
+)  # fmt: skip
+
 # A trial is told in the language of whoever exports: by its number, else by its words.
 _PREVIEWS = (
     Test("DistributionChannel", ("preview", "test")),
@@ -42,7 +50,7 @@ QUALTRICS = Layout(
         ),
     },
     preview=_PREVIEWS,
-    nothing=("-99",),
+    nothing=("-99", *_SKIPPED),
     notes=(_TRIALS,),
     open=True,
 )
@@ -90,6 +98,7 @@ SURVEYMONKEY = Layout(
             )
         ),
     },
+    nothing=_SKIPPED,
     open=True,
 )
 _STAMPS = (
@@ -117,6 +126,7 @@ GOOGLE_FORMS = Layout(
         ),
     ),
     columns={"responded_at": First(_STAMPS)},
+    nothing=_SKIPPED,
     open=True,
 )
 # By their codes, and as the questions in full name them in each language.
@@ -160,6 +170,7 @@ LIMESURVEY = Layout(
         "status": When((((Test(_SUBMITTED),), Constant("partial")), ((), Constant("complete")))),
     },
     notes=(N_("Responses that LimeSurvey kept without a date, as of 1980-01-01, are dated {today}."),),
+    nothing=_SKIPPED,
     open=True,
 )
 FORMBRICKS = Layout(
@@ -177,6 +188,7 @@ FORMBRICKS = Layout(
     },
     # The internal id stands in for the user's own, and options have an id beside their text.
     without=r"No\.|Formbricks (User ID|ID \(internal\))|userAgent - .*|url|action|ipAddress|\d+\. .* - Option ID",
+    nothing=_SKIPPED,
     open=True,
 )
 _DONE = ("Completion time", "완료 시간", "完成时间", "完成時間", "完了時刻", "Fertigstellungszeit", "Heure de fin")
@@ -194,6 +206,7 @@ MICROSOFT_FORMS = Layout(
     zone=ACCOUNT,
     requires=(("ID", "Id"), _BEGUN, _DONE),
     columns={"response_id": Numbered(("ID",)), "responded_at": First(_DONE)},
+    nothing=_SKIPPED,
     open=True,
     signs=_WHO,
 )
@@ -204,7 +217,7 @@ WENJUANXING = Layout(
     zone="Asia/Shanghai",
     requires=("序号", "提交答卷时间"),
     columns={"response_id": Numbered(("序号",)), "responded_at": Copy("提交答卷时间"), "language": Constant("zh")},
-    nothing=("-3", "-2", "(跳过)", "(空)"),
+    nothing=("-3", "-2", *_SKIPPED),
     open=True,
     signs=("所用时间", "来源", "来源详情", "来自IP"),
 )
@@ -220,6 +233,7 @@ NAVER_FORM = Layout(
         "responded_at": First(_ANSWERED),
         "language": Constant("ko"),
     },
+    nothing=_SKIPPED,
     open=True,
     signs=("응답자", "참여자"),
 )

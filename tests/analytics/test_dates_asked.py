@@ -207,3 +207,19 @@ def test_an_order_that_was_said_is_outlived_by_what_a_later_file_shows(
     assert take("g.csv", september(14, 25, 0))[0] == date(2025, 9, 14)
     with pytest.raises(FileAmbiguous, match="day-month or month-day"):
         take("h.csv", september(4, 12, 3))
+
+
+@pytest.mark.parametrize("language, none", [("ko", "1900-01-01"), ("zh", "1970-01-01 00:00:00"), ("en", "1970-01-01")])
+def test_rows_that_are_to_be_left_out_are_not_dated_today(
+    store: Store, tmp_path: Path, language: str, none: str
+) -> None:
+    file = survey(tmp_path / "a.csv", [none] * 30, language)
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.take(file, store)
+    question = asked.value.question
+    assert question
+    assert (question.option, question.choices[0][0]) == ("nothing", none)
+    outcome = intake.take(file, store, options=Options(nothing=(none,)))
+    assert (outcome.state, outcome.added, outcome.rejected) == ("refused", 0, 30)
+    assert str(outcome.rejections[0].reason) == "Programs write this when a date is missing."
+    assert not store.history()
