@@ -15,6 +15,7 @@ from data.layouts import (
     calls,
     choices,
     complaints,
+    compliments,
     directions,
     endings,
     feedback,
@@ -87,6 +88,7 @@ def recognise(
     done = totals.left_out(calendar_parts.applied(done, raw), raw)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)
+    done = compliments.applied(done, raw, meant)
     done = absences.flagged(endings.flagged(done, raw), raw)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)

@@ -34,6 +34,7 @@ _AT_ONCE = 200
 # Rows that are made once and held; of more, each question makes what it needs.
 _FEW = 5000
 _TOLD = ("item", "label", "role")
+NO_COMPLAINTS = N_("{rows:,} rows were left out: they are no complaints.")
 LEFT_OUT = N_("{rows:,} rows were left out: they are totals of other rows, or have no answer.")
 
 
@@ -203,7 +204,7 @@ class Layout:
         if not count:
             return raw
         keep = pc.invert(out)
-        said = Text(LEFT_OUT, {"rows": count})
+        said = Text(NO_COMPLAINTS if self.table == "complaint" else LEFT_OUT, {"rows": count})
         table, row_no = raw.table.filter(keep), pc.filter(raw.row_no, keep.combine_chunks())
         return replace(raw, table=table, row_no=row_no, notes=(*raw.notes, said))
 
