@@ -172,17 +172,19 @@ class Camera:
         """A page that was opened, or is now. A fault of the browser's own is a refusal too; what failed is closed."""
         self.open(edition, base, page)
         tab = self._tabs.pop(_address(edition, base, page))
+        is_whole = False
         try:
             yield tab
+            is_whole = True
         except BrowserError as fault:
-            tab.close()
             said = tab.fault or fault.message.split("\n")[0]
             remedy = N_("Run the report again; if it stays so, run the command doctor.")
             raise checks.refused(edition, page, N_("The browser failed: {said}"), remedy, said=said) from fault
-        except BaseException:
-            tab.close()
-            raise
-        self._empty.put(tab)
+        finally:
+            if is_whole:
+                self._empty.put(tab)
+            else:
+                tab.close()
 
     def _picture(self, tab: Tab, tries: int = TRIES, undrawn: str = "") -> Picture:
         """The page once it is drawn, if nothing is wrong with it; taken again where it said more a moment later.
