@@ -97,8 +97,9 @@ def _keeping_both(seen: Preview, plan: Plan) -> tuple[tuple[str, Text], ...]:
         return ()
     counters = [str(value) for one in seen.examples for value in one.key.values()]
     is_counter = bool(counters) and all(text.isdecimal() and len(text) <= _COUNTER for text in counters)
-    both = (("identity=day", Text(_BY_DAY)), ("identity=row", Text(_BY_ROW)))
-    return both if seen.moved or is_counter else ()
+    both = (("day", ("identity=day", Text(_BY_DAY))), ("row", ("identity=row", Text(_BY_ROW))))
+    # What names the rows already keeps nothing apart that is the same by it.
+    return tuple(way for name, way in both if name != plan.identity) if seen.moved or is_counter else ()
 
 
 def change(one: Replaced) -> Text:

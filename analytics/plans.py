@@ -101,8 +101,9 @@ class Plan:
     heads: the file's own header rows, for those columns. told: what was decided of the file, sealed. pins: the same as
     a mapping, for an own layout. wave: what an upload leaves in the log of its survey. own: the name of the bank's own
     layout that was used. undated: refused rows of which the user said that they have no date. since: the first year in
-    which its rows may lie unasked. dates, readings: what the file says besides (analytics/evidence.py). expected: what
-    storing it would do; None where no store was given. The files belong to the plan and go when it is closed.
+    which its rows may lie unasked. identity: what names a row where it is not the table's key. dates, readings: what
+    the file says besides (analytics/evidence.py). expected: what storing it would do; None where no store was given.
+    The files belong to the plan and go when it is closed.
     """
 
     file: str
@@ -132,6 +133,7 @@ class Plan:
     own: str = ""
     undated: int = 0
     since: int = 2000
+    identity: Identity = ""
     dates: Mapping[str, Any] = field(default_factory=dict)
     readings: Mapping[str, Any] = field(default_factory=dict)
     expected: Preview | None = None

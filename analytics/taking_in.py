@@ -153,6 +153,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "sheets": source.sheets,
         "heads": known.shape.heads,
         "since": layout.since,
+        "identity": layout.identity,
         "dates": evidence.dates(layout, sample, parts[0].first),
         "readings": evidence.readings(layout, _first(sample, _DATED), known.today, secrets.salt(secrets.secret())),
         "told": keeping.kept(Told(layout, known.shape, order, _asked(job.said)), secrets.secret()),

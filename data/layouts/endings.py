@@ -249,13 +249,26 @@ def flagged(layout: Layout, raw: Raw) -> Layout:
     if not _is_own(layout):
         return layout
     columns, known = dict(layout.columns), headers(raw)
+    found: list[tuple[str, str, Mapping[str, str]]] = []
     for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
         verb = columns.get(name)
         column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
         if column and (values := _values(raw, column)) and {value.casefold() for value in values} <= words.keys():
-            del columns[name]
-            return replace(layout, columns={**columns, "outcome": Choose(column, words, None)})
-    return layout
+            found.append((name, column, words))
+    if not found or not _agree(raw, found):
+        return layout
+    for name, *_ in found:
+        del columns[name]
+    return replace(layout, columns={**columns, "outcome": Choose(found[0][1], found[0][2], None)})
+
+
+def _agree(raw: Raw, flags: list[tuple[str, str, Mapping[str, str]]]) -> bool:
+    """True where columns of yes and no say the same of every row: answered, or given up."""
+    told = [
+        [words.get(str(value or "").strip().casefold()) for value in raw.table[column].to_pylist()]
+        for _, column, words in flags
+    ]
+    return all(len(set(row)) == 1 for row in zip(*told, strict=True))
 
 
 def _is_own(layout: Layout) -> bool:

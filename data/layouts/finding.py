@@ -149,7 +149,9 @@ class Found:
             self.notes.append(Text(_TURNED, {"column": column, "low": 0, "high": 10}))
             return {name: Point(column, words, nothing, _RECOMMENDED)}
         if name not in SCALED or f"{name}_low" in self.columns:
-            return {name: Point(column, words, nothing, None)}
+            # Of a recommendation 7/10 is the point 7; of another scale it would be none of its own.
+            out_of = _RECOMMENDED[1] if name == "nps" and told.out_of == _RECOMMENDED[1] else 0
+            return {name: Point(column, words, nothing, None, out_of)}
         worst, best = scale or ends_of(told, self.texts(column)).span
         low, high = sorted((worst, best))
         is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))

@@ -195,6 +195,15 @@ def test_what_was_decided_goes_along_with_refused_rows(tmp_path: Path) -> None:
     assert told.layout.apply(raw, TODAY, "salt") == layout.apply(raw, TODAY, "salt")
 
 
+@pytest.mark.parametrize(
+    "header", ["Call ID,Queued at,Wait seconds,Answered,Abandoned", "콜번호,인입일시,대기시간(초),응답여부,포기여부"]
+)
+def test_two_flags_that_say_the_same_are_one(tmp_path: Path, header: str) -> None:
+    yes, no = states("Y", "N"), states("N", "Y")
+    told = waits(found(written(tmp_path, header, number, start, wait, yes, no)))
+    assert [lost for lost, _ in told] == [lost for lost, _ in TRUTH]
+
+
 def test_a_wait_over_midnight_falls_on_the_next_day(tmp_path: Path) -> None:
     lines = ("C-1,2026-11-05 23:59:30,75,Abandoned", "C-2,2026-11-05 09:00:00,5,Answered")
     raw = raw_of(tmp_path, "\n".join(["Call ID,Queued at,Wait seconds,Status", *lines]))

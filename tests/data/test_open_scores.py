@@ -49,6 +49,12 @@ def test_a_code_that_holds_the_name_of_a_score_is_that_score(tmp_path: Path, cod
     assert [row[field] for row in found[:5]] == list(values)[:5]
 
 
+@pytest.mark.parametrize("header", ["Recommend", "추천의향", "推荐意愿"])
+def test_a_recommendation_out_of_ten_is_its_point(tmp_path: Path, header: str) -> None:
+    found = rows(file(tmp_path, header, [f"{n % 11}/10" for n in range(22)]))
+    assert [row["nps"] for row in found[:10]] == list(range(10))
+
+
 def test_numbers_of_a_group_are_no_score(tmp_path: Path) -> None:
     """Of 3, 2 and 1 for promoter, passive and detractor none is a recommendation from 0 to 10."""
     header = "StartDate,EndDate,Finished,RecordedDate,ResponseId,Q1_NPS,Q1_NPS_GROUP"

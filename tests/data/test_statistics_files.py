@@ -68,9 +68,9 @@ def test_short_words_are_comments_by_the_question(tmp_path: Path, store: Store, 
     words = {1: "excellent", 2: "good", 3: "ok", 4: "poor"}
     frame = pd.DataFrame({"V1": DAYS, "V2": [1.0, 2.0, 3.0, 4.0, 5.0] * 2, "V3": [1.0, 2.0, 3.0, 4.0, 3.0] * 2})
     labels: dict[str, Any] = {"V2": FIVE, "V3": words}
-    names = ["Survey date", "Overall satisfaction", question]
+    said: dict[str, Any] = {"column_labels": ["Survey date", "Overall satisfaction", question]}
     path = tmp_path / "short.sav"
-    pyreadstat.write_sav(frame, str(path), column_labels=names, variable_value_labels=labels)
+    pyreadstat.write_sav(frame, str(path), variable_value_labels=labels, **said)
     intake.take(path, store)
     assert stored(store, "response").verbatim.tolist() == ["excellent", "good", "ok", "poor", "ok"] * 2
 
@@ -84,9 +84,8 @@ def test_stars_are_a_score_by_the_question_where_the_header_is_a_number(
     frame = pd.DataFrame({"V1": DAYS, "V2": [1.0, 2.0, 3.0, 4.0, 5.0] * 2, "V3": said})
     labels: dict[str, Any] = {"V2": {point: "⭐" * point for point in range(1, 6)}}
     path = tmp_path / "stars.sav"
-    pyreadstat.write_sav(
-        frame, str(path), column_labels=["Survey date", question, "Comment"], variable_value_labels=labels
-    )
+    said_of: dict[str, Any] = {"column_labels": ["Survey date", question, "Comment"]}
+    pyreadstat.write_sav(frame, str(path), variable_value_labels=labels, **said_of)
     intake.take(path, store)
     assert stored(store, "response").csat.tolist() == [1, 2, 3, 4, 5] * 2
 

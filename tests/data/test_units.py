@@ -317,3 +317,12 @@ def test_what_systems_call_columns(tmp_path: Path, table: str, header: str, fiel
     found = layouts.recognise(raw, "f.csv")
     assert found.table == table
     assert list(layouts.mapped(found, raw).values()) == names
+
+
+@pytest.mark.parametrize("total", ["Total", "합계", "合计"])
+def test_a_total_below_is_no_unit_of_the_rows(tmp_path: Path, total: str) -> None:
+    lines = [f"2026-11-{day:02},100,90,7" for day in range(2, 12)]
+    path = tmp_path / "totals.csv"
+    path.write_text("\n".join(["Date,Calls offered,Calls handled,Calls abandoned", *lines, f"{total},1000,900,70"]))
+    with intake.inspect(path) as plan:
+        assert [row["offered"] for row in plan.preview.to_pylist()] == [100] * 10
