@@ -18,7 +18,7 @@ MONTH = (
 )
 _YEAR4 = r"(?:19|20)\d\d"
 _HOUR = r"\d{1,2}[:시时時点點]"
-_TO = rf"(?: ?[~∼～–-] ?{_HOUR}.*)?"
+_TO = rf"(?: ?[~∼～–-] ?(?:[AP]M ?)?{_HOUR}.*)?"
 _ERAS = r"(?:中華民國|民國|民国|令和|平成|昭和|[RHS](?=\d))"
 _JOIN = r"(?: (?:of|de|del|di))? ?,? ?"
 # How a day can be written, the surest first; `other` is what is none of them.

@@ -27,8 +27,9 @@ _OPEN = (
     "réponse", "réponse ouverte", "antwort", "offene antwort", "respuesta", "respuesta abierta",
 )  # fmt: skip
 TOTALS = re.compile(
-    r"^(합계|총계|총합|총합계|소계|평균|계|合计|总计|小计|平均|平均值|合計|總計"
-    r"|(grand |sub)?totals?|sum|average|mean)[\s:：]*$"
+    r"^(합계|총계|총합|총합계|소계|평균|계|[일주월누]계|[일주월] ?(합계|소계)|[日周月]?(合计|小计)|[日周月]计|总计"
+    r"|累计|平均|平均值|[日週月]?(合計|小計)|總計|累計|sum|average|mean"
+    r"|(grand |sub-?|(day|daily|week|weekly|month|monthly) (sub-?)?)?totals?)[\s:：]*$"
 )
 # Rows at the end among which totals are looked for.
 _END = 5

@@ -6,6 +6,7 @@ import re
 
 from data.contracts import TABLES, Column
 from data.errors import FileRefused, Question
+from data.formats.shapes import TOTALS
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts
 from data.layouts.finding import Found, fields_of
@@ -154,7 +155,7 @@ def _examples(found: Found, header: str) -> tuple[str, ...]:
 
 def _is_clock(found: Found, header: str) -> bool:
     """True for times of day without a day."""
-    told = found.facts(header)
+    told = _without_totals(found.facts(header))
     if not told.filled:
         return False
     if told.clocks >= _NEARLY or _share(told, _FIRST_DAY) >= _NEARLY:
@@ -162,9 +163,15 @@ def _is_clock(found: Found, header: str) -> bool:
     return bool(_TIME.search(bare(header))) and _share(told, _DIGITS) >= _NEARLY
 
 
+def _without_totals(told: Facts) -> Facts:
+    """What the column's values look like but for words for a total, which stand among them in a report by day."""
+    rest = {text: rows for text, rows in told.counts.items() if not TOTALS.match(text.casefold())}
+    return Facts(type(told.counts)(rest), told.rows) if len(rest) < len(told.counts) else told
+
+
 def _is_day(found: Found, header: str) -> bool:
     """True for days without a time of day."""
-    told = found.facts(header)
+    told = _without_totals(found.facts(header))
     if not told.looks_like("time") or dictionary().births.fits(*found.texts(header)) or _is_clock(found, header):
         return False
     timed = sum(n for text, n in told.counts.items() if re.search(r"\d:\d\d", text) and not _midnight(text))

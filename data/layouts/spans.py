@@ -10,7 +10,7 @@ from data.casting import DayOrder
 from data.layouts.verbs import First, Scope, Verb, normal
 
 # What stands between the ends of an interval: 09:00~09:30, 9:00 AM - 9:30 AM, 09:00至09:30.
-_BETWEEN = r"(?i)\s*(?:[~∼～〜–—至-]|\bto\b)\s*\d{1,2}[:시时時].*$"
+_BETWEEN = r"(?i)\s*(?:[~∼～〜–—至-]|\bto\b)\s*(?:오전|오후|上午|下午|午前|午後|[ap]\.?m\.?)?\s*\d{1,2}[:시时時].*$"
 # The hour and the minute in one number: 900, 0930, 1430.
 _DIGITS = r"^\d{1,4}$"
 # The longest interval, in seconds: a day in which the clocks are set back.

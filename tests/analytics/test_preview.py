@@ -126,6 +126,17 @@ def test_an_older_file_again_says_what_has_replaced_its_rows(tmp_path: Path, sto
     assert intake.take(old, store, options=Options(accept=("older",))).state == "already"
 
 
+@pytest.mark.parametrize("header", ["Issue key", "Case No", "Ticket key"])
+def test_the_key_of_an_issue_names_a_complaint(tmp_path: Path, store: Store, header: str) -> None:
+    """An export of the same cases once more replaces them, and adds none."""
+    heads = f"{header},Status,Created,Product"
+    for name, state in (("one.csv", "Open"), ("two.csv", "Closed")):
+        lines = [f"CMP-{100 + 7 * n},{state},2026-11-{2 + n:02d} 09:00,Cards" for n in range(9)]
+        intake.take(write(tmp_path / name, heads, lines), store, options=Options(accept=("replaced",)))
+    with store.snapshot() as now:
+        assert now.to_arrow(now.table("complaint"))["status"].to_pylist() == ["closed"] * 9
+
+
 def test_numbers_of_other_days_can_be_kept_beside_the_stored_ones(tmp_path: Path, store: Store) -> None:
     tickets = [[f"{400000 + n * n},B1,2026-11-{day:02d} 09:{n:02d},," for n in range(1, 6)] for day in (2, 3)]
     intake.take(write(tmp_path / "mon.csv", VISIT, tickets[0]), store)

@@ -74,6 +74,37 @@ def test_rows_of_all_queues_together_are_not_counted_again(tmp_path: Path) -> No
     assert any("3 rows were left out" in str(notice) for notice in plan.notices)
 
 
+@pytest.mark.parametrize(
+    "header, halves, total",
+    [
+        ("일자,시간대,인입호,응답호,포기호", ("09:00", "09:30", "10:00"), "일계"),
+        (
+            "일자,시간대,인입호,응답호,포기호",
+            ("오전 9:00~오전 9:30", "오전 9:30~오전 10:00", "오후 12:00~오후 12:30"),
+            "소계",
+        ),
+        ("Date,Time,Calls offered,Answered,Abandoned", ("09:00", "09:30", "10:00"), "Daily total"),
+        (
+            "日期,时间段,来电量,接听量,放弃量",
+            ("上午9:00-上午9:30", "上午9:30-上午10:00", "下午1:00-下午1:30"),
+            "日合计",
+        ),
+    ],
+)
+def test_totals_of_a_day_among_its_times_are_left_out(
+    tmp_path: Path, header: str, halves: tuple[str, ...], total: str
+) -> None:
+    """Two days of three half-hours with 40 calls each, of which 4 are lost."""
+    lines = [
+        f"2026-11-0{day},{half},{n}"
+        for day in (2, 3)
+        for half, n in [*((h, "40,36,4") for h in halves), (total, "120,108,12")]
+    ]
+    plan = looked(tmp_path, "\n".join([header, *lines]) + "\n")
+    assert totals(plan) == (240, 216, 24)
+    assert {row["starts_at"].hour for row in rows(plan)} <= {9, 10, 12, 13}
+
+
 @pytest.mark.parametrize("total", ["Grand Total", "합계", "总计"])
 def test_a_total_below_or_among_the_rows_is_no_interval(tmp_path: Path, total: str) -> None:
     line = f"{total},,,406,366,40,81.2%\n"
