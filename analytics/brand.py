@@ -130,6 +130,9 @@ def _refused(reason: str, **values: object) -> SettingError:
     )
 
 
+_GIVE = N_("Give a colour such as {example}, and perhaps a second one for dark screens, with a comma.")
+
+
 def accent(*, dark: bool = False) -> str | None:
     """The bank's colour for rules and links, for light or dark ground; None where the settings name none.
 
@@ -143,7 +146,7 @@ def accent(*, dark: bool = False) -> str | None:
     if len(given) > 2 or not all(re.fullmatch(r"#[0-9A-F]{6}", each) for each in given):
         raise SettingError(
             Text(N_("The setting {name} cannot be {value!r}."), {"name": "TELLER_ACCENT_COLOUR", "value": said}),
-            remedy=N_("Give a colour such as #1F5FA8, and perhaps a second one for dark screens, with a comma."),
+            remedy=Text(_GIVE, {"example": LIGHT.accent}),
         )
     if not is_legible(given[0], dark=False):
         raise _illegible(given[0], dark=False)

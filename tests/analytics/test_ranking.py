@@ -97,7 +97,8 @@ def test_what_is_not_stated_is_no_change_of_a_group(store: Store, tmp_path: Path
         (f"{month}{n}", datetime(2026, month, 1 + n % 28, 9)) for month, of in ((2, 40), (3, 400)) for n in range(of)
     ]
     commit(other, "complaint", [{"complaint_id": key, "opened_at": when, "channel": "app"} for key, when in rows])
-    found = changes(cubes.open(other), ("complaints",), ("branch_id",), Filters(MARCH))
+    # Whole months of different lengths would not be compared by their counts.
+    found = changes(cubes.open(other), ("complaints",), ("branch_id",), Filters(Period(MARCH.start, date(2026, 3, 28))))
     assert [change.group for change in found] == [""]
 
 

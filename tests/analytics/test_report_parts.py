@@ -172,7 +172,9 @@ def test_complaints_by_hand(store: Store) -> None:
     part = complaints(bank, asked())
     table = {row[0]: row[1] for row in part.rows}
     assert table == {"New": "5", "Closed": "1", "Open": "4", "Overdue": "1", "Overdue next week if not closed": "2"}
-    assert part.lines[0].words == "No cause is recorded for this week's complaints."
+    first, cause = (line.words for line in part.lines)
+    assert first == "Complaints are known from 16 Nov 2026 on only."
+    assert cause == "No cause is recorded for this week's complaints."
 
 
 def test_without_due_days_nothing_is_said_of_overdue(store: Store) -> None:
