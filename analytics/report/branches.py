@@ -39,6 +39,7 @@ NONE: dict[Grain, str] = {
     "day": N_("No branch of {all} is clear of the mean in {metrics}, neither on this day nor over {weeks} weeks."),
     "week": N_("No branch of {all} is clear of the mean in {metrics}, neither this week nor over {weeks} weeks."),
     "month": N_("No branch of {all} is clear of the mean in {metrics}, neither this month nor over {weeks} weeks."),
+    "quarter": N_("No branch of {all} is clear of the mean in {metrics}, neither this quarter nor over {weeks} weeks."),
 }
 NONE_YET: dict[Grain, str] = {
     "day": N_("No branch of {all} is clear of the mean in {metrics} on this day."),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from analytics import baseline, completeness, cubes, headlines
+from analytics import baseline, completeness, cubes, headlines, report
 from analytics.changes import changes
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -218,3 +220,14 @@ def test_of_many_campaigns_of_a_month_the_rest_is_counted(store: Store, monkeypa
     banks.commit(store, "campaign", [{"campaign_id": f"C{n}", "name": f"Card {n}", **at} for n in range(4)])
     lines = [line.words for line in ahead.ahead(cubes.open(store), asked(NOVEMBER)).lines]
     assert lines[1:] == ["Campaign “Card 0” runs from 7 Dec to 20 Dec; branches: all.", "More campaigns: 3."]
+
+
+def test_every_sentence_has_a_form_for_every_kind_of_period() -> None:
+    """But for what is said of no single day: causes that come back, and the leanest of several days."""
+    kinds, lacking = {"day", "week", "month", "quarter"}, set[str]()
+    for found in pkgutil.iter_modules(report.__path__, "analytics.report."):
+        module = importlib.import_module(found.name)
+        forms = {name: said for name, said in vars(module).items() if isinstance(said, dict) and "week" in said}
+        lacking |= {f"{found.name}.{name}" for name, said in forms.items() if not kinds <= said.keys()}
+    of_days = {"complaints.BACK", "complaints.NONE_BACK", "waits.LEANEST"}
+    assert lacking == {f"analytics.report.{name}" for name in of_days}
