@@ -13,7 +13,7 @@ from data.texts import LANGUAGES, N_
 from pages import _reports_start as starting
 from pages._intake import own, who
 from pages._page import Page
-from pages._style import trouble
+from pages._style import plain, trouble
 from reports import commentary, plan, timetable
 from reports.definitions import Definition
 
@@ -51,7 +51,7 @@ def editor(page: Page, one: Definition) -> None:
         kept = commentary.get(own(), one.name, week)
         for language in languages(one):
             st.text_area(
-                LANGUAGES[language], kept.texts.get(language, ""), key=_key(one, week, language),
+                plain(LANGUAGES[language]), kept.texts.get(language, ""), key=_key(one, week, language),
                 max_chars=commentary.LONGEST,
             )  # fmt: skip
         st.text_input(

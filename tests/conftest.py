@@ -16,8 +16,8 @@ TODAY = "2026-11-23"
 
 # Files that take minutes without a browser.
 LONGEST = {
-    "test_as_of_cubes.py", "test_documents.py", "test_hostile_words.py", "test_identity.py", "test_silent.py",
-    "test_store_processes.py",
+    "test_as_of_cubes.py", "test_deliver_killed.py", "test_documents.py", "test_hostile_words.py", "test_identity.py",
+    "test_silent.py", "test_store_processes.py",
 }  # fmt: skip
 
 
