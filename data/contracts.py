@@ -357,3 +357,5 @@ TABLES = {
         TARGET,
     )
 }
+# Tables of customers who wait: their rows last minutes, and midnight stands for no time, or is one; never a day.
+WAITS = ("visit", "contact")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from data import engine
 from data.casting import FIRST_YEAR, LAST_YEAR
-from data.contracts import Column, Table
+from data.contracts import WAITS, Column, Table
 from data.texts import N_, Text
 
 
@@ -125,8 +125,8 @@ def _one_of(table: Table) -> Iterator[Rule]:
         )
 
 
-# Tables of what lasts minutes: midnight is a time there, or stands for none, and never for a whole day.
-_BY_CLOCK = ("visit", "contact", "counter_session")
+# Tables of what lasts minutes.
+_BY_CLOCK = (*WAITS, "counter_session")
 
 
 def _is_before(later: str, earlier: str, *, by_clock: bool) -> str:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.casting import NO, YES
-from data.contracts import TABLES, Column
+from data.contracts import TABLES, WAITS, Column
 from data.days import is_none, written
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
@@ -53,7 +53,6 @@ _MIDNIGHTS = ("", " 00:00", " 00:00:00", "t00:00:00", "t00:00:00z")
 _MIDNIGHT = r"[T ]0?0:00(:00)?(\.0+)?$"
 # The begin of programs' time, at Greenwich and in East Asia.
 _BEGIN = ("1970-01-01 00:00:00", "1970-01-01 08:00:00", "1970-01-01 09:00:00")
-_BY_CLOCK = ("visit", "contact")
 _MOST, _NAMED = 40, 8
 # A column that says yes or no to whether the customer was in the right.
 _UPHELD = re.compile(r"upheld|justified|수용|인용|成立|属实|有责")
@@ -192,7 +191,7 @@ def _optional(layout: Layout, raw: Raw) -> list[tuple[str, str]]:
 
 def _since(layout: Layout, name: str) -> str:
     """The column of the first time of rows that last minutes, where another time comes after it."""
-    first = TABLES[layout.table].dated_by[0] if layout.table in _BY_CLOCK else ""
+    first = TABLES[layout.table].dated_by[0] if layout.table in WAITS else ""
     verb = layout.columns.get(first)
     return verb.column if isinstance(verb, Copy) and name != first else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data.contracts import TABLES, Column
+from data.contracts import TABLES, WAITS, Column
 from data.errors import FileRefused, Question
 from data.formats.shapes import TOTALS
 from data.layouts.dictionary import bare, dictionary
@@ -123,7 +123,7 @@ def _untimed(found: Found) -> None:
     table = TABLES[found.table]
     times = [c for c in table.columns if c.kind == "time"]
     header = headers(found.raw).get(normal(_source(found.columns.get(times[0].name)) or "")) if times else None
-    if table.name not in ("visit", "contact") or header is None or not _is_day(found, header):
+    if table.name not in WAITS or header is None or not _is_day(found, header):
         return
     later = [c for c in times[1:] if _is_timed(found, found.columns.get(c.name))]
     if not later:
