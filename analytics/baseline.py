@@ -60,8 +60,7 @@ def is_whole(cubes: Cubes, subject: str, filters: Filters) -> bool:
 
 def _closed(cubes: Cubes, days: list[Period]) -> frozenset[date]:
     """The special days on which the bank is closed in every country."""
-    shut = list(holidays.closed(cubes, Period(days[-1].start, days[0].end)).values())
-    return frozenset.intersection(*shut) if shut else frozenset()
+    return holidays.everywhere(cubes, Period(days[-1].start, days[0].end))
 
 
 def partial(cubes: Cubes, subject: str, filters: Filters, windows: list[Period]) -> frozenset[date]:

@@ -85,3 +85,9 @@ def _public(country: str, period: Period, language: str) -> Mapping[date, str]:
     years = range(period.start.year, period.end.year + 1)
     days = holidays.country_holidays(country, years=years, language=named_in)
     return {day: str(name) for day, name in sorted(days.items()) if period.start <= day <= period.end}
+
+
+def everywhere(cubes: Cubes, period: Period) -> frozenset[date]:
+    """The special days on which the bank is closed in every country: where another one works, it is open."""
+    shut = list(closed(cubes, period).values())
+    return frozenset.intersection(*shut) if shut else frozenset()

@@ -47,9 +47,7 @@ class Opening:
 def opening(cubes: Cubes, years: tuple[int, int]) -> Opening:
     """The bank's open days in some years, the first and the last of them given."""
     span = Period(date(years[0], 1, 1), date(years[1], 12, 31))
-    # Where one country keeps a holiday and another works, the bank is open.
-    shut = list(holidays.closed(cubes, span).values())
-    return Opening(_weekdays(cubes), frozenset.intersection(*shut) if shut else frozenset())
+    return Opening(_weekdays(cubes), holidays.everywhere(cubes, span))
 
 
 def _weekdays(cubes: Cubes) -> frozenset[int]:
