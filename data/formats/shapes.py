@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.formats.print_lines import is_print_line, print_lines
 from data.formats.raw import SHOWN, Raw, unique
 from data.rejections import Rejection
 from data.texts import N_, Text
@@ -209,24 +210,28 @@ def _folded(table: pa.Table, group: Group) -> pa.ChunkedArray:
 
 
 def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
-    """The rows without repeated headers and totals, which are refused by name, and without blank rows."""
-    table = raw.table
-    if not table.num_rows or not table.num_columns:
+    """The rows without repeated headers and totals, which are refused by name, and without what is no row at all."""
+    torn = tuple(one for one in raw.torn if not is_print_line(one.cells))
+    table, lines = raw.table, len(raw.torn) - len(torn)
+    printed: set[int] = print_lines(table, raw.above) if table.num_rows else set()
+    strays = {**_repeated(raw), **(_totals(raw, printed, is_first=is_first) if is_last else {})}
+    blank = _blank(table) if table.num_columns else set()
+    if not (strays or blank or printed or lines):
         return raw
-    strays = {**_repeated(raw), **(_totals(raw, is_first=is_first) if is_last else {})}
-    blank = _blank(table)
-    if not strays and not blank:
-        return raw
-    keep = pa.array([at not in strays and at not in blank for at in range(table.num_rows)])
-    torn = [_refused(raw, at, reason) for at, reason in sorted(strays.items())]
-    notes = (Text(N_("{rows:,} rows without any value were passed over."), {"rows": len(blank)}),) if blank else ()
+    gone = {*strays, *blank, *printed}
+    keep = pa.array([at not in gone for at in range(table.num_rows)], pa.bool_())
+    refused = (_refused(raw, at, reason) for at, reason in sorted(strays.items()))
     return replace(
         raw,
         table=table.filter(keep),
         row_no=raw.row_no.filter(keep),
-        torn=(*raw.torn, *torn),
-        notes=(*raw.notes, *notes),
+        torn=(*torn, *refused),
+        notes=(*raw.notes, *_passed_over(_BLANK, len(blank)), *_passed_over(_PRINTED, len(printed) + lines)),
     )
+
+
+def _passed_over(said: str, rows: int) -> tuple[Text, ...]:
+    return (Text(said, {"rows": rows}),) if rows else ()
 
 
 def _refused(raw: Raw, at: int, reason: Text) -> Rejection:
@@ -237,17 +242,22 @@ def _refused(raw: Raw, at: int, reason: Text) -> Rejection:
 
 def _repeated(raw: Raw) -> dict[int, Text]:
     """Rows that are the header again, as in files put one below the other."""
+    if not raw.columns:
+        return {}
     first = raw.table.column(0)
     alike = pc.indices_nonzero(pc.fill_null(pc.equal(first, raw.columns[0]), False)).to_pylist()
     return {at: Text(N_("The header stands here again.")) for at in alike if _row(raw, at) == list(raw.columns)}
 
 
-def _totals(raw: Raw, *, is_first: bool) -> dict[int, Text]:
-    """Totals and averages below the last row; a file of which every row is called a total holds none."""
+def _totals(raw: Raw, printed: set[int], *, is_first: bool) -> dict[int, Text]:
+    """Totals and averages below the last row; a file of which every row is called a total holds none.
+
+    printed: places of lines of the page, which may stand below them.
+    """
     found: dict[int, Text] = {}
-    last = raw.table.num_rows - 1
+    last = max((at for at in range(raw.table.num_rows) if at not in printed), default=-1)
     for at in range(last, max(last - _END, 0 if is_first else -1), -1):
-        filled = _filled(raw, at)
+        filled = _filled(raw, at) if at not in printed else []
         if filled and TOTALS.match(filled[0].casefold()):
             found[at] = Text(N_("This is a total of the rows above, not a row."))
         elif filled:
@@ -270,3 +280,7 @@ def _blank(table: pa.Table) -> set[int]:
     cells = [pc.fill_null(pc.equal(pc.utf8_trim_whitespace(column), ""), True) for column in rows.columns]
     empty = reduce(pc.and_, cells)
     return {place for place, is_empty in zip(places, empty.to_pylist(), strict=True) if is_empty}
+
+
+_BLANK = N_("{rows:,} rows without any value were passed over.")
+_PRINTED = N_("{rows:,} lines were left out: they are page numbers, print times or titles that each page repeats.")

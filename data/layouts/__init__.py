@@ -27,6 +27,7 @@ from data.layouts import (
     tickets,
     tools,
     totals,
+    twins,
     visits,
     years,
     zones,
@@ -82,9 +83,11 @@ def recognise(
     meant = meanings(raw, values or {})
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
-    said = replace(said, mapping=checked(raw, TABLES[found.table], mapping or {}))
+    told = checked(raw, TABLES[found.table], mapping or {})
+    said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))
     aggregates.refuse(found, raw, file, said.mapping)
     done = completed(found, raw, said) if found.open else changed(found, raw, said)
+    twins.ask(done, raw, said.mapping)
     done = totals.left_out(calendar_parts.applied(done, raw), raw)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)

@@ -118,3 +118,54 @@ def test_days_and_months_that_nothing_tells_apart_are_asked_for() -> None:
     questions.ask_order(COMPLAINT, dates("3/4/2026", "5/6/2026"), {}, "dmy")
     questions.ask_order(COMPLAINT, dates("3/4/2026", "25/6/2026"), {})
     questions.ask_order(COMPLAINT, dates("3/4/2026", "2026-03-01", "2026-03-02"), {})
+
+
+SURVEY = "Response ID,Date,Satisfaction,Branch\n"
+ANSWERS = [f"R{n},2026-03-0{n},{n % 5 + 1},B{n}\n" for n in range(1, 9)]
+PRINTED = "{} lines were left out: they are page numbers, print times or titles that each page repeats."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Page 1 of 3,,,", "- 2 -,,,", ",Page: 2/3,,", "Report generated: 2026-11-20 10:05,,,", "p. 4,,,", ",,,1 / 3",
+        "Printed on 20 Nov 2026 by CRM,,,", "Print date:,2026-11-20,,", "Confidential - internal,,,",
+        "(8 rows selected),,,",
+        "제 2 쪽,,,", "2 / 3 페이지,,,", "출력일시: 2026-11-20 10:00,,,", "출력일시,2026-11-20,,", "총 8건,,,",
+        "이하 여백,,,",
+        "조회기간 : 2026.11.01 ~ 2026.11.30,,,", "第2页/共3页,,,", "第 2 页 共 3 页,,,", "页码: 2/3,,,", "共8条记录,,,",
+        "打印时间：2026-11-20 10:00:00,,,", "制表日期,2026年11月20日,,", "打印人：张三,,,", "列印時間: 2026/11/20,,,",
+        "Page 1 of 3 - Printed: 2026-11-20,,,", "Page 1 of 3", "제 2 쪽",
+    ],
+)  # fmt: skip
+def test_lines_of_the_page_are_passed_over_and_told(tmp_path: Path, line: str) -> None:
+    """The last two have no separators, as a line that is printed under a table may."""
+    raw = read(tmp_path, SURVEY + "".join([*ANSWERS[:4], line + "\n", *ANSWERS[4:], line + "\n"]))
+    assert (raw.table.num_rows, raw.read, raw.torn) == (8, 8, ())
+    assert list(map(str, raw.notes)) == [PRINTED.format(2)]
+
+
+def test_a_title_that_each_page_repeats_is_passed_over(tmp_path: Path) -> None:
+    title = "Branch survey,,,\n"
+    raw = read(tmp_path, title + SURVEY + "".join([*ANSWERS[:4], title, *ANSWERS[4:]]))
+    assert raw.read == 8
+    assert PRINTED.format(1) in map(str, raw.notes)
+
+
+def test_a_total_above_a_line_of_the_page_is_still_one(tmp_path: Path) -> None:
+    raw = read(tmp_path, HEADER + GOOD + "합계,,28\n출력일: 2026-11-20,,\n")
+    assert (raw.table.num_rows, [r.row for r in raw.torn]) == (7, [9])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # What also stands beside values is one of the column's values.
+        ["R9,2026-03-09,5,Page 2\n", ",,,Page 2\n"],
+        # A branch that heads its block, a comment, a row with its date alone, and half of a row.
+        ["Branch: Harbour,,,\n", ",,,The page 2 of the form was blank\n", ",2026-03-09,,\n", "R9,,4,\n"],
+    ],
+)
+def test_what_may_be_a_value_is_kept(tmp_path: Path, rows: list[str]) -> None:
+    raw = read(tmp_path, SURVEY + "".join([*ANSWERS, *rows]))
+    assert (raw.table.num_rows, raw.notes) == (8 + len(rows), ())
