@@ -51,8 +51,9 @@ _WEEKDAYS = (
     "|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes"
     "|s[áa]bado|domingo"
 )
-# An hour of the next day or the one after, as systems write it that open late: 25:10 is ten past one.
-_LATE = r"^(.*\d[T ])(2[4-9]|3\d|4[0-7])(:\d\d(?::\d\d)?)$"
+# An hour of the next day or the one after, as systems write it that open late: 25:10 is ten past one. Hours of six
+# digits are Teller's own: a time some days after another, written before it is known which part of a date is the day.
+_LATE = r"^(.*\d[T ])(2[4-9]|3\d|4[0-7]|\d{6})(:\d\d(?::\d\d)?)$"
 # What people write around the digits of a time -> one way of writing it, in this order.
 _IRON = (
     (r"[\s\x{a0}\x{202f}]+", " "),
@@ -139,7 +140,7 @@ _SPOKEN = (
 # The day of a text without the clock time behind it.
 _DAY = (
     r"^([^:]*?\d[^:]{3,}?)[T ,]*(?:오전|오후|上午|下午|午前|午後|凌晨|새벽|早上|中午|晚上|저녁|[AaPp]\.? ?[Mm]\.?)?"
-    r"[T ,]*\d{1,2}[:시时時点點] ?\d?.*$"
+    r"[T ,]*(?: 0\d{3})?\d{1,2}[:시时時点點] ?\d?.*$"
 )
 # Numbers that systems write for a moment: the first digits tell the day.
 _MOMENT = r"^\d{6}\d{4}(\d{3})?$|^\d{8}\d{4}(\d\d)?$"

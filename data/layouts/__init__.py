@@ -22,6 +22,7 @@ from data.layouts import (
     intervals,
     leftovers,
     quantities,
+    resolutions,
     reviews,
     surveys,
     tickets,
@@ -97,7 +98,8 @@ def recognise(
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
     done = endings.completed(done, raw, said.mapping, meant)
     done = visits.completed(done, raw, said.mapping, meant)
-    lengths = {"contact": endings.spans, "visit": visits.spans}.get(done.table)
+    done = resolutions.completed(done, raw, said.mapping, meant)
+    lengths = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, lengths(raw, ()) if lengths else ())
     done = identified(years.applied(done, raw, meant), raw, said)
     written = zones.zones(done, raw, zone)

@@ -223,7 +223,12 @@ def _state(table: str, name: str, word: str, meant: Mapping[str, str]) -> str | 
     found = choices.meaning(table, column, word) if column else None
     if found in without.get(name, ()):
         return found
-    return "" if word in dictionary().nothing or fold(word) in _NOT_YET else None
+    return "" if says_not_yet(word) else None
+
+
+def says_not_yet(word: str) -> bool:
+    """True for a word, in lower case, that stands for what did not happen yet or is not there."""
+    return word in dictionary().nothing or fold(word) in _NOT_YET
 
 
 def _question(layout: Layout, name: str, column: str, words: list[str]) -> FileAmbiguous:

@@ -65,7 +65,9 @@ _PARTS = "새벽|아침|정오|저녁|凌晨|早上|早晨|中午|晚上"
 _OFFSET = r"\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[A-Z]{0,3}[+-]\d\d?(:?\d\d)?)$"
 _ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.NO, "abandoned")}
 _GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.NO, "answered")}
-_HOURS = 6
+# A day whose parts are numbers, without a time: which of them is the month may not be known yet.
+_BARE = r"^\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{1,4}\.?$|^\d{6}(\d\d)?$"
+_HOURS, _TWO_DAYS = 6, 48 * 3600
 # So many rows of which nothing tells how they ended, and such a share of all, are no slips.
 _LEAST, _SHARE = 3, 0.02
 _SETTLED = ("left_in_menu", "not_a_call", "abandoned", "answered")
@@ -103,6 +105,13 @@ class Span(Verb):
         return (self.column,)
 
 
+def _clock(seconds: str) -> str:
+    """SQL of a time of day so many seconds after midnight; of a later day with its hours in six digits."""
+    width = f"CASE WHEN {seconds} < {_TWO_DAYS} THEN 2 ELSE 6 END"
+    hours = f"lpad(({seconds} // 3600)::VARCHAR, {width}, '0')"
+    return f"{hours} || printf(':%02d:%02d', {seconds} // 60 % 60, {seconds} % 60)"
+
+
 @dataclass(frozen=True)
 class Shifted(Verb):
     """A time some seconds later, written as the time itself is, so that its date is read as that of the others."""
@@ -119,14 +128,16 @@ class Shifted(Verb):
             f"WHEN regexp_matches(t, '{_BEFORE_NOON}') AND {hours} = 12 THEN -12 ELSE 0 END"
         )
         end = f"list_transform([{parts}], lambda p: ({hours} + {noon}) * 3600 + {minutes} * 60 + {seconds} + {span})"
-        clock = "printf('%02d:%02d:%02d', e // 3600, e // 60 % 60, e % 60)"
+        clock = _clock("e")
         # Hours of the next day go on from 24: which of day and month comes first is not known here.
         is_told = f"regexp_matches(t, '{_OFFSET}') AND e >= 86400 OR regexp_matches(t, '{_PARTS}')"
         stays = f"regexp_matches(t, '{_TIME}') AND NOT ({is_told})"
         bare = f"regexp_replace(t, '{_BEFORE_NOON}|{_AFTER_NOON}', '\\1\\3 \\2\\4', 'g')"
         written = f"trim(regexp_replace(regexp_replace({bare}, '{_TIME}', {clock}), ' +', ' ', 'g'))"
-        anew = f"({casting.typed('time', 't')} + to_seconds({span}))::VARCHAR"
-        made = f"list_transform({end}, lambda e: CASE WHEN {stays} THEN {written} ELSE {anew} END)[1]"
+        # What cannot be read stays so: it is refused or asked about, and not passed over as if it had not happened.
+        anew = f"coalesce(({casting.typed('time', 't')} + to_seconds({span}))::VARCHAR, t || ' ' || {_clock(span)})"
+        day = f"WHEN regexp_matches(t, '{_BARE}') THEN t || ' ' || {_clock(span)}"
+        made = f"list_transform({end}, lambda e: CASE WHEN {stays} THEN {written} {day} ELSE {anew} END)[1]"
         return f"CASE WHEN {span} IS NOT NULL THEN list_transform([{text}], lambda t: {made})[1] END"
 
     @property

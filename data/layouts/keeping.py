@@ -24,6 +24,7 @@ from data.layouts import (
     moments,
     points,
     quantities,
+    resolutions,
     spans,
     verbs,
     visits,
@@ -31,7 +32,8 @@ from data.layouts import (
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
-_ROOMS = (verbs, spans, points, endings, moments, quantities, absences, directions, calendar_parts, visits)
+_ROOMS = (verbs, spans, points, endings, moments, quantities, absences, directions, calendar_parts, visits,
+          resolutions)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )
