@@ -19,6 +19,7 @@ from data.interval_spans import Twice
 from data.layouts import choices
 from data.layouts.finding import together
 from data.layouts.identity import NAMED
+from data.layouts.widths import DIGITS
 from data.rules import OUTSIDE
 from data.texts import N_, Text
 
@@ -58,7 +59,8 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     if not (seen.changing or seen.counts.added or seen.counts.replaced):
         return ()
     own = plan.options.identity == "file"
-    again = () if own else (_same(seen, plan), _added(seen), _repeated(seen))
+    zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
+    again = () if own else (zeros,) if zeros else (_same(seen, plan), _added(seen), _repeated(seen))
     totals = (_excess(seen), _twice(seen), _renumbered(seen, plan))
     asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan), *totals)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
@@ -230,6 +232,20 @@ def _repeated(seen: Preview) -> Doubt | None:
     return _doubt("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
 
 
+def _zeros(seen: Preview) -> Doubt | None:
+    """New rows with the numbers of stored ones but for leading zeros, which a spreadsheet drops."""
+    found, key = seen.zeros, TABLES[seen.table].key[0]
+    column = next((column for column, became in seen.columns.items() if became == key), "")
+    if not found.rows:
+        return None
+    values = {"n": found.rows, "all": seen.counts.added, "one": found.one, "other": found.other}
+    values |= {"column": column, "digits": found.width}
+    can = bool(column and found.width)
+    doubt = _doubt("zeros", (_ZEROS, _SAY_ZEROS_OR if can else _SAY_ZEROS, _IS_OTHER), values)
+    same = ((f"values={column}:{DIGITS}={found.width}", Text(_AS_STORED, values)),) if can else ()
+    return replace(doubt, question=replace(doubt.question, choices=(*same, *doubt.question.choices)))
+
+
 def _outside(plan: Plan) -> Doubt | None:
     """Points that many rows have beyond the scale: they may be of another one, which those within it may be too."""
     if plan.rejected < _OUTSIDE or plan.refused:
@@ -303,6 +319,19 @@ _SAY_RENUMBERED = N_(
     "one. If all rows are new, add --accept renumbered."
 )
 _IS_RENUMBERED = N_("All rows are new: add them beside the stored ones")
+_ZEROS = N_(
+    "{n:,} of {all:,} new rows have the numbers of stored rows of the same days but for leading zeros, such as {one} "
+    "and {other}. A spreadsheet drops such zeros."
+)
+_SAY_ZEROS = N_(
+    "If they are the same rows, export the file again and add it without opening it in a spreadsheet. If they are "
+    "different rows, add --accept zeros."
+)
+_SAY_ZEROS_OR = N_(
+    "If they are the same rows, have the numbers written as they are stored with --value “{column}:digits={digits}”. "
+    "If they are different rows, add --accept zeros."
+)
+_AS_STORED = N_("They are the same rows: write {one} as {other}")
 _EXCESS = N_("In {n:,} rows more calls were answered and lost than offered.")
 _EXCESS_OF = N_("Row {row_no}: {offered:,} offered, {answered:,} answered, {abandoned:,} lost.")
 _SAY_EXCESS = N_(

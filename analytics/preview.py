@@ -15,6 +15,7 @@ from analytics.text.mask import mask_one
 from data.comparing import EXAMPLES, Alike, Comparison, Replaced
 from data.contracts import TABLES
 from data.interval_spans import Misfits
+from data.leading_zeros import Zeros
 from data.overlap import Overlap
 from data.staged import first_of
 from data.texts import Text
@@ -74,7 +75,8 @@ class Preview:
     stored; later: what has replaced rows of it since. besides: rows of other tables that are new or would replace
     others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
     overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
-    misfits: totals of calls that do not fit. states: partial and screened_out -> responses, and those with a score.
+    zeros: new rows with the numbers of stored ones but for leading zeros. misfits: totals of calls that do not fit.
+    states: partial and screened_out -> responses, and those with a score.
     """
 
     version: int
@@ -101,6 +103,7 @@ class Preview:
     odd: Mapping[str, tuple[tuple[int, Any], ...]] = field(default_factory=dict)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
+    zeros: Zeros = field(default_factory=Zeros)
     misfits: Misfits = field(default_factory=Misfits)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -190,6 +193,7 @@ def look(plan: Plan, store: Store) -> Preview:
         odd=_odd(plan, main),
         overlap=main.overlap,
         corrected=main.corrected,
+        zeros=main.zeros,
         misfits=main.misfits,
         states=main.states,
     )

@@ -15,6 +15,7 @@ import duckdb
 from data import engine, planning
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
+from data.leading_zeros import Zeros, zeros
 from data.overlap import Overlap, overlap, shifted
 from data.rows import Stored, dated, listed
 from data.staged import Staged
@@ -60,8 +61,8 @@ class Comparison:
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
     None for those without; known: those of them that the store's list of branches has, None without a list. filled:
     columns that were asked about and hold anything. corrected: new rows beside the stored ones that they may stand for.
-    misfits: of totals of calls, what does not fit. states: of responses that are not complete, status -> rows, and
-    those of them that have a score.
+    zeros: new rows with the numbers of stored ones but for leading zeros. misfits: of totals of calls, what does not
+    fit. states: of responses that are not complete, status -> rows, and those of them that have a score.
     """
 
     table: str
@@ -75,6 +76,7 @@ class Comparison:
     replaced: tuple[Replaced, ...] = ()
     by: Mapping[str, int] = field(default_factory=dict)
     alike: Alike = field(default_factory=Alike)
+    zeros: Zeros = field(default_factory=Zeros)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
     ranges: Mapping[str, tuple[float, float, float | None, float | None]] = field(default_factory=dict)
@@ -113,7 +115,7 @@ def compare(
         undated=days.get(None, 0),
         moved=moved,
         **(_replaced(con, stored, frozenset(asked) | _OWN) if found.replaced else {}),
-        alike=_alike(con, stored) if found.added else Alike(),
+        **(_alike(con, stored) if found.added else {}),
         **(_overlap(con, stored, bool(found.unchanged or found.replaced)) if found.added else {}),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
         misfits=misfits(con, stored) if table.name == CONTACT_INTERVAL.name else Misfits(),
@@ -223,15 +225,15 @@ def _change(table: Table, before: Mapping[str, Any], after: Mapping[str, Any]) -
     )
 
 
-def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> Alike:
-    """How many new rows say what stored rows of the same day say, whose keys are others.
+def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
+    """How many new rows say what stored rows of the same day say, whose keys are others, or have their numbers.
 
     Only where a number alone names a row: else the key is what the row says. Rows of one content count as often as
     both sides have it.
     """
     table = stored.table
     if len(table.key) != 1 or table.column(table.key[0]).required or not stored.ledger.of(table.name):
-        return Alike()
+        return {}
     con.execute("CREATE TEMP VIEW fresh AS SELECT * FROM given ANTI JOIN newest USING (row_key)")
     counted = con.execute(
         "SELECT day, count(*) FROM fresh WHERE day IS NOT NULL GROUP BY 1 ORDER BY hash(day)"
@@ -243,7 +245,7 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> Alike:
             continue
         days, rows = [*days, day], rows + count
     if not days:
-        return Alike()
+        return {}
     ours = f"SELECT * FROM fresh WHERE day IN ({', '.join(map(dated, days))})"
     theirs = f"SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN newest USING (row_key)"
     by_mark = "SELECT day, {mark} AS mark, count(*) AS n FROM ({rows}) r GROUP BY 1, 2"
@@ -251,7 +253,7 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> Alike:
     ((both,),) = con.execute(
         f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
     ).fetchall()
-    return Alike(rows, both)
+    return {"alike": Alike(rows, both), "zeros": zeros(con, stored, ours, days)}
 
 
 def _mark(table: Table) -> str:

@@ -30,6 +30,7 @@ from data.layouts import (
     totals,
     twins,
     visits,
+    widths,
     years,
     zones,
 )
@@ -101,7 +102,7 @@ def recognise(
     done = resolutions.completed(done, raw, said.mapping, meant)
     lengths = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, lengths(raw, ()) if lengths else ())
-    done = identified(years.applied(done, raw, meant), raw, said)
+    done = identified(widths.applied(years.applied(done, raw, meant), meant), raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 
