@@ -183,9 +183,8 @@ def typed(kind: str, text: str, order: DayOrder = "", zone: str = "", *, is_plai
             found = f"try_cast({text} AS DOUBLE)"
             if not is_plain:
                 found = f"coalesce({found}, try_cast({_plain(text)} AS DOUBLE))"
-            for endless in ("NaN", "Infinity", "-Infinity"):
-                found = f"nullif({found}, '{endless}'::DOUBLE)"
-            return found
+            # A list, in which the value is written once: nullif writes it twice, and three of them eight times.
+            return f"list_filter([{found}], lambda f: isfinite(f))[1]"
         case "whole":
             digits = text if is_plain else f"coalesce({_plain(text)}, {text})"
             return f"try_cast(regexp_extract({digits}, '{_WHOLE}', 1) AS BIGINT)"
@@ -198,8 +197,10 @@ def typed(kind: str, text: str, order: DayOrder = "", zone: str = "", *, is_plai
 
 def share(text: str) -> str:
     """SQL of a part of 1, which people write as 0.2 or as 20%; NULL where it is neither."""
-    hundredth = typed("number", f"rtrim(rtrim({text}, '%％'))")
-    return f"CASE WHEN regexp_matches({text}, '[%％]$') THEN {hundredth} / 100 ELSE {typed('number', text)} END"
+    is_hundredth = f"regexp_matches({text}, '[%％]$')"
+    plain = f"CASE WHEN {is_hundredth} THEN rtrim(rtrim({text}, '%％')) ELSE {text} END"
+    number = f"list_transform([{plain}], lambda p: {typed('number', 'p')})[1]"
+    return f"{number} / CASE WHEN {is_hundredth} THEN 100 ELSE 1 END"
 
 
 def chosen(text: str, choices: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -65,14 +66,14 @@ class Amount(Verb):
         doubtful = f"{text} || {engine.literal(f' ({self.unit})')}"
         number = casting.typed("number", text)
         # Ten decimals of a thousandth are more than any sum has, and hide what floating point adds.
-        made = f"round({number} * {self.factor!r}, 6)::VARCHAR" if self.factor != 1 else text
+        made = f"round(n * {self.factor!r}, 6)::VARCHAR" if self.factor != 1 else text
         others = f"regexp_replace({text}, {engine.literal(self.native)}, '', 'g')"
         cases = (
             f"WHEN regexp_matches({others}, {engine.literal(self.foreign)}) THEN {doubtful} " if self.foreign else ""
         )
         if self.factor != 1:
             cases += f"WHEN regexp_matches({text}, {engine.literal(_OWN)}) THEN {text if self.own else doubtful} "
-        return f"CASE {cases}WHEN {number} IS NULL THEN {text} ELSE {made} END"
+        return f"list_transform([{number}], lambda n: CASE {cases}WHEN n IS NULL THEN {text} ELSE {made} END)[1]"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -321,10 +322,7 @@ def _notes(told: _Numbers, verb: Verb) -> list[Text]:
     changed = [value for value in (*told.plain, *told.values) if not (is_plain and _NUMBER.match(value))]
     if not changed:
         return []
-    sample = pa.table({told.header: pa.array(changed[:1], pa.string())})
-    with engine.connection(raw=sample) as con:
-        scope = Scope({normal(told.header): told.header}, date.min, "")
-        after = con.sql(f"SELECT try_cast({verb.sql(scope)} AS DOUBLE) FROM raw").fetchall()[0][0]
+    after = _made(verb, told.header, changed[0])
     if after is None:
         return []
     values = {"column": told.header, "before": changed[0], "after": _shown(after)}
@@ -333,6 +331,16 @@ def _notes(told: _Numbers, verb: Verb) -> list[Text]:
     if isinstance(verb, Lasting):
         return [Text(_IN_SECONDS, values)]
     return [Text(_MULTIPLIED, {**values, "factor": _shown(verb.factor)})] if isinstance(verb, Amount) else []
+
+
+@lru_cache(maxsize=256)
+def _made(verb: Verb, header: str, value: str) -> float | None:
+    """What a verb makes of one value; kept, as a file is recognised more than once."""
+    scope = Scope({normal(header): header}, date.min, "")
+    with engine.connection(raw=pa.table({header: pa.array([value], pa.string())})) as con:
+        # Not by a relation, which plans a question twice: planning is all that it costs.
+        found = con.execute(f"SELECT try_cast({verb.sql(scope)} AS DOUBLE) FROM raw").fetchone()
+    return None if found is None else found[0]
 
 
 _MULTIPLIED = N_("The numbers in {column} are multiplied by {factor}: {before} is stored as {after}.")
