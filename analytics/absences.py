@@ -46,12 +46,17 @@ def untold(cubes: Cubes, asked: Metric, where: Where, n: NDArray[Any], spans: Se
     return (in_totals(cubes, asked, where, spans) > 0) & (asked.is_count | (n == 0))
 
 
-def is_open(cubes: Cubes, asked: Metric, where: Where, dimension: str, sums: pd.DataFrame, span: Period) -> bool:
-    """Whether totals leave a breakdown open: no group's calls are known, or not how many there are of each."""
+def is_open(
+    cubes: Cubes, asked: Metric, where: Where, dimension: str, counted: NDArray[np.float64], span: Period
+) -> bool:
+    """Whether totals leave a breakdown open: no group's calls are known, or not how many there are of each.
+
+    counted: the size of each group's sample.
+    """
     subject = SUBJECTS[asked.subject]
     if dimension not in subject.untold or not in_totals(cubes, asked, where, [span]).any():
         return False
-    return asked.is_count or not (sums[asked.n] > 0).any()
+    return asked.is_count or not (counted > 0).any()
 
 
 def is_unclosed(cubes: Cubes, asked: Metric) -> bool:

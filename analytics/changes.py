@@ -15,15 +15,18 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import kind_of
+from analytics.results import Breakdown, Value
 from analytics.statistics import signals
+from analytics.statistics.signals import Floats
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 
 SUMMED = ("count", "hours")  # units of numbers that grow with the period
-NUMBERS = ["value", "low", "high", "value_before", "low_before", "high_before"]
+NUMBERS = ["value", "low", "high"]
 MEMORY = 26  # weeks that show how restless a metric is
 MEDIAN_STEP = 0.954  # median step between two normal values, in standard deviations
 Mood = Literal["better", "worse", "steady"]
+Number = tuple[float, float, float]  # value, low, high
 GROUPS = ("branch_id", "channel", "segment", "reason", "queue")  # in which changes are looked for
 # For a change for the better, for the worse, or neither: mood, sentence for the whole, sentence for a group.
 SENTENCES: dict[bool | None, tuple[Mood, str, str]] = {
@@ -78,10 +81,9 @@ def changes(
     told = [
         key for key in metrics if _is_whole(cubes, key, filters) and _is_alike(cubes, key, filters, filters.compared)
     ]
-    found = [_compared(cubes, key, filters, dimensions) for key in told]
-    together = pd.concat([frame for frame in found if not frame.empty] or [pd.DataFrame(columns=["chance"])])
-    stands = together[signals.benjamini_hochberg(together["chance"])]
-    ranked = (_change(row) for row in stands.sort_values("chance").itertuples())
+    found = [change for key in told for change in _compared(cubes, key, filters, dimensions)]
+    stands = signals.benjamini_hochberg([change.chance for change in found])
+    ranked = sorted((change for change, holds in zip(found, stands, strict=True) if holds), key=lambda of: of.chance)
     strongest: dict[str, Change] = {}
     for change in filter(fits, ranked):
         strongest.setdefault(change.metric, change)
@@ -103,34 +105,43 @@ def _is_alike(cubes: Cubes, key: str, filters: Filters, earlier: Filters) -> boo
     return is_known and filters.period.days == earlier.period.days
 
 
-def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> pd.DataFrame:
-    """Both periods of one metric side by side, for the whole and for each group."""
+def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> list[Change]:
+    """Both periods of one metric side by side, for the whole and for each group of which both are known."""
     earlier = filters.compared
     assert earlier is not None
-    pairs = [_whole(cubes, key, filters, earlier)]
+    whole = [_number(measure.value(cubes, key, of)) for of in (filters, earlier)]
+    pairs: list[tuple[str, str, Number, Number]] = [("", "", whole[0], whole[1])]
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
-        now, before = (measure.kept_by(cubes, key, dimension, f).frame for f in (filters, earlier))
-        both = now[now["group"] != measure.NOBODY].merge(before, on="group", suffixes=("", "_before"))
-        pairs.append(both.assign(dimension=dimension))
-    both = pd.concat(pairs, ignore_index=True).astype(dict.fromkeys(NUMBERS, float)).dropna(subset=NUMBERS)
+        now, before = (_by_group(measure.kept_by(cubes, key, dimension, of)) for of in (filters, earlier))
+        pairs += [(dimension, group, now[group], before[group]) for group in now if group in before]
+    known = [pair for pair in pairs if not np.isnan([*pair[2], *pair[3]]).any()]
+    if not known:
+        return []
     restless = unrest(cubes, key, filters)
-    sides = [side for of in ("", "_before") for side in _widened(both, of, restless)]
-    return both.assign(metric=key, chance=signals.changes(*sides)).sort_values("chance")
+    sides = [_widened(np.array([pair[at] for pair in known]), restless) for at in (2, 3)]
+    chances = signals.changes(*sides[0], *sides[1])
+    return [
+        _change(key, dimension, group, before[0], now[0], chance)
+        for (dimension, group, now, before), chance in zip(known, chances.tolist(), strict=True)
+    ]
 
 
-def _whole(cubes: Cubes, key: str, filters: Filters, earlier: Filters) -> pd.DataFrame:
-    now, before = (measure.value(cubes, key, f) for f in (filters, earlier))
-    row = {"dimension": "", "group": "", "value": now.value, "low": now.low, "high": now.high}
-    row |= {"value_before": before.value, "low_before": before.low, "high_before": before.high}
-    return pd.DataFrame([row]).astype({name: float for name in row if name not in ("dimension", "group")})
+def _number(value: Value) -> Number:
+    return tuple(np.nan if of is None else of for of in (value.value, value.low, value.high))  # type: ignore[return-value]
 
 
-def _widened(frame: pd.DataFrame, of: str, restless: float) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Value and interval of one period, the interval made wider by the unrest of its mean."""
-    value = frame[f"value{of}"]
-    below, above = value - frame[f"low{of}"], frame[f"high{of}"] - value
+def _by_group(breakdown: Breakdown) -> dict[str, Number]:
+    """Value and interval of each group that is stated."""
+    frame = breakdown.frame
+    numbers = zip(*(frame[name].tolist() for name in NUMBERS), strict=True)
+    return {group: of for group, of in zip(frame["group"], numbers, strict=True) if group != measure.NOBODY}
+
+
+def _widened(numbers: Floats, restless: float) -> tuple[Floats, Floats, Floats]:
+    """Values and intervals of one period, the intervals made wider by the unrest of its mean."""
+    value, low, high = numbers.T
     extra = signals.Z95 * restless
-    return value, value - np.hypot(below, extra), value + np.hypot(above, extra)
+    return value, value - np.hypot(value - low, extra), value + np.hypot(high - value, extra)
 
 
 def unrest(cubes: Cubes, key: str, filters: Filters) -> float:
@@ -141,7 +152,7 @@ def unrest(cubes: Cubes, key: str, filters: Filters) -> float:
     own = _of_kind(cubes, key, filters)
     if len(own) >= signals.FEWEST:
         return _restless(own)
-    frame = measure.over_time(cubes, key, filters, "week", MEMORY).frame.dropna(subset=NUMBERS[:3])
+    frame = measure.over_time(cubes, key, filters, "week", MEMORY).frame.dropna(subset=NUMBERS)
     weeks = filters.period.days / 7 if kind_of(filters.period) == "day" else max(filters.period.days / 7, 1.0)
     return _restless(frame) * (sqrt(weeks) if METRICS[key].unit in SUMMED else 1 / sqrt(weeks))
 
@@ -149,8 +160,8 @@ def unrest(cubes: Cubes, key: str, filters: Filters) -> float:
 def _of_kind(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
     """The number in earlier days, months or quarters, where the period is one of these: they move as it does."""
     if kind_of(filters.period) in (None, "week"):
-        return pd.DataFrame(columns=NUMBERS[:3])
-    return baseline.series(cubes, key, filters).judged.dropna(subset=NUMBERS[:3])
+        return pd.DataFrame(columns=NUMBERS)
+    return baseline.series(cubes, key, filters).judged.dropna(subset=NUMBERS)
 
 
 def _restless(frame: pd.DataFrame) -> float:
@@ -162,11 +173,10 @@ def _restless(frame: pd.DataFrame) -> float:
     return sqrt(max(step**2 - sampling**2, 0.0))
 
 
-def _change(row: object) -> Change:
-    before, now, key = float(row.value_before), float(row.value), str(row.metric)  # type: ignore[attr-defined]
+def _change(key: str, dimension: str, group: str, before: float, now: float, chance: float) -> Change:
     better = METRICS[key].better
     is_better = None if better == "none" else (now > before) == (better == "higher")
-    return Change(key, str(row.dimension), str(row.group), before, now, float(row.chance), is_better)  # type: ignore[attr-defined]
+    return Change(key, dimension, group, before, now, chance, is_better)
 
 
 def in_words(change: Change, language: str, labels: Mapping[str, Mapping[str, str]]) -> tuple[Mood, str]:

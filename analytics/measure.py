@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from analytics import absences, disclosure, listed
 from analytics.answers import ANSWER, Answers, answers, base_of, of_groups
 from analytics.buckets import known_until, split
 from analytics.cubes import Cubes, Where
 from analytics.filters import NOBODY, Filters, check_dimension, dimensions, metric, recorded, resolve
+from analytics.grouped import Sums, grouped
 from analytics.metric import Metric
 from analytics.period import Grain, Period
 from analytics.quantiles import exact, in_cells, in_groups, in_spans
@@ -134,39 +136,62 @@ def kept_by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdo
 
 def _by(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> Breakdown:
     inner = "branch_id" if dimension == "region" else dimension
-    rows, absent = _rows(cubes, asked, filters, {inner})
     reach, where = _reach(asked, filters.period), resolve(cubes, filters)
-    if absent:
-        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), absent)
-    sums = _within(rows, reach).drop(columns="day").groupby(inner, dropna=False).sum()
-    members = [None if pd.isna(member) else member for member in sums.index]
-    groups = sums.index.fillna(NOBODY)
-    if dimension == "region":
-        groups = groups.map(lambda b: cubes.branches.get(b, {}).get("region") or NOBODY)
-    sums = sums.groupby(groups.to_numpy()).sum()
-    if absences.is_open(cubes, asked, where, dimension, sums.drop(index=NOBODY, errors="ignore"), reach):
-        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "totals_only")
+    rows = grouped(cubes[asked.subject], inner, where, sorted(asked.measures))
+    if rows is None:
+        return _without(asked, dimension, "not_recorded")
+    cells, groups, sums = _cells(cubes, dimension, *rows.within(reach))
+    if absences.is_open(cubes, asked, where, dimension, _counted(asked, groups, sums), reach):
+        return _without(asked, dimension, "totals_only")
     if absences.is_unclosed(cubes, asked):
-        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "unclosed")
+        return _without(asked, dimension, "unclosed")
     if asked.beside:
-        sums = sums.join(_beside_groups(cubes, asked, filters, dimension))
-    base = [base_of(cubes, asked, filters, reach, (dimension, str(group))) for group in sums.index]
+        sums |= _beside_groups(cubes, asked, filters, dimension, groups)
+    base = [base_of(cubes, asked, filters, reach, (dimension, group)) for group in groups]
     if asked.base and not any(base):
-        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), "no_base")
-    cells = dict(zip(members, sums.index.get_indexer(groups).tolist(), strict=True))
+        return _without(asked, dimension, "no_base")
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
-        marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(sums))
+        marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(groups))
     hidden = disclosure.hidden_groups(cubes, asked, filters, dimension, reach)
-    told = [hidden.get(str(group), False) for group in sums.index]
-    found = answers(asked, sums.to_dict("series"), base, marks=marks, hidden=told)
+    told = [hidden.get(group, False) for group in groups]
+    found = answers(asked, sums, base, marks=marks, hidden=told)
     found = exact(cubes, asked, where, found, [reach], lambda rows: in_groups(rows[inner], cells), inner)
-    frame = pd.DataFrame({"group": sums.index.astype(str), **found})
-    frame = frame[(frame["n"] > 0) | (frame["absent"] != "") | frame["suppressed"]]
-    frame = frame.sort_values(["n", "group"], ascending=[False, True], ignore_index=True)
-    # What is not stated is no group, and comes last however large it is.
-    frame = frame.sort_values("group", key=lambda group: group == NOBODY, kind="stable", ignore_index=True)
-    return Breakdown(asked.key, dimension, frame[["group", *ANSWER]], period=filters.period)
+    return Breakdown(asked.key, dimension, _frame(groups, found), period=filters.period)
+
+
+def _without(asked: Metric, dimension: str, why: Absence) -> Breakdown:
+    return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), why)
+
+
+def _cells(
+    cubes: Cubes, dimension: str, members: Sequence[str | None], sums: Sums
+) -> tuple[dict[str | None, int], list[str], Sums]:
+    """The place of each member's group, the groups in order, and their sums: a region's are those of its branches."""
+    named = [NOBODY if member is None else member for member in members]
+    if dimension == "region":
+        named = [str(cubes.branches.get(branch, {}).get("region") or NOBODY) for branch in named]
+    groups = sorted(set(named))
+    place = {group: at for at, group in enumerate(groups)}
+    at = np.array([place[group] for group in named], dtype=np.int64)
+    together = {name: np.bincount(at, of, len(groups)) for name, of in sums.items()}
+    return dict(zip(members, at.tolist(), strict=True)), groups, together
+
+
+def _counted(asked: Metric, groups: Sequence[str], sums: Sums) -> NDArray[np.float64]:
+    """How many each group that is stated has; nothing for a metric that is a count itself."""
+    stated = np.array([group != NOBODY for group in groups], dtype=bool)
+    return sums[asked.n][stated] if asked.n in sums else np.zeros(0)
+
+
+def _frame(groups: Sequence[str], found: Answers) -> pd.DataFrame:
+    """The groups of which something is known, largest first; what is not stated is none, and comes last."""
+    n = found["n"]
+    known = np.flatnonzero((n > 0) | (found["absent"] != "") | found["suppressed"])
+    order = sorted(known.tolist(), key=lambda at: (groups[at] == NOBODY, -n[at], groups[at]))
+    return pd.DataFrame(
+        {"group": pd.array([groups[at] for at in order], dtype="str"), **{name: found[name][order] for name in ANSWER}}
+    )
 
 
 def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
@@ -298,18 +323,21 @@ def _beside(cubes: Cubes, asked: Metric, where: Where, spans: Sequence[tuple[dat
     return dict(zip(names, running.within(spans), strict=True))
 
 
-def _beside_groups(cubes: Cubes, asked: Metric, filters: Filters, dimension: str) -> pd.DataFrame:
+def _beside_groups(cubes: Cubes, asked: Metric, filters: Filters, dimension: str, groups: Sequence[str]) -> Sums:
     """The same for each group of a dimension; the same for all where the dimension is what makes the parts."""
     subject = SUBJECTS[asked.subject]
     where, span = resolve(cubes, filters), (filters.period.start, filters.period.end)
+    known, nothing = set(cubes.members(dimension)), dict.fromkeys(asked.beside, np.array([np.nan]))
     if dimension in cubes[subject.part_of].subject.dimensions or dimension == "region":
-        members = cubes.members(dimension)
-        each = [_beside(cubes, asked, _limited(cubes, filters, dimension, member), [span]) for member in members]
-        return pd.DataFrame({name: [sums[name][0] for sums in each] for name in asked.beside}, index=members)
-    members = cubes.members(dimension)
-    common = {d: m for d, m in where.items() if d != dimension}
-    sums = _beside(cubes, asked, common | {dimension: ("",)}, [span])
-    return pd.DataFrame({name: [sums[name][0]] * len(members) for name in asked.beside}, index=members)
+        each = [
+            _beside(cubes, asked, _limited(cubes, filters, dimension, group), [span]) if group in known else nothing
+            for group in groups
+        ]
+    else:
+        common = {d: m for d, m in where.items() if d != dimension}
+        sums = _beside(cubes, asked, common | {dimension: ("",)}, [span])
+        each = [sums if group in known else nothing for group in groups]
+    return {name: np.array([of[name][0] for of in each], dtype=float) for name in asked.beside}
 
 
 def _limited(cubes: Cubes, filters: Filters, dimension: str, member: str) -> Where:

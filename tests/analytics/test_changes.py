@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -47,6 +48,13 @@ def test_a_bank_that_gets_worse_everywhere_is_said_as_a_whole(store: Store) -> N
     bank = filled(store, lambda _, day: 0.3 if day >= TURN else 0.6)
     (found,) = changes(bank, ("nps",), ("branch_id",), LATER)
     assert (found.dimension, found.group, found.is_better) == ("", "", False)
+
+
+def test_the_whole_is_named_where_its_only_group_changed_alike(store: Store) -> None:
+    bank = filled(store, lambda branch, day: 0.8 if branch == "B3" and day >= TURN else 0.5)
+    one = replace(LATER, where=(("branch_id", ("B3",)),))
+    (found,) = changes(bank, ("nps",), ("branch_id",), one)
+    assert (found.dimension, found.group) == ("", "")
 
 
 def test_noise_is_not_a_change(store: Store) -> None:
