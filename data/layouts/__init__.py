@@ -19,6 +19,7 @@ from data.layouts import (
     directions,
     endings,
     feedback,
+    hours,
     intervals,
     leftovers,
     quantities,
@@ -96,6 +97,7 @@ def recognise(
     done = compliments.applied(done, raw, meant)
     done = absences.flagged(endings.flagged(done, raw), raw)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
+    done = hours.applied(done, raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
     done = endings.completed(done, raw, said.mapping, meant)
     done = visits.completed(done, raw, said.mapping, meant)
