@@ -21,6 +21,7 @@ from data.layouts import (
     feedback,
     hours,
     intervals,
+    lanes,
     leftovers,
     quantities,
     resolutions,
@@ -91,7 +92,8 @@ def recognise(
     aggregates.refuse(found, raw, file, said.mapping)
     done = completed(found, raw, said) if found.open else changed(found, raw, said)
     twins.ask(done, raw, said.mapping)
-    done = totals.left_out(calendar_parts.applied(done, raw), raw)
+    done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
+    done = totals.left_out(done, raw)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)
     done = compliments.applied(done, raw, meant)

@@ -71,7 +71,7 @@ def _source(verb: Verb | None) -> str | None:
 
 def _of_clock(found: Found, column: Column, header: str, first: str) -> DayAndTime | None:
     """A time of day with the day that stands in another column, or in that of the row's first time."""
-    days = [c for c in found.raw.columns if c != header and _is_day(found, c)]
+    days = [c for c in found.raw.columns if c != header and _is_day(found, c)] or _dated(found, header)
     own = [c for c in days if _whose(c) == _whose(header)]
     general = [c for c in days if not _whose(c)]
     choice = next((some for some in (own, general, days) if some), [])
@@ -88,6 +88,12 @@ def _of_clock(found: Found, column: Column, header: str, first: str) -> DayAndTi
         since = base.time if isinstance(base, DayAndTime) else first
         return DayAndTime(day, header, "" if _is_day(found, since) else since)
     return DayAndTime(choice[0], header, alone=True) if choice else None
+
+
+def _dated(found: Found, header: str) -> list[str]:
+    """Moments of which the day is that of a time of day: cells of a workbook that show a day and hold its time too."""
+    free = [c for c in found.free if c != header and found.facts(c).looks_like("time") and not _is_clock(found, c)]
+    return [c for c in free if dictionary().generic_date.fits(c) > 1 or (_whose(c) and _whose(c) == _whose(header))]
 
 
 def _of_day(found: Found, column: Column, header: str) -> DayAndTime | None:

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pyarrow.compute as pc
 
+from data.errors import FileRefused
 from data.formats.raw import Raw
 from data.formats.shapes import TOTALS
 from data.layouts.layout import Layout, headers
 from data.layouts.verbs import normal
+from data.texts import N_, Text
 
 # What reports call all queues together, besides words for a total.
 _ALL = frozenset(
     (
         "all",
         "all queues",
+        "all channels",
+        "all agents",
+        "all media",
+        "all teams",
+        "all groups",
         "all skills",
         "summary",
         "전체",
         "전체 큐",
+        "전체 채널",
+        "전체채널",
+        "전체 상담원",
+        "모든 채널",
+        "전 채널",
         "전체 합계",
         "전부",
         "全部",
         "全部队列",
+        "全部渠道",
+        "所有渠道",
+        "全部坐席",
+        "全渠道",
+        "所有",
         "汇总",
         "全體",
     )
@@ -43,11 +61,40 @@ def left_out(layout: Layout, raw: Raw) -> Layout:
         if normal(column) in known
     }
     found = {column: words for column in sorted(columns) if (words := _totals(raw, column))}
+    _refuse_alone(raw, layout, found, sorted(columns))
     return replace(layout, leaves_out={**layout.leaves_out, **found}) if found else layout
 
 
 def _totals(raw: Raw, column: str) -> tuple[str, ...]:
     """The column's words for a total, in lower case; none where it holds nothing else."""
     values = {str(value or "").strip().lower() for value in pc.unique(raw.table[column]).to_pylist()} - {""}
-    totals = {value for value in values if value in _ALL or TOTALS.match(value)}
+    totals = {value for value in values if _is_total(value)}
     return tuple(sorted(totals)) if totals < values else ()
+
+
+def _refuse_alone(raw: Raw, layout: Layout, found: Mapping[str, tuple[str, ...]], columns: list[str]) -> None:
+    """Raise FileRefused for totals of queues without their parts: left out, their calls would be counted nowhere."""
+    queues = {normal(column) for column in layout.columns["queue"].reads} if "queue" in layout.columns else set()
+    texts = {c: pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[c])), "").to_pylist() for c in columns}
+    for column in (c for c in found if normal(c) in queues):
+        others = list(zip(*(texts[c] for c in columns if c != column), strict=True))
+        is_total = [text in found[column] for text in texts[column]]
+        parts = {key for key, total in zip(others, is_total, strict=True) if not total}
+        alone = [key for key, total in zip(others, is_total, strict=True) if total and key not in parts]
+        # Totals of a day or of the whole report have a word for a total in place of their time as well.
+        alone = [key for key in alone if not any(_is_total(part) for part in key)]
+        if alone:
+            told = {"rows": len(alone), "column": column, "values": ", ".join(found[column]), "first": alone[0][0]}
+            raise FileRefused(Text(_ALONE, told), Text(_NOWHERE), Text(_GIVE_PARTS, told))
+
+
+def _is_total(text: str) -> bool:
+    return not text or text in _ALL or bool(TOTALS.match(text))
+
+
+_ALONE = N_(
+    "{column} has totals ({values}) beside their parts, but {rows:,} of them have no part beside them. The first is of "
+    "{first}."
+)
+_NOWHERE = N_("Totals are left out where their parts are counted. These calls would be counted nowhere.")
+_GIVE_PARTS = N_("Export the file again with the parts alone, or with the totals alone.")

@@ -1,0 +1,139 @@
+"""Call totals with several rows for one interval and queue: by channel, by agent, by team, by site.
+
+Such rows are parts of a total, told apart by one more column: it becomes part of the queue, so that they add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from data.errors import FileAmbiguous, FileRefused, Question
+from data.formats.raw import Raw
+from data.formats.shapes import TOTALS
+from data.layouts.dictionary import bare, dictionary
+from data.layouts.facts import facts
+from data.layouts.layout import Layout, headers
+from data.layouts.spans import Lane
+from data.layouts.verbs import Copy, Verb, normal
+from data.texts import N_, Text
+
+# What is said of the column that tells rows apart, as --value COLUMN:rows=parts, or rows=VALUE for those alone.
+ROWS, PARTS = "rows", "parts"
+# Groups of a centre besides its queues and channels, under which each call is counted once.
+_GROUPS = (
+    "team", "team name", "group", "site", "site name", "location", "business unit", "division", "department", "line",
+    "dnis", "did", "number called", "called number", "service", "service name", "campaign", "language", "call type",
+    "팀", "팀명", "그룹", "센터", "센터명", "부서", "부서명", "사업장", "업무", "업무구분", "업무명", "대표번호",
+    "인입번호", "서비스", "서비스명", "상담팀", "회선", "언어",
+    "班组", "班组名称", "小组", "团队", "部门", "中心", "职场", "站点", "业务", "业务类型", "热线", "被叫号码", "服务",
+    "线路", "语言", "業務", "部門",
+)  # fmt: skip
+_SEEN, _NUMBER, _SHOWN, _OFFERED = 10_000, 0.9, 3, 6
+
+
+def told_apart(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout of call totals whose queue has the column besides that tells rows of one interval apart.
+
+    values: the file's column -> "rows" -> what the user says. Raises FileAmbiguous for a column that may hold anything.
+    """
+    if layout.table != "contact_interval" or not layout.name.startswith("template_"):
+        return layout
+    keys = _keys(layout, raw)
+    if len(set(keys)) == len(keys):
+        return layout
+    column = next(iter(_splitting(layout, raw, keys)), None)
+    if column is None:
+        return layout
+    said = values.get(column, {}).get(ROWS, "")
+    if not said and not _is_named(column, (*_names("channel"), *_names("queue"), *_GROUPS)):
+        raise _question(raw, column)
+    if said not in ("", PARTS):
+        return _only(layout, raw, column, said)
+    queue = layout.columns.get("queue")
+    made: Verb = Lane(queue.reads, (column,)) if queue else Copy(column)
+    note = Text(_APART, {"column": column})
+    return replace(layout, columns={**layout.columns, "queue": made}, notes=(*layout.notes, note))
+
+
+def _keys(layout: Layout, raw: Raw) -> list[tuple[str, ...]]:
+    """The interval and the queue of each row as they stand, those of totals left out."""
+    known = headers(raw)
+    read = [layout.columns[name].reads for name in ("starts_at", "queue") if name in layout.columns]
+    columns = dict.fromkeys(known[normal(name)] for names in read for name in names if normal(name) in known)
+    return _rows(raw, columns)
+
+
+def _rows(raw: Raw, columns: Iterable[str]) -> list[tuple[str, ...]]:
+    texts = ([str(text or "").strip() for text in raw.table[c].slice(0, _SEEN).to_pylist()] for c in columns)
+    return list(zip(*texts, strict=True))
+
+
+def _splitting(layout: Layout, raw: Raw, keys: list[tuple[str, ...]]) -> list[str]:
+    """Columns that tell rows of one interval and queue apart, those whose headers say what they are first."""
+    named = (*_names("channel"), *_names("queue"), *_names("employee_id"), *_GROUPS)
+    free = [c for c in layout.unused(raw) if _is_named(c, named) or _is_text(raw, c)]
+    kept = [at for at, key in enumerate(keys) if not any(TOTALS.match(part.casefold()) for part in key)]
+    if len({keys[at] for at in kept}) == len(kept):
+        return []
+    found = []
+    for column in free:
+        values = _rows(raw, (column,))
+        if len({(keys[at], values[at]) for at in kept}) == len(kept):
+            found.append(column)
+    return sorted(found, key=lambda c: not _is_named(c, named))
+
+
+def _names(field: str) -> tuple[str, ...]:
+    """What systems call a column of calls, and its own name."""
+    return (field, *dictionary().tables["contact"].get(field, ()))
+
+
+def _is_named(column: str, names: Iterable[str]) -> bool:
+    return normal(bare(column)) in set(map(normal, names))
+
+
+def _is_text(raw: Raw, column: str) -> bool:
+    """True for words, as names of groups and persons are, and not for numbers and times of which each is another."""
+    told = facts(raw.table[column])
+    words = sum(n for text, n in told.counts.items() if not any(sign.isdecimal() for sign in text[:1]))
+    return bool(told.filled) and words >= _NUMBER * told.filled and not told.looks_like("time")
+
+
+def _only(layout: Layout, raw: Raw, column: str, said: str) -> Layout:
+    """The layout that counts the rows with one value of the column alone."""
+    texts = list(facts(raw.table[column], rows=raw.table.num_rows).counts)
+    if said.casefold() not in map(str.casefold, texts):
+        values = {"column": column, "value": said, "values": ", ".join(texts[:_OFFERED])}
+        raise FileRefused(Text(_NONE_SUCH, values), remedy=Text(_SAY, values))
+    out = tuple(sorted({text.casefold() for text in texts} - {said.casefold()}))
+    note = Text(_ONLY, {"column": column, "value": said})
+    return replace(layout, leaves_out={**layout.leaves_out, column: out}, notes=(*layout.notes, note))
+
+
+def _question(raw: Raw, column: str) -> FileAmbiguous:
+    """Whether the rows of one interval are parts of a total, or which of them is the one that counts."""
+    texts = list(facts(raw.table[column]).counts)
+    values = {"column": column, "values": ", ".join(texts[:_OFFERED])}
+    is_person = _is_named(column, _names("employee_id"))
+    ways = [(f"{column}:{ROWS}={PARTS}", Text(_ARE_PARTS_OF_PERSONS if is_person else _ARE_PARTS))]
+    if len(texts) <= _OFFERED:
+        ways += [(f"{column}:{ROWS}={text}", Text(_COUNTS, {"value": text})) for text in texts]
+    return FileAmbiguous(
+        Text(_SEVERAL, values),
+        remedy=Text(_SAY, values),
+        question=Question("values", column, tuple(ways), tuple(texts[:_SHOWN])),
+    )
+
+
+_APART = N_("There are several rows for one interval, told apart by {column}: it is kept with the queue.")
+_ONLY = N_("Only the rows with {value} in {column} are counted.")
+_NONE_SUCH = N_("No row of the file has {value} in {column}.")
+_SEVERAL = N_("There are several rows for one interval, told apart by {column}: {values}.")
+_SAY = N_(
+    "If they are parts that add up, say so with --value “{column}:rows=parts”; if one of them is the one that counts, "
+    "say which, as in --value “{column}:rows=VALUE”."
+)
+_ARE_PARTS = N_("They are parts that add up")
+_ARE_PARTS_OF_PERSONS = N_("They are parts that add up; the persons are kept by name, as queues")
+_COUNTS = N_("Only the rows with {value} count")
