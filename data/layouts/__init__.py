@@ -104,8 +104,8 @@ def recognise(
     done = endings.completed(done, raw, said.mapping, meant)
     done = visits.completed(done, raw, said.mapping, meant)
     done = resolutions.completed(done, raw, said.mapping, meant)
-    lengths = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
-    quantities.refuse_unread(done, raw, meant, lengths(raw, ()) if lengths else ())
+    spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
+    quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     done = identified(widths.applied(years.applied(done, raw, meant), meant), raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
@@ -141,7 +141,7 @@ def _found(
             return best
     aggregates.refuse_pivoted(raw, file, said)
     try:
-        found = by_template(raw, file, as_table, said)
+        found = by_template(raw, file, as_table, said, told.values)
     except FileAmbiguous:
         raise
     except FileRefused as refusal:

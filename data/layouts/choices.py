@@ -9,11 +9,14 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from data.casting import NO, YES
 from data.contracts import TABLES, Column
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
 from data.layouts import scales
+from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, Facts, facts
 from data.layouts.finding import together
 from data.layouts.layout import Layout, headers
@@ -47,7 +50,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         open_ = [text for text in told.counts if text.casefold() not in known]
         if open_ and len(told.counts) <= _MOST:
             asked.append(_question(source, column, told, known))
-        elif any(word != choice for word, choice in known.items()):
+        elif any(word != choice for word, choice in (known | _silent(raw, layout.table, column, source)).items()):
             columns[name] = _with_words(verb, source, {**_words(layout.table, column), **known})
     if asked:
         raise FileAmbiguous(
@@ -57,6 +60,13 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
             questions=tuple(question for one in asked for question in one.questions),
         )
     return replace(layout, columns=columns)
+
+
+def _silent(raw: Raw, table: str, column: Column, source: str) -> dict[str, str | None]:
+    """Words that elsewhere say that there is no answer, and of a call how it ended: no answer, 무응답."""
+    found = (str(text or "").strip().casefold() for text in pc.unique(raw.table[source]).to_pylist())
+    told = {word: meaning(table, column, word) for word in found if word in dictionary().nothing}
+    return {word: choice for word, choice in told.items() if choice}
 
 
 def meaning(table: str, column: Column, text: str) -> str | None:

@@ -93,7 +93,8 @@ def _of_clock(found: Found, column: Column, header: str, first: str) -> DayAndTi
 def _dated(found: Found, header: str) -> list[str]:
     """Moments of which the day is that of a time of day: cells of a workbook that show a day and hold its time too."""
     free = [c for c in found.free if c != header and found.facts(c).looks_like("time") and not _is_clock(found, c)]
-    return [c for c in free if dictionary().generic_date.fits(c) > 1 or (_whose(c) and _whose(c) == _whose(header))]
+    taken = fields_of(found.columns, headers(found.raw))
+    return [c for c in free if c not in taken and _whose(c) in ("", _whose(header))]
 
 
 def _of_day(found: Found, column: Column, header: str) -> DayAndTime | None:

@@ -6,7 +6,6 @@ were not answered are those that the loss is made of, and a file of which they w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,43 +17,14 @@ from data import casting
 from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts.dictionary import bare, dictionary
+from data.layouts import lengths
 from data.layouts.directions import Outward
 from data.layouts.layout import Layout, headers
-from data.layouts.meaning import Meaning
-from data.layouts.quantities import lines, no_unit
-from data.layouts.units import above
+from data.layouts.lengths import lasting
+from data.layouts.meaning import NOTHING, Meaning
 from data.layouts.verbs import Choose, Constant, Copy, Scope, Verb, normal
 from data.texts import N_, Text
 
-_WAITS = (
-    "wait", "wait time", "waiting time", "waited", "queue time", "time in queue", "queue wait", "queue wait time",
-    "queue duration", "queue", "wait duration", "waiting duration", "time to answer", "speed of answer",
-    "대기", "대기시간", "대기 시간", "큐대기", "큐대기시간", "큐 대기시간", "응답대기시간", "응답 대기시간",
-    "통화대기시간", "고객대기시간",
-    "等待", "等待时长", "等待时间", "排队时长", "排队时间", "等待時長", "等待時間", "排隊時長", "排隊時間",
-)  # fmt: skip
-_TALKS = (
-    "talk", "talk time", "talk duration", "talking time", "conversation time", "conversation duration",
-    "call talk time",
-    "통화", "통화시간", "통화 시간", "상담시간", "상담 시간", "통화길이", "통화 길이",
-    "通话", "通话时长", "通话时间", "通話時長", "通話時間", "服务时长",
-)  # fmt: skip
-_UNITS = {1: r"(?:seconds?|secs?|s|초|秒)", 60: r"(?:minutes?|mins?|m|분|分|分钟|分鐘)"}
-_TIMED = r"(?:hh?:mm:ss|h?:?mm:ss|hh?:mi:ss)"
-_SUFFIX = re.compile(rf"(?i)[\s_]*[(（\[]?\s*(?:in\s+)?(?:{_UNITS[1]}|{_UNITS[60]}|{_TIMED})\s*[)）\]]?$")
-_BOUND = {1: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[1]}\s*[)）\]]?$"),
-          60: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[60]}\s*[)）\]]?$")}  # fmt: skip
-# 1:15 and 0:01:15; a bare number, whose unit stands in the header or must be asked.
-_CLOCK = r"^(?:(\d+):)?(\d{1,3}):([0-5]?\d(?:\.\d+)?)$"
-_NUMBER = r"^\d+(?:\.\d+)?$"
-# A unit behind the number: 75s, 75초, 2분.
-_SAID = r"^(\d+(?:\.\d+)?) ?(초|秒|s|sec|secs|seconds|분|分|min|mins|minutes)$"
-# Both, as in 3분 10초, and hours before them.
-_PARTED = (
-    r"^(?:(\d+) ?(?:시간|小时|小時|h|hours?) ?)?(\d+) ?(?:분|分钟|分鐘|分|m|mins?|minutes?) ?"
-    r"(\d+) ?(?:초|秒|s|secs?|seconds?)$"
-)
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
 # Halves of the day, which go once an hour is told from 0 on; parts of it that only whoever reads times knows.
 _BEFORE_NOON, _AFTER_NOON = (
@@ -67,42 +37,10 @@ _ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.N
 _GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.NO, "answered")}
 # A day whose parts are numbers, without a time: which of them is the month may not be known yet.
 _BARE = r"^\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{1,4}\.?$|^\d{6}(\d\d)?$"
-_HOURS, _TWO_DAYS = 6, 48 * 3600
+_TWO_DAYS = 48 * 3600
 # So many rows of which nothing tells how they ended, and such a share of all, are no slips.
 _LEAST, _SHARE = 3, 0.02
 _SETTLED = ("left_in_menu", "not_a_call", "abandoned", "answered")
-
-
-@dataclass(frozen=True)
-class Span(Verb):
-    """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds."""
-
-    column: str
-    unit: float = 1
-
-    def sql(self, scope: Scope) -> str:
-        text = scope.column(self.column)
-        clock, parted = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED))
-        said = f"regexp_extract({text}, '{_SAID}', 1)"
-        number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
-        in_minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
-        return (
-            f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} "
-            f"WHEN regexp_matches({text}, '{_PARTED}') THEN {parted} WHEN regexp_matches({text}, '{_SAID}') "
-            f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {in_minutes} THEN 60 ELSE 1 END "
-            f"ELSE {number} * {self.unit} END"
-        )
-
-    @staticmethod
-    def _in_parts(text: str, pattern: str) -> str:
-        """Seconds of hours, minutes and seconds, which are the groups of a pattern."""
-        parts = (f"nullif(regexp_extract({text}, '{pattern}', {place}), '')" for place in (1, 2, 3))
-        hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
-        return f"(coalesce({hours}, 0) * 3600 + {minutes} * 60 + {seconds})"
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.column,)
 
 
 def _clock(seconds: str) -> str:
@@ -219,10 +157,48 @@ class GivenUp(Verb):
         return tuple(column for verb in (self.at, self.later) if verb for column in verb.taken(known))
 
 
-def spans(raw: Raw, taken: Iterable[str]) -> tuple[str, ...]:
-    """The columns of a file of calls that say how long these waited, and how long they were spoken; not those taken."""
-    spent = {normal(column) for column in taken}
-    return tuple(column for names in (_WAITS, _TALKS) if (column := duration(raw, spent, names)))
+@dataclass(frozen=True)
+class Spoken(Verb):
+    """How a call ended, of which its talk or its agent tells whether it was answered.
+
+    talk: how long it was spoken; without it the column of agents, empty for calls that none took. wait: how long it
+    waited: where that is known, times tell how it ended.
+    """
+
+    talk: Verb | None = None
+    agent: str = ""
+    wait: Verb | None = None
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        is_answered = f"coalesce(({self.talk.sql(scope)}), 0) > 0" if self.talk else None
+        is_answered = is_answered or f"{scope.column(self.agent)} IS NOT NULL"
+        is_timed = f"({self.wait.sql(scope)}) IS NOT NULL" if self.wait else "false"
+        return f"CASE WHEN {is_timed} THEN NULL WHEN {is_answered} THEN 'answered' ELSE 'abandoned' END"
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return (*(self.talk.reads if self.talk else (self.agent,)), *(self.wait.reads if self.wait else ()))
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:  # noqa: ARG002
+        """None: its columns are those of other values."""
+        return ()
+
+
+def spans(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, ...]:
+    """The columns of a file of calls that say how long something of them took; not those taken.
+
+    values: what the user said of them.
+    """
+    return tuple(lengths.found(raw, taken, values or {}).values())
+
+
+def is_told(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]], agent: str | None) -> bool:
+    """True for a file of calls whose lengths, or whose agents beside a wait, tell which were answered."""
+    roles = lengths.found(raw, taken, values)
+    is_waited = bool({"wait", "ring"} & roles.keys())
+    return bool({"talk", "handle"} & roles.keys()) or (is_waited and agent is not None and _is_partly_empty(raw, agent))
 
 
 def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Mapping[str, Mapping[str, str]]) -> Layout:
@@ -235,11 +211,15 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
         return layout
     columns = dict(layout.columns)
     taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
-    wait, talk = (lasting(raw, duration(raw, taken, names), values) for names in (_WAITS, _TALKS))
+    roles = lengths.found(raw, taken, values)
+    wait, talk = _waited(raw, roles, values), lasting(raw, roles.get("talk"), values)
+    spoken = talk or lasting(raw, roles.get("handle"), values)
+    if "outcome" not in columns and (by_length := _by_length(raw, wait, columns, spoken, values)):
+        columns["outcome"] = by_length
     at, ended, state = (columns.get(name) for name in ("answered_at", "ended_at", "outcome"))
     later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
     told = state.base if isinstance(state, Outward) else state
-    answered: Verb | None = Answered(later, at, state, talk) if later and (told or talk or at) else at
+    answered: Verb | None = Answered(later, at, state, spoken) if later and (told or spoken or at) else at
     if answered is None and not told:
         return layout
     answered = answered or Constant(None)
@@ -255,6 +235,58 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     return replace(made, notes=(*made.notes, _BY_END if ended else _BY_WAIT))
 
 
+def _waited(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Verb | None:
+    """How long callers waited for an answer: in a queue, while it rang, or both; raises FileAmbiguous where it is open.
+
+    Of a telephone exchange it is the whole call but the talk.
+    """
+    ring = roles.get("ring")
+    if "wait" not in roles:
+        whole, talk = (lasting(raw, roles.get(role), values) for role in ("whole", "talk"))
+        return lasting(raw, ring, values) or (lengths.Rest(whole, talk) if whole and talk else None)
+    if ring is None or not lengths.is_above_zero(raw, ring):
+        return lasting(raw, roles["wait"], values)
+    said = values.get(ring, {}).get("ring", "")
+    if said not in _RINGS:
+        told = {"ring": ring, "wait": roles["wait"]}
+        ways = tuple((f"{ring}:ring={way}", Text(words, told)) for way, words in _RINGS.items())
+        question = Question("values", ring, ways)
+        raise FileAmbiguous(Text(_RINGING, told), remedy=Text(_SAY_RINGING, told), question=question)
+    roles_of = ("wait", "ring") if said == "added" else ("wait",)
+    return lengths.Sum(tuple(span for role in roles_of if (span := lasting(raw, roles[role], values))))
+
+
+def _by_length(
+    raw: Raw,
+    wait: Verb | None,
+    columns: Mapping[str, Verb],
+    spoken: Verb | None,
+    values: Mapping[str, Mapping[str, str]],
+) -> Spoken | None:
+    """How calls ended, by their talk where their waits do not tell it; else, as the user says, by who took them."""
+    if {"answered_at", "abandoned_at"} & columns.keys():
+        return None
+    if spoken:
+        return Spoken(spoken, wait=wait)
+    agent = columns.get("employee_id")
+    column = headers(raw).get(normal(agent.column)) if isinstance(agent, Copy) else None
+    if wait is None or column is None or not _is_partly_empty(raw, column):
+        return None
+    said = values.get(column, {}).get(_EMPTY, "")
+    if not said:
+        told = {"column": column}
+        ways = ((f"{column}:{_EMPTY}=abandoned", Text(_ARE_LOST)), (f"{column}:{_EMPTY}={NOTHING}", Text(_ARE_OPEN)))
+        question = Question("values", column, ways)
+        raise FileAmbiguous(Text(_UNMANNED, told), remedy=Text(_SAY_EMPTY, told), question=question)
+    return Spoken(agent=column) if said == "abandoned" else None
+
+
+def _is_partly_empty(raw: Raw, column: str) -> bool:
+    """True for a column that is filled in some rows and in others not."""
+    empty = pc.sum(pc.fill_null(pc.equal(pc.utf8_trim_whitespace(raw.table[column]), ""), True)).as_py() or 0
+    return 0 < empty < raw.table.num_rows
+
+
 def flagged(layout: Layout, raw: Raw) -> Layout:
     """The layout of calls whose column of yes and no says whether they were answered, not when."""
     if not _is_own(layout):
@@ -264,7 +296,7 @@ def flagged(layout: Layout, raw: Raw) -> Layout:
     for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
         verb = columns.get(name)
         column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
-        if column and (values := _values(raw, column)) and {value.casefold() for value in values} <= words.keys():
+        if column and (values := lengths.texts(raw, column)) and {value.casefold() for value in values} <= words.keys():
             found.append((name, column, words))
     if not found or not _agree(raw, found):
         return layout
@@ -286,55 +318,6 @@ def _is_own(layout: Layout) -> bool:
     return layout.table == "contact" and layout.name.startswith("template_")
 
 
-def duration(raw: Raw, spent: set[str], names: tuple[str, ...]) -> str | None:
-    """The file's first column of that name, whatever unit stands behind it, whose values are durations."""
-    wanted = set(map(normal, names))
-    for column in raw.columns:
-        plain = _SUFFIX.sub("", bare(column))
-        if normal(column) not in spent and {normal(plain), normal(bare(column))} & wanted and _is_timed(raw, column):
-            return column
-    return None
-
-
-def _is_timed(raw: Raw, column: str) -> bool:
-    """True for durations; nobody waits or speaks so long as the hours of a time of day say."""
-    values = _values(raw, column)
-    hours = (int(found[1] or 0) for value in values if (found := re.match(_CLOCK, value)))
-    is_short = max(hours, default=0) < _HOURS
-    return (
-        bool(values) and is_short and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}|{_PARTED}", value) for value in values)
-    )
-
-
-def _values(raw: Raw, column: str) -> list[str]:
-    found = pc.unique(raw.table[column]).to_pylist()
-    texts = (str(text or "").strip().replace(",", "") for text in found)
-    return [text for text in texts if text and text.casefold() not in dictionary().nothing]
-
-
-def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:
-    """How a duration is read, None without a column; raises FileAmbiguous where its unit is open."""
-    if column is None:
-        return None
-    said = values.get(column, {}).get("unit", "")
-    if said in ("seconds", "minutes"):
-        return Span(column, 60 if said == "minutes" else 1)
-    if said:
-        raise no_unit(column, said, ("seconds", "minutes"))
-    stated = next((unit for unit, pattern in _BOUND.items() if pattern.search(column.strip())), 0)
-    numbers = [value for value in _values(raw, column) if re.match(_NUMBER, value) and float(value)]
-    wide = above(lines(raw), "seconds") if numbers and not stated else None
-    if wide and wide.factors:
-        return Span(column, wide.factors[0])
-    if stated or not numbers:
-        return Span(column, stated or 1)
-    told = {"column": column, "examples": ", ".join(numbers[:3])}
-    ways = ((f"{column}:unit=seconds", Text(_SECONDS)), (f"{column}:unit=minutes", Text(_MINUTES)))
-    raise FileAmbiguous(
-        Text(_UNIT, told), remedy=Text(_SAY_UNIT, told), question=Question("values", column, ways, tuple(numbers[:3]))
-    )
-
-
 def _settled(layout: Layout, raw: Raw) -> None:
     """Raise FileRefused where nothing tells of too many rows whether they were answered or lost."""
     rows = layout.apply(raw, date.min, "")["contact"]
@@ -353,9 +336,21 @@ def _settled(layout: Layout, raw: Raw) -> None:
 
 _BY_END = N_("Calls that have an end time and no answer time are counted as lost at the end time.")
 _BY_WAIT = N_("Calls that were not answered are counted as lost at the end of their wait.")
-_SECONDS, _MINUTES = N_("Seconds"), N_("Minutes")
-_UNIT = N_("{column} can be in seconds or in minutes: {examples}.")
-_SAY_UNIT = N_("Say it with --value “{column}:unit=seconds” or --value “{column}:unit=minutes”.")
+_EMPTY = "empty"
+_RINGS = {
+    "added": N_("The caller waits for {wait}, and then for {ring}"), "within": N_("{wait} holds {ring} already"),
+}  # fmt: skip
+_RINGING = N_("Calls waited for {wait} and rang for {ring}. Whether the ringing is part of the wait is not certain.")
+_SAY_RINGING = N_(
+    "Say it with --value “{ring}:ring=added” if it comes after the wait, or with --value “{ring}:ring=within” if it is "
+    "part of it."
+)
+_UNMANNED = N_("Nothing but {column}, which is empty in some rows, may tell which calls were answered and which lost.")
+_SAY_EMPTY = N_(
+    "Say with --value “{column}:empty=abandoned” that calls without it were lost, or with "
+    "--value “{column}:empty=none” that it does not tell."
+)
+_ARE_LOST, _ARE_OPEN = N_("Calls without it were lost, the others answered"), N_("It does not tell")
 _OPEN = N_(
     "For {rows:,} of {of:,} calls the file does not say whether they were answered or lost. The first are in rows "
     "{first}."

@@ -21,6 +21,7 @@ from data.layouts import (
     calendar_parts,
     directions,
     endings,
+    lengths,
     moments,
     points,
     quantities,
@@ -32,7 +33,7 @@ from data.layouts import (
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
-_ROOMS = (verbs, spans, points, endings, moments, quantities, absences, directions, calendar_parts, visits,
+_ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
           resolutions)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)

@@ -9,7 +9,7 @@ from functools import cache
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calendar_parts, endings, visits
+from data.layouts import calendar_parts, endings, lengths, visits
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
@@ -22,7 +22,8 @@ from data.texts import LANGUAGES, N_, Text, translate
 _EXPLAINED = 0.5
 # Columns that tell what a list is of, although it calls its day no more than a date; "a length" is one of a wait.
 _CERTAIN: Mapping[str, tuple[set[str], ...]] = {
-    "contact": ({"a length", "outcome"}, {"queue", "outcome"}, {"contact_id", "outcome"}),
+    "contact": ({"a length", "outcome"}, {"queue", "outcome"}, {"contact_id", "outcome"}, {"two lengths"},
+                {"a length", "abandoned_at"}, {"a length", "contact_id"}),
     "visit": ({"visit_id", "a length"}, {"visit_id", "called_at"}, {"counter", "a length"}),
     "complaint": ({"complaint_id", "status"}, {"complaint_id", "reason"}, {"complaint_id", "narrative"},
                   {"complaint_id", "outcome"}, {"complaint_id", "closed_at"}),
@@ -30,6 +31,8 @@ _CERTAIN: Mapping[str, tuple[set[str], ...]] = {
     "invitation": ({"sent", "survey_id"},),
 }  # fmt: skip
 _LENGTHS = {"contact": endings.spans, "visit": visits.spans}
+# What calls lack of which nothing tells how they ended.
+_ENDED = "answered_at|abandoned_at"
 # Columns of the file that are offered for a field that it lacks.
 _OFFERED = 200
 
@@ -38,12 +41,14 @@ _OFFERED = 200
 class Match:
     """How well one table explains a file: Teller's column -> the file's header.
 
-    spans: columns of durations that stand for times which the file does not have.
+    spans: columns of durations that stand for times which the file does not have. is_told: these tell of calls which
+    were answered.
     """
 
     table: Table
     columns: Mapping[str, str]
     spans: tuple[str, ...] = ()
+    is_told: bool = False
 
     @property
     def size(self) -> int:
@@ -53,26 +58,28 @@ class Match:
     @property
     def missing(self) -> list[str]:
         """What the table needs and the file does not have; of alternatives, all joined by a bar."""
-        lifted = self.table.unless[0] in self.columns or self._is_ended
+        lifted = self.table.unless[0] in self.columns or self.is_told
         needed = [c.name for c in self.table.columns if c.required and c.name not in self.columns]
         groups = ["|".join(g) for g in self.table.one_of if not lifted and not set(g) & set(self.columns)]
         return needed + groups
 
-    @property
-    def _is_ended(self) -> bool:
-        """True for calls of which their length tells whether they were answered."""
-        return self.table.name == "contact" and len(self.spans) == 2
 
-
-def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str, str]) -> Layout:
+def by_template(
+    raw: Raw,
+    file: str,
+    as_table: str | None,
+    mapping: Mapping[str, str],
+    values: Mapping[str, Mapping[str, str]] | None = None,
+) -> Layout:
     """The layout of the one table that the headers, and the mapping, name.
 
+    values: the file's column -> a value or "length" -> what the user says.
     Raises FileRefused when no table fits and FileAmbiguous when several do.
     """
     tables = [_table(as_table)] if as_table else list(TABLES.values())
-    matches = [_match(raw, table, mapping) for table in tables]
+    matches = [_match(raw, table, mapping, values or {}) for table in tables]
     if as_table and matches[0].missing:
-        raise _incomplete(raw, file, matches[0])
+        raise _incomplete(raw, file, matches[0], values or {})
     sure = [m for m in matches if not m.missing and (as_table or _explains(raw, m, mapping))]
     if not sure:
         raise _unfitting(raw, file, matches, mapping)
@@ -87,24 +94,28 @@ def by_template(raw: Raw, file: str, as_table: str | None, mapping: Mapping[str,
     return made(best[0])
 
 
-def _match(raw: Raw, table: Table, mapping: Mapping[str, str]) -> Match:
+def _match(raw: Raw, table: Table, mapping: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Match:
     columns = _matched(raw, table, mapping)
     is_timed = {"called_at", "ended_at"} <= columns.keys()
     if table.name == "visit" and not is_timed and columns.get("service") in visits.spans(raw, mapping):
         # A column called service that holds lengths says how long it took, and not what it was.
         columns = {name: header for name, header in columns.items() if name != "service"}
-    lengths = _LENGTHS.get(table.name)
-    found = lengths(raw, (*columns.values(), *mapping)) if lengths else ()
+    spans = _LENGTHS.get(table.name)
+    found = spans(raw, (*columns.values(), *mapping), values) if spans else ()
     if table.happened and not set(table.dated_by) & columns.keys() and (day := _day(raw, table, columns, found)):
         spoken = {normal(column) for column in mapping}
         columns = columns if normal(day) in spoken else {table.dated_by[0]: day, **columns}
-    return Match(table, columns, found if lengths and table.dated_by[0] in columns else ())
+    if not found or table.dated_by[0] not in columns:
+        return Match(table, columns)
+    taken, agent = (*columns.values(), *mapping), columns.get("employee_id")
+    is_told = table.name == "contact" and endings.is_told(raw, taken, values, agent)
+    return Match(table, columns, found, is_told)
 
 
-def _day(raw: Raw, table: Table, columns: Mapping[str, str], lengths: tuple[str, ...]) -> str | None:
+def _day(raw: Raw, table: Table, columns: Mapping[str, str], spans: tuple[str, ...]) -> str | None:
     """The column of days of a list that calls it a date and no more, where its other columns leave no doubt."""
-    certain = _CERTAIN.get(table.name, ())
-    if not any(needed <= {*columns, *(["a length"] if lengths else [])} for needed in certain):
+    certain, several = _CERTAIN.get(table.name, ()), ("a length", "two lengths")[: len(spans)]
+    if not any(needed <= {*columns, *several} for needed in certain):
         return None
     free = [column for column in raw.columns if column not in columns.values()]
     dates = [column for column in free if dictionary().generic_date.fits(column) > 1]
@@ -260,7 +271,7 @@ def _unfitting(raw: Raw, file: str, matches: list[Match], mapping: Mapping[str, 
     said = _fields(mapping)
     having = [match for match in matches if said and said <= set(match.table.names)]
     if len(having) == 1 and having[0].missing:
-        return _incomplete(raw, file, having[0])
+        return _incomplete(raw, file, having[0], {})
     for match in matches:
         shares = [header for header in _free(raw, match) if says_share(header)]
         if shares and len(match.columns) > len(match.missing) and _lacks_counts(match):
@@ -275,12 +286,15 @@ def _lacks_counts(match: Match) -> bool:
     return bool(match.missing) and all(name in columns and quantity(columns[name]) == "count" for name in match.missing)
 
 
-def _incomplete(raw: Raw, file: str, match: Match) -> FileRefused:
+def _incomplete(raw: Raw, file: str, match: Match, told: Mapping[str, Mapping[str, str]]) -> FileRefused:
     values = {"file": file, "table": match.table.name, "columns": ", ".join(match.missing)}
     values["headers"] = ", ".join(raw.columns)
     title = Text(N_("The file {file} lacks columns that the table {table} needs: {columns}."), values)
     if len(_free(raw, match)) < len(match.missing):
         return _too_narrow(raw, match, title)
+    taken = (*match.columns.values(), *(column for column, meant in told.items() if lengths.LENGTH in meant))
+    if match.table.name == "contact" and match.missing == [_ENDED] and (asked := lengths.asked_for(raw, taken)):
+        return lengths.unnamed(title, asked)
     return FileRefused(
         title,
         Text(N_("Its headers are: {headers}."), values),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from data import casting
 from data.contracts import VISIT
 from data.formats.raw import Raw
-from data.layouts.endings import Shifted, duration, lasting
+from data.layouts.endings import Shifted
 from data.layouts.layout import Layout
+from data.layouts.lengths import duration, lasting
 from data.layouts.verbs import Scope, Verb, normal
 from data.texts import N_
 
@@ -57,7 +58,7 @@ class Unless(Verb):
         return self.moment.taken(known)
 
 
-def spans(raw: Raw, taken: Iterable[str]) -> tuple[str, ...]:
+def spans(raw: Raw, taken: Iterable[str], _: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, ...]:
     """The columns of a file of tickets that say how long visitors waited and were served; not those that are taken."""
     spent = {normal(column) for column in taken}
     return tuple(column for names in (_WAITS, _SERVICES) if (column := duration(raw, spent, names)))
