@@ -93,7 +93,15 @@ def recognise(
     done = completed(found, raw, said) if found.open else changed(found, raw, said)
     twins.ask(done, raw, said.mapping)
     done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
-    done = totals.left_out(done, raw)
+    done = _told(totals.left_out(done, raw), raw, said)
+    done = identified(widths.applied(years.applied(done, raw, meant), meant), raw, said)
+    written = zones.zones(done, raw, zone)
+    return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
+
+
+def _told(done: Layout, raw: Raw, said: Said) -> Layout:
+    """The layout of a list with what its other columns, its words, its times and its lengths tell."""
+    meant = said.values
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)
     done = compliments.applied(done, raw, meant)
@@ -106,9 +114,7 @@ def recognise(
     done = resolutions.completed(done, raw, said.mapping, meant)
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
-    done = identified(widths.applied(years.applied(done, raw, meant), meant), raw, said)
-    written = zones.zones(done, raw, zone)
-    return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
+    return done
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:

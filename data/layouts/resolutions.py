@@ -115,7 +115,7 @@ class Taken(Verb):
         return (known[normal(self.column)],) if normal(self.column) in known else ()
 
 
-def spans(raw: Raw, taken: Iterable[str]) -> tuple[str, ...]:
+def spans(raw: Raw, taken: Iterable[str], _: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, ...]:
     """The column of a file of complaints that says how long each took; none of those that are taken."""
     spent = set(map(normal, taken))
     return tuple(column for column in raw.columns if normal(column) not in spent and _is_length(raw, column))[:1]

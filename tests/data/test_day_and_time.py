@@ -317,9 +317,11 @@ def test_other_exports_saved_again_are_known(
 @pytest.mark.parametrize(
     "heads",
     [
-        "Branch,Ticket no.,Date,Issue time,Wait time", "지점,번호표,일자,발권시각,대기시간", "网点,排队号,日期,取号时间,等待时间",
+        "Branch,Ticket no.,Date,Issue time,Wait time",
+        "지점,번호표,일자,발권시각,대기시간",
+        "网点,排队号,日期,取号时间,等待时间",
     ],
-)  # fmt: skip
+)
 def test_a_day_that_holds_its_time_too_is_the_day_of_the_time(heads: str, tmp_path: Path, store: Store) -> None:
     """A workbook shows such cells as days, and keeps the time of day in them as well."""
     rows = [f"가온,{n},2026-11-0{n} 09:1{n}:00,09:1{n}:00,00:03:20" for n in (2, 3)]
