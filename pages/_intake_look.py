@@ -123,7 +123,7 @@ def preview(page: Page, plan: Plan) -> None:
     places = st.tabs([plain(_titled(page, plan, name)) for name in shown]) if len(shown) > 1 else [st.container()]
     for (name, rows), place in zip(shown.items(), places, strict=True):
         with place:
-            frame = titled(_worded(rows.to_pandas(), name, page.language), name, page.language)
+            frame = titled(_worded(_dated(rows.to_pandas()), name, page.language), name, page.language)
             with st.container(key=f"wide_{name}"):
                 st.dataframe(frame, hide_index=True, placeholder="", alt=words)
             with st.container(key=f"narrow_{name}"):
@@ -137,6 +137,15 @@ def _narrow(page: Page, frame: pd.DataFrame, words: str) -> None:
     values = few.where(few.notna(), "").to_numpy().T.tolist()
     lines = [(name, *(shown_text(str(value), _CUT) for value in row)) for name, row in zip(few, values, strict=True)]
     _style.table(pd.DataFrame(lines, columns=heads), words)
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with days where a column has no times: midnight is when nothing happened."""
+    for name in frame.select_dtypes("datetime"):
+        moments = frame[name].dropna()
+        if len(moments) and (moments == moments.dt.normalize()).all():
+            frame[name] = frame[name].dt.date
+    return frame
 
 
 def _worded(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:

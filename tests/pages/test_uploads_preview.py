@@ -48,6 +48,7 @@ def test_what_storing_it_does_is_seen_before(stores: Stores, opened: Open, langu
     if language == "en":
         assert "20 rows are new, 0 are stored already with the same values, 0 would replace stored rows." in words(at)
         assert "The rows have 20 different dates, from 1 Nov 2026 to 20 Nov 2026." in words(at)
+        assert "00:00" not in at.dataframe[0].value.to_string(), "the file tells days and no times"
     assert not at.button(key="commit").disabled
 
 
