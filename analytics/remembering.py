@@ -11,6 +11,7 @@ from analytics.plans import LASTING, Options, Plan
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.layouts import Known, Own, saved
+from data.layouts.exchanged import DATES
 from data.layouts.finding import together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCORES
@@ -141,8 +142,8 @@ def details(plan: Plan) -> dict[str, str]:
 
 
 def remembered(values: Mapping[str, str]) -> dict[str, str]:
-    """What was said of values that holds for the next file: not the year of days that have none."""
-    return {value: meant for value, meant in values.items() if value.rpartition(":")[2] != YEAR}
+    """What was said of values that holds for the next file: not the year of days without one, or exchanged days."""
+    return {value: meant for value, meant in values.items() if value.rpartition(":")[2] not in (YEAR, DATES)}
 
 
 def said(options: Options) -> dict[str, Any]:

@@ -295,7 +295,7 @@ def _ordered(known: Known, said: Mapping[str, Mapping[str, Dates]]) -> Known:
     if not known.is_mended:
         questions.ask(TABLES[main], said.get(main, {}), known.sources, known.order, _nothing(known))
         if questions.MIXED not in known.said.get("accept", ()):
-            questions.ask_mixed(said.get(main, {}), known.sources)
+            questions.ask_mixed(said.get(main, {}), known.sources, known.layout.exchanged)
     orders: Orders = {table: questions.orders(said.get(main, {}), known.order) for table in said}
     empty = questions.empties(said.get(main, {}))
     return replace(known, orders=orders, empty=dict.fromkeys(said, empty))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -16,6 +16,7 @@ from data.contracts import Table
 from data.date_order import SHARE, DayTexts, Reading
 from data.days import is_begin_of_epoch, is_none
 from data.errors import FileAmbiguous, FileRefused, Question
+from data.layouts.exchanged import DATES, EXCHANGED, UNKNOWN
 from data.texts import N_, Text
 
 ORDERS: tuple[tuple[DayOrder, Text], ...] = (
@@ -166,18 +167,21 @@ def ask(
             _ask_empty(column, dates, nothing)
 
 
-def ask_mixed(found: Mapping[str, Dates], sources: Mapping[str, str]) -> None:
+def ask_mixed(found: Mapping[str, Dates], sources: Mapping[str, str], told: Collection[str] = ()) -> None:
     """Raise FileAmbiguous for a column in which a spreadsheet of another country may have exchanged day and month.
 
     Such a spreadsheet takes 05/09/2025 for a date of its own and writes the 9th of May, while 13/09/2025 stays text.
+    told: the file's columns of which the user said that they are exchanged.
     """
     for name, dates in found.items():
         left = dates.texts.left_as_text() if dates.days and not dates.late else ()
         early = dates.early or next(iter(dates.texts.serials()), "") if left else ""
-        if early:
-            column = sources.get(name, name)
+        column = sources.get(name, name)
+        if early and column not in told:
             values = {"column": column, "date": early, "text": left[0], "reason": MIXED}
-            question = Question("accept", column, ((MIXED, Text(_AS_THEY_STAND)),), (early, left[0]))
+            ways = (f"values={column}:{DATES}={said}" for said in (EXCHANGED, UNKNOWN))
+            choices = tuple(zip((MIXED, *ways), map(Text, (_AS_THEY_STAND, _EXCHANGED, _UNKNOWN)), strict=True))
+            question = Question("accept", column, choices, (early, left[0]))
             raise FileAmbiguous(Text(_MIXED, values), Text(_WHY_MIXED), Text(_SAY_MIXED, values), question=question)
 
 
@@ -265,10 +269,12 @@ _WHY_MIXED = N_(
     "A spreadsheet with the settings of another country may have exchanged days and months: its files look like this."
 )
 _SAY_MIXED = N_(
-    "If day and month were exchanged, export the file again and add it without opening it in a spreadsheet. If the "
-    "dates are right, add --accept {reason}."
+    "If day and month were exchanged, put them back with --value “{column}:dates=exchanged”, or export the file again "
+    "and add it without opening it in a spreadsheet. If the dates are right, add --accept {reason}."
 )
 _AS_THEY_STAND = N_("The dates are right")
+_EXCHANGED = N_("Day and month were exchanged: put them back")
+_UNKNOWN = N_("It is not known: do not store the file")
 _UNREAD = N_("The dates in {column} cannot be read, such as {examples}.")
 _DOUBTS = {
     "calendar": N_("The years in {column} are of another calendar, such as {examples}."),

@@ -18,6 +18,7 @@ from data.layouts import (
     compliments,
     directions,
     endings,
+    exchanged,
     feedback,
     hours,
     intervals,
@@ -94,7 +95,8 @@ def recognise(
     twins.ask(done, raw, said.mapping)
     done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
-    done = identified(widths.applied(years.applied(done, raw, meant), meant), raw, said)
+    done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
+    done = identified(done, raw, said)
     written = zones.zones(done, raw, zone)
     return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
 

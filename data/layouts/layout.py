@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
-from data.layouts import hours, widths, years
+from data.layouts import exchanged, hours, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -144,7 +144,8 @@ class Layout:
     of which the export itself has one; a file without any may have been made by hand, and its numbers too. years: the
     file's column of days without a year -> the year they are of (data.layouts.years). widths: the file's column of
     numbers -> how many digits they have (data.layouts.widths). hours: the file's column of times without AM and PM ->
-    the first hour of the morning (data.layouts.hours).
+    the first hour of the morning (data.layouts.hours). exchanged: the file's columns whose days and months are
+    exchanged (data.layouts.exchanged).
     """
 
     name: str
@@ -169,6 +170,7 @@ class Layout:
     years: Mapping[str, str] = field(default_factory=dict, hash=False)
     widths: Mapping[str, int] = field(default_factory=dict, hash=False)
     hours: Mapping[str, int] = field(default_factory=dict, hash=False)
+    exchanged: tuple[str, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -268,8 +270,8 @@ class Layout:
         hashing: how the values of some of Teller's columns are hashed before anything else sees them.
         """
         scope = Scope(headers(raw), today, salt)
-        days = years.dated(hours.of_a_day(raw.trimmed, self.hours), self.years)
-        table = widths.filled(days, self.widths).append_column(ROW, raw.row_no)
+        days = exchanged.restored(hours.of_a_day(raw.trimmed, self.hours), self.exchanged)
+        table = widths.filled(years.dated(days, self.years), self.widths).append_column(ROW, raw.row_no)
         made_of = next((verb for verb in self.columns.values() if isinstance(verb, Fingerprint)), None)
         if len(raw.columns) > _AT_ONCE and made_of:
             marked = _marks(table, made_of.content(scope), salt + made_of.survey)

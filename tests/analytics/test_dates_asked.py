@@ -74,6 +74,33 @@ def test_exchanged_days_are_asked_about(
         intake.take(survey(tmp_path / "b.csv", exchanged(form, is_day_first=is_day_first)[1:], language), store)
 
 
+@pytest.mark.parametrize(
+    "language, form", [("ko", "{:04}-{:02}-{:02} 00:00:00"), ("zh", "{:04}/{:0}/{:0}"), ("en", "serial")]
+)
+def test_exchanged_days_can_be_put_right_or_left(store: Store, tmp_path: Path, language: str, form: str) -> None:
+    """Two rows of each day of September 2025; 45666 is the 9th of January 2025 as spreadsheets count."""
+    cells = exchanged("{2:02}.{1:02}.{0}" if form == "serial" else form)
+    if form == "serial":
+        count = [date(int(c[6:]), int(c[3:5]), int(c[:2])).toordinal() - 693_594 if "." in c else c for c in cells]
+        assert count[0] == 45_666
+        cells = list(map(str, count))
+    column = DATES[language]
+    file = survey(tmp_path / "a.csv", cells, language)
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.take(file, store)
+    assert asked.value.question
+    answers = [value for value, _ in asked.value.question.choices]
+    assert answers[1:] == [f"values={column}:dates=exchanged", f"values={column}:dates=unknown"]
+    for said, why in (("unknown", "not known whether"), ("swapped", "says nothing")):
+        with pytest.raises(FileRefused, match=why):
+            intake.take(file, store, options=Options(values={f"{column}:dates": said}))
+    receipt = intake.take(file, store, options=Options(values={f"{column}:dates": "exchanged"}))
+    assert (receipt.added, receipt.rejected) == (56, 0)
+    assert stored(store) == sorted([date(2025, 9, day) for day in range(1, 29)] * 2)
+    with pytest.raises(FileAmbiguous, match="mixed_dates"):
+        intake.take(survey(tmp_path / "b.csv", cells[1:], language), store)
+
+
 def test_exchanged_days_of_a_workbook_are_asked_about(store: Store, tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         sheet, form = book.add_worksheet(), book.add_format({"num_format": "m/d/yyyy"})
