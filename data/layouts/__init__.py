@@ -148,6 +148,7 @@ def _found(
         if as_table is not None or not _is_rather_a_list(best, raw, told):
             return best
     aggregates.refuse_pivoted(raw, file, said)
+    aggregates.refuse_distribution(raw, file, said)
     try:
         found = by_template(raw, file, as_table, said, told.values)
     except FileAmbiguous:

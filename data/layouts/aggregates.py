@@ -8,7 +8,7 @@ from typing import Any
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import grids
+from data.layouts import distributions, grids
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
@@ -86,6 +86,15 @@ def refuse_pivoted(raw: Raw, file: str, said: Iterable[str]) -> None:
         raise FileRefused(Text(_PIVOTED, values), Text(_WHY_PIVOTED), Text(_TURN))
 
 
+def refuse_distribution(raw: Raw, file: str, said: Iterable[str]) -> None:
+    """Raises FileRefused for a table of which each column says how often one point of a scale was given."""
+    told = set(map(normal, said))
+    points = distributions.side_by_side(raw)
+    if points and not told & set(map(normal, points)):
+        values = {"file": file, "columns": ", ".join(points[:_NAMED]), "one": Text(_ONE["response"])}
+        raise FileRefused(Text(_SPREAD, values), Text(_WHY_SPREAD), Text(_GIVE_ANSWERS, values))
+
+
 def side_by_side(raw: Raw) -> list[str]:
     """Columns of which each is a month, a quarter or a week of the same thing."""
     found: dict[tuple[int, str], dict[str, str]] = {}
@@ -146,6 +155,9 @@ def _refuse_means(raw: Raw, free: list[str], counts: list[str], values: dict[str
     if means and sure:
         told = {**values, "count": sure[0], "mean": means[0]}
         raise FileRefused(Text(_MEANS, told), Text(_WHY_MEANS), Text(_GIVE_ROWS, told))
+    if not means and (pair := distributions.by_row(raw, scores, counts)):
+        told = {**values, "mean": pair[0], "count": pair[1]}
+        _wonder(_PER_POINT, told, pair[1], f"{ANSWER}:other", _ANSWER_EACH)
     doubtful = [*counts, *(c for c in means if _SAYS_MEAN.search(bare(c)))] if means else _large(raw, counts)
     if scores and doubtful:
         told = {**values, "count": doubtful[0], "mean": scores[0]}
@@ -203,6 +215,15 @@ _TURN = N_(
     "Add the original file: one row for each response, complaint, ticket or call, with its date. If each number is a "
     "single answer, first reshape the table to one row for each answer, with the month in a date column."
 )
+_SPREAD = N_("The columns of the file {file} count how often each score was given: {columns}.")
+_WHY_SPREAD = N_(
+    "Each row stands for many customers, and no single answer is in it. Teller needs one dated row for each answer: "
+    "from these it calculates how certain a number is."
+)
+_PER_POINT = N_(
+    "The rows of the file {file} may each stand for many answers: no two have the same {mean} beside the same other "
+    "values, and {count} may say of how many."
+)
 _MEANS = N_(
     "The rows of the file {file} are means: {mean} holds parts of points, and {count} says of how many answers."
 )
@@ -211,6 +232,7 @@ _WHY_MEANS = N_(
     "as much as an average of 5, and the shares of promoters and of satisfied customers would be unknown."
 )
 _GIVE_ROWS = N_("Add the file that these means were calculated from, with one row for each {one} and its date.")
+_GIVE_ANSWERS = N_("Add the file that these numbers were counted from, with one row for each {one} and its date.")
 _GIVE = N_("If so, add the file that these numbers were calculated from, with one row for each {one} and its date.")
 _MAYBE = N_("The rows of the file {file} may be means of many answers: see {mean} and {count}.")
 _COUNTED = N_("The rows of the file {file} may each stand for many answers: {count} may say of how many.")
