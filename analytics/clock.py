@@ -10,8 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analytics import cubes as counted
-from analytics import disclosure, measure
+from analytics import counting, disclosure, measure
 from analytics.cubes import Cubes, Where
 from analytics.measure import ANSWER, NOBODY, Filters
 from analytics.metric import Metric
@@ -63,5 +62,5 @@ def _rows(cubes: Cubes, asked: Metric, dimension: str, where: Where, filters: Fi
         return None
     for limit, members in where.items():
         rows = rows.filter(rows[limit].isin(list(members)))
-    sums = {name: counted.total(asked.measures[name](rows)) for name in names}
+    sums = {name: counting.total(asked.measures[name](rows)) for name in names}
     return cubes.snapshot.to_arrow(rows.group_by([dimension, CLOCK]).agg(**sums))

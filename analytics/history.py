@@ -14,8 +14,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from analytics import cubes as counting
-from analytics import measure, wording
+from analytics import counting, cubes, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -94,12 +93,12 @@ def _amount(value: Value, language: str, bare: bool = False) -> str:
     return wording.number(value.value, unit, language, value.low, value.high, bare=bare and unit != "seconds")
 
 
-def record(store: Store, receipt: Receipt, earlier: Snapshot, tell: counting.Tell | None = None) -> None:
+def record(store: Store, receipt: Receipt, earlier: Snapshot, tell: cubes.Tell | None = None) -> None:
     """Count the store anew, and keep what an upload changed; earlier: the store as it was before the upload.
 
     Where other uploads came in between, or the numbers from before were not counted, nothing is said of this one.
     """
-    with counting.freshen(store, tell) as snapshot:
+    with cubes.freshen(store, tell) as snapshot:
         alone = (earlier.version, receipt.version) == (receipt.version - 1, snapshot.version)
         if receipt.already or not alone:
             return

@@ -19,6 +19,10 @@ def _nothing(_: Snapshot) -> str:
     return ""
 
 
+def _always(_: Snapshot, __: Days) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Subject:
     """One kind of thing that is counted.
@@ -30,7 +34,7 @@ class Subject:
     part_of: the subject of whose rows these are parts. prepare: what must be worked out before its days are counted.
     digest: what else than its measures decides how it is counted. put_right: (snapshot, number of a word) -> days that
     what was said after that word changed. totals: the measure that counts what is known as totals only, which are not
-    recorded by the groups `untold`.
+    recorded by the groups `untold`. is_there: whether any of its rows can fall on some days, told faster than counted.
     """
 
     key: str
@@ -48,6 +52,7 @@ class Subject:
     put_right: Callable[[Snapshot, int], set[date]] | None = None
     totals: str = ""
     untold: tuple[str, ...] = ()
+    is_there: Callable[[Snapshot, Days], bool] = _always
 
     @property
     def rollups(self) -> tuple[tuple[str, ...], ...]:

@@ -69,6 +69,17 @@ def comments(snapshot: Snapshot, days: Days = None) -> ibis.Table:
     return both.filter(both.text.strip() != "")
 
 
+def any_text(snapshot: Snapshot, days: Days = None) -> bool:
+    """Whether anybody wrote anything on some days: most tables hold no comments, and need no reading and counting."""
+    for table, column in SOURCES.values():
+        if table in snapshot.names():
+            rows = snapshot.table(table, days)
+            found = rows.filter(rows[column].strip() != "").select("row_key").limit(1)
+            if snapshot.to_arrow(found).num_rows:
+                return True
+    return False
+
+
 def keyed(rows: ibis.Table, state: State) -> ibis.Table:
     """Comments with the key of their text and the version that it is to be read by."""
     own = [(rows.survey_id == survey, model) for survey, model in state.models.items() if survey]

@@ -45,7 +45,8 @@ def _themes(snapshot: Snapshot, days: Days) -> ibis.Table:
 
 
 def _prepare(store: Store, snapshot: Snapshot, days: Days, tell: scores.Tell | None) -> None:
-    scores.ensure(store, snapshot, days, tell=tell)
+    if scores.any_text(snapshot, days):
+        scores.ensure(store, snapshot, days, tell=tell)
     scores.mark(store, snapshot)
 
 
@@ -71,8 +72,10 @@ def _put_right(snapshot: Snapshot, since: int) -> set[date]:
 COMMENTS = Subject(
     "comments", N_("Comments"), "response", TABLES, DIMENSIONS, _comments, "comments", bases=(DIMENSIONS,),
     prepare=_prepare, digest=_digest, put_right=_put_right,
+    is_there=scores.any_text,
 )  # fmt: skip
 THEMES = Subject(
     "themes", N_("Themes of comments"), "response", TABLES, (*DIMENSIONS, "theme"), _themes, "mentions",
     bases=((*DIMENSIONS, "theme"),), part_of="comments", prepare=_prepare, digest=_digest, put_right=_put_right,
+    is_there=scores.any_text,
 )  # fmt: skip

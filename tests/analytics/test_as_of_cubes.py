@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics import cubes, measure, refreshes
+from analytics import counting, cubes, measure, refreshes
 from analytics.measure import Filters
 from analytics.period import Period
 from analytics.subjects import SUBJECTS
@@ -246,8 +246,8 @@ def equal_to_a_full_count(store: Store) -> None:
     with_rows = [key for key, subject in SUBJECTS.items() if opened.snapshot.names() & {*subject.tables}]
     assert {"survey", "complaints", "comments", "themes"} <= {*with_rows}
     for key, subject in ((key, SUBJECTS[key]) for key in with_rows):
-        names = list(cubes.measures(key))
-        whole = {t["rollup"][0].as_py(): t for t in cubes.build(opened.snapshot, subject, None) if t.num_rows}
+        names = list(counting.measures(key))
+        whole = {t["rollup"][0].as_py(): t for t in counting.build(opened.snapshot, subject, None) if t.num_rows}
         found = opened[key].rows(set(), {}, names)
         assert found is not None
         for name in names:

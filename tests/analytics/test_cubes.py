@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from analytics import cubes, measure, refreshes
+from analytics import counting, cubes, measure, refreshes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.subjects import SUBJECTS
+from analytics.voice import scores
 from data.store import Store
 from tests.banks import commit
 
@@ -116,8 +117,8 @@ def sorted_rows(table: pa.Table, keys: list[str]) -> pd.DataFrame:
 @pytest.mark.parametrize("key", SUBJECTS)
 def test_refreshed_days_equal_a_full_count(store: Store, key: str) -> None:
     opened, subject = cubes.open(store), SUBJECTS[key]
-    names = list(cubes.measures(key))
-    whole = {t["rollup"][0].as_py(): t for t in cubes.build(opened.snapshot, subject, None)}
+    names = list(counting.measures(key))
+    whole = {t["rollup"][0].as_py(): t for t in counting.build(opened.snapshot, subject, None)}
     for groups in subject.rollups:
         kept = opened[key].rows(set(groups), {}, names)
         assert kept is not None
@@ -215,7 +216,7 @@ def test_weeks_add_up_to_the_series(store: Store, key: str) -> None:
 def test_a_killed_refresh_is_invisible_and_two_at_once_do_not_double(store: Store) -> None:
     opened, subject = cubes.open(store), SUBJECTS["visits"]
     before = measure.value(opened, "visits", Filters(SPAN)).value
-    piece = next(iter(cubes.build(opened.snapshot, subject, None)))
+    piece = next(iter(counting.build(opened.snapshot, subject, None)))
     unfinished = piece.append_column("refresh", pa.array(["999999999999-dead"] * piece.num_rows))
     store.append_derived("visits", unfinished)
     cubes.refresh(store, opened.snapshot, subject, [date(2026, 3, 3), date(2026, 3, 4)])
@@ -264,3 +265,16 @@ def test_a_complaint_closed_after_the_last_opening_is_counted(tmp_path: Any) -> 
     late = Filters(Period(date(2026, 3, 5), date(2026, 3, 5)))
     assert measure.value(found, "complaints_open", late).value == 0
     assert measure.value(found, "days_to_close_median", late).value == pytest.approx(2, rel=0.02)
+
+
+def test_days_without_a_comment_are_counted_without_reading_any(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, opened = Store(str(tmp_path)), datetime(2026, 3, 3, 9)
+    both: list[dict[str, Any]] = [{"complaint_id": key, "opened_at": opened} for key in "ab"]
+    told = commit(store, "complaint", [{**row, "narrative": "They charged me twice"} for row in both])
+    assert measure.value(cubes.open(store), "comments", Filters(SPAN)).n == 2
+    monkeypatch.setattr(scores, "scored", lambda *_: pytest.fail("no comment is there to be read"))
+    store.undo(told.upload_id)
+    commit(store, "complaint", [{**both[0], "narrative": " "}, both[1]])
+    found = cubes.open(store)
+    assert (found["comments"].version, found["themes"].version, found["comments"].span) == (3, 3, None)
+    assert measure.value(found, "complaints", Filters(SPAN)).value == 2
