@@ -278,25 +278,26 @@ class Layout:
             scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, marked)
         order = [n for n in TABLES[self.table].names if n in self.columns]
         with engine.connection(raw=table) as con:
-            scope, last = self._stepped(con, scope)
+            # To plan what the rows are made by takes longer than to make a few, and each question on a view plans anew.
+            kind = "TABLE" if table.num_rows <= _FEW else "VIEW"
+            # What is hashed joins the file's columns only later, and a table would not have it.
+            scope, last = self._stepped(con, scope, "VIEW" if hashing.keys() & set(order) else kind)
             made = {name: f"{scope.value(self.columns[name])}::VARCHAR" for name in order}
             for name in hashing.keys() & made.keys():
                 plain = con.sql(f"SELECT {made[name]} AS plain FROM raw").to_arrow_table()["plain"]
                 table = table.append_column(f"{ROW}{name}", hashing[name](plain))
                 made[name] = engine.name(f"{ROW}{name}")
             con.register("raw", table)
-            # To plan what the rows are made by takes longer than to make a few, and each question on a view plans anew.
-            kind = "TABLE" if table.num_rows <= _FEW else "VIEW"
             con.execute(f"CREATE TEMP {kind} strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM {last}")
             yield con
 
-    def _stepped(self, con: duckdb.DuckDBPyConnection, scope: Scope) -> tuple[Scope, str]:
-        """The scope with those verbs made that others are made of, and the name of the rows that have their values."""
+    def _stepped(self, con: duckdb.DuckDBPyConnection, scope: Scope, kind: str) -> tuple[Scope, str]:
+        """The scope with those verbs made that others are made of, and the table or view that has their values."""
         made: dict[Verb, str] = {}
         last = "raw"
         for place, verb in enumerate(_steps(self.columns.values())):
             scope, name = replace(scope, made=dict(made)), f"{ROW}step{place}"
-            con.execute(f"CREATE TEMP VIEW step{place} AS SELECT *, {scope.value(verb)} AS {name} FROM {last}")
+            con.execute(f"CREATE TEMP {kind} step{place} AS SELECT *, {scope.value(verb)} AS {name} FROM {last}")
             made[verb], last = name, f"step{place}"
         return replace(scope, made=made), last
 
