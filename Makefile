@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # PORT and ADDRESS choose where the dashboard listens, HEADLESS=true keeps it from opening a browser.
 SERVER := $(if $(PORT),--server.port $(PORT)) $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(HEADLESS),--server.headless $(HEADLESS))
 
-.PHONY: help run reload install demo test dev check bench models catalogue readme constraints maintain
+.PHONY: help run reload install demo test dev check types style compiled bench models catalogue readme constraints maintain
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -32,14 +32,22 @@ dev:
 
 test: dev  ## Install what the tests need and run every check and test
 	@tools/system.sh
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory --jobs=2 types style compiled
 	$(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
-check: dev  ## Lint, format, types and import contracts
+check: types style  ## Lint, format, types and import contracts
+
+types: dev
+	$(PYTHON) -m mypy
+
+style: dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
+
+# Every worker reads all tests: they are compiled once, on the core that the types leave free. What fails here is told later.
+compiled: dev
+	@$(PYTHON) -m pytest --collect-only --quiet --quiet >/dev/null 2>&1 || true
 
 bench: dev  ## Measure side by side and print the ratios
 	@for measure in bench/[a-z]*.py; do $(PYTHON) -m bench.$$(basename $$measure .py); done
