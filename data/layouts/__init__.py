@@ -59,6 +59,7 @@ LAYOUTS: tuple[Layout, ...] = (
 
 # So few headers are common to exports and lists: a running number and when it was answered, a call or a form.
 _COMMON = 2
+_COMPLAINTS = ("complaint", Text(TABLES["complaint"].title))
 
 
 def recognise(
@@ -86,7 +87,7 @@ def recognise(
     zone = zones.canonical(zone)
     small = frozenset(value.casefold() for value in nothing)
     meant = meanings(raw, values or {})
-    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity)
+    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, as_table == "response")
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     told = checked(raw, TABLES[found.table], mapping or {})
     said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))
@@ -192,15 +193,18 @@ def _survey(
             Text(N_("The file {file} has comments, and no score."), {"file": file}),
             refusal.message,
             Text(
-                N_("Keep them as comments without a score with --as response, or name the score with --map COLUMN=nps.")
+                N_(
+                    "Keep them as comments without a score with --as response, or as complaints with --as complaint; "
+                    "or name the score with --map COLUMN=nps."
+                )
             ),
-            question=Question("as_table", choices=(("response", Text(N_("Comments without a score"))),)),
+            question=Question("as_table", choices=(("response", Text(N_("Comments without a score"))), _COMPLAINTS)),
         )
     raise refusal
 
 
 def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> Layout:
-    """The file taken for a survey; of several dates the user is asked only where it has a score or a comment."""
+    """The file taken for a survey; of several dates the user is asked only where it has a score."""
     try:
         return completed(GUESSED, raw, told)
     except FileAmbiguous as asked:
@@ -209,8 +213,10 @@ def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> 
             raise
         dated = values[0].rpartition("=")[0]
         tried = completed(GUESSED, raw, replace(told, mapping={**told.mapping, dated: Meaning("responded_at")}))
-        if {*SCORES, "verbatim"} & set(tried.columns):
+        if set(SCORES) & set(tried.columns):
             raise
+        if "verbatim" in tried.columns:
+            return tried
     raise refusal
 
 

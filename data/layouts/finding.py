@@ -28,7 +28,7 @@ class Said:
 
     mapping: the file's column -> what it is. scale: the worst and the best point of satisfaction and ease. nothing:
     lower-case values for no answer. survey: the name of the survey. zone: where its times were written. values: the
-    file's column -> lower-case value -> what it means. identity: what names a row.
+    file's column -> lower-case value -> what it means. identity: what names a row. is_survey: its rows are responses.
     """
 
     mapping: Mapping[str, Meaning] = field(default_factory=dict)
@@ -39,6 +39,7 @@ class Said:
     known: Known = field(default_factory=Known)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     identity: Identity = ""
+    is_survey: bool = False
 
 
 @dataclass

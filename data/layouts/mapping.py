@@ -53,7 +53,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
         _look_for_date(found, items)
     day_and_time.pair(found)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
-        _look_for_unclear(found, items, bool(layout.requires))
+        _look_for_unclear(found, items, bool(layout.requires) or said.is_survey)
     items += [column for column in found.free if column not in items]
     asking.of_scores(found, own)
     if set(SCORES) & set(found.columns):
@@ -266,6 +266,11 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     free = [c for c in found.free if c not in items and not known.technical.fits(*found.texts(c))]
     nps = next(entry for entry in known.fields if entry.name == "nps")
     if scores.of_other_recommendation(found, [c for c in free if nps.fits(*found.texts(c))]):
+        return
+    csat = next(entry for entry in known.fields if entry.name == "csat")
+    if scores.of_plain_yes(
+        found, [c for c in free if csat.fits(*found.texts(c)) or known.unclear.fits(*found.texts(c))]
+    ):
         return
     odd = [c for c in free if known.unclear.fits(*found.texts(c)) and (found.facts(c).codes or found.facts(c).balanced)]
     if len(odd) == 1 and (scores.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):

@@ -72,6 +72,19 @@ def of_other_recommendation(found: Found, columns: list[str]) -> bool:
     return False
 
 
+def of_plain_yes(found: Found, columns: list[str]) -> bool:
+    """Ask of a score that says only yes or no how many points each is; True when it is asked."""
+    for column in columns:
+        told = found.whole(column)
+        words = {text: scales.fold(text) for text in told.counts}
+        if told.meant or not told.is_worded or not set(words.values()) <= _YES | _NO or len(set(words.values())) < 2:
+            continue
+        entries = sorted(words, key=lambda text: words[text] in _YES)
+        _ask(found, "csat", column, tuple((text, "2" if words[text] in _YES else "1") for text in entries), told.counts)
+        return True
+    return False
+
+
 def _ways(column: str) -> tuple[tuple[str, Text], ...]:
     return (f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE))
 
@@ -225,6 +238,13 @@ _YES_NO = frozenset(map(scales.fold, (
     "可能不会", "肯定不会", "はい", "いいえ", "ja", "nein", "vielleicht", "oui", "non", "peut-être", "sí", "si",
     "quizás",
 )))  # fmt: skip
+_YES, _NO = (
+    frozenset(map(scales.fold, words))
+    for words in (
+        ("yes", "y", "true", "예", "네", "만족함", "있음", "是", "满意", "有", "はい", "ja", "oui", "sí", "si"),
+        ("no", "n", "false", "아니오", "아니요", "불만족함", "없음", "否", "不满意", "没有", "いいえ", "nein", "non"),
+    )
+)
 _IN_GROUPS = N_(
     "{column} has the words promoter, passive and detractor, and no points. They are stored as 9, 7 and 3. The Net "
     "Promoter Score is exact; other numbers that use the points are not."
