@@ -32,6 +32,7 @@ from data.layouts import (
     tools,
     totals,
     twins,
+    visit_totals,
     visits,
     widths,
     years,
@@ -155,7 +156,10 @@ def _found(
     except FileAmbiguous:
         raise
     except FileRefused as refusal:
+        visit_totals.refuse(raw, file, said)
         return _survey(raw, file, as_table, said, told, refusal)
+    if found.table in ("response", "visit", "contact"):
+        visit_totals.refuse(raw, file, said)
     return GUESSED if as_table is None and not said and _is_rated(found, raw) else found
 
 

@@ -23,12 +23,20 @@ _EXPLAINED = 0.5
 # Columns that tell what a list is of, although it calls its day no more than a date; "a length" is one of a wait.
 _CERTAIN: Mapping[str, tuple[set[str], ...]] = {
     "contact": ({"a length", "outcome"}, {"queue", "outcome"}, {"contact_id", "outcome"}, {"two lengths"},
-                {"a length", "abandoned_at"}, {"a length", "contact_id"}),
+                {"a length", "abandoned_at"}, {"a length", "contact_id"}, {"contact_id", "answered_at"}),
     "visit": ({"visit_id", "a length"}, {"visit_id", "called_at"}, {"counter", "a length"}),
     "complaint": ({"complaint_id", "status"}, {"complaint_id", "reason"}, {"complaint_id", "narrative"},
                   {"complaint_id", "outcome"}, {"complaint_id", "closed_at"}),
     "contact_interval": ({"offered", "answered", "abandoned"},),
     "invitation": ({"sent", "survey_id"},),
+}  # fmt: skip
+# What such a list may call the time of its rows besides: other lists call theirs so as well.
+_ALSO: Mapping[str, frozenset[str]] = {
+    "contact": frozenset(map(comparable, ("received", "received at", "date received", "created"))),
+    "visit": frozenset(map(comparable, (
+        "created", "created time", "created at", "creation time", "registered at", "registration time",
+        "접수", "접수시간", "登记时间", "登记",
+    ))),
 }  # fmt: skip
 _LENGTHS = {"contact": endings.spans, "visit": visits.spans}
 # What calls lack of which nothing tells how they ended.
@@ -118,7 +126,8 @@ def _day(raw: Raw, table: Table, columns: Mapping[str, str], spans: tuple[str, .
     if not any(needed <= {*columns, *several} for needed in certain):
         return None
     free = [column for column in raw.columns if column not in columns.values()]
-    dates = [column for column in free if dictionary().generic_date.fits(column) > 1]
+    also = _ALSO.get(table.name, frozenset())
+    dates = [c for c in free if dictionary().generic_date.fits(c) > 1 or comparable(c) in also]
     made = calendar_parts.parts(raw)
     days = [column for column in dates if facts(raw.table[column]).looks_like("time")]
     # A time of day alone is put to its day afterwards.

@@ -16,12 +16,14 @@ from data.texts import N_
 
 _WAITS = (
     "wait", "wait time", "waiting time", "waited", "waiting", "queue time", "time in queue", "wait duration",
+    "waiting duration", "time waited", "waited for", "total wait", "total wait time", "queueing time", "queuing time",
     "대기", "대기시간", "대기 시간", "고객대기시간", "대기소요시간", "순번대기시간",
     "等待", "等待时间", "等待时长", "等候时间", "等候时长", "排队时间", "排队时长", "等候", "等待時間", "等候時間",
 )  # fmt: skip
 _SERVICES = (
     "service", "service time", "serving time", "serve time", "transaction time", "handling time", "service duration",
-    "time served", "duration",
+    "time served", "duration", "served for", "serving duration", "transaction duration", "counter time",
+    "total service time",
     "처리", "처리시간", "처리 시간", "업무시간", "업무처리시간", "응대시간", "상담시간", "창구처리시간", "서비스시간",
     "办理", "办理时间", "办理时长", "服务时间", "服务时长", "业务时长", "处理时间", "处理时长", "辦理時間", "服務時間",
 )  # fmt: skip

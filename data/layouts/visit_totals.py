@@ -1,0 +1,104 @@
+"""Tables in which a row is a day, an hour or a branch: how many came or called, and how long they waited on average."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from data.errors import FileRefused
+from data.formats.raw import Raw
+from data.layouts.dictionary import bare, dictionary
+from data.layouts.facts import facts
+from data.layouts.meaning import SCORES
+from data.layouts.signs import simplified
+from data.layouts.verbs import normal
+from data.texts import N_, Text
+
+# How many came to a branch or called, as reports head it; Chinese in simplified signs.
+_VISITS = re.compile(
+    r"^(?:(?:total|daily|no\.? of|number of|avg|average)\s+)*(?:visitors?|visits?|foot ?falls?|walk-?ins?|arrivals|"
+    r"customers? (?:served|arrived|count)|served customers?|tickets?(?: issued| printed| served| count)?|queue count|"
+    r"customer flow|traffic|headcount|people)(?: count| total)?$"
+    r"|^총? ?(?:방문|내점|내방|방문 ?고객|내점 ?고객|방문객|내점객|방문자|고객|대기 ?고객|대기|처리|응대|번호표"
+    r"|발권|호출)\s?(?:발행)?\s?(?:수|객수|자수|고객수|인원|인원수|건수|명수|수량)$"
+    r"|^(?:总|日均?|平均)?(?:客流|人流|访客|来访|到访|到店|进店|取号|叫号|排队|等候|等待|办理|服务|接待|客户|票号|业务)"
+    r"(?:客户|顾客|业务)?(?:量|数|数量|人数|人次|笔数|总数|总量)$"
+)
+# Of these, how many wait as somebody comes: a list with a row for each has it as well.
+_WAITING = re.compile(r"대기|queue|等候|等待|排队|people")
+_CALLS = re.compile(
+    r"^(?:(?:total|daily|no\.? of|number of)\s+)*(?:calls?|contacts|chats)(?: count| volume| total| received| in)?$"
+    r"|^총? ?(?:콜|통화|전화|상담|인입|인입콜)\s?(?:수|건수|량|수량)$"
+    r"|^(?:总)?(?:来电|通话|呼入|进线|话务|电话)(?:总)?(?:量|数|数量|次数|笔数)$"
+)
+_MEAN = re.compile(
+    r"\b(?:mean|average|avg|median|p\d\d|max|maximum|longest)\b\.?|평균|최대|최장|중앙값|均值|平均|最长|最大|中位"
+)
+_LASTING = re.compile(
+    r"wait|queue|serv|handl|talk|transaction|process|대기|처리|응대|상담|통화|서비스|업무|等待|等候|排队|办理|服务|处理|通话|接待"
+)
+_WHOLE = re.compile(r"^\d[\d,]*(?:\.0+)?\s*(?:[명건인人位笔次]|人次)?$")
+_UNIT = re.compile(r"\s*[(（\[][^)）\]]*[)）\]]\s*$")
+_MOST = 0.9
+
+
+def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
+    """Raises FileRefused for totals of visits or calls; said: columns of which the user said what they are.
+
+    A table with a score is a survey's, and one with numbers of tickets or calls has a row for each.
+    """
+    told = set(map(normal, said))
+    free = [column for column in raw.columns if normal(column) not in told]
+    if any(_is_of_one(column) for column in free):
+        return
+    plain = {column: simplified(_UNIT.sub("", bare(column)).strip()) for column in free}
+    means = [c for c, name in plain.items() if _MEAN.search(name) and _LASTING.search(name)]
+    for table, pattern in (("visit", _VISITS), ("contact", _CALLS)):
+        counts = [c for c, name in plain.items() if pattern.search(name) and c not in means and _counts(raw, c)]
+        sure = table == "visit" and not all(_WAITING.search(plain[c]) for c in counts)
+        if counts and (means or sure) and not _is_rated(raw, [c for c in free if c not in means]):
+            raise _refusal(file, table, counts[0], means[0] if means else "")
+
+
+def _is_of_one(column: str) -> bool:
+    """True for the number of a ticket or a call, or for a time of one, as each has its own."""
+    known = dictionary().tables
+    fields = {"visit": ("visit_id", "called_at", "ended_at"), "contact": ("contact_id", "answered_at", "ended_at")}
+    names = (word for table, each in fields.items() for field in each for word in known[table].get(field, ()))
+    return normal(bare(column)) in {*map(normal, names), "visitid", "contactid", "calledat", "answeredat", "endedat"}
+
+
+def _counts(raw: Raw, column: str) -> bool:
+    """True for whole numbers of which most rows have more than one."""
+    told = facts(raw.table[column])
+    whole = sum(n for text, n in told.counts.items() if _WHOLE.match(text))
+    several = sum(n for text, n in told.counts.items() if _WHOLE.match(text) and text.strip("0.,") not in ("", "1"))
+    return bool(told.filled) and whole >= _MOST * told.filled and 2 * several > told.filled
+
+
+def _is_rated(raw: Raw, columns: list[str]) -> bool:
+    """True where a column is a score by its header and its values."""
+    entries = [entry for entry in dictionary().fields if entry.name in SCORES]
+    return any(entry.fits(c) and facts(raw.table[c]).looks_like(entry.values) for c in columns for entry in entries)
+
+
+def _refusal(file: str, table: str, count: str, mean: str) -> FileRefused:
+    values = {"file": file, "count": count, "mean": mean}
+    title = Text(_WITH_MEANS if mean else _TOTALS, values)
+    return FileRefused(title, Text(_WHY), Text(_TICKETS if table == "visit" else _SINGLE_CALLS))
+
+
+_TOTALS = N_("The rows of the file {file} are totals: {count} says how many visits or calls each of them stands for.")
+_WITH_MEANS = N_(
+    "The rows of the file {file} are totals: {count} says how many visits or calls each of them stands for, and {mean} "
+    "is calculated from all of these."
+)
+_WHY = N_("From totals and averages nobody can tell how many waited too long, or when.")
+_TICKETS = N_(
+    "Add the list of the queue system that these numbers were calculated from: one row for each queue ticket, with the "
+    "times when it was taken, called and finished."
+)
+_SINGLE_CALLS = N_(
+    "Add the list that these numbers were calculated from, with one row for each call, or a report by interval with "
+    "the calls offered, answered and abandoned."
+)

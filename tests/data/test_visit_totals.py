@@ -1,0 +1,62 @@
+"""Totals and averages of visits and calls are refused with the reason and the file that is wanted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import FileRefused
+from tests.data.test_layouts import laid_out, raw_of
+
+
+def rows(*cells: str) -> str:
+    return "".join(f"2026-11-{n + 2:02},B{n % 2 + 1},{','.join(cells)}\n".replace("#", str(130 + n)) for n in range(12))
+
+
+@pytest.mark.parametrize(
+    "heads, cells, wanted",
+    [
+        ("Date,Branch,Visitors,Avg wait (min)", ("#", "4.5"), "queue ticket"),
+        ("Date,Branch,Customers served,Average waiting time,Max wait", ("#", "00:04:30", "00:20:00"), "queue ticket"),
+        ("Date,Branch,Footfall", ("#",), "queue ticket"),
+        ("Day,Branch,No. of tickets,Avg service time (s)", ("#", "310"), "queue ticket"),
+        ("일자,지점,방문객수,평균대기(분)", ("#", "4.5"), "queue ticket"),
+        ("영업일,지점명,내점고객수,평균대기시간,평균처리시간", ("#", "00:04:30", "00:05:10"), "queue ticket"),
+        ("방문일,지점,방문인원,평균 대기시간", ("#명", "4.5"), "queue ticket"),
+        ("日期,网点,客流量,平均等待(分钟)", ("#", "4.5"), "queue ticket"),
+        ("日期,网点名称,取号量,办理笔数,平均等候时长", ("#", "120", "4:30"), "queue ticket"),
+        ("日期,機構名稱,來訪人數,平均等待時間", ("#", "4:30"), "queue ticket"),
+        ("Date,Queue,Calls,Avg talk time (s)", ("#", "180"), "each call"),
+        ("일자,큐,콜수,평균통화시간", ("#", "03:00"), "each call"),
+        ("日期,队列,来电量,平均通话时长", ("#", "03:00"), "each call"),
+    ],
+)
+def test_totals_are_refused_with_the_file_that_is_wanted(
+    tmp_path: Path, heads: str, cells: tuple[str, ...], wanted: str
+) -> None:
+    with pytest.raises(FileRefused, match="are totals") as refused:
+        laid_out(raw_of(tmp_path, f"{heads}\n{rows(*cells)}"))
+    assert not refused.value.questions
+    assert wanted in refused.value.remedy.render()
+
+
+@pytest.mark.parametrize(
+    "heads, cells, table",
+    [
+        (
+            "Date,Queue,Calls offered,Calls answered,Calls abandoned,Avg wait",
+            ("#", "120", "10", "20"),
+            "contact_interval",
+        ),
+        ("일자,큐,인입수,응답수,포기수,평균대기", ("#", "120", "10", "20"), "contact_interval"),
+        ("Date,Branch,Visitors,Response ID,NPS", ("2", "R#", "9"), "response"),
+        ("Date,Branch,Ticket,Issued at,People waiting", ("A#", "10:00", "12"), "visit"),
+        ("발권일자,지점,발권시각,대기인원,대기시간(초)", ("10:00", "12", "#"), "visit"),
+    ],
+)
+def test_a_row_for_each_and_reports_by_interval_are_read(
+    tmp_path: Path, heads: str, cells: tuple[str, ...], table: str
+) -> None:
+    layout, _ = laid_out(raw_of(tmp_path, f"{heads}\n{rows(*cells)}"))
+    assert layout.table == table
