@@ -78,6 +78,19 @@ def has_no_clock(sums: pd.DataFrame, asked: Metric) -> bool:
     return bool(totals) and bool((sums.loc[sums["half_hour"].isna(), totals] > 0).any())
 
 
+def untimed(cubes: Cubes, asked: Metric, where: Where, span: Period) -> int:
+    """How many rows of a span have no time of day; those that are totals of longer than half an hour are others."""
+    subject = SUBJECTS[asked.subject]
+    names = [subject.counted, *([subject.totals] if subject.totals else [])]
+    rows = cubes[asked.subject].rows({"half_hour", *where}, where, names)
+    if rows is None:
+        return 0
+    inside = (pc.field("day") >= span.start) & (pc.field("day") <= span.end)
+    rows = rows.filter(inside & pc.field("half_hour").is_null())
+    counted, *totals = (int(pc.sum(rows[name]).as_py() or 0) for name in names)
+    return counted - sum(totals)
+
+
 def uninvited(cubes: Cubes, where: Where, spans: Sequence[Period]) -> Marks:
     """Spans, in order and apart, in which too many answers fit no invitation of their own branch or survey."""
     marks = np.zeros(len(spans), bool)

@@ -8,6 +8,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics import counting, disclosure, measure
@@ -32,7 +33,7 @@ def by_clock(cubes: Cubes, key: str, dimension: str, filters: Filters) -> pd.Dat
     rows = _rows(cubes, asked, dimension, where, filters) if set(where) <= set(recorded) else None
     if rows is None or not rows.num_rows:
         return pd.DataFrame(columns=["group", CLOCK, *ANSWER])
-    found = rows.to_pandas()
+    found = rows.filter(pc.field(CLOCK).is_valid()).to_pandas()
     found["group"] = found.pop(dimension).fillna(NOBODY)
     sums = found.groupby(["group", CLOCK]).sum()
     few = disclosure.hidden_groups(cubes, asked, filters, dimension, filters.period)

@@ -60,6 +60,18 @@ def half_hour(time: ibis.Value) -> ibis.Value:
     return (time.hour() * 2 + time.minute() // 30).cast("int32")
 
 
+def clock(rows: ibis.Table, time: str) -> ibis.Value:
+    """The half-hour of a time of each row; none for rows that came without a time of day, and so stand at midnight.
+
+    Those are at midnight on a day on which all rows of some upload are.
+    """
+    at = rows[time]
+    is_bare = at == at.truncate("D")
+    told = rows.group_by("day", "upload_id").agg(has_times=(~is_bare).any())
+    without = told.filter(~told.has_times)
+    return ibis.cases((is_bare & rows.day.isin(without.day), ibis.null("int32")), else_=half_hour(at))
+
+
 def contacts(snapshot: Snapshot, days: Days) -> ibis.Table:
     """The rows of some days, None for all: `offered` calls each, with what is known of them."""
     single = _single(snapshot, days)
@@ -88,7 +100,7 @@ def _single(snapshot: Snapshot, days: Days) -> ibis.Table:
     return c.select(
         "day",
         *GROUPS,
-        half_hour=half_hour(c.enqueued_at),
+        half_hour=clock(c, "enqueued_at"),
         offered=ibis.literal(1, "int64"),
         lost=is_lost.cast("int64"),
         lost_short=known(lost_wait <= SHORT),

@@ -203,14 +203,16 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), absent)
     found = _within(rows, filters.period)
     found = found.assign(weekday=pd.DatetimeIndex(found["day"]).day_of_week)
-    sums = found.drop(columns="day").groupby(columns).sum()
+    timed = found[found["half_hour"].notna()].astype({"half_hour": "int32"})
+    sums = timed.drop(columns="day").groupby(columns).sum()
     if absences.has_no_clock(found, asked) and (asked.is_count or not len(sums)):
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), "totals_only")
     hidden = disclosure.hidden_cells(cubes, asked, filters, sums)
     told = answers(asked, sums.to_dict("series"), [None] * len(sums), hidden=hidden)
     days, where = filters.period, resolve(cubes, filters)
     frame = pd.DataFrame(exact(cubes, asked, where, told, [days], lambda rows: in_cells(rows, sums.index), "half_hour"))
-    return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1))
+    untimed = absences.untimed(cubes, asked, where, days)
+    return Grid(key, pd.concat([sums.index.to_frame(index=False), frame], axis=1), untimed=untimed)
 
 
 def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | None = None) -> Rows:

@@ -86,11 +86,15 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Grid:
-    """A number by weekday x half-hour; frame: weekday (0 Monday), half_hour (0-47), value, n, low, high, suppressed."""
+    """A number by weekday x half-hour; frame: weekday (0 Monday), half_hour (0-47), value, n, low, high, suppressed.
+
+    untimed: rows of the period that have no time of day, and are in none of its half-hours.
+    """
 
     metric: str
     frame: pd.DataFrame
     absent: Absence | None = None
+    untimed: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from analytics.contacts import GROUPS, UNTOLD, contacts, half_hour, seconds
+from analytics.contacts import GROUPS, UNTOLD, clock, contacts, seconds
 from analytics.subject import Days, Subject, rescaled
 from analytics.voice.subjects import COMMENTS, THEMES
 from data.contracts import TABLES
@@ -114,7 +114,7 @@ def _visits(snapshot: Snapshot, days: Days) -> ibis.Table:
     gone = v.called_at.isnull() | v.outcome.isin(["no_show", "left"]).fill_null(False)
     return v.select(
         "day", "branch_id", "service", "segment",
-        half_hour=half_hour(v.issued_at),
+        half_hour=clock(v, "issued_at"),
         wait=ibis.cases((~gone, seconds(v.called_at, v.issued_at))),
         lost_wait=ibis.cases((gone & (v.outcome != "no_show").fill_null(True), seconds(v.ended_at, v.issued_at))),
         service_time=ibis.cases((~gone, seconds(v.ended_at, v.called_at))),

@@ -76,6 +76,8 @@ def demand(cubes: Cubes, branch: str, period: Period) -> Demand | None:
     gone = visits["called_at"].isna() | visits["outcome"].isin(["no_show", "left"])
     services = _seconds(visits["called_at"], visits["ended_at"])[~gone].dropna()
     here = visits[visits["issued_at"] >= pd.Timestamp(period.start)]["issued_at"]
+    # Tickets without a time of day stand at midnight, when nobody comes to a branch.
+    here = here[here != here.dt.normalize()]
     if len(services) < FEWEST_SERVICES or here.empty:
         return None
     came = pd.crosstab(here.dt.date, _slot(here)).reindex(columns=range(HALF_HOURS), fill_value=0)

@@ -295,6 +295,11 @@ def absence(reason: Absence, language: str, dimension: str = "") -> str:
     return Text(ABSENCES[reason], values).render(language)
 
 
+def untimed(rows: int, language: str) -> str:
+    """That some rows are in no half-hour, as they have no time of day."""
+    return Text(N_("{rows:,} rows have no time of day: they are in no half-hour."), {"rows": rows}).render(language)
+
+
 def absence_of(row: Any, language: str, otherwise: Absence = "no_data") -> str:
     """Why a row of an answer has no number."""
     told: Absence = getattr(row, "absent", None) or otherwise

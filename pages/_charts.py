@@ -148,8 +148,12 @@ def heat(page: Page, key: str) -> None:
 def _heat(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -> Panel:
     grid = measure.grid(cubes, key, filters)
     figure = charts.heat(grid, language=language, dark=dark)
+    untimed = (wording.untimed(grid.untimed, language),) if grid.untimed else ()
     absent = _absent(cubes, key, filters, grid.frame, language)
-    return Panel(Drawn(figure), headlines.alt_heat(grid, language), tables.of_grid(grid, language), absent=absent)
+    if untimed and grid.frame.empty:
+        absent = untimed[0]
+    table = tables.of_grid(grid, language)
+    return Panel(Drawn(figure), headlines.alt_heat(grid, language), table, absent=absent, notes=untimed)
 
 
 def _absent(cubes: Cubes, key: str, filters: Filters, frame: pd.DataFrame, language: str) -> str:
