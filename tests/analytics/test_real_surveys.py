@@ -29,6 +29,8 @@ REAL: list[tuple[str, list[str], dict[str, int]]] = [
     ("complaints_cfpb/complaints_sample_ziyuyan.csv", [], {"complaint": 6623}),
     ("complaints_cfpb/DERIVED_cfpb_merged.csv", [], {"complaint": 13689}),
 ]
+# Large files whose numbers are not counted as well, as those of others of their kind and language are.
+LARGE = {"MIDWEST.csv", "comma-survey.csv", "train.csv", "DERIVED_cfpb_merged.csv"}
 
 
 def add(store: Store, path: Path, *options: str) -> tuple[int, dict[str, Any]]:
@@ -40,9 +42,11 @@ def add(store: Store, path: Path, *options: str) -> tuple[int, dict[str, Any]]:
 
 @pytest.mark.parametrize("file, options, rows", REAL, ids=[Path(file).name for file, *_ in REAL])
 def test_real_files_load_with_the_one_question_they_need(
-    real_files: Path, store: Store, file: str, options: list[str], rows: dict[str, int]
+    real_files: Path, store: Store, file: str, options: list[str], rows: dict[str, int], request: pytest.FixtureRequest
 ) -> None:
     path = real_files / file
+    if path.name in LARGE:
+        request.getfixturevalue("uncounted")
     if options:
         status, asked = add(store, path)
         assert (status, asked["state"]) == (1, "failed")

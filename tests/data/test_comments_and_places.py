@@ -16,6 +16,8 @@ from data.errors import FileAmbiguous
 from data.store import Store
 from tests.data.test_aggregates import take
 
+pytestmark = pytest.mark.usefixtures("uncounted")
+
 # 30 answers of 0 to 10 in turn: 0 to 7 thrice, 8 to 10 twice; 4 of 9 or 10, 21 of 0 to 6.
 NPS = 100 * (4 - 21) / 30
 
