@@ -19,7 +19,16 @@ def known_until(cube: Cube) -> date:
     That is the newest day with data, and those after it on whose weekday there mostly is none: a Sunday without calls
     is no hole in a week. A weekday that was never seen tells nothing.
     """
-    rows, span, last = cube.rows(set(), {}, [cube.subject.counted]), cube.span, today()
+    last = today()
+    if (_known_until, last) not in cube.kept:
+        cube.kept[_known_until, last] = _known_until(cube, last)
+    found = cube.kept[_known_until, last]
+    assert isinstance(found, date)
+    return found
+
+
+def _known_until(cube: Cube, last: date) -> date:
+    rows, span = cube.rows(set(), {}, [cube.subject.counted]), cube.span
     if rows is None or span is None:
         return last
     oldest, known = span

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from data.store import Snapshot, Store
 
 DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 200_000
+FEW = 1_000_000  # rows of a cube that is read whole, a rollup at a time
 # Whatever is worked out from rows and kept.
 DERIVED = (*SUBJECTS, scores.NAME)
 Where = Mapping[str, tuple[str, ...]]
@@ -241,8 +242,16 @@ class Cube:
             return None
         key = (groups, tuple(sorted(where.items())), tuple(columns))
         if key not in self._kept:
-            self._kept[key] = self._read(groups, where, columns)
+            if where and set(where) <= set(groups) and self._is_small:
+                self._kept[key] = chosen(self.rows(set(groups), {}, columns), where)
+            else:
+                self._kept[key] = self._read(groups, where, columns)
         return self._kept[key]
+
+    @cached_property
+    def _is_small(self) -> bool:
+        """Whether all groups are read at once, as one more question to the engine costs more than a few rows."""
+        return self.snapshot.derived_count(self.subject.key) <= FEW
 
     def _read(self, groups: tuple[str, ...], where: Where, columns: Sequence[str]) -> pa.Table:
         names = ["day", *groups, *columns]
@@ -269,6 +278,13 @@ class Cube:
         days = rows.filter(pc.field(self.subject.counted) > 0)["day"] if rows is not None else []
         ends = pc.min_max(days).as_py() if len(days) else None
         return (ends["min"], ends["max"]) if ends else None
+
+
+def chosen(rows: pa.Table, where: Where) -> pa.Table:
+    """The rows of some groups."""
+    for dimension, members in where.items() if rows.num_rows else ():
+        rows = rows.filter(pc.is_in(rows[dimension], value_set=pa.array(list(members), rows[dimension].type)))
+    return rows
 
 
 class Cubes:

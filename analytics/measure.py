@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics import absences, disclosure, listed
-from analytics.answers import ANSWER, Answers, answers, base_of, of_groups
+from analytics.answers import ANSWER, Answers, answers, base_of, framed, of_groups
 from analytics.buckets import known_until, split
 from analytics.cubes import Cubes, Where
 from analytics.filters import NOBODY, Filters, check_dimension, dimensions, metric, recorded, resolve
@@ -189,9 +189,7 @@ def _frame(groups: Sequence[str], found: Answers) -> pd.DataFrame:
     n = found["n"]
     known = np.flatnonzero((n > 0) | (found["absent"] != "") | found["suppressed"])
     order = sorted(known.tolist(), key=lambda at: (groups[at] == NOBODY, -n[at], groups[at]))
-    return pd.DataFrame(
-        {"group": pd.array([groups[at] for at in order], dtype="str"), **{name: found[name][order] for name in ANSWER}}
-    )
+    return framed({"group": np.array([groups[at] for at in order], object), **{n: found[n][order] for n in ANSWER}})
 
 
 def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
@@ -253,7 +251,7 @@ def _over(
     if absent:
         found = {name: np.full(len(windows), of) for name, of in zip(ANSWER, NOTHING, strict=True)}
     ends = {"start": [w.start for w in windows], "end": [w.end for w in windows], "whole": whole}
-    return pd.DataFrame({**ends, **found}), absent
+    return framed({**ends, **found}), absent
 
 
 def _reach(asked: Metric, period: Period) -> Period:

@@ -138,6 +138,8 @@ class Decided(Groups):
     shown: tuple[Bools, ...] = ()
 
     def part(self, at: Ints) -> Decided:
-        """Some of the groups."""
+        """Some of the groups, each once; all of them are no copy, as their days may be many."""
+        if len(at) == len(self.n):
+            return self
         members = {name: column[at] for name, column in self.members.items()}
         return Decided(members, self.n[at], tuple(level[at] for level in self.shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,16 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analytics.cubes import Cubes, Where
+from analytics.cubes import Cubes, Where, chosen
 from analytics.metric import Metric
 from analytics.period import Period
 from analytics.statistics import intervals
 from analytics.subjects import SUBJECTS
 
 # A sample below SMALL is taken from its rows, as long as about no more than MOST rows of those days are stored. Up to
-# SHARED they are read once for all groups that are asked for, and the newest KEPT such readings are kept.
+# SHARED they are read once for all groups and in blocks of BLOCK days; the newest KEPT such readings are kept, each of
+# up to HELD rows.
 SMALL, MOST = 1000, 1_000_000
-SHARED, KEPT = 100_000, 8
+SHARED, KEPT, HELD = 100_000, 8, 500_000
+BLOCK = 28
 Found = dict[str, NDArray[Any]]
 Cells = NDArray[np.int64]
 Place = Callable[[pa.Table], Cells]
@@ -63,20 +66,42 @@ def _rows(cubes: Cubes, asked: Metric, where: Where, days: list[date], groups: S
     if cubes.snapshot.rows_about(SUBJECTS[asked.subject].table, days) > SHARED:
         return _read(cubes, asked, where, days, groups)
     found = _shared(cubes, asked, days, tuple(sorted({*groups, *where})))
-    for dimension, members in where.items():
-        chosen = pa.array(list(members), found[dimension].type)
-        found = found.filter(pc.is_in(found[dimension], value_set=chosen))
-    return found
+    return chosen(found, where)
 
 
 def _shared(cubes: Cubes, asked: Metric, days: list[date], columns: tuple[str, ...]) -> pa.Table:
     """The values of all groups: many ask for the same days, and an expression costs more than its few rows."""
-    kept: dict[Any, pa.Table] = cubes.kept.setdefault("quantiles", {})
-    key = (asked.key, tuple(days), columns)
-    kept[key] = kept.pop(key) if key in kept else _read(cubes, asked, {}, days, columns)
+    kept: dict[Any, Held] = cubes.kept.setdefault("quantiles", {})
+    key = (asked.key, columns)
+    held, wanted = kept.pop(key, None), {day.toordinal() // BLOCK for day in days}
+    missing = sorted(wanted - held.blocks if held else wanted)
+    if missing:
+        found = _read(cubes, asked, {}, [day for block in missing for day in _days_of(block)], columns)
+        held = held.more(found, missing) if held else Held(found, frozenset(missing))
+    assert held is not None
+    kept[key] = held
     while len(kept) > KEPT:
         del kept[next(iter(kept))]
-    return kept[key]
+    if held.rows.num_rows > HELD:
+        del kept[key]
+    return held.rows.filter(pc.is_in(held.rows["day"], value_set=pa.array(days, pa.date32())))
+
+
+def _days_of(block: int) -> list[date]:
+    """The days of a block, without those before the calendar begins."""
+    return [date.fromordinal(n) for n in range(max(block * BLOCK, 1), (block + 1) * BLOCK)]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows of whole blocks of days, read for whoever asks for some of these days."""
+
+    rows: pa.Table
+    blocks: frozenset[int]
+
+    def more(self, rows: pa.Table, blocks: Sequence[int]) -> Held:
+        """With those of further blocks."""
+        return Held(pa.concat_tables([self.rows, rows]), self.blocks.union(blocks))
 
 
 def _read(cubes: Cubes, asked: Metric, where: Where, days: list[date], columns: Sequence[str]) -> pa.Table:

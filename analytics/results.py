@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import pandas as pd
@@ -57,12 +58,12 @@ class Series:
     earlier: pd.DataFrame | None = None
     is_incomplete: bool = False
 
-    @property
+    @cached_property
     def whole(self) -> pd.Series:
         """Which of the frame's buckets are whole; all, where it does not say."""
         return self.frame["whole"].astype(bool) if "whole" in self.frame else pd.Series(True, self.frame.index)
 
-    @property
+    @cached_property
     def judged(self) -> pd.DataFrame:
         """The whole buckets, those from before the period first: only they can be better or worse."""
         own = self.frame[self.whole]

@@ -127,6 +127,10 @@ class Snapshot:
         source = self._derived_source(name)
         return None if source is None else self._view(name, f"SELECT * FROM {source}", None)
 
+    def derived_count(self, name: str) -> int:
+        """How many rows were ever appended to a derived table and not cleared away."""
+        return sum(file.rows for file in self._files(f"derived/{name}").files)
+
     def derived_rows(self, name: str, columns: Iterable[str], where: Mapping[str, Iterable[str]]) -> pa.Table | None:
         """Some columns of a derived table's rows whose texts are among those given; None when there are no rows.
 
