@@ -278,3 +278,17 @@ def test_days_without_a_comment_are_counted_without_reading_any(tmp_path: Any, m
     found = cubes.open(store)
     assert (found["comments"].version, found["themes"].version, found["comments"].span) == (3, 3, None)
     assert measure.value(found, "complaints", Filters(SPAN)).value == 2
+
+
+@pytest.mark.parametrize("where", [{"branch_id": ("B1",)}, {"branch_id": ("B1", "B2")}, {"branch_id": ("no such",)}])
+def test_groups_chosen_in_memory_are_those_that_the_engine_chooses(
+    store: Store, where: dict[str, tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = list(counting.measures("visits"))
+    small = cubes.open(store)["visits"].rows({"branch_id"}, where, names)
+    monkeypatch.setattr(cubes, "FEW", 0)
+    large = cubes.open(store)["visits"].rows({"branch_id"}, where, names)
+    assert small is not None
+    assert large is not None
+    keys = ["day", "branch_id"]
+    pd.testing.assert_frame_equal(sorted_rows(small, keys), sorted_rows(large, keys))

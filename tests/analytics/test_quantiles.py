@@ -125,3 +125,22 @@ def test_neighbours_far_apart_are_not_taken_for_one_bucket() -> None:
     edges, counts = [0, 10, 20, 100, 200], np.array([0, 1, 1, 1, 2])
     # One value in (0, 10], one in (100, 200]: the median lies half-way between 5 and 150.
     assert intervals.histogram_quantile(edges, counts, 2, 0.5) == pytest.approx(77.5)
+
+
+def test_days_that_were_read_once_are_not_read_again(
+    found: Cubes, visits: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = quantiles._read
+    asked: list[int] = []
+
+    def counted(*about: Any) -> Any:
+        asked.append(len(about[3]))
+        return read(*about)
+
+    monkeypatch.setattr(quantiles, "_read", counted)
+    for first, last in ((2, 8), (9, 15), (2, 15), (2, 8)):
+        days = Period(date(2026, 3, first), date(2026, 3, last))
+        own = visits[(visits["day"] >= days.start) & (visits["day"] <= days.end) & (visits["branch"] == "A")]
+        told = measure.value(found, "wait_p90", Filters(days, where=(("branch_id", ("A",)),))).value
+        assert told == intervals.sample_quantile(np.sort(own["wait"].to_numpy()), 0.9)[0]
+    assert len(asked) <= 2, "the two blocks of days that the fortnight may lie in"
