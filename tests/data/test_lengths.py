@@ -110,3 +110,14 @@ def test_words_that_elsewhere_mean_no_answer_are_the_state_of_a_call(tmp_path: P
     made = calls(tmp_path, "Call ID,Start time,End time,Status", "2026-11-13 11:00:00,Answered",
                  "2026-11-13 11:00:00,No Answer")  # fmt: skip
     assert [row["outcome"] for row in made[:2]] == ["abandoned", "answered"]
+
+
+@pytest.mark.parametrize("word", ["Busy", "Failed", "Canceled"])
+def test_states_that_are_no_answer_and_no_certain_loss_are_asked_about(tmp_path: Path, word: str) -> None:
+    with pytest.raises(FileAmbiguous, match="meaning of these values"):
+        calls(
+            tmp_path,
+            "Call ID,Start time,End time,Status",
+            "2026-11-13 11:00:00,completed",
+            f"2026-11-13 11:00:00,{word}",
+        )
