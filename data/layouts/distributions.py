@@ -26,7 +26,7 @@ _BEFORE = re.compile(
     r"|csat|nps|grade|level|점수|평점|별점|만족도|评分|得分|分数|分值|星级|满意度)[\s_:=-]*(?=\d)"
 )
 _POINT = re.compile(r"^(\d{1,2})\s*(점|分|点|點|stars?|星级?|별|points?|pts?\.?)?$")
-_STARS = re.compile(r"^([★⭐]{1,5})[☆]*$")
+_STARS = re.compile(r"^([\u2605\u2b50]{1,5})\u2606*$")
 _SIGNS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 _IN_SIGNS = re.compile(r"^([一二两三四五])\s*(?:星级?|分)$")
 _GROUPS = {

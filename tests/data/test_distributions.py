@@ -34,6 +34,7 @@ def count(*places: int) -> int:
         ("만족도 5,만족도 4,만족도 3,만족도 2,만족도 1", KO),
         ("Very satisfied,Satisfied,Neutral,Dissatisfied,Very dissatisfied", EN),
         ("5 stars,4 stars,3 stars,2 stars,1 star", EN),
+        (",".join("\u2605" * n for n in (5, 4, 3, 2, 1)), EN),
         ("Excellent,Good,Fair,Poor", EN), ("0,1,2,3,4,5,6,7,8,9,10", EN), ("Promoters,Passives,Detractors", EN),
         ("Very satisfied count,Satisfied count,Neutral count,Dissatisfied count", EN),
         ("非常满意,满意,一般,不满意,非常不满意", ZH), ("5分,4分,3分,2分,1分", ZH), ("五星,四星,三星,二星,一星", ZH),
