@@ -64,11 +64,10 @@ def test_where_no_row_has_a_time_that_is_why_there_is_nothing_to_draw(bank: Stor
     assert half_hours(bank, "offered") == ({}, 12)
     panel = _heat(cubes.open(bank), "offered", Filters(DAYS), "en", False)
     assert panel.absent == "12 rows have no time of day: they are in no half-hour."
-
-
-def test_a_call_at_midnight_of_a_centre_that_is_open_then_stays_there(bank: Store) -> None:
-    commit(bank, "contact", calls(MONDAY, MONDAY, MONDAY + timedelta(hours=13)), file="night.csv")
-    assert half_hours(bank, "offered") == ({0: 2, 26: 1}, 0)
+    # A call at midnight of a centre that is open then stays there.
+    night = MONDAY + timedelta(days=4)
+    commit(bank, "contact", calls(night, night, night + timedelta(hours=13)), file="night.csv")
+    assert half_hours(bank, "offered") == ({0: 2, 26: 1}, 12)
 
 
 def test_windows_are_not_asked_for_at_midnight(bank: Store) -> None:

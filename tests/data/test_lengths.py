@@ -30,14 +30,10 @@ def ends(row: dict[str, Any], *names: str) -> list[str | None]:
 @pytest.mark.parametrize(
     "heads, row, lost",
     [
-        ("Call ID,Start time,Queue seconds,Talk seconds", "20,60", "20,0"),
         ("Call ID,Start time,Ring time (s),Talk time (s)", "20,60", "20,0"),
         ("콜ID,인입시각,벨울림시간(초),통화시간(초)", "20,60", "20,0"),
-        ("콜ID,인입시각,대기시간,통화시간", "00:20,01:00", "00:20,00:00"),
-        ("通话编号,来电时间,振铃时长(秒),通话时长(秒)", "20,60", "20,0"),
         ("通话编号,来电时间,排队秒数,通话秒数", "20,60", "20,"),
         ("uniqueid,calldate,duration (s),billsec,disposition", "80,60,ANSWERED", "20,0,NO ANSWER"),
-        ("Conversation ID,Date,Queue,Abandoned,Total Queue,Total Talk", "Cards,NO,0:20,1:00", "Cards,YES,0:20,"),
     ],
 )
 def test_a_wait_and_a_talk_tell_how_a_call_ended(tmp_path: Path, heads: str, row: str, lost: str) -> None:
@@ -46,7 +42,7 @@ def test_a_wait_and_a_talk_tell_how_a_call_ended(tmp_path: Path, heads: str, row
     assert ends(made[1], "answered_at", "abandoned_at", "ended_at") == ["01:20", None, "02:20"]
 
 
-@pytest.mark.parametrize("nothing", ["-1", "", "-"])
+@pytest.mark.parametrize("nothing", ["-1", ""])
 def test_a_lost_call_without_a_wait_is_lost_at_no_time(tmp_path: Path, nothing: str) -> None:
     made = calls(tmp_path, "Call ID,Start time,Wait (s),Talk (s)", "20,60", f"{nothing},0")
     assert (ends(made[0], "answered_at", "abandoned_at"), made[0]["outcome"]) == ([None, None], "abandoned")
@@ -71,14 +67,7 @@ def test_whether_ringing_is_part_of_the_wait_is_asked(tmp_path: Path) -> None:
     assert ends(added[0], "abandoned_at") == ["00:15"]
 
 
-@pytest.mark.parametrize(
-    "heads",
-    [
-        "Call ID,Start time,Queue time (s),Agent",
-        "콜ID,인입시각,대기시간(초),상담원",
-        "通话编号,来电时间,等待时长(秒),坐席",
-    ],
-)
+@pytest.mark.parametrize("heads", ["Call ID,Start time,Queue time (s),Agent", "콜ID,인입시각,대기시간(초),상담원"])
 def test_calls_that_no_agent_took_are_asked_about(tmp_path: Path, heads: str) -> None:
     agent = heads.split(",")[-1]
     with pytest.raises(FileAmbiguous, match="which calls were answered"):
@@ -87,10 +76,7 @@ def test_calls_that_no_agent_took_are_asked_about(tmp_path: Path, heads: str) ->
     assert [ends(row, "answered_at", "abandoned_at") for row in made[:2]] == [[None, "00:20"], ["01:20", None]]
 
 
-@pytest.mark.parametrize(
-    "heads",
-    ["Call ID,Start time,First (s),Second (s)", "콜ID,인입시각,가(초),나(초)", "通话编号,来电时间,甲(秒),乙(秒)"],
-)
+@pytest.mark.parametrize("heads", ["Call ID,Start time,First (s),Second (s)", "通话编号,来电时间,甲(秒),乙(秒)"])
 def test_durations_that_no_header_tells_can_be_named(tmp_path: Path, heads: str) -> None:
     first, second = heads.split(",")[2:]
     with pytest.raises(FileRefused, match="answered_at") as asked:
@@ -112,7 +98,7 @@ def test_words_that_elsewhere_mean_no_answer_are_the_state_of_a_call(tmp_path: P
     assert [row["outcome"] for row in made[:2]] == ["abandoned", "answered"]
 
 
-@pytest.mark.parametrize("word", ["Busy", "Failed", "Canceled"])
+@pytest.mark.parametrize("word", ["Busy", "Canceled"])
 def test_states_that_are_no_answer_and_no_certain_loss_are_asked_about(tmp_path: Path, word: str) -> None:
     with pytest.raises(FileAmbiguous, match="meaning of these values"):
         calls(
