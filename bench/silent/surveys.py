@@ -231,7 +231,8 @@ def _truth(recipe: Recipe, files: list[list[Answer]]) -> Truth:
     columns: dict[str, Mapping[Any, int]] = {"branch_id": Counter(a.branch for a in rows if a.branch)}
     if recipe.comment != "none":
         columns["verbatim"] = Counter(a.comment for a in rows)
-    if recipe.status == "words":
+    # Kept as an answer such a score leaves its response partial; read as groups it does not.
+    if recipe.status == "words" and not scale.refused:
         columns["status"] = Counter(_state(recipe, a) for a in rows)
     if recipe.extra == "weight":
         columns["weight"] = Counter(float(a.weight) for a in rows)

@@ -11,6 +11,7 @@ from typing import Any
 from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
+from data.layouts import recommendation
 from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.ends import Ends, ends_of
 from data.layouts.facts import NONE, Facts, facts
@@ -140,7 +141,9 @@ class Found:
 
     def _score(self, name: str, column: str, scale: tuple[int, int] | None) -> dict[str, Verb]:
         told = self.whole(column)
-        words, none = self._words(told, scale), {word for word, said in told.meant.items() if said.casefold() == NONE}
+        in_words = name == "nps" and not scale and told.is_worded
+        words = self._recommended(told, column) if in_words else self._words(told, scale)
+        none = {word for word, said in told.meant.items() if said.casefold() == NONE}
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | none)
         if (
             name == "nps"
@@ -160,6 +163,14 @@ class Found:
         self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
         point = Point(column, words, nothing, (low, high) if is_turned else None, told.out_of and high)
         return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
+
+    def _recommended(self, told: Facts, column: str) -> dict[str, str]:
+        """Lower-case word of a recommendation -> its point, as said or as a group's; a rank of words is none."""
+        said = {word: meant for word, meant in told.meant.items() if meant.casefold() != NONE}
+        groups = recommendation.groups(told.words)
+        if groups and not said:
+            self.notes.append(Text(_IN_GROUPS, {"column": column}))
+        return groups | said
 
     def _words(self, told: Facts, scale: tuple[int, int] | None) -> dict[str, str]:
         """Lower-case word -> its point, worked out for the column as a whole; what the user says goes first."""
@@ -284,5 +295,9 @@ def together(sentences: list[Text]) -> Text:
 _RECOMMENDED = (0, 10)
 # No sentence: two of them one after the other.
 _BOTH, _SILENCE = "{one} {other}", ""
+_IN_GROUPS = N_(
+    "{column} has the words promoter, passive and detractor, and no points. They are stored as 9, 7 and 3. The Net "
+    "Promoter Score is exact; other numbers that use the points are not."
+)
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
 _TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")

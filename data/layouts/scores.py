@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from data.errors import Question
-from data.layouts import scales
+from data.layouts import recommendation, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, Facts
 from data.layouts.finding import Found, is_low_best
@@ -33,6 +33,10 @@ def of_words(found: Found, name: str, verb: Point) -> bool:
     reading = told.read(abs(scale[1] - scale[0]) + 1) if scale else told.reading
     words = told.words
     is_odd = told.digits and len(words) <= _NAMED and words.total() > max(1, _ODD * told.filled)
+    if name == "nps" and told.is_worded and all(word.casefold() in verb.words for word in words):
+        return False
+    if name == "nps" and told.is_worded and not told.meant and not scale:
+        return _of_another(found, verb.column)
     if not words or not (told.is_worded or is_odd) or (reading and reading.is_sure and not told.digits):
         return False
     if name == "nps" and all(word.casefold() in verb.words for word in words):
@@ -93,12 +97,8 @@ def of_recommendation(found: Found, columns: list[str]) -> None:
     """Take the groups of a recommendation where the file has no points; say what is another scale or a plain yes."""
     for column in columns:
         told = found.facts(column)
-        words = {text.casefold(): _GROUPS.get(scales.fold(text)) for text in told.words}
-        groups = {word: point for word, point in words.items() if point}
-        if told.is_worded and len(set(groups.values())) > 1 and groups.keys() == words.keys():
-            found.used.add(column)
-            found.columns["nps"] = Point(column, groups, dictionary().nothing | found.said.nothing)
-            found.notes.append(Text(_IN_GROUPS, {"column": column}))
+        if told.is_worded and recommendation.groups(told.words):
+            found.take("nps", column)
             return
     for column in columns:
         if found.facts(column).is_worded or found.facts(column).is_scale:
@@ -193,7 +193,14 @@ def of_narrow(found: Found, column: str) -> None:
     """Ask of a recommendation that never comes near 10 whether it was asked on another scale."""
     told: Facts = found.whole(column)
     inside = [point for point in told.points if point <= 10]
-    if told.filled < _ANSWERS or not inside or max(inside) > _NARROW or min(inside) < 1 or column in found.said.mapping:
+    if (
+        told.is_worded
+        or told.filled < _ANSWERS
+        or not inside
+        or max(inside) > _NARROW
+        or min(inside) < 1
+        or column in found.said.mapping
+    ):
         return
     values = {"column": column, "high": f"{max(inside):g}"}
     choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=nps", Text(_REALLY, values)))
@@ -218,16 +225,6 @@ def _examples(found: Found, column: str) -> tuple[str, ...]:
     return tuple(found.facts(column).counts)[:_SHOWN]
 
 
-# The groups of a recommendation, folded, and the point that stands for each.
-_GROUPS = {
-    scales.fold(word): point
-    for point, words in (
-        ("9", "promoter promoters 추천고객 추천자 추천그룹 프로모터 推荐者 推荐型 推荐客户"),
-        ("7", "passive passives neutral neutrals 중립고객 중립자 중립 被动者 中立者 被动型 中立客户"),
-        ("3", "detractor detractors 비추천고객 비추천자 비판자 贬损者 批评者 贬损型 贬低者 批评客户"),
-    )
-    for word in words.split()
-}
 _MOST = 0.9
 # What people answer who are asked whether they would recommend.
 _YES_NO = frozenset(map(scales.fold, (
@@ -244,10 +241,6 @@ _YES, _NO = (
         ("yes", "y", "true", "예", "네", "만족함", "있음", "是", "满意", "有", "はい", "ja", "oui", "sí", "si"),
         ("no", "n", "false", "아니오", "아니요", "불만족함", "없음", "否", "不满意", "没有", "いいえ", "nein", "non"),
     )
-)
-_IN_GROUPS = N_(
-    "{column} has the words promoter, passive and detractor, and no points. They are stored as 9, 7 and 3. The Net "
-    "Promoter Score is exact; other numbers that use the points are not."
 )
 _NO_NPS = N_(
     "{column} was not asked from 0 to 10: it is kept as an answer and does not count towards the Net Promoter Score."

@@ -165,7 +165,8 @@ def test_a_value_that_means_no_answer_can_be_said(tmp_path: Path) -> None:
     "words, points",
     [
         (("Promoter", "Passive", "Detractor"), (9, 7, 3)), (("추천고객", "중립고객", "비추천고객"), (9, 7, 3)),
-        (("推荐者", "被动者", "贬损者"), (9, 7, 3)),
+        (("推荐者", "被动者", "贬损者"), (9, 7, 3)), (("추천", "중립", "비추천"), (9, 7, 3)),
+        (("推荐", "被动", "贬损"), (9, 7, 3)), (("비추천", "추천", "중립"), (3, 9, 7)),
     ],
 )  # fmt: skip
 def test_groups_of_a_recommendation_make_its_score(
@@ -183,6 +184,20 @@ def test_a_yes_is_no_recommendation_from_0_to_10(tmp_path: Path) -> None:
     with intake.inspect(path) as plan:
         assert "nps" not in plan.mapping.values()
         assert any("0 to 10" in notice.render() for notice in plan.notices)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Yes", "No", "Maybe"), ("추천", "비추천"), ("매우 그렇다", "그렇다", "보통", "그렇지 않다", "전혀 그렇지 않다"),
+        ("Very likely", "Likely", "Neutral", "Unlikely", "Very unlikely"), ("非常愿意", "愿意", "一般", "不愿意"),
+    ],
+)  # fmt: skip
+def test_the_rank_of_a_word_is_no_recommendation_from_0_to_10(tmp_path: Path, words: tuple[str, ...]) -> None:
+    path = file(tmp_path, words, "Would you recommend us?")
+    for said in ({}, {"Would you recommend us?": "nps"}):
+        with pytest.raises(FileAmbiguous, match="is not from 0 to 10"):
+            intake.inspect(path, options=Options(mapping=said))
 
 
 def test_a_recommendation_that_never_nears_10_is_asked_about(tmp_path: Path) -> None:
