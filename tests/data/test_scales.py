@@ -189,7 +189,8 @@ def test_a_yes_is_no_recommendation_from_0_to_10(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ("Yes", "No", "Maybe"), ("추천", "비추천"), ("매우 그렇다", "그렇다", "보통", "그렇지 않다", "전혀 그렇지 않다"),
+        ("Yes", "No", "Maybe"), ("추천", "비추천"),
+        ("매우 그렇다", "그렇다", "보통", "그렇지 않다", "전혀 그렇지 않다"),
         ("Very likely", "Likely", "Neutral", "Unlikely", "Very unlikely"), ("非常愿意", "愿意", "一般", "不愿意"),
     ],
 )  # fmt: skip
