@@ -32,6 +32,9 @@ _LATE = r"^\d{4}[-/]\d{1,2}[-/](1[3-9]|[23]\d)"
 _EARLY = r"^(19[89]|20\d)\d[-/]\d{1,2}[-/](0?[1-9]|1[0-2])([T ]|$)"
 # What is accepted of dates of which a spreadsheet may have exchanged day and month.
 MIXED = "mixed_dates"
+# Days of a month that can be a month's number, months between, and how many dates are hardly on one day by chance.
+_MONTHS, _APART, _ENOUGH = 12, 4, 8
+_LONG = r"^\d{4}[-/]\d\d[-/]\d\d([T ]|$)"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Dates:
 
     filled: values. plain: those that need no more than a cast. days: the days of the others, as text without clock
     times, and of those far from the present -> rows. late: plain values of the 13th to the 31st of a month; early: one
-    of the others that is not far from the present, empty for none.
+    of the others that is not far from the present, empty for none. ends: the first and the last plain value; of_month:
+    the least and the greatest day of the month of plain values, as two digits.
     """
 
     filled: int = 0
@@ -48,6 +52,8 @@ class Dates:
     days: Mapping[str, int] = field(default_factory=dict)
     late: int = 0
     early: str = ""
+    ends: tuple[str, ...] = ()
+    of_month: tuple[str, ...] = ()
 
     def __add__(self, other: Dates) -> Dates:
         """What two parts say together."""
@@ -57,7 +63,8 @@ class Dates:
             counted.update(other.days if len(counted) < _DIFFERENT else {})
             days = counted
         filled, plain, late = self.filled + other.filled, self.plain + other.plain, self.late + other.late
-        return Dates(filled, plain, days, late, self.early or other.early)
+        ends, of_month = _ends(self.ends + other.ends), _ends(self.of_month + other.of_month)
+        return Dates(filled, plain, days, late, self.early or other.early, ends, of_month)
 
     @property
     def is_plain(self) -> bool:
@@ -92,6 +99,21 @@ class Dates:
         return tuple(sorted(text for text in none if text not in begun))
 
     @property
+    def is_one_day_of_many_months(self) -> bool:
+        """Whether all are on one or two days of months that are far apart.
+
+        So are the first days of a month whose day and month were exchanged. The first of each month is a usual day to
+        date what is of the month.
+        """
+        if not self.of_month or self.plain < max(self.filled, _ENOUGH):
+            return False
+        least, greatest = map(int, self.of_month)
+        if not 1 < least <= greatest <= min(least + 1, _MONTHS):
+            return False
+        (first_year, first), (last_year, last) = ((end[:4], int(end[5:7])) for end in self.ends)
+        return first_year == last_year and last - first >= _APART
+
+    @property
     def undated(self) -> int:
         """Values that stand for no date."""
         return sum(self.days[text] for text in self.empty)
@@ -114,14 +136,24 @@ def dates_in(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Dates]:
         plain = f"count(*) FILTER (regexp_matches({text}, '{casting.PLAIN}'))"
         late = f"count(*) FILTER (regexp_matches({text}, '{_LATE}'))"
         early = f"min({text}) FILTER (regexp_matches({text}, '{_EARLY}'))"
-        asked.append(f"row(count({text}), {plain}, min({text}), max({text}), {late}, {early})")
+        long = f"FILTER (regexp_matches({text}, '{_LONG}'))"
+        of_month = f"substr({text}, 9, 2)"
+        ends = f"count({text}) {long}, min({text}) {long}, max({text}) {long}"
+        ends += f", min({of_month}) {long}, max({of_month}) {long}"
+        asked.append(f"row(count({text}), {plain}, min({text}), max({text}), {late}, {early}, {ends})")
     (found,) = con.execute(f"SELECT {', '.join(asked)} FROM strings").fetchall()
     made: dict[str, Dates] = {}
-    for name, (filled, plain, first, last, late, early) in zip(dated, found, strict=True):
+    for name, (filled, plain, first, last, late, early, long, *ends) in zip(dated, found, strict=True):
         is_far = filled and (first < "1971" or last >= "2101")
         days = _days(con, engine.name(name)) if plain < filled or is_far else {}
-        made[name] = Dates(filled, plain, days, late, early or "")
+        # Days in one digit are not compared: they may be any.
+        told = ends if long and long == plain else ["", "", "01", "31"][: 4 * bool(plain)]
+        made[name] = Dates(filled, plain, days, late, early or "", tuple(told[:2]), tuple(told[2:]))
     return made
+
+
+def _ends(values: tuple[str, ...]) -> tuple[str, ...]:
+    return (min(values), max(values)) if values else ()
 
 
 def _days(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, int]:
@@ -177,12 +209,19 @@ def ask_mixed(found: Mapping[str, Dates], sources: Mapping[str, str], told: Coll
         left = dates.texts.left_as_text() if dates.days and not dates.late else ()
         early = dates.early or next(iter(dates.texts.serials()), "") if left else ""
         column = sources.get(name, name)
+        if column not in told and dates.is_one_day_of_many_months:
+            values = {"column": column, "first": dates.ends[0], "last": dates.ends[1], "reason": MIXED}
+            raise _exchanged(column, Text(_ONE_DAY, values), values, dates.ends)
         if early and column not in told:
             values = {"column": column, "date": early, "text": left[0], "reason": MIXED}
-            ways = (f"values={column}:{DATES}={said}" for said in (EXCHANGED, UNKNOWN))
-            choices = tuple(zip((MIXED, *ways), map(Text, (_AS_THEY_STAND, _EXCHANGED, _UNKNOWN)), strict=True))
-            question = Question("accept", column, choices, (early, left[0]))
-            raise FileAmbiguous(Text(_MIXED, values), Text(_WHY_MIXED), Text(_SAY_MIXED, values), question=question)
+            raise _exchanged(column, Text(_MIXED, values), values, (early, left[0]))
+
+
+def _exchanged(column: str, what: Text, values: dict[str, str], examples: tuple[str, ...]) -> FileAmbiguous:
+    ways = (f"values={column}:{DATES}={said}" for said in (EXCHANGED, UNKNOWN))
+    choices = tuple(zip((MIXED, *ways), map(Text, (_AS_THEY_STAND, _EXCHANGED, _UNKNOWN)), strict=True))
+    question = Question("accept", column, choices, examples)
+    return FileAmbiguous(what, Text(_WHY_MIXED), Text(_SAY_MIXED, values), question=question)
 
 
 def _unread_share(dates: Dates, order: DayOrder) -> float:
@@ -265,6 +304,7 @@ def _unread(table: Table, column: str, why: str, examples: tuple[str, ...]) -> F
 _MIXED = N_(
     "{column} mixes dates such as {date} with text such as {text}, and no day of those dates is after the 12th."
 )
+_ONE_DAY = N_("The dates in {column} go from {first} to {last}, and all are on the same one or two days of a month.")
 _WHY_MIXED = N_(
     "A spreadsheet with the settings of another country may have exchanged days and months: its files look like this."
 )

@@ -250,3 +250,33 @@ def test_rows_that_are_to_be_left_out_are_not_dated_today(
     assert (outcome.state, outcome.added, outcome.rejected) == ("refused", 0, 30)
     assert str(outcome.rejections[0].reason) == "Programs write this when a date is missing."
     assert not store.history()
+
+
+@pytest.mark.parametrize(
+    "language, form",
+    [("ko", "2025-{1:02}-{0:02}"), ("zh", "2025/{1:02}/{0:02}"), ("en", "2025-{1:02}-{0:02} 00:00:00")],
+)
+def test_a_month_s_first_days_all_exchanged_are_asked_about(
+    store: Store, tmp_path: Path, language: str, form: str
+) -> None:
+    """The first ten days of November 2025, of which a spreadsheet makes the 11th of ten months."""
+    file = survey(tmp_path / "a.csv", [form.format(11, 1 + n % 10) for n in range(40)], language)
+    with pytest.raises(FileAmbiguous, match="all are on the same one or two days of a month"):
+        intake.take(file, store)
+    receipt = intake.take(file, store, options=Options(values={f"{DATES[language]}:dates": "exchanged"}))
+    assert receipt.added == 40
+    assert stored(store) == sorted(date(2025, 11, 1 + n % 10) for n in range(40))
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [f"2025-{1 + n % 10:02}-01" for n in range(40)],
+        [f"2025-{1 + n % 10:02}-15" for n in range(40)],
+        [f"2025-{1 + n % 10:02}-{11 if n % 2 else 5:02}" for n in range(40)],
+        [f"2025-{10 + n % 3:02}-11" for n in range(40)],
+        [f"2025-{1 + n % 10}-{11 if n % 2 else 5}" for n in range(40)],
+    ],
+)
+def test_days_that_nothing_speaks_against_are_not_asked_about(store: Store, tmp_path: Path, days: list[str]) -> None:
+    assert intake.take(survey(tmp_path / "a.csv", days), store).added == 40
