@@ -116,7 +116,10 @@ def uninvited_groups(
         if rows is None or not rows.num_rows:
             continue
         rows = rows.filter((pc.field("day") >= span.start) & (pc.field("day") <= span.end))
-        marks |= _misfits(rows, part, np.array([cells[m] for m in rows[dimension].to_pylist()], np.int64), size)
+        coded = rows[dimension].combine_chunks().dictionary_encode()
+        places = np.array([cells[member] for member in coded.dictionary.to_pylist()] + [cells.get(None, -1)], np.int64)
+        codes = coded.indices.fill_null(len(places) - 1).to_numpy(zero_copy_only=False)
+        marks |= _misfits(rows, part, places[codes], size)
     return marks
 
 

@@ -15,7 +15,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import kind_of
-from analytics.results import Breakdown, Value
+from analytics.results import Value
 from analytics.statistics import signals
 from analytics.statistics.signals import Floats
 from analytics.vocabulary import term
@@ -112,7 +112,7 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
     whole = [_number(measure.value(cubes, key, of)) for of in (filters, earlier)]
     pairs: list[tuple[str, str, Number, Number]] = [("", "", whole[0], whole[1])]
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
-        now, before = (_by_group(measure.kept_by(cubes, key, dimension, of)) for of in (filters, earlier))
+        now, before = (measure.numbers(cubes, key, dimension, of) for of in (filters, earlier))
         pairs += [(dimension, group, now[group], before[group]) for group in now if group in before]
     known = [pair for pair in pairs if not np.isnan([*pair[2], *pair[3]]).any()]
     if not known:
@@ -128,13 +128,6 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
 
 def _number(value: Value) -> Number:
     return tuple(np.nan if of is None else of for of in (value.value, value.low, value.high))  # type: ignore[return-value]
-
-
-def _by_group(breakdown: Breakdown) -> dict[str, Number]:
-    """Value and interval of each group that is stated."""
-    frame = breakdown.frame
-    numbers = zip(*(frame[name].tolist() for name in NUMBERS), strict=True)
-    return {group: of for group, of in zip(frame["group"], numbers, strict=True) if group != measure.NOBODY}
 
 
 def _widened(numbers: Floats, restless: float) -> tuple[Floats, Floats, Floats]:

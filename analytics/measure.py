@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,7 @@ from data import settings
 
 __all__ = [
     "ANSWER", "NOBODY", "Filters", "Rows", "by", "by_day", "check_dimension", "dimensions", "grid", "kept_by", "metric",
-    "of_groups", "of_sums", "over", "over_time", "recorded", "resolve", "rows", "value",
+    "numbers", "of_groups", "of_sums", "over", "over_time", "recorded", "resolve", "rows", "value",
 ]  # fmt: skip
 NOTHING = (np.nan, 0, np.nan, np.nan, False, "")
 
@@ -113,43 +113,72 @@ def over(cubes: Cubes, key: str, filters: Filters, grain: Grain, windows: Sequen
     return Series(key, grain, frame.head(0) if absent else frame, absent)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The groups of a dimension and the columns of their answers, in no order; none where absent says why.
+
+    period: the days they are of, which are those asked for, or the whole weeks in them.
+    """
+
+    groups: Sequence[str] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    absent: Absence | None = None
+    period: Period | None = None
+
+
 def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     """The number in each group of a dimension; those that are too small are hidden, and those that would tell of them.
 
     Of a long period, the whole weeks in it where these show more.
     """
-    asked = metric(key)
-    check_dimension(key, dimension)
-    if asked.window == "period":
-        filters = replace(filters, period=disclosure.shown_days(cubes, asked, filters, filters.period, dimension))
-    return _by(cubes, asked, dimension, filters)
+    return _in_order(metric(key), dimension, _parts(cubes, key, dimension, filters))
 
 
 def kept_by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     """The same, kept with the version, as several parts of a summary ask for it; not to be changed."""
     kept = ("by", key, dimension, filters, settings.whole("minimum_group"))
     if kept not in cubes.kept:
-        cubes.kept[kept] = by(cubes, key, dimension, filters)
+        cubes.kept[kept] = _in_order(metric(key), dimension, _kept_parts(cubes, key, dimension, filters))
     found: Breakdown = cubes.kept[kept]
     return found
 
 
-def _by(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> Breakdown:
+def numbers(cubes: Cubes, key: str, dimension: str, filters: Filters) -> dict[str, tuple[float, float, float]]:
+    """Value, low and high of each group that is stated, kept with the version; NaN where there is none."""
+    parts = _kept_parts(cubes, key, dimension, filters)
+    columns = (np.asarray(parts.answers[name], float).tolist() for name in ("value", "low", "high"))
+    told = zip(parts.groups, zip(*columns, strict=True), strict=True) if parts.groups else ()
+    return {group: of for group, of in told if group != NOBODY}
+
+
+def _kept_parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
+    kept = ("parts", key, dimension, filters, settings.whole("minimum_group"))
+    if kept not in cubes.kept:
+        cubes.kept[kept] = _parts(cubes, key, dimension, filters)
+    found: Parts = cubes.kept[kept]
+    return found
+
+
+def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
+    asked = metric(key)
+    check_dimension(key, dimension)
+    if asked.window == "period":
+        filters = replace(filters, period=disclosure.shown_days(cubes, asked, filters, filters.period, dimension))
     inner = "branch_id" if dimension == "region" else dimension
     reach, where = _reach(asked, filters.period), resolve(cubes, filters)
     rows = grouped(cubes[asked.subject], inner, where, sorted(asked.measures))
     if rows is None:
-        return _without(asked, dimension, "not_recorded")
+        return Parts(absent="not_recorded")
     cells, groups, sums = _cells(cubes, dimension, *rows.within(reach))
     if absences.is_open(cubes, asked, where, dimension, _counted(asked, groups, sums), reach):
-        return _without(asked, dimension, "totals_only")
+        return Parts(absent="totals_only")
     if absences.is_unclosed(cubes, asked):
-        return _without(asked, dimension, "unclosed")
+        return Parts(absent="unclosed")
     if asked.beside:
         sums |= _beside_groups(cubes, asked, filters, dimension, groups)
     base = [base_of(cubes, asked, filters, reach, (dimension, group)) for group in groups]
     if asked.base and not any(base):
-        return _without(asked, dimension, "no_base")
+        return Parts(absent="no_base")
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
         marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(groups))
@@ -157,11 +186,7 @@ def _by(cubes: Cubes, asked: Metric, dimension: str, filters: Filters) -> Breakd
     told = [hidden.get(group, False) for group in groups]
     found = answers(asked, sums, base, marks=marks, hidden=told)
     found = exact(cubes, asked, where, found, [reach], lambda rows: in_groups(rows[inner], cells), inner)
-    return Breakdown(asked.key, dimension, _frame(groups, found), period=filters.period)
-
-
-def _without(asked: Metric, dimension: str, why: Absence) -> Breakdown:
-    return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), why)
+    return Parts(groups, found, period=filters.period)
 
 
 def _cells(
@@ -184,12 +209,17 @@ def _counted(asked: Metric, groups: Sequence[str], sums: Sums) -> NDArray[np.flo
     return sums[asked.n][stated] if asked.n in sums else np.zeros(0)
 
 
-def _frame(groups: Sequence[str], found: Answers) -> pd.DataFrame:
+def _in_order(asked: Metric, dimension: str, parts: Parts) -> Breakdown:
     """The groups of which something is known, largest first; what is not stated is none, and comes last."""
+    if parts.absent:
+        return Breakdown(asked.key, dimension, pd.DataFrame(columns=["group", *ANSWER]), parts.absent)
+    groups, found = parts.groups, parts.answers
     n = found["n"]
     known = np.flatnonzero((n > 0) | (found["absent"] != "") | found["suppressed"])
     order = sorted(known.tolist(), key=lambda at: (groups[at] == NOBODY, -n[at], groups[at]))
-    return framed({"group": np.array([groups[at] for at in order], object), **{n: found[n][order] for n in ANSWER}})
+    names = np.array([groups[at] for at in order], object)
+    frame = framed({"group": names, **{name: found[name][order] for name in ANSWER}})
+    return Breakdown(asked.key, dimension, frame, period=parts.period)
 
 
 def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -55,10 +56,11 @@ class Spans:
         starts = self.starts[level]
         return int(starts[at]), int(starts[at + 1]) if at + 1 < len(starts) else self.days
 
-    def inside(self, spans: Sequence[tuple[object, object]]) -> Bools:
+    def inside(self, spans: Sequence[tuple[date, date]]) -> Bools:
         """Which of the days lie in each of some spans of days, in the shape (spans, days)."""
-        days = self.first + np.arange(self.days)
-        ends = [np.array([span[end] for span in spans], "datetime64[D]")[:, None] for end in (0, 1)]
+        begin = self.first.astype(date).toordinal()
+        days = np.arange(begin, begin + self.days)
+        ends = [np.array([span[end].toordinal() for span in spans], np.int64)[:, None] for end in (0, 1)]
         return (days >= ends[0]) & (days <= ends[1])
 
 

@@ -127,7 +127,7 @@ def test_a_large_bank_shows_its_groups_and_what_is_hidden_is_enough_together() -
     n = np.random.default_rng(1).poisson(np.array([[40], [4], [1.2], [0.3], [0.02]]), (5, spans.days))
     whole = small_groups.decide(n.sum(axis=0, keepdims=True), spans, [], LEAST)
     shown = small_groups.decide(n, spans, [(np.zeros(5, np.int64), whole)], LEAST)
-    quarter = spans.inside([(np.datetime64("2026-08-24"), np.datetime64("2026-11-22"))])
+    quarter = spans.inside([(date(2026, 8, 24), date(2026, 11, 22))])
     # Four of the five hold ten people in the newest quarter; one of them is hidden with the fifth.
     assert small_groups.allowed(n, shown, spans, quarter)[0].tolist() == [True, True, True, False, False]
     for level, starts in zip(shown, spans.starts, strict=True):
@@ -143,7 +143,7 @@ def test_a_few_people_at_the_oldest_end_do_not_hide_the_newest_quarter() -> None
     n = np.zeros((1, spans.days), np.int64)
     n[0, ::7] = [8, *[10] * 13]
     shown = small_groups.decide(n, spans, [], LEAST)
-    newest = spans.inside([(np.datetime64("2026-11-16"), np.datetime64("2026-11-22"))])
+    newest = spans.inside([(date(2026, 11, 16), date(2026, 11, 22))])
     assert small_groups.allowed(n, shown, spans, newest).tolist() == [[True]]
 
 
