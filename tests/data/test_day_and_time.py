@@ -71,8 +71,8 @@ def test_a_visit_goes_on_past_midnight(lines: tuple[str, str], tmp_path: Path, s
 @pytest.mark.parametrize(
     "header, time",
     [
-        ("지점,번호표,일자,발행시간,호출시간,종료시간", "발행시간=issued_at"),
-        ("Branch,Ticket no.,Visit date,Joined,Called,End time", "Joined=issued_at"),
+        ("지점,번호표,일자,줄선시간,호출시간,종료시간", "줄선시간=issued_at"),
+        ("Branch,Ticket no.,Visit date,Lined up,Called,End time", "Lined up=issued_at"),
         ("网点,票号,日期,来行时刻,叫号时间,结束时间", "来行时刻=issued_at"),
     ],
 )
