@@ -26,6 +26,16 @@ from data.texts import N_, Text
 # So many different words are states; more are no fixed choices, and each row is refused by its value.
 _MOST, _NAMED = 40, 8
 _FLAGS = {"true": YES, "false": NO}
+# A word that is asked about.
+OPEN = "?"
+# How visits and calls ended: what says that there is none may be a state as well.
+_ENDS = (("visit", "outcome"), ("contact", "outcome"))
+# Words for an empty cell, and nothing else: the others that say that there is no answer may be the state of a row.
+_EMPTY = frozenset(map(scales.fold, (
+    "n/a", "na", "none", "not applicable", "null", "-", "--", "–", "—", "n.a.", "n.a", "#n/a", "nan", "nil", "unknown",
+    "does not apply", "doesn't apply", "해당없음", "해당사항없음", "비해당", "모름", "없음", "不适用", "无", "没有",
+    "缺失", "(空)", "不知道", "不清楚", "不知道/不清楚", "未填写", "未选择", "선택안함",
+)))  # fmt: skip
 
 
 def choices_of(column: Column) -> tuple[str, ...]:
@@ -44,14 +54,20 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     for name, verb, source in _plain(layout, raw):
         column = TABLES[layout.table].column(name)
         meant = values.get(source, {})
-        told = facts(raw.table[source], meant=meant, rows=raw.table.num_rows)
-        read = {text.casefold(): meaning(layout.table, column, text) for text in told.counts}
+        own = {word.casefold(): choice for word, choice in verb.words.items()} if isinstance(verb, Choose) else {}
+        silent = {w: choice for w, choice in _silent(raw, layout.table, column, source).items() if w not in own}
+        kept = {word: OPEN for word, choice in silent.items() if choice == OPEN}
+        told = facts(raw.table[source], meant={**kept, **meant}, rows=raw.table.num_rows)
+        read = {t.casefold(): own.get(t.casefold()) or meaning(layout.table, column, t) for t in told.counts}
         known = {word: choice for word, choice in read.items() if choice} | {w: _none(m) for w, m in meant.items()}
-        open_ = [text for text in told.counts if text.casefold() not in known]
+        # A word that a layout of its own does not name is refused by name: only what says that there is none is asked.
+        open_ = [t for t in told.counts if t.casefold() not in known and (not own or t.casefold() in kept)]
         if open_ and len(told.counts) <= _MOST:
             asked.append(_question(source, column, told, known))
-        elif any(word != choice for word, choice in (known | _silent(raw, layout.table, column, source)).items()):
-            columns[name] = _with_words(verb, source, {**_words(layout.table, column), **known})
+        elif any(word != choice for word, choice in ({**silent, **({} if own else known), **meant}).items()):
+            words = own or _words(layout.table, column)
+            empty = {word: None for word, choice in silent.items() if choice is None}
+            columns[name] = _with_words(verb, source, {**words, **empty, **known})
     if asked:
         raise FileAmbiguous(
             asked[0].title,
@@ -63,10 +79,17 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
 
 
 def _silent(raw: Raw, table: str, column: Column, source: str) -> dict[str, str | None]:
-    """Words that elsewhere say that there is no answer, and of a call how it ended: no answer, 무응답."""
+    """Words that elsewhere say that there is no answer: the state that they are, None for an empty cell, or OPEN.
+
+    Of a call or a visit each may tell how it ended, and without it the share of those lost would be wrong.
+    """
     found = (str(text or "").strip().casefold() for text in pc.unique(raw.table[source]).to_pylist())
-    told = {word: meaning(table, column, word) for word in found if word in dictionary().nothing}
-    return {word: choice for word, choice in told.items() if choice}
+    is_end = (table, column.name) in _ENDS
+    return {
+        word: meaning(table, column, word) or (OPEN if is_end or scales.fold(word) not in _EMPTY else None)
+        for word in found
+        if word in dictionary().nothing
+    }
 
 
 def meaning(table: str, column: Column, text: str) -> str | None:
@@ -88,13 +111,15 @@ def _plain(layout: Layout, raw: Raw) -> Iterator[tuple[str, Verb, str]]:
     known = headers(raw)
     for name, verb in layout.columns.items():
         inner = verb.base if isinstance(verb, Status) else verb
-        source = known.get(normal(inner.column)) if isinstance(inner, Copy) else None
+        is_own = isinstance(inner, Copy) or (isinstance(inner, Choose) and inner.otherwise == "=" and inner is verb)
+        column = inner.column if isinstance(inner, Copy | Choose) and is_own else None
+        source = known.get(normal(column)) if isinstance(column, str) else None
         if source and choices_of(TABLES[layout.table].column(name)):
             yield name, verb, source
 
 
 def _with_words(verb: Verb, source: str, words: Mapping[str, str | None]) -> Verb:
-    chosen = Choose(source, words)
+    chosen = replace(verb, words=words) if isinstance(verb, Choose) else Choose(source, words)
     return replace(verb, base=chosen) if isinstance(verb, Status) else chosen
 
 

@@ -101,3 +101,52 @@ def test_a_date_of_a_list_that_no_header_explains_is_asked_about(tmp_path: Path)
     assert "Signed off=closed_at" in [value for value, _ in found.value.questions[0].choices]
     with intake.inspect(path, options=Options(mapping={"Signed off": "closed_at"})) as plan:
         assert str(plan.preview.to_pylist()[0]["closed_at"]).startswith("2026-04-01")
+
+
+def _taken(path: Path, **values: str) -> list[dict[str, object]]:
+    with intake.inspect(path, options=Options(values=values)) as plan:
+        assert not plan.rejections
+        return plan.preview.to_pylist()
+
+
+@pytest.mark.parametrize("word", ["No response", "응답 없음", "N/A"])
+def test_a_word_for_none_is_asked_about_where_it_may_be_the_end_of_a_call(tmp_path: Path, word: str) -> None:
+    answered = "Answered"
+    lines = [f"K{n},2026-03-02 10:{n:02}:00,2026-03-02 10:{n:02}:50,20,{answered if n else word}" for n in range(8)]
+    path = file(tmp_path, "Call ID,Start time,End time,Wait (s),Status", *lines)
+    with pytest.raises(FileAmbiguous) as found:
+        intake.inspect(path)
+    assert dict(found.value.questions[0].entries) == {answered: "answered", word: ""}
+    rows = _taken(path, **{f"Status:{word}": "abandoned"})
+    assert [row["outcome"] for row in rows[:2]] == ["abandoned", "answered"]
+    # Begun at 10:00:00 and ended 50 seconds later, unanswered; the next waited 20 seconds from 10:01:00.
+    assert (str(rows[0]["abandoned_at"])[:19], rows[0]["answered_at"]) == ("2026-03-02 10:00:50", None)
+    assert str(rows[1]["answered_at"])[:19] == "2026-03-02 10:01:20"
+
+
+@pytest.mark.parametrize("word, served", [("No response", "Served"), ("무응답", "완료"), ("无", "已办理")])
+def test_and_of_a_visit(tmp_path: Path, word: str, served: str) -> None:
+    lines = [f"Harbour,A{n:03},2026-03-02 10:{n:02},2026-03-02 10:{n + 5:02},{served if n else word}" for n in range(8)]
+    path = file(tmp_path, "Branch,Ticket,Issued at,Called at,Outcome", *lines)
+    with pytest.raises(FileAmbiguous) as found:
+        intake.inspect(path)
+    assert dict(found.value.questions[0].entries) == {served: "served", word: ""}
+    assert [row["outcome"] for row in _taken(path, **{f"Outcome:{word}": "no_show"})[:2]] == ["no_show", "served"]
+
+
+@pytest.mark.parametrize("header, choice", [("Status", "closed"), ("Outcome", "upheld"), ("Closed", "closed")])
+def test_elsewhere_it_is_an_empty_cell_and_the_row_stays(tmp_path: Path, header: str, choice: str) -> None:
+    known = "Yes" if header == "Closed" else choice
+    words = ("-", "N/A", "None", "Unknown", "해당없음", "없음", "无", "不适用", *[known] * 10)
+    lines = [f"KX-20{n}7-{n},2026-03-{n + 1:02},fees,{word}" for n, word in enumerate(words)]
+    rows = _taken(file(tmp_path, f"Complaint number,Opened at,Reason,{header}", *lines))
+    field = "outcome" if header == "Outcome" else "status"
+    assert [row[field] for row in rows[:9]] == [*[None] * 8, choice]
+
+
+def test_a_complaint_without_a_response_may_be_open_and_is_asked_about(tmp_path: Path) -> None:
+    lines = [f"KX-20{n}7-{n},2026-03-{n + 1:02},fees,{'Closed' if n else 'No response'}" for n in range(8)]
+    path = file(tmp_path, "Complaint number,Opened at,Reason,Status", *lines)
+    with pytest.raises(FileAmbiguous):
+        intake.inspect(path)
+    assert [row["status"] for row in _taken(path, **{"Status:No response": "open"})[:2]] == ["open", "closed"]
