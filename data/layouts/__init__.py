@@ -27,6 +27,7 @@ from data.layouts import (
     quantities,
     resolutions,
     reviews,
+    stages,
     surveys,
     tickets,
     tools,
@@ -107,7 +108,8 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     """The layout of a list with what its other columns, its words, its times and its lengths tell."""
     meant = said.values
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
-    done = leftovers.taken_up(directions.without(done, way), raw, said.mapping, way)
+    done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
+    done = leftovers.taken_up(done, raw, said.mapping, way)
     done = compliments.applied(done, raw, meant)
     done = absences.flagged(endings.flagged(done, raw), raw)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
@@ -115,7 +117,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
     done = endings.completed(done, raw, said.mapping, meant)
     done = visits.completed(done, raw, said.mapping, meant)
-    done = resolutions.completed(done, raw, said.mapping, meant)
+    done = stages.told(resolutions.completed(done, raw, said.mapping, meant))
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done

@@ -119,7 +119,7 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
         return bool(told.filled) and not told.is_in_digits
     if entry.values == "states":
         is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
-        return is_state or (fit > 1 and told.is_worded)
+        return is_state or (told.is_worded and not told.looks_like("time"))
     is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
     is_near = told.is_worded or told.is_half_points
     return told.looks_like(_evidence(found, entry, column)) or (is_sure and is_near)

@@ -1,0 +1,58 @@
+"""How far a complaint has come, where its list calls that otherwise than a state; and that no column says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from data.formats.raw import Raw
+from data.layouts.dictionary import bare
+from data.layouts.facts import facts
+from data.layouts.layout import Layout
+from data.layouts.meaning import Meaning
+from data.layouts.signs import simplified
+from data.layouts.verbs import Copy
+from data.texts import N_, Text
+
+# What a column of stages is called, Chinese in simplified signs: words that may stand before, and the thing itself.
+_CASE = "complaint|case|ticket|current|latest|last|workflow|work|process|processing|handling|resolution|our|the"
+_ENGLISH = rf"(?:(?:{_CASE})[ _-]?)*(?:stage|progress|step|phase|state|status|workflow)(?: of (?:the )?(?:{_CASE}))?"
+_KOREAN = (
+    r"(?:(?:민원|불만|접수|현재|최종|처리|진행|진척|업무|건|voc)[ _]?(?:의 ?)?)*"
+    r"(?:진행|진척|상황|단계|상태|현황|경과|진도)"
+)
+_CHINESE = (
+    r"(?:(?:投诉|工单|案件|事件|诉求|当前|目前|最新|现在|办理|处理|处置|流程|流转|业务|办件)的?)*"
+    r"(?:进度|进展|环节|阶段|状态|状况|节点|步骤|情况)"
+)
+_NAMES = re.compile(rf"^(?:{_ENGLISH}|{_KOREAN}|{_CHINESE})$")
+
+
+def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning], spent: str | None = None) -> Layout:
+    """The layout of a list of complaints with the column of few words that its header calls a stage as the state.
+
+    said: what the user said of columns, which stays as it is. spent: a column that is read already.
+    """
+    if not _is_of_complaints(layout) or "status" in layout.columns:
+        return layout
+    free = [column for column in layout.unused(raw) if column not in said and column != spent]
+    for column in (c for c in free if _NAMES.search(simplified(bare(c)))):
+        told = facts(raw.table[column])
+        if told.is_worded and not told.looks_like("time"):
+            return replace(layout, columns={**layout.columns, "status": Copy(column)})
+    return layout
+
+
+def told(layout: Layout) -> Layout:
+    """The layout with a notice that every complaint counts as open, where nothing says which are closed."""
+    if not _is_of_complaints(layout) or {"status", "closed_at"} & layout.columns.keys():
+        return layout
+    return replace(layout, notes=(*layout.notes, Text(_ALL_OPEN)))
+
+
+def _is_of_complaints(layout: Layout) -> bool:
+    return layout.table == "complaint" and layout.name.startswith("template_")
+
+
+_ALL_OPEN = N_("The file has neither a state nor a closing date: all its complaints count as open.")

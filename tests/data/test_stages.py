@@ -1,0 +1,93 @@
+"""States under headers that hardly name them: how far a complaint has come, and whether a response is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+
+pytestmark = pytest.mark.usefixtures("uncounted")
+COMPLAINT, RESPONSE = "Complaint ID,Opened on,Category", "Response ID,Submitted,Overall satisfaction (1-5)"
+ALL_OPEN = "The file has neither a state nor a closing date: all its complaints count as open."
+
+
+def file(tmp_path: Path, head: str, header: str, values: Sequence[str]) -> Path:
+    """30 rows of two weeks, with the values in turn under the header."""
+    lines = [f"c{n * 17 % 31},2026-03-{n % 14 + 1:02},{n % 5 + 1},{values[n % len(values)]}" for n in range(30)]
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join([f'{head},"{header}"', *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def asked(path: Path, **said: Any) -> FileAmbiguous:
+    with pytest.raises(FileAmbiguous) as found:
+        intake.inspect(path, options=Options(**said)).close()
+    return found.value
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [("진행상황", ("배정대기", "회신함", "본부이관")), ("민원 처리 단계", ("본부 확인", "고객 회신")),
+     ("Progress", ("With the branch", "Letter sent")), ("Current stage of complaint", ("Triage", "Reply out")),
+     ("处理环节", ("总行复核", "回访完毕")), ("当前办理阶段", ("分行", "回访完毕"))],
+)  # fmt: skip
+def test_a_stage_in_unknown_words_is_asked_about_value_by_value(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    path = file(tmp_path, COMPLAINT, header, words)
+    found = asked(path)
+    assert [(q.option, q.column, {word for word, _ in q.entries}) for q in found.questions] == [
+        ("values", header, set(words))
+    ]
+    said = {f"{header}:{word}": "closed" if word == words[-1] else "open" for word in words}
+    with intake.inspect(path, options=Options(values=said)) as plan:
+        states = [row["status"] for row in plan.preview.to_pylist()]
+        assert states == [("closed" if n % len(words) == len(words) - 1 else "open") for n in range(len(states))]
+        assert ALL_OPEN not in [notice.render() for notice in plan.notices]
+
+
+@pytest.mark.parametrize(
+    "header, values",
+    [("진행상황", [f"{n}일에 고객과 통화함" for n in range(30)]), ("Stage", ["2026-03-01", "2026-03-02"])],
+)  # fmt: skip
+def test_without_state_and_closing_date_the_plan_says_that_all_are_open(
+    tmp_path: Path, header: str, values: Sequence[str]
+) -> None:
+    """What tells in sentences how it went, or on which day, is no state."""
+    mapping = {"Stage": "none"} if header == "Stage" else {}
+    with intake.inspect(file(tmp_path, COMPLAINT, header, values), options=Options(mapping=mapping)) as plan:
+        assert "status" not in plan.mapping.values()
+        assert ALL_OPEN in [notice.render() for notice in plan.notices]
+
+
+def test_a_closing_date_says_enough(tmp_path: Path) -> None:
+    with intake.inspect(file(tmp_path, COMPLAINT, "Closed on", ["2026-03-20", ""])) as plan:
+        assert ALL_OPEN not in [notice.render() for notice in plan.notices]
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [("Completed", ("to the end", "part way")), ("Was the survey completed?", ("to the end", "part way")),
+     ("응답완료", ("다함", "중간에 나감")), ("설문 완료 구분", ("다함", "중간에 나감")),
+     ("是否答完", ("答到底", "答一半"))],
+)  # fmt: skip
+def test_the_state_of_a_response_is_asked_about_by_its_header(
+    tmp_path: Path, header: str, words: tuple[str, str]
+) -> None:
+    path = file(tmp_path, RESPONSE, header, words)
+    assert [(q.option, q.column) for q in asked(path).questions] == [("values", header)]
+    said = {f"{header}:{words[0]}": "complete", f"{header}:{words[1]}": "partial"}
+    with intake.inspect(path, options=Options(values=said)) as plan:
+        assert [row["status"] for row in plan.preview.to_pylist()[:4]] == ["complete", "partial"] * 2
+
+
+@pytest.mark.parametrize("header, values", [("Completed", ["2026-03-01", "2026-03-02"]), ("Completion rate", ["high"])])
+def test_a_day_or_a_rate_of_completion_is_no_state(tmp_path: Path, header: str, values: list[str]) -> None:
+    with intake.inspect(file(tmp_path, RESPONSE, header, values)) as plan:
+        assert plan.mapping[header] != "status"
