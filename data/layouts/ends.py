@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.layouts import scales
 from data.layouts.dictionary import stated_scale
 from data.layouts.facts import Facts
 
@@ -12,6 +13,8 @@ _HELD = 0.8
 # So many answers, and none at an end: the end may be another. So many, and the lowest usual one is the lowest there is.
 _FEW, _ENOUGH = 10, 30
 _HUNDRED = 100
+# Where scales usually end.
+_USUAL = (5, 7, 10)
 Span = tuple[int, int]
 
 
@@ -38,8 +41,8 @@ def ends_of(told: Facts, texts: tuple[str, ...]) -> Ends:
     """The ends: as the values or the question state them, as the words are, else as the points that occur allow."""
     if not told.points:
         return Ends(1, 5)
-    if told.meant and not told.digits:
-        return Ends(min(1, int(min(told.points))), max(2, -int(-max(told.points))))
+    if told.said and not told.digits:
+        return _stated(told, texts) or _said(told)
     if told.reading and not told.digits:
         return Ends(1, told.reading.size)
     if stated := _stated(told, texts):
@@ -47,6 +50,32 @@ def ends_of(told: Facts, texts: tuple[str, ...]) -> Ends:
     if any(number.out_of for number in told.numbers):
         return _up_to(told, told.out_of)
     return _seen(told)
+
+
+def _said(told: Facts) -> Ends:
+    """The ends of a scale of words by the points that were said for them, whether they occur or not."""
+    middles = {point - step for step, point in told.steps.items()}
+    if len(middles) == 1:
+        # A scale around 0 goes as far up as it goes down.
+        middle, most = int(middles.pop()), max(map(abs, told.steps))
+        return Ends(middle - most, middle + most)
+    points = [*told.said.values(), *told.points]
+    low, high = min(1, int(min(points))), -int(-max(points))
+    if high not in _USUAL:
+        # Other words than those that occur may be better; where all are known, the scale that has them tells.
+        spans = _known(told, high) or [(low, high), *((low, end) for end in _USUAL if end > high)]
+    else:
+        spans = _known(told, high) or [(low, high), *([(0, high)] if high == 10 and min(points) > 1 else [])]
+    return Ends(*spans[0], _besides(*spans))
+
+
+def _known(told: Facts, high: int) -> list[Span]:
+    """Where the scales end that have all words with the points that were said for them; empty where one is unknown."""
+    known = dict(told.said)
+    if told.reading:
+        known |= {word: told.reading.point(word) or 0 for word in told.words}
+    sizes = scales.sizes(known) if all(map(scales.is_known, known)) else []
+    return [(1, size) for size in sizes if size >= high]
 
 
 def _stated(told: Facts, texts: tuple[str, ...]) -> Ends | None:

@@ -98,7 +98,14 @@ class Facts:
 
     def read(self, size: int | None = None) -> Reading | None:
         """The same where the scale is known to have so many points."""
-        return scales.read(self.words, size) if 0 < len(self.words) <= _WORDS else None
+        known = {word: point for word, point in self.said.items() if scales.is_known(word)}
+        return scales.read(self.words, size, known) if 0 < len(self.words) <= _WORDS else None
+
+    @cached_property
+    def said(self) -> dict[str, float]:
+        """The words of which the user said which points they are, whether they occur or not."""
+        points = {word: as_number(meant) for word, meant in self.meant.items() if number(word) is None}
+        return {word: point for word, point in points.items() if point is not None}
 
     @property
     def is_worded(self) -> bool:
@@ -211,14 +218,24 @@ class Facts:
         others = self.filled - inside - sum(self.counts[text] for text in odd)
         return odd if odd and inside >= _HALF * self.filled and not others else []
 
+    @cached_property
+    def steps(self) -> dict[int, float]:
+        """The steps of a scale around 0 of which the user said which points they are; empty for another column."""
+        said = {text: as_number(meant) for text, meant in self.meant.items() if _STEP.match(text)}
+        steps = {int(text): point for text, point in said.items() if point is not None}
+        return steps if min(steps, default=0) < 0 else {}
+
     @property
     def balanced(self) -> tuple[str, ...]:
-        """The values of a scale around 0, such as -2 to 2, in order; empty for another column."""
-        steps = {text: int(text) for text in self.counts if _STEP.match(text) and text.casefold() not in self.meant}
+        """The values of a scale around 0, such as -2 to 2, in order; empty for another column or where all are said."""
+        steps = {text: int(text) for text in self.counts if _STEP.match(text)}
+        if steps.keys() <= self.meant.keys():
+            return ()
+        steps |= {f"{step:d}": step for step in self.steps if step not in steps.values()}
         low, high = min(steps.values(), default=0), max(steps.values(), default=0)
         # 1, 2 and -1 are points with a code among them; -1, 0 and 1, or -2 and -1 among others, are a scale.
         is_even = low == -high or (low < -1 and -1 in steps.values() and high > 0)
-        whole = len(steps) == len(self.counts) and -_STEPS <= low < 0 and high <= _STEPS
+        whole = all(map(_STEP.match, self.counts)) and -_STEPS <= low < 0 and high <= _STEPS
         return tuple(sorted(steps, key=lambda text: steps[text])) if whole and is_even else ()
 
     def looks_like(self, values: str) -> bool:

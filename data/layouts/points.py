@@ -84,7 +84,7 @@ class Point(Verb):
         words = " ".join(f"WHEN {engine.literal(w)} THEN {engine.literal(p)}" for w, p in self.words.items())
         named = f"CASE lower({text}) {words} ELSE {text} END" if words else text
         # What is said of a value goes before its own digits. Nearly all are plain digits: these need no look at words.
-        first = [word for word in (*self.words, *self.nothing) if number(word)]
+        first = [word for word in (*self.words, *self.nothing) if any(map(str.isdigit, word))]
         odd = engine.literals(tuple(sorted(first)) or ("",))
         bare = f"length({text}) < 3 AND NOT list_contains({odd}, {text}) AND try_cast({text} AS UTINYINT) IS NOT NULL"
         said = f"WHEN list_contains({odd}, lower({text})) THEN {named} " if words and first else ""

@@ -95,16 +95,19 @@ def fold(text: str) -> str:
     return re.sub(r"[\s.!。！~_]+|(?<=\w)-(?=\w)", "", plain.replace("’", "'"))
 
 
-def read(counts: Mapping[str, int], size: int | None = None) -> Reading | None:
+def read(counts: Mapping[str, int], size: int | None = None, said: Mapping[str, float] | None = None) -> Reading | None:
     """The scale that these words, with how often each occurs, are of; None where no scale has all of them.
 
-    size: how many points the scale has, where that is known.
+    size: how many points the scale has, where that is known. said: other words of the scale, and the points that were
+    said for them; a scale that has others is a mere guess.
     """
-    words = frozenset(map(fold, counts))
+    told = {fold(word): point for word, point in (said or {}).items()}
+    words = frozenset(map(fold, counts)) | told.keys()
     number = sum(counts.values())
-    found = [one for one in _candidates(words, number) if size in (None, one.size)]
+    found = [one for one in _candidates(words, number) if size in (None, one.size) and _agrees(one, told)]
     if not found:
-        return None
+        alone = read(counts, size) if told else None
+        return replace(alone, is_sure=False) if alone else None
     # Words that one scale tells apart are not taken for one step of another.
     most = max(len(_steps(one, words)) for one in found)
     found = [one for one in found if len(_steps(one, words)) == most]
@@ -119,6 +122,13 @@ def read(counts: Mapping[str, int], size: int | None = None) -> Reading | None:
     if len(different) == 1:
         return Reading(best.points, best.size, best.words, any(one.is_sure for one in found) or size is not None)
     return Reading(best.points, best.size, best.words, False)
+
+
+def sizes(said: Mapping[str, float]) -> list[int]:
+    """How many points the scales have of which these words are these points; the usual one goes before all."""
+    told = {fold(word): point for word, point in said.items()}
+    found = [one for one in _candidates(frozenset(told), 0) if _agrees(one, told)]
+    return sorted({one.size for one in [one for one in found if one.is_usual] or found})
 
 
 def proposed(counts: Mapping[str, int], reading: Reading | None) -> list[tuple[str, str]]:
@@ -178,6 +188,10 @@ def _candidates(words: frozenset[str], number: int) -> Iterator[Reading]:
             yield from _of_rungs(tongue, told)
             if all(one.made or not one.value for one in told.values()):
                 yield from _of_two_sides(tongue, told, number)
+
+
+def _agrees(reading: Reading, said: Mapping[str, float]) -> bool:
+    return all(reading.points[word] == point for word, point in said.items())
 
 
 def _steps(reading: Reading, words: frozenset[str]) -> set[int]:

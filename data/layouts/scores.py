@@ -89,6 +89,12 @@ def of_plain_yes(found: Found, columns: list[str]) -> bool:
     return False
 
 
+def _is_yes_no(said: Iterable[str]) -> bool:
+    """True for words of consent and of denial, with what lies between: they are a whole scale."""
+    words = {scales.fold(text) for text in said}
+    return words <= _YES_NO | _YES | _NO and bool(words & _YES) and bool(words & _NO)
+
+
 def _ways(column: str) -> tuple[tuple[str, Text], ...]:
     return (f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE))
 
@@ -131,7 +137,7 @@ def _of_another(found: Found, column: str) -> bool:
 def of_ends(found: Found, name: str, column: str) -> bool:
     """Ask where the scale of a score ends, where its values leave it open; True when it is asked."""
     ends = found.ends(column)
-    if not ends.others or found.facts(column).is_reversed:
+    if not ends.others or found.facts(column).is_reversed or _is_yes_no(found.whole(column).said):
         return False
     points = ", ".join(f"{point:g}" for point in sorted(found.whole(column).points)[-_SHOWN:])
     values: dict[str, Any] = {"column": column, "points": points, "low": ends.low, "high": ends.high, "field": name}

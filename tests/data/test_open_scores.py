@@ -91,7 +91,10 @@ def test_words_of_an_own_scale_are_asked_about_value_by_value(
     points = asked(path, mapping={header: "csat"}).questions[0]
     assert {value for value, _ in points.entries} == set(words)
     said = {f"{header}:{word}": str(len(words) - at) for at, word in enumerate(words)}
-    found = rows(path, mapping={header: "csat"}, values=said)
+    ends = asked(path, mapping={header: "csat"}, values=said).questions[0]
+    assert ends.choices[0][0] == f"1-{len(words)}"
+    assert ends.choices[-1][0] == "1-10"
+    found = rows(path, mapping={header: "csat"}, values=said, scale=(1, len(words)))
     assert [row["csat"] for row in found[: len(words)]] == list(range(len(words), 0, -1))
     assert rows(path, mapping={header: "answer"})[0]["status"] == "partial"
 

@@ -1,0 +1,121 @@
+"""Where a scale of words ends, and one around 0: by all that was said for them, never by what occurs in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous, Question
+from data.store import Store
+
+pytestmark = pytest.mark.usefixtures("uncounted")
+_HEADERS = {"en": "Overall satisfaction", "ko": "전반적 만족도", "zh": "总体满意度"}
+
+
+def file(folder: Path, header: str, values: Sequence[str], name: str = "week.csv") -> Path:
+    """30 rows of a date and the values in turn."""
+    lines = [f"{name}{n},2026-03-{n % 28 + 1:02},{values[n % len(values)]}" for n in range(30)]
+    path = folder / name
+    path.write_text("\n".join([f"Response ID,Date,{header}", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def questions(path: Path, store: Store | None = None, **said: Any) -> tuple[Question, ...]:
+    with pytest.raises(FileAmbiguous) as found:
+        intake.inspect(path, store=store, options=Options(**said)).close()
+    return found.value.questions
+
+
+def scores(path: Path, store: Store | None = None, **said: Any) -> set[tuple[float, float, float]]:
+    """The score of each row with both ends of its scale; all rows are taken."""
+    with intake.inspect(path, store=store, options=Options(**said)) as plan:
+        assert plan.rejected == 0
+        return {(row["csat"], row["csat_low"], row["csat_high"]) for row in plan.preview.to_pylist()}
+
+
+def points(header: str, words: Mapping[str, str]) -> dict[str, str]:
+    return {f"{header}:{word}": point for word, point in words.items()}
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("en", {"Satisfied": "4"}), ("ko", {"만족": "4"}), ("zh", {"满意": "4"}),
+        ("en", {"Very dissatisfied": "1", "Dissatisfied": "2"}), ("zh", {"非常不满意": "1", "不满意": "2"}),
+    ],
+)  # fmt: skip
+def test_words_of_a_known_scale_bring_its_ends(tmp_path: Path, language: str, words: dict[str, str]) -> None:
+    path = file(tmp_path, _HEADERS[language], list(words))
+    (question, *_) = questions(path)
+    assert dict(question.entries) == words
+    said = points(_HEADERS[language], words)
+    assert scores(path, values=said) == {(float(point), 1, 5) for point in words.values()}
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [("en", ("bad", "poor-ish", "meh", "nice", "wow")), ("ko", ("영 아님", "아님", "그럭저럭", "좋음", "아주 좋음"))],
+)
+def test_remembered_points_keep_the_ends_of_all_words(tmp_path: Path, language: str, words: Sequence[str]) -> None:
+    header, store = _HEADERS[language], Store(str(tmp_path / "store"))
+    said = points(header, dict(zip(words, "12345", strict=True)))
+    intake.take(file(tmp_path, header, words, "first.csv"), store, options=Options(values=said))
+    assert scores(file(tmp_path, header, words[1:4], "next.csv"), store) == {(2, 1, 5), (3, 1, 5), (4, 1, 5)}
+
+
+def test_words_of_no_known_scale_that_may_not_be_the_best_are_asked_for_the_ends(tmp_path: Path) -> None:
+    header, store = _HEADERS["en"], Store(str(tmp_path / "store"))
+    first = file(tmp_path, header, ("so bad", "meh", "wow"), "first.csv")
+    said = points(header, {"so bad": "1", "meh": "2", "wow": "3"})
+    (question,) = questions(first, values=said)
+    assert (question.option, [value for value, _ in question.choices]) == ("scale", ["1-3", "1-5", "1-7", "1-10"])
+    intake.take(first, store, options=Options(values=said, scale=(1, 3)))
+    assert scores(file(tmp_path, header, ("meh",), "next.csv"), store) == {(2, 1, 3)}
+
+
+def test_a_new_word_is_not_read_against_the_points_that_were_said_for_others(tmp_path: Path) -> None:
+    # The three words alone are a scale of three; with Satisfied as 4 they are 1, 3 and 5 of five.
+    header, store = _HEADERS["en"], Store(str(tmp_path / "store"))
+    intake.take(
+        file(tmp_path, header, ("Satisfied",), "first.csv"),
+        store,
+        options=Options(values=points(header, {"Satisfied": "4"})),
+    )
+    words = ("Very dissatisfied", "Neutral", "Very satisfied")
+    assert scores(file(tmp_path, header, words, "next.csv"), store) == {(1, 1, 5), (3, 1, 5), (5, 1, 5)}
+
+
+@pytest.mark.parametrize(
+    "language, most, values",
+    [
+        ("en", 2, ("-2", "-1", "0", "+1", "+2")), ("zh", 3, ("-3", "-1", "0", "+1", "+3")),
+        ("ko", 2, ("-2", "-1", "0", "1")),
+    ],
+)  # fmt: skip
+def test_steps_around_0_are_the_points_that_were_said(
+    tmp_path: Path, language: str, most: int, values: Sequence[str]
+) -> None:
+    header, store = _HEADERS[language], Store(str(tmp_path / "store"))
+    first = file(tmp_path, header, values, "first.csv")
+    (question, *_) = questions(first)
+    assert dict(question.entries) == {value: str(int(value) + most + 1) for value in values}
+    said = points(header, dict(question.entries))
+    high = 2 * most + 1
+    assert scores(first, values=said) == {(int(value) + most + 1, 1, high) for value in values}
+    intake.take(first, store, options=Options(values=said))
+    assert scores(file(tmp_path, header, values[2:], "next.csv"), store) == {
+        (int(value) + most + 1, 1, high) for value in values[2:]
+    }
+
+
+def test_a_step_around_0_that_was_not_said_is_asked_about(tmp_path: Path) -> None:
+    header, store = _HEADERS["en"], Store(str(tmp_path / "store"))
+    said = points(header, {"-2": "1", "-1": "2", "0": "3", "1": "4"})
+    intake.take(file(tmp_path, header, ("-2", "-1", "0", "1"), "first.csv"), store, options=Options(values=said))
+    (question, *_) = questions(file(tmp_path, header, ("0", "1", "2"), "next.csv"), store)
+    assert [dict(question.entries).get(value) for value in ("0", "1", "2")] == ["3", "4", "5"]
