@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from analytics.plans import LASTING, Options, Plan
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
+from data.formats.raw import Raw
 from data.layouts import Known, Own, saved
 from data.layouts.exchanged import DATES
+from data.layouts.facts import NONE, facts
 from data.layouts.finding import together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCORES
+from data.layouts.points import number
 from data.layouts.years import YEAR
 from data.texts import N_, Text
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from analytics.taking_in import Job
     from data.store import Store
 
+# Scales up to here begin at 1, and a 0 below them is no point unless it is said to be.
+_SHORT = 7
 # What the user may say of a file that an own layout keeps, and what of it is asked before its headers are known.
 KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding", "identity")
 FIRST = ("sheet", "encoding")
@@ -61,6 +66,34 @@ def before(job: Job, columns: Iterable[str], own: Own | None) -> Own | Answered 
     order = last.said.get("order") if last else None
     is_outlived = order and own.said.get("order") and order != own.said["order"] and job.said.layout is None
     return replace(own, said={**own.said, "order": ""}) if is_outlived else own
+
+
+def fitting(before: Own | Answered | None, raw: Raw) -> Own | Answered | None:
+    """What was said before, as far as it holds for this file: a number that meant no answer may be a point in it."""
+    if before is None:
+        return None
+    told = dict(before.said)
+    if "values" in told:
+        told["values"] = {
+            key: meant
+            for key, meant in told["values"].items()
+            if meant.casefold() != NONE or not _is_point(raw, *key.rpartition(":")[::2])
+        }
+    if "nothing" in told:
+        told["nothing"] = [code for code in told["nothing"] if not any(_is_point(raw, c, code) for c in raw.columns)]
+    return replace(before, said=told)
+
+
+def _is_point(raw: Raw, column: str, text: str) -> bool:
+    """True for a number of a column that lies on the scale of its others, or may be the lowest point below them."""
+    said = number(text)
+    if said is None or column not in raw.columns or text not in facts(raw.table[column]).counts:
+        return False
+    told = facts(raw.table[column], meant={text.casefold(): NONE})
+    if not told.is_scale:
+        return False
+    low, high = told.ends
+    return low <= said.point <= high or (said.point == 0 and high > _SHORT)
 
 
 def recalled(job: Job, before: Own | Answered | None) -> Job:

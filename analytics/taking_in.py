@@ -205,7 +205,7 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
         raise reading.no_rows(job.shown)
     sample = _first(sample, _RECOGNISED)
     own = None if told else remembering.own_layout(job, sample.columns)
-    before = None if told else remembering.before(job, sample.columns, own)
+    before = None if told else remembering.fitting(remembering.before(job, sample.columns, own), sample)
     told_before = remembering.used(before, job)
     job = remembering.recalled(job, before)
     layout = told.layout if told else _recognised(sample, job, own)

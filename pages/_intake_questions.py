@@ -14,6 +14,7 @@ from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts import LAYOUTS
+from data.layouts.facts import NONE
 from data.questions import ORDERS
 from data.texts import N_
 from pages import _fields, _style
@@ -122,8 +123,9 @@ def _field(page: Page, case: Case, question: Question, number: int) -> str | Non
     )
     if len(named) == 1:
         ((value, meaning),) = named.items()
-        is_code = question.option == "nothing"
-        about = " · ".join(filter(None, (question.column, value if is_code else "")))
+        code = "".join(question.examples[:1])
+        is_code = question.option == "nothing" or value == f"{question.column}:{code}={NONE}"
+        about = " · ".join(filter(None, (question.column, code if is_code else "")))
         label = f"{about}: {meaning}" if about else meaning
         return value if st.checkbox(plain(label), value=is_code, key=key) else None
     if not named:

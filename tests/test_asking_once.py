@@ -49,10 +49,10 @@ def test_a_file_is_asked_about_once(store: Store, tmp_path: Path) -> None:
     refused = run("add", str(first), *place)
     assert refused.exit_code == 1
     assert "--scale 5-1" in refused.stderr
-    assert "--no-answer 99" in refused.stderr
+    assert "--value “직원 친절도:99=none”" in refused.stderr
     (asked,) = answer("add", str(first), *place, status=1)
     assert [(q["option"], q["choices"][0]["value"]) for q in asked["error"]["questions"]] == [
-        ("scale", "1-5"), ("nothing", "99"),
+        ("scale", "1-5"), ("values", "직원 친절도:99=none"),
     ]  # fmt: skip
     refused = run("add", str(first), *SAID, *place)
     assert (refused.exit_code, "--order dmy" in refused.stderr) == (1, True)
@@ -117,6 +117,23 @@ def test_what_is_said_by_hand_goes_over_an_own_layout(store: Store, tmp_path: Pa
     assert {row["csat"] for row in fresh if row["nps"] == 10} == {1.0}
     assert {row["responded_at"].month for row in fresh} == set(range(1, 12))
     assert "대기 시간" not in {a["item"] for a in stored(store, "answer") if a["upload_id"] == done["upload_id"]}
+
+
+@pytest.mark.parametrize("said", [{"values": {"전반적 만족도:9": "none"}}, {"nothing": ("9",)}])
+def test_a_code_is_no_answer_in_the_next_file_only_where_it_is_no_point(
+    store: Store, tmp_path: Path, said: dict[str, Any]
+) -> None:
+    """Of points from 1 to 5 a 9 is none; of those from 6 to 10 of the file after next it is one."""
+    head = "날짜,응답번호,전반적 만족도"
+    for name, points in (("a", (1, 2, 3, 4, 5, 9)), ("b", (5, 4, 3, 2, 1, 9)), ("c", (6, 7, 8, 9, 10, 9))):
+        lines = [f"2026-03-{n + 1:02},{name}{n}x,{point}" for n, point in enumerate(points)]
+        (tmp_path / f"{name}.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
+    intake.take(tmp_path / "a.csv", store, options=Options(**said))
+    intake.take(tmp_path / "b.csv", store)
+    intake.take(tmp_path / "c.csv", store, options=Options(scale=(0, 10)))
+    found = [(row["response_id"][-3], row["csat"]) for row in stored(store)]
+    assert sorted(point for name, point in found if name == "b" and point) == [1, 2, 3, 4, 5]
+    assert sorted(point for name, point in found if name == "c") == [6, 7, 8, 9, 9, 10]
 
 
 def test_nothing_is_saved_of_a_file_that_stays_out(store: Store, tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ def _chosen(question: Question, truth: Truth) -> str:
 def _wanted(question: Question, truth: Truth) -> Iterator[str]:
     """Right answers, the best first, in every form that a choice may have."""
     yield from _of_option(question, truth)
+    yield from (f"{question.column}:{value}=none" for value in truth.nothing)
     columns = [question.column] if question.column else list(truth.fields)
     for column in columns:
         for field in truth.fields.get(column, ("none",)):

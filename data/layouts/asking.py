@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from data.errors import Question
 from data.layouts import scores
 from data.layouts.dictionary import dictionary
-from data.layouts.facts import SEEN
+from data.layouts.facts import NONE, SEEN
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED, SCORES
 from data.layouts.points import Point
@@ -58,7 +58,7 @@ def _of_beyond(found: Found, column: str, least: int) -> bool:
         return False
     if codes:
         values = {"column": column, "values": ", ".join(codes), "first": codes[0]}
-        found.wonder(_CODES, _SAY_NOTHING, values, *(_nothing(column, code) for code in codes))
+        found.wonder(_CODES, _SAY_NOTHING, values, *(nothing_in(column, code) for code in codes))
     return bool(codes)
 
 
@@ -72,15 +72,33 @@ def of_codes(found: Found, columns: Iterable[str]) -> bool:
     names = "; ".join(islice(coded, _NAMED)) + ("; …" if len(coded) > _NAMED else "")
     of_each = {code: next(column for column, some in coded.items() if code in some) for code in codes[:_MOST]}
     values = {"column": names, "values": ", ".join(codes), "first": codes[0], "one": next(iter(coded))}
-    asked = (
-        _nothing(column, code, (f"mapping={column}=answer:other", Text(_IS_ANSWER))) for code, column in of_each.items()
-    )
-    found.wonder(_CODES, _SAY_NOTHING_OR, values, *asked)
+    if len(coded) == 1 or _are_elsewhere(found, codes, coded):
+        asked = [(column, code) for column, some in coded.items() for code in some][:_MOST]
+        questions = [nothing_in(column, code, _as_answer(column)) for column, code in asked]
+        found.wonder(_CODES, _SAY_NOTHING_IN_OR, values, *questions)
+        return True
+    questions = [
+        Question("nothing", column, ((code, Text(_IS_NOTHING)), _as_answer(column)), (code,))
+        for code, column in of_each.items()
+    ]
+    found.wonder(_CODES, _SAY_NOTHING_OR, values, *questions)
     return True
 
 
-def _nothing(column: str, code: str, *besides: tuple[str, Text]) -> Question:
-    return Question("nothing", column, ((code, Text(_IS_NOTHING)), *besides), (code,))
+def _are_elsewhere(found: Found, codes: list[str], coded: Mapping[str, list[str]]) -> bool:
+    """True where a code of some columns is a value of another, of which it may be an answer."""
+    return any(
+        code in found.facts(column).counts for column in found.raw.columns if column not in coded for code in codes
+    )
+
+
+def _as_answer(column: str) -> tuple[str, Text]:
+    return f"mapping={column}=answer:other", Text(_IS_ANSWER)
+
+
+def nothing_in(column: str, code: str, *besides: tuple[str, Text]) -> Question:
+    """Whether a value means no answer, in this column alone: of another it may be a point."""
+    return Question("values", column, ((f"{column}:{code}={NONE}", Text(_IS_NOTHING)), *besides), (code,))
 
 
 def is_settlement(found: Found, column: str) -> bool:
@@ -119,13 +137,10 @@ def _of_zero(found: Found, name: str, column: str) -> None:
     if low == 1 and 0.0 in found.facts(column).points:
         values = {"column": column, "high": high}
         is_turned = is_low_best(found.facts(column), found.texts(column))
-        zero = (
-            (f"scale={high}-0", Text(_IS_BEST, values)) if is_turned else (f"scale=0-{high}", Text(_IS_WORST, values))
-        )
-        choices = (("0", Text(_IS_NOTHING)), zero)
-        found.wonder(
-            _ZERO, _SAY_BEST_ZERO if is_turned else _SAY_ZERO, values, Question("nothing", column, choices, ("0",))
-        )
+        ends = f"{high}-0" if is_turned else f"0-{high}"
+        way = f"scale={ends}" if scores.is_alone(found) else f"mapping={column}={name}:{ends}"
+        zero = (way, Text(_IS_BEST if is_turned else _IS_WORST, values))
+        found.wonder(_ZERO, _SAY_BEST_ZERO if is_turned else _SAY_ZERO, values, nothing_in(column, "0", zero))
 
 
 def _ends(found: Found, name: str) -> tuple[int, int]:
@@ -196,13 +211,21 @@ _SAY_PLACE = N_(
     "Say it with --map “{column}=branch_id” if it is the branch, or with --map “{column}=answer:demographic” if not."
 )
 _CODES = N_("In {column} the values {values} are outside the scale of the other values.")
-_SAY_NOTHING = N_("If they mean no answer, say so with --no-answer {first}; else correct them.")
+_SAY_NOTHING = N_("If they mean no answer, say so with --value “{column}:{first}=none”; else correct them.")
+_SAY_NOTHING_IN_OR = N_(
+    "If they mean no answer, say so with --value “{one}:{first}=none”; if they are answers, with "
+    "--map “{one}=answer:other”."
+)
 _SAY_NOTHING_OR = N_(
     "If they mean no answer, say so with --no-answer {first}; if they are answers, with --map “{one}=answer:other”."
 )
 _ZERO = N_("In {column} some values are 0, below a scale from 1 to {high}.")
-_SAY_ZERO = N_("If 0 means no answer, say so with --no-answer 0; if it is the worst point, with --scale 0-{high}.")
-_SAY_BEST_ZERO = N_("If 0 means no answer, say so with --no-answer 0; if it is the best point, with --scale {high}-0.")
+_SAY_ZERO = N_(
+    "If 0 means no answer, say so with --value “{column}:0=none”; if it is the worst point, with --scale 0-{high}."
+)
+_SAY_BEST_ZERO = N_(
+    "If 0 means no answer, say so with --value “{column}:0=none”; if it is the best point, with --scale {high}-0."
+)
 _WAY = N_("Whether {low} or {high} is the best in {column} cannot be told.")
 _WAY_AGAINST = N_(
     "High values in {column} come together with low values in {other}. It is not clear which end of {column} is the "

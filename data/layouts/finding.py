@@ -85,6 +85,16 @@ class Found:
         """What says nothing; a day that stands for none still tells that its column is one of days."""
         return frozenset(text for text in self.said.nothing if not is_none(text))
 
+    @property
+    def silent(self) -> dict[str, Any]:
+        """What the user said is no answer, anywhere or in one column, as items take it."""
+        none = {column: self.none(column) for column in self.said.values}
+        return {"nothing": tuple(sorted(self.said.nothing)), "none": {c: words for c, words in none.items() if words}}
+
+    def none(self, column: str) -> tuple[str, ...]:
+        """Values that the user said are no answer in this column, in lower case."""
+        return tuple(word for word, said in self.said.values.get(column, {}).items() if said.casefold() == NONE)
+
     def in_order(self, column: str) -> list[float | None]:
         """The points of all rows that tell what the columns are, in the order of the file."""
         told = self.whole(column)
@@ -143,8 +153,7 @@ class Found:
         told = self.whole(column)
         in_words = name == "nps" and not scale and told.is_worded
         words = self._recommended(told, column) if in_words else self._words(told, scale)
-        none = {word for word, said in told.meant.items() if said.casefold() == NONE}
-        nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | none)
+        nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | set(self.none(column)))
         if (
             name == "nps"
             and stated_scale(*self.texts(column)) == _RECOMMENDED
@@ -261,9 +270,11 @@ def fields_of(columns: Mapping[str, Verb], known: Mapping[str, str]) -> dict[str
 def rescaled(found: Found) -> None:
     """Scores of which only the user can know the scale, or what means no answer, as the user said."""
     known = headers(found.raw)
-    for name in SCALED if found.said.scale or found.said.nothing else ():
+    for name in SCALED:
         verb = found.columns.get(name)
-        if isinstance(verb, Copy) and not isinstance(found.columns.get(f"{name}_low", verb), Copy):
+        if not isinstance(verb, Copy) or isinstance(found.columns.get(f"{name}_low", verb), Copy):
+            continue
+        if found.said.scale or found.said.nothing or found.none(known.get(normal(verb.column), "")):
             ends = found.said.scale or _ends(found, name)
             found.take(name, known[normal(verb.column)], ends)
 

@@ -80,13 +80,15 @@ class Rule:
 class Items:
     """A row's answers, one row each in the table `answer`; a column belongs to the first rule that it matches.
 
-    without: columns that are no items, whatever the rules say. nothing: lower-case values that are no answer.
+    without: columns that are no items, whatever the rules say. nothing: lower-case values that are no answer; none: the
+    same of one column, by its header.
     """
 
     rules: tuple[Rule, ...]
     shared: tuple[str, ...] = ("response_id", "responded_at")
     without: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
+    none: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def find(self, columns: tuple[str, ...]) -> dict[str, tuple[str, Rule]]:
         """Code and rule of each column that is an item; a code that is taken gets a number behind it."""
@@ -235,7 +237,7 @@ class Layout:
         """One row an answered item of one option, by Arrow: the engine's time grows with the square of the columns."""
         table, empty = raw.trimmed, pa.array([], pa.int64())
         order = pc.sort_indices(raw.row_no)
-        cells = [self._answered(table.column(column).take(order), rule) for column, (_, rule) in found.items()]
+        cells = [self._answered(table[column].take(order), column, rule) for column, (_, rule) in found.items()]
         rows = pa.chunked_array([empty, *(places for places, _ in cells)])
         counts = [len(places) for places, _ in cells]
         told = [
@@ -251,15 +253,16 @@ class Layout:
         columns = {"item": said["item"], "value": value, "label": said["label"], "role": said["role"]}
         return pa.table({**shared, **columns, "row_no": main["row_no"].take(rows)})
 
-    def _answered(self, values: pa.ChunkedArray, rule: Rule) -> tuple[pa.Array, pa.ChunkedArray]:
+    def _answered(self, values: pa.ChunkedArray, column: str, rule: Rule) -> tuple[pa.Array, pa.ChunkedArray]:
         """The places of the values that are answers, and these."""
-        words = pa.array(["", *self._nothing(rule)], pa.string())
+        words = pa.array(["", *self._nothing(column, rule)], pa.string())
         is_answer = pc.invert(pc.is_in(pc.utf8_lower(values), words))
         places = pc.indices_nonzero(pc.and_(pc.is_valid(values), is_answer)).cast(pa.int64())
         return places, values.take(places)
 
-    def _nothing(self, rule: Rule) -> list[str]:
-        return [*(self.items.nothing if self.items else ()), *(sorted(dictionary().nothing) if rule.rated else ())]
+    def _nothing(self, column: str, rule: Rule) -> list[str]:
+        said = (*self.items.nothing, *self.items.none.get(column, ())) if self.items else ()
+        return [*said, *(sorted(dictionary().nothing) if rule.rated else ())]
 
     @contextmanager
     def laid(
@@ -329,7 +332,7 @@ class Layout:
         )
 
     def _cell(self, scope: Scope, column: str, rule: Rule) -> str:
-        words, text = self._nothing(rule), scope.column(column)
+        words, text = self._nothing(column, rule), scope.column(column)
         # A list, as the engine makes a join of a long IN, and with one a column plans for seconds.
         return (
             f"CASE WHEN NOT list_contains({engine.literals(tuple(words))}, lower({text})) THEN {text} END"

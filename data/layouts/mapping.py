@@ -63,8 +63,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     found.ask()
     absences.unanswered(found, frozenset(layout.nothing))
     rules = tuple(_rule(found, column, answers.get(column, Meaning(ANSWER))) for column in items)
-    nothing = tuple(sorted(found.said.nothing))
-    made = Items(rules, nothing=nothing) if rules else None
+    made = Items(rules, **found.silent) if rules else None
     return replace(layout, columns=found.columns, items=made, notes=(*layout.notes, *found.notes), wave=found.wave)
 
 
@@ -87,9 +86,7 @@ def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
         Rule(exactly(c), _braced(codes[c][0] if c in codes else c), _role(found, c, m), _separator(found, c), m.label)
         for c, m in answers.items()
     )
-    items = replace(
-        before, rules=(*first, *before.rules), without=tuple(sorted(gone)), nothing=tuple(sorted(said.nothing))
-    )
+    items = replace(before, rules=(*first, *before.rules), without=tuple(sorted(gone)), **found.silent)
     return replace(
         layout, columns=found.columns, items=items if items.rules else None, notes=(*layout.notes, *found.notes)
     )

@@ -141,22 +141,25 @@ def of_ends(found: Found, name: str, column: str) -> bool:
         return False
     points = ", ".join(f"{point:g}" for point in sorted(found.whole(column).points)[-_SHOWN:])
     values: dict[str, Any] = {"column": column, "points": points, "low": ends.low, "high": ends.high, "field": name}
-    choices = _spans(found, name, column, _SPAN)
-    choices += tuple((f"nothing={code}", Text(_CODE, {"code": code})) for code in _apart(found.whole(column)))
-    alone = _is_alone(found)
-    question = Question("scale" if alone else "mapping", column, choices, _examples(found, column))
+    choices, apart = _spans(found, name, column, _SPAN), _apart(found.whole(column))
+    alone = is_alone(found)
+    if apart:
+        choices = tuple((f"{'scale' if alone else 'mapping'}={value}", words) for value, words in choices)
+        choices += tuple((f"{column}:{code}={NONE}", Text(_CODE, {"code": code})) for code in apart)
+    option = "values" if apart else "scale" if alone else "mapping"
+    question = Question(option, column, choices, _examples(found, column))
     found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
     return True
 
 
-def _is_alone(found: Found) -> bool:
+def is_alone(found: Found) -> bool:
     """True where one score has a scale: what is said of the file's scale is then of it alone."""
     return sum(other in found.columns for other in SCALED) == 1
 
 
 def _spans(found: Found, name: str, column: str, said: str) -> tuple[tuple[str, Text], ...]:
     """What the ends of a score's scale may be, as answers to choose from; the worst point stands first in each."""
-    before = "" if _is_alone(found) else f"{column}={name}:"
+    before = "" if is_alone(found) else f"{column}={name}:"
     is_turned = is_low_best(found.facts(column), found.texts(column))
     ways = [True] if is_turned else [False, True] if dictionary().may_say_low_is_best(*found.texts(column)) else []
     spans = [(low, high, is_low) for is_low in ways for low, high in found.ends(column).choices]
@@ -188,7 +191,7 @@ def of_two_scales(found: Found, name: str, column: str) -> bool:
             rest = above[first:] if above.index(True) == first else above[: len(above) - first]
             if sum(rest) >= _OFTEN * len(rest) and len(rest) >= _RUN / 3:
                 values = {"column": column, "n": first, "end": end, "low": low, "high": high, "field": name}
-                alone = _is_alone(found)
+                alone = is_alone(found)
                 question = Question("scale" if alone else "mapping", column, _spans(found, name, column, _ONE_SCALE))
                 found.wonder(_TWO, _SAY_TWO if alone else _SAY_TWO_OF, values, question)
                 return True

@@ -124,8 +124,11 @@ def test_the_direction_of_effort_is_asked_for(tmp_path: Path, header: str) -> No
 def test_zero_below_a_scale_is_asked_for(tmp_path: Path) -> None:
     lines = ["date,overall satisfaction", *(f"2026-03-0{n + 1},{n}" for n in range(6))]
     (found,) = asked(tmp_path, *lines).questions
-    assert (found.option, [value for value, _ in found.choices]) == ("nothing", ["0", "scale=0-5"])
-    for said, low, lowest in (({"nothing": ("0",)}, "1", None), ({"scale": (0, 5)}, "0", "0")):
+    none = "overall satisfaction:0"
+    assert (found.option, [value for value, _ in found.choices]) == ("values", [f"{none}=none", "scale=0-5"])
+    for said, low, lowest in (
+        ({"nothing": ("0",)}, "1", None), ({"values": {none: "none"}}, "1", None), ({"scale": (0, 5)}, "0", "0"),
+    ):  # fmt: skip
         layout, rows = recognised_rows(tmp_path, *lines, **said)
         assert (rows[0]["csat_low"], rows[0]["csat"], layout.name) == (low, lowest, "survey")
     recognised(tmp_path, lines[0] + " (0-5)", *lines[1:])
@@ -135,15 +138,17 @@ def test_zero_of_ten_is_a_point_unless_the_question_begins_at_one(tmp_path: Path
     lines = [f"2026-03-0{n % 9 + 1},{n}" for n in range(11)]
     assert recognised_rows(tmp_path, "date,overall satisfaction", *lines)[1][0]["csat_low"] == "0"
     (found,) = asked(tmp_path, "date,전반적 만족도 (1~10점)", *lines).questions
-    assert [value for value, _ in found.choices] == ["0", "scale=0-10"]
+    assert [value for value, _ in found.choices] == ["전반적 만족도 (1~10점):0=none", "scale=0-10"]
 
 
 @pytest.mark.parametrize("code", ["99", "98", "-1", "9"])
 def test_codes_of_a_score_are_asked_for(tmp_path: Path, code: str) -> None:
     lines = ["date,overall satisfaction", *(f"2026-03-01,{n % 5 + 1}" for n in range(30)), f"2026-03-02,{code}"]
     (found,) = asked(tmp_path, *lines).questions
-    assert (found.option, found.choices[0][0], found.examples) == ("nothing", code, (code,))
-    assert recognised_rows(tmp_path, *lines, nothing=(code,))[1][-1]["csat"] is None
+    value = f"overall satisfaction:{code}"
+    assert (found.option, found.choices[0][0], found.examples) == ("values", f"{value}=none", (code,))
+    for said in ({"nothing": (code,)}, {"values": {value: "none"}}):
+        assert recognised_rows(tmp_path, *lines, **said)[1][-1]["csat"] is None
 
 
 def test_codes_of_answers_are_asked_for_once_and_kept_out_of_them(tmp_path: Path) -> None:
@@ -158,6 +163,28 @@ def test_codes_of_answers_are_asked_for_once_and_kept_out_of_them(tmp_path: Path
     assert (len(answers), {a["role"] for a in answers}) == (60, {"driver"})
     kept = {"직원 친절도": "answer:other", "대기 시간": "answer"}
     assert recognised(tmp_path, *lines, mapping=kept).answers(raw)["직원 친절도"] == ("직원 친절도", "other")
+
+
+def test_what_means_no_answer_in_one_column_is_a_point_in_another(tmp_path: Path) -> None:
+    """Points 1 to 5 with a 0 among them, and recommendations 10, 9, 0, 0, 9, 0: three promoters, three detractors."""
+    rows = zip((1, 2, 3, 4, 5, 0), (10, 9, 0, 0, 9, 0), strict=True)
+    lines = ["응답일,전반적 만족도,추천의향(0~10)", *(f"2026-03-0{n + 1},{a},{b}" for n, (a, b) in enumerate(rows))]
+    (found,) = asked(tmp_path, *lines).questions
+    said, _, meant = found.choices[0][0].rpartition("=")
+    made = recognised_rows(tmp_path, *lines, values={said: meant})[1]
+    assert [row["csat"] for row in made] == ["1", "2", "3", "4", "5", None]
+    assert [row["nps"] for row in made] == ["10", "9", "0", "0", "9", "0"]
+
+
+def test_and_in_an_item_whose_code_another_column_has_as_a_value(tmp_path: Path) -> None:
+    points = [(f"2026-03-01,{n % 5 + 1},{n % 5 + 1},{n % 4 + 1},{90 + n % 10}") for n in range(30)]
+    lines = ["date,overall satisfaction,직원 친절도,대기 시간,나이", *points, "2026-03-02,1,99,99,99"]
+    found = asked(tmp_path, *lines).questions
+    assert [q.choices[0][0] for q in found] == ["직원 친절도:99=none", "대기 시간:99=none"]
+    layout = recognised(tmp_path, *lines, values={"직원 친절도:99": "none", "대기 시간:99": "none"})
+    answers = layout.apply(reading.read(tmp_path / "file.csv"), TODAY, "salt")["answer"].to_pylist()
+    # Three of the thirty are 99 years old, and the one with the codes as well.
+    assert [a["item"] for a in answers if a["value"] == "99"] == ["나이"] * 4
 
 
 def test_words_for_no_answer_are_not_asked_for(tmp_path: Path) -> None:
@@ -192,6 +219,6 @@ def test_everything_that_is_open_is_asked_at_once(tmp_path: Path) -> None:
     head, *lines = against(low=True)
     lines = [f"{head},직원 친절도", *(f"{line},{line[-1]}" for line in lines), "2026-03-02,1,2,99"]
     found = asked(tmp_path, *lines)
-    assert [q.option for q in found.questions] == ["scale", "nothing"]
+    assert [q.option for q in found.questions] == ["scale", "values"]
     assert "--scale 5-1" in str(found)
-    assert "--no-answer 99" in str(found)
+    assert "--value “직원 친절도:99=none”" in str(found)

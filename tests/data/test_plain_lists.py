@@ -136,8 +136,9 @@ def test_a_code_among_stars_is_asked_about(tmp_path: Path, header: str, code: st
     rows = [f"{day},A,{n % 5 + 1 if n % 6 else code}" for n, day in enumerate(DAYS)]
     for table in (None, "response"):
         found = asked(tmp_path / "x.csv", header, rows, as_table=table)
-        assert found == [("nothing", [code, f"mapping={header.split(',')[2]}=answer:other"])]
-    _, columns = made(tmp_path / "x.csv", header, rows, nothing=(code,))
+        column = header.split(",")[2]
+        assert found == [("values", [f"{column}:{code}=none", f"mapping={column}=answer:other"])]
+    _, columns = made(tmp_path / "x.csv", header, rows, values={f"{column}:{code}": "none"})
     assert columns["csat"][:2] == [None, "2"]
 
 

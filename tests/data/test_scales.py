@@ -275,8 +275,12 @@ def test_a_new_word_beside_remembered_ones_is_the_only_thing_asked(tmp_path: Pat
 
 
 def test_a_point_far_above_the_others_may_mean_no_answer(tmp_path: Path) -> None:
-    question = asked(file(tmp_path, ("1", "2", "3", "4", "5", "9"))).questions[0]
-    assert "nothing=9" in [value for value, _ in question.choices]
+    path = file(tmp_path, ("1", "2", "3", "4", "5", "9"))
+    question = asked(path).questions[0]
+    column = question.column
+    values = [value for value, _ in question.choices]
+    assert (question.option, values[0], values[-1]) == ("values", "scale=1-10", f"{column}:9=none")
+    assert {row[0] for row in stored(path, values={f"{column}:9": "none"})} == {1, 2, 3, 4, 5, None}
 
 
 @pytest.mark.parametrize("turned", [False, True])
