@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +38,8 @@ JsonOption = Annotated[bool, typer.Option("--json", help=N_("Print one JSON docu
 
 # Wide enough that nothing is cut when no terminal says how wide it is.
 UNBOUNDED = 400
+# An option and its value in the quotation marks of a sentence, which no shell knows.
+_OPTION = re.compile(r"(--[a-z][a-z-]* )“([^“”]*)”")
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,9 @@ class Session:
         return Store(self.place or settings.location(setting))
 
     def word(self, text: Text | str) -> str:
-        """A text in the reader's language."""
-        return (text if isinstance(text, Text) else Text(text)).render(self.language)
+        """A text in the reader's language; the options that it names can be copied into a shell as they stand."""
+        rendered = (text if isinstance(text, Text) else Text(text)).render(self.language)
+        return _OPTION.sub(lambda found: f"{found[1]}{_quoted(found[2])}", rendered)
 
     def say(self, text: Text | str) -> None:
         """One message to the person, on standard error."""
@@ -88,6 +93,11 @@ class Session:
             console if sys.stdout.isatty() else Console(markup=False, highlight=False, emoji=False, width=UNBOUNDED)
         )
         console.print(table)
+
+
+def _quoted(value: str) -> str:
+    """An option's value in quotes that a shell takes."""
+    return shlex.quote(value) if re.search(r"[\"$`\\!]", value) else f'"{value}"'
 
 
 def stamp(moment: datetime) -> str:

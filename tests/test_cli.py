@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -379,3 +381,20 @@ def test_the_february_1999_calls(store: Store, real_files: Path) -> None:
     # 3,932 lost of 31,094 offered to the queue.
     assert (round(row["value"] * row["n"]), row["n"]) == (3932, 31094)
     assert run("ask", "call_loss", "--store", store.url).stdout.startswith("Call loss: 12.65%")
+
+
+@pytest.mark.parametrize("language", ["ko", "zh", "en"])
+def test_a_remedy_can_be_copied_into_a_shell(tmp_path: Path, language: str) -> None:
+    """Its options stand in quotes that a shell takes."""
+    file = tmp_path / "survey.csv"
+    rows = [f"R{n * n},2026-03-{1 + n % 28:02},{('Yes', 'No', 'Maybe')[n % 3]},{1 + n % 5}" for n in range(60)]
+    file.write_text("\n".join(["Response ID,Date,Would you recommend us?,Would you say $5?", *rows]), encoding="utf-8")
+    place = ("--store", str(tmp_path / "store"), "--language", language)
+    refused = run("add", str(file), *place)
+    assert refused.exit_code == 1
+    assert not re.search(r"--[a-z]+ “", refused.stderr)
+    found = re.search(r"--map (\"[^\"]+\"|'[^']+')", refused.stderr)
+    assert found
+    (option,) = shlex.split(found[1])
+    assert option == "Would you recommend us?=answer:outcome"
+    assert "0 to 10" not in run("add", str(file), "--map", option, *place).stderr

@@ -109,9 +109,9 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     meant = said.values
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
-    done = leftovers.taken_up(done, raw, said.mapping, way)
+    done = leftovers.taken_up(done, raw, said.mapping, way, meant)
     done = compliments.applied(done, raw, meant)
-    done = absences.flagged(endings.flagged(done, raw), raw)
+    done = absences.flagged(endings.flagged(done, raw, meant), raw, meant)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
     done = hours.applied(done, raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)

@@ -18,14 +18,13 @@ from data.contracts import TABLES, WAITS, Column
 from data.days import is_none, written
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import choices
+from data.layouts import choices, flags
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, Facts, facts
 from data.layouts.finding import Found, together
 from data.layouts.layout import Layout, headers
 from data.layouts.moments import DayAndTime
 from data.layouts.scales import fold
-from data.layouts.signs import simplified
 from data.layouts.verbs import Choose, Copy, Scope, normal
 from data.texts import N_, Text
 
@@ -55,7 +54,6 @@ _MIDNIGHT = r"[T ]0?0:00(:00)?(\.0+)?$"
 _BEGIN = ("1970-01-01 00:00:00", "1970-01-01 08:00:00", "1970-01-01 09:00:00")
 _MOST, _NAMED = 40, 8
 # A column that says yes or no to whether the customer was in the right.
-_UPHELD = re.compile(r"upheld|justified|수용|인용|成立|属实|有责")
 
 
 @dataclass(frozen=True)
@@ -133,34 +131,29 @@ def unanswered(found: Found, nothing: frozenset[str]) -> None:
             found.columns[column.name] = Happened(verb.column, tuple(sorted(words)))
 
 
-def flagged(layout: Layout, raw: Raw) -> Layout:
+def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
     """The layout of complaints whose column of closing says whether each is closed, and not when.
 
-    The same for one that says yes or no to whether a complaint was upheld.
+    The same for one that says yes or no to whether a complaint was upheld. values: what the user said of values.
     """
-    layout = _upheld(layout, raw)
-    verb = layout.columns.get("closed_at")
-    column = headers(raw).get(normal(verb.column)) if isinstance(verb, Copy) else None
-    if layout.table != "complaint" or not layout.name.startswith("template_") or column is None:
+    if layout.table != "complaint":
         return layout
-    words = closing(list(facts(raw.table[column], rows=raw.table.num_rows).counts))
-    if words is None:
-        return layout
-    columns = {name: made for name, made in layout.columns.items() if name != "closed_at"}
-    columns.setdefault("status", Choose(column, words))
+    columns, known = dict(layout.columns), headers(raw)
+    for name in ("outcome", "status"):
+        verb = columns.get(name)
+        column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
+        if column and (words := flags.read("complaint", column, raw, values, name)):
+            columns[name] = words
+    verb = columns.get("closed_at")
+    column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
+    if column is None or not layout.name.startswith("template_"):
+        return replace(layout, columns=columns)
+    told = flags.read("complaint", column, raw, values, "status")
+    states = told.words if told else closing(list(facts(raw.table[column], rows=raw.table.num_rows).counts))
+    if states:
+        del columns["closed_at"]
+        columns.setdefault("status", Choose(column, states))
     return replace(layout, columns=columns)
-
-
-def _upheld(layout: Layout, raw: Raw) -> Layout:
-    verb = layout.columns.get("outcome")
-    column = headers(raw).get(normal(verb.column)) if isinstance(verb, Copy) else None
-    if layout.table != "complaint" or column is None or not _UPHELD.search(simplified(column.casefold())):
-        return layout
-    words: dict[str, str | None] = {**dict.fromkeys(YES, "upheld"), **dict.fromkeys(NO, "rejected")}
-    texts = {text.casefold() for text in facts(raw.table[column], rows=raw.table.num_rows).counts}
-    if not texts or not texts <= words.keys():
-        return layout
-    return replace(layout, columns={**layout.columns, "outcome": Choose(column, words)})
 
 
 def closing(texts: list[str]) -> Mapping[str, str | None] | None:

@@ -287,8 +287,11 @@ def _is_partly_empty(raw: Raw, column: str) -> bool:
     return 0 < empty < raw.table.num_rows
 
 
-def flagged(layout: Layout, raw: Raw) -> Layout:
-    """The layout of calls whose column of yes and no says whether they were answered, not when."""
+def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout of calls whose column of yes and no says whether they were answered, not when.
+
+    values: what the user said of values, which stays as it is.
+    """
     if not _is_own(layout):
         return layout
     columns, known = dict(layout.columns), headers(raw)
@@ -296,7 +299,8 @@ def flagged(layout: Layout, raw: Raw) -> Layout:
     for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
         verb = columns.get(name)
         column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
-        if column and (values := lengths.texts(raw, column)) and {value.casefold() for value in values} <= words.keys():
+        texts = {text.casefold() for text in lengths.texts(raw, column)} if column and not values.get(column) else set()
+        if column and texts and texts <= words.keys():
             found.append((name, column, words))
     if not found or not _agree(raw, found):
         return layout

@@ -13,7 +13,7 @@ from dataclasses import replace
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import absences, choices
+from data.layouts import absences, choices, flags
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout
@@ -25,12 +25,6 @@ from data.texts import N_, Text
 
 # From these shares of known words on it is that column: nearly all, or half, as the others are asked then.
 _ALL, _HALF, _SHOWN = 0.9, 0.5, 3
-# What a column of yes and no is called that says whether a complaint is closed, and not whether it was in time.
-_CLOSED = re.compile(
-    r"closed|resolved|completed|finished|settled|완료|종결|완결|처리 ?여부|해결 ?여부|办结|结案|完结|关闭"
-    r"|已处理|是否(?:处理|解决|完成)"
-)
-_TIMELY = re.compile(r"time|sla|target|within|first|1차|최초|기한|기일|按时|按期|及时|限时|首次|一次|逾期|超期")
 # Calls answered within so many seconds.
 _WITHIN = re.compile(
     r"(?:answer|handled|taken|응답|응대|接听|接通|应答).*?(?<!\d)(?P<seconds>\d{1,3})\s*(?:s|secs?|seconds?|초|秒)(?![a-z])"
@@ -40,23 +34,32 @@ _WITHIN = re.compile(
 _AMOUNTS = frozenset(("amount", "amt", "sum", "금액", "액수", "金额", "金额数", "款额"))
 
 
-def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning], spent: str | None = None) -> Layout:
+def taken_up(
+    layout: Layout,
+    raw: Raw,
+    said: Mapping[str, Meaning],
+    spent: str | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+) -> Layout:
     """The layout with what else of the file is known; raises FileAmbiguous for times that only the user can name.
 
-    said: what the user said of columns, which stays as it is. spent: a column that is read already.
+    said, values: what the user said of columns and of their values, which stays as it is. spent: a column that is read
+    already.
     """
     if not layout.name.startswith("template_") or layout.table == "response":
         return layout
     table = TABLES[layout.table]
     columns: dict[str, Verb] = dict(layout.columns)
     free = [column for column in layout.unused(raw) if column not in said and column != spent]
+    columns |= flags.taken(table.name, columns, free, raw, values or {})
+    free = [column for column in free if column not in _read_by(columns)]
     for name, column in (*_by_header(table, columns, free), *_by_states(table, columns, free, raw)):
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
     if table.name == "contact_interval" and "answered_in_target" not in columns:
         columns |= _in_time(free)
-        free = [column for column in free if column not in {c for verb in columns.values() for c in verb.reads}]
+        free = [column for column in free if column not in _read_by(columns)]
     if table.name == "complaint" and "status" not in columns and (closing := _closing(free, raw)):
         columns["status"] = closing
         free = [column for column in free if column not in closing.reads]
@@ -67,6 +70,10 @@ def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning], spent: str |
     if table.name == "complaint" and "redress_amount" not in columns:
         _of_amounts(raw, table, [c for c in free if comparable(split(c, "money")[0]) in _AMOUNTS])
     return replace(layout, columns=columns)
+
+
+def _read_by(columns: Mapping[str, Verb]) -> set[str]:
+    return {column for verb in columns.values() for column in verb.reads}
 
 
 def _by_header(table: Table, columns: Mapping[str, object], free: list[str]) -> Iterator[tuple[str, str]]:
@@ -108,13 +115,12 @@ def _in_time(free: list[str]) -> dict[str, Verb]:
 
 
 def _closing(free: list[str], raw: Raw) -> Choose | None:
-    """The first column of yes and no that says whether a complaint is closed."""
+    """The first column that says in words of state whether a complaint is closed, under a header that asks so."""
     for column in free:
-        name = simplified(column.casefold())
-        if _CLOSED.search(name) and not _TIMELY.search(name):
-            words = absences.closing(list(facts(raw.table[column], rows=raw.table.num_rows).counts))
-            if words:
-                return Choose(column, words)
+        flag = flags.flag_of("complaint", column, "status")
+        words = absences.closing(list(facts(raw.table[column], rows=raw.table.num_rows).counts)) if flag else None
+        if words:
+            return Choose(column, words)
     return None
 
 

@@ -76,17 +76,23 @@ _PARTED = (
     r"(\d+) ?(?:초|秒|s|secs?|seconds?)$"
 )
 _HOURS = 6
+_COMMA = re.compile(r"^(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)(?!\d)")
 
 
 @dataclass(frozen=True)
 class Span(Verb):
-    """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds."""
+    """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds.
+
+    is_comma: a comma stands before its decimals, and not between thousands.
+    """
 
     column: str
     unit: float = 1
+    is_comma: bool = False
 
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
+        text = f"replace({text}, ',', '.')" if self.is_comma else text
         clock, parted = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED))
         said = f"regexp_extract({text}, '{_SAID}', 1)"
         number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
@@ -212,9 +218,16 @@ def is_above_zero(raw: Raw, column: str) -> bool:
 
 def texts(raw: Raw, column: str) -> list[str]:
     """The values of a column of durations or flags, without words for none."""
-    found = pc.unique(raw.table[column]).to_pylist()
-    plain = (str(text or "").strip().replace(",", "") for text in found)
+    plain = [str(text or "").strip() for text in pc.unique(raw.table[column]).to_pylist()]
+    decimal = "." if _is_comma(raw, column) else ""
+    plain = [text.replace(",", decimal) for text in plain]
     return [text for text in plain if text and text.casefold() not in dictionary().nothing]
+
+
+def _is_comma(raw: Raw, column: str) -> bool:
+    """Whether a column writes its decimals behind a comma: 12,5, which no thousands are, or 0,125."""
+    texts = [str(text or "").strip() for text in pc.unique(raw.table[column]).to_pylist()]
+    return any(map(_COMMA.match, texts)) and not any("." in text for text in texts)
 
 
 def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:
@@ -223,16 +236,16 @@ def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]
         return None
     said = values.get(column, {}).get("unit", "")
     if said in ("seconds", "minutes"):
-        return Span(column, 60 if said == "minutes" else 1)
+        return Span(column, 60 if said == "minutes" else 1, _is_comma(raw, column))
     if said:
         raise no_unit(column, said, ("seconds", "minutes"))
     stated = next((unit for unit, pattern in _BOUND.items() if pattern.search(column.strip())), 0)
     numbers = [value for value in texts(raw, column) if re.match(_NUMBER, value) and float(value)]
     wide = above(lines(raw), "seconds") if numbers and not stated else None
     if wide and wide.factors:
-        return Span(column, wide.factors[0])
+        return Span(column, wide.factors[0], _is_comma(raw, column))
     if stated or not numbers:
-        return Span(column, stated or 1)
+        return Span(column, stated or 1, _is_comma(raw, column))
     told = {"column": column, "examples": ", ".join(numbers[:3])}
     ways = ((f"{column}:unit=seconds", Text(_SECONDS)), (f"{column}:unit=minutes", Text(_MINUTES)))
     raise FileAmbiguous(

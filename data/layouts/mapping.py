@@ -53,7 +53,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
         _look_for_date(found, items)
     day_and_time.pair(found)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
-        _look_for_unclear(found, items, bool(layout.requires) or said.is_survey)
+        _look_for_unclear(found, items, bool(layout.requires) or (said.is_survey and "responded_at" in found.columns))
     items += [column for column in found.free if column not in items]
     asking.of_scores(found, own)
     if set(SCORES) & set(found.columns):

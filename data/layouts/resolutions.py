@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -68,7 +69,7 @@ _LENGTH = (
     rf"^(?:(\d+(?:[.,]\d+)?) ?(?:{_UNITS['days']})[ ,]*)?(?:(\d+(?:[.,]\d+)?) ?(?:{_UNITS['hours']})[ ,]*)?"
     rf"(?:(\d+) ?(?:{_UNITS['minutes']}))?$"
 )
-_NUMBER = r"^\d+(?:\.\d+)?$"
+_NUMBER = r"^\d+(?:\.\d+|,\d{1,2})?$"
 _SAME_DAY = ("당일", "당일처리", "즉시", "same day", "same-day", "当日", "当天", "當天", "當日", "即时")
 _MOST, _SHOWN = 40, 3
 
@@ -91,12 +92,10 @@ class Taken(Verb):
         parts = f"regexp_extract({text}, {engine.literal(_LENGTH)}, ['d', 'h', 'm'])"
         of = (f"coalesce(try_cast(replace(g.{name}, ',', '.') AS DOUBLE), 0)" for name in "dhm")
         seconds = " + ".join(f"{part} * {size}" for part, size in zip(of, _SECONDS.values(), strict=True))
-        words = " ".join(
-            f"WHEN {text} = {engine.literal(word)} THEN {'NULL' if days == NONE else float(days) * 86_400}"
-            for word, days in self.words
-        )
+        words = " ".join(f"WHEN {text} = {engine.literal(word)} THEN {_seconds(days)}" for word, days in self.words)
         made = (
-            f"CASE {words} WHEN regexp_matches({text}, '{_NUMBER}') THEN try_cast({text} AS DOUBLE) * {self.unit} "
+            f"CASE {words} WHEN regexp_matches({text}, '{_NUMBER}') "
+            f"THEN try_cast(replace({text}, ',', '.') AS DOUBLE) * {self.unit} "
             f"WHEN regexp_matches({text}, {engine.literal(_LENGTH)}) "
             f"THEN list_transform([{parts}], lambda g: {seconds})[1] END"
         )
@@ -115,6 +114,37 @@ class Taken(Verb):
         return (known[normal(self.column)],) if normal(self.column) in known else ()
 
 
+def _seconds(days: str) -> str:
+    return "NULL" if days == NONE else str(float(days.replace(",", ".")) * 86_400)
+
+
+@dataclass(frozen=True)
+class Unless(Verb):
+    """When a complaint was closed, but for those whose state says that they are open, or open again."""
+
+    moment: Verb
+    state: Verb
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        told = casting.chosen(f"({self.state.sql(scope)})", COMPLAINT.column("status").choices)
+        return f"CASE WHEN coalesce({told} <> 'open', true) THEN {scope.value(self.moment)} END"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        """The time itself."""
+        return (self.moment,)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return (*self.moment.reads, *self.state.reads)
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The header of the time itself."""
+        return self.moment.taken(known)
+
+
 def spans(raw: Raw, taken: Iterable[str], _: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, ...]:
     """The column of a file of complaints that says how long each took; none of those that are taken."""
     spent = set(map(normal, taken))
@@ -128,8 +158,10 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     what the user says. Raises FileAmbiguous for what is open.
     """
     columns = dict(layout.columns)
-    if layout.table != "complaint" or "closed_at" in columns or "opened_at" not in columns:
+    if layout.table != "complaint" or "opened_at" not in columns:
         return layout
+    if "closed_at" in columns:
+        return _open_again(layout, raw)
     found = spans(raw, (*(c for verb in columns.values() for c in verb.reads), *said))
     unit = _unit(raw, found[0], values.get(found[0], {})) if found else 0
     if not unit:
@@ -139,6 +171,20 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     taken = Taken(column, unit, _words(raw, column, meant, bool(state)), state)
     columns["closed_at"] = Shifted(columns["opened_at"], taken)
     return replace(layout, columns=columns, notes=(*layout.notes, Text(_WORKED_OUT, {"column": column})))
+
+
+def _open_again(layout: Layout, raw: Raw) -> Layout:
+    """The layout of complaints of which some have a closing date and a state that says that they are open."""
+    closed, state = layout.columns["closed_at"], layout.columns.get("status")
+    if state is None or not layout.name.startswith("template_") or isinstance(closed, Unless):
+        return layout
+    rows = layout.apply(raw, date.min, "")["complaint"]
+    is_open = pc.and_(pc.equal(pc.utf8_lower(rows["status"]), "open"), pc.greater(pc.utf8_length(rows["closed_at"]), 0))
+    count = pc.sum(is_open).as_py() or 0
+    if not count:
+        return layout
+    columns = {**layout.columns, "closed_at": Unless(closed, state)}
+    return replace(layout, columns=columns, notes=(*layout.notes, Text(_OPEN_AGAIN, {"rows": count})))
 
 
 def _is_length(raw: Raw, column: str) -> bool:
@@ -208,6 +254,7 @@ def _words(raw: Raw, column: str, meant: Mapping[str, str], has_state: bool) -> 
     return tuple((text, days) for text, days in known.items() if text != "unit")
 
 
+_OPEN_AGAIN = N_("{rows:,} complaints have a closing date and a status that says they are open: they are kept as open.")
 _WORKED_OUT = N_("When complaints were closed is worked out from {column}; where it is empty, they are still open.")
 _WORKING = N_("{column} counts working days ({examples}), and the file has no closing date.")
 _SAY_WORKING = N_(
