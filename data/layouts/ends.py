@@ -105,6 +105,10 @@ def _seen(told: Facts) -> Ends:
     low, high = told.ends
     inside = [p for p in told.points if p <= high]
     most, least = max(inside), min(inside)
+    if 1 < most <= _USUAL[-1] and any(0 < point < 1 for point in inside):
+        # Half a star, or a mean: a scale from 0 of which these points do not tell the end.
+        spans = [(0, end) for end in _USUAL if end >= most]
+        return Ends(*spans[0], tuple(spans[1:]))
     if told.filled < _FEW:
         return Ends(low, high)
     if most <= 1:

@@ -119,3 +119,22 @@ def test_a_step_around_0_that_was_not_said_is_asked_about(tmp_path: Path) -> Non
     intake.take(file(tmp_path, header, ("-2", "-1", "0", "1"), "first.csv"), store, options=Options(values=said))
     (question, *_) = questions(file(tmp_path, header, ("0", "1", "2"), "next.csv"), store)
     assert [dict(question.entries).get(value) for value in ("0", "1", "2")] == ["3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    "language, values",
+    [
+        ("en", ("0.5", "1.5", "2.5", "3.5", "5")), ("ko", ("0.8", "4.2", "3.7", "4.9", "4.4")),
+        ("zh", ("0.5", *("4", "5") * 14)),
+    ],
+)  # fmt: skip
+def test_halves_and_means_below_1_are_asked_for_the_end(tmp_path: Path, language: str, values: Sequence[str]) -> None:
+    path = file(tmp_path, _HEADERS[language], values)
+    (question,) = questions(path)
+    assert [value for value, _ in question.choices] == ["0-5", "0-7", "0-10"]
+    assert scores(path, scale=(0, 5)) == {(float(value), 0, 5) for value in values}
+
+
+def test_halves_below_1_of_a_scale_that_the_header_ends_are_not_asked_about(tmp_path: Path) -> None:
+    path = file(tmp_path, "Overall satisfaction (out of 5)", ("0.5", "3", "4.5"))
+    assert scores(path) == {(0.5, 0, 5), (3, 0, 5), (4.5, 0, 5)}
