@@ -14,7 +14,7 @@ from data.formats.raw import Raw
 from data.layouts import Known, Own, saved
 from data.layouts.exchanged import DATES
 from data.layouts.facts import NONE, facts
-from data.layouts.finding import together
+from data.layouts.finding import TURNED, together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCORES
 from data.layouts.points import number
@@ -103,8 +103,16 @@ def recalled(job: Job, before: Own | Answered | None) -> Job:
     told = before.said
     said = {name: _given(told, name) for name in KEPT if name not in FIRST and not getattr(job.said, name)}
     several: dict[str, Any] = {name: {**told.get(name, {}), **getattr(job.said, name)} for name in PAIRS}
+    if job.said.scale:
+        # What was said of this file's scale goes before the scales of single columns in an earlier one.
+        several["mapping"] = {**{c: _unscaled(said) for c, said in told.get("mapping", {}).items()}, **job.said.mapping}
     several["accept"] = tuple(dict.fromkeys((*job.said.accept, *told.get("accept", ()))))
     return _with(job, **several, **{name: value for name, value in said.items() if value})
+
+
+def _unscaled(said: str) -> str:
+    name, _, _ = said.partition(":")
+    return name if name in SCORES else said
 
 
 def _with(job: Job, **said: Any) -> Job:
@@ -166,12 +174,19 @@ def details(plan: Plan) -> dict[str, str]:
     told: dict[str, Any] = {name: getattr(plan.options, name) for name in ANSWERS if getattr(plan.options, name)}
     if plan.options.identity == "file":
         del told["identity"]
-    scores = {c: said for c, said in plan.options.mapping.items() if said.partition(":")[0] in SCORES}
+    scores = {c: said for c, said in _turned(plan).items() if said.partition(":")[0] in SCORES}
     told |= {"mapping": scores} if scores else {}
     told |= {"values": values} if (values := remembered(plan.options.values)) else {}
     told |= {"accept": accepted} if (accepted := lasting(plan.options)) else {}
     said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}
-    return {**plan.wave, **said}
+    return {**{key: value for key, value in plan.wave.items() if key != TURNED}, **said}
+
+
+def _turned(plan: Plan) -> dict[str, str]:
+    """What the columns were said to be, with the direction of scales that only this file's own words tell."""
+    turned = json.loads(plan.wave.get(TURNED, "{}"))
+    said = {c: name for c, name in plan.options.mapping.items() if not turned.get(c, "").startswith(f"{name}:")}
+    return {**turned, **said}
 
 
 def remembered(values: Mapping[str, str]) -> dict[str, str]:
@@ -200,7 +215,8 @@ def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
             Text(N_("A layout cannot be called “{name}”."), {"name": name}),
             remedy=N_("Give it a name of its own, such as that of the survey."),
         )
-    told = {key: value for key, value in {**said(plan.options), "accept": lasting(plan.options)}.items() if value}
+    every = {**said(plan.options), "accept": lasting(plan.options), "mapping": _turned(plan)}
+    told = {key: value for key, value in every.items() if value}
     if told.get("identity") == "file":
         del told["identity"]
     told |= {"values": remembered(told["values"])} if "values" in told else {}

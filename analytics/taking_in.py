@@ -207,8 +207,8 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     own = None if told else remembering.own_layout(job, sample.columns)
     before = None if told else remembering.fitting(remembering.before(job, sample.columns, own), sample)
     told_before = remembering.used(before, job)
-    job = remembering.recalled(job, before)
-    layout = told.layout if told else _recognised(sample, job, own)
+    by_hand, job = job.said, remembering.recalled(job, before)
+    layout = told.layout if told else _recognised(sample, job, own, by_hand)
     layout = replace(layout, notes=(*told_before, *layout.notes))
     order = job.said.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
@@ -238,14 +238,15 @@ def _asked(said: Options) -> str:
     return repr((*told, *more))
 
 
-def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
+def _recognised(raw: Raw, job: Job, own: Own | None, by_hand: Options) -> Layout:
     said = job.said
+    mapping = layouts.as_mapping(own, raw.columns, said.mapping)
     return layouts.recognise(
         raw,
         job.shown,
         as_table=said.as_table,
         layout=own.layout if own else said.layout,
-        mapping=layouts.as_mapping(own, raw.columns, said.mapping),
+        mapping=mapping,
         scale=said.scale,
         nothing=said.nothing,
         survey=said.survey,
@@ -253,6 +254,7 @@ def _recognised(raw: Raw, job: Job, own: Own | None) -> Layout:
         values=said.values,
         identity=said.identity,
         known=layouts.Known.from_json(job.known),
+        recalled=frozenset(mapping.keys() - by_hand.mapping.keys() | ({""} if by_hand.scale is None else set())),
     )
 
 

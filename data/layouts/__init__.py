@@ -49,6 +49,7 @@ from data.layouts.mapping import GUESSED, changed, completed
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, Meaning, meaning
 from data.layouts.saved import as_mapping, own, pins
 from data.layouts.template import by_template, checked, is_list, meanings
+from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]
@@ -78,18 +79,21 @@ def recognise(
     values: Mapping[str, str] | None = None,
     identity: Identity = "",
     known: Known | None = None,
+    recalled: frozenset[str] = frozenset(),
 ) -> Layout:
     """The layout of a file: a known export, else Teller's own columns, else a survey of a kind that nobody told of.
 
     as_table, layout, mapping (the file's column -> Teller's column), scale (the worst point, the best), nothing (values
     for no answer), survey (its name), zone (where its times were written), values (COLUMN:VALUE -> what it means) and
-    identity (what names a row) are what the user said; known is what the store knows of files. Raises FileRefused when
-    nothing fits and FileAmbiguous for what only the user can know; both say which option to give.
+    identity (what names a row) are what the user said; known is what the store knows of files, recalled is what
+    was said of an earlier one (headers, and "" for the scale). Raises FileRefused when nothing fits and FileAmbiguous
+    for what only the user can know; both say which option to give.
     """
     zone = zones.canonical(zone)
     small = frozenset(value.casefold() for value in nothing)
     meant = meanings(raw, values or {})
-    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, as_table == "response")
+    is_survey, before = as_table == "response", frozenset(map(normal, recalled))
+    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     told = checked(raw, TABLES[found.table], mapping or {})
     said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))

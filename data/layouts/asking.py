@@ -37,12 +37,25 @@ def of_scores(found: Found, own: bool) -> None:
         if isinstance(verb, Point) and verb.column in found.raw.columns:
             asked = name in SCALED and scores.of_balanced(found, verb.column)
             asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
+            asked = asked or (name in SCALED and _of_recalled(found, name, verb.column))
             if name in SCALED and not asked and not _is_told(found, verb.column):
                 if not (scores.of_two_scales(found, name, verb.column) or scores.of_ends(found, name, verb.column)):
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
             elif name == "nps" and not asked and not own:
                 scores.of_narrow(found, verb.column)
+
+
+def _of_recalled(found: Found, name: str, column: str) -> bool:
+    """Ask of a scale that was said of an earlier file where this file's values or words speak against it."""
+    scale = found.recalled(column)
+    if scale is None:
+        return False
+    low, high = sorted(scale)
+    if (scale[1] - scale[0]) * found.whole(column).direction < 0:
+        _ask_way(found, name, column, (low, high))
+        return True
+    return scores.of_outside(found, name, column, scale)
 
 
 def _is_told(found: Found, column: str) -> bool:
@@ -160,6 +173,11 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     against = next(iter(_against(found, column)), "")
     if not against and not known.may_say_low_is_best(*texts):
         return
+    _ask_way(found, name, column, (low, high), against)
+
+
+def _ask_way(found: Found, name: str, column: str, ends: tuple[int, int], against: str = "") -> None:
+    low, high = ends
     values: dict[str, Any] = {"column": column, "low": low, "high": high, "other": against, "field": name}
     ways = {f"{low}-{high}": Text(_HIGH_BEST, values), f"{high}-{low}": Text(_LOW_BEST, values)}
     alone = sum(other in found.columns for other in SCALED) == 1

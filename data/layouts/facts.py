@@ -206,9 +206,15 @@ class Facts:
     @property
     def is_reversed(self) -> bool:
         """True when the values' own words say that a low number is the best."""
+        return self.direction < 0
+
+    @property
+    def direction(self) -> int:
+        """1 where the values' own words say that a high number is the best, -1 that a low one is, else 0."""
         low, high = self.ends if self.points else (0, 0)
         said = [(told.point, tone) for text in self.counts if (told := number(text)) and (tone := _tone(text))]
-        return bool(said) and all((2 * point - low - high) * tone < 0 for point, tone in said)
+        ways = {(side > 0) - (side < 0) for point, tone in said for side in [(2 * point - low - high) * tone]}
+        return ways.pop() if len(ways) == 1 else 0
 
     @property
     def codes(self) -> list[str]:

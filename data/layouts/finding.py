@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,9 @@ from data.layouts.points import Point
 from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Verb, normal
 from data.texts import N_, Text
 
+# What an upload leaves in the log of scales that its words turned, as a mapping.
+TURNED = "turned"
+
 
 @dataclass(frozen=True)
 class Said:
@@ -30,6 +34,7 @@ class Said:
     mapping: the file's column -> what it is. scale: the worst and the best point of satisfaction and ease. nothing:
     lower-case values for no answer. survey: the name of the survey. zone: where its times were written. values: the
     file's column -> lower-case value -> what it means. identity: what names a row. is_survey: its rows are responses.
+    recalled: normal headers of columns of which the mapping was said of an earlier file; "" where the scale was.
     """
 
     mapping: Mapping[str, Meaning] = field(default_factory=dict)
@@ -41,6 +46,7 @@ class Said:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     identity: Identity = ""
     is_survey: bool = False
+    recalled: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -100,6 +106,13 @@ class Found:
         told = self.whole(column)
         points = {text: told.point(text) for text in told.counts}
         return [points.get(str(value or "").strip()) for value in self.raw.table[column].to_pylist()]
+
+    def recalled(self, column: str) -> tuple[int, int] | None:
+        """The worst and the best point of a score as they were said of an earlier file, and not of this one."""
+        given = self.said.mapping.get(column)
+        if given and given.scale:
+            return given.scale if normal(column) in self.said.recalled else None
+        return self.said.scale if "" in self.said.recalled else None
 
     def ends(self, column: str) -> Ends:
         """The ends of a score's scale, and what else they may be."""
@@ -170,6 +183,9 @@ class Found:
         is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))
         values = {"column": column, "low": low, "high": high}
         self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
+        if scale is None and told.is_reversed:
+            # The next file may have the codes alone, without the words that say it.
+            self.wave[TURNED] = json.dumps({column: f"{name}:{high}-{low}"}, ensure_ascii=False)
         point = Point(column, words, nothing, (low, high) if is_turned else None, told.out_of and high)
         return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
 

@@ -13,6 +13,7 @@ from data.layouts.facts import NONE, Facts
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED
 from data.layouts.points import Point
+from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 # Words that are named in a sentence, and values that are shown.
@@ -21,6 +22,8 @@ _NAMED, _SHOWN = 12, 5
 _ODD = 0.05
 # Points that a word may be.
 _POINTS = tuple(map(str, range(11)))
+# Where scales usually end.
+_USUAL = (5, 7, 10)
 # So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
 _ANSWERS, _NARROW = 10, 7
 
@@ -143,13 +146,47 @@ def of_ends(found: Found, name: str, column: str) -> bool:
     values: dict[str, Any] = {"column": column, "points": points, "low": ends.low, "high": ends.high, "field": name}
     choices, apart = _spans(found, name, column, _SPAN), _apart(found.whole(column))
     alone = is_alone(found)
-    if apart:
-        choices = tuple((f"{'scale' if alone else 'mapping'}={value}", words) for value, words in choices)
-        choices += tuple((f"{column}:{code}={NONE}", Text(_CODE, {"code": code})) for code in apart)
-    option = "values" if apart else "scale" if alone else "mapping"
-    question = Question(option, column, choices, _examples(found, column))
+    question = _scale_or_code(found, column, choices, apart)
     found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
     return True
+
+
+def _scale_or_code(found: Found, column: str, choices: tuple[tuple[str, Text], ...], codes: Sequence[str]) -> Question:
+    """Where a scale ends, unless one of the codes among its points means no answer."""
+    option = "scale" if is_alone(found) else "mapping"
+    if not codes:
+        return Question(option, column, choices, _examples(found, column))
+    ways = tuple((f"{option}={value}", words) for value, words in choices)
+    ways += tuple((f"{column}:{code}={NONE}", Text(_CODE, {"code": code})) for code in codes)
+    return Question("values", column, ways, _examples(found, column))
+
+
+def of_outside(found: Found, name: str, column: str, scale: tuple[int, int]) -> bool:
+    """Ask of a scale of an earlier file that this file's values leave; True when it is asked."""
+    low, high = sorted(scale)
+    told = found.whole(column)
+    points = sorted({number.point for number in told.numbers if not number.out_of})
+    beyond = [point for point in points if not low <= point <= high]
+    if not beyond:
+        return False
+    least, most = min(low, int(points[0])), max(high, -int(-points[-1] // 1))
+    spans = [(least, most), *((least, end) for end in _USUAL if end > most and most > high)]
+    alone, ways = is_alone(found), [(worst, best, _SPAN) for worst, best in spans] + [(low, high, _IS_WRONG)]
+    values: dict[str, Any] = {"column": column, "points": ", ".join(f"{point:g}" for point in beyond[:_SHOWN])}
+    values |= {"low": least, "high": most, "field": name, "first": low, "last": high}
+    before, is_turned = "" if alone else f"{column}={name}:", scale[0] > scale[1]
+    choices = tuple(
+        (f"{before}{b}-{a}" if is_turned else f"{before}{a}-{b}", Text(said, {"low": a, "high": b}))
+        for a, b, said in ways
+    )
+    question = _scale_or_code(found, column, choices, _codes(told, beyond))
+    found.wonder(_LEFT, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
+    return True
+
+
+def _codes(told: Facts, beyond: Sequence[float]) -> list[str]:
+    """Points that may mean no answer: 0, and one that stands by itself above the others."""
+    return list(dict.fromkeys([f"{point:g}" for point in beyond if not point] + _apart(told)))
 
 
 def is_alone(found: Found) -> bool:
@@ -208,7 +245,7 @@ def of_narrow(found: Found, column: str) -> None:
         or not inside
         or max(inside) > _NARROW
         or min(inside) < 1
-        or column in found.said.mapping
+        or (column in found.said.mapping and normal(column) not in found.said.recalled)
     ):
         return
     values = {"column": column, "high": f"{max(inside):g}"}
@@ -279,6 +316,8 @@ _SAY_ANSWER = N_(
 _ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
 _SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
+_LEFT = N_("The scale of {column} was from {first} to {last} in an earlier file, but this file has {points}.")
+_IS_WRONG = N_("From {low} to {high}: values outside it are wrong, leave their rows out")
 _SPAN_OF = N_("From {low} to {high}; {best} is the best")
 _SPAN = N_("From {low} to {high}")
 _NONE_OF_THEM = N_("None is a score: keep them as answers")

@@ -37,9 +37,8 @@ def survey_of(found: Found, layout: Layout, items: Iterable[str], own: bool) -> 
     asked = questions(found.raw, [*items, *_scored(found)])
     if name is None:
         name = _known(found, default, asked) or default
-    found.wave = (
-        {} if own else {"survey": name, "headers": headers_mark(found.raw.columns), "questions": " ".join(asked)}
-    )
+    if not own:
+        found.wave |= {"survey": name, "headers": headers_mark(found.raw.columns), "questions": " ".join(asked)}
     return Constant(name), mark if name == default else _mark(found.raw, layout, name)
 
 

@@ -138,3 +138,71 @@ def test_halves_and_means_below_1_are_asked_for_the_end(tmp_path: Path, language
 def test_halves_below_1_of_a_scale_that_the_header_ends_are_not_asked_about(tmp_path: Path) -> None:
     path = file(tmp_path, "Overall satisfaction (out of 5)", ("0.5", "3", "4.5"))
     assert scores(path) == {(0.5, 0, 5), (3, 0, 5), (4.5, 0, 5)}
+
+
+def week(folder: Path, header: str, values: Sequence[str], name: str) -> Path:
+    """As `file`, of 40 rows with a branch, so that no row is like one of another week."""
+    lines = [f"{name}{n},2026-03-{n % 28 + 1:02},{values[n % len(values)]}" for n in range(40)]
+    path = folder / name
+    path.write_text("\n".join([f"Response ID,Date,{header}", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "language, scale, values, ways",
+    [
+        ("en", (1, 10), ("10", "9", "0", "8"), ["scale=0-10", "scale=1-10", "Overall satisfaction:0=none"]),
+        ("ko", (1, 5), ("1", "2", "4", "7"), ["1-7", "1-10", "1-5"]),
+        ("zh", (5, 1), ("1", "2", "4", "7"), ["7-1", "10-1", "5-1"]),
+    ],
+)
+def test_a_scale_of_an_earlier_file_that_this_one_leaves_is_asked_about(
+    tmp_path: Path, language: str, scale: tuple[int, int], values: Sequence[str], ways: list[str]
+) -> None:
+    header, store = _HEADERS[language], Store(str(tmp_path / "store"))
+    intake.take(week(tmp_path, header, ("1", "3", "4"), "first.csv"), store, options=Options(scale=scale))
+    path = week(tmp_path, header, values, "next.csv")
+    (question,) = questions(path, store)
+    assert [value for value, _ in question.choices] == ways
+    worst, best = map(int, ways[0].removeprefix("scale=").split("-"))
+    turned = worst + best if worst > best else 0
+    expected = {(turned - int(v) if turned else int(v), min(worst, best), max(worst, best)) for v in values}
+    assert scores(path, store, scale=(worst, best)) == expected
+
+
+def test_a_scale_that_is_said_of_the_file_itself_is_not_asked_about_again(tmp_path: Path) -> None:
+    with intake.inspect(
+        week(tmp_path, _HEADERS["en"], ("1", "4", "7"), "one.csv"), options=Options(scale=(1, 5))
+    ) as plan:
+        assert plan.rejected == 13
+
+
+@pytest.mark.parametrize(
+    "header, labels",
+    [
+        ("Overall satisfaction", ("1 - very good", "5 - very bad")),
+        ("전반적 만족도", ("1 - 매우 만족", "5 - 매우 불만족")),
+        ("总体满意度", ("1 - 非常满意", "5 - 非常不满意")),
+    ],
+)  # fmt: skip
+def test_a_direction_that_words_told_holds_for_the_next_file_with_codes_alone(
+    tmp_path: Path, header: str, labels: tuple[str, str]
+) -> None:
+    store = Store(str(tmp_path / "store"))
+    intake.take(week(tmp_path, header, (labels[0], "2", "4", labels[1]), "first.csv"), store)
+    assert scores(week(tmp_path, header, ("1", "2", "5"), "next.csv"), store) == {(5, 1, 5), (4, 1, 5), (1, 1, 5)}
+    other = week(tmp_path, header, (labels[1].replace("5", "1"), "2", labels[0].replace("1", "5")), "other.csv")
+    (question,) = questions(other, store)
+    assert [value for value, _ in question.choices] == ["1-5", "5-1"]
+    assert scores(other, store, scale=(1, 5)) == {(1, 1, 5), (2, 1, 5), (5, 1, 5)}
+
+
+def test_a_recommendation_of_an_earlier_file_is_asked_about_where_no_answer_is_high(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    ten = tuple(map(str, range(11)))
+    intake.take(week(tmp_path, "Rating", ten, "first.csv"), store, options=Options(mapping={"Rating": "nps"}))
+    path = week(tmp_path, "Rating", ("1", "2", "3", "4", "5"), "next.csv")
+    (question,) = questions(path, store)
+    assert [value for value, _ in question.choices] == ["Rating=answer:outcome", "Rating=nps"]
+    with intake.inspect(path, store=store, options=Options(mapping={"Rating": "nps"})) as plan:
+        assert {row["nps"] for row in plan.preview.to_pylist()} == {1, 2, 3, 4, 5}
