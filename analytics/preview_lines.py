@@ -53,7 +53,7 @@ def _incomplete(seen: Preview) -> Iterator[Text]:
     """How many responses are no complete ones, and what of them counts."""
     for state, (n, scored) in seen.states.items():
         values = {"n": n, "all": sum(seen.days.values()) + seen.undated, "scored": scored}
-        words = _SCREENED_OUT if state == "screened_out" else _PARTIAL
+        words = _SCREENED_OUT if state == "screened_out" else _PARTIAL if scored else _UNSCORED
         yield Text(words, values)
 
 
@@ -89,4 +89,5 @@ _PARTIAL = N_(
     "{n:,} of {all:,} responses are partial. {scored:,} of them have a score and count as complete ones do; those "
     "without a score do not count."
 )
+_UNSCORED = N_("{n:,} of {all:,} responses are partial and have no score: they do not count.")
 _SCREENED_OUT = N_("{n:,} of {all:,} responses are screened out: they do not count.")

@@ -36,12 +36,13 @@ from data.layouts import (
     visit_totals,
     visits,
     widths,
+    worded,
     years,
     zones,
 )
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import facts
-from data.layouts.finding import Said
+from data.layouts.finding import Found, Said
 from data.layouts.identity import identified
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
@@ -62,6 +63,13 @@ LAYOUTS: tuple[Layout, ...] = (
 
 # So few headers are common to exports and lists: a running number and when it was answered, a call or a form.
 _COMMON = 2
+# Columns that are offered as the score.
+_OFFERED = 5
+_SAY_SCORE = N_(
+    "Any of these columns can be the score: {columns}. If one is, name it with --map “{column}=csat”, or =nps for "
+    "recommendation. If none is, keep the comments without a score with --as response, or as complaints with "
+    "--as complaint."
+)
 _COMPLAINTS = ("complaint", Text(TABLES["complaint"].title))
 
 
@@ -199,18 +207,29 @@ def _survey(
     if as_table == "response" or set(SCORES) & set(tried.columns) or is_answered:
         return GUESSED
     if "verbatim" in tried.columns:
-        raise FileAmbiguous(
-            Text(N_("The file {file} has comments, and no score."), {"file": file}),
-            refusal.message,
-            Text(
-                N_(
-                    "Keep them as comments without a score with --as response, or as complaints with --as complaint; "
-                    "or name the score with --map COLUMN=nps."
-                )
-            ),
-            question=Question("as_table", choices=(("response", Text(N_("Comments without a score"))), _COMPLAINTS)),
-        )
+        raise _unscored(raw, file, tried, told, refusal)
     raise refusal
+
+
+def _unscored(raw: Raw, file: str, tried: Layout, told: Said, refusal: FileRefused) -> FileAmbiguous:
+    """What a file of comments is, or which of its columns is the score."""
+    answers = tried.items.find(raw.columns) if tried.items else ()
+    columns = worded.candidates(Found(raw, {}, set(), told), [c for c in raw.columns if c in answers])[:_OFFERED]
+    remedy = Text(
+        N_(
+            "Keep them as comments without a score with --as response, or as complaints with --as complaint; "
+            "or name the score with --map COLUMN=nps."
+        )
+    )
+    if columns:
+        remedy = Text(_SAY_SCORE, {"columns": "; ".join(columns), "column": columns[0]})
+    scores = (
+        (f"mapping={column}=csat", Text("{column}: {kind}", {"column": column, "kind": Text(N_("Satisfaction"))}))
+        for column in columns
+    )
+    choices = (*scores, ("response", Text(N_("Comments without a score"))), _COMPLAINTS)
+    title = Text(N_("The file {file} has comments, and no score."), {"file": file})
+    return FileAmbiguous(title, refusal.message, remedy, question=Question("as_table", choices=choices))
 
 
 def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> Layout:

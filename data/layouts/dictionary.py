@@ -82,6 +82,7 @@ class Entry:
 class Dictionary:
     """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
+    rated: questions that may ask how something was.
     births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
     period_names: that of a month, a quarter and the like. calendar: year, month, quarter and day as columns of their
     own. generic_date: a day or a time of which the header says no more.
@@ -100,6 +101,7 @@ class Dictionary:
     service: tuple[re.Pattern[str], ...]
     settlement: tuple[re.Pattern[str], ...]
     unclear: Entry
+    rated: Entry
     stars: Entry
     births: Entry
     accounts: Entry
@@ -203,6 +205,7 @@ def dictionary() -> Dictionary:
         service=tuple(map(re.compile, told["places"]["service"])),
         settlement=tuple(map(re.compile, told["places"]["settlement"])),
         unclear=_entry("unclear", told["unclear"]),
+        rated=_entry("rated", told["rated"]),
         stars=_entry("stars", told["stars"]),
         births=_entry("births", told["births"]),
         accounts=_entry("accounts", told["accounts"]),

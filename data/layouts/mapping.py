@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
 
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import absences, asking, calendar_parts, choices, day_and_time, scores
-from data.layouts.dictionary import Entry, bare, dictionary, stated_scale
+from data.layouts import absences, asking, choices, dating, day_and_time, scores, worded
+from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
 from data.layouts.instead import dated_by_another
@@ -45,12 +44,12 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     _rate(found) if own else rescaled(found)
     items = [column for column in answers if column in raw.columns]
     found.used |= {c for c in found.free if c not in items and _is_personal(found, c)}
-    _take_parts(found, items)
+    dating.take_parts(found, items)
     for entry in dictionary().fields:
         if entry.name not in found.columns:
             _look_for(found, entry, items)
     if not own and "responded_at" not in found.columns:
-        _look_for_date(found, items)
+        dating.look_for(found, items)
     day_and_time.pair(found)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
         _look_for_unclear(found, items, bool(layout.requires) or (said.is_survey and "responded_at" in found.columns))
@@ -115,11 +114,14 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
     if entry.is_sure(*found.texts(column)):
         return bool(told.filled) and not told.is_in_digits
     if entry.values == "states":
-        is_state = choices.is_state(found.table, TABLES[found.table].column(entry.name), told)
-        return is_state or (told.is_worded and not told.looks_like("time"))
+        return _is_state(found, entry, column) or (told.is_worded and not told.looks_like("time"))
     is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
     is_near = told.is_worded or told.is_half_points
     return told.looks_like(_evidence(found, entry, column)) or (is_sure and is_near)
+
+
+def _is_state(found: Found, entry: Entry, column: str) -> bool:
+    return choices.is_state(found.table, TABLES[found.table].column(entry.name), found.facts(column))
 
 
 def _evidence(found: Found, entry: Entry, column: str) -> str:
@@ -132,11 +134,7 @@ def _evidence(found: Found, entry: Entry, column: str) -> str:
 def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     """Take the column that is this field, if the file has one."""
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
-    fitting = [(fit, c) for fit, c in rated if fit and _bears_out(found, entry, c, fit)]
-    fitting = [(fit, c) for fit, c in fitting if not entry.trails(*found.texts(c))] or fitting
-    if entry.name in SCORES:
-        # What a tool derives from a score is no score itself, even where it is kept as the numbers of its groups.
-        fitting = [(fit, c) for fit, c in fitting if not dictionary().derived.fits(*found.texts(c))]
+    fitting = _fitting(found, entry, rated)
     if entry.name == "branch_id":
         fitting = [(fit, c) for fit, c in fitting if not asking.is_settlement(found, c)]
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
@@ -154,6 +152,21 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
         asking.of_places(found, items)
     elif entry.name == "nps" and not _look_for_source(found, items):
         scores.of_recommendation(found, [c for fit, c in rated if fit])
+
+
+def _fitting(found: Found, entry: Entry, rated: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Those of the columns, each behind how well its header fits, whose values are the field's as well."""
+    fitting = [(fit, c) for fit, c in rated if fit and _bears_out(found, entry, c, fit)]
+    fitting = [(fit, c) for fit, c in fitting if not entry.trails(*found.texts(c))] or fitting
+    if entry.name in SCALED and not fitting:
+        fitting = [(fit, c) for fit, c in rated if fit and worded.is_scale(found, c)]
+    if entry.name in SCORES:
+        # What a tool derives from a score is no score itself, even where it is kept as the numbers of its groups.
+        fitting = [(fit, c) for fit, c in fitting if not dictionary().derived.fits(*found.texts(c))]
+    if entry.values == "states":
+        # Words that are known tell more than others under a header of the same kind.
+        fitting = [(fit, c) for fit, c in fitting if _is_state(found, entry, c)] or fitting
+    return fitting
 
 
 def _is_odd(found: Found, entry: Entry, columns: list[str]) -> bool:
@@ -174,84 +187,14 @@ def _look_for_source(found: Found, items: list[str]) -> bool:
     return False
 
 
-def _several(found: Found, entry: Entry, best: list[str]) -> None:
+def _several(found: Found, entry: Entry, best: list[str], besides: tuple[tuple[str, Text], ...] = ()) -> None:
     """Columns of which each can be the score: the user is asked, unless the file has another score."""
     values = {"columns": "; ".join(best[:12]), "column": best[0], "field": entry.name}
     if set(SCORES) & set(found.columns):
         found.notes.append(Text(_KEPT, values))
         return
     choices = tuple((f"{column}={entry.name}", words) for column, words in as_they_are(best))
-    found.wonder(_SEVERAL, _SAY_WHICH, values, Question("mapping", choices=choices))
-
-
-def _take_parts(found: Found, items: list[str]) -> None:
-    """Year, month and day in columns of their own as the date of the responses, where no other column is one."""
-    entry = next(e for e in dictionary().fields if e.name == "responded_at")
-    made = calendar_parts.parts(found.raw)
-    if made is None or "responded_at" in found.columns or not set(made.reads) <= set(found.free) - set(items):
-        return
-    others = (c for c in found.free if c not in made.reads and entry.fits(*found.texts(c)))
-    if not any(found.facts(c).looks_like("time") for c in others):
-        found.take("responded_at", made.year)
-        found.used |= set(made.reads)
-
-
-def _look_for_date(found: Found, items: list[str]) -> None:
-    """The one column of dates, whatever its header; of several the user is asked, as today is none of them.
-
-    Asked too of what must be dates and cannot be read as such, or may be the day of something else.
-    """
-    free = [c for c in found.free if c not in items]
-    dated = [c for c in free if found.facts(c).looks_like("day") and not dictionary().births.fits(*found.texts(c))]
-    elsewhere = [c for c in dated if dictionary().accounts.fits(*found.texts(c))]
-    unread = [c for c in free if _must_be_date(found, c)]
-    spans = [c for c in free if c not in unread and found.facts(c).looks_like("span")]
-    if unread:
-        # What cannot be read of it is refused or asked when its dates are looked at, with the whole column at hand.
-        found.take("responded_at", unread[0])
-    elif len(dated) == 1 and not elsewhere:
-        found.take("responded_at", dated[0])
-        found.notes.append(Text(_DATED, {"column": dated[0]}))
-    elif len(dated) > 1:
-        values = {"columns": "; ".join(dated[:12]), "column": dated[0]}
-        choices = tuple((f"{column}=responded_at", words) for column, words in as_they_are(dated))
-        found.wonder(_DATES, _SAY_DATE, values, Question("mapping", choices=choices))
-    elif elsewhere or spans:
-        for column in (*elsewhere, *spans):
-            _ask_of_date(found, column)
-    elif periods := [c for c in free if _is_period(found, c)]:
-        found.take("responded_at", periods[0])
-
-
-def _must_be_date(found: Found, column: str) -> bool:
-    """True for a column that is a date by its name or its values, although it does not look like one to be read."""
-    told, entry = found.facts(column), next(e for e in dictionary().fields if e.name == "responded_at")
-    if told.looks_like("yearless"):
-        return not dictionary().births.fits(*found.texts(column))
-    if not told.filled or told.is_rating or not entry.fits(*found.texts(column)):
-        return False
-    if dictionary().day_names.fits(*found.texts(column)):
-        return True
-    signed = sum(n for text, n in told.counts.items() if re.search(r"\d[-/.:]\d", text))
-    return told.looks_like("time") or signed > 0.5 * told.filled
-
-
-def _is_period(found: Found, column: str) -> bool:
-    """True for a month, a quarter and the like by its name, in whatever way its values are written.
-
-    주차 is parking too, of which customers rate how easy it is.
-    """
-    told = found.facts(column)
-    is_rated = told.is_scale and bare(column) in _RATED_TOO
-    return bool(told.filled and dictionary().period_names.fits(column)) and not is_rated
-
-
-def _ask_of_date(found: Found, column: str) -> None:
-    """Ask whether a column says when the responses were given, or nothing of it."""
-    examples = tuple(islice(found.facts(column).counts, 3))
-    values = {"column": column, "examples": ", ".join(examples)}
-    choices = ((f"{column}=responded_at", Text(_IS_DATE)), (f"{column}=none", Text(_NO_DATE)))
-    found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
+    found.wonder(_SEVERAL, _SAY_WHICH, values, Question("mapping", choices=(*choices, *besides)))
 
 
 def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
@@ -261,20 +204,19 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     """
     known = dictionary()
     free = [c for c in found.free if c not in items and not known.technical.fits(*found.texts(c))]
-    nps = next(entry for entry in known.fields if entry.name == "nps")
+    nps, csat = (next(entry for entry in known.fields if entry.name == name) for name in ("nps", "csat"))
+    named = [c for c in free if known.unclear.fits(*found.texts(c))]
+    unclear = [c for c in named if found.facts(c).is_rating or found.facts(c).is_worded]
+    unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
+    if all(nps.fits(*found.texts(c)) for c in unclear) and _look_for_words(found, csat, free, items):
+        return
     if scores.of_other_recommendation(found, [c for c in free if nps.fits(*found.texts(c))]):
         return
-    csat = next(entry for entry in known.fields if entry.name == "csat")
-    if scores.of_plain_yes(
-        found, [c for c in free if csat.fits(*found.texts(c)) or known.unclear.fits(*found.texts(c))]
-    ):
+    if scores.of_plain_yes(found, [c for c in free if c in named or csat.fits(*found.texts(c))]):
         return
     odd = [c for c in free if known.unclear.fits(*found.texts(c)) and (found.facts(c).codes or found.facts(c).balanced)]
     if len(odd) == 1 and (scores.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
         return
-    named = [c for c in free if known.unclear.fits(*found.texts(c))]
-    unclear = [c for c in named if found.facts(c).is_rating or found.facts(c).is_worded]
-    unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
     if not unclear and not items:
         like = [c for c in free if _is_like_a_score(found, c) and (is_export or _NUMBERED.match(c))]
         scores.of_points(found, like if len(like) <= _FEW else [], _KINDS)
@@ -291,6 +233,19 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     found.asked.append(
         FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values), question=what)
     )
+
+
+def _look_for_words(found: Found, entry: Entry, free: list[str], items: list[str]) -> bool:
+    """Take the column of a few words nobody knows whose question may ask for a rating; of several the user is asked."""
+    columns = [c for c in free if worded.may_be_rating(found, c)]
+    # Who keeps one of them as an answer has said that none is the score.
+    if not columns or len(columns) > _FEW or any(worded.may_be_rating(found, c) for c in items):
+        return False
+    if len(columns) == 1:
+        found.take(entry.name, columns[0])
+    else:
+        _several(found, entry, columns, ((f"{columns[0]}=answer", Text(_NONE_OF_THEM)),))
+    return True
 
 
 def _is_like_a_score(found: Found, column: str) -> bool:
@@ -369,23 +324,13 @@ _OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECAS
 _NUMBERED = re.compile(r"(?i)^\W*(q|question|item|문항|질문|문|第|问题|題|题)[\W_]*[\d一二三四五六七八九十]+")
 # With more columns that may be the score, they are the items of a questionnaire.
 _FEW = 6
+_NONE_OF_THEM = N_("None is a score: keep them as answers")
 _NO_SCORE_OF = N_("It is another answer, not a score")
-_RATED_TOO = ("주차",)
 _KINDS = (
     ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),
 )  # fmt: skip
 _SEVERAL = N_("Each of these columns can be the score of a response: {columns}.")
 _SAY_WHICH = N_("Say which one with --map, such as --map “{column}={field}”; the others are kept as answers.")
-_DATED = N_("The responses are dated by {column}, the only column of dates.")
-_DATES = N_("Each of these columns can be the day of a response: {columns}.")
-_SAY_DATE = N_("Say which one with --map, such as --map “{column}=responded_at”; the others are kept as answers.")
-_UNREAD = N_("{column} may be the date of the responses: {examples}.")
-_SAY_UNREAD = N_(
-    "If it is, add --map “{column}=responded_at”. If not, add --map “{column}=none”: if there is no other date column, "
-    "the responses then get the date of the upload."
-)
-_IS_DATE = N_("It is the date of the responses")
-_NO_DATE = N_("It is not: do not use it as a date")
 _KEPT = N_("Each of these columns can be the score {field}; they are kept as answers: {columns}.")
 _UNCLEAR = N_("The column {column} is a score, and its header does not say of what.")
 _HEADERS = N_("Its headers are: {headers}.")
