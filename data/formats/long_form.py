@@ -23,7 +23,7 @@ _RESPONDENT = (
     r"(id|编号|編號|号|號|序号|番号|no)?)$"
 )
 _QUESTION = (
-    r"^(survey)?(question|item|variable)(s)?(id|no|number|key|code|text|name|title)?$"
+    r"^(survey)?(question|item|variable)(s)?(id|no|number|key|code|text|name|title)?$|^q(id|no|code|key)$"
     r"|^(설문)?(문항|질문|항목)(id|번호|코드|명|내용|문구)?$|^(题目|題目|问题|問題|题项|題項|题号|題號|质问|質問|设问|設問)"
     r"(id|编号|編號|号|內容|内容|名称|文)?$"
 )
@@ -73,13 +73,17 @@ def roles(columns: Sequence[str]) -> Roles | None:
 
 
 def is_long(raw: Raw, told: Roles) -> bool:
-    """True where, in the beginning of the file, respondents come again with other questions, and questions too."""
+    """True where, in the beginning of the file, respondents come again with other questions, and questions too.
+
+    Where it asks one question alone, respondents do not.
+    """
     table = raw.table.slice(0, _SEEN)
     people, questions = (_codes(table.column(place))[0] for place in (told.respondent, told.question))
     known = (people >= 0) & (questions >= 0)
     count, asked = len(np.unique(people[known])), len(np.unique(questions[known]))
     pairs = len(np.unique(np.stack([people[known], questions[known]]), axis=1).T)
-    return 1 < asked <= _QUESTIONS and count < known.sum() and 2 * pairs > known.sum() and 4 * asked <= 3 * pairs
+    comes_again = count < known.sum() if asked > 1 else asked == 1
+    return asked <= _QUESTIONS and comes_again and 2 * pairs > known.sum() and 4 * asked <= 3 * pairs
 
 
 def _codes(column: pa.ChunkedArray) -> tuple[Places, list[str]]:

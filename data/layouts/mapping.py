@@ -108,14 +108,15 @@ def _is_personal(found: Found, column: str) -> bool:
 def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
     """True when the values are such as the field has.
 
-    Words of no known scale are, where the header of a score is sure, and short words are where that of a comment is.
+    Words of no known scale are, where the header of a score is sure or the file is said to be a survey's, and short
+    words are where that of a comment is.
     """
     told = found.facts(column)
     if entry.is_sure(*found.texts(column)):
         return bool(told.filled) and not told.is_in_digits
     if entry.values == "states":
         return _is_state(found, entry, column) or (told.is_worded and not told.looks_like("time"))
-    is_sure = entry.name in SCALED and (fit > 1 or entry.leads(*found.texts(column)))
+    is_sure = entry.name in SCALED and (fit > 1 or found.said.is_survey or entry.leads(*found.texts(column)))
     is_near = told.is_worded or told.is_half_points
     return told.looks_like(_evidence(found, entry, column)) or (is_sure and is_near)
 

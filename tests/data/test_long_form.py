@@ -98,7 +98,7 @@ def test_a_workbook_may_be_long_too(tmp_path: Path) -> None:
     [
         # One row each: the three names alone do not make it long.
         "respondent,question,answer\n1,Why?,a\n2,Who?,b\n3,When?,c\n4,Where?,d\n",
-        "응답자,문항,응답\n1,a,5\n2,a,4\n3,a,3\n", "response_id,item,value\n1,a,5\n1,b,4\n2,a,5\n2,b,4\n",
+        "response_id,item,value\n1,a,5\n1,b,4\n2,a,5\n2,b,4\n",
         "受访者,满意度,意见\n1,5,a\n2,4,b\n",
     ],
 )  # fmt: skip
@@ -106,6 +106,22 @@ def test_other_files_stay_as_they_are(tmp_path: Path, text: str) -> None:
     (tmp_path / "w.csv").write_text(text, encoding="utf-8")
     raw = reading.read(tmp_path / "w.csv")
     assert (raw.columns, raw.read) == (tuple(text.split("\n")[0].split(",")), text.count("\n") - 1)
+
+
+@pytest.mark.parametrize(
+    "header, question",
+    [
+        ("答卷编号,提交时间,题目,答案", "总体满意度"), ("응답자ID,응답일시,문항,응답", "전반적 만족도"),
+        ("ResponseId,RecordedDate,QID,Value", "Overall satisfaction"),
+    ],
+)  # fmt: skip
+def test_one_question_alone_is_long_form_too(tmp_path: Path, store: Store, header: str, question: str) -> None:
+    lines = [f"R{n:03},2026-03-{n + 1:02},{question},{n % 5 + 1}" for n in range(20)]
+    path = tmp_path / "l.csv"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    outcome = intake.take(path, store)
+    assert (outcome.table, outcome.added) == ("response", 20)
+    assert stored(store, "response").csat.tolist() == [1, 2, 3, 4, 5] * 4
 
 
 def test_a_file_too_large_to_turn_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

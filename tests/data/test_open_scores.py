@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -193,3 +194,29 @@ def test_the_same_rows_on_other_days_are_asked_about_once(
     assert [value for question in fault.value.questions for value, _ in question.choices] == ["added"]
     # Other answers under the same numbers are those of other customers.
     assert intake.take(made("three.csv", 1, 3), store).added == 30
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [
+        ("Response ID,提交时间,满意度 Satisfaction", ("不满意 Dissatisfied", "一般 Neutral", "满意 Satisfied")),
+        ("序号,提交时间,您对本次服务是否满意？", ("C.不满意", "B.一般", "A.满意")),
+        ("응답번호,응답일,창구 만족도(필수)", ("불만(1단계)", "보통(2단계)", "만족(3단계)")),
+    ],
+)
+def test_words_under_the_header_of_a_score_are_asked_about_and_not_dropped(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    """Thirty answers, ten of each word: 1, 2 and 3 points."""
+    column = header.split(",")[2]
+    lines = [f"R{n}x,2026-03-{n % 28 + 1:02},{words[n % 3]}" for n in range(30)]
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join([header, *lines]), encoding="utf-8")
+    said = Options(as_table="response")
+    with pytest.raises(FileAmbiguous) as found:
+        intake.inspect(path, options=said)
+    question = found.value.questions[0]
+    assert (question.option, question.column, {word for word, _ in question.entries}) == ("values", column, {*words})
+    points = {f"{column}:{word}": str(point) for point, word in enumerate(words, 1)}
+    with intake.inspect(path, options=replace(said, scale=(1, 3), values=points)) as plan:
+        assert [row["csat"] for row in plan.preview.to_pylist()[:3]] == [1, 2, 3]
