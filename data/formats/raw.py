@@ -31,7 +31,8 @@ class Raw:
     labels: column -> the question in full, where the file says it below or beside its header. zones: column -> the zone
     of its times, where the file names it. told: what was decided of the file whose mended rows these are, as
     data.layouts.keeping has it; else empty. sheets: of a workbook of which several were put together, the rows above
-    each one's first, and its name. above: what stands in the rows above the header.
+    each one's first, and its name. above: what stands in the rows above the header. words: column -> the words of its
+    codes by the file itself, in their order, whether they occur or not.
     """
 
     table: pa.Table
@@ -46,6 +47,7 @@ class Raw:
     zones: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[tuple[int, str], ...] = ()
     above: tuple[str, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def located(self, rejection: Rejection) -> Rejection:
         """The refusal with the sheet that its row is of, and the row's number there; as it is for any other file."""

@@ -173,13 +173,14 @@ class _File:
     def parts(self, told: Told) -> Iterator[Raw]:
         """The rows as text."""
         labels = {column.name: column.question for column in told.columns if column.question}
+        words = {c.name: said for c in told.columns if c.words and (said := value_labels.words(c.words))}
         at = 0
         for values in self._chunks(len(told.columns)):
             made = {c.name: pa.array([_text(v, c) for v in values[c.own]], pa.string()) for c in told.columns}
             table = pa.table(made)
             numbers = pa.array(range(at + 1, at + 1 + table.num_rows), pa.int64())
             at += table.num_rows
-            yield Raw(table, numbers, "utf-8", header_rows=0, labels=labels)
+            yield Raw(table, numbers, "utf-8", header_rows=0, labels=labels, words=words)
 
 
 def _labelled(column: Column, labelled: Mapping[str, Mapping[Any, str]], shown: Mapping[str, Any]) -> Column:

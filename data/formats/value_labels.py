@@ -59,6 +59,13 @@ def meanings(labels: Mapping[Any, str], seen: Iterable[Any]) -> dict[Any, str]:
     return {code: label for code, label in labels.items() if code not in scale}
 
 
+def words(shown: Mapping[Any, str]) -> tuple[str, ...]:
+    """The words of a scale among what codes are shown as, in the order of the codes; empty where there is only one."""
+    found = [shown[code] for code in sorted(shown, key=lambda code: (isinstance(code, str), code))]
+    said = tuple(word for word in dict.fromkeys(found) if not _NO_ANSWER.search(word) and not word.isdecimal())
+    return said if len(said) > 1 else ()
+
+
 def _scale(labels: Mapping[float, str], occurring: set[float]) -> set[float]:
     """The codes of which labels name only some points, such as both ends; none where every point has its word."""
     named = {code for code, label in labels.items() if not _NO_ANSWER.search(label)}

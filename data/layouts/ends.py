@@ -61,6 +61,8 @@ def _said(told: Facts) -> Ends:
         return Ends(middle - most, middle + most)
     points = [*told.said.values(), *told.points]
     low, high = min(1, int(min(points))), -int(-max(points))
+    if len(told.named) >= high:
+        return Ends(low, low + len(told.named) - 1)
     if high not in _USUAL:
         # Other words than those that occur may be better; where all are known, the scale that has them tells.
         spans = _known(told, high) or [(low, high), *((low, end) for end in _USUAL if end > high)]

@@ -56,12 +56,14 @@ NONE = "none"
 class Facts:
     """A column's values, counted: text -> how many rows of those that were looked at.
 
-    meant: lower-case value -> the point that the user says it is.
+    meant: lower-case value -> the point that the user says it is. named: words that the file says its codes have,
+    whether they occur or not.
     """
 
     counts: Counter[str]
     rows: int
     meant: Mapping[str, str] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
 
     @property
     def filled(self) -> int:
@@ -99,7 +101,7 @@ class Facts:
     def read(self, size: int | None = None) -> Reading | None:
         """The same where the scale is known to have so many points."""
         known = {word: point for word, point in self.said.items() if scales.is_known(word)}
-        return scales.read(self.words, size, known) if 0 < len(self.words) <= _WORDS else None
+        return scales.read(self.words, size, known, self.named) if 0 < len(self.words) <= _WORDS else None
 
     @cached_property
     def said(self) -> dict[str, float]:
@@ -322,10 +324,12 @@ def facts(
     nothing: frozenset[str] = frozenset(),
     meant: Mapping[str, str] | None = None,
     rows: int = SEEN,
+    words: tuple[str, ...] = (),
 ) -> Facts:
     """The facts of one column of text, by its first rows.
 
     nothing: lower-case values that say nothing, besides the dictionary's. meant: what the user says that values mean.
+    words: those that the file itself says its codes have, whether they occur or not.
     """
     meant = meant or {}
     nothing = nothing | {text for text, said in meant.items() if said.casefold() == NONE}
@@ -335,4 +339,4 @@ def facts(
     )
     for text in [t for t in counted if t.casefold() in dictionary().nothing - meant.keys() | nothing]:
         del counted[text]
-    return Facts(counted, len(seen), meant)
+    return Facts(counted, len(seen), meant, words)

@@ -75,15 +75,16 @@ class Found:
     def facts(self, column: str) -> Facts:
         """What the column's values look like, looked at once."""
         if column not in self.seen:
-            self.seen[column] = facts(self.raw.table[column], self._nothing, self.said.values.get(column))
+            said, words = self.said.values.get(column), self.raw.words.get(column, ())
+            self.seen[column] = facts(self.raw.table[column], self._nothing, said, words=words)
         return self.seen[column]
 
     def whole(self, column: str) -> Facts:
         """The same of all rows that tell what the columns are: a scale is told by the values that are rare."""
         if column not in self.counted:
-            rows = self.raw.table.num_rows
-            said = self.said
-            self.counted[column] = facts(self.raw.table[column], self._nothing, said.values.get(column), rows)
+            rows, words = self.raw.table.num_rows, self.raw.words.get(column, ())
+            said = self.said.values.get(column)
+            self.counted[column] = facts(self.raw.table[column], self._nothing, said, rows, words)
         return self.counted[column]
 
     @property

@@ -95,18 +95,23 @@ def fold(text: str) -> str:
     return re.sub(r"[\s.!。！~_]+|(?<=\w)-(?=\w)", "", plain.replace("’", "'"))
 
 
-def read(counts: Mapping[str, int], size: int | None = None, said: Mapping[str, float] | None = None) -> Reading | None:
+def read(
+    counts: Mapping[str, int],
+    size: int | None = None,
+    said: Mapping[str, float] | None = None,
+    named: tuple[str, ...] = (),
+) -> Reading | None:
     """The scale that these words, with how often each occurs, are of; None where no scale has all of them.
 
     size: how many points the scale has, where that is known. said: other words of the scale, and the points that were
-    said for them; a scale that has others is a mere guess.
+    said for them; a scale that has others is a mere guess. named: all words of the scale, where the file says them.
     """
     told = {fold(word): point for word, point in (said or {}).items()}
-    words = frozenset(map(fold, counts)) | told.keys()
-    number = sum(counts.values())
+    words = frozenset(map(fold, (*counts, *named))) | told.keys()
+    number = sum(counts.values()) + (_PLENTY if named else 0)
     found = [one for one in _candidates(words, number) if size in (None, one.size) and _agrees(one, told)]
     if not found:
-        alone = read(counts, size) if told else None
+        alone = read(counts, size) if told or named else None
         return replace(alone, is_sure=False) if alone else None
     # Words that one scale tells apart are not taken for one step of another.
     most = max(len(_steps(one, words)) for one in found)

@@ -13,6 +13,7 @@ import pyreadstat
 import pytest
 
 from analytics import intake
+from analytics.intake import Options
 from data import apart, reading, settings
 from data.errors import FileRefused
 from data.formats import clocks, statistics_files, value_labels
@@ -41,6 +42,30 @@ def survey(path: Path, q1: list[float], labels: dict[int, str], question: str = 
         said["compress"] = True
     write(frame, str(path), **said)
     return path
+
+
+@pytest.mark.parametrize(
+    "labels, question", [(FIVE, "Overall satisfaction"), (KOREAN, "전반적 만족도"), (CHINESE, "总体满意度")]
+)
+def test_labels_tell_the_scale_where_only_some_of_them_occur(
+    tmp_path: Path, labels: dict[int, str], question: str
+) -> None:
+    # Turned over, as the words say: 1 is the best of five.
+    turned = {6 - code: word for code, word in labels.items()} | {99: "Don't know"}
+    with intake.inspect(survey(tmp_path / "a.sav", [1.0, 2, 5, 1, 1, 2, 1, 1, 1, 1], turned, question)) as plan:
+        rows = plan.preview.to_pylist()
+    assert [row["csat"] for row in rows] == [5, 4, 1, 5, 5, 4, 5, 5, 5, 5]
+    assert {(row["csat_low"], row["csat_high"]) for row in rows} == {(1, 5)}
+
+
+def test_labels_of_no_known_scale_tell_its_ends(tmp_path: Path) -> None:
+    labels = {1: "so bad", 2: "bit poor", 3: "meh", 4: "rather ok", 5: "quite ok", 6: "wow"}
+    path = survey(tmp_path / "a.sav", [1.0, 2, 3] * 3 + [1], labels)
+    said = Options(values={"q1:so bad": "1", "q1:bit poor": "2", "q1:meh": "3"})
+    with intake.inspect(path, options=said) as plan:
+        assert {(row["csat"], row["csat_low"], row["csat_high"]) for row in plan.preview.to_pylist()} == {
+            (1, 1, 6), (2, 1, 6), (3, 1, 6)
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize(
