@@ -69,8 +69,20 @@ def _ask(page: Page, case: Case, questions: tuple[Question, ...]) -> None:
         given = st.form_submit_button(page.say(N_("Continue")), type="primary", key=f"answer_{case.reading}")
     if given and not any(value for _, value in answers):
         st.warning(page.say(N_("Nothing is chosen yet: answer at least one of the questions.")))
+    elif given and (missing := unanswered(answers)):
+        values = "; ".join(mask_one(value) for value in missing)
+        st.warning(page.say(N_("Each value needs an answer. These have none yet: {values}."), values=values))
     elif given:
         _take(case, ((q, value) for q, value in answers if value))
+
+
+def unanswered(answers: list[tuple[Question, str | None]]) -> list[str]:
+    """Values without an answer, in a form that has some; none of a column of which another question was answered."""
+    settled = {question.column for question, value in answers if value and not question.entries}
+    given = {value.rpartition("=")[0] for question, value in answers if value and question.entries}
+    asked = (question for question, _ in answers if question.entries and question.column not in settled)
+    left = ((q.column, value) for q in asked for value, _ in q.entries if f"{q.column}:{value}" not in given)
+    return [value for _, value in dict.fromkeys(left)]
 
 
 def _answers(page: Page, case: Case, question: Question, number: int) -> list[str | None]:

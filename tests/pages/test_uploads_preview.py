@@ -191,9 +191,20 @@ def test_the_words_of_a_scale_are_asked_in_one_field_each(
     at = dropped(opened("uploads"), "Mood\nmeh\n", "mood.csv")
     fields = [at.selectbox(key=f"question_1_0_{place}") for place in range(3)]
     assert [(field.label, field.value) for field in fields] == [("meh", None), ("fine", "2"), ("great", "3")]
+    at.button(key="answer_1").click().run()
+    assert [warning.value for warning in at.warning] == ["Each value needs an answer. These have none yet: meh."]
+    assert not at.session_state["case"].options.values
     at.selectbox(key="question_1_0_0").set_value("1")
     at.button(key="answer_1").click().run()
     assert at.session_state["case"].options.values == {"Mood:meh": "1", "Mood:fine": "2", "Mood:great": "3"}
+
+
+def test_words_of_a_column_that_is_no_score_need_no_points() -> None:
+    words = Question("values", "Mood", entries=(("meh", ""), ("fine", "2")))
+    other = Question("mapping", "Mood", (("Mood=answer", Text("x")),))
+    answers = [(words, None), (words, "Mood:fine=2"), (other, "Mood=answer")]
+    assert _intake_questions.unanswered(answers) == []
+    assert _intake_questions.unanswered([*answers[:2], (other, None)]) == ["meh"]
 
 
 def test_everything_the_command_line_can_say_has_a_field(stores: Stores, opened: Open) -> None:
