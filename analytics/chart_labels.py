@@ -31,9 +31,13 @@ def at_end(values: pd.Series, words: str, colour: str, near: float | None = None
     return figures.note(words, colour, x=1, xref="paper", xanchor="left", xshift=8, y=last, yshift=aside, align="left")
 
 
-def of_usual(low: float, high: float, pixel: float, language: str, colours: Theme) -> Spec:
-    """The name of the control limits' band: in its upper left corner, or on top of a band too thin to hold it."""
+def of_usual(low: float, high: float, pixel: float, language: str, colours: Theme, target: float | None = None) -> Spec:
+    """The name of the control limits' band: in its upper left corner, or on top of a band too thin to hold it.
+
+    Where the label of the target stands there, on top of its line, it is at the lower end of the band.
+    """
     words, is_thin = translate(N_("usual range"), language), (high - low) / pixel < 3 * LINE
-    return figures.note(
-        words, colours.muted, 11, x=0, xref="paper", xanchor="left", y=high, yanchor="bottom" if is_thin else "top"
-    )
+    begin = high if is_thin else high - LINE * pixel
+    is_taken = target is not None and abs(target - begin) < (LINE - 1) * pixel
+    place = (low, "top" if is_thin else "bottom") if is_taken else (high, "bottom" if is_thin else "top")
+    return figures.note(words, colours.muted, 11, x=0, xref="paper", xanchor="left", y=place[0], yanchor=place[1])

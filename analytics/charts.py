@@ -74,7 +74,7 @@ def line(
     figures.value_axis(layout["yaxis"], low, high, metric.unit, language, colours)
     if enough:
         ends = max(float(chart.low[0]), low), min(float(chart.high[0]), high)
-        layout["annotations"].append(chart_labels.of_usual(*ends, pixel, language, colours))
+        layout["annotations"].append(chart_labels.of_usual(*ends, pixel, language, colours, target))
     figures.target_line(layout, target, metric, language, colours)
     layout["annotations"] += [label for label in labels if label]
     return figures.figure(traces, layout)

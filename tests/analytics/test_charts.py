@@ -167,6 +167,21 @@ def test_a_thin_band_has_its_name_on_top() -> None:
     assert [(name["y"], name["yanchor"]) for name in names] == [(0.8, "bottom"), (0.9, "top")]
 
 
+@pytest.mark.parametrize(
+    "high, target, place",
+    [
+        (5.6, 5.0, (2.4, "bottom")), (5.6, 5.6, (5.6, "top")), (5.6, 9.0, (5.6, "top")), (5.6, None, (5.6, "top")),
+        (2.6, 2.6, (2.4, "top")), (2.6, 5.0, (2.6, "bottom")),
+    ],
+)  # fmt: skip
+def test_the_names_of_band_and_target_do_not_lie_on_each_other(
+    high: float, target: float | None, place: tuple[float, str]
+) -> None:
+    """A pixel is 0.05: a label takes 0.8, and that of the target stands on top of its line."""
+    name = chart_labels.of_usual(2.4, high, 0.05, "en", LIGHT, target)
+    assert (name["y"], name["yanchor"]) == place
+
+
 def test_fewer_than_eight_points_have_no_limits() -> None:
     figure = charts.line(series(LOSS[:7]), language="en")
     assert "usual range" not in {note.text for note in figure.layout.annotations}
