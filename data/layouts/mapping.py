@@ -237,10 +237,17 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
 
 
 def _look_for_words(found: Found, entry: Entry, free: list[str], items: list[str]) -> bool:
-    """Take the column of a few words nobody knows whose question may ask for a rating; of several the user is asked."""
-    columns = [c for c in free if worded.may_be_rating(found, c)]
+    """Take the column of a few words nobody knows whose question may ask for a rating; of several the user is asked.
+
+    Beside a recommendation that was kept as an answer any such column is the only score that the file can have.
+    """
+    nps = next(entry for entry in dictionary().fields if entry.name == "nps")
+    others = [c for c in items if not nps.fits(*found.texts(c))]
+    columns, kept = ([c for c in some if worded.may_be_rating(found, c)] for some in (free, others))
+    if not columns and len(others) < len(items):
+        columns, kept = worded.candidates(found, free), worded.candidates(found, others)
     # Who keeps one of them as an answer has said that none is the score.
-    if not columns or len(columns) > _FEW or any(worded.may_be_rating(found, c) for c in items):
+    if not columns or len(columns) > _FEW or kept:
         return False
     if len(columns) == 1:
         found.take(entry.name, columns[0])

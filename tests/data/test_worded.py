@@ -104,6 +104,14 @@ def test_a_recommendation_of_yes_and_no_leaves_the_score_to_another_column(tmp_p
         assert [row["csat"] for row in plan.preview.to_pylist()[:3]] == [1, 3, 5]
 
 
+def test_any_words_are_asked_about_beside_a_recommendation_that_is_kept_as_an_answer(tmp_path: Path) -> None:
+    path = file(tmp_path, {"In a word": EN, "Would you recommend us?": ("Yes", "No", "Perhaps")})
+    said = {"Would you recommend us?": "answer:outcome"}
+    assert [q.column for q in asked(path, mapping=said).questions] == ["In a word"] * 2
+    with intake.inspect(path, options=Options(mapping={**said, "In a word": "answer"})) as plan:
+        assert {row["status"] for row in plan.preview.to_pylist()} == {"partial"}
+
+
 def test_nothing_is_said_of_partial_responses_with_a_score_where_there_is_none(tmp_path: Path, store: Store) -> None:
     path = file(tmp_path, {"Region": EN})
     with intake.inspect(path, options=Options(as_table="response"), store=store) as plan:
