@@ -19,6 +19,7 @@ from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import lengths
 from data.layouts.directions import Outward
+from data.layouts.facts import NONE
 from data.layouts.layout import Layout, headers
 from data.layouts.lengths import lasting
 from data.layouts.meaning import NOTHING, Meaning
@@ -40,6 +41,7 @@ _BARE = r"^\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{1,4}\.?$|^\d{6}(\d\d)?$"
 _TWO_DAYS = 48 * 3600
 # So many rows of which nothing tells how they ended, and such a share of all, are no slips.
 _LEAST, _SHARE = 3, 0.02
+_CHOICES = CONTACT.column("outcome").choices
 _SETTLED = ("left_in_menu", "not_a_call", "abandoned", "answered")
 
 
@@ -212,6 +214,8 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     columns = dict(layout.columns)
     taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
     roles = lengths.found(raw, taken, values)
+    if "wait" not in roles and "answered_at" not in columns:
+        lengths.refuse_unread(raw, taken, lengths.ROLES["wait"])
     wait, talk = _waited(raw, roles, values), lasting(raw, roles.get("talk"), values)
     spoken = talk or lasting(raw, roles.get("handle"), values)
     if "outcome" not in columns and (by_length := _by_length(raw, wait, columns, spoken, values)):
@@ -295,21 +299,23 @@ def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     if not _is_own(layout):
         return layout
     columns, known = dict(layout.columns), headers(raw)
-    found: list[tuple[str, str, Mapping[str, str]]] = []
+    found: list[tuple[str, str, Mapping[str, str | None]]] = []
     for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
         verb = columns.get(name)
         column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
-        texts = {text.casefold() for text in lengths.texts(raw, column)} if column and not values.get(column) else set()
-        if column and texts and texts <= words.keys():
-            found.append((name, column, words))
+        said = values.get(column, {}) if column else {}
+        told = {**words, **{word: None if meant == NONE else meant for word, meant in said.items()}}
+        texts = {text.casefold() for text in lengths.texts(raw, column)} if column else set()
+        if column and texts and texts <= told.keys() and {*said.values()} <= {NONE, *_CHOICES}:
+            found.append((name, column, told))
     if not found or not _agree(raw, found):
         return layout
     for name, *_ in found:
         del columns[name]
-    return replace(layout, columns={**columns, "outcome": Choose(found[0][1], found[0][2], None)})
+    return replace(layout, columns={**columns, "outcome": Choose(found[0][1], found[0][2])})
 
 
-def _agree(raw: Raw, flags: list[tuple[str, str, Mapping[str, str]]]) -> bool:
+def _agree(raw: Raw, flags: list[tuple[str, str, Mapping[str, str | None]]]) -> bool:
     """True where columns of yes and no say the same of every row: answered, or given up."""
     told = [
         [words.get(str(value or "").strip().casefold()) for value in raw.table[column].to_pylist()]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import absences, choices, flags
+from data.layouts import absences, choices, flags, lengths
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout
@@ -63,7 +63,7 @@ def taken_up(
     if table.name == "complaint" and "status" not in columns and (closing := _closing(free, raw)):
         columns["status"] = closing
         free = [column for column in free if column not in closing.reads]
-    times = [column for column in free if facts(raw.table[column]).looks_like("time")]
+    times = [c for c in free if facts(raw.table[c]).looks_like("time") and not lengths.states_unit(c)]
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
     if times and open_ and table.dated_by:
         raise _of_times(raw, times, open_)

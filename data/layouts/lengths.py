@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import bare, dictionary
+from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
 from data.layouts.quantities import lines, no_unit
 from data.layouts.units import above
@@ -58,10 +59,17 @@ _BILLED = ("billsec", "bill sec", "billed duration")
 ROLES: Mapping[str, tuple[str, ...]] = {
     "wait": _WAITS, "talk": _TALKS, "ring": _RINGS, "handle": _HANDLES, "whole": (),
 }  # fmt: skip
-_UNITS = {1: r"(?:seconds?|secs?|s|초수?|秒数?)", 60: r"(?:minutes?|mins?|m|분|分|分钟数?|分鐘)"}
+_UNITS = {
+    0.001: r"(?:milliseconds?|millis|msecs?|ms|밀리초|毫秒)",
+    1: r"(?:seconds?|secs?|s|초수?|秒数?)",
+    60: r"(?:minutes?|mins?|m|분|分|分钟数?|分鐘)",
+}
 _TIMED = r"(?:hh?:mm:ss|h?:?mm:ss|hh?:mi:ss)"
-_SUFFIX = re.compile(rf"(?i)[\s_]*[(（\[]?\s*(?:in\s+)?(?:{_UNITS[1]}|{_UNITS[60]}|{_TIMED})\s*[)）\]]?$")
-_BOUND = {1: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])|^bill){_UNITS[1]}\s*[)）\]]?$"),
+_SUFFIX = re.compile(
+    rf"(?i)[\s_]*[(（\[]?\s*(?:in\s+)?(?:{_UNITS[0.001]}|{_UNITS[1]}|{_UNITS[60]}|{_TIMED})\s*[)）\]]?$"
+)
+_BOUND = {0.001: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[0.001]}\s*[)）\]]?$"),
+          1: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])|^bill){_UNITS[1]}\s*[)）\]]?$"),
           60: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[60]}\s*[)）\]]?$")}  # fmt: skip
 # 1:15 and 0:01:15; a bare number, whose unit stands in the header or must be asked.
 _CLOCK = r"^(?:(\d+):)?(\d{1,3}):([0-5]?\d(?:\.\d+)?)$"
@@ -69,13 +77,19 @@ _NUMBER = r"^\d+(?:\.\d+)?$"
 # Below nothing, as systems write it for a wait or a talk that did not happen.
 _BELOW = r"^-\d+(?:\.\d+)?$"
 # A unit behind the number: 75s, 75초, 2분.
-_SAID = r"^(\d+(?:\.\d+)?) ?(초|秒|s|sec|secs|seconds|분|分|min|mins|minutes)$"
+_MINUTES_IN = "(분|分|分钟|分鐘|m|min|mins|minute|minutes)$"
+_SAID = rf"^(\d+(?:\.\d+)?) ?(?:초|秒|秒钟|s|sec|secs|second|seconds|{_MINUTES_IN.removesuffix('$')})$"
+# Half a minute more: 2분 반, 2分半.
+_HALF = r"^(\d+) ?(?:분|分钟|分鐘|分) ?(?:반|半)$"
+# As programs write it: PT2M30S.
+_ISO = r"^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$"
 # Both, as in 3분 10초, and hours before them.
 _PARTED = (
     r"^(?:(\d+) ?(?:시간|小时|小時|h|hours?) ?)?(\d+) ?(?:분|分钟|分鐘|分|m|mins?|minutes?) ?"
     r"(\d+) ?(?:초|秒|s|secs?|seconds?)$"
 )
-_HOURS = 6
+_TOLD = f"{_CLOCK}|{_NUMBER}|{_SAID}|{_PARTED}|{_HALF}|{_ISO}"
+_HOURS, _MOST_CLOCKS = 6, 0.5
 _COMMA = re.compile(r"^(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)(?!\d)")
 
 
@@ -93,13 +107,16 @@ class Span(Verb):
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
         text = f"replace({text}, ',', '.')" if self.is_comma else text
-        clock, parted = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED))
+        clock, parted, iso = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED, _ISO))
         said = f"regexp_extract({text}, '{_SAID}', 1)"
         number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
-        in_minutes = f"regexp_matches({text}, '(분|分|min|mins|minutes)$')"
+        in_minutes = f"regexp_matches({text}, '{_MINUTES_IN}')"
         return (
             f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} "
-            f"WHEN regexp_matches({text}, '{_PARTED}') THEN {parted} WHEN regexp_matches({text}, '{_SAID}') "
+            f"WHEN regexp_matches({text}, '{_PARTED}') THEN {parted} "
+            f"WHEN regexp_matches({text}, '{_HALF}') "
+            f"THEN try_cast(regexp_extract({text}, '{_HALF}', 1) AS DOUBLE) * 60 + 30 "
+            f"WHEN regexp_matches({text}, '{_ISO}') THEN {iso} WHEN regexp_matches({text}, '{_SAID}') "
             f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {in_minutes} THEN 60 ELSE 1 END "
             f"ELSE {number} * {self.unit} END"
         )
@@ -109,7 +126,7 @@ class Span(Verb):
         """Seconds of hours, minutes and seconds, which are the groups of a pattern."""
         parts = (f"nullif(regexp_extract({text}, '{pattern}', {place}), '')" for place in (1, 2, 3))
         hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
-        return f"(coalesce({hours}, 0) * 3600 + {minutes} * 60 + {seconds})"
+        return f"(coalesce({hours}, 0) * 3600 + coalesce({minutes}, 0) * 60 + coalesce({seconds}, 0))"
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -206,9 +223,31 @@ def is_timed(raw: Raw, column: str) -> bool:
     values = [value for value in texts(raw, column) if not re.match(_BELOW, value)]
     hours = (int(found[1] or 0) for value in values if (found := re.match(_CLOCK, value)))
     is_short = max(hours, default=0) < _HOURS
-    return (
-        bool(values) and is_short and all(re.match(f"{_CLOCK}|{_NUMBER}|{_SAID}|{_PARTED}", value) for value in values)
-    )
+    return bool(values) and is_short and all(re.match(_TOLD, value) for value in values)
+
+
+def refuse_unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> None:
+    """Raise FileAmbiguous for a column that is called a wait and has numbers that no duration is written like."""
+    wanted, used = set(map(normal, names)), set(map(normal, spent))
+    for column in raw.columns:
+        plain = {normal(_SUFFIX.sub("", bare(column))), normal(bare(column))}
+        if normal(column) in used or not plain & wanted or is_timed(raw, column):
+            continue
+        unread = [text for text in texts(raw, column) if re.search(r"\d", text) and not re.match(_TOLD, text)]
+        if (
+            unread
+            and facts(raw.table[column]).clocks < _MOST_CLOCKS
+            and not facts(raw.table[column]).looks_like("time")
+        ):
+            told = {"column": column, "examples": ", ".join(unread[:_SHOWN])}
+            ways = ((f"{column}={NOTHING}", Text(_WAYS[NOTHING])),)
+            question = Question("mapping", column, ways, tuple(unread[:_SHOWN]))
+            raise FileAmbiguous(Text(_UNREAD, told), remedy=Text(_SAY_UNREAD, told), question=question)
+
+
+def states_unit(column: str) -> bool:
+    """True for a header that ends in a unit of time, under which numbers are lengths and no times."""
+    return any(pattern.search(column.strip()) for pattern in _BOUND.values())
 
 
 def is_above_zero(raw: Raw, column: str) -> bool:
@@ -253,6 +292,8 @@ def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]
     )
 
 
+_UNREAD = N_("{column} is called a length of time, and its values cannot be read as one: {examples}.")
+_SAY_UNREAD = N_("Write them as minutes and seconds, such as 2:30, or leave the column out with --map “{column}=none”.")
 _SHOWN = 3
 _WAYS = {
     "wait": N_("How long the caller waited for an answer"), "ring": N_("How long it rang before it was answered"),
