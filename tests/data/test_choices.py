@@ -150,3 +150,10 @@ def test_a_complaint_without_a_response_may_be_open_and_is_asked_about(tmp_path:
     with pytest.raises(FileAmbiguous):
         intake.inspect(path)
     assert [row["status"] for row in _taken(path, **{"Status:No response": "open"})[:2]] == ["open", "closed"]
+
+
+def test_a_flag_with_some_words_for_none_is_kept(tmp_path: Path) -> None:
+    answers = ("N/A", "Yes", "No")
+    lines = [f"KX-20{n}7-{n},2026-03-{n + 1:02},2026-03-28,fees,{answers[n % 3]}" for n in range(9)]
+    rows = _taken(file(tmp_path, "Complaint number,Opened at,Closed at,Reason,Timely response?", *lines))
+    assert [row["is_timely"] for row in rows[:3]] == [None, True, False]
