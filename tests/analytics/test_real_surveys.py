@@ -113,7 +113,7 @@ def test_a_code_among_the_points_is_asked_for_and_said(tmp_path: Path, store: St
     path.write_text("date,likelihood to recommend\n2026-03-01,9\n2026-03-02,0\n2026-03-03,99\n", encoding="utf-8")
     status, asked = add(store, path)
     assert (status, asked["state"]) == (1, "failed")
-    assert "--no-answer 99" in asked["error"]["remedy"]
+    assert '--value "likelihood to recommend:99=none"' in asked["error"]["remedy"]
     status, said = add(store, path, "--no-answer", "99")
     assert (status, said["added"], said["rejected"]) == (0, 3, 0)
     with store.snapshot() as snapshot:
