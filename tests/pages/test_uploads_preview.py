@@ -128,6 +128,11 @@ def test_how_words_were_read_is_seen_and_changed_for_a_remembered_file_too(store
     at.button(key=f"reword_{reading}").click().run()
     assert not at.exception
     assert at.session_state["case"].options.values == {"csat:yay": "4"}
+    # Whether 4 is the best point there is nobody said.
+    (ends,) = [radio for radio in at.radio if "scale" in radio.label]
+    ends.set_value(ends.options.index("From 1 to 5") if isinstance(ends.value, int) else "From 1 to 5")
+    at.button(key=str(ends.key).replace("question", "answer").rpartition("_")[0]).click().run()
+    assert not at.exception
     assert at.table[0].value.to_numpy().tolist()[1] == ["", "yay", "4", "16"]
 
 
