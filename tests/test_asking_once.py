@@ -49,7 +49,7 @@ def test_a_file_is_asked_about_once(store: Store, tmp_path: Path) -> None:
     refused = run("add", str(first), *place)
     assert refused.exit_code == 1
     assert "--scale 5-1" in refused.stderr
-    assert "--value “직원 친절도:99=none”" in refused.stderr
+    assert '--value "직원 친절도:99=none"' in refused.stderr
     (asked,) = answer("add", str(first), *place, status=1)
     assert [(q["option"], q["choices"][0]["value"]) for q in asked["error"]["questions"]] == [
         ("scale", "1-5"), ("values", "직원 친절도:99=none"),
