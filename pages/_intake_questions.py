@@ -71,7 +71,7 @@ def _ask(page: Page, case: Case, questions: tuple[Question, ...]) -> None:
         st.warning(page.say(N_("Nothing is chosen yet: answer at least one of the questions.")))
     elif given and (missing := unanswered(answers)):
         values = "; ".join(mask_one(value) for value in missing)
-        st.warning(page.say(N_("Each value needs an answer. These have none yet: {values}."), values=values))
+        st.warning(page.say(N_("Each value needs an answer. These have none yet: {values}."), values=plain(values)))
     elif given:
         _take(case, ((q, value) for q, value in answers if value))
 

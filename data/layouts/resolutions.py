@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +21,7 @@ from data.layouts import absences
 from data.layouts.dictionary import bare
 from data.layouts.endings import Shifted
 from data.layouts.facts import NONE
-from data.layouts.layout import Layout
+from data.layouts.layout import Layout, headers
 from data.layouts.meaning import NOTHING
 from data.layouts.quantities import no_unit
 from data.layouts.signs import simplified
@@ -120,15 +119,17 @@ def _seconds(days: str) -> str:
 
 @dataclass(frozen=True)
 class Unless(Verb):
-    """When a complaint was closed, but for those whose state says that they are open, or open again."""
+    """When a complaint was closed, but for those whose state says in one of these lower-case words: open again."""
 
     moment: Verb
-    state: Verb
+    state: str
+    words: tuple[str, ...]
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
-        told = casting.chosen(f"({self.state.sql(scope)})", COMPLAINT.column("status").choices)
-        return f"CASE WHEN coalesce({told} <> 'open', true) THEN {scope.value(self.moment)} END"
+        told = f"lower(trim({scope.column(self.state)}))"
+        is_open = f"coalesce(list_contains({engine.literals(self.words)}, {told}), false)"
+        return f"CASE WHEN NOT {is_open} THEN {scope.value(self.moment)} END"
 
     @property
     def steps(self) -> tuple[Verb, ...]:
@@ -138,7 +139,7 @@ class Unless(Verb):
     @property
     def reads(self) -> tuple[str, ...]:
         """The file's columns that the value is made from."""
-        return (*self.moment.reads, *self.state.reads)
+        return (*self.moment.reads, self.state)
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
         """The header of the time itself."""
@@ -174,16 +175,17 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
 
 
 def _open_again(layout: Layout, raw: Raw) -> Layout:
-    """The layout of complaints of which some have a closing date and a state that says that they are open."""
+    """The layout of complaints of which some have a closing date and a state that says that they are open again."""
     closed, state = layout.columns["closed_at"], layout.columns.get("status")
-    if state is None or not layout.name.startswith("template_") or isinstance(closed, Unless):
+    column = headers(raw).get(normal(state.reads[0])) if state and len(state.reads) == 1 else None
+    if column is None or not layout.name.startswith("template_") or isinstance(closed, Unless):
         return layout
-    rows = layout.apply(raw, date.min, "")["complaint"]
-    is_open = pc.and_(pc.equal(pc.utf8_lower(rows["status"]), "open"), pc.greater(pc.utf8_length(rows["closed_at"]), 0))
-    count = pc.sum(is_open).as_py() or 0
-    if not count:
+    words = tuple(text for text in _texts(raw, column) if _AGAIN.search(simplified(text)))
+    if not words:
         return layout
-    columns = {**layout.columns, "closed_at": Unless(closed, state)}
+    told = pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string())))
+    count = pc.sum(pc.is_in(told, pa.array(words))).as_py() or 0
+    columns = {**layout.columns, "closed_at": Unless(closed, column, words)}
     return replace(layout, columns=columns, notes=(*layout.notes, Text(_OPEN_AGAIN, {"rows": count})))
 
 
@@ -254,7 +256,8 @@ def _words(raw: Raw, column: str, meant: Mapping[str, str], has_state: bool) -> 
     return tuple((text, days) for text, days in known.items() if text != "unit")
 
 
-_OPEN_AGAIN = N_("{rows:,} complaints have a closing date and a status that says they are open: they are kept as open.")
+_AGAIN = re.compile(r"re-?open|재(?:접수|오픈|개(?!발))|重新(?:打开|受理|办理)|重开|再次受理")
+_OPEN_AGAIN = N_("{rows:,} complaints are open again, as their status says: their closing date is left out.")
 _WORKED_OUT = N_("When complaints were closed is worked out from {column}; where it is empty, they are still open.")
 _WORKING = N_("{column} counts working days ({examples}), and the file has no closing date.")
 _SAY_WORKING = N_(

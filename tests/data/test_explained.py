@@ -94,4 +94,4 @@ def test_the_turned_scale_is_among_the_ends_that_are_asked_for(tmp_path: Path) -
 def test_a_zero_beside_a_turned_scale_is_no_answer_or_its_best_point(tmp_path: Path) -> None:
     rows = [f"2026-03-{1 + n % 28:02d},{n % 6}" for n in range(30)]
     (found,) = asked(tmp_path, f'date,"{DOWN[0]}"', *rows).questions
-    assert [value for value, _ in found.choices] == ["0", "scale=5-0"]
+    assert [value for value, _ in found.choices] == [f"{DOWN[0]}:0=none", "scale=5-0"]
