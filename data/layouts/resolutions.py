@@ -118,7 +118,7 @@ def _seconds(days: str) -> str:
 
 
 @dataclass(frozen=True)
-class Unless(Verb):
+class UnlessReopened(Verb):
     """When a complaint was closed, but for those whose state says in one of these lower-case words: open again."""
 
     moment: Verb
@@ -178,14 +178,14 @@ def _open_again(layout: Layout, raw: Raw) -> Layout:
     """The layout of complaints of which some have a closing date and a state that says that they are open again."""
     closed, state = layout.columns["closed_at"], layout.columns.get("status")
     column = headers(raw).get(normal(state.reads[0])) if state and len(state.reads) == 1 else None
-    if column is None or not layout.name.startswith("template_") or isinstance(closed, Unless):
+    if column is None or not layout.name.startswith("template_") or isinstance(closed, UnlessReopened):
         return layout
     words = tuple(text for text in _texts(raw, column) if _AGAIN.search(simplified(text)))
     if not words:
         return layout
     told = pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string())))
     count = pc.sum(pc.is_in(told, pa.array(words))).as_py() or 0
-    columns = {**layout.columns, "closed_at": Unless(closed, column, words)}
+    columns = {**layout.columns, "closed_at": UnlessReopened(closed, column, words)}
     return replace(layout, columns=columns, notes=(*layout.notes, Text(_OPEN_AGAIN, {"rows": count})))
 
 

@@ -12,8 +12,9 @@ from data import layouts, reading
 from data.delta import Place
 from data.errors import FileAmbiguous
 from data.formats.raw import Raw
-from data.layouts import saved
+from data.layouts import keeping, saved
 from data.layouts.known import Known, Own, shape
+from data.layouts.verbs import Verb
 from data.shelf import Shelf
 from data.store import Store
 from data.uploads import Entry
@@ -147,3 +148,15 @@ def test_own_layouts_are_kept_and_forgotten(tmp_path: Path) -> None:
     assert Known.from_json(told.as_json()) == told
     assert (saved.forget(shelf, "VOC", "kim"), saved.forget(shelf, "VOC", "kim")) == (True, False)
     assert layouts.own(shelf) == (newer,)
+
+
+def test_each_verb_of_a_sealed_layout_has_a_name_of_its_own() -> None:
+    """They are brought back by their names: of two that share one, one would come back as the other."""
+    kinds = {
+        kind
+        for room in keeping._ROOMS
+        for kind in vars(room).values()
+        if isinstance(kind, type) and issubclass(kind, Verb)
+    }
+    assert len({kind.__name__ for kind in kinds}) == len(kinds)
+    assert kinds <= set(keeping._KINDS.values())
