@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analytics.cubes import Cubes, Where
 from analytics.metric import Metric
 from analytics.period import Period
+from analytics.quantiles import in_groups
 from analytics.subjects import SUBJECTS
 
 # What is known of complaints only where it is known that they are closed.
@@ -116,10 +117,7 @@ def uninvited_groups(
         if rows is None or not rows.num_rows:
             continue
         rows = rows.filter((pc.field("day") >= span.start) & (pc.field("day") <= span.end))
-        coded = rows[dimension].combine_chunks().dictionary_encode()
-        places = np.array([cells[member] for member in coded.dictionary.to_pylist()] + [cells.get(None, -1)], np.int64)
-        codes = coded.indices.fill_null(len(places) - 1).to_numpy(zero_copy_only=False)
-        marks |= _misfits(rows, part, places[codes], size)
+        marks |= _misfits(rows, part, in_groups(rows[dimension], cells), size)
     return marks
 
 

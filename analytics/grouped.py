@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analytics.cubes import Cube, Where
 from analytics.period import Period
+from analytics.running import ordinals
 
 Sums = dict[str, NDArray[Any]]
 
@@ -20,10 +21,11 @@ Sums = dict[str, NDArray[Any]]
 class Grouped:
     """Cube rows in the order of their days, each with the place of its member among all.
 
-    days, places: [rows]. members: in order, None (not stated) last. measures: name -> [rows].
+    days: [rows], ascending, as date.toordinal counts them. places: [rows]. members: in order, None (not stated) last.
+    measures: name -> [rows].
     """
 
-    days: NDArray[np.datetime64]
+    days: NDArray[np.int64]
     places: NDArray[np.int64]
     members: tuple[str | None, ...]
     measures: Sums
@@ -31,7 +33,7 @@ class Grouped:
     @staticmethod
     def of(rows: pa.Table, dimension: str, measures: Sequence[str]) -> Grouped:
         """The rows of a cube's table that has the day, the dimension and the measures."""
-        days = rows["day"].to_numpy().astype("datetime64[D]")
+        days = ordinals(rows["day"])
         order = np.argsort(days, kind="stable")
         coded = rows[dimension].combine_chunks().dictionary_encode()
         names = coded.dictionary.to_pylist()
@@ -42,8 +44,8 @@ class Grouped:
 
     def within(self, span: Period) -> tuple[list[str | None], Sums]:
         """The members that have rows in a span of days, and the sums of each."""
-        first = np.searchsorted(self.days, np.datetime64(span.start), side="left")
-        after = np.searchsorted(self.days, np.datetime64(span.end), side="right")
+        first = np.searchsorted(self.days, span.start.toordinal(), side="left")
+        after = np.searchsorted(self.days, span.end.toordinal(), side="right")
         places, width = self.places[first:after], len(self.members)
         there = np.flatnonzero(np.bincount(places, minlength=width))
         sums = {name: np.bincount(places, of[first:after], width)[there] for name, of in self.measures.items()}

@@ -14,7 +14,7 @@ _HELD = 0.8
 _FEW, _ENOUGH = 10, 30
 _HUNDRED = 100
 # Where scales usually end.
-_USUAL = (5, 7, 10)
+USUAL = (5, 7, 10)
 Span = tuple[int, int]
 
 
@@ -63,9 +63,9 @@ def _said(told: Facts) -> Ends:
     low, high = min(1, int(min(points))), -int(-max(points))
     if len(told.named) >= high:
         return Ends(low, low + len(told.named) - 1)
-    if high not in _USUAL:
+    if high not in USUAL:
         # Other words than those that occur may be better; where all are known, the scale that has them tells.
-        spans = _known(told, high) or [(low, high), *((low, end) for end in _USUAL if end > high)]
+        spans = _known(told, high) or [(low, high), *((low, end) for end in USUAL if end > high)]
     else:
         spans = _known(told, high) or [(low, high), *([(0, high)] if high == 10 and min(points) > 1 else [])]
     return Ends(*spans[0], _besides(*spans))
@@ -107,9 +107,9 @@ def _seen(told: Facts) -> Ends:
     low, high = told.ends
     inside = [p for p in told.points if p <= high]
     most, least = max(inside), min(inside)
-    if 1 < most <= _USUAL[-1] and any(0 < point < 1 for point in inside):
+    if 1 < most <= USUAL[-1] and any(0 < point < 1 for point in inside):
         # Half a star, or a mean: a scale from 0 of which these points do not tell the end.
-        spans = [(0, end) for end in _USUAL if end >= most]
+        spans = [(0, end) for end in USUAL if end >= most]
         return Ends(*spans[0], tuple(spans[1:]))
     if told.filled < _FEW:
         return Ends(low, high)

@@ -9,6 +9,7 @@ from typing import Any
 from data.errors import Question
 from data.layouts import recommendation, scales
 from data.layouts.dictionary import dictionary
+from data.layouts.ends import USUAL
 from data.layouts.facts import NONE, Facts
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED
@@ -22,8 +23,6 @@ _NAMED, _SHOWN = 12, 5
 _ODD = 0.05
 # Points that a word may be.
 _POINTS = tuple(map(str, range(11)))
-# Where scales usually end.
-_USUAL = (5, 7, 10)
 # So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
 _ANSWERS, _NARROW = 10, 7
 
@@ -170,7 +169,7 @@ def of_outside(found: Found, name: str, column: str, scale: tuple[int, int]) -> 
     if not beyond:
         return False
     least, most = min(low, int(points[0])), max(high, -int(-points[-1] // 1))
-    spans = [(least, most), *((least, end) for end in _USUAL if end > most and most > high)]
+    spans = [(least, most), *((least, end) for end in USUAL if end > most and most > high)]
     alone, ways = is_alone(found), [(worst, best, _SPAN) for worst, best in spans] + [(low, high, _IS_WRONG)]
     values: dict[str, Any] = {"column": column, "points": ", ".join(f"{point:g}" for point in beyond[:_SHOWN])}
     values |= {"low": least, "high": most, "field": name, "first": low, "last": high}
