@@ -23,7 +23,8 @@ from analytics.subjects import SUBJECTS
 UNCLOSED = timedelta(28)  # of complaints of so long some would be closed
 CLOSINGS = ("complaints_closed", "complaints_open", "complaints_overdue")
 Marks = NDArray[np.bool_]
-RATE, MEASURES = "response_rate", ("responses", "invited")
+RATE, INVITED = "response_rate", "invited"
+MEASURES = ("responses", INVITED)
 # A branch or a survey has answers of its own invitations alone, whatever those of others are.
 PARTS = ("branch_id", "survey_id")
 # Answers come days after their invitations: up to this share of a period's may be of invitations before it.
@@ -71,6 +72,14 @@ def is_unclosed(cubes: Cubes, asked: Metric) -> bool:
     c = cubes.snapshot.table("complaint")
     told = (c.status.notnull() | c.closed_at.notnull() | c.outcome.notnull()).fill_null(False)
     return not cubes.snapshot.to_arrow(c.aggregate(told=ibis.cases((told, 1)).count()))["told"][0].as_py()
+
+
+def is_uninvited(cubes: Cubes, asked: Metric) -> bool:
+    """Whether a number is a share of invitations, and the store has none: no file of them was ever added."""
+    if asked.key != RATE:
+        return False
+    running = cubes[asked.subject].running({}, [INVITED])
+    return running is None or not running.within([(date.min, date.max)])[0].any()
 
 
 def has_no_clock(sums: pd.DataFrame, asked: Metric) -> bool:

@@ -174,6 +174,8 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
         return Parts(absent="totals_only")
     if absences.is_unclosed(cubes, asked):
         return Parts(absent="unclosed")
+    if absences.is_uninvited(cubes, asked):
+        return Parts(absent="no_invitations")
     if asked.beside:
         sums |= _beside_groups(cubes, asked, filters, dimension, groups)
     base = [base_of(cubes, asked, filters, reach, (dimension, group)) for group in groups]
@@ -324,6 +326,8 @@ def _windows(
     span, reach = cube.span, [_reach(asked, window) for window in windows]
     if not len(running.days) and not absences.in_totals(cubes, asked, where, reach).any():
         return {}, "no_data"
+    if absences.is_uninvited(cubes, asked):
+        return {}, "no_invitations"
     totals = running.within([(w.start, w.end) for w in reach])
     sums = dict(zip(names, totals, strict=True)) | _beside(cubes, asked, where, [(w.start, w.end) for w in reach])
     base = [base_of(cubes, asked, filters, window) for window in reach]

@@ -16,9 +16,12 @@ from analytics.period import Grain, Period
 
 # Why a value is absent: nothing recorded; too few to show; a filter not recorded of this subject; no denominator; calls
 # known as totals only, which do not tell it; answers without invitations; more calls lost than offered;
-# complaints of which nobody says whether they are closed.
+# complaints of which nobody says whether they are closed; a share of invitations, of which none is stored.
 # In a frame it is "" where nothing more than `suppressed` and n say it.
-Absence = Literal["no_data", "too_few", "not_recorded", "no_base", "totals_only", "uninvited", "unoffered", "unclosed"]
+Absence = Literal[
+    "no_data", "too_few", "not_recorded", "no_base", "totals_only", "uninvited", "unoffered", "unclosed",
+    "no_invitations",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from analytics.metrics import METRICS
 from analytics.period import Grain, Period, kind_of
 from analytics.results import Absence, Value, Verdict
 from data import settings
+from data.contracts import INVITATION
 from data.texts import N_, Text, translate
 
 LOCALES = {"en": "en_GB", "ko": "ko_KR", "zh": "zh_Hans_CN"}
@@ -41,6 +42,7 @@ ABSENCES: dict[Absence, str] = {
     "uninvited": N_("more answers than invitations: some answers belong to none that is known"),
     "unoffered": N_("more calls lost than offered: the two do not fit"),
     "unclosed": N_("not recorded: no file says which complaints are closed"),
+    "no_invitations": N_("no invitations are stored: a file of “{table}” brings them (the day and the number sent)"),
 }
 DIMENSIONS = {
     "region": N_("region"),
@@ -291,7 +293,8 @@ def of_weeks(shown: Period, language: str) -> str:
 def absence(reason: Absence, language: str, dimension: str = "") -> str:
     """Why there is no number."""
     named = translate(DIMENSIONS.get(dimension, N_("what is filtered by")), language)
-    values = {"n": decimal(settings.whole("minimum_group"), 0, language), "dimension": named}
+    few = decimal(settings.whole("minimum_group"), 0, language)
+    values = {"n": few, "dimension": named, "table": Text(INVITATION.title)}
     return Text(ABSENCES[reason], values).render(language)
 
 

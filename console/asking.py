@@ -23,7 +23,9 @@ from data.texts import N_, Text
 
 Row = dict[str, Any]
 # Reasons that are told beside a number that is not there; that there are no rows tells itself.
-TOLD = ("totals_only", "uninvited", "unoffered")
+TOLD = ("totals_only", "uninvited", "unoffered", "unclosed", "no_invitations")
+
+_NOTHING: Row = dict.fromkeys(("value", "n", "low", "high"))
 
 
 @dataclass(frozen=True)
@@ -111,15 +113,19 @@ def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
     if question.grain and question.by:
         return _by_and_over_time(question, cubes, filters, question.grain, question.by)
     if question.grain:
-        frame = measure.over_time(cubes, question.metric, filters, question.grain).frame
-        return [{**_bucket(row, question.grain), **_numbers(row)} for row in _records(frame)]
+        found = measure.over_time(cubes, question.metric, filters, question.grain)
+        if found.absent in TOLD:
+            return [{**_NOTHING, "absent": found.absent}]
+        return [{**_bucket(row, question.grain), **_numbers(row)} for row in _records(found.frame)]
     return _groups(question.metric, question.by or "", cubes, filters)
 
 
 def _by_and_over_time(question: Question, cubes: Cubes, filters: Filters, grain: Grain, by: str) -> list[Row]:
     """Each period broken down by itself, so that small groups stay hidden in each."""
-    rows = []
-    for bucket in _records(measure.over_time(cubes, question.metric, filters, grain).frame):
+    found, rows = measure.over_time(cubes, question.metric, filters, grain), []
+    if found.absent in TOLD:
+        return [{**_NOTHING, "absent": found.absent}]
+    for bucket in _records(found.frame):
         within = replace(filters, period=Period(_day(bucket["start"]), _day(bucket["end"])))
         groups = _groups(question.metric, by, cubes, within)
         rows += [{**_bucket(bucket, grain), **group} for group in groups]
@@ -137,8 +143,7 @@ def _bucket(row: Mapping[str, Any], grain: Grain) -> Row:
 def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
     found = measure.by(cubes, metric, by, filters)
     if found.absent in TOLD:
-        nothing = {"value": None, "n": None, "low": None, "high": None, "absent": found.absent}
-        return [{by: measure.NOBODY, **nothing}]
+        return [{by: measure.NOBODY, **_NOTHING, "absent": found.absent}]
     other = _other_days(found.period, filters.period)
     return [{by: row["group"], **_numbers(row), **other} for row in _records(found.frame)]
 
@@ -157,7 +162,7 @@ def _records(frame: pd.DataFrame) -> Sequence[Mapping[str, Any]]:
 def _numbers(row: Mapping[str, Any]) -> Row:
     """`value, n, low, high`, where None means no data; `suppressed` only where it is so, and then nothing is told."""
     if row["suppressed"]:
-        return {**dict.fromkeys(("value", "n", "low", "high")), "suppressed": True}
+        return {**_NOTHING, "suppressed": True}
     numbers = {name: _known(row[name]) for name in ("value", "n", "low", "high")}
     numbers["n"] = None if numbers["n"] is None else int(numbers["n"])
     return {**numbers, "absent": row["absent"]} if row["absent"] in TOLD else numbers

@@ -119,3 +119,21 @@ def test_everything_says_why(tmp_path: Path, language: str) -> None:
     answer = asking.ask(asking.Question("response_rate", by="branch_id"), store)
     said = {row["branch_id"]: row.get("absent") for row in answer.rows}
     assert said == {"F": "uninvited", "A": None, "B": "uninvited"}
+
+
+@pytest.mark.usefixtures("uncounted")
+def test_answers_without_any_invitation_are_told_what_to_bring(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    commit(store, "response", answers(30, "A"))
+    found, filters, why = cubes.open(store), Filters(DAYS), "no invitations are stored: a file of “Survey invitations”"
+    assert rate(store) == rate(store, ("branch_id", ("A",))) == "no_invitations"
+    assert measure.by(found, "response_rate", "branch_id", filters).absent == "no_invitations"
+    assert why in tiles.tile(found, "response_rate", filters, "en", False).absent
+    for grain, by_ in ((None, None), ("week", None), (None, "branch_id"), ("week", "branch_id")):
+        rows = asking.ask(asking.Question("response_rate", grain=grain, by=by_), store).rows  # type: ignore[arg-type]
+        assert [(row["value"], row["absent"]) for row in rows] == [(None, "no_invitations")]
+
+
+def test_a_period_without_invitations_beside_others_is_no_store_without_them(tmp_path: Path) -> None:
+    store = bank(tmp_path, answers(30, "A"), [invited(40, "A", day=9)])
+    assert rate(store) == "uninvited"
