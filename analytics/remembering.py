@@ -16,7 +16,7 @@ from data.layouts.exchanged import DATES
 from data.layouts.facts import NONE, facts
 from data.layouts.finding import TURNED, together
 from data.layouts.known import Answered, headers_mark, shape
-from data.layouts.meaning import SCORES
+from data.layouts.meaning import SCALED, SCORES
 from data.layouts.points import number
 from data.layouts.years import YEAR
 from data.texts import N_, Text
@@ -112,7 +112,7 @@ def recalled(job: Job, before: Own | Answered | None) -> Job:
 
 def _unscaled(said: str) -> str:
     name, _, _ = said.partition(":")
-    return name if name in SCORES else said
+    return name if name in SCALED else said
 
 
 def _with(job: Job, **said: Any) -> Job:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -27,22 +27,23 @@ _MOST, _NAMED = 20, 5
 _ENOUGH = 0.8
 
 
-def of_scores(found: Found, own: bool) -> None:
+def of_scores(found: Found, own: bool, columns: Collection[str] | None = None) -> None:
     """Ask of the scores that were found: their codes, their zeros and their direction.
 
-    own: a file in Teller's own columns, in which one odd value is a slip of the pen, and several are a code.
+    own: a file in Teller's own columns, in which one odd value is a slip of the pen, and several are a code. columns:
+    those that are asked about, None for all.
     """
     for name in SCORES:
         verb = found.columns.get(name)
-        if isinstance(verb, Point) and verb.column in found.raw.columns:
+        if isinstance(verb, Point) and verb.column in (found.raw.columns if columns is None else columns):
             asked = name in SCALED and scores.of_balanced(found, verb.column)
             asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
             asked = asked or (name in SCALED and _of_recalled(found, name, verb.column))
-            if name in SCALED and not asked and not _is_told(found, verb.column):
+            if name in SCALED and not asked and not is_told(found, verb.column):
                 if not (scores.of_two_scales(found, name, verb.column) or scores.of_ends(found, name, verb.column)):
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
-            elif name == "nps" and not asked and not own:
+            elif name == "nps" and not asked and (not own or verb.column in found.said.mapping):
                 scores.of_narrow(found, verb.column)
 
 
@@ -53,12 +54,12 @@ def _of_recalled(found: Found, name: str, column: str) -> bool:
         return False
     low, high = sorted(scale)
     if (scale[1] - scale[0]) * found.whole(column).direction < 0:
-        _ask_way(found, name, column, (low, high))
+        ask_way(found, name, column, (low, high))
         return True
     return scores.of_outside(found, name, column, scale)
 
 
-def _is_told(found: Found, column: str) -> bool:
+def is_told(found: Found, column: str) -> bool:
     """True when the user said the scale."""
     said = found.said.mapping.get(column)
     return bool(found.said.scale or (said and said.scale))
@@ -66,7 +67,7 @@ def _is_told(found: Found, column: str) -> bool:
 
 def _of_beyond(found: Found, column: str, least: int) -> bool:
     told = found.facts(column)
-    codes = told.codes if _is_told(found, column) else told.beyond
+    codes = told.codes if is_told(found, column) else told.beyond
     if sum(told.counts[code] for code in codes) < least:
         return False
     if codes:
@@ -146,7 +147,7 @@ def _held(found: Found, column: str, patterns: tuple[re.Pattern[str], ...]) -> f
 
 
 def _of_zero(found: Found, name: str, column: str) -> None:
-    low, high = _ends(found, name)
+    low, high = ends_of(found, name)
     if low == 1 and 0.0 in found.facts(column).points:
         values = {"column": column, "high": high}
         is_turned = is_low_best(found.facts(column), found.texts(column))
@@ -156,7 +157,7 @@ def _of_zero(found: Found, name: str, column: str) -> None:
         found.wonder(_ZERO, _SAY_BEST_ZERO if is_turned else _SAY_ZERO, values, nothing_in(column, "0", zero))
 
 
-def _ends(found: Found, name: str) -> tuple[int, int]:
+def ends_of(found: Found, name: str) -> tuple[int, int]:
     """The ends of a score's scale; (0, 0) where the file's own columns say them."""
     low, high = (found.columns.get(f"{name}_{end}") for end in ("low", "high"))
     ends = [int(verb.value or 0) for verb in (low, high) if isinstance(verb, Constant)]
@@ -165,7 +166,7 @@ def _ends(found: Found, name: str) -> tuple[int, int]:
 
 def _of_direction(found: Found, name: str, column: str) -> None:
     """Ask which end is the best where no word says it and something speaks against the higher one."""
-    low, high = _ends(found, name)
+    low, high = ends_of(found, name)
     texts, known = found.texts(column), dictionary()
     is_worded = found.facts(column).reading is not None and not known.asks_of_a_burden(*texts)
     if low == high or is_worded or known.says_high_is_best(*texts) or is_low_best(found.facts(column), texts):
@@ -173,22 +174,19 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     against = next(iter(_against(found, column)), "")
     if not against and not known.may_say_low_is_best(*texts):
         return
-    _ask_way(found, name, column, (low, high), against)
+    ask_way(found, name, column, (low, high), _WAY_AGAINST if against else _WAY, other=against)
 
 
-def _ask_way(found: Found, name: str, column: str, ends: tuple[int, int], against: str = "") -> None:
+def ask_way(found: Found, name: str, column: str, ends: tuple[int, int], title: str = "", **more: str | int) -> None:
+    """Ask which end of a score's scale is the best; title: why that is asked, with what else it names."""
     low, high = ends
-    values: dict[str, Any] = {"column": column, "low": low, "high": high, "other": against, "field": name}
+    values: dict[str, Any] = {"column": column, "low": low, "high": high, "field": name, **more}
     ways = {f"{low}-{high}": Text(_HIGH_BEST, values), f"{high}-{low}": Text(_LOW_BEST, values)}
-    alone = sum(other in found.columns for other in SCALED) == 1
+    alone = scores.is_alone(found)
     choices = tuple((way if alone else f"{column}={name}:{way}", words) for way, words in ways.items())
     examples = tuple(islice(found.facts(column).counts, 3))
-    remedy = _SAY_WAY if alone else _SAY_WAY_OF
-    found.wonder(_WAY_AGAINST if against else _WAY, remedy, values, _way(alone, column, choices, examples))
-
-
-def _way(alone: bool, column: str, choices: tuple[tuple[str, Text], ...], examples: tuple[str, ...]) -> Question:
-    return Question("scale" if alone else "mapping", column, choices, examples)
+    question = Question("scale" if alone else "mapping", column, choices, examples)
+    found.wonder(title or _WAY, _SAY_WAY if alone else _SAY_WAY_OF, values, question)
 
 
 def _against(found: Found, column: str) -> Iterable[str]:

@@ -18,7 +18,7 @@ from data.layouts.ends import Ends, ends_of
 from data.layouts.facts import NONE, Facts, facts
 from data.layouts.known import Known
 from data.layouts.layout import Layout, headers
-from data.layouts.meaning import SCALED, SCORES, Identity, Meaning
+from data.layouts.meaning import RECOMMENDED, SCALED, SCORES, Identity, Meaning
 from data.layouts.points import Point
 from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Verb, normal
 from data.texts import N_, Text
@@ -168,16 +168,12 @@ class Found:
         in_words = name == "nps" and not scale and told.is_worded
         words = self._recommended(told, column) if in_words else self._words(told, scale)
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | set(self.none(column)))
-        if (
-            name == "nps"
-            and stated_scale(*self.texts(column)) == _RECOMMENDED
-            and is_low_best(told, self.texts(column))
-        ):
+        if name == "nps" and stated_scale(*self.texts(column)) == RECOMMENDED and is_low_best(told, self.texts(column)):
             self.notes.append(Text(_TURNED, {"column": column, "low": 0, "high": 10}))
-            return {name: Point(column, words, nothing, _RECOMMENDED)}
+            return {name: Point(column, words, nothing, RECOMMENDED)}
         if name not in SCALED or f"{name}_low" in self.columns:
             # Of a recommendation 7/10 is the point 7; of another scale it would be none of its own.
-            out_of = _RECOMMENDED[1] if name == "nps" and told.out_of == _RECOMMENDED[1] else 0
+            out_of = RECOMMENDED[1] if name == "nps" and told.out_of == RECOMMENDED[1] else 0
             return {name: Point(column, words, nothing, None, out_of)}
         worst, best = scale or ends_of(told, self.texts(column)).span
         low, high = sorted((worst, best))
@@ -319,8 +315,6 @@ def together(sentences: list[Text]) -> Text:
     return joined
 
 
-# The scale of a recommendation.
-_RECOMMENDED = (0, 10)
 # No sentence: two of them one after the other.
 _BOTH, _SILENCE = "{one} {other}", ""
 _IN_GROUPS = N_(

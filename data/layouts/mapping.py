@@ -11,7 +11,7 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import absences, asking, choices, dating, day_and_time, scores, worded
+from data.layouts import absences, asking, choices, dating, day_and_time, earlier, scores, worded
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -59,6 +59,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
         asking.of_codes(found, [column for column in items if column not in answers])
     if items or not own or found.said.survey:
         _finish(found, layout, own, items)
+    earlier.ask(found)
     found.ask()
     absences.unanswered(found, frozenset(layout.nothing))
     rules = tuple(_rule(found, column, answers.get(column, Meaning(ANSWER))) for column in items)
@@ -72,11 +73,12 @@ def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
     answers = as_said(found, layout)
     if layout.table == "response":
         rescaled(found)
+        asking.of_scores(found, False, [column for column, m in said.mapping.items() if m.name in SCORES])
         if said.survey:
             found.columns["survey_id"] = Constant(said.survey)
     if layout.name.startswith("template_"):
         day_and_time.pair(found)
-        found.ask()
+    found.ask()
     fields = fields_of(layout.columns, headers(raw))
     gone = {column for column, m in said.mapping.items() if m.name != ANSWER and fields.get(column) != m.name}
     before = layout.items or Items(())

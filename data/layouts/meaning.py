@@ -14,17 +14,23 @@ SCORES = ("nps", "csat", "ces")
 Identity = Literal["number", "day", "row", "file", ""]
 # Scores of which the scale is the survey's own.
 SCALED = ("csat", "ces")
+# The scale of a recommendation.
+RECOMMENDED = (0, 10)
 ROLES = ("driver", "outcome", "expectation", "demographic", "other")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """One column's: `nps`, `csat:5-1` (the worst point first), `answer:driver`, `answer:driver:Its label`, `none`."""
+    """One column's: `nps`, `csat:5-1` (the worst point first), `answer:driver`, `answer:driver:Its label`, `none`.
+
+    is_full: a recommendation of which the scale from 0 to 10 was said too, as `nps:0-10`.
+    """
 
     name: str
     role: str = ""
     label: str = ""
     scale: tuple[int, int] | None = None
+    is_full: bool = False
 
     @property
     def is_field(self) -> bool:
@@ -41,6 +47,8 @@ def meaning(text: str) -> Meaning | None:
         role, _, label = (part.strip() for part in rest.partition(":"))
         return Meaning(name, role, label) if role in ROLES else None
     ends = points(rest)
+    if name == "nps":
+        return Meaning(name, is_full=True) if ends == RECOMMENDED else None
     return Meaning(name, scale=ends) if name in SCALED and ends else None
 
 

@@ -14,7 +14,6 @@ from data.layouts.facts import NONE, Facts
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED
 from data.layouts.points import Point
-from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 # Words that are named in a sentence, and values that are shown.
@@ -24,7 +23,7 @@ _ODD = 0.05
 # Points that a word may be.
 _POINTS = tuple(map(str, range(11)))
 # So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
-_ANSWERS, _NARROW = 10, 7
+_ANSWERS, _NARROW, _MANY = 10, 7, 30
 
 
 def of_words(found: Found, name: str, verb: Point) -> bool:
@@ -238,17 +237,14 @@ def of_narrow(found: Found, column: str) -> None:
     """Ask of a recommendation that never comes near 10 whether it was asked on another scale."""
     told: Facts = found.whole(column)
     inside = [point for point in told.points if point <= 10]
-    if (
-        told.is_worded
-        or told.filled < _ANSWERS
-        or not inside
-        or max(inside) > _NARROW
-        or min(inside) < 1
-        or (column in found.said.mapping and normal(column) not in found.said.recalled)
-    ):
+    given = found.said.mapping.get(column)
+    if told.is_worded or told.filled < _ANSWERS or not inside or (given and given.is_full):
+        return
+    # Who asks from 0 on asks up to 10, unless many answer and nobody goes above 5.
+    if max(inside) > _NARROW or (min(inside) < 1 and (max(inside) > USUAL[0] or told.filled < _MANY)):
         return
     values = {"column": column, "high": f"{max(inside):g}"}
-    choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=nps", Text(_REALLY, values)))
+    choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=nps:0-10", Text(_REALLY, values)))
     found.wonder(_NARROW_NPS, _SAY_NARROW, values, Question("mapping", column, choices, _examples(found, column)))
 
 
@@ -327,4 +323,4 @@ _SAY_SCORE = N_(
 )
 _NARROW_NPS = N_("In {column} no answer is above {high}: it does not look like a recommendation from 0 to 10.")
 _REALLY = N_("It was asked from 0 to 10, and nobody went above {high}")
-_SAY_NARROW = N_("Say --map “{column}=nps” if it was asked from 0 to 10, else --map “{column}=answer:outcome”.")
+_SAY_NARROW = N_("Say --map “{column}=nps:0-10” if it was asked from 0 to 10, else --map “{column}=answer:outcome”.")

@@ -203,6 +203,42 @@ def test_a_recommendation_of_an_earlier_file_is_asked_about_where_no_answer_is_h
     intake.take(week(tmp_path, "Rating", ten, "first.csv"), store, options=Options(mapping={"Rating": "nps"}))
     path = week(tmp_path, "Rating", ("1", "2", "3", "4", "5"), "next.csv")
     (question,) = questions(path, store)
-    assert [value for value, _ in question.choices] == ["Rating=answer:outcome", "Rating=nps"]
-    with intake.inspect(path, store=store, options=Options(mapping={"Rating": "nps"})) as plan:
+    assert [value for value, _ in question.choices] == ["Rating=answer:outcome", "Rating=nps:0-10"]
+    with intake.inspect(path, store=store, options=Options(mapping={"Rating": "nps:0-10"})) as plan:
         assert {row["nps"] for row in plan.preview.to_pylist()} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    "header, labels, is_wider",
+    [
+        ("Overall satisfaction", ("1 - very good", "5 - very bad"), True),
+        ("전반적 만족도", ("1 (매우 만족)", "5 (매우 불만족)"), False),
+        ("总体满意度", ("1-非常满意", "5-非常不满意"), False),
+    ],
+)
+def test_words_that_turn_the_codes_of_an_earlier_file_are_asked_about(
+    tmp_path: Path, header: str, labels: tuple[str, str], is_wider: bool
+) -> None:
+    store = Store(str(tmp_path / "store"))
+    intake.take(week(tmp_path, header, ("1", "2", "5"), "first.csv"), store)
+    path = week(tmp_path, header, (labels[0], "2", labels[1]), "next.csv")
+    said: dict[str, Any] = {}
+    if is_wider:
+        lines = path.read_text("utf-8").splitlines()
+        path.write_text(
+            "\n".join([f"{lines[0]},Desk", *(f"{line},{n % 3}" for n, line in enumerate(lines[1:]))]), "utf-8"
+        )
+        said = {"survey": next(iter(store.history())).details["survey"]}
+    with pytest.raises(FileAmbiguous, match=r"first\.csv was read with 5 as the best") as found:
+        intake.inspect(path, store=store, options=Options(**said)).close()
+    (question,) = found.value.questions
+    assert [value for value, _ in question.choices] == ["1-5", "5-1"]
+    assert scores(path, store, scale=(5, 1), **said) == {(5, 1, 5), (4, 1, 5), (1, 1, 5)}
+
+
+def test_words_that_say_what_earlier_files_were_read_in_ask_nothing(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "store"))
+    header = "Overall satisfaction"
+    intake.take(week(tmp_path, header, ("1", "2", "5"), "first.csv"), store)
+    path = week(tmp_path, header, ("1 - very bad", "2", "5 - very good"), "next.csv")
+    assert scores(path, store) == {(1, 1, 5), (2, 1, 5), (5, 1, 5)}

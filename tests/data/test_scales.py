@@ -205,8 +205,38 @@ def test_a_recommendation_that_never_nears_10_is_asked_about(tmp_path: Path) -> 
     path = file(tmp_path, ("1", "2", "3", "4", "5"), "NPS")
     with pytest.raises(FileAmbiguous, match="does not look like a recommendation"):
         intake.inspect(path)
-    with intake.inspect(path, options=Options(mapping={"NPS": "nps"})) as plan:
+    with intake.inspect(path, options=Options(mapping={"NPS": "nps:0-10"})) as plan:
         assert plan.preview.to_pylist()[0]["nps"] == 1
+
+
+@pytest.mark.parametrize(
+    "header, values",
+    [("Rating", ("1", "2", "3", "4", "5")), ("평가", ("0", "1", "2", "3", "4", "5")), ("评分", ("3", "4", "7"))],
+)
+def test_a_recommendation_by_hand_is_asked_about_as_one_by_its_header(
+    tmp_path: Path, header: str, values: tuple[str, ...]
+) -> None:
+    path = file(tmp_path, values, header)
+    found = asked(path, mapping={header: "nps"})
+    (question,) = found.questions
+    assert question.column == header
+    assert [value for value, _ in question.choices] == [f"{header}=answer:outcome", f"{header}=nps:0-10"]
+    store = Store(str(tmp_path / "store"))
+    assert intake.take(path, store, options=Options(mapping={header: "nps:0-10"})).added == ROWS
+    # What was said of the scale holds for the next file with these headers.
+    week = file(tmp_path, values[1:], header, rows=20)
+    with intake.inspect(week, store=store) as plan:
+        assert plan.preview.to_pylist()[0]["nps"] == int(values[1])
+
+
+def test_a_recommendation_by_hand_in_a_known_export_is_asked_about_too(tmp_path: Path) -> None:
+    path = tmp_path / "reviews.csv"
+    lines = (f"{n},2026-03-{n:02},{n % 5 + 1},친절해요\n" for n in range(1, 29))
+    path.write_text("id,date,rating,content\n" + "".join(lines), "utf-8")
+    with intake.inspect(path) as plan:
+        assert plan.layout == "app_reviews_ko"
+    found = asked(path, mapping={"rating": "nps"})
+    assert [value for value, _ in found.questions[0].choices] == ["rating=answer:outcome", "rating=nps:0-10"]
 
 
 @pytest.mark.parametrize(
