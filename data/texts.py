@@ -10,7 +10,7 @@ from unicodedata import category, east_asian_width
 
 from babel.messages.pofile import read_po
 
-from data import korean
+from data import english, korean
 from data.literal import visible
 
 LANGUAGES = {"en": "English", "ko": "한국어", "zh": "中文"}
@@ -33,6 +33,8 @@ class Text:
         """The sentence in the reader's language; a `Text` among the values is rendered too."""
         filled = {k: _shown(v, language) for k, v in self.values.items()}
         sentence = translate(self.message, language)
+        if language == "en" and (ones := frozenset(place for place, value in filled.items() if str(value) == "1")):
+            sentence = english.singular(sentence, ones)
         sentence = sentence.format(**filled) if filled else sentence
         return korean.particles(sentence) if language == "ko" else sentence
 

@@ -97,7 +97,7 @@ def bank(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def test_a_report_that_is_overdue_is_told(bank: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert words(readiness.schedules(bank.url)) == "reports True 1 reports, nothing is overdue. "
+    assert words(readiness.schedules(bank.url)) == "reports True 1 report, nothing is overdue. "
     monkeypatch.setattr(timetable, "moment", lambda: MONDAY.replace(hour=8))
     assert words(readiness.schedules(bank.url)).startswith(
         "reports False Weekly of 2026-W47 was due on 2026-11-23 07:00 and has not been made."

@@ -44,7 +44,7 @@ def stored(store: Store, rows: list[Row]) -> None:
 def test_more_calls_answered_and_lost_than_offered_are_asked_about(tmp_path: Path, store: Store, language: str) -> None:
     said = asked(tmp_path, store, [*HALVES[:3], ("2026-05-14 11:00", "Main", 10, 12, 3)], language)
     assert said.keys() == {"excess"}
-    assert "In 1 rows more calls" in said["excess"]
+    assert "In 1 row more calls" in said["excess"]
     assert "Row 5: 10 offered, 12 answered, 3 lost." in said["excess"]
 
 

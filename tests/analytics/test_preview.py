@@ -148,8 +148,8 @@ def test_numbers_of_other_days_can_be_kept_beside_the_stored_ones(tmp_path: Path
 @pytest.mark.parametrize(
     "day, reason, says",
     [
-        ("1926-11-03", "old", "opened_at has dates before 2000 in 1 rows: row 5: 1926-11-03"),
-        ("2027-11-03", "future", "opened_at has dates after today in 1 rows: row 5: 2027-11-03"),
+        ("1926-11-03", "old", "opened_at has dates before 2000 in 1 row: row 5: 1926-11-03"),
+        ("2027-11-03", "future", "opened_at has dates after today in 1 row: row 5: 2027-11-03"),
     ],
 )
 def test_days_that_can_hardly_be_meant_are_asked_about_once(

@@ -59,7 +59,7 @@ def test_rows_that_would_replace_others_are_asked_about(stores: Stores, opened: 
         at, HEADER + GOOD.replace("C1,2026-11-01,2026-11-06,,fees", "C1,2026-11-01,2026-11-06,,rates"), "week2.csv"
     )
     assert not at.exception
-    assert "0 rows are new, 19 are stored already with the same values, 1 would replace stored rows." in words(at)
+    assert "0 rows are new, 19 are stored already with the same values, 1 would replace a stored row." in words(at)
     assert at.table[0].value.to_numpy().tolist() == [["2 · C1", "Reason", "fees", "rates"]]
     assert at.button(key="commit").disabled
     at.radio[0].set_value("replaced").run()
@@ -92,7 +92,7 @@ def test_a_file_that_changes_nothing_has_no_button_to_store_it(stores: Stores, o
 def test_dates_that_are_wrong_are_named_and_the_file_discarded(stores: Stores, opened: Open) -> None:
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD + "C99,2062-11-01,,,fees,app\n", "week.csv")
-    assert "opened_at has dates after today in 1 rows: row 22: 2062-11-01." in at.radio[0].label.replace("\\", "")
+    assert "opened_at has dates after today in 1 row: row 22: 2062-11-01." in at.radio[0].label.replace("\\", "")
     assert at.radio[0].options == ["These dates are right", "The dates are wrong: discard the file"]
     at.radio[0].set_value("discard").run()
     assert not [button for button in at.button if button.key == "commit"]

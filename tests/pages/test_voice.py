@@ -103,7 +103,7 @@ def test_the_page_answers_and_says_what_is_new(at: Callable[..., AppTest]) -> No
 def test_text_is_never_more_than_text(at: Callable[..., AppTest]) -> None:
     page = at(find="queue")
     said = words(page)
-    assert "1 comments, newest first" in said
+    assert "1 comment, newest first" in said
     assert "<script>" not in said
     assert "&lt;script&gt;" in said
     assert "[phone number]" in said
@@ -158,7 +158,7 @@ def test_put_right_with_a_click_and_back(at: Callable[..., AppTest], spoken: Pat
     assert not page.exception
     assert editing.corrections(Store(str(spoken / "bank"))).count == 1
     said = words(page)
-    assert "put right by hand" in said[said.index("1 comments, newest first") :]
+    assert "put right by hand" in said[said.index("1 comment, newest first") :]
     next(b for b in page.button if str(b.key).startswith("back_comment_0")).click().run()
     assert editing.corrections(Store(str(spoken / "bank"))).count == 0
     assert not page.exception

@@ -142,7 +142,7 @@ def test_sources_that_grew() -> None:
     assert found == (
         "Survey responses: files 2 before, 3 now; rows 1,500 before, 2,500 now; rows refused 3 before, 5 now.",
         "Survey responses: the newest day was 22 Nov 2026 and is 23 Nov 2026.",
-        "Branch visits: new, with 1 files, 10 rows and 0 rows refused.",
+        "Branch visits: new, with 1 file, 10 rows and 0 rows refused.",
     )
     assert said(new, old)[-1] == "Branch visits: no file counts any more."
 
