@@ -6,16 +6,17 @@ Each doubt is a question of the option `accept`; whoever means it so says its re
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from analytics.preview import Preview, odd_days, plain
+from analytics import doubts_of_totals as totals
+from analytics.doubt import Doubt, made, shown
+from analytics.preview import Preview, odd_days
 from data.comparing import Replaced
 from data.contracts import TABLES
-from data.errors import FileAmbiguous, Question
-from data.formats.raw import shown_text
-from data.interval_spans import Twice
+from data.errors import FileAmbiguous
+from data.formats.long_form import GROUPED
 from data.layouts import choices
 from data.layouts.finding import together
 from data.layouts.identity import NAMED
@@ -38,17 +39,6 @@ _OUTSIDE, _SHARE = 20, 0.01
 _COUNTER = 5
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """One thing that is asked: why, in words, and the question."""
-
-    reason: str
-    title: Text
-    message: Text
-    remedy: Text
-    question: Question
-
-
 def doubts(plan: Plan) -> tuple[Doubt, ...]:
     """What is to be asked before the file is stored, and was not answered."""
     seen = plan.expected
@@ -60,9 +50,10 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
         return ()
     own = plan.options.identity == "file"
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
-    again = () if own else (zeros,) if zeros else (_same(seen, plan), _added(seen), _repeated(seen))
-    totals = (_excess(seen), _twice(seen), _renumbered(seen, plan))
-    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan), *totals)
+    others = (_same(seen, plan), _added(seen), _repeated(seen) or _respondents(seen, plan))
+    again = () if own else (zeros,) if zeros else others
+    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan))
+    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan), *counts)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
@@ -76,19 +67,13 @@ def ask(asked: Sequence[Doubt]) -> None:
         raise FileAmbiguous(first.title, message, remedy, questions=tuple(doubt.question for doubt in asked))
 
 
-def _doubt(reason: str, words: tuple[str, str, str], values: dict[str, Any], *besides: tuple[str, Text]) -> Doubt:
-    """A doubt of three texts: what is seen, what to do, and what it means to say yes; besides: other answers."""
-    title, remedy, meant = (Text(text, values) for text in words)
-    return Doubt(reason, title, Text(_NOTHING), remedy, Question("accept", "", ((reason, meant), *besides)))
-
-
 def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     rows, answers = seen.differing, seen.answers_replaced
     if not (rows or answers):
         return None
     others = _keeping_both(seen, plan)
     words = (_REPLACED if rows else _ANSWERS, _SAY_REPLACED_OR if others else _SAY_REPLACED, _IS_REPLACED)
-    doubt = _doubt("replaced", words, {"n": rows or answers}, *others)
+    doubt = made("replaced", words, {"n": rows or answers}, *others)
     return replace(doubt, message=together([change(one) for one in seen.examples])) if seen.examples else doubt
 
 
@@ -124,20 +109,12 @@ def _titled(table: str, name: str, value: Any) -> Text:
     choice = str(value).lower() if isinstance(value, bool) else value
     if choice in choices.choices_of(TABLES[table].column(name)):
         return choices.titled(choice)
-    return Text(_AS_IT_IS, {"value": _value(value)})
+    return Text(_AS_IT_IS, {"value": shown(value)})
 
 
 def named(one: Replaced) -> str:
     """What names a row, as it is stored."""
-    return ", ".join(_value(value) for value in one.key.values())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, datetime):
-        value = value.isoformat(" ", "minutes" if not value.second else "seconds")
-    if isinstance(value, float):
-        value = f"{value:.12g}"
-    return "–" if value is None else shown_text(str(plain(value)), _SHOWN)
+    return ", ".join(shown(value) for value in one.key.values())
 
 
 def _listed(texts: Sequence[Text]) -> Text:
@@ -155,12 +132,12 @@ def _days(seen: Preview, since: int) -> Iterable[Doubt | None]:
     for reason, days in odd_days(seen.table, seen.changing, since).items():
         rows = _listed([Text(_STANDS, {"row": row, "value": _moment(at)}) for row, at in seen.odd.get(reason, ())])
         values = {"n": sum(seen.changing[day] for day in days), "year": since, "column": _dating(seen), "rows": rows}
-        yield _doubt(reason, words[reason], values)
+        yield made(reason, words[reason], values)
 
 
 def _moment(at: Any) -> str:
     """A moment; of one without a time of day the day."""
-    return _value(at.date() if isinstance(at, datetime) and at.time() == time.min else at)
+    return shown(at.date() if isinstance(at, datetime) and at.time() == time.min else at)
 
 
 def _dating(seen: Preview) -> str | Text:
@@ -181,13 +158,13 @@ def _one_day(seen: Preview) -> Doubt | None:
         column, examples = next(iter(others.items()))
         values |= {"column": column, "examples": ", ".join(examples)}
         choices = ((f"mapping={name}={dating}", Text(_IS_DAY, {"column": name})) for name in others)
-        return _doubt("one_day", (_TODAY if dates["today"] else _OTHERS, _SAY_OTHER, _IS_ONE_DAY), values, *choices)
+        return made("one_day", (_TODAY if dates["today"] else _OTHERS, _SAY_OTHER, _IS_ONE_DAY), values, *choices)
     stands = seen.moment.endswith("00:00:00") and not dates.get("today", True)
     named = table.column(dating).kind == "time" and dating not in table.key and table.happened
     if not (stands and named and seen.counts.rows >= _ONE_MOMENT):
         return None
     values["column"] = dates.get("column") or dating
-    return _doubt("one_day", (_MOMENT, _SAY_MOMENT, _IS_ONE_DAY), values)
+    return made("one_day", (_MOMENT, _SAY_MOMENT, _IS_ONE_DAY), values)
 
 
 def _same(seen: Preview, plan: Plan) -> Doubt | None:
@@ -197,14 +174,14 @@ def _same(seen: Preview, plan: Plan) -> Doubt | None:
         return None
     values = {"n": found.same, "all": seen.counts.rows, "new": seen.counts.added, "missing": found.missing}
     both = (("identity=file", Text(_IS_OWN)),) if plan.table in NAMED else ()
-    doubt = _doubt("same", (_SAME, _SAY_SAME_OR if both else _SAY_SAME, _IS_SAME), values, *both)
+    doubt = made("same", (_SAME, _SAY_SAME_OR if both else _SAY_SAME, _IS_SAME), values, *both)
     return replace(doubt, message=Text(_IF_CORRECTED))
 
 
 def _older(seen: Preview) -> Iterable[Doubt]:
     """Rows of the very file that others have replaced since: to store it again puts the older values back."""
     if seen.later:
-        doubt = _doubt("older", (_OLDER, _SAY_OLDER, _IS_OLDER), replaced_since(seen))
+        doubt = made("older", (_OLDER, _SAY_OLDER, _IS_OLDER), replaced_since(seen))
         yield replace(doubt, message=together([change(one) for one in seen.examples]))
 
 
@@ -221,7 +198,7 @@ def _added(seen: Preview) -> Doubt | None:
     if not is_shifted and not found.moved:
         return None
     title, n = (_OTHER_DAYS, found.shifted) if is_shifted else (_ADDED, found.moved)
-    doubt = _doubt("added", (title, _SAY_ADDED, _IS_ADDED), {"n": n, "all": seen.counts.added})
+    doubt = made("added", (title, _SAY_ADDED, _IS_ADDED), {"n": n, "all": seen.counts.added})
     return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
 
 
@@ -229,7 +206,18 @@ def _repeated(seen: Preview) -> Doubt | None:
     alike = seen.alike
     if alike.stored < _AGAIN or alike.stored < _MOST * alike.looked_at:
         return None
-    return _doubt("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
+    return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
+
+
+def _respondents(seen: Preview, plan: Plan) -> Doubt | None:
+    """Responses of people who are stored of the same days, by a file with other questions: one person counts once."""
+    found = seen.respondents
+    is_long = any(note.message == GROUPED for note in plan.notices)
+    n = found.found if is_long else found.long
+    if not n or n < min(_SHIFTED, seen.alike.looked_at):
+        return None
+    values = {"n": n, "all": seen.alike.looked_at, "file": found.file}
+    return made("respondents", (_PEOPLE, _SAY_PEOPLE, _ARE_OTHERS), values)
 
 
 def _zeros(seen: Preview) -> Doubt | None:
@@ -241,7 +229,7 @@ def _zeros(seen: Preview) -> Doubt | None:
     values = {"n": found.rows, "all": seen.counts.added, "one": found.one, "other": found.other}
     values |= {"column": column, "digits": found.width}
     can = bool(column and found.width)
-    doubt = _doubt("zeros", (_ZEROS, _SAY_ZEROS_OR if can else _SAY_ZEROS, _IS_OTHER), values)
+    doubt = made("zeros", (_ZEROS, _SAY_ZEROS_OR if can else _SAY_ZEROS, _IS_OTHER), values)
     same = ((f"values={column}:{DIGITS}={found.width}", Text(_AS_STORED, values)),) if can else ()
     return replace(doubt, question=replace(doubt.question, choices=(*same, *doubt.question.choices)))
 
@@ -254,37 +242,14 @@ def _outside(plan: Plan) -> Doubt | None:
     if len(beyond) < max(_OUTSIDE, _SHARE * plan.read):
         return None
     values = {"n": len(beyond), "column": beyond[0].column, "row": beyond[0].row, "value": beyond[0].value}
-    return _doubt("outside", (_BEYOND, _SAY_BEYOND, _IS_BEYOND), values)
+    return made("outside", (_BEYOND, _SAY_BEYOND, _IS_BEYOND), values)
 
 
 def _renumbered(seen: Preview, plan: Plan) -> Doubt | None:
     """Rows that are to be known by their number, where those of earlier files were not: they replace none of them."""
     if "before" not in plan.wave or not seen.counts.added:
         return None
-    return _doubt("renumbered", (_RENUMBERED, _SAY_RENUMBERED, _IS_RENUMBERED), {"n": seen.counts.added})
-
-
-def _excess(seen: Preview) -> Doubt | None:
-    """Totals with more calls answered and lost than offered: a column is another, or calls came in the span before."""
-    if not seen.misfits.excess:
-        return None
-    told = [Text(_EXCESS_OF, vars(one)) for one in seen.misfits.first]
-    doubt = _doubt("excess", (_EXCESS, _SAY_EXCESS, _IS_EXCESS), {"n": seen.misfits.excess})
-    return replace(doubt, message=together(told))
-
-
-def _twice(seen: Preview) -> Doubt | None:
-    """Totals of which one holds the calls of others: days beside half-hours, a queue that is the sum of the others."""
-    found = seen.misfits
-    if not found.beside and not found.above:
-        return None
-    told = [Text(_BESIDE_STORED if one.part == "stored" else _BESIDE, _span(one)) for one in found.spans]
-    told += [Text(_ABOVE, {"queue": queue}) for queue in found.above]
-    return replace(_doubt("twice", (_TWICE, _SAY_TWICE, _IS_TWICE), {}), message=together(told))
-
-
-def _span(one: Twice) -> dict[str, str]:
-    return {"queue": _value(one.queue), "start": _value(one.starts_at), "other": _value(one.other)}
+    return made("renumbered", (_RENUMBERED, _SAY_RENUMBERED, _IS_RENUMBERED), {"n": seen.counts.added})
 
 
 # No sentences: what fills them is put together.
@@ -319,6 +284,15 @@ _SAY_RENUMBERED = N_(
     "one. If all rows are new, add --accept renumbered."
 )
 _IS_RENUMBERED = N_("All rows are new: add them beside the stored ones")
+_PEOPLE = N_(
+    "{n:,} of {all:,} new responses have the numbers of respondents who are stored of the same days, from {file}, with "
+    "answers to other questions. Each of these people would be counted twice."
+)
+_SAY_PEOPLE = N_(
+    "If they are the same people, undo that upload, put the answers of both files into one file, and add it. If they "
+    "are other people, add --accept respondents."
+)
+_ARE_OTHERS = N_("They are other people: add their responses beside the stored ones")
 _ZEROS = N_(
     "{n:,} of {all:,} new rows have the numbers of stored rows of the same days but for leading zeros, such as {one} "
     "and {other}. A spreadsheet drops such zeros."
@@ -332,22 +306,6 @@ _SAY_ZEROS_OR = N_(
     "If they are different rows, add --accept zeros."
 )
 _AS_STORED = N_("They are the same rows: write {one} as {other}")
-_EXCESS = N_("In {n:,} rows more calls were answered and lost than offered.")
-_EXCESS_OF = N_("Row {row_no}: {offered:,} offered, {answered:,} answered, {abandoned:,} lost.")
-_SAY_EXCESS = N_(
-    "If a column is another than it was taken for, say which is which with --map COLUMN=offered, =answered or "
-    "=abandoned. If these calls were offered in the interval before, add --accept excess."
-)
-_IS_EXCESS = N_("The numbers are right: some of these calls were offered in the interval before")
-_TWICE = N_("Some totals hold the calls of others: they would be counted twice.")
-_BESIDE = N_("The total of {queue} from {start} on stands beside another from {other} on, within the same time.")
-_BESIDE_STORED = N_("The stored total of {queue} from {start} on holds the time from {other} on, which the file has.")
-_ABOVE = N_("The calls of the queue {queue} are those of all other queues together.")
-_SAY_TWICE = N_(
-    "Leave the totals of days, weeks or all queues out of the file, or take the upload with the other totals back "
-    "first. If they are other calls, add --accept twice."
-)
-_IS_TWICE = N_("They are other calls: count both")
 _BY_DAY = N_("They are different rows: numbers start again in each branch or on each day. Keep both")
 _BY_ROW = N_("They are different rows: the numbers do not identify a row. Keep both")
 _OLD = N_("{column} has dates before {year} in {n:,} rows: {rows}.")

@@ -17,6 +17,7 @@ from data.contracts import TABLES
 from data.interval_spans import Misfits
 from data.leading_zeros import Zeros
 from data.overlap import Overlap
+from data.respondents import Respondents
 from data.staged import first_of
 from data.texts import Text
 from data.uploads import Counts, Upload
@@ -75,7 +76,8 @@ class Preview:
     stored; later: what has replaced rows of it since. besides: rows of other tables that are new or would replace
     others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
     overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
-    zeros: new rows with the numbers of stored ones but for leading zeros. misfits: totals of calls that do not fit.
+    zeros: new rows with the numbers of stored ones but for leading zeros. respondents: those of responses that other
+    files brought. misfits: totals of calls that do not fit.
     states: partial and screened_out -> responses, and those with a score.
     """
 
@@ -104,6 +106,7 @@ class Preview:
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
     zeros: Zeros = field(default_factory=Zeros)
+    respondents: Respondents = field(default_factory=Respondents)
     misfits: Misfits = field(default_factory=Misfits)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -194,6 +197,7 @@ def look(plan: Plan, store: Store) -> Preview:
         overlap=main.overlap,
         corrected=main.corrected,
         zeros=main.zeros,
+        respondents=main.respondents,
         misfits=main.misfits,
         states=main.states,
     )

@@ -17,6 +17,7 @@ from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
 from data.leading_zeros import Zeros, zeros
 from data.overlap import Overlap, overlap, shifted
+from data.respondents import Respondents, respondents
 from data.rows import Stored, dated, listed
 from data.staged import Staged
 from data.uploads import Counts
@@ -61,7 +62,8 @@ class Comparison:
     its lowest and highest value, and the ends of its scale, None where the rows have none. branches: rows by branch,
     None for those without; known: those of them that the store's list of branches has, None without a list. filled:
     columns that were asked about and hold anything. corrected: new rows beside the stored ones that they may stand for.
-    zeros: new rows with the numbers of stored ones but for leading zeros. misfits: of totals of calls, what does not
+    zeros: new rows with the numbers of stored ones but for leading zeros. respondents: those of responses that other
+    files brought. misfits: of totals of calls, what does not
     fit. states: of responses that are not complete, status -> rows, and those of them that have a score.
     """
 
@@ -77,6 +79,7 @@ class Comparison:
     by: Mapping[str, int] = field(default_factory=dict)
     alike: Alike = field(default_factory=Alike)
     zeros: Zeros = field(default_factory=Zeros)
+    respondents: Respondents = field(default_factory=Respondents)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
     ranges: Mapping[str, tuple[float, float, float | None, float | None]] = field(default_factory=dict)
@@ -253,7 +256,10 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     ((both,),) = con.execute(
         f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
     ).fetchall()
-    return {"alike": Alike(rows, both), "zeros": zeros(con, stored, ours, days)}
+    found: dict[str, Any] = {"alike": Alike(rows, both), "zeros": zeros(con, stored, ours, days)}
+    if table.name == RESPONSE.name:
+        found["respondents"] = respondents(con, ours, theirs)
+    return found
 
 
 def _mark(table: Table) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import doubts, intake, wording
-from analytics.doubts import Doubt
+from analytics.doubt import Doubt
 from analytics.intake import Plan
 from data import settings
 from data.texts import N_

@@ -39,6 +39,11 @@ _QUESTIONS, _SEEN = 1_000, 50_000
 # A file in long form has to be in memory as a whole, as the answers of one respondent may stand anywhere in it.
 MOST_BYTES = 256 << 20
 _SHOWN = 60
+# What is said of every file in long form.
+GROUPED = N_(
+    "Each row of the file is one answer ({columns}). They were grouped into {rows:,} respondents and {questions:,} "
+    "questions."
+)
 
 
 @dataclass(frozen=True)
@@ -224,11 +229,7 @@ def _words(raw: Raw, column: int, row: int) -> str:
 
 def _notes(raw: Raw, told: Roles, counts: tuple[int, int], left: Sequence[str]) -> list[Text]:
     names = [raw.columns[at] for at in (told.respondent, told.question, told.answers[0])]
-    said = N_(
-        "Each row of the file is one answer ({columns}). They were grouped into {rows:,} respondents and {questions:,} "
-        "questions."
-    )
-    notes = [Text(said, {"columns": ", ".join(names), "rows": counts[0], "questions": counts[1]})]
+    notes = [Text(GROUPED, {"columns": ", ".join(names), "rows": counts[0], "questions": counts[1]})]
     if left:
         differ = N_("These columns have different values for one respondent and were not stored: {columns}.")
         notes.append(Text(differ, {"columns": ", ".join(left)}))
