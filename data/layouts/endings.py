@@ -215,7 +215,7 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
     roles = lengths.found(raw, taken, values)
     if "wait" not in roles and "answered_at" not in columns:
-        lengths.refuse_unread(raw, taken, lengths.ROLES["wait"])
+        layout = replace(layout, notes=(*layout.notes, *lengths.unread(raw, taken, lengths.ROLES["wait"])))
     wait, talk = _waited(raw, roles, values), lasting(raw, roles.get("talk"), values)
     spoken = talk or lasting(raw, roles.get("handle"), values)
     if "outcome" not in columns and (by_length := _by_length(raw, wait, columns, spoken, values)):

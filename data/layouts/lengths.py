@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
@@ -226,23 +226,30 @@ def is_timed(raw: Raw, column: str) -> bool:
     return bool(values) and is_short and all(re.match(_TOLD, value) for value in values)
 
 
-def refuse_unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> None:
-    """Raise FileAmbiguous for a column that is called a wait and has numbers that no duration is written like."""
-    wanted, used = set(map(normal, names)), set(map(normal, spent))
+def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text, ...]:
+    """What is said of columns that are called a wait and hold none; raises FileAmbiguous for one that may hold some."""
+    wanted, used, notes = set(map(normal, names)), set(map(normal, spent)), []
     for column in raw.columns:
         plain = {normal(_SUFFIX.sub("", bare(column))), normal(bare(column))}
         if normal(column) in used or not plain & wanted or is_timed(raw, column):
             continue
-        unread = [text for text in texts(raw, column) if re.search(r"\d", text) and not re.match(_TOLD, text)]
-        if (
-            unread
-            and facts(raw.table[column]).clocks < _MOST_CLOCKS
-            and not facts(raw.table[column]).looks_like("time")
-        ):
-            told = {"column": column, "examples": ", ".join(unread[:_SHOWN])}
+        values = texts(raw, column)
+        odd = [text for text in values if not re.match(_TOLD, text)]
+        if not odd:
+            notes.append(_without(raw, column, values))
+        elif facts(raw.table[column]).clocks < _MOST_CLOCKS and not facts(raw.table[column]).looks_like("time"):
+            told = {"column": column, "examples": ", ".join(odd[:_SHOWN])}
             ways = ((f"{column}={NOTHING}", Text(_WAYS[NOTHING])),)
-            question = Question("mapping", column, ways, tuple(unread[:_SHOWN]))
+            question = Question("mapping", column, ways, tuple(odd[:_SHOWN]))
             raise FileAmbiguous(Text(_UNREAD, told), remedy=Text(_SAY_UNREAD, told), question=question)
+    return tuple(notes)
+
+
+def _without(raw: Raw, column: str, values: Sequence[str]) -> Text:
+    """The sentence of a column of which no value is a length."""
+    plain = [str(text or "").strip() for text in pc.unique(raw.table[column]).to_pylist()]
+    told = {"column": column, "examples": ", ".join([text for text in values or plain if text][:_SHOWN])}
+    return Text(_NO_WAIT if told["examples"] else _EMPTY, told)
 
 
 def states_unit(column: str) -> bool:
@@ -292,6 +299,8 @@ def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]
     )
 
 
+_NO_WAIT = N_("No wait is stored, because {column} has no length of time, only {examples}.")
+_EMPTY = N_("No wait is stored, because {column} is empty.")
 _UNREAD = N_("{column} is called a length of time, and its values cannot be read as one: {examples}.")
 _SAY_UNREAD = N_("Write them as minutes and seconds, such as 2:30, or leave the column out with --map “{column}=none”.")
 _SHOWN = 3

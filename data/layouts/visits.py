@@ -10,7 +10,7 @@ from data.contracts import VISIT
 from data.formats.raw import Raw
 from data.layouts.endings import Shifted
 from data.layouts.layout import Layout
-from data.layouts.lengths import duration, lasting, refuse_unread
+from data.layouts.lengths import duration, lasting, unread
 from data.layouts.verbs import Scope, Verb, normal
 from data.texts import N_
 
@@ -79,7 +79,7 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     wait, service = (lasting(raw, duration(raw, taken, names), values) for names in (_WAITS, _SERVICES))
     state, called = columns.get("outcome"), columns.get("called_at")
     if called is None and wait is None:
-        refuse_unread(raw, taken, _WAITS)
+        layout = replace(layout, notes=(*layout.notes, *unread(raw, taken, _WAITS)))
     if wait and called is None:
         called = columns["called_at"] = Unless(Shifted(columns["issued_at"], wait), ("left",), state)
     if service and called is not None and "ended_at" not in columns:

@@ -107,3 +107,29 @@ def test_states_that_are_no_answer_and_no_certain_loss_are_asked_about(tmp_path:
             "2026-11-13 11:00:00,completed",
             f"2026-11-13 11:00:00,{word}",
         )
+
+
+@pytest.mark.parametrize(
+    "heads, word, said",
+    [
+        ("Call ID,Start time,Wait (s),Talk time (s)", "n/a", "Wait (s) has no length of time, only n/a"),
+        ("콜ID,인입시각,대기시간,통화시간(초)", "-", "대기시간 has no length of time, only -"),
+        ("通话编号,来电时间,等待时长,通话秒数", "", "等待时长 is empty"),
+        ("Ticket,Issued at,Waiting time,Service", "n/a", "Waiting time has no length of time, only n/a"),
+    ],
+)
+def test_a_wait_without_any_length_is_said_to_be_missing(tmp_path: Path, heads: str, word: str, said: str) -> None:
+    lines = [f"C-{n:03},2026-11-13 10:{n:02}:00,{word},{60 if n % 5 else 0}" for n in range(CALLS)]
+    layout, _ = laid_out(raw_of(tmp_path, "\n".join([heads, *lines]) + "\n"))
+    assert f"No wait is stored, because {said}." in [str(note) for note in layout.notes]
+
+
+@pytest.mark.parametrize(
+    "heads, word",
+    [("Call ID,Start time,Wait (s),Talk time (s)", "long"), ("콜ID,인입시각,대기시간,통화시간(초)", "상담중")],
+)
+def test_a_wait_in_words_is_asked_about(tmp_path: Path, heads: str, word: str) -> None:
+    column = heads.split(",")[2]
+    with pytest.raises(FileAmbiguous, match=f"cannot be read as one: {word}") as asked:
+        calls(tmp_path, heads, f"{word},60", "20,0")
+    assert [value for value, _ in asked.value.questions[0].choices] == [f"{column}=none"]
