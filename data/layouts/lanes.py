@@ -1,12 +1,13 @@
 """Call totals with several rows for one interval and queue: by channel, by agent, by team, by site.
 
-Such rows are parts of a total, told apart by one more column: it becomes part of the queue, so that they add up.
+Such rows are parts of a total, told apart by further columns: these become part of the queue, so that they add up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
@@ -23,17 +24,20 @@ ROWS, PARTS = "rows", "parts"
 # Groups of a centre besides its queues and channels, under which each call is counted once.
 _GROUPS = (
     "team", "team name", "group", "site", "site name", "location", "business unit", "division", "department", "line",
+    "agent group", "skillset",
     "dnis", "did", "number called", "called number", "service", "service name", "campaign", "language", "call type",
     "팀", "팀명", "그룹", "센터", "센터명", "부서", "부서명", "사업장", "업무", "업무구분", "업무명", "대표번호",
-    "인입번호", "서비스", "서비스명", "상담팀", "회선", "언어",
+    "상담원그룹", "인입번호", "서비스", "서비스명", "상담팀", "회선", "언어",
     "班组", "班组名称", "小组", "团队", "部门", "中心", "职场", "站点", "业务", "业务类型", "热线", "被叫号码", "服务",
-    "线路", "语言", "業務", "部門",
+    "坐席组", "客服组", "线路", "语言", "業務", "部門",
 )  # fmt: skip
 _SEEN, _NUMBER, _SHOWN, _OFFERED = 10_000, 0.9, 3, 6
+# Columns that are tried, and how many of them may tell rows apart together.
+_TRIED, _TOGETHER = 10, 3
 
 
 def told_apart(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
-    """The layout of call totals whose queue has the column besides that tells rows of one interval apart.
+    """The layout of call totals whose queue has the columns besides that tell rows of one interval apart.
 
     values: the file's column -> "rows" -> what the user says. Raises FileAmbiguous for a column that may hold anything.
     """
@@ -42,17 +46,20 @@ def told_apart(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]
     keys = _keys(layout, raw)
     if len(set(keys)) == len(keys):
         return layout
-    column = next(iter(_splitting(layout, raw, keys)), None)
-    if column is None:
+    for column in (c for c, said in values.items() if said.get(ROWS, PARTS) != PARTS):
+        layout = _only(layout, raw, column, values[column][ROWS])
+        rest = {c: said for c, said in values.items() if c != column}
+        return told_apart(layout, layout.kept(raw), rest)
+    columns = _splitting(layout, raw, keys)
+    for column in columns:
+        if ROWS not in values.get(column, {}) and not _is_named(column, _parts()):
+            raise _question(raw, column)
+    if not columns:
         return layout
-    said = values.get(column, {}).get(ROWS, "")
-    if not said and not _is_named(column, (*_names("channel"), *_names("queue"), *_GROUPS)):
-        raise _question(raw, column)
-    if said not in ("", PARTS):
-        return _only(layout, raw, column, said)
     queue = layout.columns.get("queue")
-    made: Verb = Lane(queue.reads, (column,)) if queue else Copy(column)
-    note = Text(_APART, {"column": column})
+    first, *others = (queue.reads, *((column,) for column in columns)) if queue else ((column,) for column in columns)
+    made: Verb = Lane(first, others[0], tuple(c for names in others[1:] for c in names)) if others else Copy(first[0])
+    note = Text(_APART, {"column": ", ".join(columns)})
     return replace(layout, columns={**layout.columns, "queue": made}, notes=(*layout.notes, note))
 
 
@@ -69,19 +76,29 @@ def _rows(raw: Raw, columns: Iterable[str]) -> list[tuple[str, ...]]:
     return list(zip(*texts, strict=True))
 
 
-def _splitting(layout: Layout, raw: Raw, keys: list[tuple[str, ...]]) -> list[str]:
-    """Columns that tell rows of one interval and queue apart, those whose headers say what they are first."""
-    named = (*_names("channel"), *_names("queue"), *_names("employee_id"), *_GROUPS)
-    free = [c for c in layout.unused(raw) if _is_named(c, named) or _is_text(raw, c)]
+def _splitting(layout: Layout, raw: Raw, keys: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The fewest columns that tell rows of one interval and queue apart, those whose headers say what they are first.
+
+    Empty where none do.
+    """
     kept = [at for at, key in enumerate(keys) if not any(TOTALS.match(part.casefold()) for part in key)]
     if len({keys[at] for at in kept}) == len(kept):
-        return []
-    found = []
-    for column in free:
-        values = _rows(raw, (column,))
-        if len({(keys[at], values[at]) for at in kept}) == len(kept):
-            found.append(column)
-    return sorted(found, key=lambda c: not _is_named(c, named))
+        return ()
+    named = (*_parts(), *_names("employee_id"))
+    free = [c for c in layout.unused(raw) if _is_named(c, named) or _is_text(raw, c)]
+    stages = [[c for c in free if _is_named(c, names)] for names in (_parts(), named)]
+    for some in (*stages, free):
+        texts = {column: _rows(raw, (column,)) for column in some[:_TRIED]}
+        for count in range(1, _TOGETHER + 1):
+            for columns in combinations(texts, count):
+                if len({(keys[at], *(texts[c][at] for c in columns)) for at in kept}) == len(kept):
+                    return columns
+    return ()
+
+
+def _parts() -> tuple[str, ...]:
+    """Headers of what a centre is parted into, so that each call is in one part."""
+    return (*_names("channel"), *_names("queue"), *_GROUPS)
 
 
 def _names(field: str) -> tuple[str, ...]:

@@ -92,25 +92,28 @@ class Counted(Verb):
 
 @dataclass(frozen=True)
 class Lane(Verb):
-    """A queue, with its medium behind it where that is another than the telephone: the rows of each are their own."""
+    """A queue, with its medium behind it where that is another than the telephone: the rows of each are their own.
+
+    more: further columns that tell its rows apart.
+    """
 
     queues: tuple[str, ...]
     media: tuple[str, ...]
+    more: tuple[str, ...] = ()
 
     def sql(self, scope: Scope) -> str:
-        queue, medium = First(self.queues).sql(scope), First(self.media).sql(scope)
+        queue = First(self.queues).sql(scope)
         spoken = "('voice', 'call', 'phone', 'telephone', '음성', '전화', '语音', '電話')"
-        return (
-            f"CASE WHEN {medium} IS NULL OR lower({medium}) IN {spoken} THEN {queue} "
-            f"ELSE concat_ws(' ', {queue}, '(' || {medium} || ')') END"
-        )
+        parts = (First(self.media).sql(scope), *map(scope.column, self.more))
+        behind = (f"CASE WHEN lower({part}) NOT IN {spoken} THEN '(' || {part} || ')' END" for part in parts)
+        return f"nullif(concat_ws(' ', {queue}, {', '.join(behind)}), '')"
 
     def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
-        return (*First(self.queues).taken(known), *First(self.media).taken(known))
+        return (*First(self.queues).taken(known), *First(self.media).taken(known), *self.more)
 
     @property
     def reads(self) -> tuple[str, ...]:
-        return (*self.queues, *self.media)
+        return (*self.queues, *self.media, *self.more)
 
 
 @dataclass(frozen=True)

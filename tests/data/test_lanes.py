@@ -94,3 +94,34 @@ def test_a_total_whose_parts_are_not_there_is_not_left_out_unsaid(tmp_path: Path
     lines = rows("Cards", word) + f"2026-11-13 12:00,{word},20,17,3\n"
     with pytest.raises(FileRefused, match="no part beside them"):
         counted(tmp_path, f"Interval start,Queue,{ENGLISH}", lines)
+
+
+PAIRS = ("Cards,Gold,Visa", "Cards,Gold,Debit", "Cards,Blue,Visa", "Cards,Blue,Debit")
+
+
+@pytest.mark.parametrize(
+    "heads", [f"Interval start,Queue,Agent group,Skill,{ENGLISH}", f"시작시각,큐,센터,채널,{KOREAN}",
+              f"时段,队列,班组,渠道,{CHINESE}"],
+)  # fmt: skip
+def test_several_columns_tell_rows_apart_together(tmp_path: Path, heads: str) -> None:
+    """Four rows an hour of 20 calls each; neither of the two columns tells them apart alone."""
+    layout, made = counted(tmp_path, heads, rows(*PAIRS, "Cards,All,All"))
+    first = [row["queue"] for row in made if row["starts_at"] == HOURS[0]]
+    assert first == [f"Cards ({group}) ({skill})" for _, group, skill in (pair.split(",") for pair in PAIRS)]
+    assert sum(int(row["offered"]) for row in made) == 3 * 4 * 20
+    assert any("told apart by" in str(note) for note in layout.notes)
+
+
+def test_columns_that_may_hold_anything_are_asked_about_one_by_one(tmp_path: Path) -> None:
+    heads, lines = f"Interval start,Queue,Wing,Shade,{ENGLISH}", rows(*PAIRS)
+    said: dict[str, str] = {}
+    for column, value in (("Wing", "parts"), ("Shade", "parts")):
+        with pytest.raises(FileAmbiguous, match=f"told apart by {column}"):
+            counted(tmp_path, heads, lines, values=said)
+        said[f"{column}:rows"] = value
+    _, made = counted(tmp_path, heads, lines, values=said)
+    assert sum(int(row["offered"]) for row in made) == 3 * 4 * 20
+    # Of one wing alone the other column tells the rows apart.
+    _, made = counted(tmp_path, heads, lines, values={"Wing:rows": "Gold", "Shade:rows": "parts"})
+    assert (len(made), sum(int(row["offered"]) for row in made)) == (6, 120)
+    assert {row["queue"] for row in made} == {"Cards (Visa)", "Cards (Debit)"}
