@@ -16,7 +16,7 @@ from data.layouts.exchanged import DATES
 from data.layouts.facts import NONE, facts
 from data.layouts.finding import TURNED, together
 from data.layouts.known import Answered, headers_mark, shape
-from data.layouts.meaning import SCALED, SCORES
+from data.layouts.meaning import SCALED
 from data.layouts.points import number
 from data.layouts.years import YEAR
 from data.texts import N_, Text
@@ -174,8 +174,7 @@ def details(plan: Plan) -> dict[str, str]:
     told: dict[str, Any] = {name: getattr(plan.options, name) for name in ANSWERS if getattr(plan.options, name)}
     if plan.options.identity == "file":
         del told["identity"]
-    scores = {c: said for c, said in _turned(plan).items() if said.partition(":")[0] in SCORES}
-    told |= {"mapping": scores} if scores else {}
+    told |= {"mapping": mapping} if (mapping := _turned(plan)) else {}
     told |= {"values": values} if (values := remembered(plan.options.values)) else {}
     told |= {"accept": accepted} if (accepted := lasting(plan.options)) else {}
     said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}

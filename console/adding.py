@@ -10,11 +10,11 @@ from typing import Any
 
 from analytics import intake
 from analytics.intake import Options, Outcome, Plan
-from console import keeping, previewing, progressing
+from console import keeping, previewing, progressing, refusals
 from console.filing import MENDING, write
 from console.session import Session
 from console.stopping import Stop
-from data.errors import FileRefused, Question, TellerError
+from data.errors import TellerError
 from data.formats import mending
 from data.store import Store
 from data.texts import N_, Text
@@ -87,10 +87,8 @@ class Adding:
         seen = plan.expected if plan else None
         previewing.tell(self.session, str(file), seen, asks=True)
         self.session.complain(error, about=str(file))
-        said = {part: self.session.word(getattr(error, part)) for part in ("title", "message", "remedy")}
-        open_ = {"questions": questions(self.session, error)} if isinstance(error, FileRefused) else {}
         told = {"preview": seen.as_json()} if seen else {}
-        return Result(str(file), {"file": str(file), **UNREAD, **told, "error": {**said, **open_}})
+        return Result(str(file), {"file": str(file), **UNREAD, **told, **refusals.document(self.session, error)})
 
     def _give_back(self, file: Path, plan: Plan) -> None:
         """Write the rows that do not go in where they were asked for."""
@@ -122,33 +120,13 @@ class Adding:
         return Result(str(file), {"file": str(file), **document, "cancelled": True})
 
 
-def questions(session: Session, error: FileRefused) -> list[dict[str, Any]]:
-    """What is asked of a file, for a script that knows the answers."""
-    return [
-        {
-            "option": question.option,
-            "column": question.column,
-            "choices": [{"value": value, "means": session.word(words)} for value, words in question.choices],
-            "examples": list(question.examples),
-            "entries": [_entry(question, number) for number in range(len(question.entries))],
-        }
-        for question in error.questions
-    ]
-
-
-def _entry(question: Question, number: int) -> dict[str, Any]:
-    """One value that is asked about, and how many rows have it, where that is known."""
-    value, proposed = question.entries[number]
-    return {"value": value, "proposed": proposed, **({"rows": question.rows[number]} if question.rows else {})}
-
-
 def _there(file: Path) -> None:
     if file.is_file() and not os.access(file, os.R_OK):
-        raise FileRefused(
+        raise TellerError(
             Text(N_("The file {file} may not be read by this user."), {"file": file}),
             remedy=N_("Give this user the right to read it."),
         )
     if not file.is_file():
-        raise FileRefused(
+        raise TellerError(
             Text(N_("There is no file {file}."), {"file": file}), remedy=N_("Check its name and the folder it is in.")
         )

@@ -18,7 +18,7 @@ import typer
 
 from analytics import intake
 from analytics.intake import Options, Outcome, Plan
-from console import progressing
+from console import progressing, refusals
 from console.arrivals import UNSURE, Arrivals, Look, State
 from console.filing import DONE, REFUSED, Filing, label, write
 from console.session import Session
@@ -185,8 +185,8 @@ class Watcher:
         self.retries.pop(path.name, None)
         values = {"file": label(path.name), "reason": " ".join(said), "kept": self.filing.label(target)}
         self._say(Text(N_("{file} was refused; now {kept}. {reason}"), values))
-        error = dict(zip(("title", "message", "remedy"), map(self.session.word, parts), strict=True))
-        self._print({"file": values["file"], "state": "failed", "error": error, "kept": values["kept"]})
+        told = refusals.document(self.session, refusal)
+        self._print({"file": values["file"], **told, "kept": values["kept"]})
 
     def _later(self, path: Path, fault: Exception) -> None:
         """Leave a file where it is that the store, or this machine, could not take now, and try again later."""

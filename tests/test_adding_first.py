@@ -31,6 +31,6 @@ def test_rows_that_replace_others_need_a_word(store: Store, tmp_path: Path) -> N
     assert document["error"]["questions"][0]["option"] == "accept"
     assert document["error"]["questions"][0]["choices"][0]["value"] == "replaced"
     assert document["error"]["questions"][0]["entries"] == []
-    assert (document["state"], document["preview"]["replaced"]) == ("failed", 10)
+    assert (document["state"], document["preview"]["replaced"]) == ("asks", 10)
     assert answer("add", other, "--accept", "replaced", "--store", store.url)[0]["replaced"] == 10
     assert run("add", other, "--accept", "nonsense", "--store", store.url).exit_code == 2

@@ -252,9 +252,10 @@ def names_of(table: str, column: Column) -> tuple[str, ...]:
 
 def _explains(raw: Raw, match: Match, mapping: Mapping[str, str]) -> bool:
     said = _fields(mapping)
-    if said:
+    if said and (match.table.happened or match.table.dated_by):
         return said <= set(match.columns)
-    return match.size >= _EXPLAINED * len(raw.columns)
+    # A list of branches or people needs few columns: one that was named is not enough, or any file that has it is one.
+    return said <= set(match.columns) and match.size >= _EXPLAINED * len(raw.columns)
 
 
 def _table(name: str) -> Table:
