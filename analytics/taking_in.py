@@ -33,6 +33,7 @@ from data.formats.pieces import Piece
 from data.formats.raw import Raw, shown_text
 from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
+from data.layouts.facts import NONE
 from data.layouts.keeping import Told
 from data.layouts.meaning import NOTHING
 from data.questions import Dates
@@ -303,9 +304,15 @@ def _ordered(known: Known, said: Mapping[str, Mapping[str, Dates]]) -> Known:
     return replace(known, orders=orders, empty=dict.fromkeys(said, empty))
 
 
-def _nothing(known: Known) -> frozenset[str]:
-    """Lower-case values that the user said to be no answer."""
-    return frozenset(str(value).casefold() for value in known.said.get("nothing", ()))
+def _nothing(known: Known) -> dict[str, frozenset[str]]:
+    """Lower-case values that the user said to be no answer, anywhere or in the one column behind a date."""
+    anywhere = {str(value).casefold() for value in known.said.get("nothing", ())}
+    none = [word.casefold() for word, meant in known.said.get("values", {}).items() if meant.casefold() == NONE]
+    found: dict[str, frozenset[str]] = {}
+    for column in TABLES[known.layout.table].dated_by:
+        before = f"{known.sources.get(column, '').casefold()}:"
+        found[column] = frozenset(anywhere | {w.removeprefix(before).strip() for w in none if w.startswith(before)})
+    return found
 
 
 def _undated(parts: list[Passed], known: Known) -> int:

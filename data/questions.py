@@ -17,6 +17,7 @@ from data.date_order import SHARE, DayTexts, Reading
 from data.days import is_begin_of_epoch, is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts.exchanged import DATES, EXCHANGED, UNKNOWN
+from data.layouts.facts import NONE
 from data.texts import N_, Text
 
 ORDERS: tuple[tuple[DayOrder, Text], ...] = (
@@ -180,12 +181,12 @@ def ask(
     found: Mapping[str, Dates],
     sources: Mapping[str, str],
     said: DayOrder = "",
-    nothing: frozenset[str] = frozenset(),
+    nothing: Mapping[str, frozenset[str]] | None = None,
 ) -> None:
     """Raise FileAmbiguous for a column whose dates only the user can tell how to read, or that cannot be read.
 
-    sources: Teller's column -> the file's header. said: which comes first, by the user; nothing: lower-case values for
-    no answer.
+    sources: Teller's column -> the file's header. said: which comes first, by the user; nothing: Teller's column ->
+    lower-case values for no answer in it.
     """
     for name, dates in found.items():
         column, reading = sources.get(name, name), dates.read(said)
@@ -196,7 +197,7 @@ def ask(
         if dates.days and _unread_share(dates, reading.order) > SHARE:
             raise _unread(table, column, _UNREAD, dates.texts.examples())
         if name in table.dated_by:
-            _ask_empty(column, dates, nothing)
+            _ask_empty(column, dates, (nothing or {}).get(name, frozenset()), is_header=name in sources)
 
 
 def ask_mixed(found: Mapping[str, Dates], sources: Mapping[str, str], told: Collection[str] = ()) -> None:
@@ -243,20 +244,25 @@ def _unread_rows(texts: tuple[tuple[str, int], ...], order: DayOrder) -> int:
     return int(unread)
 
 
-def _ask_empty(column: str, dates: Dates, nothing: frozenset[str]) -> None:
-    """Ask of so many rows without a date that they would keep the others from being stored."""
+def _ask_empty(column: str, dates: Dates, nothing: frozenset[str], *, is_header: bool) -> None:
+    """Ask of so many rows without a date that they would keep the others from being stored.
+
+    What is answered holds for this column alone; of a date that is made from several columns, for the whole file.
+    """
     texts = [text for text in dates.empty if text.casefold() not in nothing]
     rows = sum(dates.days[text] for text in texts)
     if texts and rows > settings.number("refused_share_limit") * dates.filled:
         values = {"column": column, "values": ", ".join(texts[:3]), "rows": rows, "first": texts[0]}
-        asked = (Question("nothing", column, ((text, Text(_LEAVE_OUT)),), (text,)) for text in texts)
-        raise FileAmbiguous(Text(_EMPTY, values), remedy=Text(_SAY_EMPTY, values), questions=tuple(asked))
+        option, remedy = ("values", _SAY_EMPTY) if is_header else ("nothing", _SAY_EMPTY_ALL)
+        ways = {text: f"{column}:{text}={NONE}" if is_header else text for text in texts}
+        asked = (Question(option, column, ((way, Text(_LEAVE_OUT)),), (text,)) for text, way in ways.items())
+        raise FileAmbiguous(Text(_EMPTY, values), remedy=Text(remedy, values), questions=tuple(asked))
 
 
-def undated(table: Table, found: Mapping[str, Dates], nothing: frozenset[str]) -> int:
-    """Rows without a day, of which the user said that they have none."""
-    said = (dates for name, dates in found.items() if name in table.dated_by)
-    return sum(dates.days[text] for dates in said for text in dates.empty if text.casefold() in nothing)
+def undated(table: Table, found: Mapping[str, Dates], nothing: Mapping[str, frozenset[str]]) -> int:
+    """Rows without a day, of which the user said that they have none; nothing: as `ask` takes it."""
+    said = ((dates, nothing.get(name, frozenset())) for name, dates in found.items() if name in table.dated_by)
+    return sum(dates.days[text] for dates, words in said for text in dates.empty if text.casefold() in words)
 
 
 def notes(found: Mapping[str, Dates], sources: Mapping[str, str], orders: Mapping[str, DayOrder]) -> list[Text]:
@@ -327,7 +333,10 @@ _WRITE_OR = N_(
 )
 _DATE_NOTHING = N_("Do not use it as a date")
 _EMPTY = N_("In {column}, {rows:,} rows have {values}. Programs write this when a date is missing.")
-_SAY_EMPTY = N_("Leave these rows out and store the others with --no-answer {first}, or correct their dates.")
+_SAY_EMPTY = N_(
+    "Leave these rows out and store the others with --value “{column}:{first}=none”, or correct their dates."
+)
+_SAY_EMPTY_ALL = N_("Leave these rows out and store the others with --no-answer {first}, or correct their dates.")
 _LEAVE_OUT = N_("These rows have no date: leave them out")
 _READ: dict[DayOrder, str] = {
     "ymd": N_("The dates in {column}, such as {example}, are read with the year first."),

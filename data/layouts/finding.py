@@ -75,22 +75,26 @@ class Found:
     def facts(self, column: str) -> Facts:
         """What the column's values look like, looked at once."""
         if column not in self.seen:
-            said, words = self.said.values.get(column), self.raw.words.get(column, ())
-            self.seen[column] = facts(self.raw.table[column], self._nothing, said, words=words)
+            words = self.raw.words.get(column, ())
+            self.seen[column] = facts(self.raw.table[column], self._nothing, self._meant(column), words=words)
         return self.seen[column]
 
     def whole(self, column: str) -> Facts:
         """The same of all rows that tell what the columns are: a scale is told by the values that are rare."""
         if column not in self.counted:
             rows, words = self.raw.table.num_rows, self.raw.words.get(column, ())
-            said = self.said.values.get(column)
-            self.counted[column] = facts(self.raw.table[column], self._nothing, said, rows, words)
+            self.counted[column] = facts(self.raw.table[column], self._nothing, self._meant(column), rows, words)
         return self.counted[column]
 
     @property
     def _nothing(self) -> frozenset[str]:
         """What says nothing; a day that stands for none still tells that its column is one of days."""
         return frozenset(text for text in self.said.nothing if not is_none(text))
+
+    def _meant(self, column: str) -> dict[str, str]:
+        """What the user said of a column's values, in the same way without days that stand for none."""
+        said = self.said.values.get(column, {})
+        return {text: meant for text, meant in said.items() if meant.casefold() != NONE or not is_none(text)}
 
     @property
     def silent(self) -> dict[str, Any]:

@@ -245,8 +245,9 @@ def test_rows_that_are_to_be_left_out_are_not_dated_today(
         intake.take(file, store)
     question = asked.value.question
     assert question
-    assert (question.option, question.choices[0][0]) == ("nothing", none)
-    outcome = intake.take(file, store, options=Options(nothing=(none,)))
+    column = question.column
+    assert (question.option, question.choices[0][0]) == ("values", f"{column}:{none}=none")
+    outcome = intake.take(file, store, options=Options(values={f"{column}:{none}": "none"}))
     assert (outcome.state, outcome.added, outcome.rejected) == ("refused", 0, 30)
     assert str(outcome.rejections[0].reason) == "Programs write this when a date is missing."
     assert not store.history()

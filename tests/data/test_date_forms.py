@@ -226,8 +226,28 @@ def test_no_date_is_left_out_and_the_others_are_stored(header: str, tmp_path: Pa
     path = survey(tmp_path, header, *good, *["1900-01-01"] * 6, "9999-12-31")
     with pytest.raises(FileRefused, match="1900-01-01") as asked:
         intake.take(path, store)
-    assert [(q.option, q.column) for q in asked.value.questions] == [("nothing", header)] * 2
-    assert stored(path, store, nothing=("1900-01-01", "9999-12-31")) == [date(2026, 3, n) for n in range(1, 11)]
+    assert [(q.option, q.column) for q in asked.value.questions] == [("values", header)] * 2
+    said = dict(q.choices[0][0].split("=") for q in asked.value.questions)
+    assert said == {f"{header}:1900-01-01": "none", f"{header}:9999-12-31": "none"}
+    days = [date(2026, 3, n) for n in range(1, 11)]
+    if header != "Survey date":
+        assert stored(path, store, nothing=("1900-01-01", "9999-12-31")) == days
+        return
+    assert stored(path, store, values=said) == days
+
+
+def test_what_no_date_means_holds_for_the_column_that_was_asked_about(tmp_path: Path, store: Store) -> None:
+    """The same text in another column of dates is asked about still, and is kept as an answer where it is one."""
+    path = tmp_path / "two.csv"
+    none = [*(f"2026-03-{n:02}" for n in range(1, 11)), *["1900-01-01"] * 6]
+    lines = [f"R{n},{day},{1 + n % 5},{'1900-01-01' if n < 3 else 'x'}" for n, day in enumerate(none)]
+    path.write_text("\n".join(["Response ID,Survey date,Overall satisfaction,Word", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match="1900-01-01"):
+        stored(path, store, values={"Word:1900-01-01": "none"})
+    assert len(stored(path, store, values={"Survey date:1900-01-01": "none"})) == 10
+    with store.snapshot() as snap:
+        kept = snap.to_arrow(snap.table("answer"))["value"].to_pylist()
+    assert kept.count("1900-01-01") == 3
 
 
 def test_a_few_rows_without_a_date_are_refused_with_the_reason(tmp_path: Path, store: Store) -> None:
