@@ -20,11 +20,7 @@ def known_until(cube: Cube) -> date:
     is no hole in a week. A weekday that was never seen tells nothing.
     """
     last = today()
-    if (_known_until, last) not in cube.kept:
-        cube.kept[_known_until, last] = _known_until(cube, last)
-    found = cube.kept[_known_until, last]
-    assert isinstance(found, date)
-    return found
+    return cube.kept.once(("known until", last), lambda: _known_until(cube, last))
 
 
 def _known_until(cube: Cube, last: date) -> date:

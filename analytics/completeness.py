@@ -99,10 +99,7 @@ def gap(cubes: Cubes, subject: str, filters: Filters, period: Period | None = No
     """What a subject's source lacks of a period, in the filters' branches; None where it is whole or unknown."""
     source, days = MADE_OF.get(subject, subject), period or filters.period
     key = ("gap", source, days, _members(cubes, source, filters))
-    if key not in cubes.kept:
-        cubes.kept[key] = _gap(cubes, source, filters, days)
-    found: Reported | None = cubes.kept[key]
-    return found
+    return cubes.kept.once(key, lambda: _gap(cubes, source, filters, days))
 
 
 def gaps(cubes: Cubes, filters: Filters, subject: str = "") -> tuple[Reported, ...]:
@@ -286,12 +283,12 @@ def _days(period: Period) -> list[date]:
 
 def _calendar(cubes: Cubes, source: str, special: bool = False) -> _Calendar | None:
     """The calendar of a source, with special days or without; None where it never reported."""
-    key = ("calendar", source, special)
-    if key not in cubes.kept:
-        plain = _calendar(cubes, source) if special else None
-        cubes.kept[key] = _read(cubes, source) if plain is None else _without_special(cubes, plain)
-    found: _Calendar | None = cubes.kept[key]
-    return found
+    return cubes.kept.once(("calendar", source, special), lambda: _made_calendar(cubes, source, special))
+
+
+def _made_calendar(cubes: Cubes, source: str, special: bool) -> _Calendar | None:
+    plain = _calendar(cubes, source) if special else None
+    return _read(cubes, source) if plain is None else _without_special(cubes, plain)
 
 
 def _read(cubes: Cubes, source: str) -> _Calendar | None:

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -45,6 +45,18 @@ FEW = 1_000_000  # rows of a cube that is read whole, a rollup at a time
 DERIVED = (*SUBJECTS, scores.NAME)
 Where = Mapping[str, tuple[str, ...]]
 Tell = Callable[[int, int], None]
+T = TypeVar("T")
+
+
+class Kept(dict[object, Any]):
+    """What was worked out from a cube or from all cubes of a version, which holds as long as they do."""
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What stands under a key, made where nothing does yet."""
+        if key not in self:
+            self[key] = make()
+        found: T = self[key]
+        return found
 
 
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
@@ -151,10 +163,7 @@ class Cube:
 
     snapshot: Snapshot
     subject: Subject
-    _kept: dict[tuple[object, ...], pa.Table] = field(default_factory=dict)
-    _totals: dict[tuple[object, ...], Running] = field(default_factory=dict)
-    # What others worked out from this cube, which holds as long as it does.
-    kept: dict[object, object] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept)
 
     @cached_property
     def _marks(self) -> pa.Table:
@@ -240,13 +249,13 @@ class Cube:
         groups = self.rollup_for(needed)
         if groups is None:
             return None
-        key = (groups, tuple(sorted(where.items())), tuple(columns))
-        if key not in self._kept:
-            if where and set(where) <= set(groups) and self._is_small:
-                self._kept[key] = chosen(self.rows(set(groups), {}, columns), where)
-            else:
-                self._kept[key] = self._read(groups, where, columns)
-        return self._kept[key]
+        key = ("rows", groups, tuple(sorted(where.items())), tuple(columns))
+        return self.kept.once(key, lambda: self._rows(groups, where, columns))
+
+    def _rows(self, groups: tuple[str, ...], where: Where, columns: Sequence[str]) -> pa.Table:
+        if where and set(where) <= set(groups) and self._is_small:
+            return chosen(self.rows(set(groups), {}, columns), where)
+        return self._read(groups, where, columns)
 
     @cached_property
     def _is_small(self) -> bool:
@@ -263,13 +272,12 @@ class Cube:
 
     def running(self, where: Where, columns: Sequence[str]) -> Running | None:
         """Running totals of some measures over the days in order; None where not recorded."""
-        key = (tuple(sorted(where.items())), tuple(columns))
-        if key not in self._totals:
-            rows = self.rows(set(where), where, columns)
-            if rows is None:
-                return None
-            self._totals[key] = Running.of(rows, columns)
-        return self._totals[key]
+        key = ("running", tuple(sorted(where.items())), tuple(columns))
+        return self.kept.once(key, lambda: self._running(where, columns))
+
+    def _running(self, where: Where, columns: Sequence[str]) -> Running | None:
+        rows = self.rows(set(where), where, columns)
+        return None if rows is None else Running.of(rows, columns)
 
     @cached_property
     def span(self) -> tuple[date, date] | None:
@@ -294,8 +302,7 @@ class Cubes:
         self.snapshot = snapshot
         self.version, self.said = snapshot.version, snapshot.said
         self._cubes = {key: Cube(snapshot, subject) for key, subject in SUBJECTS.items()}
-        # What others worked out from these cubes, which holds as long as they do.
-        self.kept: dict[Any, Any] = {}
+        self.kept = Kept()
 
     def __getitem__(self, subject: str) -> Cube:
         return self._cubes[subject]

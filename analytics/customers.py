@@ -24,10 +24,8 @@ def customer_months(cubes: Cubes, where: Where, days: Period) -> float | None:
     Customers stand by branch and segment alone; other filters leave them as they are. Days to come are no time yet.
     """
     key = (_customers, where.get("branch_id"), where.get("segment"))
-    if key not in cubes.kept:
-        inside = set(where["branch_id"]) if "branch_id" in where else None
-        cubes.kept[key] = _customers(cubes, inside, where.get("segment"))
-    customers: float = cubes.kept[key]
+    inside = set(where["branch_id"]) if "branch_id" in where else None
+    customers = cubes.kept.once(key, lambda: _customers(cubes, inside, where.get("segment")))
     return customers * months_of(Period(days.start, min(days.end, today()))) or None
 
 

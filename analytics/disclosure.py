@@ -239,15 +239,16 @@ def judged(cubes: Cubes, subject: str, people: str, columns: Sequence[str] = ())
     least = settings.whole("minimum_group")
     if least <= 1:
         return None
-    kept, key = cubes[subject].kept, (people, least)
-    if key not in kept:
-        of_branch = {name: str(branch["region"] or NOBODY) for name, branch in cubes.branches.items()}
-        regions = of_branch if "branch_id" in cubes[subject].subject.dimensions else {}
-        known = _known(cubes.snapshot.state, subject, people, least)
-        kept[key] = Disclosure(People(cubes[subject], regions, people, columns), least, known)
-    found = kept[key]
-    assert isinstance(found, Disclosure)
-    return found
+    return cubes[subject].kept.once(
+        ("disclosure", people, least), lambda: _judged(cubes, subject, people, columns, least)
+    )
+
+
+def _judged(cubes: Cubes, subject: str, people: str, columns: Sequence[str], least: int) -> Disclosure:
+    of_branch = {name: str(branch["region"] or NOBODY) for name, branch in cubes.branches.items()}
+    regions = of_branch if "branch_id" in cubes[subject].subject.dimensions else {}
+    known = _known(cubes.snapshot.state, subject, people, least)
+    return Disclosure(People(cubes[subject], regions, people, columns), least, known)
 
 
 def chosen(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:

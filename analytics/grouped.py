@@ -55,10 +55,10 @@ class Grouped:
 def grouped(cube: Cube, dimension: str, where: Where, measures: Sequence[str]) -> Grouped | None:
     """A cube's measures by a dimension within filters, kept with the cube; None where not recorded together."""
     key = ("grouped", dimension, tuple(sorted(where.items())), tuple(measures))
-    if key not in cube.kept:
-        allowed = {dimension, *where} <= set(cube.subject.dimensions)
-        rows = cube.rows({dimension, *where}, where, measures) if allowed else None
-        cube.kept[key] = None if rows is None else Grouped.of(rows, dimension, measures)
-    found = cube.kept[key]
-    assert found is None or isinstance(found, Grouped)
-    return found
+    return cube.kept.once(key, lambda: _grouped(cube, dimension, where, measures))
+
+
+def _grouped(cube: Cube, dimension: str, where: Where, measures: Sequence[str]) -> Grouped | None:
+    allowed = {dimension, *where} <= set(cube.subject.dimensions)
+    rows = cube.rows({dimension, *where}, where, measures) if allowed else None
+    return None if rows is None else Grouped.of(rows, dimension, measures)

@@ -137,10 +137,7 @@ def by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
 def kept_by(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Breakdown:
     """The same, kept with the version, as several parts of a summary ask for it; not to be changed."""
     kept = ("by", key, dimension, filters, settings.whole("minimum_group"))
-    if kept not in cubes.kept:
-        cubes.kept[kept] = _in_order(metric(key), dimension, _kept_parts(cubes, key, dimension, filters))
-    found: Breakdown = cubes.kept[kept]
-    return found
+    return cubes.kept.once(kept, lambda: _in_order(metric(key), dimension, _kept_parts(cubes, key, dimension, filters)))
 
 
 def numbers(cubes: Cubes, key: str, dimension: str, filters: Filters) -> dict[str, tuple[float, float, float]]:
@@ -153,10 +150,7 @@ def numbers(cubes: Cubes, key: str, dimension: str, filters: Filters) -> dict[st
 
 def _kept_parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
     kept = ("parts", key, dimension, filters, settings.whole("minimum_group"))
-    if kept not in cubes.kept:
-        cubes.kept[kept] = _parts(cubes, key, dimension, filters)
-    found: Parts = cubes.kept[kept]
-    return found
+    return cubes.kept.once(kept, lambda: _parts(cubes, key, dimension, filters))
 
 
 def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:

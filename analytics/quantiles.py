@@ -71,7 +71,7 @@ def _rows(cubes: Cubes, asked: Metric, where: Where, days: list[date], groups: S
 
 def _shared(cubes: Cubes, asked: Metric, days: list[date], columns: tuple[str, ...]) -> pa.Table:
     """The values of all groups: many ask for the same days, and an expression costs more than its few rows."""
-    kept: dict[Any, Held] = cubes.kept.setdefault("quantiles", {})
+    kept = cubes.kept.once("quantiles", dict[Any, Held])
     key = (asked.key, columns)
     held, wanted = kept.pop(key, None), {day.toordinal() // BLOCK for day in days}
     missing = sorted(wanted - held.blocks if held else wanted)

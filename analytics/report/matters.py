@@ -43,11 +43,7 @@ class Matters:
 
 def of(cubes: Cubes, filters: Filters) -> Matters:
     """What matters in a period; found once for all parts that ask."""
-    key = ("matters", filters)
-    if key not in cubes.kept:
-        cubes.kept[key] = _found(cubes, filters)
-    found: Matters = cubes.kept[key]
-    return found
+    return cubes.kept.once(("matters", filters), lambda: _found(cubes, filters))
 
 
 def _found(cubes: Cubes, filters: Filters) -> Matters:
