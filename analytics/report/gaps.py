@@ -97,7 +97,8 @@ def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
     missing = [_group(cubes, found, lack, language) for lack in found.lacking[:GROUPS]]
     missing += headlines.rest(len(found.lacking) - GROUPS, language)
     values["missing"] = " · ".join(missing)
-    return Text(LACKS[found.dimension if found.units > 1 else "", bool(missing)], values)
+    several = found.dimension if found.units > 1 else ""
+    return Text(LACKS[several, bool(missing)], values)
 
 
 def table(found: Reported, language: str) -> str:
