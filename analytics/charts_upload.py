@@ -29,6 +29,11 @@ def grain(days: Mapping[date, int]) -> Grain:
     return next((grain for grain, width in wide if (last - first).days // width < _BARS), "quarter")
 
 
+def caption(days: Mapping[date, int]) -> Text:
+    """What a bar of the chart is."""
+    return Text(_CAPTIONS[grain(days)])
+
+
 def by_day(days: Mapping[date, int], language: str, *, dark: bool = False) -> go.Figure:
     """Rows by day, or by week or month where there are many days; a day without rows has a place and no bar."""
     colours, width = theme(dark), grain(days)
@@ -75,3 +80,11 @@ def _hover(sums: Mapping[date, int], width: Grain, language: str) -> list[str]:
         ).render(language)
         for day, n in sums.items()
     ]
+
+
+_CAPTIONS: Mapping[Grain, str] = {
+    "day": N_("Rows of the file by day"),
+    "week": N_("Rows of the file by week: each bar is a week, as there are too many days for a bar each"),
+    "month": N_("Rows of the file by month: each bar is a month, as there are too many days for a bar each"),
+    "quarter": N_("Rows of the file by quarter: each bar is a quarter, as there are too many days for a bar each"),
+}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from analytics import doubts, preview_lines
 from analytics.preview import Preview
 from console.session import Session
-from data.texts import Text
+from data.texts import N_, Text
 
 # Bars of a row of days, and the blocks of which they are made.
 _BARS, _BLOCKS = 60, "▁▂▃▄▅▆▇█"
@@ -24,7 +24,7 @@ def tell(session: Session, file: str, seen: Preview | None, *, asks: bool = Fals
 
 def _lines(seen: Preview, language: str, asks: bool) -> Iterator[Text]:
     if days := preview_lines.days(seen, language):
-        yield Text("{days} {bars}", {"days": days, "bars": bars(seen)}) if len(seen.days) > 1 else days
+        yield _drawn(seen, days) if len(seen.days) > 1 else days
     yield preview_lines.rows(seen)
     yield from map(doubts.change, () if asks else seen.examples)
     yield from preview_lines.found(seen)
@@ -32,13 +32,29 @@ def _lines(seen: Preview, language: str, asks: bool) -> Iterator[Text]:
         yield columns
 
 
+def _drawn(seen: Preview, days: Text) -> Text:
+    """The days with their bars, and of how many days each bar is where it is of several."""
+    said = {"days": days, "bars": bars(seen), "n": _width(seen)}
+    return Text("{days} {bars}", said) if _width(seen) == 1 else Text(_SEVERAL, said)
+
+
+# Not a new sentence: the days are one already.
+_SEVERAL = N_("{days} {bars} (each bar is {n:,} days)")
+
+
+def _span(seen: Preview) -> int:
+    return (max(seen.days) - min(seen.days)).days + 1
+
+
+def _width(seen: Preview) -> int:
+    """How many days a bar is of."""
+    return -(-_span(seen) // _BARS)
+
+
 def bars(seen: Preview) -> str:
     """A bar for each day, or for as many days as make a row of bars; a gap for none."""
-    assert seen.first
-    assert seen.last
-    days = (seen.last - seen.first).days + 1
-    width = -(-days // _BARS)
-    sums = [_sum(seen, seen.first + timedelta(start), width) for start in range(0, days, width)]
+    days, width, first = _span(seen), _width(seen), min(seen.days)
+    sums = [_sum(seen, first + timedelta(start), width) for start in range(0, days, width)]
     most = max(sums)
     return "".join(_BLOCKS[(n * (len(_BLOCKS) - 1)) // most] if n else " " for n in sums)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -244,6 +245,20 @@ def _unread_rows(texts: tuple[tuple[str, int], ...], order: DayOrder) -> int:
     return int(unread)
 
 
+def _tells_order(text: str) -> bool:
+    """False for days such as 04/04/2026, which are the same whatever comes first."""
+    return len(set(re.findall(r"\d+", text)[:2])) > 1
+
+
+@lru_cache(maxsize=32)
+def _day_of(text: str, order: DayOrder) -> str:
+    """The day that a text is read as, as it is stored."""
+    with engine.connection(days=pa.table({"day": pa.array([text], pa.string())})) as con:
+        read = f"SELECT strftime({casting.typed('time', 'day', order)}, '%Y-%m-%d') FROM days"
+        ((day,),) = con.execute(read).fetchall()
+    return str(day)
+
+
 def _ask_empty(column: str, dates: Dates, nothing: frozenset[str], *, is_header: bool) -> None:
     """Ask of so many rows without a date that they would keep the others from being stored.
 
@@ -270,7 +285,11 @@ def notes(found: Mapping[str, Dates], sources: Mapping[str, str], orders: Mappin
     told = []
     for name, dates in found.items():
         order, examples = orders.get(name, ""), dates.texts.examples(1)
-        if examples and order in _READ:
+        if examples and order in _FIRST and dates.read().doubt:
+            example = next(filter(_tells_order, dates.texts.examples(_DIFFERENT)), examples[0])
+            values = {"column": sources.get(name, name), "example": example, "day": _day_of(example, order)}
+            told.append(Text(_FIRST[order], values))
+        elif examples and order in _READ:
             told.append(Text(_READ[order], {"column": sources.get(name, name), "example": examples[0]}))
         elif dates.texts.share("era") > SHARE:
             told.append(Text(_OTHER_YEARS, {"column": sources.get(name, name), "example": examples[0]}))
@@ -338,6 +357,11 @@ _SAY_EMPTY = N_(
 )
 _SAY_EMPTY_ALL = N_("Leave these rows out and store the others with --no-answer {first}, or correct their dates.")
 _LEAVE_OUT = N_("These rows have no date: leave them out")
+# Where the values leave it open and the user said it, now or of a file before.
+_FIRST: dict[DayOrder, str] = {
+    "dmy": N_("The dates in {column} are read with the day first: {example} is {day}."),
+    "mdy": N_("The dates in {column} are read with the month first: {example} is {day}."),
+}
 _READ: dict[DayOrder, str] = {
     "ymd": N_("The dates in {column}, such as {example}, are read with the year first."),
     "span": N_(

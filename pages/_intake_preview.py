@@ -12,7 +12,7 @@ from data.contracts import TABLES
 from data.texts import N_
 from pages import _style
 from pages._page import Page
-from pages._style import heading, lead
+from pages._style import heading, lead, plain
 
 
 def expected(page: Page, plan: Plan) -> None:
@@ -25,8 +25,10 @@ def expected(page: Page, plan: Plan) -> None:
     lead(*(text.render(page.language) for text in (preview_lines.rows(seen), days) if text))
     if charts_upload.is_drawn(seen.days):
         figure = charts_upload.by_day(seen.days, page.language, dark=page.dark)
-        alt = page.say(N_("Rows of the file by day"))
+        alt = charts_upload.caption(seen.days).render(page.language)
         st.plotly_chart(figure, theme=None, key="days_chart", config={"displayModeBar": False}, alt=alt)
+        if charts_upload.grain(seen.days) != "day":
+            st.caption(plain(alt))
     _replaced(page, seen)
     if found := [text.render(page.language) for text in preview_lines.found(seen)]:
         lead(*found)

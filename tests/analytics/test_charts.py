@@ -269,3 +269,9 @@ def test_a_sparkline_is_a_small_picture_with_its_band() -> None:
     assert LIGHT.worse[1:] not in sparkline.picture(series(LOSS), Verdict("steady", None, 0.11, 0.06, 0.16))
     assert sparkline.picture(series([0.1]), Verdict("too_short")) == ""
     assert len(picture) < 2_000
+
+
+@pytest.mark.parametrize("last, said", [(date(2026, 3, 2), "by day"), (date(2026, 9, 1), "each bar is a week")])
+def test_bars_of_an_upload_say_how_many_days_each_is(last: date, said: str) -> None:
+    """1 March to 1 September are 185 days, more than there is room for; by week they are 27 bars."""
+    assert said in charts_upload.caption({date(2026, 3, 1): 2, last: 3}).render()

@@ -281,3 +281,20 @@ def test_a_month_s_first_days_all_exchanged_are_asked_about(
 )
 def test_days_that_nothing_speaks_against_are_not_asked_about(store: Store, tmp_path: Path, days: list[str]) -> None:
     assert intake.take(survey(tmp_path / "a.csv", days), store).added == 40
+
+
+def test_how_the_days_were_read_is_told_where_it_was_said(store: Store, tmp_path: Path) -> None:
+    """Now or of the file before; days that tell it themselves need no word. 4 April is the same in both orders."""
+    asked = survey(tmp_path / "a.csv", [f"{d:02}/04/2025" for d in range(1, 13) for _ in range(3)])
+    after = survey(tmp_path / "b.csv", [f"{d:02}/05/2025" for d in range(1, 13) for _ in range(3)])
+    plain = survey(tmp_path / "c.csv", [f"{d:02}/06/2025" for d in range(1, 29)])
+    told = []
+    for file, order in ((asked, "mdy"), (after, ""), (plain, "")):
+        with intake.inspect(file, options=Options(order=order), store=store) as plan:  # type: ignore[arg-type]
+            told.append([text for text in (n.render() for n in plan.notices) if "first: " in text])
+            intake.commit(plan, store, by="me")
+    assert told == [
+        ["The dates in Date are read with the month first: 01/04/2025 is 2025-01-04."],
+        ["The dates in Date are read with the month first: 01/05/2025 is 2025-01-05."],
+        [],
+    ]

@@ -262,3 +262,16 @@ def test_an_answer_before_storing_becomes_an_option(option: str, value: str, nam
     from analytics.intake import Options
 
     assert getattr(_intake_questions.answered(Options(), option, value), name) == expected
+
+
+def test_an_order_of_dates_that_was_said_is_told_before_storing(stores: Stores, opened: Open) -> None:
+    """Nothing in the file tells the order; its days are those of ten months, so that each bar is a week."""
+    stores()
+    rows = "".join(f"a{n}x{n},0{1 + n % 9}/{1 + n % 10:02d}/2026,{1 + n % 5}\n" for n in range(60))
+    at = dropped(opened("uploads"), "Response ID,Date,CSAT (1-5)\n" + rows, "s.csv")
+    at.radio[0].set_value("dmy")
+    at.button(key="answer_1").click().run()
+    assert not at.exception
+    # 01/01/2026 is the same day in both orders: the next one is shown.
+    assert "The dates in Date are read with the day first: 01/05/2026 is 2026-05-01." in words(at)
+    assert any("each bar is a week" in caption.value for caption in at.caption)
