@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics import measure, windows, wording
+from analytics import absences, measure, windows, wording
 from analytics.clock import by_clock
 from analytics.cubes import Cubes
 from analytics.period import Grain, Period
@@ -77,15 +77,17 @@ def waits(cubes: Cubes, asked: Asked) -> Part:
     """The half-hours of branches in which customers waited longest, by the 90th percentile of the served."""
     cells = by_clock(cubes, METRIC, "branch_id", asked.filters)
     shown = cells[cells["value"].notna() & (cells["group"] != measure.NOBODY)]
+    days = absences.untimed(cubes, measure.metric(METRIC), measure.resolve(cubes, asked.filters), asked.period)
+    untimed = wording.untimed(days, asked.language) if days else ""
     if shown.empty:
-        return Part(KEY, TITLE, absent=absent.why(cubes, "visits", asked))
+        return Part(KEY, TITLE, absent=untimed or absent.why(cubes, "visits", asked))
     ranked = shown.sort_values(["value", "n", "group", "half_hour"], ascending=[False, False, True, True])
     rows = ranked.head(WORST).to_dict("records")
     known = _known(cubes, [str(row["group"]) for row in rows], asked.period)
     worst = [_cell(row, known) for row in rows]
     names = cubes.labels("branch_id")
     return Part(
-        KEY, TITLE, _lines(shown, worst, asked), tuple(translate(head, asked.language) for head in HEADS),
+        KEY, TITLE, _lines(shown, worst, asked, untimed), tuple(translate(head, asked.language) for head in HEADS),
         tuple(_row(cell, names, asked.language) for cell in worst),
         tuple(fact for cell in worst for fact in _facts(cell, asked.period)),
     )  # fmt: skip
@@ -106,7 +108,7 @@ def _cell(row: Mapping[Any, Any], known: dict[str, tuple[Opened, Floats | None]]
     return Cell(branch, half_hour, value, low, high, n, opened.source, mean, least, wanted)
 
 
-def _lines(shown: pd.DataFrame, worst: list[Cell], asked: Asked) -> tuple[Line, ...]:
+def _lines(shown: pd.DataFrame, worst: list[Cell], asked: Asked, untimed: str) -> tuple[Line, ...]:
     limit, language, kind = settings.number("wait_target_seconds"), asked.language, asked.kind
     missed = int((shown["value"] > limit).sum())
     values = {
@@ -120,7 +122,8 @@ def _lines(shown: pd.DataFrame, worst: list[Cell], asked: Asked) -> tuple[Line, 
     notes += [UNKNOWN] if any(not cell.source for cell in worst) else []
     queued = any(cell.value > limit and cell.missing(cell.mean) == 0 for cell in worst)
     notes += [BEFORE] if queued else []
-    small = wording.sentences((Text(note, values).render(language) for note in notes), language)
+    told = [Text(note, values).render(language) for note in notes] + ([untimed] if untimed else [])
+    small = wording.sentences(told, language)
     return (Line(Text(MISSED if missed else KEPT, values).render(language), small, "worse" if missed else "better"),)
 
 

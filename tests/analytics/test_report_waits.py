@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics import cubes, windows
+from analytics import cubes, windows, wording
 from analytics.measure import Filters
 from analytics.period import Period
 from analytics.report.part import Asked, Part
@@ -162,3 +162,15 @@ def test_every_language(store: Store, language: str) -> None:
     part = said(store, language)
     assert len(part.rows) == 3
     assert all(len(row) == len(part.heads) for row in part.rows)
+
+
+def test_visits_of_a_day_alone_are_in_no_half_hour_and_counted_beside_them(store: Store) -> None:
+    """Three visits came as days: where others have times they stand in the notes, and alone they are the reason."""
+    bare = [{"visit_id": f"bare{n}", "branch_id": "B3", "issued_at": MONDAY, "called_at": MONDAY} for n in range(3)]
+    banks.commit(store, "visit", bare)
+    told = {language: wording.untimed(3, language) for language in ("en", "ko", "zh")}
+    assert said(store).absent == told["en"] == "3 rows have no time of day: they are in no half-hour."
+    filled(store)
+    for language, words in told.items():
+        assert words in said(store, language).lines[0].small
+    assert told["en"] not in said(store, branch_id="B1").lines[0].small
