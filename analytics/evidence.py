@@ -18,6 +18,7 @@ from data.layouts import Layout, choices
 from data.layouts.facts import Facts, facts
 from data.layouts.meaning import ANSWER, NOTHING, SCORES
 from data.layouts.verbs import ROW, Today
+from data.texts import N_, Text
 
 # Columns that are looked at, values of one that are told, and signs of each.
 _COLUMNS, _VALUES, _SHOWN = 300, 40, 80
@@ -104,3 +105,16 @@ def worded(values: tuple[tuple[str, str, int], ...]) -> Mapping[str, str]:
 
 def _plain(text: str) -> str:
     return re.sub(r"\.0$", "", text.strip())
+
+
+def left_out(layout: Layout, raw: Raw) -> list[Text]:
+    """The columns that nothing is made from, and those that only help where others are empty or to work a value out."""
+    unused = layout.unused(raw)
+    helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
+    return [Text(said, {"columns": ", ".join(some)}) for said, some in ((_UNUSED, unused), (_HELPING, helping)) if some]
+
+
+_UNUSED = N_("Columns that are not stored: {columns}.")
+_HELPING = N_(
+    "Columns that are not stored themselves, and only used where others are empty or to work out a value: {columns}."
+)

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from analytics import later
 from analytics.text.mask import mask
 from data import checking, keys, originals, questions, secrets, staged
 from data.casting import DayOrder
@@ -52,7 +53,7 @@ class Known:
     order: which comes first in dates, where the user said it; orders: table -> column -> the same, where the file says
     it; empty: table -> column -> texts that stand for no date. only_dates: the parts are only gone over for that. said:
     what was said of the file, by name; own: the bank's own layout that was used. is_mended: its rows are mended ones of
-    a file of which all was decided.
+    a file of which all was decided. kinds: of values that the rows have by which it was recognised, by column.
     """
 
     shown: str
@@ -69,6 +70,7 @@ class Known:
     said: Mapping[str, Any] = field(default_factory=dict)
     own: str = ""
     is_mended: bool = False
+    kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
@@ -80,7 +82,7 @@ class Known:
 class Passed:
     """What became of one part: its first rows as they will be stored, and files of refusals and refused rows.
 
-    passed_over: how many rows are none, by the sentence that says so.
+    passed_over: how many rows are none, by the sentence that says so. later: rows with values of further kinds.
     """
 
     read: int
@@ -91,6 +93,7 @@ class Passed:
     listed: Path
     refused: Path | None
     passed_over: Counter[str] = field(default_factory=Counter)
+    later: later.Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,8 @@ def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed
     refused = keep_refused(original, {r.row for r in rejections}, folder / f"refused-{place.number:06}.parquet")
     passed_over = Counter({note.message: note.values["rows"] for note in raw.notes if "rows" in note.values})
     marks = tuple(one.marks for one in found)
-    return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, passed_over)
+    besides = later.rows(raw, known.kinds) if known.kinds and not known.only_dates else None
+    return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, passed_over, besides)
 
 
 @dataclass(frozen=True)

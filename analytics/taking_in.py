@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from analytics import evidence, passing, remembering
+from analytics import evidence, job_files, later, passing, remembering
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
 from data import apart, layouts, questions, reading, secrets, settings
@@ -35,7 +34,6 @@ from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
 from data.layouts.facts import NONE
 from data.layouts.keeping import Told
-from data.layouts.meaning import NOTHING
 from data.questions import Dates
 from data.reading import Held, Source
 from data.texts import N_, Text
@@ -96,11 +94,13 @@ def work(folder: Path, tell: Tell) -> None:
     if not read:
         raise reading.no_rows(job.shown)
     refused = read - sum(part.tables[known.layout.table].rows for part in parts)
-    _join_lists(parts, folder / LISTED)
+    job_files.join_lists(parts, folder / LISTED)
     meant = min(refused, _undated(parts, known))
     everything = refused == read or refused - meant > settings.number("refused_share_limit") * (read - meant)
-    _join_rows(_every_row(source, known) if everything else _refused_rows(parts), folder / REFUSED)
-    _keep_preview(parts, folder / PREVIEW)
+    job_files.join_rows(
+        job_files.every_row(source, known) if everything else job_files.refused_rows(parts), folder / REFUSED
+    )
+    job_files.keep_preview(parts, folder / PREVIEW)
     counted = {"sha256": digest.result(), "read": read, "undated": meant}
     handover.leave({**counted, **_found(source, sample, known, parts, job)}, folder)
 
@@ -141,7 +141,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
             *passing.passed_over(parts),
             *layout.said(known.today),
             *questions.notes(_dates(parts).get(layout.table, {}), known.sources, known.orders.get(layout.table, {})),
-            *_left_out(layout, sample),
+            *evidence.left_out(layout, sample),
         ),
         "mapping": layouts.mapped(layout, sample),
         "pins": layouts.pinned(layout, sample),
@@ -172,9 +172,10 @@ def _order(known: Known) -> DayOrder:
 def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Known, list[Passed]]:
     """All parts, gone over anew when a later one tells what the first did not; the sample and what held for all."""
     several: frozenset[str] = frozenset()
+    besides: later.Rows | None = None
     while True:
         try:
-            sample, known, parts = _begun(source, job, several)
+            sample, known, parts = _opening(source, job, several, besides)
             first = _said_first(sample, known)
             if _is_open(known, first):
                 first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
@@ -184,13 +185,43 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
             if (said := _ordered(known, _dates(found))) != known:
                 known = said
                 found = _pass(passing.parts(source), source, known, folder, tell)
+            if besides is None and (besides := later.together(part.later for part in found)):
+                again = _begun(source, job, several, besides)[1]
+                if replace(again.layout, notes=()) != replace(known.layout, notes=()):
+                    continue
             return sample, known, passing.settle(found, source, known)
         except Several as question:
             several |= {str(question)}
 
 
-def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Known, Parts]:
-    """What the first part says of the file, and the parts with that one read."""
+def _opening(source: Source, job: Job, several: frozenset[str], besides: later.Rows | None) -> tuple[Raw, Known, Parts]:
+    """The same as `_begun`; what the first rows leave open is asked only where those behind them do not tell it."""
+    try:
+        return _begun(source, job, several, besides)
+    except FileRefused as refusal:
+        # What was said of values may fit the rows behind alone.
+        is_open = isinstance(refusal, FileAmbiguous) or job.said.values
+        besides = _behind(source, job, several) if is_open and besides is None else None
+        if besides is None:
+            raise
+    return _begun(source, job, several, besides)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The first rows of a file, by which it is recognised; is_all: there are no others. parts: all, with that one read.
+
+    told: what was decided of the file whose mended rows these are.
+    """
+
+    sample: Raw
+    shape: Shape
+    told: Told | None
+    is_all: bool
+    parts: Parts
+
+
+def _headed(source: Source, job: Job, several: frozenset[str]) -> _Head:
     parts = passing.parts(source)
     place, part = next(parts, (None, None))
     if place is None or part is None:
@@ -204,7 +235,14 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     sample = shapes.unfolded(restored, shape, is_last=place.is_last)
     if place.is_last and not sample.read:
         raise reading.no_rows(job.shown)
-    sample = _first(sample, _RECOGNISED)
+    is_all = place.is_last and sample.table.num_rows <= _RECOGNISED
+    return _Head(_first(sample, _RECOGNISED), shape, told, is_all, chain([(place, Held(raw, part.size))], parts))
+
+
+def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Rows | None) -> tuple[Raw, Known, Parts]:
+    """What the first part says of the file, with some rows behind it, and the parts with that one read."""
+    head = _headed(source, job, several)
+    told, sample = head.told, later.extended(head.sample, besides)
     own = None if told else remembering.own_layout(job, sample.columns)
     before = None if told else remembering.fitting(remembering.before(job, sample.columns, own), sample)
     told_before = remembering.used(before, job)
@@ -215,9 +253,21 @@ def _begun(source: Source, job: Job, several: frozenset[str]) -> tuple[Raw, Know
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
     said = remembering.said(job.said)
     name = own.name if own else ""
-    known = Known(job.shown, job.upload_id, job.at, today, shape, layout, sources, order, said=said, own=name)
-    known = replace(known, is_mended=told is not None)
-    return sample, known, chain([(place, Held(raw, part.size))], parts)
+    known = Known(job.shown, job.upload_id, job.at, today, head.shape, layout, sources, order, said=said, own=name)
+    kinds = {} if told or head.is_all else later.kinds(sample, later.deciding(layout, sample))
+    return sample, replace(known, is_mended=told is not None, kinds=kinds), head.parts
+
+
+def _behind(source: Source, job: Job, several: frozenset[str]) -> later.Rows | None:
+    """Rows behind the first ones that may answer what these leave open; None where there are none."""
+    head = _headed(source, job, several)
+    if head.is_all or head.told:
+        return None
+    kinds = later.kinds(head.sample, head.sample.columns)
+    return later.together(
+        later.rows(shapes.unfolded(mending.restored(part.read()), head.shape, is_last=place.is_last), kinds)
+        for place, part in passing.parts(source)
+    )
 
 
 def _recalled(raw: Raw, shape: Shape, job: Job) -> Told | None:
@@ -336,61 +386,10 @@ def _pass(parts: Parts, source: Source, known: Known, folder: Path, tell: Tell) 
     return found
 
 
-def _join_lists(parts: list[Passed], target: Path) -> None:
-    with target.open("wb") as out:
-        for part in parts:
-            with part.listed.open("rb") as listed:
-                shutil.copyfileobj(listed, out)
-
-
-def _refused_rows(parts: list[Passed]) -> Iterator[pa.Table]:
-    return (pq.read_table(part.refused) for part in parts if part.refused)
-
-
-def _every_row(source: Source, known: Known) -> Iterator[pa.Table]:
-    """All rows as they stand in the file: when none goes in, all are to be given back."""
-    below = known.shape.below
-    for part in source.parts():
-        raw = mending.restored(part.read())
-        yield raw.table.append_column("row_no", raw.row_no).slice(below)
-        # Only the first part begins with more header rows.
-        below = 0
-
-
-def _join_rows(tables: Iterator[pa.Table], target: Path) -> None:
-    """Write rows one after the other; no file without any."""
-    writer: pq.ParquetWriter | None = None
-    for table in tables:
-        writer = writer or pq.ParquetWriter(target, table.schema)
-        writer.write_table(table)
-    if writer:
-        writer.close()
-
-
-def _keep_preview(parts: list[Passed], target: Path) -> None:
-    """The first rows as they will be stored."""
-    first = pa.concat_tables([part.first for part in parts]).slice(0, passing.FIRST).combine_chunks()
-    with pa.OSFile(str(target), "wb") as file, pa.ipc.new_file(file, first.schema) as writer:
-        writer.write_table(first)
-
-
 def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
     """Some of a column's values that say something."""
     seen = dict.fromkeys(shown_text(value or "", _SHOWN) for value in column.slice(0, _SEEN).to_pylist())
     return tuple(value for value in seen if value)[:_EXAMPLES]
-
-
-def _left_out(layout: Layout, raw: Raw) -> list[Text]:
-    """The columns that nothing is made from, and those that only help where others are empty or to work a value out."""
-    unused = layout.unused(raw)
-    helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
-    return [Text(said, {"columns": ", ".join(some)}) for said, some in ((_UNUSED, unused), (_HELPING, helping)) if some]
-
-
-_UNUSED = N_("Columns that are not stored: {columns}.")
-_HELPING = N_(
-    "Columns that are not stored themselves, and only used where others are empty or to work out a value: {columns}."
-)
 
 
 if __name__ == "__main__":

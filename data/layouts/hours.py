@@ -29,7 +29,7 @@ CLOCK = "clock"
 _TABLES = (*WAITS, "contact_interval")
 # What stands before the hour of a time, and behind it; digits alone where a column has times of day and nothing else.
 _BEFORE, _BEHIND, _MINUTES = r"(?:.*\d\D?[ ,]+)?", r" ?[:시时時点點].*", r"\d\d(?:\d\d)?"
-_HOUR, _IN_DIGITS = rf"^{_BEFORE}(?P<hour>\d{{1,2}}){_BEHIND}$", rf"^(?P<hour>\d{{1,2}}){_MINUTES}$"
+HOUR, _IN_DIGITS = rf"^{_BEFORE}(?P<hour>\d{{1,2}}){_BEHIND}$", rf"^(?P<hour>\d{{1,2}}){_MINUTES}$"
 # Half of the day, a zone, or the form in which programs alone write: such times leave nothing open.
 _TOLD = (
     r"[AaPp]\.? ?[Mm]\b|오전|오후|上午|下午|午前|午後|새벽|아침|정오|저녁|凌晨|早上|早晨|中午|晚上|\dT\d|\d ?Z$"
@@ -124,7 +124,7 @@ def _times(layout: Layout, raw: Raw) -> _Times | None:
     for column, alone in columns.items():
         values = pc.unique(raw.table[column]).drop_null()
         values = values.filter(pc.invert(pc.match_substring_regex(values, _ZERO)))
-        made = _hours(values, _HOUR)
+        made = _hours(values, HOUR)
         if alone and pc.all(pc.is_null(made)).as_py():
             made = _hours(values, _IN_DIGITS)
         found = set(pc.unique(made.drop_null()).to_pylist())

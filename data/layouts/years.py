@@ -117,7 +117,7 @@ def _dated(layout: Layout, raw: Raw) -> list[str]:
 
 def _yearless(raw: Raw, column: str) -> _Days | None:
     """The days of a column of which most have no year; None for another column."""
-    told = facts(raw.table[column])
+    told = facts(raw.table[column], rows=raw.table.num_rows)
     found = {text: (at, match) for text in told.counts for at, match in [_form(text)] if match}
     if sum(told.counts[text] for text in found) <= _SHARE * told.filled or not told.filled:
         return None
