@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from analytics import evidence, job_files, later, passing, remembering
+from analytics import evidence, job_files, later, passing, remembering, two_scales
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
 from data import apart, layouts, questions, reading, secrets, settings
@@ -189,6 +189,7 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
                 again = _begun(source, job, several, besides)[1]
                 if replace(again.layout, notes=()) != replace(known.layout, notes=()):
                     continue
+            two_scales.ask(known, found)
             return sample, known, passing.settle(found, source, known)
         except Several as question:
             several |= {str(question)}

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from data.errors import Question
+import numpy as np
+import numpy.typing as npt
+
+from data.errors import FileAmbiguous, Question
 from data.layouts import recommendation, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.ends import USUAL
@@ -219,18 +222,46 @@ def _apart(told: Facts) -> list[str]:
 def of_two_scales(found: Found, name: str, column: str) -> bool:
     """Ask where the rows of one part of a file never go beyond a shorter scale, and those of the other do."""
     low, high = found.ends(column).span
-    points = [point for point in found.in_order(column) if point is not None]
+    told = parted(np.array([point for point in found.in_order(column) if point is not None], float), high)
+    if told is None:
+        return False
+    asked = two_scales(name, column, told, _spans(found, name, column, _ONE_SCALE), (low, high), is_alone(found))
+    found.asked.append(asked)
+    return True
+
+
+def parted(points: npt.NDArray[np.floating[Any]], high: int) -> tuple[int, int] | None:
+    """How many rows at one end of a file stay within a shorter scale than one to `high`, and where that ends."""
     for end in (5, 7) if high == 10 else (5,) if high == 7 else ():
-        above = [point > end for point in points]
-        if any(above) and (first := max(above.index(True), above[::-1].index(True))) >= _RUN:
-            rest = above[first:] if above.index(True) == first else above[: len(above) - first]
-            if sum(rest) >= _OFTEN * len(rest) and len(rest) >= _RUN / 3:
-                values = {"column": column, "n": first, "end": end, "low": low, "high": high, "field": name}
-                alone = is_alone(found)
-                question = Question("scale" if alone else "mapping", column, _spans(found, name, column, _ONE_SCALE))
-                found.wonder(_TWO, _SAY_TWO if alone else _SAY_TWO_OF, values, question)
-                return True
-    return False
+        above = points > end
+        if not above.any():
+            continue
+        before, behind = int(above.argmax()), int(above[::-1].argmax())
+        first = max(before, behind)
+        rest = above[first:] if before == first else above[: len(above) - first]
+        if first >= _RUN and rest.sum() >= _OFTEN * len(rest) and len(rest) >= _RUN / 3:
+            return first, end
+    return None
+
+
+def two_scales(
+    name: str,
+    column: str,
+    told: tuple[int, int],
+    choices: tuple[tuple[str, Text], ...],
+    ends: tuple[int, int],
+    alone: bool,
+) -> FileAmbiguous:
+    """The question whether a column has one scale; told: as `parted` gives it."""
+    values = {"column": column, "n": told[0], "end": told[1], "low": ends[0], "high": ends[1], "field": name}
+    question = Question("scale" if alone else "mapping", column, choices)
+    return FileAmbiguous(Text(_TWO, values), "", Text(_SAY_TWO if alone else _SAY_TWO_OF, values), question=question)
+
+
+def one_scale(name: str, column: str, ends: tuple[int, int], alone: bool) -> tuple[tuple[str, Text], ...]:
+    """The answer that it has one; ends: the worst and the best point."""
+    before, values = "" if alone else f"{column}={name}:", {"low": min(ends), "high": max(ends)}
+    return ((f"{before}{ends[0]}-{ends[1]}", Text(_ONE_SCALE, values)),)
 
 
 def of_narrow(found: Found, column: str) -> None:

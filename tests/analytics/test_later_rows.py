@@ -122,3 +122,18 @@ def test_the_order_of_days_and_the_end_of_a_year_are_told_by_all_rows(tmp_path: 
     made = rows(path, values={"Survey date:year": "2025-2026"})
     assert {row["responded_at"].year for row in made[:FIRST]} == {2025}
     assert {row["responded_at"].year for row in made[FIRST:]} == {2026}
+
+
+@pytest.mark.parametrize("header", ["Overall satisfaction", "전반적 만족도", "总体满意度"])
+def test_a_shorter_scale_behind_the_first_rows_is_asked_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: str
+) -> None:
+    """60 rows of 1 to 10, then 60 of 1 to 5: these would be low points of the longer scale."""
+    monkeypatch.setattr(taking_in, "_RECOGNISED", 60)
+    path = tmp_path / "survey.csv"
+    lines = [f"R{n:06},2026-05-{n % 28 + 1:02},{n % 10 + 1 if n < 60 else n % 5 + 1}" for n in range(120)]
+    path.write_text("\n".join([f"Response ID,Date,{header}", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(FileAmbiguous, match="may contain two scales") as asked:
+        rows(path)
+    assert [value for value, _ in asked.value.questions[0].choices] == ["1-10"]
+    assert {row["csat_high"] for row in rows(path, scale=(1, 10))} == {10.0}
