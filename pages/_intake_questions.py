@@ -101,7 +101,7 @@ def _answers(page: Page, case: Case, question: Question, number: int) -> list[st
         chosen = st.selectbox(
             plain(_entry(page, value, rows.get(value))), list(named), first,
             format_func=named.__getitem__, key=f"question_{case.reading}_{number}_{place}", width=320,
-            placeholder=page.say(N_("Choose")),
+            placeholder=page.say(N_("Not sure: choose")),
         )  # fmt: skip
         given.append(f"{question.column}:{value}={chosen}" if chosen is not None else None)
     return given

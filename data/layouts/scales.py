@@ -21,6 +21,12 @@ _FEW = 10
 _EXTREME = 5
 # How strong a word is that nothing strengthens.
 _PLAIN = 4.0
+# The strongest words of a scale, and how far a word is from the middle that leans to a side.
+_MOST, _LEANS = 6.0, 1.0
+# What may turn a word into its opposite.
+_DENIED = re.compile(
+    r"\b(?:not|no|never|hardly|without|less|isn|don|didn|wasn|nicht|kein\w*|sin)\b|[不没沒无無未非안못]|않|없|아니"
+)
 # Signs that only change how an emoji is drawn.
 _DRAWN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 
@@ -136,21 +142,74 @@ def sizes(said: Mapping[str, float]) -> list[int]:
     return sorted({one.size for one in [one for one in found if one.is_usual] or found})
 
 
-def proposed(counts: Mapping[str, int], reading: Reading | None) -> list[tuple[str, str]]:
+def proposed(counts: Mapping[str, int], reading: Reading | None, *, of_five: bool = False) -> list[tuple[str, str]]:
     """Words in the order of their points, each with the point to propose; behind them, the most frequent first, those
     of which nothing is known, with "".
+
+    of_five: words that no scale has get the point of what they sound like; else only their place tells that.
     """
     told = reading or Reading({}, 0, {})
     words = list(counts)
     order = {word: told.point(word) for word in words}
-    values = {word: next((s.value for t in _tongues() if (s := t.said(fold(word)))), None) for word in words}
+    values = {word: leaning(word) for word in words}
+    if all(value is None for value in values.values()):
+        # Of one thing, from none to much, such words tell the order alone.
+        values = {word: next((s.value for t in _tongues() if (s := t.said(fold(word)))), None) for word in words}
+        of_five = False
     places = sorted({point for point in order.values() if point})
     if reading and not reading.is_sure and places and len(places) < places[-1] - places[0] + 1:
         # A scale with steps that nobody chose is a mere guess: the words in their own order are not.
         order = {word: point and places.index(point) + 1 for word, point in order.items()}
     far = 99.0
     ranked = sorted(words, key=lambda w: (order[w] or far, far if (v := values[w]) is None else v, -counts[w]))
-    return [(word, str(order[word] or "")) for word in ranked]
+    guessed = {word: _point_of(value) if of_five and not reading else None for word, value in values.items()}
+    return [(word, str(order[word] or guessed[word] or "")) for word in ranked]
+
+
+def _point_of(value: float | None) -> int | None:
+    """The point of a leaning: the middle, a side of it, or its end."""
+    if value is None:
+        return None
+    side = (value >= _LEANS) - (value <= -_LEANS)
+    return 3 + side * (2 if abs(value) >= _EXTREME else 1)
+
+
+@lru_cache(maxsize=1 << 12)
+def leaning(word: str) -> float | None:
+    """How good a word sounds, below 0 for bad: by itself, or by the only words in it that say so; None if unknown."""
+    whole = _leaning(fold(word))
+    if whole is not None:
+        return whole
+    parts = re.findall(r"[^\W\d_]+", word.casefold())
+    if not parts or _DENIED.search(word.casefold()):
+        return None
+    found = {part: value for part in parts if (value := _leaning(fold(part))) is not None}
+    if not found:
+        text = fold(word)
+        held = [feeling for feeling in _feelings() if not feeling.isascii() and feeling in text]
+        found = {feeling: _feelings()[feeling] for feeling in held}
+    signs = {(value > 0) - (value < 0) for value in found.values()}
+    return max(found.values(), key=abs) if len(signs) == 1 else None
+
+
+def _leaning(folded: str) -> float | None:
+    if folded in _feelings():
+        return _feelings()[folded]
+    said = next((one for tongue in _tongues() if (one := tongue.said(folded)) and (one.made or not one.value)), None)
+    if said is not None:
+        return said.value
+    # On a ladder the ends are as far from its middle as the strongest words are.
+    places = [(at, len(ladder) - 1) for ladder in _toned() for at, step in enumerate(ladder) if folded in step]
+    return sum(_MOST * (2 * at / last - 1) for at, last in places) / len(places) if places else None
+
+
+@cache
+def _feelings() -> Mapping[str, float]:
+    """Words that are of no scale, by how good they sound."""
+    sides = (
+        (side, float(value)) for side, value in (("worst", -6), ("bad", -4), ("middle", 0), ("good", 4), ("best", 6))
+    )
+    return {fold(word): value for side, value in sides for word in _told()["feelings"][side]}
 
 
 @cache

@@ -47,7 +47,9 @@ def of_words(found: Found, name: str, verb: Point) -> bool:
         return False
     if name == "nps" and not told.meant:
         return _of_another(found, verb.column)
-    entries = tuple(scales.proposed(words, reading))
+    # What was said of other words tells another scale; then these have no point of the usual one.
+    of_five = name == "csat" and not told.meant and (not scale or sorted(scale) == [1, 5])
+    entries = tuple(scales.proposed(words, reading, of_five=of_five))
     entries += tuple((text, told.meant[text.casefold()]) for text in told.counts if text.casefold() in told.meant)
     _ask(found, name, verb.column, entries, told.counts)
     return True

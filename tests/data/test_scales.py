@@ -127,9 +127,10 @@ def test_usual_scales_that_are_used_to_their_ends_are_not_asked_about(tmp_path: 
 @pytest.mark.parametrize(
     "header, words, proposals",
     [
-        ("만족도", ("별로예요", "그냥 그래요", "최고예요"), ("", "", "")),
-        ("整体满意度", ("太棒了", "满意", "不满意"), ("", "", "")),
-        ("Satisfaction", ("Meh", "Good", "Superb"), ("", "", "")),
+        ("만족도", ("별로예요", "그냥 그래요", "최고예요"), ("2", "3", "5")),
+        ("整体满意度", ("太棒了", "满意", "不满意"), ("5", "4", "2")),
+        ("Satisfaction", ("Meh", "Good", "Superb"), ("3", "4", "5")),
+        ("Satisfaction", ("Blorp", "Zonk", "Quux"), ("", "", "")),
     ],
 )
 def test_words_that_no_scale_has_are_one_question_with_a_point_for_each(
@@ -353,3 +354,23 @@ def test_points_beyond_the_scale_further_down_are_asked_about_before_anything_is
         intake.take(path, store)
     assert [value for question in found.value.questions for value, _ in question.choices] == ["outside"]
     assert intake.take(path, store, options=Options(accept=("outside",))).rejected == 1_000
+
+
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        # What sounds worst comes first; what nothing is known of last, and has no point: it is not sure.
+        (("Zonk", "Delighted", "Meh", "Furious", "Pleased"), "Furious=1 Meh=3 Pleased=4 Delighted=5 Zonk="),
+        (("It was bad", "great service", "OK", "not great"), "It was bad=2 OK=3 great service=5 not great="),
+        (("최고예요", "그저그럼", "실망했어요", "아무거나"), "실망했어요=2 그저그럼=3 최고예요=5 아무거나="),
+        (("惊喜", "凑合", "太失望了", "不太行"), "太失望了=2 凑合=3 惊喜=5 不太行="),
+        # Good and bad at once, and what may be denied, tell no side.
+        (("good but bad service", "not bad", "안 좋음", "nice"), "안 좋음=2 nice=4 good but bad service= not bad="),
+    ],
+)
+def test_words_of_no_scale_are_proposed_by_what_they_sound_like(words: tuple[str, ...], expected: str) -> None:
+    entries = scales.proposed(dict.fromkeys(words, 3), None, of_five=True)
+    assert " ".join(f"{word}={point}" for word, point in entries) == expected
+    plain = scales.proposed(dict.fromkeys(words, 3), None)
+    assert [word for word, _ in plain] == [word for word, _ in entries]
+    assert {point for _, point in plain} == {""}, "another scale than the usual one gets the order alone"
