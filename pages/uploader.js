@@ -80,7 +80,11 @@ class Uploader {
   draw(running) {
     const { words, file, language } = this.data;
     const state = running ? "sending" : file ? "here" : "empty";
+    // The button that has the focus may go; the one in its place gets it, so that a keyboard goes on from here.
+    const held = Object.values(this.buttons).find((button) => button === this.root.activeElement);
     this.field.dataset.state = state;
+    if (held && getComputedStyle(held).display === "none")
+      Object.values(this.buttons).find((button) => getComputedStyle(button).display !== "none")?.focus();
     if (state === "sending") {
       const { done, total } = running;
       const counts = { done: megabytes(done, language), total: megabytes(total, language) };

@@ -27,6 +27,12 @@ DROP = """([name, content]) => {
   for (const kind of ['dragover', 'drop'])
     target.dispatchEvent(new DragEvent(kind, { dataTransfer: carried, bubbles: true, cancelable: true }));
 }"""
+# The words of what has the keyboard, in a component of its own too.
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.textContent;
+}"""
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,11 @@ def test_a_chosen_file_arrives_and_nobody_else_sees_it(
     other.goto(f"{served.address}/uploads?language=en")
     other.get_by_role("button", name="Choose a file").wait_for()
     other.close()
+    # Whoever works with the keyboard goes on where the button was that is gone.
+    page.get_by_text("all 20 rows can be stored").first.wait_for()
+    assert page.evaluate(FOCUSED) == "Discard"
+    page.keyboard.press("Enter")
+    assert eventually(lambda: page.evaluate(FOCUSED) == "Choose a file")
 
 
 def test_a_file_dropped_anywhere_on_the_page_takes_the_place_of_the_one_before(page: Page, served: Served) -> None:
