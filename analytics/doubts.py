@@ -57,14 +57,22 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
-def ask(asked: Sequence[Doubt]) -> None:
-    """Raise FileAmbiguous with all that is asked, if anything is."""
+class Doubtful(FileAmbiguous):
+    """What a file would do to the store is asked about; `seen` is that."""
+
+    seen: Preview | None = None
+
+
+def ask(asked: Sequence[Doubt], seen: Preview | None = None) -> None:
+    """Raise Doubtful with all that is asked, if anything is."""
     if asked:
         first, *others = asked
         said = [text for doubt in others for text in (doubt.title, doubt.message) if text.message]
         message = together([text for text in (first.message, *said) if text.message])
         remedy = together([doubt.remedy for doubt in asked])
-        raise FileAmbiguous(first.title, message, remedy, questions=tuple(doubt.question for doubt in asked))
+        doubtful = Doubtful(first.title, message, remedy, questions=tuple(doubt.question for doubt in asked))
+        doubtful.seen = seen
+        raise doubtful
 
 
 def _replaced(seen: Preview, plan: Plan) -> Doubt | None:

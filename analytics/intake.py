@@ -7,6 +7,7 @@ goes in. Too large a share of refused rows, and nothing does; nor while what is 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +25,7 @@ from data.log import now
 from data.rejections import Rejection
 from data.staged import Staged
 from data.staging import Staging
-from data.store import Receipt, Store, Upload, new_id
+from data.store import ATTEMPTS, Receipt, Store, Upload, conflict, new_id
 from data.texts import N_, Text
 
 __all__ = ["Options", "Outcome", "Plan", "Progress", "Rejection", "Step", "commit", "inspect", "save_layout", "take"]
@@ -127,14 +128,47 @@ def _plan(shown: str, upload_id: str, said: Options, staging: Staging) -> Plan:
 def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None = None) -> Outcome:
     """Store what was inspected, unless it is a dry run or too much of it is refused; then count it.
 
-    Raises FileAmbiguous for what has to be accepted first, in a dry run too.
+    Raises FileAmbiguous for what has to be accepted first, in a dry run too; others may have brought it about up to the
+    last moment.
     """
-    tell = progress or _silent
-    plan = compared(plan, store)
+    with ExitStack() as read_anew:
+        for _ in range(ATTEMPTS):
+            try:
+                return _commit(plan, store, by, progress or _silent)
+            except _Outdated:
+                plan = read_anew.enter_context(_again(plan, store, progress))
+    raise conflict()
+
+
+class _Outdated(Exception):
+    """What was decided of a file may be decided otherwise by what others stored since."""
+
+
+def is_outdated(plan: Plan, store: Store) -> bool:
+    """Whether others stored what tells how such a file is read since it was read."""
+    if plan.expected is not None and plan.expected.version == store.version():
+        return False
+    job = taking_in.Job.of(plan.staging.folder)
+    return remembering.of_such(job.known, plan) != remembering.of_such(remembering.known(store), plan)
+
+
+def _again(plan: Plan, store: Store, progress: Progress | None) -> Plan:
+    """The file read anew, with what was said of it."""
+    job = taking_in.Job.of(plan.staging.folder)
+    said = replace(job.said, accept=plan.options.accept)
+    return inspect(Path(job.path), name=job.shown, options=said, progress=progress, store=store)
+
+
+def _commit(plan: Plan, store: Store, by: str, tell: Progress) -> Outcome:
+    def looked_at(version: int) -> None:
+        nonlocal plan
+        if plan.expected is None or plan.expected.version != version:
+            plan = _asked(_current(plan, store))
+
+    plan = _current(plan, store)
     if plan.refused:
         return _unstored(plan, "refused", _too_many(plan))
-    if not (plan.expected and plan.expected.already):
-        doubts.ask(doubts.doubts(plan))
+    plan = _asked(plan)
     if plan.options.dry_run:
         return _unstored(plan, "checked")
     tell(Step(Text(N_("Storing {rows:,} rows"), {"rows": plan.read - plan.rejected})))
@@ -151,7 +185,7 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
         details=remembering.details(plan),
     )
     with store.snapshot() as earlier:
-        receipt = _committed(plan, upload, store)
+        receipt = _committed(plan, upload, store, looked_at)
         tell(Step(Text(N_("Bringing the numbers up to date"))))
         history.record(
             store, receipt, earlier, lambda done, total: tell(Step(Text(N_("Reading the comments")), done, total))
@@ -159,12 +193,25 @@ def commit(plan: Plan, store: Store, *, by: str = "", progress: Progress | None 
     return _stored(plan, receipt)
 
 
-def _committed(plan: Plan, upload: Upload, store: Store) -> Receipt:
+def _current(plan: Plan, store: Store) -> Plan:
+    if is_outdated(plan, store):
+        raise _Outdated
+    return compared(plan, store)
+
+
+def _asked(plan: Plan) -> Plan:
+    """The plan, all of which is accepted or not doubtful; raises FileAmbiguous for others."""
+    if not (plan.expected and plan.expected.already):
+        doubts.ask(doubts.doubts(plan), plan.expected)
+    return plan
+
+
+def _committed(plan: Plan, upload: Upload, store: Store, before: Callable[[int], None]) -> Receipt:
     """Store the rows; before them what masking took out of them, where it is kept, and not without them."""
     with ExitStack() as given_up:
         given_up.callback(originals.forget, store.url, plan.upload_id)
         originals.keep(store.url, plan.upload_id, plan.staging.folder, plan.tables)
-        receipt = store.commit(upload, plan.tables)
+        receipt = store.commit(upload, plan.tables, before=before)
         if not receipt.already:
             originals.renamed(store.url, plan.upload_id, receipt.upload_id)
             given_up.pop_all()

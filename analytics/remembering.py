@@ -41,6 +41,14 @@ def known(store: Store | None) -> dict[str, Any]:
     return saved.known(store.shelf, store.history()).as_json() if store else {}
 
 
+def of_such(told: Mapping[str, Any], plan: Plan) -> tuple[object, ...]:
+    """What of all that a store knows of files may tell how one like this is read."""
+    known = Known.from_json(json.loads(json.dumps(told)))
+    surveys = known.surveys if plan.table == "response" else ()
+    whole = headers_mark(plan.mapping)
+    return known.layouts, surveys, known.answered(plan.mapping), known.identity(whole, plan.layout)
+
+
 def own_layout(job: Job, columns: Iterable[str]) -> Own | None:
     """The bank's own layout for a file: the one of the name that was given, else the one of these headers."""
     own = Known.from_json(job.known).layout(columns, job.said.layout)

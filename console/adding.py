@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics import intake
+from analytics.doubts import Doubtful
 from analytics.intake import Options, Outcome, Plan
 from console import keeping, previewing, progressing, refusals
 from console.filing import MENDING, write
@@ -84,7 +85,7 @@ class Adding:
 
     def _failed(self, file: Path, plan: Plan | None, error: TellerError) -> Result:
         """The error, and what the file would have done where it got so far."""
-        seen = plan.expected if plan else None
+        seen = error.seen if isinstance(error, Doubtful) else plan.expected if plan else None
         previewing.tell(self.session, str(file), seen, asks=True)
         self.session.complain(error, about=str(file))
         told = {"preview": seen.as_json()} if seen else {}

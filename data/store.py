@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
@@ -118,23 +118,28 @@ class Store:
         """One entry for each upload, newest first."""
         return self.log.read().history()
 
-    def commit(self, upload: Upload, tables: Mapping[str, pa.Table | Staged]) -> Receipt:
+    def commit(
+        self, upload: Upload, tables: Mapping[str, pa.Table | Staged], *, before: Callable[[int], None] | None = None
+    ) -> Receipt:
         """Store an upload's rows, all of its tables or none; on disk when this returns.
 
         tables: name -> contract columns, row_no, row_key and perhaps day, or such rows as staged under the upload's id;
         the first is the main table, which the receipt counts. Staged files stay where they are, for who made them to
-        remove. Raises CommitConflict when other writers kept winning.
+        remove. before: is told the version that the rows are about to follow, and again where another writer came
+        first; what it raises leaves nothing stored. Raises CommitConflict when other writers kept winning.
         """
         self._check_writable()
         check(upload, tables)
         self._integrity.check(self.cursor)
         with writing(self.url), self.place.lock(), Staging(self.place.folder) as staging:
-            receipt = self._commit(upload, tables, staging.folder)
+            receipt = self._commit(upload, tables, staging.folder, before or _unasked)
         if not receipt.already:
             self._maintain_sometimes(receipt.version)
         return receipt
 
-    def _commit(self, upload: Upload, tables: Mapping[str, pa.Table | Staged], folder: Path) -> Receipt:
+    def _commit(
+        self, upload: Upload, tables: Mapping[str, pa.Table | Staged], folder: Path, before: Callable[[int], None]
+    ) -> Receipt:
         staged: dict[str, Staged] = {}
         upload_id = upload.upload_id or new_id()
         written: dict[str, Plan] | None = None
@@ -142,6 +147,7 @@ class Store:
             handle, ledger = self.log.open()
             if (twin := ledger.same_file(upload.sha256, upload.options)) is not None:
                 return already(twin, ledger.version)
+            before(ledger.version)
             staged = staged or {name: arrived(name, rows, upload_id, upload, folder) for name, rows in tables.items()}
             plans = {name: self._plan(name, ledger, rows) for name, rows in staged.items()}
             if written is None or upload_id in ledger.last or not same_rows(plans, written):
@@ -271,6 +277,10 @@ class Store:
         except (StoreError, DeltaError, duckdb.Error, OSError):
             # The upload is safe already, and the next round will try again.
             LOGGER.exception("maintenance of %s failed", self.url)
+
+
+def _unasked(_: int) -> None:
+    """A commit that holds whatever the store has become."""
 
 
 def check(upload: Upload, tables: Mapping[str, pa.Table | Staged]) -> None:

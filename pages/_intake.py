@@ -15,7 +15,7 @@ from analytics import intake, wording
 from analytics.intake import Options, Outcome, Plan
 from analytics.plans import Step
 from data import settings
-from data.errors import TellerError
+from data.errors import FileAmbiguous, TellerError
 from data.store import Store
 from data.texts import N_, Text
 from pages import _ask, _receiving, _states, _style
@@ -103,6 +103,8 @@ def received(page: Page, top: DeltaGenerator) -> Case | None:
     case = case or st.session_state.setdefault(KEY, Case(file))
     if case.storing:  # the run that stored it was interrupted
         _interrupted(case)
+    if case.plan and intake.is_outdated(case.plan, own()):  # others tell how it is read, and it is read by that
+        case.again()
     if not (case.plan or case.fault or case.stopped):
         st.session_state.pop("outcome", None)
         with top.container():
@@ -178,7 +180,11 @@ def store(page: Page, case: Case, area: DeltaGenerator) -> None:
     assert case.plan
     case.storing = True
     with working(page, case, area) as progress, _states.guard(page.language):
-        found: Outcome = intake.commit(case.plan, own(), by=who(), progress=progress)
+        try:
+            found: Outcome = intake.commit(case.plan, own(), by=who(), progress=progress)
+        except FileAmbiguous:  # others came first: the next run looks at the file anew, and asks
+            case.storing = False
+            st.rerun()
         st.session_state["outcome"] = found
         put_away()
         st.rerun()

@@ -83,7 +83,8 @@ def _answers(page: Page, case: Case, asked: Sequence[Doubt]) -> list[str | None]
 
 def _answer(page: Page, case: Case, doubt: Doubt) -> str | None:
     words = plain(_fields.told(doubt.title, page.language))
-    key = f"doubt_{doubt.reason}_{case.reading}"
+    # An answer is about the rows that were shown: where others bring it to more of them, it is asked again.
+    key = f"doubt_{doubt.reason}_{case.reading}_{doubt.title.values.get('n', '')}"
     named = {value: plain(_fields.told(text, page.language)) for value, text in doubt.question.choices}
     named[DISCARD] = page.say(WRONG.get(doubt.reason, N_("No: discard the file")))
     more = doubt.message if doubt.message.message and doubt.reason not in SHOWN else None

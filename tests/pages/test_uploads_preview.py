@@ -275,3 +275,31 @@ def test_an_order_of_dates_that_was_said_is_told_before_storing(stores: Stores, 
     # 01/01/2026 is the same day in both orders: the next one is shown.
     assert "The dates in Date are read with the day first: 01/05/2026 is 2026-05-01." in words(at)
     assert any("each bar is a week" in caption.value for caption in at.caption)
+
+
+def test_what_another_stored_at_the_last_moment_is_asked_on_the_page(
+    stores: Stores, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The button was pressed for 20 new rows, and before they are stored 20 others have their numbers."""
+    from analytics import intake
+
+    stores()
+    at = dropped(opened("uploads"), HEADER + GOOD, "mine.csv")
+    theirs = tmp_path / "theirs.csv"
+    theirs.write_text(HEADER + GOOD.replace("fees", "rates"))
+    real, left = Store.commit, [lambda: intake.take(theirs, stored())]
+
+    def commit(*given: object, **said: object) -> object:
+        if left:
+            left.pop()()
+        return real(*given, **said)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "commit", commit)
+    at.button(key="commit").click().run()
+    assert not at.exception
+    assert "20 would replace stored rows" in words(at)
+    assert at.button(key="commit").disabled
+    assert [entry.file for entry in stored().history()] == ["theirs.csv"]
+    at.radio[0].set_value("replaced").run()
+    at.button(key="commit").click().run()
+    assert [entry.counts["complaint"].replaced for entry in stored().history()] == [20, 0]
