@@ -6,6 +6,7 @@ They ask every ten minutes what is due; the schedules themselves stand on the pa
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -15,6 +16,10 @@ from reports import editions
 
 NAME = "teller-report"
 EVERY_MINUTES = 10
+# What the network's libraries read by themselves: the way out, what needs none, and who proves the hosts.
+PROXIES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy")
+PAST_PROXIES = ("NO_PROXY", "no_proxy")
+CERTIFICATES = ("SSL_CERT_DIR", "SSL_CERT_FILE")
 
 
 def command() -> tuple[str, ...]:
@@ -35,7 +40,19 @@ def surroundings(store: str = "") -> dict[str, str]:
         if given and name != "today":
             is_place = str(setting.default).startswith("var/") or name.endswith(("_file", "_folder"))
             found[f"TELLER_{name.upper()}"] = settings.location(name) if is_place else given
-    return found | ({"TELLER_STORE": editions.whole_place(store)} if store else {})
+    return _network() | found | ({"TELLER_STORE": editions.whole_place(store)} if store else {})
+
+
+def _network() -> dict[str, str]:
+    """How the network is reached from here; a proxy's name and password are never used, and not written down."""
+    there = {name: value for name in (*PROXIES, *PAST_PROXIES, *CERTIFICATES) if (value := os.environ.get(name))}
+    return {name: _network_value(name, value) for name, value in there.items()}
+
+
+def _network_value(name: str, value: str) -> str:
+    if name in CERTIFICATES:
+        return str(Path(value).absolute())
+    return re.sub(r"(?<=//)[^/]*@", "", value) if name in PROXIES else value
 
 
 def cron_line(store: str = "") -> str:

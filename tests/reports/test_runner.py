@@ -127,6 +127,24 @@ def test_a_store_that_was_named_is_kept(odd: Path, tmp_path: Path, monkeypatch: 
     assert "own" not in said["cron"].replace("down", "")
 
 
+def test_a_schedule_reaches_the_network_as_this_shell_does(
+    odd: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A webhook's host that the bank proves itself, behind a proxy, answered the shell and not the timer."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", "bank.pem")
+    monkeypatch.setenv("HTTPS_PROXY", "http://kim:word@proxy.bank.example:3128")
+    monkeypatch.setenv("no_proxy", "localhost,.bank.example")
+    words = shlex.split(units.cron_line().replace("\\%", "%"))
+    wanted = {
+        f"SSL_CERT_FILE={tmp_path / 'bank.pem'}", "HTTPS_PROXY=http://proxy.bank.example:3128",
+        "no_proxy=localhost,.bank.example", f"TELLER_STORE={odd}",
+    }  # fmt: skip
+    assert wanted <= set(words)
+    assert f"Environment=SSL_CERT_FILE={tmp_path / 'bank.pem'}\n" in units.service()
+    assert "word" not in units.service() + units.cron_line()
+
+
 def test_systemd_takes_the_units(odd: Path, tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         pytest.skip("there is no systemd on this machine")
