@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from console.session import Session
@@ -35,5 +36,6 @@ def template(session: Session, name: str, out: Path) -> None:
             Text(N_("The file {file} cannot be written: {why}."), {"file": out, "why": fault.strerror}),
             remedy=N_("Name another file with --out."),
         ) from fault
-    said = Text(N_("{file} is written: fill it in, and add it with: python cli.py add {file}"), {"file": out})
+    values = {"file": out, "quoted": shlex.quote(str(out))}
+    said = Text(N_("{file} is written: fill it in, and add it with: python cli.py add {quoted}"), values)
     session.answer({"table": name, "file": str(out)}, lambda: session.say(said))

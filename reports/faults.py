@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +35,9 @@ WHAT: dict[str, str] = {
 }
 ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether it arrived.")
 WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
-CORRECT = N_("Correct the recipient, or what its server objects to; then run: python cli.py report {name} --send")
+CORRECT = N_(
+    "Correct the recipient, or what its server objects to; then run: python cli.py report {name} {option} {week} --send"
+)
 LOOK = N_(
     "Look at it on the page Reports and send it from there, or run: python cli.py report {name} {option} {week} --send"
 )
@@ -128,7 +131,7 @@ def _fault(group: Group, bad: Sequence[Run], known: Mapping[str, Delivery]) -> F
 def _told(newest: Run, left: Sequence[Sent]) -> tuple[tuple[Text, ...], Text]:
     """Why, and what to do."""
     if newest.state == WAITING:
-        return (), Text(LOOK, {"name": newest.report, "option": option(newest.week)[0], "week": newest.week})
+        return (), Text(LOOK, _command(newest))
     if newest.fault or not left:
         return newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
     return _reasons(left), _remedy(newest, left)
@@ -161,7 +164,12 @@ def _why(delivery: Sent) -> Text:
 def _remedy(run: Run, left: Sequence[Sent]) -> Text:
     if any(one.state == UNKNOWN for one in left):
         return Text(ASK)
-    return Text(WAIT) if any(one.temporary for one in left) else Text(CORRECT, {"name": run.report})
+    return Text(WAIT) if any(one.temporary for one in left) else Text(CORRECT, _command(run))
+
+
+def _command(run: Run) -> dict[str, str]:
+    """The report and its period as arguments that a shell takes: without the period it would be the newest."""
+    return {"name": shlex.quote(run.report), "option": option(run.week)[0], "week": run.week}
 
 
 def _mark(run: Run, left: Sequence[Sent]) -> str:

@@ -118,13 +118,16 @@ def test_another_fault_of_the_same_report_is_told_too(
 def test_what_a_recipients_server_refuses_is_told_with_the_recipient(
     bank: Definition, store: Store, post: Post, due: Due
 ) -> None:
-    definitions.put(store, replace(bank, recipients=(Recipient(KIM), Recipient(LEE)), language="ko"))
+    definitions.drop(store, bank.name)
+    to = (Recipient(KIM), Recipient(LEE))
+    definitions.put(store, replace(bank, name="The board", recipients=to, language="ko"), "kim")
     post.plan["RCPT"] = ["550 no such mailbox"]
     assert due() == 1
     assert due() == 0, "a failure that does not pass by itself is not tried again"
     (mail,) = post.taken[OWNER]
     assert f"{KIM}: " in text(mail)
     assert "550 no such mailbox" in text(mail)
+    assert "python cli.py report 'The board' --week 2026-W47 --send" in text(mail), "as a shell takes it, of that week"
     assert LEE not in text(mail)
     claims_of_kim = next(one for one in claims.known(store) if one.recipient == KIM)
     claims.settle(store, claims_of_kim.key, True, "kim")
