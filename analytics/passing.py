@@ -70,6 +70,8 @@ class Known:
     said: Mapping[str, Any] = field(default_factory=dict)
     own: str = ""
     is_mended: bool = False
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    unlike: Text | None = None
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property

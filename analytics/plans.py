@@ -87,6 +87,13 @@ class Options:
         mapped = sorted(f"{column}={name}" for column, name in self.mapping.items())
         return "" if not any(said) and not mapped else repr((said, mapped))
 
+    @property
+    def deciding(self) -> str:
+        """What decides on a layout, as one text."""
+        mapping = tuple(sorted(self.mapping.items()))
+        told = (self.as_table, self.layout, mapping, self.scale, self.nothing, self.zone, self.survey)
+        return repr((*told, *filter(None, (tuple(sorted(self.values.items())), self.identity))))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -102,7 +109,8 @@ class Plan:
     a mapping, for an own layout. wave: what an upload leaves in the log of its survey. own: the name of the bank's own
     layout that was used. undated: refused rows of which the user said that they have no date. since: the first year in
     which its rows may lie unasked. identity: what names a row where it is not the table's key. dates, readings: what
-    the file says besides (analytics/evidence.py). expected: what storing it would do; None where no store was given.
+    the file says besides (analytics/evidence.py). seen: what its columns look like of which something was said
+    (data/layouts/likeness.py). expected: what storing it would do; None where no store was given.
     The files belong to the plan and go when it is closed.
     """
 
@@ -136,6 +144,7 @@ class Plan:
     identity: Identity = ""
     dates: Mapping[str, Any] = field(default_factory=dict)
     readings: Mapping[str, Any] = field(default_factory=dict)
+    seen: Mapping[str, Any] = field(default_factory=dict)
     expected: Preview | None = None
 
     def __enter__(self) -> Plan:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from analytics import remembered_fit
 from analytics.plans import LASTING, Options, Plan
+from analytics.remembered_fit import SEEN
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
-from data.formats.raw import Raw
 from data.layouts import Known, Own, saved
 from data.layouts.exchanged import DATES
-from data.layouts.facts import NONE, facts
 from data.layouts.finding import TURNED, together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCALED
-from data.layouts.points import number
 from data.layouts.years import YEAR
 from data.texts import N_, Text
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from analytics.taking_in import Job
     from data.store import Store
 
-# Scales up to here begin at 1, and a 0 below them is no point unless it is said to be.
-_SHORT = 7
 # What the user may say of a file that an own layout keeps, and what of it is asked before its headers are known.
 KEPT = ("as_table", "order", "scale", "nothing", "zone", "survey", "sheet", "encoding", "identity")
 FIRST = ("sheet", "encoding")
@@ -76,32 +74,25 @@ def before(job: Job, columns: Iterable[str], own: Own | None) -> Own | Answered 
     return replace(own, said={**own.said, "order": ""}) if is_outlived else own
 
 
-def fitting(before: Own | Answered | None, raw: Raw) -> Own | Answered | None:
-    """What was said before, as far as it holds for this file: a number that meant no answer may be a point in it."""
-    if before is None:
+def unlike(before: Own | Answered | None, held: Own | Answered | None) -> Text | None:
+    """What was said of an earlier file and does not hold for this one; None where all of it does."""
+    gone = _options(remembered_fit.dropped(before, held))
+    if before is None or not gone:
         return None
-    told = dict(before.said)
-    if "values" in told:
-        told["values"] = {
-            key: meant
-            for key, meant in told["values"].items()
-            if meant.casefold() != NONE or not _is_point(raw, *key.rpartition(":")[::2])
-        }
-    if "nothing" in told:
-        told["nothing"] = [code for code in told["nothing"] if not any(_is_point(raw, c, code) for c in raw.columns)]
-    return replace(before, said=told)
+    name = before.name if isinstance(before, Own) else before.file
+    return Text(_UNLIKE, {"file": name, "options": together(gone)})
 
 
-def _is_point(raw: Raw, column: str, text: str) -> bool:
-    """True for a number of a column that lies on the scale of its others, or may be the lowest point below them."""
-    said = number(text)
-    if said is None or column not in raw.columns or text not in facts(raw.table[column]).counts:
-        return False
-    told = facts(raw.table[column], meant={text.casefold(): NONE})
-    if not told.is_scale:
-        return False
-    low, high = told.ends
-    return low <= said.point <= high or (said.point == 0 and high > _SHORT)
+@contextmanager
+def explained(why: Text | None) -> Iterator[None]:
+    """Say with a question why what was said of an earlier file does not answer it."""
+    try:
+        yield
+    except FileAmbiguous as asked:
+        if why is None or not asked.questions:
+            raise
+        said = together([text for text in (asked.message, why) if text.message])
+        raise FileAmbiguous(asked.title, said, asked.remedy, questions=asked.questions) from asked
 
 
 def recalled(job: Job, before: Own | Answered | None) -> Job:
@@ -148,7 +139,8 @@ def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
         return ()
     if isinstance(before, Own):
         return (Text(N_("It was read by the bank's own layout {name}."), {"name": before.name}),)
-    left = {name: value for name, value in before.said.items() if name not in PAIRS and not getattr(job.said, name)}
+    others = {name: value for name, value in before.said.items() if name not in (*PAIRS, SEEN)}
+    left = {name: value for name, value in others.items() if not getattr(job.said, name)}
     left["accept"] = [reason for reason in before.said.get("accept", ()) if reason not in job.said.accept]
     pairs = {
         name: {key: value for key, value in before.said.get(name, {}).items() if key not in getattr(job.said, name)}
@@ -173,6 +165,7 @@ def _options(told: Mapping[str, Any]) -> list[Text]:
     return options
 
 
+_UNLIKE = N_("Of {file} it was said: {options}. The values of this file differ from those, so it is asked again.")
 # No sentence: an option of the command line.
 _SCALE = "--scale {worst}-{best}"
 
@@ -185,6 +178,7 @@ def details(plan: Plan) -> dict[str, str]:
     told |= {"mapping": mapping} if (mapping := _turned(plan)) else {}
     told |= {"values": values} if (values := remembered(plan.options.values)) else {}
     told |= {"accept": accepted} if (accepted := lasting(plan.options)) else {}
+    told |= {SEEN: dict(plan.seen)} if told and plan.seen else {}
     said = {"said": json.dumps(told, ensure_ascii=False), "headers": headers_mark(plan.mapping)} if told else {}
     return {**{key: value for key, value in plan.wave.items() if key != TURNED}, **said}
 
@@ -227,5 +221,6 @@ def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:
     if told.get("identity") == "file":
         del told["identity"]
     told |= {"values": remembered(told["values"])} if "values" in told else {}
+    told |= {SEEN: dict(plan.seen)} if told and plan.seen else {}
     plain = {key: list(value) if isinstance(value, tuple) else value for key, value in told.items()}
     saved.keep(store.shelf, Own(name, shape(plan.mapping), plan.layout, plain, dict(plan.pins)), by)

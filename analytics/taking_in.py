@@ -19,9 +19,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from analytics import evidence, job_files, later, passing, remembering, two_scales
+from analytics import evidence, job_files, later, passing, remembered_fit, remembering, two_scales
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
+from analytics.remembered_fit import SEEN
 from data import apart, layouts, questions, reading, secrets, settings
 from data.apart import Tell
 from data.casting import DayOrder
@@ -34,6 +35,7 @@ from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
 from data.layouts.facts import NONE
 from data.layouts.keeping import Told
+from data.layouts.known import Answered
 from data.questions import Dates
 from data.reading import Held, Source
 from data.texts import N_, Text
@@ -157,7 +159,8 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "identity": layout.identity,
         "dates": evidence.dates(layout, sample, parts[0].first),
         "readings": evidence.readings(layout, _first(sample, _DATED), known.today, secrets.salt(secrets.secret())),
-        "told": keeping.kept(Told(layout, known.shape, order, _asked(job.said)), secrets.secret()),
+        "seen": known.seen,
+        "told": keeping.kept(Told(layout, known.shape, order, job.said.deciding), secrets.secret()),
     }
 
 
@@ -180,7 +183,8 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
             if _is_open(known, first):
                 first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
                 parts = passing.parts(source)
-            known = _ordered(known, first)
+            with remembering.explained(known.unlike):
+                known = _ordered(known, first)
             found = _pass(parts, source, known, folder, tell)
             if (said := _ordered(known, _dates(found))) != known:
                 known = said
@@ -245,10 +249,13 @@ def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Row
     head = _headed(source, job, several)
     told, sample = head.told, later.extended(head.sample, besides)
     own = None if told else remembering.own_layout(job, sample.columns)
-    before = None if told else remembering.fitting(remembering.before(job, sample.columns, own), sample)
+    earlier = None if told else remembering.before(job, sample.columns, own)
+    before = remembered_fit.fitting(earlier, sample)
+    unlike = remembering.unlike(earlier, before)
     told_before = remembering.used(before, job)
     by_hand, job = job.said, remembering.recalled(job, before)
-    layout = told.layout if told else _recognised(sample, job, own, by_hand)
+    with remembering.explained(unlike):
+        layout = told.layout if told else _recognised(sample, job, own, by_hand, before)
     layout = replace(layout, notes=(*told_before, *layout.notes))
     order = job.said.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
@@ -256,7 +263,8 @@ def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Row
     name = own.name if own else ""
     known = Known(job.shown, job.upload_id, job.at, today, head.shape, layout, sources, order, said=said, own=name)
     kinds = {} if told or head.is_all else later.kinds(sample, later.deciding(layout, sample))
-    return sample, replace(known, is_mended=told is not None, kinds=kinds), head.parts
+    seen = remembered_fit.looks(sample, said, by_hand, before)
+    return sample, replace(known, is_mended=told is not None, kinds=kinds, seen=seen, unlike=unlike), head.parts
 
 
 def _behind(source: Source, job: Job, several: frozenset[str]) -> later.Rows | None:
@@ -279,18 +287,10 @@ def _recalled(raw: Raw, shape: Shape, job: Job) -> Told | None:
     told = keeping.recalled(raw.told, secrets.secret()) if raw.told else None
     if told is None or told.shape.heads != shape.heads:
         return None
-    return told if _asked(job.said) in (_asked(Options()), told.asked) else None
+    return told if job.said.deciding in (Options().deciding, told.asked) else None
 
 
-def _asked(said: Options) -> str:
-    """What the user said that decides on a layout."""
-    mapping = tuple(sorted(said.mapping.items()))
-    told = (said.as_table, said.layout, mapping, said.scale, said.nothing, said.zone, said.survey)
-    more = tuple(filter(None, (tuple(sorted(said.values.items())), said.identity)))
-    return repr((*told, *more))
-
-
-def _recognised(raw: Raw, job: Job, own: Own | None, by_hand: Options) -> Layout:
+def _recognised(raw: Raw, job: Job, own: Own | None, by_hand: Options, before: Own | Answered | None) -> Layout:
     said = job.said
     mapping = layouts.as_mapping(own, raw.columns, said.mapping)
     return layouts.recognise(
@@ -307,6 +307,7 @@ def _recognised(raw: Raw, job: Job, own: Own | None, by_hand: Options) -> Layout
         identity=said.identity,
         known=layouts.Known.from_json(job.known),
         recalled=frozenset(mapping.keys() - by_hand.mapping.keys() | ({""} if by_hand.scale is None else set())),
+        seen=before.said.get(SEEN, {}) if before else {},
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from analytics import intake
 from analytics.intake import Plan
+from analytics.remembered_fit import SEEN
 from console.session import Session, stamp
 from data import layouts
 from data.errors import FileRefused
@@ -32,7 +33,7 @@ def listed(store: Store) -> list[dict[str, Any]]:
             "name": own.name,
             "layout": own.layout,
             "columns": len(own.shape),
-            "said": dict(own.said),
+            "said": {name: told for name, told in own.said.items() if name != SEEN},
             "mapping": dict(own.pins),
             "user": kept[own.name].by,
             "time": stamp(kept[own.name].at),

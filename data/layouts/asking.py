@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
-from data.layouts import scores
+from data.layouts import likeness, scores
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, SEEN
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED, SCORES
 from data.layouts.points import Point
-from data.layouts.verbs import Constant
+from data.layouts.verbs import Constant, normal
 from data.texts import N_, Text
 
 # So many rows with both, and so strong a correlation, are evidence that a scale runs the other way.
@@ -53,10 +53,16 @@ def _of_recalled(found: Found, name: str, column: str) -> bool:
     if scale is None:
         return False
     low, high = sorted(scale)
+    before, points = found.said.seen.get(normal(column), {}), found.whole(column).points
     if (scale[1] - scale[0]) * found.whole(column).direction < 0:
         ask_way(found, name, column, (low, high))
         return True
-    return scores.of_outside(found, name, column, scale)
+    if scores.of_outside(found, name, column, scale) or scores.of_inside(found, name, column, scale, before):
+        return True
+    if likeness.is_turned(before, points, (low, high)):
+        ask_way(found, name, column, (low, high), _WAY_MOVED)
+        return True
+    return False
 
 
 def is_told(found: Found, column: str) -> bool:
@@ -243,6 +249,9 @@ _SAY_BEST_ZERO = N_(
     "If 0 means no answer, say so with --value “{column}:0=none”; if it is the best point, with --scale {high}-0."
 )
 _WAY = N_("Whether {low} or {high} is the best in {column} cannot be told.")
+_WAY_MOVED = N_(
+    "Which end of {column} is the best was said for an earlier file, whose values were mostly near the other end."
+)
 _WAY_AGAINST = N_(
     "High values in {column} come together with low values in {other}. It is not clear which end of {column} is the "
     "best."

@@ -35,6 +35,7 @@ class Said:
     lower-case values for no answer. survey: the name of the survey. zone: where its times were written. values: the
     file's column -> lower-case value -> what it means. identity: what names a row. is_survey: its rows are responses.
     recalled: normal headers of columns of which the mapping was said of an earlier file; "" where the scale was.
+    seen: what columns looked like then, by normal header (likeness.py).
     """
 
     mapping: Mapping[str, Meaning] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Said:
     identity: Identity = ""
     is_survey: bool = False
     recalled: frozenset[str] = frozenset()
+    seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass

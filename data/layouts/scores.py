@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import FileAmbiguous, Question
-from data.layouts import recommendation, scales
+from data.layouts import likeness, recommendation, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.ends import USUAL
 from data.layouts.facts import NONE, Facts
@@ -187,6 +187,28 @@ def of_outside(found: Found, name: str, column: str, scale: tuple[int, int]) -> 
     return True
 
 
+def of_inside(found: Found, name: str, column: str, scale: tuple[int, int], before: Mapping[str, Any]) -> bool:
+    """Ask of a scale of an earlier file of which this file's values use a part alone; True when it is asked.
+
+    before: what the column looked like then.
+    """
+    told, (low, high) = found.whole(column), sorted(scale)
+    end = told.ends[1] if told.points else high
+    if not end < high or not likeness.is_shorter(before, told.points, end):
+        return False
+    values: dict[str, Any] = {"column": column, "low": told.ends[0], "high": end, "field": name, "first": low}
+    values |= {"last": high}
+    alone, is_turned = is_alone(found), scale[0] > scale[1]
+    before_it = "" if alone else f"{column}={name}:"
+    choices = tuple(
+        (f"{before_it}{b}-{a}" if is_turned else f"{before_it}{a}-{b}", Text(_SPAN, {"low": a, "high": b}))
+        for a, b in (told.ends, (low, high))
+    )
+    question = Question("scale" if alone else "mapping", column, choices, _examples(found, column))
+    found.wonder(_WITHIN, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
+    return True
+
+
 def _codes(told: Facts, beyond: Sequence[float]) -> list[str]:
     """Points that may mean no answer: 0, and one that stands by itself above the others."""
     return list(dict.fromkeys([f"{point:g}" for point in beyond if not point] + _apart(told)))
@@ -344,6 +366,9 @@ _SAY_ANSWER = N_(
 _ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
 _SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
+_WITHIN = N_(
+    "The scale of {column} was from {first} to {last} in an earlier file, but no value of this file is above {high}."
+)
 _LEFT = N_("The scale of {column} was from {first} to {last} in an earlier file, but this file has {points}.")
 _IS_WRONG = N_("From {low} to {high}: values outside it are wrong, leave their rows out")
 _SPAN_OF = N_("From {low} to {high}; {best} is the best")
