@@ -47,6 +47,7 @@ NEEDED: dict[Grain, str] = {
 SERVING = N_("Open: windows seen serving, a lower bound, because counter sessions were not brought in.")
 UNKNOWN = N_("How many windows were open is not known: neither counter sessions nor counters were brought in.")
 BEFORE = N_("Where none is missing, the queue had come from earlier half-hours or from single days.")
+FEW = N_("In no half-hour of a branch were as many as {n} customers served, so none is shown.")
 UNTIMED = N_("How many windows were needed is not known: too few services have a beginning and an end.")
 
 
@@ -80,7 +81,9 @@ def waits(cubes: Cubes, asked: Asked) -> Part:
     days = absences.untimed(cubes, measure.metric(METRIC), measure.resolve(cubes, asked.filters), asked.period)
     untimed = wording.untimed(days, asked.language) if days else ""
     if shown.empty:
-        return Part(KEY, TITLE, absent=untimed or absent.why(cubes, "visits", asked))
+        few = {"n": wording.decimal(settings.whole("minimum_group"), 0, asked.language)}
+        small = Text(FEW, few).render(asked.language) if len(cells) else ""
+        return Part(KEY, TITLE, absent=untimed or small or absent.why(cubes, "visits", asked))
     ranked = shown.sort_values(["value", "n", "group", "half_hour"], ascending=[False, False, True, True])
     rows = ranked.head(WORST).to_dict("records")
     known = _known(cubes, [str(row["group"]) for row in rows], asked.period)

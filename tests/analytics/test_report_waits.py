@@ -174,3 +174,9 @@ def test_visits_of_a_day_alone_are_in_no_half_hour_and_counted_beside_them(store
     for language, words in told.items():
         assert words in said(store, language).lines[0].small
     assert told["en"] not in said(store, branch_id="B1").lines[0].small
+
+
+def test_many_visits_of_which_no_half_hour_has_enough_are_not_called_few(store: Store) -> None:
+    """Twelve customers in a week are not fewer than ten; six in each of two half-hours are."""
+    banks.commit(store, "visit", [*tickets("B1", 9, [5] * 6), *tickets("B1", 10, [5] * 6)])
+    assert said(store).absent == "In no half-hour of a branch were as many as 10 customers served, so none is shown."
