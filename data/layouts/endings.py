@@ -17,7 +17,8 @@ from data import casting
 from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import lengths
+from data.layouts import contradictions, lengths
+from data.layouts.contradictions import chosen
 from data.layouts.directions import Outward
 from data.layouts.facts import NONE
 from data.layouts.layout import Layout, headers
@@ -92,10 +93,6 @@ class Shifted(Verb):
         return self.span.taken(known)
 
 
-def _chosen(state: Verb, scope: Scope) -> str:
-    return casting.chosen(f"({state.sql(scope)})", CONTACT.column("outcome").choices)
-
-
 @dataclass(frozen=True)
 class Answered(Verb):
     """When a call was answered: its time, or its wait after its beginning where its state or its talk says that it was.
@@ -110,14 +107,14 @@ class Answered(Verb):
 
     def sql(self, scope: Scope) -> str:
         by_talk = f"coalesce({scope.value(self.talk)}, 0) > 0" if self.talk else "false"
-        told = _chosen(self.state, scope) if self.state else "NULL"
+        told = chosen(self.state, scope) if self.state else "NULL"
         is_answered = f"CASE WHEN {told} IS NULL THEN {by_talk} ELSE {told} = 'answered' END"
-        at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
+        at = f"{scope.value(self.at)}::VARCHAR" if self.at else "NULL"
         return f"coalesce({at}, CASE WHEN {is_answered} THEN {scope.value(self.later)} END)"
 
     @property
     def steps(self) -> tuple[Verb, ...]:
-        return tuple(filter(None, (self.later, self.talk)))
+        return tuple(filter(None, (self.later, self.talk, self.at, self.state)))
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -141,14 +138,14 @@ class GivenUp(Verb):
 
     def sql(self, scope: Scope) -> str:
         own = [f"{scope.value(verb)}::VARCHAR" for verb in (self.ended, self.later) if verb]
-        told = f"coalesce({_chosen(self.state, scope)}, 'abandoned') = 'abandoned'" if self.state else "true"
+        told = f"coalesce({chosen(self.state, scope)}, 'abandoned') = 'abandoned'" if self.state else "true"
         lost = f"{scope.value(self.answered)} IS NULL AND {told}"
         at = f"({self.at.sql(scope)})::VARCHAR" if self.at else "NULL"
         return f"coalesce({at}, CASE WHEN {lost} THEN coalesce({', '.join([*own, 'NULL'])}) END)"
 
     @property
     def steps(self) -> tuple[Verb, ...]:
-        return tuple(filter(None, (self.answered, self.ended, self.later)))
+        return tuple(filter(None, (self.answered, self.ended, self.later, self.state)))
 
     @property
     def reads(self) -> tuple[str, ...]:
@@ -220,7 +217,9 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     spoken = talk or lasting(raw, roles.get("handle"), values)
     if "outcome" not in columns and (by_length := _by_length(raw, wait, columns, spoken, values)):
         columns["outcome"] = by_length
-    at, ended, state = (columns.get(name) for name in ("answered_at", "ended_at", "outcome"))
+    found = contradictions.agreed(replace(layout, columns=columns), raw, talk, values)
+    at, ended, state = found.at, columns.get("ended_at"), found.state
+    columns |= {"outcome": state} if state else {}
     later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
     told = state.base if isinstance(state, Outward) else state
     answered: Verb | None = Answered(later, at, state, spoken) if later and (told or spoken or at) else at
@@ -232,11 +231,14 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
         columns["abandoned_at"] = GivenUp(answered, columns.get("abandoned_at"), ended, later, state)
     if talk and not ended:
         columns["ended_at"] = Shifted(answered, talk)
-    made = replace(layout, columns=columns)
+    made = replace(layout, columns=columns, notes=(*layout.notes, *found.notes))
     _settled(made, raw)
-    if "abandoned_at" in layout.columns or "abandoned_at" not in columns:
+    # What a state says of all calls without an answer is not said again by their end.
+    is_said = found.untimed and not found.by_end
+    if "abandoned_at" in layout.columns or "abandoned_at" not in columns or is_said:
         return made
-    return replace(made, notes=(*made.notes, _BY_END if ended else _BY_WAIT))
+    by_end = _OTHERS_BY_END if found.untimed else _BY_END
+    return replace(made, notes=(*made.notes, by_end if ended else _BY_WAIT))
 
 
 def _waited(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Verb | None:
@@ -303,7 +305,7 @@ def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
         verb = columns.get(name)
         column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
-        said = values.get(column, {}) if column else {}
+        said = contradictions.of_words(values.get(column, {})) if column else {}
         told = {**words, **{word: None if meant == NONE else meant for word, meant in said.items()}}
         texts = {text.casefold() for text in lengths.texts(raw, column)} if column else set()
         if column and texts and texts <= told.keys() and {*said.values()} <= {NONE, *_CHOICES}:
@@ -345,6 +347,7 @@ def _settled(layout: Layout, raw: Raw) -> None:
 
 
 _BY_END = N_("Calls that have an end time and no answer time are counted as lost at the end time.")
+_OTHERS_BY_END = N_("Other calls that have an end time and no answer time are counted as lost at the end time.")
 _BY_WAIT = N_("Calls that were not answered are counted as lost at the end of their wait.")
 _EMPTY = "empty"
 _RINGS = {
