@@ -28,6 +28,7 @@ from data.layouts import (
     quantities,
     resolutions,
     spans,
+    still_open,
     verbs,
     visits,
 )
@@ -35,7 +36,7 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, contradictions)  # fmt: skip
+          resolutions, contradictions, still_open)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

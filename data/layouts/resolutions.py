@@ -17,7 +17,7 @@ from data import casting, engine
 from data.contracts import COMPLAINT
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import absences
+from data.layouts import absences, still_open
 from data.layouts.dictionary import bare
 from data.layouts.endings import Shifted
 from data.layouts.facts import NONE
@@ -162,7 +162,7 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     if layout.table != "complaint" or "opened_at" not in columns:
         return layout
     if "closed_at" in columns:
-        return _open_again(layout, raw)
+        return still_open.applied(_open_again(layout, raw), raw, values)
     found = spans(raw, (*(c for verb in columns.values() for c in verb.reads), *said))
     unit = _unit(raw, found[0], values.get(found[0], {})) if found else 0
     if not unit:

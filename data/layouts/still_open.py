@@ -1,0 +1,113 @@
+"""Complaints whose state says that they are open and that have a closing date: which of the two holds is asked.
+
+The date may be one that was planned, and the state may be old; nothing in the file tells which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from data import casting
+from data.contracts import COMPLAINT
+from data.days import is_none
+from data.errors import FileAmbiguous, FileRefused, Question
+from data.layouts import absences
+from data.layouts.layout import headers
+from data.layouts.verbs import Scope, Verb
+from data.texts import N_, Text
+
+if TYPE_CHECKING:
+    from data.formats.raw import Raw
+    from data.layouts.layout import Layout
+
+# What is said of the column of closing dates, as --value “Closed date:closes=no”.
+CLOSES, YES, NO = "closes", "yes", "no"
+_OPEN, _SHOWN = "open", 3
+
+
+@dataclass(frozen=True)
+class UnlessOpen(Verb):
+    """When a complaint was closed, but for those whose state says that they are open."""
+
+    moment: Verb
+    state: Verb
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        told = casting.chosen(scope.value(self.state), COMPLAINT.column("status").choices)
+        return f"CASE WHEN coalesce({told} <> '{_OPEN}', true) THEN {scope.value(self.moment)} END"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        """The time and the state themselves."""
+        return (self.moment, self.state)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return (*self.moment.reads, *self.state.reads)
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The header of the time itself."""
+        return self.moment.taken(known)
+
+
+def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout of complaints with closing dates of open ones as the user says; raises FileAmbiguous for open ones.
+
+    values: the file's column -> "closes" -> "yes" where a closing date says that a complaint is closed, "no" where its
+    state goes before it.
+    """
+    closed, state = layout.columns.get("closed_at"), layout.columns.get("status")
+    columns = closed.taken(headers(raw)) if closed else ()
+    if layout.table != COMPLAINT.name or closed is None or state is None or not state.reads or not columns:
+        return layout
+    said = next((values[column][CLOSES] for column in columns if CLOSES in values.get(column, {})), "")
+    if said and said not in (YES, NO):
+        told = {"column": columns[0], "said": said}
+        raise FileRefused(Text(_NO_WORD, told), remedy=Text(_SAY, told))
+    rows = _rows(layout, raw)
+    if not rows or said == YES:
+        return replace(layout, notes=(*layout.notes, Text(_CLOSED, {"rows": len(rows)}))) if rows else layout
+    if not said:
+        raise _question(layout, raw, columns[0], rows)
+    note = Text(_STILL_OPEN, {"rows": len(rows), "column": columns[0]})
+    made = {**layout.columns, "closed_at": UnlessOpen(closed, state)}
+    return replace(layout, columns=made, notes=(*layout.notes, note))
+
+
+def _rows(layout: Layout, raw: Raw) -> list[str]:
+    """The closing dates of complaints whose state says that they are open."""
+    both = {name: layout.columns[name] for name in ("status", "closed_at")}
+    made = replace(layout, columns=both, items=None).apply(raw, date.min, "")[layout.table]
+    states, dates = (made[name].to_pylist() for name in both)
+    open_ = [str(day).strip() for state, day in zip(states, dates, strict=True) if day and _is_open(state)]
+    return [day for day in open_ if not (is_none(day) or absences.says_not_yet(day.casefold()))]
+
+
+def _is_open(state: Any) -> bool:
+    return str(state or "").strip().casefold() == _OPEN
+
+
+def _question(layout: Layout, raw: Raw, column: str, rows: list[str]) -> FileAmbiguous:
+    state = next(iter(layout.columns["status"].taken(headers(raw))), "")
+    values = {"rows": len(rows), "column": column, "state": state, "examples": ", ".join(rows[:_SHOWN])}
+    ways = ((f"{column}:{CLOSES}={NO}", Text(_IS_OPEN)), (f"{column}:{CLOSES}={YES}", Text(_IS_CLOSED)))
+    question = Question("values", column, ways, tuple(rows[:_SHOWN]))
+    return FileAmbiguous(Text(_BOTH, values), remedy=Text(_SAY_WHICH, values), question=question)
+
+
+_BOTH = N_("{rows:,} complaints are open by {state} and have a date in {column}, such as {examples}.")
+_SAY_WHICH = N_(
+    "If they are open, and the date is planned or of something else, say --value “{column}:closes=no”. If they are "
+    "closed, and {state} is out of date, say --value “{column}:closes=yes”."
+)
+_IS_OPEN = N_("They are open: the date is planned or of something else")
+_IS_CLOSED = N_("They are closed: the status is out of date")
+_NO_WORD = N_("{said} does not say whether a date in {column} closes a complaint.")
+_SAY = N_("Say --value “{column}:closes=yes” or --value “{column}:closes=no”.")
+_CLOSED = N_("{rows:,} complaints that are open by their status are closed, as their closing date says.")
+_STILL_OPEN = N_("{rows:,} complaints are open, as their status says: their date in {column} is left out.")

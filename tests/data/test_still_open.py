@@ -1,0 +1,63 @@
+"""Complaints that are open by their state and have a closing date: which of the two holds is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import layouts
+from data.errors import FileAmbiguous, FileRefused
+from data.formats import shapes
+from data.layouts import keeping
+from data.layouts.keeping import Told
+from tests.data.test_layouts import raw_of
+
+HEADS = {
+    "Date closed": "Case ID,Date opened,Issue,Date closed,Status",
+    "처리일자": "민원번호,접수일자,민원유형,처리일자,처리상태",
+    "办结日期": "投诉编号,受理时间,投诉类型,办结日期,办理状态",
+}
+WORDS = [
+    ("Date closed", "Closed", "Open"), ("Date closed", "Resolved", "In Progress"), ("처리일자", "처리완료", "처리중"),
+    ("办结日期", "已办结", "办理中"),
+]  # fmt: skip
+
+
+def closed(folder: Path, column: str, states: list[str], dates: list[str], **said: str) -> list[str | None]:
+    rows = (
+        f"M{n}x,2026-10-{n + 1:02},Fees,{day},{state}" for n, (state, day) in enumerate(zip(states, dates, strict=True))
+    )
+    raw = raw_of(folder, "\n".join([HEADS[column], *rows]) + "\n")
+    layout = layouts.recognise(raw, "file.csv", values={f"{column}:closes": how for how in said.values()})
+    sealed = keeping.recalled(keeping.kept(Told(layout, shapes.shape(raw)), b"k"), b"k")
+    assert sealed
+    assert sealed.layout == layout
+    found: list[str | None] = layout.apply(raw, date(2026, 11, 23), "salt")["complaint"]["closed_at"].to_pylist()
+    return found
+
+
+@pytest.mark.parametrize("column, done, open_", WORDS)
+def test_whether_a_closing_date_closes_an_open_complaint_is_asked(
+    tmp_path: Path, column: str, done: str, open_: str
+) -> None:
+    states, dates = [done, open_] * 4, [f"2026-10-{n + 8:02}" for n in range(8)]
+    with pytest.raises(FileAmbiguous) as asked:
+        closed(tmp_path, column, states, dates)
+    (question,) = asked.value.questions
+    assert [value for value, _ in question.choices] == [f"{column}:closes=no", f"{column}:closes=yes"]
+    assert asked.value.title.values["rows"] == 4
+    assert [bool(day) for day in closed(tmp_path, column, states, dates, closes="no")] == [True, False] * 4
+    assert closed(tmp_path, column, states, dates, closes="yes") == dates
+    with pytest.raises(FileRefused, match="does not say whether"):
+        closed(tmp_path, column, states, dates, closes="maybe")
+
+
+@pytest.mark.parametrize("column, done, open_", WORDS[1:])
+def test_nothing_is_asked_where_open_complaints_have_no_date(
+    tmp_path: Path, column: str, done: str, open_: str
+) -> None:
+    dates = ["2026-10-20", "", "2026-10-20", "-", "2026-10-20", "1900-01-01"]
+    found = closed(tmp_path, column, [done, open_] * 3, dates)
+    assert [day for day in found if day and day.startswith("2026")] == ["2026-10-20"] * 3
