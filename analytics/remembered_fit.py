@@ -8,21 +8,21 @@ from typing import Any
 
 from analytics.plans import Options
 from data.formats.raw import Raw
-from data.layouts import Own, likeness
-from data.layouts.facts import NONE, as_number, facts
+from data.layouts import Own, likeness, no_answers
+from data.layouts.facts import NONE, as_number
 from data.layouts.hours import CLOCK
 from data.layouts.known import Answered
 from data.layouts.likeness import Look
 from data.layouts.meaning import NOTHING, SCALED, SCORES
 from data.layouts.points import number
+from data.layouts.template import meanings
 from data.layouts.verbs import normal
 from data.layouts.widths import DIGITS
+from data.texts import Text
 
 # What is kept beside the answers: the columns as they looked when these were given.
 SEEN = "seen"
 _UNIT = "unit"
-# Scales up to here begin at 1, and a 0 below them is no point unless it is said to be.
-_SHORT = 7
 # Times of another zone are at other hours; banks open at much the same hours from file to file.
 _HALF, _NEAR = 0.5, 1
 # What is said of a whole file, and so of every column that it may be about.
@@ -40,7 +40,7 @@ def fitting(before: Own | Answered | None, raw: Raw) -> Own | Answered | None:
     if "mapping" in told:
         told["mapping"] = {c: name for c, name in told["mapping"].items() if not held.is_other(c, name)}
     if "nothing" in told:
-        told["nothing"] = [code for code in told["nothing"] if not any(is_point(raw, c, code) for c in raw.columns)]
+        told["nothing"] = [code for code in told["nothing"] if not no_answers.is_point_wherever(raw, code)]
     for name, speaks_against in (("order", held.speaks_against), ("zone", held.is_elsewhere)):
         if told.get(name) and speaks_against(told[name]):
             del told[name]
@@ -64,7 +64,7 @@ class _File:
         column = self.headers.get(normal(name))
         if column is None:
             return True
-        if meant.casefold() == NONE and is_point(self.raw, column, value):
+        if meant.casefold() == NONE and no_answers.is_point(self.raw, column, value):
             return False
         return not (self.is_other(column, "") or self._is_unlike(column, value, meant, told))
 
@@ -102,16 +102,13 @@ class _File:
         )
 
 
-def is_point(raw: Raw, column: str, text: str) -> bool:
-    """True for a number of a column that lies on the scale of its others, or may be the lowest point below them."""
-    said = number(text)
-    if said is None or column not in raw.columns or text not in facts(raw.table[column]).counts:
-        return False
-    told = facts(raw.table[column], meant={text.casefold(): NONE})
-    if not told.is_scale:
-        return False
-    low, high = told.ends
-    return low <= said.point <= high or (said.point == 0 and high > _SHORT)
+def left_out(raw: Raw, said: Options, *, is_all: bool) -> tuple[Text, ...]:
+    """How many answers of which column are left out; of a file of which only the first rows are at hand nothing."""
+    if not is_all or not (said.nothing or said.values):
+        return ()
+    codes = frozenset(value.casefold() for value in said.nothing)
+    anywhere, meant, _ = no_answers.by_column(raw, codes, meanings(raw, said.values))
+    return no_answers.left_out(raw, anywhere, meant)
 
 
 def looks(raw: Raw, said: Mapping[str, Any], by_hand: Options, before: Own | Answered | None) -> dict[str, Look]:

@@ -256,7 +256,8 @@ def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Row
     by_hand, job = job.said, remembering.recalled(job, before)
     with remembering.explained(unlike):
         layout = told.layout if told else _recognised(sample, job, own, by_hand, before)
-    layout = replace(layout, notes=(*told_before, *layout.notes))
+    gone = () if told else remembered_fit.left_out(sample, job.said, is_all=head.is_all)
+    layout = replace(layout, notes=(*told_before, *gone, *layout.notes))
     order = job.said.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)
     said = remembering.said(job.said)

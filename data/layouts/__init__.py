@@ -25,6 +25,7 @@ from data.layouts import (
     intervals,
     lanes,
     leftovers,
+    no_answers,
     quantities,
     resolutions,
     reviews,
@@ -101,7 +102,7 @@ def recognise(
     """
     zone = zones.canonical(zone)
     small = frozenset(value.casefold() for value in nothing)
-    meant = meanings(raw, values or {})
+    small, meant, points = no_answers.by_column(raw, small, meanings(raw, values or {}))
     is_survey, before = as_table == "response", frozenset(map(normal, recalled))
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before, seen or {})
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
@@ -115,7 +116,9 @@ def recognise(
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
     done = identified(done, raw, said)
     written = zones.zones(done, raw, zone)
-    return replace(done, zones=zones.elsewhere(written), notes=(*done.notes, *zones.notes(done, raw, written, zone)))
+    return replace(
+        done, zones=zones.elsewhere(written), notes=(*done.notes, *points, *zones.notes(done, raw, written, zone))
+    )
 
 
 def _told(done: Layout, raw: Raw, said: Said) -> Layout:

@@ -1,0 +1,72 @@
+"""A number that means no answer is none in columns of whose scale it is no point, and asked about elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analytics import remembered_fit
+from analytics.plans import Options
+from data import layouts
+from data.errors import FileAmbiguous
+from data.formats.raw import Raw
+from tests.data.test_layouts import raw_of
+
+HEADS = (
+    "Response ID,Date,CSAT,NPS,Staff",
+    "응답번호,응답일,만족도,추천의향,직원",
+    "答卷编号,提交日期,满意度,推荐意愿,员工",
+)
+
+
+def survey(folder: Path, head: str) -> Raw:
+    """Of 33 answers of satisfaction 5 are 9, of as many recommendations 3, and of the others 6."""
+    rows = (
+        f"R{n * 7919 % 9973}x,2026-10-{n % 28 + 1:02},{(1, 2, 3, 4, 5, 9)[n % 6]},{n % 11},{(1, 2, 3, 9, 4)[n % 5]}"
+        for n in range(33)
+    )
+    return raw_of(folder, "\n".join([head, *rows]) + "\n")
+
+
+def scores(raw: Raw, **said: Any) -> tuple[list[float | None], list[float | None], str]:
+    layout = layouts.recognise(raw, "file.csv", **said)
+    made = layout.apply(raw, date(2026, 11, 23), "salt")["response"]
+    csat, nps = ([float(p) if p else None for p in made[name].to_pylist()] for name in ("csat", "nps"))
+    return csat, nps, " ".join(str(note) if isinstance(note, str) else note.render() for note in layout.notes)
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_code_of_one_column_is_a_point_of_another(tmp_path: Path, head: str) -> None:
+    raw = survey(tmp_path, head)
+    csat, nps, notes = scores(raw, nothing=("9",))
+    assert csat.count(None) == 5
+    assert (nps.count(9.0), nps.count(None)) == (3, 0)
+    assert f"In {head.split(',')[3]}, 9 is a point of the scale" in notes
+    told = [text.render() for text in remembered_fit.left_out(raw, Options(nothing=("9",)), is_all=True)]
+    columns = head.split(",")
+    assert [columns[2] in told[0], columns[4] in told[1], len(told)] == [True, True, 2]
+    assert told[0].startswith("5 answers")
+    assert told[1].startswith("6 answers")
+    assert remembered_fit.left_out(raw, Options(nothing=("9",)), is_all=False) == ()
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_of_one_column_it_is_said_alone(tmp_path: Path, head: str) -> None:
+    column = head.split(",")[3]
+    csat, nps, _ = scores(survey(tmp_path, head), nothing=("9",), values={f"{column}:9": "none"})
+    assert (csat.count(None), nps.count(None)) == (5, 3)
+
+
+@pytest.mark.parametrize("head", [head.rpartition(",")[0] for head in HEADS])
+def test_a_code_that_is_a_point_wherever_it_stands_is_asked_about(tmp_path: Path, head: str) -> None:
+    rows = (f"R{n * 7919 % 9973}x,2026-10-{n % 28 + 1:02},{n % 5 + 1},{n % 11}" for n in range(33))
+    raw = raw_of(tmp_path, "\n".join([head, *rows]) + "\n")
+    with pytest.raises(FileAmbiguous) as asked:
+        scores(raw, nothing=("9",))
+    column = head.split(",")[3]
+    assert [value for value, _ in asked.value.questions[0].choices] == [f"{column}:9=none", f"{column}:9=9"]
+    assert scores(raw, nothing=("9",), values={f"{column}:9": "9"})[1].count(9.0) == 3
+    assert scores(raw, nothing=("9",), values={f"{column}:9": "none"})[1].count(None) == 3
