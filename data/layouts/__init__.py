@@ -114,7 +114,7 @@ def recognise(
     done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
-    done = identified(done, raw, said)
+    done = identified(done, done.kept(raw) if done.repeats else raw, said)
     written = zones.zones(done, raw, zone)
     return replace(
         done, zones=zones.elsewhere(written), notes=(*done.notes, *points, *zones.notes(done, raw, written, zone))

@@ -206,7 +206,7 @@ def _by_day(layout: Layout, raw: Raw, column: str, otherwise: Identity) -> Ident
     branches = _texts(raw, _read(layout, raw, "branch_id")) or [""] * len(moments)
     rows = list(zip(branches, moments, _texts(raw, [column]), strict=True))
     rows = [row for row in rows if row[2]]
-    if _is_unique((branch, _day(moment), number) for branch, moment, number in rows):
+    if _is_unique((branch, day_of(moment), number) for branch, moment, number in rows):
         return "day"
     # The same number at the same moment is the same thing told twice, which is refused by its row.
     return "row" if _is_unique(rows) else "day"
@@ -217,7 +217,8 @@ def _is_unique(rows: Iterable[tuple[str, ...]]) -> bool:
     return len(set(every)) == len(every)
 
 
-def _day(moment: str) -> str:
+def day_of(moment: str) -> str:
+    """The day of a moment as it is written, without a time of day."""
     return _RUN_TOGETHER.sub(r"\1", _CLOCK.sub("", moment))
 
 

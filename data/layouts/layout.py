@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
-from data.layouts import exchanged, hours, widths, years
+from data.layouts import exchanged, hours, once, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -147,7 +147,8 @@ class Layout:
     file's column of days without a year -> the year they are of (data.layouts.years). widths: the file's column of
     numbers -> how many digits they have (data.layouts.widths). hours: the file's column of times without AM and PM ->
     the first hour of the morning (data.layouts.hours). exchanged: the file's columns whose days and months are
-    exchanged (data.layouts.exchanged).
+    exchanged (data.layouts.exchanged). repeats: the file's column of numbers -> which row of each counts
+    (data.layouts.once).
     """
 
     name: str
@@ -173,6 +174,7 @@ class Layout:
     widths: Mapping[str, int] = field(default_factory=dict, hash=False)
     hours: Mapping[str, int] = field(default_factory=dict, hash=False)
     exchanged: tuple[str, ...] = ()
+    repeats: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -202,6 +204,7 @@ class Layout:
 
     def kept(self, raw: Raw) -> Raw:
         """The file without the rows that are left out, and how many they are."""
+        raw = once.kept(raw, self.repeats)
         out = pa.chunked_array([pa.array(np.zeros(raw.table.num_rows, bool))])
         known = headers(raw)
         for column, values in self.leaves_out.items():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import absences, asking, choices, dating, day_and_time, earlier, scores, worded
+from data.layouts import absences, asking, choices, dating, day_and_time, earlier, repeated, scores, worded
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -51,6 +51,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     if not own and "responded_at" not in found.columns:
         dating.look_for(found, items)
     day_and_time.pair(found)
+    repeats = {} if own else repeated.look_for(found, items)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
         _look_for_unclear(found, items, bool(layout.requires) or (said.is_survey and "responded_at" in found.columns))
     items += [column for column in found.free if column not in items]
@@ -64,7 +65,8 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     absences.unanswered(found, frozenset(layout.nothing))
     rules = tuple(_rule(found, column, answers.get(column, Meaning(ANSWER))) for column in items)
     made = Items(rules, **found.silent) if rules else None
-    return replace(layout, columns=found.columns, items=made, notes=(*layout.notes, *found.notes), wave=found.wave)
+    notes = (*layout.notes, *found.notes)
+    return replace(layout, columns=found.columns, items=made, notes=notes, wave=found.wave, repeats=repeats)
 
 
 def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
