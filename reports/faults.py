@@ -38,6 +38,10 @@ WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells
 CORRECT = N_(
     "Correct the recipient, or what its server objects to; then run: python cli.py report {name} {option} {week} --send"
 )
+EARLIER = N_(
+    "By itself only the report of {newest} is tried again. "
+    "Send this one with: python cli.py report {name} {option} {week} --send"
+)
 LOOK = N_(
     "Look at it on the page Reports and send it from there, or run: python cli.py report {name} {option} {week} --send"
 )
@@ -124,17 +128,17 @@ def _open(run: Run, known: Mapping[str, Delivery]) -> list[Sent]:
 def _fault(group: Group, bad: Sequence[Run], known: Mapping[str, Delivery]) -> Fault:
     newest, since = bad[0], min(run.started for run in bad)
     left = _open(newest, known)
-    why, remedy = _told(newest, left)
+    why, remedy = _told(newest, left, group.week)
     return Fault(_what(group, newest.week, newest.state), why, remedy, since, newest.week, _mark(newest, left))
 
 
-def _told(newest: Run, left: Sequence[Sent]) -> tuple[tuple[Text, ...], Text]:
-    """Why, and what to do."""
+def _told(newest: Run, left: Sequence[Sent], week: str) -> tuple[tuple[Text, ...], Text]:
+    """Why, and what to do; week: the one that is tried again by itself."""
     if newest.state == WAITING:
         return (), Text(LOOK, _command(newest))
     if newest.fault or not left:
         return newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
-    return _reasons(left), _remedy(newest, left)
+    return _reasons(left), _remedy(newest, left, week)
 
 
 def _late(group: Group, slot: datetime) -> Fault:
@@ -161,10 +165,12 @@ def _why(delivery: Sent) -> Text:
     return delivery.reason or Text(N_("Nobody knows whether it arrived."))
 
 
-def _remedy(run: Run, left: Sequence[Sent]) -> Text:
+def _remedy(run: Run, left: Sequence[Sent], week: str) -> Text:
     if any(one.state == UNKNOWN for one in left):
         return Text(ASK)
-    return Text(WAIT) if any(one.temporary for one in left) else Text(CORRECT, _command(run))
+    if not any(one.temporary for one in left):
+        return Text(CORRECT, _command(run))
+    return Text(WAIT) if run.week == week else Text(EARLIER, {"newest": week, **_command(run)})
 
 
 def _command(run: Run) -> dict[str, str]:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import cli
 from data.errors import DeliveryError, ReportRefused, TellerError
 from data.store import Store
-from reports import claims, definitions, faults, making, owners, runner, runs, timetable
+from reports import claims, definitions, faults, making, owners, runner, runs, schedule, timetable
 from reports.definitions import Definition, Recipient
 from reports.plan import Edition
 from tests import banks
@@ -152,6 +152,23 @@ def test_a_dead_mail_server_is_told_when_it_is_back(
     assert due() == 0
     assert told(post) == ["The report Board of 2026-W47 was not delivered."]
     assert owners.untold(store) == []
+
+
+def test_of_an_earlier_week_nothing_says_that_it_is_tried_again(
+    bank: Definition, store: Store, post: Post, due: Due
+) -> None:
+    """A week that was sent by hand and failed for now: the schedule is about the newest alone."""
+    assert due() == 0
+    post.plan["MAIL"] = ["450 later"] * 20
+    (run,) = schedule.run(store, bank, "2026-W45", by="kim")
+    assert run.state == "failed"
+    (part,) = faults.current(store, MONDAY)
+    assert part.fault is not None
+    said = "Send this one with: python cli.py report Board --week 2026-W45 --send"
+    assert str(part.fault.remedy) == f"By itself only the report of 2026-W47 is tried again. {said}"
+    count = len(post.taken[KIM])
+    assert due() == 0
+    assert len(post.taken[KIM]) == count, "and so it is"
 
 
 def test_a_run_that_was_killed_is_told(bank: Definition, store: Store, post: Post, due: Due) -> None:
