@@ -25,6 +25,7 @@ from data.layouts import (
     intervals,
     lanes,
     leftovers,
+    legs,
     no_answers,
     quantities,
     resolutions,
@@ -45,7 +46,7 @@ from data.layouts import (
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import facts
 from data.layouts.finding import Found, Said
-from data.layouts.identity import identified
+from data.layouts.identity import identified, is_counted
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
@@ -114,7 +115,9 @@ def recognise(
     done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
-    done = identified(done, done.kept(raw) if done.repeats else raw, said)
+    done = _joined(done, raw, said)
+    named = replace(said, identity=said.identity or legs.identity(done, raw, meant))
+    done = identified(done, done.kept(raw) if done.repeats else raw, named)
     written = zones.zones(done, raw, zone)
     return replace(
         done, zones=zones.elsewhere(written), notes=(*done.notes, *points, *zones.notes(done, raw, written, zone))
@@ -138,6 +141,13 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done
+
+
+def _joined(done: Layout, raw: Raw, said: Said) -> Layout:
+    """The layout of calls of which several rows have one number; raises FileAmbiguous where only the user knows why."""
+    if said.identity not in ("row", "day", "file"):
+        legs.asked(done, raw, said.values, is_counted=is_counted(done, raw, "contact_id"))
+    return legs.applied(done, raw, said.values, is_by_length=endings.is_by_length(done))
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:

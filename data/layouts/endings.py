@@ -200,6 +200,12 @@ def is_told(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, st
     return bool({"talk", "handle"} & roles.keys()) or (is_waited and agent is not None and _is_partly_empty(raw, agent))
 
 
+def is_by_length(layout: Layout) -> bool:
+    """True where when calls were answered or ended is worked out from how long something took."""
+    verbs = [layout.columns[n] for n in ("answered_at", "abandoned_at", "ended_at") if n in layout.columns]
+    return any(isinstance(verb, Shifted) for own in verbs for verb in (own, *own.steps))
+
+
 def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Mapping[str, Mapping[str, str]]) -> Layout:
     """The layout of calls in Teller's own columns with how each of them ended, as far as anything tells.
 

@@ -143,6 +143,11 @@ def identified(layout: Layout, raw: Raw, said: Said) -> Layout:
     return replace(layout, identity=found, notes=(*layout.notes, notice))
 
 
+def is_counted(layout: Layout, raw: Raw, name: str) -> bool:
+    """True where the column of a field counts the rows of its file."""
+    return any(numbers(raw, column).is_counter for column in _read(layout, raw, name))
+
+
 def _own_rows(layout: Layout, raw: Raw, said: Said, before: Any) -> Layout:
     """The layout with rows that are this file's alone; the next file goes on as if that had not been said."""
     usual = identified(layout, raw, replace(said, identity="")).wave.get("identity", before or EARLIER)

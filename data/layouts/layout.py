@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -16,7 +17,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
-from data.layouts import exchanged, hours, once, widths, years
+from data.layouts import exchanged, hours, legs, once, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -148,7 +149,8 @@ class Layout:
     numbers -> how many digits they have (data.layouts.widths). hours: the file's column of times without AM and PM ->
     the first hour of the morning (data.layouts.hours). exchanged: the file's columns whose days and months are
     exchanged (data.layouts.exchanged). repeats: the file's column of numbers -> which row of each counts
-    (data.layouts.once).
+    (data.layouts.once). legs: the column of numbers that legs of one call share, its columns of the begin, and those of
+    the end (data.layouts.legs).
     """
 
     name: str
@@ -175,6 +177,7 @@ class Layout:
     hours: Mapping[str, int] = field(default_factory=dict, hash=False)
     exchanged: tuple[str, ...] = ()
     repeats: Mapping[str, str] = field(default_factory=dict, hash=False)
+    legs: tuple[Any, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -203,8 +206,9 @@ class Layout:
         return {column: (code, rule.role) for column, (code, rule) in found.items()}
 
     def kept(self, raw: Raw) -> Raw:
-        """The file without the rows that are left out, and how many they are."""
+        """The file without the rows that are left out, and how many they are; legs of one call are one row."""
         raw = once.kept(raw, self.repeats)
+        raw = legs.merged(self, raw) if self.legs else raw
         out = pa.chunked_array([pa.array(np.zeros(raw.table.num_rows, bool))])
         known = headers(raw)
         for column, values in self.leaves_out.items():

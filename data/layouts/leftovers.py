@@ -92,6 +92,9 @@ def _by_states(table: Table, columns: Mapping[str, object], free: list[str], raw
     fixed = [c for c in table.columns if c.choices and c.name not in columns]
     for column in free:
         told = facts(raw.table[column])
+        if all(text.isdecimal() for text in told.counts):
+            # Numbers, such as those of the legs of a call, are no words of anything.
+            continue
         fitting = [c for c in fixed if _known(table, c, told.counts) >= _ALL]
         if not fitting and not any(re.search(r"\d", text) for text in told.counts):
             fitting = [c for c in fixed if _known(table, c, told.counts) >= _HALF]

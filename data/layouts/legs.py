@@ -1,0 +1,183 @@
+"""Rows of calls with one number: legs of one call, such as transfers and agents who did not pick up, or other calls.
+
+Refused as repeated, the answered leg would be the one that is missing: so it is a question of the whole file, and the
+legs of one call become one row, answered where any of them was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import casting, engine
+from data.errors import FileAmbiguous, Question
+from data.layouts.verbs import Copy, normal
+from data.texts import N_, Text
+
+if TYPE_CHECKING:
+    from data.formats.raw import Raw
+    from data.layouts.layout import Layout
+    from data.layouts.meaning import Identity
+
+# What is said of the column of numbers, as --value COLUMN:legs=one or legs=each.
+LEGS, ONE, EACH = "legs", "one", "each"
+JOINED = N_("{rows:,} rows were joined to others: they are further legs of the same calls.")
+_NOT_OFFERED = ("left_in_menu", "not_a_call")
+# A leg begins so soon after the one before, as nobody waits longer between two agents.
+_SOON, _HALF, _SHOWN = timedelta(minutes=10), 0.5, 3
+_TIMES = ("enqueued_at", "answered_at", "ended_at")
+
+
+@dataclass(frozen=True)
+class _Leg:
+    """One row of a call: its place in the file, and what is known of it."""
+
+    place: int
+    begun: datetime | None
+    ended: datetime | None
+    is_answered: bool
+    is_offered: bool
+
+    @property
+    def order(self) -> tuple[bool, str, int]:
+        """Legs by their begin, those without one last and as they stand."""
+        return self.begun is None, str(self.begun), self.place
+
+
+def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, is_counted: bool) -> None:
+    """Raise FileAmbiguous for a list of calls of which several rows have one number and are not the same.
+
+    is_counted: the file counts its rows by these numbers, which may begin again and are no call's then.
+    """
+    column = _numbered(layout, raw)
+    if column is None or values.get(column, {}).get(LEGS) in (ONE, EACH):
+        return
+    calls = _repeated(raw, column)
+    if not calls or (is_counted and not _are_near(_legs(layout, raw, calls.values()))):
+        return
+    rows = sum(map(len, calls.values()))
+    told = {"column": column, "rows": rows, "calls": len(calls), "examples": ", ".join([*calls][:_SHOWN])}
+    ways = tuple((f"{column}:{LEGS}={way}", Text(words)) for way, words in _WAYS.items())
+    question = Question("values", column, ways, tuple([*calls][:_SHOWN]))
+    raise FileAmbiguous(Text(_SEVERAL, told), Text(_WHY), Text(_SAY, told), question=question)
+
+
+def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, is_by_length: bool) -> Layout:
+    """The layout whose rows with one number are legs of one call, where the user says so.
+
+    is_by_length: answers are told by how long callers waited after the begin of their leg, which has to stay then.
+    """
+    column = _numbered(layout, raw)
+    if column is None or values.get(column, {}).get(LEGS) != ONE:
+        return layout
+    begins, answers, ends = (set(map(normal, _own(layout, raw, name))) for name in _TIMES)
+    moved = (begins - answers, ends - begins - answers) if not is_by_length else (set(), set())
+    first, last = (tuple(c for c in raw.columns if normal(c) in names) for names in moved)
+    note = Text(_ONE_CALL, {"column": column})
+    return replace(layout, legs=(column, first, last), notes=(*layout.notes, note))
+
+
+def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
+    """What names a row: all of it, where the user says that rows with one number are different calls."""
+    column = _numbered(layout, raw)
+    return "row" if column is not None and values.get(column, {}).get(LEGS) == EACH else ""
+
+
+def merged(layout: Layout, raw: Raw) -> Raw:
+    """The rows with the legs of each call as one: the answered leg, else the last, with the first one's begin."""
+    column, first, last = layout.legs
+    calls = _repeated(raw, column, alike=True)
+    if not calls:
+        return raw
+    begins, ends, gone = {}, {}, set()
+    for legs in _legs(replace(layout, legs=()), raw, calls.values()):
+        offered = sorted([leg for leg in legs if leg.is_offered] or legs, key=lambda leg: leg.order)
+        kept = next((leg for leg in offered if leg.is_answered), offered[-1])
+        done = max((leg for leg in offered if leg.ended), key=lambda leg: str(leg.ended), default=kept)
+        begins[kept.place], ends[kept.place] = offered[0].place, done.place
+        gone |= {leg.place for leg in legs} - {kept.place}
+    places = [place for place in range(raw.table.num_rows) if place not in gone]
+    from_ = dict.fromkeys(first, begins) | dict.fromkeys(last, ends)
+    taken = {
+        name: raw.table[name].take([from_.get(name, {}).get(place, place) for place in places])
+        for name in raw.table.column_names
+    }
+    note = Text(JOINED, {"rows": len(gone)})
+    return replace(raw, table=pa.table(taken), row_no=raw.row_no.take(pa.array(places)), notes=(*raw.notes, note))
+
+
+def _numbered(layout: Layout, raw: Raw) -> str | None:
+    """The column of the numbers of a list of calls."""
+    verb = layout.columns.get("contact_id")
+    if layout.table != "contact" or not layout.name.startswith("template_") or not isinstance(verb, Copy):
+        return None
+    return next((c for c in raw.columns if normal(c) == normal(verb.column)), None)
+
+
+def _own(layout: Layout, raw: Raw, name: str) -> tuple[str, ...]:
+    """The file's columns that a time is read from, without those that it is only compared with."""
+    known = {normal(column): column for column in raw.columns}
+    return layout.columns[name].taken(known) if name in layout.columns else ()
+
+
+def _repeated(raw: Raw, column: str, *, alike: bool = False) -> dict[str, list[int]]:
+    """The numbers that several rows have, with the places of these; alike: also where all say the same."""
+    texts = pc.fill_null(pc.utf8_trim_whitespace(raw.table[column]), "")
+    counts = pc.value_counts(texts)
+    several = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
+    found: dict[str, list[int]] = {}
+    for place in pc.indices_nonzero(pc.is_in(texts, several)).to_pylist():
+        found.setdefault(texts[place].as_py(), []).append(place)
+    found.pop("", None)
+    return {number: places for number, places in found.items() if alike or _differ(raw, places)}
+
+
+def _differ(raw: Raw, places: list[int]) -> bool:
+    rows = raw.table.take(places).to_pylist()
+    return any(row != rows[0] for row in rows)
+
+
+def _legs(layout: Layout, raw: Raw, calls: Iterable[list[int]]) -> list[list[_Leg]]:
+    """The legs of each call, by what the layout makes of their rows."""
+    groups = list(calls)
+    places = sorted(place for group in groups for place in group)
+    some = replace(raw, table=raw.table.take(places), row_no=pa.array(places, pa.int64()))
+    rows = layout.apply(some, date.min, "")[layout.table]
+    with engine.connection(rows=rows) as con:
+        have = [name if name in rows.column_names else "NULL" for name in (*_TIMES, "outcome")]
+        begun, ended = (casting.typed("time", f"{have[at]}::VARCHAR") for at in (0, 2))
+        told = f"row_no, {begun}, {ended}, {have[1]} IS NOT NULL, lower({have[3]}::VARCHAR)"
+        found = {row[0]: row[1:] for row in con.execute(f"SELECT {told} FROM rows").fetchall()}
+    return [[_leg(place, *found[place]) for place in group] for group in groups]
+
+
+def _leg(place: int, begun: datetime | None, ended: datetime | None, has_answer: bool, outcome: str | None) -> _Leg:
+    return _Leg(place, begun, ended, has_answer or outcome == "answered", outcome not in _NOT_OFFERED)
+
+
+def _are_near(calls: Iterable[list[_Leg]]) -> bool:
+    """True where most legs begin soon after the one before of the same number."""
+    pairs = [pair for legs in calls for pair in zip(sorted(legs, key=lambda leg: leg.order), legs[1:], strict=False)]
+    ordered = [sorted(pair, key=lambda leg: leg.order) for pair in pairs]
+    gaps = [two.begun - (one.ended or one.begun) for one, two in ordered if one.begun and two.begun]
+    return sum(gap <= _SOON for gap in gaps) > _HALF * len(pairs)
+
+
+_WAYS = {
+    ONE: N_("They are legs of one call, which was answered if any of them was"),
+    EACH: N_("They are different calls: each row counts"),
+}
+_SEVERAL = N_("Several rows have the same {column}, such as {examples}: {rows:,} rows of {calls:,} calls.")
+_WHY = N_(
+    "Transfers, and agents who did not pick up, are legs of one call; counted as calls they change the lost share."
+)
+_SAY = N_(
+    "Say with --value “{column}:legs=one” that they are legs of one call, answered if any of them was, or with --value "
+    "“{column}:legs=each” that each row is a call."
+)
+_ONE_CALL = N_("Rows with the same {column} are legs of one call: it counts once, as answered where any of them was.")
