@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -41,24 +42,48 @@ _FORMS = (
     (r"^(\d{1,2})\.(\d{1,2})\." + _END, r"\1.\2.{year}\3"),
     (r"^(\d{1,2})([/-])(\d{1,2})" + _END, r"\1\2\3\2{year}\4"),
 )
-# From here on the forms do not tell which of their parts is the month, or name it in any language.
-_NAMED = 2
-_SHARE, _SHOWN, _BACK, _MOST_MONTHS = 0.5, 3, 3, 10
+# The places of the forms whose month is a number before a word, a name in English, or a name in any language; of
+# those after them only other days tell which of the two numbers it is.
+_WORD, _ENGLISH, _ANY = 0, (1, 2), (3, 4)
+# How names of months begin in six languages, besides English.
+_BEGIN = {
+    "ene": 1, "gen": 1, "fév": 2, "fev": 2, "fe": 2, "mär": 3, "mrz": 3, "mae": 3, "avr": 4, "abr": 4,
+    "mai": 5, "mag": 5, "juin": 6, "giu": 6, "juil": 7, "lug": 7, "aoû": 8, "aou": 8, "ago": 8, "set": 9, "okt": 10,
+    "out": 10, "ott": 10, "déc": 12, "dez": 12, "dic": 12,
+}  # fmt: skip
+_SHARE, _SHOWN, _BACK, _MOST_MONTHS, _LAST = 0.5, 3, 3, 10, 12
 
 
 @dataclass(frozen=True)
 class _Days:
-    """The days of a column that have no year: their texts, and the months that occur, empty where these are open."""
+    """The days of a column that have no year: their texts, and the months that occur, empty where these are open.
+
+    place: which of two numbers is the month, 1 or 2; 0 where no number without a word is. rows: the months in the order
+    of the rows, each once as long as it stays.
+    """
 
     texts: tuple[str, ...]
     months: frozenset[int]
+    place: int = 0
+    rows: tuple[int, ...] = ()
 
     @property
     def turn(self) -> int:
         """The first month of the earlier year, where the days go over the end of one; 0 where they do not."""
-        if not {1, 12} <= self.months or len(self.months) > _MOST_MONTHS:
+        if not {1, 12} <= self.months:
             return 0
+        if len(self.months) > _MOST_MONTHS:
+            return self._turn_of_rows
         return next(month for month in range(12, 0, -1) if month - 1 not in self.months)
+
+    @property
+    def _turn_of_rows(self) -> int:
+        """The same of a whole year, whose rows begin in the middle of one and go on from month to month."""
+        for rows in (self.rows, self.rows[::-1]):
+            follow = all(other == one % _LAST + 1 for one, other in pairwise(rows))
+            if follow and rows[0] > 1 and len(rows) <= _LAST:
+                return rows[0]
+        return 0
 
 
 def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
@@ -74,7 +99,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         told = values.get(column, {}).get(YEAR, "")
         if not told:
             raise _question(layout, column, found)
-        said[column] = _as_said(column, told, found)
+        said[column] = _as_said(layout, column, told, found)
     notes = tuple(Text(_DATED, {"column": column, "year": year.partition("/")[0]}) for column, year in said.items())
     return replace(layout, years=said, notes=(*layout.notes, *notes)) if said else layout
 
@@ -83,10 +108,11 @@ def dated(table: pa.Table, years: Mapping[str, str]) -> pa.Table:
     """The columns with the year put to days that have none."""
     for column, said in years.items():
         first, _, rest = said.partition("-")
-        second, _, turn = rest.partition("/")
+        second, _, rest = rest.partition("/")
+        turn, _, place = rest.partition("/")
         values = _with_year(table[column], first)
         if turn:
-            earlier = _of_months(table[column], range(int(turn), 13))
+            earlier = _of_months(table[column], range(int(turn), 13), int(place or 0))
             values = pc.if_else(earlier, values, _with_year(table[column], second))
         table = table.set_column(table.column_names.index(column), column, values)
     return table
@@ -101,10 +127,11 @@ def _with_year(values: pa.ChunkedArray, year: str) -> pa.ChunkedArray:
     return made
 
 
-def _of_months(values: pa.ChunkedArray, months: Iterable[int]) -> pa.ChunkedArray:
-    """True for days of these months, which a name or a sign behind the number tells."""
-    either = "|".join(rf"^0?{month} ?[월月]|(?i:^|[ \d.-]){_MONTHS[month - 1]}" for month in months)
-    return pc.match_substring_regex(values, f"(?i:{either})")
+def _of_months(values: pa.ChunkedArray, months: Iterable[int], place: int) -> pa.Array:
+    """True for days of these months; place: which of two numbers is the month."""
+    texts, wanted = values.combine_chunks().dictionary_encode(), set(months)
+    is_of = [_month(str(text or ""), place) in wanted for text in texts.dictionary.to_pylist()]
+    return pc.fill_null(pc.take(pa.array(is_of, pa.bool_()), texts.indices), False)
 
 
 def _dated(layout: Layout, raw: Raw) -> list[str]:
@@ -121,8 +148,23 @@ def _yearless(raw: Raw, column: str) -> _Days | None:
     found = {text: (at, match) for text in told.counts for at, match in [_form(text)] if match}
     if sum(told.counts[text] for text in found) <= _SHARE * told.filled or not told.filled:
         return None
-    months = {_month(at, match) for at, match in found.values()}
-    return _Days(tuple(found), frozenset(months) if 0 not in months else frozenset())
+    place = _place([match for at, match in found.values() if at > max(_ANY)])
+    months = {text: _month(text, place) for text in found}
+    if 0 in months.values():
+        return _Days(tuple(found), frozenset(), place)
+    texts = (str(value or "").strip() for value in raw.table[column].to_pylist())
+    rows = tuple(month for month, _ in groupby(months[text] for text in texts if text in months))
+    return _Days(tuple(found), frozenset(months.values()), place, rows)
+
+
+def _place(days: list[re.Match[str]]) -> int:
+    """Which of the two numbers of days is the month, where one of them is too large for it; 0 where that is open."""
+    first, second = (max((int(_numbers(day)[at]) for day in days), default=0) for at in (0, 1))
+    return 0 if (first > _LAST) == (second > _LAST) else 1 + (first > _LAST)
+
+
+def _numbers(match: re.Match[str]) -> tuple[str, ...]:
+    return tuple(part for part in match.groups()[:3] if part and part.isdecimal())[:2]
 
 
 def _form(text: str) -> tuple[int, re.Match[str] | None]:
@@ -131,26 +173,44 @@ def _form(text: str) -> tuple[int, re.Match[str] | None]:
     )
 
 
-def _month(at: int, match: re.Match[str]) -> int:
-    """The month of a day; 0 where its number may as well be the day's."""
-    if at > _NAMED:
+def _month(text: str, place: int) -> int:
+    """The month of a day; 0 where its number may as well be the day's. place: which of two numbers is the month."""
+    at, match = _form(text)
+    if match is None:
         return 0
-    return int(match[1]) if at == 0 else 1 + _MONTHS.index(match[at].casefold()[:3])
+    if at == _WORD:
+        return int(match[1])
+    if at in _ENGLISH:
+        return 1 + _MONTHS.index(match[at].casefold()[:3])
+    if at in _ANY:
+        name = match[1 if at == _ANY[0] else 2].casefold()
+        begun = (month for begin, month in _BEGIN.items() if name.startswith(begin))
+        return next(begun, 1 + _MONTHS.index(name[:3]) if name[:3] in _MONTHS else 0)
+    return int(_numbers(match)[place - 1]) if place else 0
 
 
-def _as_said(column: str, said: str, found: _Days) -> str:
-    """The year as the layout keeps it: 2026, or 2025-2026/11 with the first month of the earlier one."""
+def _as_said(layout: Layout, column: str, said: str, found: _Days) -> str:
+    """The year as the layout keeps it: 2026, or 2025-2026/11 with the first month of the earlier one.
+
+    Raises FileAmbiguous for one year of days that go over the end of one; 2025-2025 says that they do not.
+    """
     years = re.fullmatch(r"((?:19|20)\d\d)(?:-((?:19|20)\d\d))?", said.strip())
-    if years is None or (years[2] and (not found.turn or int(years[2]) != int(years[1]) + 1)):
+    over = int(years[2]) - int(years[1]) if years and years[2] else 0
+    if years is None or over not in (0, 1) or (over and not found.turn):
         values = {"column": column, "year": said}
         raise FileRefused(Text(_NO_YEAR, values), remedy=Text(_SAY, {**values, "year": this_year()}))
-    return f"{years[0]}/{found.turn}" if years[2] else years[1]
+    if found.turn and not years[2]:
+        raise _question(layout, column, found, _OVER_ONE)
+    if not over:
+        return years[1]
+    return f"{years[0]}/{found.turn}" + (f"/{found.place}" if found.place else "")
 
 
-def _question(layout: Layout, column: str, found: _Days) -> FileAmbiguous:
+def _question(layout: Layout, column: str, found: _Days, why: str = "") -> FileAmbiguous:
     """Which year the days are of: the present one and those before, or two where they go over the end of one."""
     years = range(this_year(), this_year() - _BACK, -1)
     ways = [(f"{year - 1}-{year}", Text(_OVER, {"one": year - 1, "other": year})) for year in years if found.turn]
+    ways += [(f"{year}-{year}", Text(_WITHIN, {"year": year})) for year in years[1:] if found.turn]
     ways += [(f"{year}", Text("{value}", {"value": f"{year}"})) for year in years if not found.turn]
     choices = tuple((f"{column}:{YEAR}={way}", words) for way, words in ways)
     if layout.table == "response":
@@ -158,6 +218,7 @@ def _question(layout: Layout, column: str, found: _Days) -> FileAmbiguous:
     values = {"column": column, "examples": ", ".join(sorted(found.texts)[:_SHOWN]), "year": ways[0][0]}
     return FileAmbiguous(
         Text(_YEARLESS, values),
+        Text(why, values) if why else "",
         remedy=Text(_SAY_OR if layout.table == "response" else _SAY, values),
         question=Question("values", column, choices, tuple(sorted(found.texts)[:_SHOWN])),
     )
@@ -170,6 +231,8 @@ _SAY_OR = N_(
     "--map “{column}=none”."
 )
 _NO_YEAR = N_("{year} is no year that the dates in {column} can be of.")
+_OVER_ONE = N_("They go over the end of a year: those of January would be before those of December.")
+_WITHIN = N_("All of {year}")
 _OVER = N_("From {one} on, and of {other} after the end of the year")
 _DATE_NOTHING = N_("Date nothing by it")
 _DATED = N_("The dates in {column} have no year: they are taken as of {year}.")

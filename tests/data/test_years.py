@@ -58,6 +58,9 @@ def test_the_year_is_asked_and_put_to_the_days(tmp_path: Path, language: str, wr
         ("zh", "12月{}日", "1月{}日", ["2025/12/1", "2026/1/1"]),
         ("ko", "12월 {}일", "1월 {}일", ["2025/12/1", "2026/1/1"]),
         ("en", "Dec {}", "Jan {}", ["Dec 1, 2025", "Jan 1, 2026"]),
+        ("en", "{} décembre", "{} janvier", ["1 décembre 2025", "1 janvier 2026"]),
+        ("en", "{}. Dezember", "{}. Januar", ["1 Dezember 2025", "1 Januar 2026"]),
+        ("en", "12/{}", "01/{}", ["12/1/2025", "01/1/2026"]), ("en", "{}.12.", "{}.01.", ["1.12.2025", "1.01.2026"]),
     ],
 )  # fmt: skip
 def test_over_the_end_of_a_year_there_are_two(
@@ -69,6 +72,28 @@ def test_over_the_end_of_a_year_there_are_two(
     assert asked.value.questions[0].choices[0][0] == f"{column}:year=2025-2026"
     found = times(tmp_path / "x.csv", lines, {f"{column}:year": "2025-2026"})
     assert [found[0], found[24]] == days
+    # One year alone would put January before December; whoever means that says it.
+    with pytest.raises(FileAmbiguous, match="over the end of a year") as asked:
+        times(tmp_path / "x.csv", lines, {f"{column}:year": "2025"})
+    assert f"{column}:year=2025-2025" in [value for value, _ in asked.value.questions[0].choices]
+    assert "2025" in times(tmp_path / "x.csv", lines, {f"{column}:year": "2025-2025"})[24]
+
+
+@pytest.mark.parametrize("is_newest_first", [False, True])
+@pytest.mark.parametrize("language, written", [("ko", "{}월 5일"), ("zh", "{}月5日")])
+def test_a_whole_year_may_begin_in_the_middle_of_one(
+    tmp_path: Path, language: str, written: str, is_newest_first: bool
+) -> None:
+    """From November on: November and December are of 2025, the ten months after them of 2026."""
+    months = [11, 12, *range(1, 11)]
+    rows = [f"{written.format(month)},A,{n % 5 + 1}" for n, month in enumerate(months)]
+    lines, column = [HEADERS[language], *(rows[::-1] if is_newest_first else rows)], HEADERS[language].split(",")[0]
+    with pytest.raises(FileAmbiguous, match="over the end of a year"):
+        times(tmp_path / "x.csv", lines, {f"{column}:year": "2026"})
+    found = times(tmp_path / "x.csv", lines, {f"{column}:year": "2025-2026"})
+    assert sorted(found, key=lambda day: tuple(map(int, day.split("/"))))[:3] == [
+        "2025/11/5", "2025/12/5", "2026/1/5",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
