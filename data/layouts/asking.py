@@ -126,6 +126,19 @@ def is_settlement(found: Found, column: str) -> bool:
     return _held(found, column, dictionary().settlement) >= _ENOUGH
 
 
+def may_be_names(found: Found, column: str) -> bool:
+    """True for parts of a town or of the compass, as branches may be called: North, City, Downtown; not for Urban."""
+    told = [text.strip().casefold() for text in found.facts(column).counts]
+    return any(map(_PART.match, told)) and not any(map(_KIND.search, told))
+
+
+def of_place(found: Found, column: str) -> None:
+    """Ask whether a column is the branch or tells where the customer lives."""
+    choices = ((f"{column}=branch_id", Text(_IS_BRANCH)), (f"{column}=answer:demographic", Text(_IS_ABOUT_CUSTOMER)))
+    examples = tuple(islice(found.facts(column).counts, 3))
+    found.wonder(_PLACE, _SAY_PLACE, {"column": column}, Question("mapping", column, choices, examples))
+
+
 def of_places(found: Found, items: Iterable[str]) -> None:
     """A column such as Location: the branch where its values are places of service, else asked, unless no branch is."""
     given = set(items)
@@ -135,13 +148,7 @@ def of_places(found: Found, items: Iterable[str]) -> None:
         if _held(found, column, dictionary().service) >= _ENOUGH:
             found.take("branch_id", column)
         elif set(SCORES) & set(found.columns):
-            values = {"column": column}
-            choices = (
-                (f"{column}=branch_id", Text(_IS_BRANCH)),
-                (f"{column}=answer:demographic", Text(_IS_ABOUT_CUSTOMER)),
-            )
-            examples = tuple(islice(found.facts(column).counts, 3))
-            found.wonder(_PLACE, _SAY_PLACE, values, Question("mapping", column, choices, examples))
+            of_place(found, column)
         return
 
 
@@ -220,6 +227,11 @@ def _points(found: Found, column: str) -> list[float | None]:
     return [told.point(text) if text in told.counts else None for text in seen]
 
 
+# What a branch may be called by where it stands, and what no branch is called.
+_PART = re.compile(
+    r"(north|south|east|west|central|city|town|village|downtown|inner city|metro)\b|(동|서|남|북)부|도심|[东西南北]部"
+)
+_KIND = re.compile(r"urban|rural|suburb|도시|농촌|교외|城市|农村|乡|郊")
 _IS_NOTHING = N_("It means no answer")
 _IS_ANSWER = N_("It is an answer of its own")
 _IS_WORST = N_("It is the worst point of a scale from 0 to {high}")

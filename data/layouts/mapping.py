@@ -141,7 +141,11 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     rated = [(entry.fits(*found.texts(c)), c) for c in found.free if c not in items]
     fitting = _fitting(found, entry, rated)
     if entry.name == "branch_id":
-        fitting = [(fit, c) for fit, c in fitting if not asking.is_settlement(found, c)]
+        unsure = [c for _, c in fitting if asking.is_settlement(found, c) and not asking.may_be_names(found, c)]
+        fitting = [(fit, c) for fit, c in fitting if c not in unsure]
+        if unsure and not fitting:
+            asking.of_place(found, unsure[0])
+            return
     best = [c for fit, c in fitting if fit == max(f for f, _ in fitting)]
     if entry.name in SCORES and not best and _is_odd(found, entry, [c for fit, c in rated if fit]):
         return

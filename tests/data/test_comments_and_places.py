@@ -76,11 +76,8 @@ def test_a_header_that_can_be_both_is_a_score_where_its_values_are(tmp_path: Pat
 
 PLACES = [
     ("Date,NPS,Location", ("Urban", "Rural", "Semi-urban")),
-    ("Date,NPS,Branch", ("Urban", "Rural")),
     ("응답일,추천 의향,위치", ("도시", "농촌")),
-    ("응답일,추천 의향,지점", ("수도권", "지방")),
     ("日期,推荐意愿,地点", ("城市", "农村")),
-    ("日期,推荐意愿,网点", ("城区", "郊区", "乡镇")),
 ]
 
 
@@ -96,6 +93,30 @@ def test_a_kind_of_settlement_is_an_answer_about_the_customer(
 @pytest.mark.parametrize(
     "header, words",
     [
+        ("Date,NPS,Branch", ("Urban", "Rural")), ("응답일,추천 의향,지점", ("수도권", "지방")),
+        ("日期,推荐意愿,网点", ("城区", "郊区", "乡镇")),
+    ],
+)  # fmt: skip
+def test_a_kind_of_settlement_under_the_header_of_a_branch_is_asked_about(
+    tmp_path: Path, store: Store, header: str, words: tuple[str, ...]
+) -> None:
+    column = header.rpartition(",")[2]
+    with pytest.raises(FileAmbiguous) as asked:
+        take(tmp_path, store, header, lines(*words))
+    assert [value for value, _ in asked.value.questions[0].choices] == [
+        f"{column}=branch_id", f"{column}=answer:demographic",
+    ]  # fmt: skip
+    assert take(tmp_path, store, header, lines(*words), mapping={column: "branch_id"}).added == 30
+    assert {row["branch_id"] for row in rows(store, "response")} == set(words)
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [
+        ("Date,NPS,Branch", ("North", "South", "City")),
+        ("Date,NPS,Branch name", ("Downtown", "West")),
+        ("응답일,추천 의향,지점", ("도심", "북부", "남부")),
+        ("日期,推荐意愿,网点", ("北部", "南部")),
         ("Date,NPS,Location", ("Harbour Branch", "Old Town branch")),
         ("Date,NPS,Store", ("B001", "B002")),
         ("응답일,추천 의향,위치", ("가온지점", "나온지점")),
