@@ -251,7 +251,8 @@ def test_a_cell_of_fifty_megabytes_costs_its_own_row_in_good_time(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "columns, rows", [(4_000, 10), (1_500, 100), pytest.param(1_500, 1_000, marks=pytest.mark.long)]
+    "columns, rows",
+    [(1_500, 100), *(pytest.param(*of, marks=pytest.mark.long) for of in ((4_000, 10), (1_500, 1_000)))],
 )
 def test_thousands_of_questions_become_answers_in_good_time(tmp_path: Path, columns: int, rows: int) -> None:
     path = tmp_path / "wide.csv"

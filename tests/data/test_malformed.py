@@ -1,6 +1,6 @@
 """Malformed files end in a receipt that adds up or in a clear refusal, and never in an error of another kind.
 
-Forty here, in this process and without counting them into the numbers, which is soon done; `python -m bench.malformed`
+Thirty here, in this process and without counting them into the numbers, which is soon done; `python -m bench.malformed`
 takes five hundred as a user would.
 """
 
@@ -16,7 +16,7 @@ from data import apart
 from data.store import Store
 from tests import malformed
 
-FILES = 50
+FILES = 30
 
 
 def test_malformed_files_end_well_and_no_row_is_lost(

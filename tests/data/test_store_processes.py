@@ -17,7 +17,7 @@ def test_writers_and_readers_at_once(writers: int, readers: int, seconds: int) -
     assert (found.uploads > writers, found.changes > 0, found.reads > readers) == (True, True, True)
 
 
-@pytest.mark.parametrize("kills", [24, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [16, pytest.param(1000, marks=pytest.mark.long)])
 def test_kill_at_random_points_of_upload_undo_and_maintenance(kills: int) -> None:
     found = crash.both(kills, readers=2, seed=1)
     assert found.faults == ()

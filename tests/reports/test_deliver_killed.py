@@ -7,7 +7,7 @@ import pytest
 from bench import deliver_crash
 
 
-@pytest.mark.parametrize("kills", [50, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [30, pytest.param(1000, marks=pytest.mark.long)])
 def test_killed_at_random_points_of_delivery(kills: int) -> None:
     found = deliver_crash.crash(kills, seed=1)
     assert found.faults == ()
