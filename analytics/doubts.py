@@ -80,21 +80,27 @@ def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     if not (rows or answers):
         return None
     others = _keeping_both(seen, plan)
-    words = (_REPLACED if rows else _ANSWERS, _SAY_REPLACED_OR if others else _SAY_REPLACED, _IS_REPLACED)
+    say = (_SAY_REPLACED, _SAY_REPLACED_ROW, _SAY_REPLACED_OR)[len(others)]
+    words = (_REPLACED if rows else _ANSWERS, say, _IS_REPLACED)
     doubt = made("replaced", words, {"n": rows or answers}, *others)
     return replace(doubt, message=together([change(one) for one in seen.examples])) if seen.examples else doubt
 
 
 def _keeping_both(seen: Preview, plan: Plan) -> tuple[tuple[str, Text], ...]:
-    """Answers that keep the stored rows too, where a number may count what is in a file or of a day alone."""
+    """Answers that keep the stored rows too, where a number may count what is in a file or of a day alone.
+
+    The day keeps both apart where all rows are of another day or branch than those that they would replace.
+    """
     table = TABLES[plan.table]
-    if plan.options.identity or len(table.key) != 1 or table.column(table.key[0]).required:
+    if plan.options.identity not in ("", "day") or len(table.key) != 1 or table.column(table.key[0]).required:
         return ()
     counters = [str(value) for one in seen.examples for value in one.key.values()]
     is_counter = bool(counters) and all(text.isdecimal() and len(text) <= _COUNTER for text in counters)
-    both = (("day", ("identity=day", Text(_BY_DAY))), ("row", ("identity=row", Text(_BY_ROW))))
-    # What names the rows already keeps nothing apart that is the same by it.
-    return tuple(way for name, way in both if name != plan.identity) if seen.moved or is_counter else ()
+    if plan.identity == "row" or not (seen.moved or is_counter):
+        return ()
+    is_elsewhere = seen.moved >= seen.differing or all("branch_id" in one.after for one in seen.examples)
+    by_day = (("identity=day", Text(_BY_DAY)),) if is_elsewhere and plan.identity != "day" else ()
+    return (*by_day, ("identity=row", Text(_BY_ROW)))
 
 
 def change(one: Replaced) -> Text:
@@ -281,6 +287,10 @@ _SAY_REPLACED = N_("If they are the same rows with new values, add --accept repl
 _SAY_REPLACED_OR = N_(
     "If they are the same rows with new values, add --accept replaced. If they are different rows because the numbers "
     "start again, keep both: add --identity day (branch, day and number) or --identity row (the whole row)."
+)
+_SAY_REPLACED_ROW = N_(
+    "If they are the same rows with new values, add --accept replaced. If they are different rows because the numbers "
+    "start again, keep both: add --identity row (the whole row)."
 )
 _IS_REPLACED = N_("They are the same rows with new values: replace the stored ones")
 _RENUMBERED = N_(

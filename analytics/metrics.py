@@ -12,6 +12,7 @@ from analytics.contacts import ANSWER_TARGET, SHORT
 from analytics.formulas import count, exact, mean, quantile, share
 from analytics.metric import Histogram, Measure, Metric, ratio
 from analytics.statistics import intervals
+from analytics.subject import is_gone
 from analytics.subjects import seconds
 from analytics.voice.metrics import COMMENTS, THEMES
 from data import settings
@@ -202,7 +203,7 @@ COMPLAINTS = (
 VISITS = (
     Metric(
         key="visits", title=N_("Visits"), subject="visits", better="none",
-        measures={"visits": lambda r: r.is_gone.notnull()}, **count("visits"),
+        measures={"visits": _has("day")}, **count("visits"),
         note=N_("Queue tickets taken in the period"),
     ),
     Metric(
@@ -233,15 +234,15 @@ VISITS = (
     ),
     Metric(
         key="walk_away", title=N_("Walked away"), subject="visits", better="lower",
-        measures={"gone": lambda r: r.is_gone, "visits": lambda r: r.is_gone.notnull()}, **share("gone", "visits"),
-        drill=lambda r, _: r.called_at.isnull() | r.outcome.isin(["no_show", "left"]),
-        note=N_("Share of tickets whose holder left before being served"),
+        measures={"gone": lambda r: r.is_gone, "visits_told": _has("is_gone")}, **share("gone", "visits_told"),
+        drill=lambda r, _: is_gone(r),
+        note=N_("Share of tickets whose holder left before being served, of those of which this is known"),
     ),
     Metric(
         key="customer_hours_lost", title=N_("Customer hours lost"), subject="visits", unit="hours", better="lower",
         n="visits", is_count=True,
         measures={
-            "wait": _total("wait"), "lost_wait": _total("lost_wait"), "visits": _has("is_gone"),
+            "wait": _total("wait"), "lost_wait": _total("lost_wait"), "visits": _has("day"),
         },
         **exact(lambda m: (m.wait + m.lost_wait) / 3600),
         note=N_("Hours that customers spent waiting, served or not, where the time they left is known"),

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
 Days = list[date] | tuple[date, date] | None
 
 
+def is_gone(v: ibis.Table) -> ibis.Value:
+    """Whether a visitor left without being served; NULL where nothing tells. His state goes before the times."""
+    return ibis.cases(
+        (v.outcome.isin(["no_show", "left"]), ibis.literal(True)),
+        (v.outcome.isin(["served", "transferred"]) | v.called_at.notnull(), ibis.literal(False)),
+        (v.outcome == "unknown", ibis.null("boolean")),
+        else_=ibis.literal(True),
+    )
+
+
 def _nothing(_: Snapshot) -> str:
     return ""
 

@@ -13,7 +13,7 @@ import ibis
 import pyarrow as pa
 
 from analytics.contacts import GROUPS, UNTOLD, clock, contacts, seconds
-from analytics.subject import Days, Subject, rescaled
+from analytics.subject import Days, Subject, is_gone, rescaled
 from analytics.voice.subjects import COMMENTS, THEMES
 from data.contracts import TABLES
 from data.texts import N_, Text
@@ -111,7 +111,7 @@ def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
 
 def _visits(snapshot: Snapshot, days: Days) -> ibis.Table:
     v = snapshot.table("visit", days)
-    gone = v.called_at.isnull() | v.outcome.isin(["no_show", "left"]).fill_null(False)
+    gone = is_gone(v)
     return v.select(
         "day", "branch_id", "service", "segment",
         half_hour=clock(v, "issued_at"),

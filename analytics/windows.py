@@ -73,7 +73,9 @@ def demand(cubes: Cubes, branch: str, period: Period) -> Demand | None:
     """What a branch's days of a period ask of its windows; None where too few services are timed."""
     history = Period(min(period.start, period.end - timedelta(HISTORY - 1)), period.end)
     visits = _rows(cubes, "visit", branch, history, VISIT)
-    gone = visits["called_at"].isna() | visits["outcome"].isin(["no_show", "left"])
+    gone = visits["outcome"].isin(["no_show", "left"])
+    told = gone | visits["called_at"].notna() | ~visits["outcome"].isin(["served", "transferred", "unknown"])
+    gone |= visits["called_at"].isna() & told
     services = _seconds(visits["called_at"], visits["ended_at"])[~gone].dropna()
     here = visits[visits["issued_at"] >= pd.Timestamp(period.start)]["issued_at"]
     # Tickets without a time of day stand at midnight, when nobody comes to a branch.
@@ -87,7 +89,8 @@ def demand(cubes: Cubes, branch: str, period: Period) -> Demand | None:
     # Who did not answer the call had left by then; who left without a time shows nothing of his patience.
     until = visits["called_at"].fillna(visits["ended_at"])
     waited = _seconds(visits["issued_at"], until)
-    stayed, left = (waited[which].dropna().to_numpy(dtype=float) for which in (~gone, gone))
+    # Of who has no time of calling and did not leave, the wait is not known.
+    stayed, left = (waited[which & told].dropna().to_numpy(dtype=float) for which in (~gone, gone))
     return Demand(
         int(first), arrivals[first : last + 1], of_day / of_day.mean(), np.maximum(services.to_numpy(dtype=float), 0),
         staffing.patience(stayed, left),

@@ -137,10 +137,10 @@ _SPOKEN = (
     rf"^(?:({_MORNING})|({_EVENING}))? ?([0-3]?\d|4[0-7]) ?[:시时時点點]"
     rf"(?: ?([0-5]?\d)(?: ?[:분分](?: ?([0-5]?\d)(?:\.\d+)? ?[초秒]?)?)?)? ?(?:({_MORNING})|({_EVENING}))?$"
 )
-# The day of a text without the clock time behind it.
-_DAY = (
-    r"^([^:]*?\d[^:]{3,}?)[T ,]*(?:오전|오후|上午|下午|午前|午後|凌晨|새벽|早上|中午|晚上|저녁|[AaPp]\.? ?[Mm]\.?)?"
-    r"[T ,]*(?: 0\d{3})?\d{1,2}[:시时時点點] ?\d?.*$"
+# The day of a text and the clock time behind it, with its half of the day.
+DAY = (
+    r"^([^:]*?\d[^:]{3,}?)[T ,]*((?:오전|오후|上午|下午|午前|午後|凌晨|새벽|早上|中午|晚上|저녁|[AaPp]\.? ?[Mm]\.?)?"
+    r"[T ,]*(?: 0\d{3})?\d{1,2}[:시时時点點] ?\d?.*)$"
 )
 # Numbers that systems write for a moment: the first digits tell the day.
 _MOMENT = r"^\d{6}\d{4}(\d{3})?$|^\d{8}\d{4}(\d\d)?$"
@@ -251,7 +251,7 @@ def day_text(text: str) -> str:
     return (
         f"CASE WHEN regexp_matches({text}, '{PLAIN}') THEN {text} "
         f"WHEN regexp_matches({text}, '{_MOMENT}') THEN rpad(left({text}, {digits}), length({text})::INTEGER, '0') "
-        f"ELSE regexp_replace(regexp_replace({text}, '{_DAY}', '\\1'), '^(\\d{{5}})\\.\\d+$', '\\1') END"
+        f"ELSE regexp_replace(regexp_replace({text}, '{DAY}', '\\1'), '^(\\d{{5}})\\.\\d+$', '\\1') END"
     )
 
 

@@ -162,7 +162,7 @@ VISIT = Table(
         Column("service", "text", N_("Service")),
         Column("counter", "text", N_("Counter")),
         _employee,
-        Column("outcome", "text", N_("Outcome"), choices=("served", "no_show", "left", "transferred")),
+        Column("outcome", "text", N_("Outcome"), choices=("served", "no_show", "left", "transferred", "unknown")),
         Column("is_appointment", "flag", N_("Appointment")),
         Column("priority", "text", N_("Priority")),
         _segment, _customer,

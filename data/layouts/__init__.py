@@ -12,6 +12,7 @@ from data.formats.raw import Raw
 from data.layouts import (
     absences,
     aggregates,
+    business_days,
     calendar_parts,
     calls,
     choices,
@@ -30,6 +31,7 @@ from data.layouts import (
     quantities,
     resolutions,
     reviews,
+    served,
     stages,
     surveys,
     tickets,
@@ -133,10 +135,10 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = compliments.applied(done, raw, meant)
     done = absences.flagged(endings.flagged(done, raw, meant), raw, meant)
     done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
-    done = hours.applied(done, raw, meant)
+    done = business_days.applied(hours.applied(done, raw, meant), raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
     done = endings.completed(done, raw, said.mapping, meant)
-    done = visits.completed(done, raw, said.mapping, meant)
+    done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
     done = stages.told(resolutions.completed(done, raw, said.mapping, meant))
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())

@@ -100,12 +100,13 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         told = facts(raw.table[column], rows=raw.table.num_rows)
         meant, verb = values.get(column, {}), columns[name]
         known = {word: _state(layout.table, name, word, meant) for word in _words(raw, column)}
-        if isinstance(verb, Copy) and not _has_times(told):
+        # Words alone that say that there is none leave no time to be read.
+        if isinstance(verb, Copy) and not _has_times(told) and (told.counts or not known):
             continue
         open_ = [word for word, state in known.items() if state is None]
         if open_ and len(open_) <= _MOST:
             asked.append(_question(layout, name, column, open_))
-        nothing = (*_usual(), *(word for word, state in known.items() if state is not None))
+        nothing = (*no_times(), *(word for word, state in known.items() if state is not None))
         empty = tuple(dict.fromkeys(nothing))
         # Zeros of a time of day are none by what they come after.
         apart = isinstance(verb, DayAndTime) and replace(verb, nothing=tuple(w for w in empty if w not in _ZEROS))
@@ -115,7 +116,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         if states and state not in columns:
             columns[state] = Choose(column, states, None)
     if asked:
-        raise _together(asked)
+        raise joined(asked)
     return replace(layout, columns=columns)
 
 
@@ -202,7 +203,8 @@ def _has_times(told: Facts) -> bool:
     return rest.looks_like("time") and not all(written(text).kind == "clock" for text in numbers)
 
 
-def _usual() -> tuple[str, ...]:
+def no_times() -> tuple[str, ...]:
+    """What stands in columns of times for none, in lower case."""
     far = (day + midnight for day in _FAR for midnight in _MIDNIGHTS)
     return (*sorted(dictionary().nothing), *_ZEROS, *far, *_BEGIN)
 
@@ -243,7 +245,8 @@ def _choices(table: str, state: str) -> tuple[str, ...]:
     return choices.choices_of(column)
 
 
-def _together(asked: list[FileAmbiguous]) -> FileAmbiguous:
+def joined(asked: list[FileAmbiguous]) -> FileAmbiguous:
+    """Several questions as one."""
     return FileAmbiguous(
         asked[0].title,
         together([one.title for one in asked[1:]]),

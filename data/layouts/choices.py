@@ -100,6 +100,11 @@ def meaning(table: str, column: Column, text: str) -> str | None:
     return _folded(table, column.name).get(scales.fold(text))
 
 
+def served_words(text: str) -> str | None:
+    """How a visit ended, as a word of its state says; None for a word that nobody told of."""
+    return meaning("visit", TABLES["visit"].column("outcome"), text)
+
+
 def is_state(table: str, column: Column, told: Facts) -> bool:
     """True for values of which at least half are known words of the column."""
     known = sum(count for text, count in told.counts.items() if meaning(table, column, text))
@@ -190,7 +195,8 @@ _TITLES = {
     "upheld": N_("Decided for the customer"), "rejected": N_("Decided for the bank"),
     "withdrawn": N_("Withdrawn"), "served": N_("Served"),
     "no_show": N_("Did not come when called"), "left": N_("Left before being served"),
-    "transferred": N_("Sent to another counter"), "answered": N_("Answered by an agent"),
+    "transferred": N_("Sent to another counter"),
+    "unknown": N_("Not known whether served or not"), "answered": N_("Answered by an agent"),
     "abandoned": N_("Lost in the queue"),
     "left_in_menu": N_("Left in the voice menu, never in the queue"),
     "not_a_call": N_("Not a customer call: outbound, internal or a test"), "retail": N_("Private customers"),

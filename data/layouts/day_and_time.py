@@ -181,7 +181,9 @@ def _is_day(found: Found, header: str) -> bool:
     told = _without_totals(found.facts(header))
     if not told.looks_like("time") or dictionary().births.fits(*found.texts(header)) or _is_clock(found, header):
         return False
-    timed = sum(n for text, n in told.counts.items() if re.search(r"\d:\d\d", text) and not _midnight(text))
+    timed = sum(
+        n for text, n in told.counts.items() if re.search(r"\d:\d\d|\d ?[시时時點点]", text) and not _midnight(text)
+    )
     return timed <= (1 - _NEARLY) * told.filled
 
 

@@ -27,6 +27,7 @@ from data.layouts import (
     points,
     quantities,
     resolutions,
+    served,
     spans,
     still_open,
     verbs,
@@ -36,7 +37,7 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, contradictions, still_open)  # fmt: skip
+          resolutions, contradictions, served, still_open)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

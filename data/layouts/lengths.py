@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
+from data.layouts import length_forms
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
@@ -66,7 +67,7 @@ _UNITS = {
 }
 _TIMED = r"(?:hh?:mm:ss|h?:?mm:ss|hh?:mi:ss)"
 _SUFFIX = re.compile(
-    rf"(?i)[\s_]*[(（\[]?\s*(?:in\s+)?(?:{_UNITS[0.001]}|{_UNITS[1]}|{_UNITS[60]}|{_TIMED})\s*[)）\]]?$"
+    rf"(?i)[\s_]*[(（\[]?\s*(?:in\s+)?(?:hh?:mm|시:분|분:초|时:分|分:秒|{_UNITS[0.001]}|{_UNITS[1]}|{_UNITS[60]}|{_TIMED})\s*[)）\]]?$"
 )
 _BOUND = {0.001: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[0.001]}\s*[)）\]]?$"),
           1: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])|^bill){_UNITS[1]}\s*[)）\]]?$"),
@@ -97,17 +98,24 @@ _COMMA = re.compile(r"^(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)(?!\d)")
 class Span(Verb):
     """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds.
 
-    is_comma: a comma stands before its decimals, and not between thousands.
+    is_comma: a comma stands before its decimals, and not between thousands. two: what seconds of two parts are to be
+    multiplied by, 60 for hours and minutes. is_divided: three parts are minutes and seconds that a spreadsheet took for
+    hours.
     """
 
     column: str
     unit: float = 1
     is_comma: bool = False
+    two: int = 1
+    is_divided: bool = False
 
     def sql(self, scope: Scope) -> str:
         text = scope.column(self.column)
         text = f"replace({text}, ',', '.')" if self.is_comma else text
         clock, parted, iso = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED, _ISO))
+        if self.two != 1 or self.is_divided:
+            is_three = f"regexp_matches({text}, ':[^:]+:')"
+            clock = f"{clock} * CASE WHEN {is_three} THEN {'1.0 / 60' if self.is_divided else '1'} ELSE {self.two} END"
         said = f"regexp_extract({text}, '{_SAID}', 1)"
         number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
         in_minutes = f"regexp_matches({text}, '{_MINUTES_IN}')"
@@ -182,7 +190,7 @@ def found(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]
     spent |= {normal(column) for column in said}
     roles = {role: column for column, role in said.items() if role != NOTHING}
     for role, names in ROLES.items():
-        if role not in roles and (own := duration(raw, spent, names)):
+        if role not in roles and (own := duration(raw, spent, names, values)):
             roles[role] = own
             spent.add(normal(own))
     billed = "talk" in roles and normal(roles["talk"]) in set(map(normal, _BILLED))
@@ -208,14 +216,26 @@ def _ways(column: str) -> tuple[tuple[str, Text], ...]:
     return tuple((f"{column}:{LENGTH}={role}", Text(words)) for role, words in _WAYS.items())
 
 
-def duration(raw: Raw, spent: set[str], names: tuple[str, ...]) -> str | None:
-    """The file's first column of that name, whatever unit stands behind it, whose values are durations."""
-    wanted = set(map(normal, names))
-    for column in raw.columns:
-        plain = _SUFFIX.sub("", bare(column))
-        if normal(column) not in spent and {normal(plain), normal(bare(column))} & wanted and is_timed(raw, column):
+def duration(
+    raw: Raw, spent: set[str], names: tuple[str, ...], values: Mapping[str, Mapping[str, str]] | None = None
+) -> str | None:
+    """The file's first column of that name, whatever unit stands behind it, whose values are durations.
+
+    values: the file's column -> "unit" -> what the user said of it.
+    """
+    for column in named(raw, spent, names):
+        told = texts(raw, column)
+        said = (values or {}).get(column, {}).get("unit", "")
+        if is_timed(raw, column) or length_forms.is_said(told, said):
             return column
     return None
+
+
+def named(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> list[str]:
+    """The file's columns of these names, whatever unit stands behind them, but for those that are used."""
+    wanted, used = set(map(normal, names)), set(map(normal, spent))
+    free = (column for column in raw.columns if normal(column) not in used)
+    return [c for c in free if {normal(_SUFFIX.sub("", bare(c))), normal(bare(c))} & wanted]
 
 
 def is_timed(raw: Raw, column: str) -> bool:
@@ -228,14 +248,14 @@ def is_timed(raw: Raw, column: str) -> bool:
 
 def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text, ...]:
     """What is said of columns that are called a wait and hold none; raises FileAmbiguous for one that may hold some."""
-    wanted, used, notes = set(map(normal, names)), set(map(normal, spent)), []
-    for column in raw.columns:
-        plain = {normal(_SUFFIX.sub("", bare(column))), normal(bare(column))}
-        if normal(column) in used or not plain & wanted or is_timed(raw, column):
+    notes = []
+    for column in named(raw, spent, names):
+        if is_timed(raw, column):
             continue
         values = texts(raw, column)
         odd = [text for text in values if not re.match(_TOLD, text)]
         if not odd:
+            length_forms.ask(column, values, 0)
             notes.append(_without(raw, column, values))
         elif facts(raw.table[column]).clocks < _MOST_CLOCKS and not facts(raw.table[column]).looks_like("time"):
             told = {"column": column, "examples": ", ".join(odd[:_SHOWN])}
@@ -276,11 +296,17 @@ def _is_comma(raw: Raw, column: str) -> bool:
     return any(map(_COMMA.match, texts)) and not any("." in text for text in texts)
 
 
-def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]]) -> Span | None:
-    """How a duration is read, None without a column; raises FileAmbiguous where its unit is open."""
+def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]], hours: int = 0) -> Span | None:
+    """How a duration is read, None without a column; raises FileAmbiguous where its unit is open.
+
+    hours: so many of them may be the first part of 1:15.
+    """
     if column is None:
         return None
     said = values.get(column, {}).get("unit", "")
+    if said in length_forms.FORMS or length_forms.two_parts(column, said) != 1:
+        divided = length_forms.is_divided(texts(raw, column), said)
+        return Span(column, two=length_forms.two_parts(column, said), is_divided=divided)
     if said in ("seconds", "minutes"):
         return Span(column, 60 if said == "minutes" else 1, _is_comma(raw, column))
     if said:
@@ -290,6 +316,8 @@ def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]
     wide = above(lines(raw), "seconds") if numbers and not stated else None
     if wide and wide.factors:
         return Span(column, wide.factors[0], _is_comma(raw, column))
+    if not stated:
+        length_forms.ask(column, texts(raw, column), hours)
     if stated or not numbers:
         return Span(column, stated or 1, _is_comma(raw, column))
     told = {"column": column, "examples": ", ".join(numbers[:3])}

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from data import casting, engine
 from data.layouts.verbs import Scope, Verb, normal
 
-# A clock time behind a day, which the day has where a workbook keeps it as a date.
+# What follows the first of two times.
 _UNTIL = r"(\d{1,2}:\d\d(?::\d\d)?)\s*[-–—~∼～]\s*\d{1,2}:\d\d(?::\d\d)?$"
-_BEHIND = r"[T ]+\d{1,2}:\d\d.*$"
 # What programs write for no time of day.
 _ZERO = r"^(0{1,6}|00?:00(:00)?)(\.0+)?$"
 
@@ -18,6 +17,8 @@ _ZERO = r"^(0{1,6}|00?:00(:00)?)(\.0+)?$"
 @dataclass(frozen=True)
 class DayAndTime(Verb):
     """A day of one column and a time of day of another; half a day or more before `since`, it is past midnight.
+
+    begins: when a day of business begins, HH:MM:SS: earlier times are of the next day of the calendar.
 
     since: the column with the time of day, or the time, that it comes after. alone: without a time it is the day.
     nothing: lower-case values of the time that say that there is none; so does a zero, unless it comes after a time
@@ -29,11 +30,13 @@ class DayAndTime(Verb):
     since: str = ""
     alone: bool = False
     nothing: tuple[str, ...] = ()
+    begins: str = ""
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
-        day = f"regexp_replace({scope.column(self.day)}, '{_BEHIND}', '')"
-        text, since = scope.column(self.time), casting.clock(scope.column(self.since)) if self.since else "NULL"
+        day = f"regexp_replace({scope.column(self.day)}, '{casting.DAY}', '\\1')"
+        since = f"regexp_replace({scope.column(self.since)}, '{casting.DAY}', '\\2')" if self.since else ""
+        text, since = scope.column(self.time), casting.clock(since) if since else "NULL"
         if self.since:
             empty = f"list_contains({engine.literals(self.nothing)}, lower({text})) OR " if self.nothing else ""
             is_zero = f"regexp_matches({text}, '{_ZERO}') AND coalesce(try_cast({since} AS TIME) < TIME '23:00', true)"
@@ -41,7 +44,8 @@ class DayAndTime(Verb):
         at = casting.clock(text)
         gap = f"epoch(try_cast({since} AS TIME)) - epoch(try_cast(a AS TIME))"
         late = "(substr(lpad(a, 8, '0'), 1, 2)::INTEGER + 24) || substr(lpad(a, 8, '0'), 3)"
-        hour = f"CASE WHEN coalesce({gap}, 0) > 43200 THEN {late} ELSE a END"
+        night = f"lpad(a, 8, '0') < '{self.begins}' OR " if self.begins else ""
+        hour = f"CASE WHEN {night}coalesce({gap}, 0) > 43200 THEN {late} ELSE a END"
         # What is no time of day is handed on, and refused as such.
         found = f"{day} || ' ' || coalesce(list_transform([{at}], lambda a: {hour})[1], {text})"
         return f"coalesce({found}, {day})" if self.alone else f"({found})"

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 from data import casting
 from data.contracts import VISIT
+from data.errors import FileAmbiguous
 from data.formats.raw import Raw
+from data.layouts import length_forms
+from data.layouts.absences import joined
 from data.layouts.endings import Shifted
 from data.layouts.layout import Layout
-from data.layouts.lengths import duration, lasting, unread
-from data.layouts.verbs import Scope, Verb, normal
+from data.layouts.lengths import Span, duration, lasting, named, texts, unread
+from data.layouts.verbs import Copy, Scope, Verb, normal
 from data.texts import N_
 
 _WAITS = (
@@ -27,6 +30,8 @@ _SERVICES = (
     "처리", "처리시간", "처리 시간", "업무시간", "업무처리시간", "응대시간", "상담시간", "창구처리시간", "서비스시간",
     "办理", "办理时间", "办理时长", "服务时间", "服务时长", "业务时长", "处理时间", "处理时长", "辦理時間", "服務時間",
 )  # fmt: skip
+# Hours that a visitor may wait or be served.
+_LONGEST = 2
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,13 @@ class Unless(Verb):
         return self.moment.taken(known)
 
 
-def spans(raw: Raw, taken: Iterable[str], _: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, ...]:
-    """The columns of a file of tickets that say how long visitors waited and were served; not those that are taken."""
+def spans(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]] | None = None) -> tuple[str, ...]:
+    """The columns of a file of tickets that say how long visitors waited and were served; not those that are taken.
+
+    values: what the user said of them.
+    """
     spent = {normal(column) for column in taken}
-    return tuple(column for names in (_WAITS, _SERVICES) if (column := duration(raw, spent, names)))
+    return tuple(column for names in (_WAITS, _SERVICES) if (column := duration(raw, spent, names, values)))
 
 
 def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str, Mapping[str, str]]) -> Layout:
@@ -76,7 +84,9 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     if layout.table != "visit" or not layout.name.startswith("template_") or "issued_at" not in columns:
         return layout
     taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
-    wait, service = (lasting(raw, duration(raw, taken, names), values) for names in (_WAITS, _SERVICES))
+    if _is_length(columns.get("service"), raw, said):
+        taken -= {normal(column) for column in columns.pop("service").reads}
+    wait, service = _lasting(raw, taken, values)
     state, called = columns.get("outcome"), columns.get("called_at")
     if called is None and wait is None:
         layout = replace(layout, notes=(*layout.notes, *unread(raw, taken, _WAITS)))
@@ -87,6 +97,38 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     if columns == layout.columns:
         return layout
     return replace(layout, columns=columns, notes=(*layout.notes, _BY_LENGTH))
+
+
+def _lasting(raw: Raw, taken: set[str], values: Mapping[str, Mapping[str, str]]) -> tuple[Span | None, Span | None]:
+    """The wait and the service; raises FileAmbiguous with what is open of both."""
+    found: list[Span | None] = []
+    asked: list[FileAmbiguous] = []
+    for names in (_WAITS, _SERVICES):
+        column = duration(raw, taken, names, values)
+        try:
+            found.append(lasting(raw, column, values, _LONGEST))
+            # Beside a wait in hours by a spreadsheet's reading alone, more hours than anybody is served are no more.
+            for other in named(raw, taken, names) if column is None and (asked or any(map(_is_divided, found))) else ():
+                length_forms.ask(other, texts(raw, other), 0)
+        except FileAmbiguous as one:
+            asked.append(one)
+    if asked:
+        raise joined(asked)
+    wait, service = found
+    return wait, service
+
+
+def _is_divided(span: Span | None) -> bool:
+    return span is not None and span.is_divided
+
+
+def _is_length(service: Verb | None, raw: Raw, said: Iterable[str]) -> bool:
+    """True for a column called Service that holds how long it took, and not what was served."""
+    if not isinstance(service, Copy) or normal(service.column) in set(map(normal, said)):
+        return False
+    column = duration(raw, set(), _SERVICES)
+    own = column is not None and normal(column) == normal(service.column)
+    return own and column is not None and not any(text.isdecimal() for text in texts(raw, column))
 
 
 _BY_LENGTH = N_("When visitors were called and served is worked out from how long they waited and were served.")

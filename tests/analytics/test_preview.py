@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -143,6 +144,24 @@ def test_numbers_of_other_days_can_be_kept_beside_the_stored_ones(tmp_path: Path
     asked = refused(write(tmp_path / "tue.csv", VISIT, tickets[1]), store)
     assert [value for value, _ in asked.questions[0].choices] == ["replaced", "identity=day", "identity=row"]
     assert "--identity day" in str(asked)
+
+
+def test_two_branches_without_a_branch_are_kept_apart_by_the_whole_row_alone(tmp_path: Path, store: Store) -> None:
+    """The numbers begin at 1 in both, on the same day: branch, day and number are the same, and are no way out."""
+    heads = "ticket,issued,called"
+    one, two = (
+        [f"{n},2026-11-02 09:{n:02}:{at:02},2026-11-02 10:{n + at:02}:00" for n in range(1, 21)] for at in (0, 20)
+    )
+    said = Options(accept=("one_day",))
+    intake.take(write(tmp_path / "gangnam.csv", heads, one), store, options=said)
+    second = write(tmp_path / "mapo.csv", heads, two)
+    with pytest.raises(FileAmbiguous, match="20 rows would replace") as asked:
+        intake.take(second, store, options=said)
+    assert [value for value, _ in asked.value.questions[0].choices] == ["replaced", "identity=row"]
+    assert "--identity row" in str(asked.value)
+    assert "--identity day" not in str(asked.value)
+    done = intake.take(second, store, options=replace(said, identity="row"))
+    assert (done.added, done.replaced) == (20, 0)
 
 
 @pytest.mark.parametrize(

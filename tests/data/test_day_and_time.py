@@ -327,3 +327,25 @@ def test_a_day_that_holds_its_time_too_is_the_day_of_the_time(heads: str, tmp_pa
     rows = [f"가온,{n},2026-11-0{n} 09:1{n}:00,09:1{n}:00,00:03:20" for n in (2, 3)]
     first, _ = added(file(tmp_path, heads, *rows), store)
     assert (first["issued_at"], first["called_at"]) == (datetime(2026, 11, 2, 9, 12), datetime(2026, 11, 2, 9, 15, 20))
+
+
+@pytest.mark.parametrize(
+    "head, day, times",
+    [
+        ("번호표,지점,발권시각,호출시각,종료시각", "2026-11-02", ("오후 11:50", "오전 12:10", "오전 12:20")),
+        (
+            "번호표,지점,발권시각,호출시각,종료시각",
+            "2026. 11. 2.",
+            ("오후 11시 50분", "오전 12시 10분", "오전 12시 20분"),
+        ),
+        ("排队号,网点,取号时间,叫号时间,结束时间", "2026年11月02日", ("下午11:50", "上午12:10", "上午12:20")),
+        ("Ticket,Branch,Issued,Called,Ended", "2 Nov 2026", ("11:50 PM", "12:10 AM", "12:20 AM")),
+    ],
+)
+def test_the_half_of_the_day_of_a_moment_is_its_own(
+    tmp_path: Path, store: Store, head: str, day: str, times: tuple[str, ...]
+) -> None:
+    """The day of a time alone is that of the first time, whose half of the day stands before or behind its clock."""
+    (row,) = added(file(tmp_path, head, f"7,가온,{day} {times[0]},{times[1]},{times[2]}"), store)
+    assert row["issued_at"] == datetime(2026, 11, 2, 23, 50)
+    assert (row["called_at"], row["ended_at"]) == (datetime(2026, 11, 3, 0, 10), datetime(2026, 11, 3, 0, 20))

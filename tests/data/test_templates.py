@@ -77,4 +77,4 @@ def test_the_dictionary_says_every_column_in_three_languages(tmp_path: Path) -> 
         assert lines[0][1] == {"ko": "번호표", "en": "Queue ticket", "zh": "排队号"}[language]
     said = {line[0]: line[3:5] for line in book.get_sheet_by_name(DICTIONARIES["en"]).to_python()[3:]}
     assert said["issued_at"] == ["required", "YYYY-MM-DD HH:MM:SS"]
-    assert said["outcome"] == ["", "served, no_show, left, transferred"]
+    assert said["outcome"] == ["", "served, no_show, left, transferred, unknown"]

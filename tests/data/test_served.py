@@ -1,0 +1,99 @@
+"""Tickets without times of calling: their states tell who was served, and without these nobody is said to have left."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.cubes import open as open_cubes
+from analytics.intake import Options, Outcome
+from analytics.measure import Filters, value
+from analytics.period import Period
+from data.errors import FileAmbiguous
+from data.store import Store
+
+pytestmark = pytest.mark.usefixtures("uncounted")
+NOVEMBER = Filters(Period(date(2026, 11, 1), date(2026, 11, 30)))
+EN, KO, ZH = "Ticket,Branch,Issued", "번호표,지점,발권시각", "票号,网点,取号时间"
+BY_STATE, UNTOLD = "who was served is told by the state", "nothing tells who was served and who left"
+
+
+def take(store: Store, tmp_path: Path, head: str, cells: list[str], **values: str) -> Outcome:
+    """Thirty tickets of a morning, each with the next of these cells behind its time."""
+    path = tmp_path / "tickets.csv"
+    rows = [f"T{n:03},A,2026-11-02 09:{n:02}:00,{cells[n % len(cells)]}" for n in range(30)]
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    taken = intake.take(path, store, options=Options(values=values, accept=("one_day",)))
+    assert (taken.added, taken.rejected) == (30, 0)
+    return taken
+
+
+def left(store: Store) -> tuple[int | None, int]:
+    """The share that walked away, in hundredths, and the tickets that it is of."""
+    cubes = open_cubes(store)
+    found = value(cubes, "walk_away", NOVEMBER)
+    assert value(cubes, "visits", NOVEMBER).value == 30
+    return (None if found.value is None else round(100 * found.value), found.n)
+
+
+@pytest.mark.parametrize(
+    "head, cells",
+    [
+        (f"{EN},Status", ["Served", "No show", "Served"]), (f"{KO},상태", ["업무완료", "부재", "업무완료"]),
+        (f"{ZH},状态", ["已办理", "过号", "已办理"]), (f"{EN},Called,Status", [",Served", ",Left", ",Transferred"]),
+        (f"{EN},Called,Status", ["-,Served", "-,No show", "-,Served"]),
+    ],
+)  # fmt: skip
+def test_without_times_of_calling_the_state_tells_who_was_served(
+    store: Store, tmp_path: Path, head: str, cells: list[str]
+) -> None:
+    taken = take(store, tmp_path, head, cells)
+    assert BY_STATE in " ".join(map(str, taken.notices))
+    assert left(store) == (33, 30)
+    assert value(open_cubes(store), "wait_mean", NOVEMBER).value is None
+
+
+@pytest.mark.parametrize(
+    "head, cells",
+    [
+        (EN, [""]), (f"{KO},종료시각", ["2026-11-02 10:00:00"]), (f"{ZH},叫号时间", [""]),
+        (f"{EN},Called at", ["1900-01-01 00:00:00"]), (f"{EN},Called,Status", [","]),
+    ],
+)  # fmt: skip
+def test_where_nothing_tells_who_was_served_nobody_walked_away(
+    store: Store, tmp_path: Path, head: str, cells: list[str]
+) -> None:
+    taken = take(store, tmp_path, head, cells)
+    assert UNTOLD in " ".join(map(str, taken.notices))
+    assert left(store) == (None, 0)
+
+
+def test_a_state_goes_before_a_time_that_is_missing(store: Store, tmp_path: Path) -> None:
+    """Ten were called, ten were served without a time of it, ten did not come."""
+    called = "2026-11-02 09:40:00,Served"
+    take(store, tmp_path, f"{EN},Called,Status", [called, ",Served", ",No show"])
+    assert left(store) == (33, 30)
+    assert value(open_cubes(store), "wait_mean", NOVEMBER).n == 10
+
+
+def test_without_states_who_was_not_called_walked_away(store: Store, tmp_path: Path) -> None:
+    take(store, tmp_path, f"{EN},Called", ["2026-11-02 09:40:00", "2026-11-02 09:41:00", ""])
+    assert left(store) == (33, 30)
+
+
+@pytest.mark.parametrize("meant, expected", [("served", (33, 30)), ("unknown", (None, 0))])
+@pytest.mark.parametrize("head, word", [(f"{EN},Status", "No show"), (f"{KO},상태", "부재"), (f"{ZH},状态", "过号")])
+def test_empty_states_beside_those_who_left_are_asked_about(
+    store: Store, tmp_path: Path, head: str, word: str, meant: str, expected: tuple[int, int]
+) -> None:
+    with pytest.raises(FileAmbiguous, match="is empty in 20 rows") as asked:
+        take(store, tmp_path, head, ["", word, ""])
+    column = head.split(",")[-1]
+    question = asked.value.question
+    assert question
+    assert [choice for choice, _ in question.choices] == [f"{column}:empty=served", f"{column}:empty=unknown"]
+    take(store, tmp_path, head, ["", word, ""], **{f"{column}:empty": meant})
+    assert left(store) == expected
