@@ -7,28 +7,34 @@ goes in. Too large a share of refused rows, and nothing does; nor while what is 
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import gettempdir
 
 import pyarrow as pa
 
 from analytics import doubts, history, period, preview, remembering, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from analytics.remembering import save_layout
-from data import apart, originals, settings
+from data import apart, originals, room, settings
 from data.apart import Tell
+from data.errors import StoreError
 from data.formats import handover
 from data.formats.raw import shown_name
 from data.log import now
 from data.rejections import Rejection
 from data.staged import Staged
 from data.staging import Staging
-from data.store import ATTEMPTS, Receipt, Store, Upload, conflict, new_id
+from data.store import ATTEMPTS, Receipt, Snapshot, Store, Upload, conflict, new_id
 from data.texts import N_, Text
 
 __all__ = ["Options", "Outcome", "Plan", "Progress", "Rejection", "Step", "commit", "inspect", "save_layout", "take"]
+
+
+LOGGER = logging.getLogger(__name__)
 
 
 def take(
@@ -62,8 +68,8 @@ def inspect(
     `progress` raises ends it, and nothing is left.
     """
     said, tell, shown = options or Options(), progress or _silent, shown_name(name or path.name)
-    staging = Staging(store.place.folder if store else None)
-    with ExitStack() as given_up:
+    with room.room(str((store and store.place.folder) or gettempdir())), ExitStack() as given_up:
+        staging = Staging(store.place.folder if store else None)
         given_up.callback(staging.close)
         upload_id = new_id()
         job = taking_in.Job(
@@ -186,11 +192,22 @@ def _commit(plan: Plan, store: Store, by: str, tell: Progress) -> Outcome:
     )
     with store.snapshot() as earlier:
         receipt = _committed(plan, upload, store, looked_at)
-        tell(Step(Text(N_("Bringing the numbers up to date"))))
+        uncounted = _counted(store, receipt, earlier, tell)
+    stored = _stored(plan, receipt)
+    return replace(stored, notices=(*stored.notices, *uncounted))
+
+
+def _counted(store: Store, receipt: Receipt, earlier: Snapshot, tell: Progress) -> tuple[Text, ...]:
+    """Bring the numbers up to date; what is said where that fails, as the rows are stored by then."""
+    tell(Step(Text(N_("Bringing the numbers up to date"))))
+    try:
         history.record(
             store, receipt, earlier, lambda done, total: tell(Step(Text(N_("Reading the comments")), done, total))
         )
-    return _stored(plan, receipt)
+    except (StoreError, OSError) as fault:
+        LOGGER.info("the numbers of %s were not counted: %s", receipt.upload_id, fault)
+        return (Text(_UNCOUNTED, {"upload": receipt.upload_id, "why": str(fault).splitlines()[0]}),)
+    return ()
 
 
 def _current(plan: Plan, store: Store) -> Plan:
@@ -223,6 +240,12 @@ def _key(plan: Plan) -> str:
     seen = plan.expected
     is_again = seen and seen.later and "older" in plan.options.accept
     return f"{plan.options.key} again {seen.version}" if seen and is_again else plan.options.key
+
+
+_UNCOUNTED = N_(
+    "The rows are stored (upload {upload}), but the numbers could not be counted: {why} They are counted when they are "
+    "next shown; the file need not be added again."
+)
 
 
 def _silent(_: Step) -> None:

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from data import engine, settings
+from data import engine, room, settings
 from data.errors import FileRefused, TellerError
 from data.formats import handover, statistics_files
 from data.formats.raw import refuse
@@ -43,6 +43,8 @@ _GIVEN_BACK = 4 << 20
 _BEAT = 0.25
 # The exit status of a process that ran out of memory; Rust and C++ abort instead.
 NO_MEMORY = 77
+# The exit status of a process that had no room to write.
+NO_ROOM = 78
 # A line of plain text as long as a book takes more than its size tells.
 _LONG_LINE = 1 << 17
 _MANY_COLUMNS = 500
@@ -73,8 +75,8 @@ def seconds(size: int) -> float:
 def run(module: str, folder: Path, shown: str, size: int, tell: Tell) -> None:
     """Run a module's main with the folder; what it tells is passed on.
 
-    Raises what it left as a fault, and FileRefused when it takes more time or memory than the settings allow, is silent
-    for too long, or dies. What `tell` raises ends it.
+    Raises what it left as a fault, StoreError when there is no room to write, and FileRefused when it takes more time
+    or memory than the settings allow, is silent for too long, or dies. What `tell` raises ends it.
     """
     # Arrow's and glibc's usual pools reserve far more than they use, and would meet the limit early.
     calm = {
@@ -103,6 +105,8 @@ def run(module: str, folder: Path, shown: str, size: int, tell: Tell) -> None:
     finally:
         _end(process, listener)
     handover.raise_fault(folder)
+    if process.returncode == NO_ROOM:
+        raise room.no_room(str(folder.parent))
     if process.returncode:
         raise _died(process.returncode, (folder / "stderr").read_bytes(), shown, size)
 
@@ -227,4 +231,9 @@ def main(work: Callable[[Path, Tell], Any]) -> int:
         return NO_MEMORY
     except engine.OutOfMemory:
         return NO_MEMORY
+    except room.FAULTS as fault:
+        # Where nothing can be written, no fault can be left either.
+        if not room.is_full(fault):
+            raise
+        return NO_ROOM
     return 0
