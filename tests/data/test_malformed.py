@@ -1,6 +1,6 @@
 """Malformed files end in a receipt that adds up or in a clear refusal, and never in an error of another kind.
 
-Thirty here, in this process and without counting them into the numbers, which is soon done; `python -m bench.malformed`
+Forty here, in this process and without counting them into the numbers, which is soon done; `python -m bench.malformed`
 takes five hundred as a user would.
 """
 
@@ -16,7 +16,7 @@ from data import apart
 from data.store import Store
 from tests import malformed
 
-FILES = 30
+FILES = 40
 
 
 def test_malformed_files_end_well_and_no_row_is_lost(
@@ -33,7 +33,7 @@ def test_malformed_files_end_well_and_no_row_is_lost(
         outcomes += [outcome] if outcome else []
         ends[outcome.state if outcome else "no table"] += 1
     assert set(ends) == {"committed", "refused", "no table"}, ends
-    assert min(ends["committed"], ends["no table"]) >= 15, ends
+    assert min(ends["committed"], ends["no table"]) >= 10, ends
     assert sum(outcome.rejected for outcome in outcomes if outcome.state == "committed") >= 30
     assert malformed.unaccounted(store, outcomes) == {}
 
