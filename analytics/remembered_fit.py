@@ -8,7 +8,7 @@ from typing import Any
 
 from analytics.plans import Options
 from data.formats.raw import Raw
-from data.layouts import Own, likeness, no_answers
+from data.layouts import Own, likeness, no_answers, thousands
 from data.layouts.facts import NONE, as_number
 from data.layouts.hours import CLOCK
 from data.layouts.known import Answered
@@ -16,6 +16,7 @@ from data.layouts.likeness import Look
 from data.layouts.meaning import NOTHING, SCALED, SCORES
 from data.layouts.points import number
 from data.layouts.template import meanings
+from data.layouts.thousands import POINT
 from data.layouts.verbs import normal
 from data.layouts.widths import DIGITS
 from data.texts import Text
@@ -72,6 +73,8 @@ class _File:
         before = self.before(column)
         if value == _UNIT:
             return likeness.is_far(before, likeness.look(self.raw, column))
+        if value == POINT:
+            return thousands.proof(self.raw, column) not in ("", meant)
         if value == CLOCK:
             return likeness.has_other_hours(self.raw, column, before)
         if value == DIGITS:

@@ -34,6 +34,7 @@ from data.layouts import (
     served,
     stages,
     surveys,
+    thousands,
     tickets,
     tools,
     totals,
@@ -134,7 +135,9 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = leftovers.taken_up(done, raw, said.mapping, way, meant)
     done = compliments.applied(done, raw, meant)
     done = absences.flagged(endings.flagged(done, raw, meant), raw, meant)
-    done = quantities.applied(choices.applied(done, raw, meant), raw, meant)
+    done = thousands.applied(choices.applied(done, raw, meant), raw, meant)
+    raw = replace(raw, table=thousands.plain(raw.table, done.grouped))
+    done = quantities.applied(done, raw, meant)
     done = business_days.applied(hours.applied(done, raw, meant), raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
     done = endings.completed(done, raw, said.mapping, meant)

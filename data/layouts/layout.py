@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
-from data.layouts import exchanged, hours, legs, once, widths, years
+from data.layouts import exchanged, hours, legs, once, thousands, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -150,7 +150,8 @@ class Layout:
     the first hour of the morning (data.layouts.hours). exchanged: the file's columns whose days and months are
     exchanged (data.layouts.exchanged). repeats: the file's column of numbers -> which row of each counts
     (data.layouts.once). legs: the column of numbers that legs of one call share, its columns of the begin, and those of
-    the end (data.layouts.legs).
+    the end (data.layouts.legs). grouped: the columns of numbers with points between thousands, or
+    before three decimals (data.layouts.thousands).
     """
 
     name: str
@@ -178,6 +179,7 @@ class Layout:
     exchanged: tuple[str, ...] = ()
     repeats: Mapping[str, str] = field(default_factory=dict, hash=False)
     legs: tuple[Any, ...] = ()
+    grouped: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -281,7 +283,8 @@ class Layout:
         """
         scope = Scope(headers(raw), today, salt)
         days = exchanged.restored(hours.of_a_day(raw.trimmed, self.hours), self.exchanged)
-        table = widths.filled(years.dated(days, self.years), self.widths).append_column(ROW, raw.row_no)
+        days = thousands.plain(years.dated(days, self.years), self.grouped)
+        table = widths.filled(days, self.widths).append_column(ROW, raw.row_no)
         made_of = next((verb for verb in self.columns.values() if isinstance(verb, Fingerprint)), None)
         if len(raw.columns) > _AT_ONCE and made_of:
             marked = _marks(table, made_of.content(scope), salt + made_of.survey)

@@ -35,6 +35,8 @@ _PARTS = (
 )  # fmt: skip
 _WORDED = r"(?i)^" + r" ?".join(rf"(?:(\d+(?:\.\d+)?) ?(?:{words})\.?)?" for _, words in _PARTS) + "$"
 _NUMBER = re.compile(r"^\d+(,\d{3})*(\.\d+)?$")
+# Of 1000 € the unit is no thousand, where other rows have 2500 €.
+_DIGITS = re.compile(r"[\d.,]+")
 # Nobody is on hold for so many minutes: such numbers are seconds.
 _LONG, _SHOWN = 600, 3
 # What amounts are mostly in, where a line above them says that they are not as they stand.
@@ -185,7 +187,8 @@ def lines(raw: Raw) -> tuple[str, ...]:
 def _numbers(raw: Raw, of: Quantity, header: str, said: str) -> _Numbers:
     unit, values = split(header, of)[1], _texts(raw, header)
     first = str(raw.table[header].slice(0, 1).to_pylist()[0] or "").strip() if raw.table.num_rows else ""
-    below = alone(first, of) if first and not _NUMBER.match(first) else None
+    is_one_of_many = any(_DIGITS.sub("0", value) == _DIGITS.sub("0", first) for value in values if value != first)
+    below = alone(first, of) if first and not (_NUMBER.match(first) or is_one_of_many) else None
     wide = None if unit or below else above(lines(raw), of)
     kept = tuple(value for value in values if value != first) if below else values
     told = _Numbers(of, header, unit or below or wide, kept, said, is_above=wide is not None)
