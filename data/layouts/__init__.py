@@ -14,6 +14,7 @@ from data.layouts import (
     aggregates,
     business_days,
     calendar_parts,
+    call_totals,
     calls,
     choices,
     complaints,
@@ -55,7 +56,7 @@ from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, Meaning, meaning
 from data.layouts.saved import as_mapping, own, pins
-from data.layouts.template import by_template, checked, is_list, meanings
+from data.layouts.template import by_template, checked, columns_of, is_list, meanings
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
@@ -140,7 +141,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = quantities.applied(done, raw, meant)
     done = business_days.applied(hours.applied(done, raw, meant), raw, meant)
     done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
-    done = endings.completed(done, raw, said.mapping, meant)
+    done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)
     done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
     done = stages.told(resolutions.completed(done, raw, said.mapping, meant))
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
@@ -185,11 +186,15 @@ def _found(
             return best
     aggregates.refuse_pivoted(raw, file, said)
     aggregates.refuse_distribution(raw, file, said)
+    is_open = as_table in (None, "contact_interval")
+    totals = columns_of("contact_interval", raw, said, told.values) if is_open else {}
+    call_totals.refuse_spans(raw, totals)
     try:
         found = by_template(raw, file, as_table, said, told.values)
     except FileAmbiguous:
         raise
     except FileRefused as refusal:
+        call_totals.ask_for_rest(raw, totals)
         visit_totals.refuse(raw, file, said)
         return _survey(raw, file, as_table, said, told, refusal)
     if found.table in ("response", "visit", "contact"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from data.contracts import TABLES, WAITS, Column
 from data.errors import FileRefused, Question
@@ -19,7 +20,7 @@ from data.texts import N_, Text
 # Words for a day or a time in a header: what is left of it says whose day or time it is.
 _WORDS = re.compile(
     r"datetime|timestamp|date|time|day|clock|hour|interval|\bat\b|\bon\b|일자|날짜|일시|시각|시간대|시간|기준|영업|거래|日期"
-    r"|时间段|時間段|时间|時間|时段|時段|日|일|시"
+    r"|小时|小時|uhrzeit|stunde|时间段|時間段|时间|時間|时段|時段|日|일|시"
 )
 _TIME = re.compile(r"time|hour|clock|interval|시각|시간|시$|时|時")
 # Times that something took, and not at which it was.
@@ -32,6 +33,9 @@ _DAY, _LONGEST = 24 * 60, 120
 # Nothing at a branch or on the telephone takes so many hours.
 _LONG = 6
 _NEARLY = 0.9
+# The number of an hour, under a header that says so; none before which a day of 12 hours would begin anew.
+_ONE_HOUR = re.compile(r"(?:[01]?\d|2[0-4])(?:\.0+)?")
+_HOURS_OF, _EARLY = re.compile(r"hour|\bhr\b|\bhh\b|시간|시각|^시$|時|时|stunde|uhrzeit|heure|hora"), 7
 # A time of day without a sign in it, and as a part of a day; only under a header that says time.
 _DIGITS = re.compile(r"([01]?\d|2[0-3])[0-5]\d([0-5]\d)?( ?[~∼～–-] ?([01]?\d|2[0-4])[0-5]\d)?|0?\.\d+")
 # A workbook's time of day as a moment of its first day.
@@ -55,6 +59,7 @@ def pair(found: Found) -> None:
             continue
         made = _of_clock(found, column, header, first) if _is_clock(found, header) else _of_day(found, column, header)
         if made:
+            made = replace(made, is_hour=_is_hour(found, made.time))
             found.columns[column.name] = made
             found.used |= {made.day, made.time}
             if not first:
@@ -165,9 +170,22 @@ def _is_clock(found: Found, header: str) -> bool:
     told = _without_totals(found.facts(header))
     if not told.filled:
         return False
-    if told.clocks >= _NEARLY or _share(told, _FIRST_DAY) >= _NEARLY:
+    if told.clocks >= _NEARLY or _share(told, _FIRST_DAY) >= _NEARLY or _is_hour(found, header):
         return True
     return bool(_TIME.search(bare(header))) and _share(told, _DIGITS) >= _NEARLY
+
+
+def _is_hour(found: Found, header: str) -> bool:
+    """True for the numbers of the hours from 0 to 23 of call totals; from 9 to 12 and on to 1 they are of no day.
+
+    With a 24 among them they are counted from 1, or end with the interval: neither is known.
+    """
+    told = _without_totals(found.facts(header))
+    if found.table != "contact_interval" or not _HOURS_OF.search(bare(header)) or _share(told, _ONE_HOUR) < _NEARLY:
+        return False
+    hours = {int(float(text)) for text in told.counts if _ONE_HOUR.fullmatch(text)}
+    is_half = 12 in hours and max(hours) == 12 and min(hours) < _EARLY
+    return max(hours) < 24 and not is_half
 
 
 def _without_totals(told: Facts) -> Facts:

@@ -19,6 +19,7 @@ from data.formats.shapes import Group, Shape
 from data.layouts import (
     absences,
     calendar_parts,
+    call_totals,
     contradictions,
     directions,
     endings,
@@ -37,7 +38,7 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, contradictions, served, still_open)  # fmt: skip
+          resolutions, call_totals, contradictions, served, still_open)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

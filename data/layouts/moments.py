@@ -10,6 +10,8 @@ from data.layouts.verbs import Scope, Verb, normal
 
 # What follows the first of two times.
 _UNTIL = r"(\d{1,2}:\d\d(?::\d\d)?)\s*[-–—~∼～]\s*\d{1,2}:\d\d(?::\d\d)?$"
+# The number of an hour of the day.
+_OF_DAY = r"^(\d{1,2})(?:\.0+)?$"
 # What programs write for no time of day.
 _ZERO = r"^(0{1,6}|00?:00(:00)?)(\.0+)?$"
 
@@ -22,7 +24,7 @@ class DayAndTime(Verb):
 
     since: the column with the time of day, or the time, that it comes after. alone: without a time it is the day.
     nothing: lower-case values of the time that say that there is none; so does a zero, unless it comes after a time
-    of the last hour before midnight.
+    of the last hour before midnight. is_hour: the time is the number of an hour alone, such as 9.
     """
 
     day: str
@@ -31,6 +33,7 @@ class DayAndTime(Verb):
     alone: bool = False
     nothing: tuple[str, ...] = ()
     begins: str = ""
+    is_hour: bool = False
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
@@ -41,6 +44,9 @@ class DayAndTime(Verb):
             empty = f"list_contains({engine.literals(self.nothing)}, lower({text})) OR " if self.nothing else ""
             is_zero = f"regexp_matches({text}, '{_ZERO}') AND coalesce(try_cast({since} AS TIME) < TIME '23:00', true)"
             text = f"CASE WHEN NOT ({empty}{is_zero}) THEN {text} END"
+        if self.is_hour:
+            hour = f"lpad(regexp_extract({text}, '{_OF_DAY}', 1), 2, '0') || ':00'"
+            return f"({day} || ' ' || CASE WHEN regexp_matches({text}, '{_OF_DAY}') THEN {hour} ELSE {text} END)"
         at = casting.clock(text)
         gap = f"epoch(try_cast({since} AS TIME)) - epoch(try_cast(a AS TIME))"
         late = "(substr(lpad(a, 8, '0'), 1, 2)::INTEGER + 24) || substr(lpad(a, 8, '0'), 3)"

@@ -9,7 +9,7 @@ from functools import cache
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calendar_parts, endings, lengths, visits
+from data.layouts import calendar_parts, call_totals, endings, lengths, visits
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
@@ -102,8 +102,16 @@ def by_template(
     return made(best[0])
 
 
+def columns_of(
+    table: str, raw: Raw, mapping: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, str]:
+    """The columns of one table that the headers, and the mapping, name -> the file's header."""
+    return _match(raw, TABLES[table], mapping, values).columns
+
+
 def _match(raw: Raw, table: Table, mapping: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Match:
     columns = _matched(raw, table, mapping)
+    columns = call_totals.named(columns, values) if table.name == "contact_interval" else columns
     is_timed = {"called_at", "ended_at"} <= columns.keys()
     if table.name == "visit" and not is_timed and columns.get("service") in visits.spans(raw, mapping):
         # A column called service that holds lengths says how long it took, and not what it was.
