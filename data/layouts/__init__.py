@@ -39,6 +39,7 @@ from data.layouts import (
     tickets,
     tools,
     totals,
+    transfers,
     twins,
     visit_totals,
     visits,
@@ -120,8 +121,10 @@ def recognise(
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
     done = _joined(done, raw, said)
-    named = replace(said, identity=said.identity or legs.identity(done, raw, meant))
-    done = identified(done, done.kept(raw) if done.repeats else raw, named)
+    own = legs.identity(done, raw, meant) or transfers.identity(done, raw, meant)
+    named = replace(said, identity=said.identity or own)
+    joined = done.repeats or (done.legs and done.table == "visit")
+    done = identified(done, done.kept(raw) if joined else raw, named)
     written = zones.zones(done, raw, zone)
     return replace(
         done, zones=zones.elsewhere(written), notes=(*done.notes, *points, *zones.notes(done, raw, written, zone))
@@ -150,9 +153,11 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
 
 
 def _joined(done: Layout, raw: Raw, said: Said) -> Layout:
-    """The layout of calls of which several rows have one number; raises FileAmbiguous where only the user knows why."""
+    """The layout of calls or visits with several rows of one number; raises FileAmbiguous where only the user knows."""
     if said.identity not in ("row", "day", "file"):
         legs.asked(done, raw, said.values, is_counted=is_counted(done, raw, "contact_id"))
+        transfers.asked(done, raw, said.values)
+    done = transfers.applied(done, raw, said.values)
     return legs.applied(done, raw, said.values, is_by_length=endings.is_by_length(done))
 
 

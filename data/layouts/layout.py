@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from data import engine
 from data.contracts import TABLES
 from data.formats.raw import Raw
-from data.layouts import exchanged, hours, legs, once, thousands, widths, years
+from data.layouts import exchanged, hours, legs, once, thousands, transfers, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -210,7 +210,7 @@ class Layout:
     def kept(self, raw: Raw) -> Raw:
         """The file without the rows that are left out, and how many they are; legs of one call are one row."""
         raw = once.kept(raw, self.repeats)
-        raw = legs.merged(self, raw) if self.legs else raw
+        raw = (transfers if self.table == "visit" else legs).merged(self, raw) if self.legs else raw
         out = pa.chunked_array([pa.array(np.zeros(raw.table.num_rows, bool))])
         known = headers(raw)
         for column, values in self.leaves_out.items():
