@@ -252,3 +252,13 @@ def test_an_answer_once_given_names_all_sheets(tmp_path: Path, store: Store) -> 
     path = book(tmp_path / "s.xlsx", sheets)
     outcome = intake.take(path, store, options=Options(sheet="1월, 2월"))
     assert (outcome.state, outcome.added) == ("committed", 6)
+
+
+def test_an_archive_of_several_files_names_the_option_that_chooses_one(tmp_path: Path) -> None:
+    path = tmp_path / "months.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for month in ("oct", "nov"):
+            archive.writestr(f"{month}.csv", f"id,date\n{month}1,2026-11-01\n")
+    with pytest.raises(FileAmbiguous, match=r"--sheet “oct\.csv”"):
+        reading.read(path)
+    assert reading.read(path, sheet="nov.csv").table["id"].to_pylist() == ["nov1"]
