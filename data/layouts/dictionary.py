@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from data.layouts.explained import Explained, explained, is_doubtful, runs_down
+from data.layouts.explained import Explained, explained, is_doubtful, is_of_marks, marked_ends, runs_down
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal
 
@@ -168,6 +168,8 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
     """The ends of the scale that a question states, such as 1-7, 0점~10점 or out of 10, which leaves the lower open."""
     if ends := next(filter(None, map(explained, texts)), None):
         return ends.low, ends.high
+    if marked := next(filter(None, map(marked_ends, texts)), None):
+        return marked
     for text in map(bare, texts):
         if found := _FROM_TO.search(text):
             return int(found[1]), int(found[2])
@@ -175,7 +177,7 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
             return int(found[2]), int(found[1])
         if found := _OUT_OF.search(text):
             return None, int(next(filter(None, found.groups())))
-    return None
+    return (1, 6) if any(map(is_of_marks, texts)) else None
 
 
 def comparable(header: str) -> str:

@@ -23,15 +23,20 @@ _LEAD = re.compile(
 )
 _TRAIL = re.compile(r"[\s=:\-–.(\[]+$")
 _MARKED = re.compile(r"^\s*(?:점|分|点|點|points?\b)?\s*[=:]\s*[^\W\d]")
+# German school marks: 1 is the best in some countries, and 6 in others.
+_MARKS = re.compile(r"(?:schul|gesamt|durchschnitts|bewertungs)note")
 # From words of one end to words of the other, without any points.
 _RANGE = re.compile(r"\s*(?:~|∼|→|–|—|\s-+\s|-+>?|\bto\b|부터|에서|到|至)\s*")
 _HIGH = frozenset(map(fold, (
-    "high", "very high", "highest", "best", "the best", "top", "great", "perfect", "높음", "매우 높음", "아주 높음",
-    "최고", "최상", "가장 높음", "가장 좋음", "高", "很高", "非常高", "最高", "最好", "极高",
+    "high", "very high", "highest", "best", "the best", "top", "great", "perfect", "hervorragend", "ausgezeichnet",
+    "ottimo", "eccellente", "ótimo", "excelente", "excellente", "óptimo", "탁월", "매우 탁월", "매우 우수", "卓越",
+    "높음", "매우 높음", "아주 높음", "최고", "최상", "가장 높음", "가장 좋음", "高", "很高", "非常高", "最高", "最好",
+    "极高",
 )))  # fmt: skip
 _LOW = frozenset(map(fold, (
-    "low", "very low", "lowest", "worst", "the worst", "bottom", "낮음", "매우 낮음", "아주 낮음", "최저", "최하",
-    "최악", "가장 낮음", "가장 나쁨", "低", "很低", "非常低", "最低", "最差", "极低",
+    "low", "very low", "lowest", "worst", "the worst", "bottom", "ungenügend", "sehr schlecht", "schlecht",
+    "très mauvais", "pésimo", "péssimo", "pessimo", "미흡", "매우 미흡", "매우 부족", "很差", "낮음", "매우 낮음",
+    "아주 낮음", "최저", "최하", "최악", "가장 낮음", "가장 나쁨", "低", "很低", "非常低", "最低", "最差", "极低",
 )))  # fmt: skip
 # Words of amount: of a burden the lowest is the best.
 _AMOUNTS = frozenset(fold(word) for word in (*_HIGH, *_LOW) if re.search(r"high|low|높|낮|高|低", word))
@@ -77,12 +82,25 @@ def explained(text: str) -> Explained | None:
 
 
 @lru_cache(maxsize=1 << 12)
+def marked_ends(text: str) -> tuple[int, int] | None:
+    """The lowest and the highest point that a header gives words to with a sign such as =, whatever the words mean."""
+    points = sorted(point for point, word in next(_readings(_plain(text))).items() if word.is_marked)
+    is_scale = len(points) > 1 and points[0] in _LOWEST and points[-1] in _HIGHEST
+    return (points[0], points[-1]) if is_scale else None
+
+
+def is_of_marks(text: str) -> bool:
+    """True for the header of a school's marks, which go from 1 to 6."""
+    return _MARKS.search(text.casefold()) is not None
+
+
+@lru_cache(maxsize=1 << 12)
 def is_doubtful(text: str) -> bool:
     """True where a header may say that the lowest point is the best, and does not say it of both ends."""
     plain = _plain(text)
     if explained(text):
         return False
-    if runs_down(text):
+    if runs_down(text) or _MARKS.search(plain):
         return True
     after = next(_readings(plain))
     low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))

@@ -44,6 +44,30 @@ def test_a_header_that_calls_its_lowest_point_the_best(text: str) -> None:
     assert stated_scale(text) == (1, 5)
 
 
+@pytest.mark.parametrize(
+    "text, high",
+    [
+        ("Gesamtnote (1 = sehr gut, 6 = ungenügend)", 6), ("Zufriedenheit (1 = hervorragend, 5 = schlecht)", 5),
+        ("Satisfacción (1 = excelente, 5 = pésimo)", 5), ("Satisfaction (1 = excellent, 7 = poor)", 7),
+        ("Soddisfazione (1 = ottimo, 5 = pessimo)", 5), ("만족도 (1 = 탁월, 7 = 매우 미흡)", 7),
+        ("满意度（1 = 卓越，7 = 很差）", 7),
+    ],
+)  # fmt: skip
+def test_the_ends_that_a_header_names_are_those_of_the_scale(text: str, high: int) -> None:
+    assert dictionary().says_low_is_best(text)
+    assert stated_scale(text) == (1, high)
+
+
+@pytest.mark.parametrize(
+    "text", ["Schulnote", "Gesamtnote", "Zufriedenheit (Schulnoten 1-6)", "Zufriedenheit (1 = super, 6 = mies)"]
+)
+def test_of_german_marks_and_of_unknown_words_it_is_asked_which_end_is_the_best(text: str, tmp_path: Path) -> None:
+    """Of marks 1 is the best in Germany and 6 in Switzerland."""
+    rows = [f"2026-03-{1 + n % 28:02d},{(1, 1, 2, 1, 2, 6)[n % 6]}" for n in range(36)]
+    (found,) = asked(tmp_path, f'date,"{text}"', *rows).questions
+    assert [value for value, _ in found.choices] == ["1-6", "6-1"]
+
+
 @pytest.mark.parametrize("text", UP)
 def test_a_header_that_calls_its_highest_point_the_best(text: str) -> None:
     known = dictionary()

@@ -149,3 +149,13 @@ def test_a_recommendation_on_another_scale_is_no_nps(tmp_path: Path, header: str
     assert asked(tmp_path / "x.csv", header, rows) == [("mapping", [f"{column}=answer:outcome", f"{column}=csat"])]
     table, columns = made(tmp_path / "x.csv", header, rows, mapping={column: "answer:outcome"})
     assert (table, "nps" in columns) == ("response", False)
+
+
+@pytest.mark.parametrize(
+    "header", ["Customer,Due,Done,Kind", "고객번호,예정일,완료일,접촉유형", "客户编号,计划日期,完成日期,接触类型"]
+)
+def test_contacts_that_are_due_are_no_list_of_customers(tmp_path: Path, header: str) -> None:
+    rows = [f"K{n},{day},,{('Call', 'Visit')[n % 2]}" for n, day in enumerate(DAYS)]
+    table, found = made(tmp_path / "contacts.csv", header, rows)
+    assert table == "interaction"
+    assert (found["due_at"], set(found["kind"])) == (DAYS, {"Call", "Visit"})
