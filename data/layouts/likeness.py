@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from data.layouts import scales
 from data.layouts.facts import Facts, facts
 from data.layouts.known import digits
 from data.layouts.points import number
@@ -27,7 +28,7 @@ Look = Mapping[str, Any]
 KIND, MIDDLE, HOURS, SPANS, SORTED, POINTS, WORDS = "kind", "middle", "hours", "spans", "sorted", "points", "words"
 _FEW = 12
 _MOST = 0.9
-_NUMBER = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d+(?:[.,]\d+)?$")
+_NUMBER = re.compile(r"^[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$")
 _HOUR = re.compile(r"(?:^|[\sT])(\d{1,2}):\d\d")
 _PARTS = re.compile(r"^(\d{1,2})([-/.] ?)(\d{1,2})\2(\d{4}|\d{2})\b")
 # Numbers that are so many times as large, or as small, are of another unit.
@@ -92,9 +93,13 @@ def has_other_hours(raw: Raw, column: str, before: Look, *, most: float = _OTHER
 
 
 def has_other_words(raw: Raw, column: str, before: Look) -> bool:
-    """True for a word that did not occur before: the set of words decides what each of them means."""
-    there = set(before.get(WORDS, ()))
-    return bool(there) and not set(map(digits, _words(facts(raw.table[column])))) <= there
+    """True where known words of scales stand beside those of before: the set of words decides what each of them means.
+
+    A word that nobody knows is asked about anyway, with those that were said.
+    """
+    there, now = set(before.get(WORDS, ())), {digits(word): word for word in _words(facts(raw.table[column]))}
+    new = [word for mark, word in now.items() if mark not in there]
+    return bool(there & now.keys() and new) and all(map(scales.is_known, new))
 
 
 def keeps_zeros(raw: Raw, column: str, width: int) -> bool:
@@ -139,7 +144,7 @@ def is_turned(before: Look, points: Mapping[float, int], ends: tuple[int, int]) 
 
 
 def _value(text: str) -> float:
-    is_grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text)
+    is_grouped = re.fullmatch(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text)
     return float(text.replace(",", "" if is_grouped else "."))
 
 

@@ -105,9 +105,10 @@ CASES: dict[str, tuple[str, dict[str, Any], Rows, Rows, Rows]] = {
         called(2, on_clock_of_12), called(3, lambda n: 6 + n // 6), called(4, on_clock_of_12),
     ),
     "words": (
-        SURVEY_KO, {"values": {"만족도:짱": "5", "만족도:쏘쏘": "3", "만족도:꽝": "1"}},
-        survey("a", lambda n: ("짱", "쏘쏘", "꽝")[n % 3]), survey("b", lambda n: ("왕짱", "짱", "쏘쏘", "꽝")[n % 4]),
-        survey("c", lambda n: ("짱", "쏘쏘")[n % 2]),
+        SURVEY_KO, {"values": {"만족도:만족": "5", "만족도:보통": "3", "만족도:불만족": "1"}},
+        survey("a", lambda n: ("만족", "보통", "불만족")[n % 3]),
+        survey("b", lambda n: ("매우 만족", "만족", "보통", "불만족")[n % 4]),
+        survey("c", lambda n: ("만족", "보통")[n % 2]),
     ),
 }  # fmt: skip
 
@@ -156,7 +157,7 @@ def test_of_words_marks_are_kept(tmp_path: Path) -> None:
     seen = remembered_fit.looks(read(written(tmp_path, "w.csv", head, first)), said, Options(**said), None)
     (look,) = seen.values()
     assert len(look[WORDS]) == 3
-    assert "짱" not in str(seen)
+    assert "만족" not in str(look)
 
 
 def test_answers_of_an_earlier_version_are_used_as_they_were(tmp_path: Path) -> None:
