@@ -28,6 +28,7 @@ from data.layouts import (
     lanes,
     leftovers,
     legs,
+    media,
     no_answers,
     quantities,
     resolutions,
@@ -143,7 +144,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     raw = replace(raw, table=thousands.plain(raw.table, done.grouped))
     done = quantities.applied(done, raw, meant)
     done = business_days.applied(hours.applied(done, raw, meant), raw, meant)
-    done = directions.applied(absences.applied(done, raw, meant), raw, way, meant)
+    done = media.applied(directions.applied(absences.applied(done, raw, meant), raw, way, meant), raw, meant)
     done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)
     done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
     done = stages.told(resolutions.completed(done, raw, said.mapping, meant))

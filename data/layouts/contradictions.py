@@ -15,7 +15,7 @@ from data import casting
 from data.contracts import CONTACT
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts.directions import Outward
+from data.layouts.directions import inner
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
 from data.layouts.scales import fold
@@ -139,17 +139,22 @@ class Agreed:
     by_end: int = 0
 
 
-def agreed(layout: Layout, raw: Raw, talk: Verb | None, values: Mapping[str, Mapping[str, str]]) -> Agreed:
+def agreed(
+    layout: Layout, raw: Raw, talk: Verb | None, values: Mapping[str, Mapping[str, str]], *, is_waited: bool
+) -> Agreed:
     """The answer time and the state of calls that agree with each other; raises FileAmbiguous where that is open.
 
     talk: how long it was spoken. values: the file's column -> "trust", "both" or "same" -> what the user said.
+    is_waited: how long callers waited tells when they were answered, where no answer time does.
     """
     names = ("answered_at", "ended_at", "abandoned_at", "outcome")
     at, ended, given_up, state = (layout.columns.get(name) for name in names)
-    if at is None:
+    if at is None and (state is None or is_waited):
         return Agreed(at, state)
     seen = _seen(layout, raw, talk)
-    found = _by_state(at, ended, state, seen, raw, values)
+    if at is None:
+        return _untimed(state, seen, raw)
+    found = _by_state(at, ended, state, seen if not is_waited else seen.with_waits, raw, values)
     lost: dict[str, Verb | None] = {"given_up": None, "ended": None, "talk": None}
     if given_up and found.state is None and _are_lost(BOTH, seen.both, given_up, seen, raw, values):
         lost["given_up"] = given_up
@@ -199,6 +204,11 @@ class _Seen:
         ends = [end for _, end, *_ in self.rows if end]
         return not ends or any(re.search(_SECONDS, end) for end in ends)
 
+    @property
+    def with_waits(self) -> _Seen:
+        """The same but for answered calls without an answer time, which have one by their wait."""
+        return _Seen(tuple(row for row in self.rows if row[0] or not _is(row[3], _ANSWERED)))
+
     def is_much(self, count: int) -> bool:
         """True for so many calls that they are no slips."""
         return count >= _LEAST and count >= _SHARE * len(self.rows)
@@ -239,6 +249,13 @@ def _by_state(
     return Agreed(at, state, tuple(notes), untimed)
 
 
+def _untimed(state: Verb | None, seen: _Seen, raw: Raw) -> Agreed:
+    """The state of calls without any answer times, and what is said of it."""
+    told = {"column": _source(state, raw), "rows": seen.untimed, "of": len(seen.rows)}
+    notes = (Text(_ANSWERED_THOUGH, told),) if seen.untimed and told["column"] else ()
+    return Agreed(None, state, notes, seen.untimed, seen.by_end)
+
+
 def _may_have_spoken(raw: Raw, column: str) -> bool:
     """True where a word for lost calls may as well be one of who ended the call."""
     return bool(_HUNG_UP & {fold(text) for text in facts(raw.table[column], rows=raw.table.num_rows).counts})
@@ -259,7 +276,7 @@ def _are_lost(
 
 def _source(state: Verb | None, raw: Raw) -> str | None:
     """The file's column of states."""
-    base = state.base if isinstance(state, Outward) else state
+    base = inner(state)
     return next(iter(base.taken(headers(raw))), None) if isinstance(base, Copy | Choose) else None
 
 

@@ -71,6 +71,13 @@ class Outward(Verb):
         return (self.column, *(self.base.reads if self.base else ()))
 
 
+def inner(state: Verb | None) -> Verb | None:
+    """The state of calls as their file has it, without what makes some of them no calls."""
+    while isinstance(state, Outward):
+        state = state.base
+    return state
+
+
 def directed(layout: Layout, raw: Raw) -> str | None:
     """The column of a list of calls that says which way they went; None without one.
 

@@ -17,10 +17,10 @@ from data import casting
 from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import contradictions, lengths
+from data.layouts import choices, contradictions, lengths
 from data.layouts.contradictions import chosen
-from data.layouts.directions import Outward
-from data.layouts.facts import NONE
+from data.layouts.directions import inner
+from data.layouts.facts import NONE, facts
 from data.layouts.layout import Layout, headers
 from data.layouts.lengths import lasting
 from data.layouts.meaning import NOTHING, Meaning
@@ -223,11 +223,11 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     spoken = talk or lasting(raw, roles.get("handle"), values)
     if "outcome" not in columns and (by_length := _by_length(raw, wait, columns, spoken, values)):
         columns["outcome"] = by_length
-    found = contradictions.agreed(replace(layout, columns=columns), raw, talk, values)
+    found = contradictions.agreed(replace(layout, columns=columns), raw, talk, values, is_waited=wait is not None)
     at, ended, state = found.at, columns.get("ended_at"), found.state
     columns |= {"outcome": state} if state else {}
     later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
-    told = state.base if isinstance(state, Outward) else state
+    told = inner(state)
     answered: Verb | None = Answered(later, at, state, spoken) if later and (told or spoken or at) else at
     if answered is None and not told:
         return layout
@@ -320,7 +320,22 @@ def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         return layout
     for name, *_ in found:
         del columns[name]
+    if "outcome" in columns and _tells_more(raw, columns["outcome"], *found[0][1:]):
+        # States tell more than yes and no: who left in the voice menu was not lost in the queue.
+        return replace(layout, columns=columns)
     return replace(layout, columns={**columns, "outcome": Choose(found[0][1], found[0][2])})
+
+
+def _tells_more(raw: Raw, state: Verb, flag: str, words: Mapping[str, str | None]) -> bool:
+    """True for a column of states of calls that never says the other of what a column of yes and no does."""
+    column, field = next(iter(state.taken(headers(raw))), None), CONTACT.column("outcome")
+    if column is None or not choices.is_state("contact", field, facts(raw.table[column])):
+        return False
+    texts = ([str(text or "").strip() for text in raw.table[name].to_pylist()] for name in (column, flag))
+    told = {
+        (choices.meaning("contact", field, one), words.get(two.casefold())) for one, two in zip(*texts, strict=True)
+    }
+    return not told & {("answered", "abandoned"), ("abandoned", "answered")}
 
 
 def _agree(raw: Raw, flags: list[tuple[str, str, Mapping[str, str | None]]]) -> bool:

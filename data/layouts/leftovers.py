@@ -30,6 +30,12 @@ _WITHIN = re.compile(
     r"(?:answer|handled|taken|응답|응대|接听|接通|应答).*?(?<!\d)(?P<seconds>\d{1,3})\s*(?:s|secs?|seconds?|초|秒)(?![a-z])"
     r"|(?<!\d)(?P<before>\d{1,3})\s*(?:초|秒)\s*(?:이?내|内).*?(?:응답|응대|接听|接通|应答)"
 )
+# What the headers of times of calls speak of, in simplified signs.
+_OF_CALLS = {
+    "answered_at": r"answer|pick ?up|(?<!dis)connect|accept|응답|연결|수락|응대|接听|接通|应答|接起|annahme|angenommen",
+    "abandoned_at": r"aband|gave ?up|포기|이탈|放弃|弃呼|放棄|abbruch|aufgelegt",
+    "ended_at": r"\bend|finish|disconnect|hang|hung|종료|끊|结束|挂断|挂机|终了|beendet",
+}
 # What a complaint's amount may be called that is what was paid, or as well what the complaint is about.
 _AMOUNTS = frozenset(("amount", "amt", "sum", "금액", "액수", "金额", "金额数", "款额"))
 
@@ -66,7 +72,7 @@ def taken_up(
     times = [c for c in free if facts(raw.table[c]).looks_like("time") and not lengths.states_unit(c)]
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
     if times and open_ and table.dated_by:
-        raise _of_times(raw, times, open_)
+        raise _of_times(raw, table, times, open_)
     if table.name == "complaint" and "redress_amount" not in columns:
         _of_amounts(raw, table, [c for c in free if comparable(split(c, "money")[0]) in _AMOUNTS])
     return replace(layout, columns=columns)
@@ -127,20 +133,31 @@ def _closing(free: list[str], raw: Raw) -> Choose | None:
     return None
 
 
-def _of_times(raw: Raw, times: list[str], open_: list[Column]) -> FileAmbiguous:
-    """Which of the table's times each of these columns is."""
-    values = {"columns": ", ".join(times), "column": times[0], "field": open_[0].name, "nothing": NOTHING}
-    values["fields"] = ", ".join(column.name for column in open_)
+def _of_times(raw: Raw, table: Table, times: list[str], open_: list[Column]) -> FileAmbiguous:
+    """Which of the table's times each of these columns is: those that its header speaks of, else those that lack."""
+    offered = {column: _kin(table, column) or open_ for column in times}
+    column = times[0]
+    # The example is what the column can be: another answer time is no abandon time.
+    example = next((c.name for c in offered[column] if c in open_), NOTHING)
+    values = {"columns": ", ".join(times), "column": column, "field": example, "nothing": NOTHING}
+    values["fields"] = ", ".join(dict.fromkeys(c.name for fields in offered.values() for c in fields))
     questions = tuple(
         Question(
             "mapping",
             column,
-            (*((f"{column}={c.name}", Text(c.title)) for c in open_), (f"{column}={NOTHING}", Text(_NOT_STORED))),
+            (*((f"{column}={c.name}", Text(c.title)) for c in fields), (f"{column}={NOTHING}", Text(_NOT_STORED))),
             tuple(facts(raw.table[column]).counts)[:_SHOWN],
         )
-        for column in times
+        for column, fields in offered.items()
     )
     return FileAmbiguous(Text(_TIMES, values), remedy=Text(_SAY, values), questions=questions)
+
+
+def _kin(table: Table, column: str) -> list[Column]:
+    """The times of a call that the header speaks of, whether another column has them or not."""
+    spoken = _OF_CALLS if table.name == "contact" else {}
+    plain = simplified(column.casefold())
+    return [table.column(name) for name, words in spoken.items() if re.search(words, plain)]
 
 
 def _of_amounts(raw: Raw, table: Table, amounts: list[str]) -> None:
