@@ -55,9 +55,6 @@ def _incomplete(seen: Preview) -> Iterator[Text]:
         values = {"n": n, "all": sum(seen.days.values()) + seen.undated, "scored": scored}
         words = _SCREENED_OUT if state == "screened_out" else _PARTIAL if scored else _UNSCORED
         yield Text(words, values)
-        column = next((column for column, became in seen.columns.items() if became == "status"), "")
-        if words == _PARTIAL and column:
-            yield Text(_SAY_COMPLETE, {"column": column})
 
 
 def columns(seen: Preview) -> Text | None:
@@ -88,9 +85,9 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
 
 
-_PARTIAL = N_("{n:,} of {all:,} responses are partial: they do not count, though {scored:,} of them have a score.")
-_SAY_COMPLETE = N_(
-    "If they are to count as complete ones do, say so of their value: --value “{column}:VALUE=complete”."
+_PARTIAL = N_(
+    "{n:,} of {all:,} responses are partial. {scored:,} of them have a score and count as complete ones do; those "
+    "without a score do not count."
 )
 _UNSCORED = N_("{n:,} of {all:,} responses are partial and have no score: they do not count.")
 _SCREENED_OUT = N_("{n:,} of {all:,} responses are screened out: they do not count.")

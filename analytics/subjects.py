@@ -29,8 +29,8 @@ SURVEY_DIMENSIONS = ("branch_id", "channel", "segment", "product", "survey_id")
 
 def _survey(snapshot: Snapshot, days: Days) -> ibis.Table:
     r = snapshot.table("response", days)
-    # Who was screened out, or tried the survey, is no customer who answered it; a partial response is not given yet.
-    r = r.filter((~r.status.isin(("screened_out", "partial"))).fill_null(True))
+    # Who was screened out, or tried the survey, is no customer who answered it.
+    r = r.filter((r.status != "screened_out").fill_null(True))
     answers = r.select(
         "day",
         *SURVEY_DIMENSIONS,

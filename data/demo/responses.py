@@ -230,14 +230,13 @@ def _response_table(
 def _scores(lived: Lived, rng: np.random.Generator) -> dict[str, Array]:
     """nps, csat and ces from one mood, each with its own noise, each asked only of some; and the status."""
     size = len(lived.mood)
-    # Some leave out the last question, which makes their response no less complete.
-    brief = rng.random(size) < 0.04
+    partial = rng.random(size) < 0.04
     asked = {name: rng.random(size) < np.array(shares)[lived.survey] for name, shares in ASKED.items()}
-    asked["ces"] &= ~brief
+    asked["ces"] &= ~partial
     asked["csat"] |= ~(asked["nps"] | asked["ces"])
     felt = {name: lived.mood + rng.normal(0, 0.4, size) for name in asked}
     return {
-        "status": pick(("complete",), np.zeros(size, int)),
+        "status": pick(("complete", "partial"), partial.astype(int)),
         "nps": masked(np.digitize(felt["nps"], NPS_STEPS), asked["nps"]),
         "csat": masked(1 + np.digitize(felt["csat"], CSAT_STEPS), asked["csat"]),
         "csat_low": masked(np.ones(size), asked["csat"]),

@@ -30,8 +30,6 @@ RESPONSES: list[dict[str, Any]] = [
     {"response_id": "4", "responded_at": at(2), "nps": 7, "csat": 2, "ces": 2},
     {"response_id": "5", "responded_at": at(3), "nps": 3, "csat": 1, "ces": 1},
     {"response_id": "6", "responded_at": at(3), "status": "screened_out"},
-    # Begun and not sent off: it does not count, though it has scores.
-    {"response_id": "begun", "responded_at": at(3), "status": "partial", "nps": 0, "csat": 1, "ces": 1},
 ]
 INVITATIONS = [{"sent_on": date(2026, 3, 1), "sent": 12}, {"sent_on": date(2026, 3, 2), "sent": 8}]
 COMPLAINTS: list[dict[str, Any]] = [
