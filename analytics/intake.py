@@ -227,7 +227,8 @@ def _committed(plan: Plan, upload: Upload, store: Store, before: Callable[[int],
     """Store the rows; before them what masking took out of them, where it is kept, and not without them."""
     with ExitStack() as given_up:
         given_up.callback(originals.forget, store.url, plan.upload_id)
-        originals.keep(store.url, plan.upload_id, plan.staging.folder, plan.tables)
+        with room.room(store.url):
+            originals.keep(store.url, plan.upload_id, plan.staging.folder, plan.tables)
         receipt = store.commit(upload, plan.tables, before=before)
         if not receipt.already:
             originals.renamed(store.url, plan.upload_id, receipt.upload_id)

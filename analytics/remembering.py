@@ -18,6 +18,7 @@ from data.layouts.exchanged import DATES
 from data.layouts.finding import TURNED, together
 from data.layouts.known import Answered, headers_mark, shape
 from data.layouts.meaning import SCALED
+from data.layouts.silent import MISSING
 from data.layouts.years import YEAR
 from data.texts import N_, Text
 
@@ -191,8 +192,11 @@ def _turned(plan: Plan) -> dict[str, str]:
 
 
 def remembered(values: Mapping[str, str]) -> dict[str, str]:
-    """What was said of values that holds for the next file: not the year of days without one, or exchanged days."""
-    return {value: meant for value, meant in values.items() if value.rpartition(":")[2] not in (YEAR, DATES)}
+    """What was said of values that holds for the next file: not the year of days without one, or exchanged days.
+
+    Nor which times of this file are missing.
+    """
+    return {value: meant for value, meant in values.items() if value.rpartition(":")[2] not in (YEAR, DATES, MISSING)}
 
 
 def said(options: Options) -> dict[str, Any]:

@@ -194,9 +194,9 @@ def ask(
         if reading.doubt == "order":
             raise _unsure(column, reading, dates.texts.examples())
         if reading.doubt:
-            raise _unread(table, column, _DOUBTS[reading.doubt], dates.texts.examples())
+            raise _unread(table, name, column, _DOUBTS[reading.doubt], dates.texts.examples())
         if dates.days and _unread_share(dates, reading.order) > SHARE:
-            raise _unread(table, column, _UNREAD, dates.texts.examples())
+            raise _unread(table, name, column, _UNREAD, dates.texts.examples())
         if name in table.dated_by:
             _ask_empty(column, dates, (nothing or {}).get(name, frozenset()), is_header=name in sources)
 
@@ -315,10 +315,10 @@ def _unsure(column: str, reading: Reading, examples: tuple[str, ...]) -> FileAmb
     )
 
 
-def _unread(table: Table, column: str, why: str, examples: tuple[str, ...]) -> FileRefused:
+def _unread(table: Table, name: str, column: str, why: str, examples: tuple[str, ...]) -> FileRefused:
     """The refusal of a column whose dates cannot be read; where the table can do without, with a way on."""
     values = {"column": column, "examples": ", ".join(examples)}
-    if table.name != "response":
+    if table.name != "response" and (table.name != "visit" or name in table.dated_by):
         return FileRefused(Text(why, values), remedy=Text(_WRITE, values))
     none = ((f"{column}=none", Text(_DATE_NOTHING)),)
     return FileRefused(

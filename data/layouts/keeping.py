@@ -29,6 +29,7 @@ from data.layouts import (
     quantities,
     resolutions,
     served,
+    silent,
     spans,
     still_open,
     verbs,
@@ -38,7 +39,7 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, call_totals, contradictions, served, still_open)  # fmt: skip
+          resolutions, call_totals, contradictions, served, silent, still_open)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from data.days import is_none
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
+from data.layouts import silent
 from data.layouts.absences import no_times
 from data.layouts.choices import served_words
 from data.layouts.layout import Layout, headers
@@ -57,8 +58,10 @@ def told(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> L
     values: the file's column -> lower-case value -> what the user says it means. Raises FileAmbiguous where a state
     names those alone who were not served.
     """
-    if layout.table != "visit" or _is_called(layout.columns.get("called_at"), raw):
+    if layout.table != "visit":
         return layout
+    if _is_called(layout.columns.get("called_at"), raw):
+        return silent.told(layout, raw, values) if "outcome" not in layout.columns else layout
     state = layout.columns.get("outcome")
     columns = state.taken(headers(raw)) if state else ()
     rest = next((values[c][EMPTY] for c in columns if EMPTY in values.get(c, {})), "")

@@ -12,7 +12,7 @@ from analytics.cubes import open as open_cubes
 from analytics.intake import Options, Outcome
 from analytics.measure import Filters, value
 from analytics.period import Period
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
@@ -97,3 +97,42 @@ def test_empty_states_beside_those_who_left_are_asked_about(
     assert [choice for choice, _ in question.choices] == [f"{column}:empty=served", f"{column}:empty=unknown"]
     take(store, tmp_path, head, ["", word, ""], **{f"{column}:empty": meant})
     assert left(store) == expected
+
+
+def weeks(tmp_path: Path, name: str, called: tuple[str, str], head: str = f"{EN},Called") -> Path:
+    """Fifteen tickets each of two branches; called: the time of the branch's calls."""
+    path = tmp_path / name
+    rows = [f"{name}{n:03},{'AB'[n % 2]},2026-11-02 09:{n:02}:00,{called[n % 2]}" for n in range(30)]
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("meant, expected", [("unknown", (0, 15)), ("left", (50, 30))])
+@pytest.mark.parametrize("head, column", [(f"{EN},Called", "Called"), (f"{KO},호출시각", "호출시각")])
+def test_a_branch_without_any_time_of_calling_is_asked_about(
+    store: Store, tmp_path: Path, head: str, column: str, meant: str, expected: tuple[int, int]
+) -> None:
+    path = weeks(tmp_path, "a", ("2026-11-02 10:00:00", ""), head)
+    said = Options(accept=("one_day",))
+    with pytest.raises(
+        FileAmbiguous, match=r"empty in all 15 tickets of some branches or days \(B 2026-11-02\)"
+    ) as asked:
+        intake.take(path, store, options=said)
+    question = asked.value.question
+    assert question
+    assert [way for way, _ in question.choices] == [f"{column}:missing=unknown", f"{column}:missing=left"]
+    intake.take(path, store, options=Options(values={f"{column}:missing": meant}, accept=("one_day",)))
+    assert left(store) == expected
+    # That holds for this file alone.
+    with pytest.raises(FileAmbiguous, match="empty in all 15 tickets"):
+        intake.take(weeks(tmp_path, "b", ("2026-11-02 10:00:00", ""), head), store, options=said)
+
+
+def test_times_of_calling_that_cannot_be_read_can_be_left_out(store: Store, tmp_path: Path) -> None:
+    head, cells = f"{EN},Called,Status", ["desk one 3,Served", "desk one 4,No show", "desk one 5,Served"]
+    with pytest.raises(FileRefused, match="The dates in Called cannot be read") as asked:
+        take(store, tmp_path, head, cells)
+    assert asked.value.question
+    assert [way for way, _ in asked.value.question.choices] == ["Called=none"]
+    intake.take(tmp_path / "tickets.csv", store, options=Options(mapping={"Called": "none"}, accept=("one_day",)))
+    assert left(store) == (33, 30)
