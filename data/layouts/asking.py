@@ -77,9 +77,14 @@ def _of_beyond(found: Found, column: str, least: int) -> bool:
     if sum(told.counts[code] for code in codes) < least:
         return False
     if codes:
-        values = {"column": column, "values": ", ".join(codes), "first": codes[0]}
+        values = {"column": column, "values": ", ".join(codes), "options": _options((column, code) for code in codes)}
         found.wonder(_CODES, _SAY_NOTHING, values, *(nothing_in(column, code) for code in codes))
     return bool(codes)
+
+
+def _options(coded: Iterable[tuple[str, str]]) -> str:
+    """What is said of codes that mean no answer, each as the command line takes it."""
+    return " ".join(f"--value “{column}:{code}={NONE}”" for column, code in coded)
 
 
 def of_codes(found: Found, columns: Iterable[str]) -> bool:
@@ -95,7 +100,7 @@ def of_codes(found: Found, columns: Iterable[str]) -> bool:
     if len(coded) == 1 or _are_elsewhere(found, codes, coded):
         asked = [(column, code) for column, some in coded.items() for code in some][:_MOST]
         questions = [nothing_in(column, code, _as_answer(column)) for column, code in asked]
-        found.wonder(_CODES, _SAY_NOTHING_IN_OR, values, *questions)
+        found.wonder(_CODES, _SAY_NOTHING_IN_OR, {**values, "options": _options(asked)}, *questions)
         return True
     questions = [
         Question("nothing", column, ((code, Text(_IS_NOTHING)), _as_answer(column)), (code,))
@@ -245,10 +250,9 @@ _SAY_PLACE = N_(
     "Say it with --map “{column}=branch_id” if it is the branch, or with --map “{column}=answer:demographic” if not."
 )
 _CODES = N_("In {column} the values {values} are outside the scale of the other values.")
-_SAY_NOTHING = N_("If they mean no answer, say so with --value “{column}:{first}=none”; else correct them.")
+_SAY_NOTHING = N_("If they mean no answer, say so with {options}; else correct them.")
 _SAY_NOTHING_IN_OR = N_(
-    "If they mean no answer, say so with --value “{one}:{first}=none”; if they are answers, with "
-    "--map “{one}=answer:other”."
+    "If they mean no answer, say so with {options}; if they are answers, with --map “{one}=answer:other”."
 )
 _SAY_NOTHING_OR = N_(
     "If they mean no answer, say so with --no-answer {first}; if they are answers, with --map “{one}=answer:other”."

@@ -63,7 +63,10 @@ def _said(told: Facts) -> Ends:
     low, high = min(1, int(min(points))), -int(-max(points))
     if len(told.named) >= high:
         return Ends(low, low + len(told.named) - 1)
-    if high not in USUAL:
+    if high > USUAL[0] and {*points} == {*range(1, high + 1)}:
+        # As many words as points, each with one of its own, are a whole scale.
+        spans = [(1, high)]
+    elif high not in USUAL:
         # Other words than those that occur may be better; where all are known, the scale that has them tells.
         spans = _known(told, high) or [(low, high), *((low, end) for end in USUAL if end > high)]
     else:

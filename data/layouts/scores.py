@@ -151,6 +151,8 @@ def of_ends(found: Found, name: str, column: str) -> bool:
     alone = is_alone(found)
     question = _scale_or_code(found, column, choices, apart)
     found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
+    if apart:
+        found.wonder(_STANDS_APART, _SAY_CODE, {"column": column, "code": apart[0]})
     return True
 
 
@@ -344,6 +346,8 @@ _NO_NPS = N_(
 # A gap of more points than this; rows in a run that are no chance, and how often the others go beyond.
 _GAP, _RUN, _OFTEN = 3, 30, 0.3
 _CODE = N_("{code} means no answer")
+_STANDS_APART = N_("In {column}, {code} stands far above the other values and may mean no answer.")
+_SAY_CODE = N_("If {code} means no answer, say so with --value “{column}:{code}=none”.")
 _TWO = N_(
     "In {column}, {n:,} consecutive rows have no value above {end}, but the other rows do. The column may contain two "
     "scales."

@@ -70,3 +70,34 @@ def test_a_code_that_is_a_point_wherever_it_stands_is_asked_about(tmp_path: Path
     assert [value for value, _ in asked.value.questions[0].choices] == [f"{column}:9=none", f"{column}:9=9"]
     assert scores(raw, nothing=("9",), values={f"{column}:9": "9"})[1].count(9.0) == 3
     assert scores(raw, nothing=("9",), values={f"{column}:9": "none"})[1].count(None) == 3
+
+
+@pytest.mark.parametrize("head", ["Response ID,Date,NPS", "응답번호,응답일,추천의향", "答卷编号,提交日期,推荐意愿"])
+def test_all_codes_of_a_column_are_named_at_once(tmp_path: Path, head: str) -> None:
+    rows = (f"R{n * 7919 % 9973}x,2026-10-{n % 28 + 1:02},{(0, 5, 7, 9, 10, 98, 99)[n % 7]}" for n in range(42))
+    raw, column = raw_of(tmp_path, "\n".join([head, *rows]) + "\n"), head.rpartition(",")[2]
+    with pytest.raises(FileAmbiguous) as asked:
+        layouts.recognise(raw, "file.csv")
+    assert f"--value “{column}:98=none” --value “{column}:99=none”" in asked.value.remedy.render()
+    none = {f"{column}:98": "none", f"{column}:99": "none"}
+    made = layouts.recognise(raw, "file.csv", values=none).apply(raw, date(2026, 11, 23), "salt")["response"]
+    assert made["nps"].null_count == 12
+
+
+@pytest.mark.parametrize("head", ["Response ID,Date,CSAT", "응답번호,응답일,만족도", "答卷编号,提交日期,满意度"])
+def test_a_point_that_stands_apart_is_said_to_be_none(tmp_path: Path, head: str) -> None:
+    rows = (f"R{n * 7919 % 9973}x,2026-10-{n % 28 + 1:02},{(1, 2, 3, 4, 5, 9)[n % 6]}" for n in range(42))
+    raw, column = raw_of(tmp_path, "\n".join([head, *rows]) + "\n"), head.rpartition(",")[2]
+    with pytest.raises(FileAmbiguous) as asked:
+        layouts.recognise(raw, "file.csv")
+    assert f"{column}:9=none" in [value for value, _ in asked.value.questions[0].choices]
+    assert f"--value “{column}:9=none”" in asked.value.remedy.render()
+
+
+def test_six_words_with_a_point_each_are_a_whole_scale(tmp_path: Path) -> None:
+    words = ["sehr gut", "gut", "befriedigend", "ausreichend", "mangelhaft", "ungenügend"]
+    rows = (f"R{n * 7919 % 9973}x,2026-10-{n % 28 + 1:02},{words[n % 6]}" for n in range(36))
+    raw = raw_of(tmp_path, "\n".join(["ID,Datum,Gesamtzufriedenheit", *rows]) + "\n")
+    said = {f"Gesamtzufriedenheit:{word}": str(6 - place) for place, word in enumerate(words)}
+    made = layouts.recognise(raw, "file.csv", values=said).apply(raw, date(2026, 11, 23), "salt")["response"]
+    assert {made[name][0].as_py() for name in ("csat", "csat_low", "csat_high")} == {"6", "1"}
