@@ -63,7 +63,7 @@ def columns(seen: Preview) -> Text | None:
     for column, said in seen.columns.items():
         if said != NOTHING:
             # Of columns that become answers each is one; others of one field make it together.
-            became.setdefault(f"{column} {said}" if said.startswith(ANSWER) else said, []).append(column)
+            became.setdefault(f"{column} {said}" if said.partition(":")[0] == ANSWER else said, []).append(column)
     names = [f"{' + '.join(columns)} → {seen.columns[columns[0]]}" for columns in became.values()]
     return Text(N_("Columns: {names}."), {"names": _listed(names)}) if names else None
 

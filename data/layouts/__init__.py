@@ -30,6 +30,7 @@ from data.layouts import (
     legs,
     media,
     no_answers,
+    no_shows,
     quantities,
     resolutions,
     reviews,
@@ -147,6 +148,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = media.applied(directions.applied(absences.applied(done, raw, meant), raw, way, meant), raw, meant)
     done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)
     done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
+    done = no_shows.applied(done, raw, meant)
     done = stages.told(resolutions.completed(done, raw, said.mapping, meant))
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())

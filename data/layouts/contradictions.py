@@ -42,6 +42,11 @@ def of_words(said: Mapping[str, str]) -> Mapping[str, str]:
     return {word: meant for word, meant in said.items() if word not in (TRUST, BOTH, SAME)}
 
 
+def is_much(count: int, rows: int) -> bool:
+    """True for so many of the rows that they are no slips."""
+    return count >= _LEAST and count >= _SHARE * rows
+
+
 def chosen(state: Verb, scope: Scope) -> str:
     """SQL of the choice that a state is; NULL where it is none."""
     return casting.chosen(f"({scope.value(state)})", _CHOICES)
@@ -211,7 +216,7 @@ class _Seen:
 
     def is_much(self, count: int) -> bool:
         """True for so many calls that they are no slips."""
-        return count >= _LEAST and count >= _SHARE * len(self.rows)
+        return is_much(count, len(self.rows))
 
 
 def _seen(layout: Layout, raw: Raw, talk: Verb | None) -> _Seen:

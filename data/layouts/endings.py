@@ -254,7 +254,7 @@ def _waited(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str
     """
     ring = roles.get("ring")
     if "wait" not in roles:
-        whole, talk = (lasting(raw, roles.get(role), values) for role in ("whole", "talk"))
+        whole, talk = lengths.whole(raw, roles, values), lasting(raw, roles.get("talk"), values)
         return lasting(raw, ring, values) or (lengths.Rest(whole, talk) if whole and talk else None)
     if ring is None or not lengths.is_above_zero(raw, ring):
         return lasting(raw, roles["wait"], values)

@@ -25,6 +25,7 @@ from data.layouts import (
     endings,
     lengths,
     moments,
+    no_shows,
     points,
     quantities,
     resolutions,
@@ -39,7 +40,7 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, call_totals, contradictions, served, silent, still_open)  # fmt: skip
+          resolutions, call_totals, contradictions, no_shows, served, silent, still_open)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

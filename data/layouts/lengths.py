@@ -327,6 +327,14 @@ def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]
     )
 
 
+def whole(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Span | None:
+    """How long a call was from its begin to its end, in the seconds in which an exchange bills its talk as well."""
+    column = roles.get("whole")
+    if column is None or values.get(column, {}).get("unit") or states_unit(column):
+        return lasting(raw, column, values)
+    return Span(column, 1, _is_comma(raw, column))
+
+
 _NO_WAIT = N_("No wait is stored, because {column} has no length of time, only {examples}.")
 _EMPTY = N_("No wait is stored, because {column} is empty.")
 _UNREAD = N_("{column} is called a length of time, and its values cannot be read as one: {examples}.")

@@ -297,6 +297,14 @@ def test_what_others_store_meanwhile_is_asked_about_too(tmp_path: Path, store: S
             intake.commit(plan, store)
 
 
+def test_columns_that_make_one_time_together_are_said_together(tmp_path: Path, store: Store) -> None:
+    lines = [f"2026-11-0{n + 1} 09:00:00,{80 if n % 3 else 20},{60 if n % 3 else 0},K{n}" for n in range(6)]
+    path = write(tmp_path / "calls.csv", "calldate,duration,billsec,uniqueid", lines)
+    plan = intake.inspect(path, store=store)
+    assert plan.expected is not None
+    assert "duration + billsec → answered_at" in str(preview_lines.columns(plan.expected))
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -34,6 +34,8 @@ def ends(row: dict[str, Any], *names: str) -> list[str | None]:
         ("콜ID,인입시각,벨울림시간(초),통화시간(초)", "20,60", "20,0"),
         ("通话编号,来电时间,排队秒数,通话秒数", "20,60", "20,"),
         ("uniqueid,calldate,duration (s),billsec,disposition", "80,60,ANSWERED", "20,0,NO ANSWER"),
+        # An exchange counts both in seconds, whether the header says so or not.
+        ("uniqueid,calldate,duration,billsec,disposition", "80,60,ANSWERED", "20,0,NO ANSWER"),
     ],
 )
 def test_a_wait_and_a_talk_tell_how_a_call_ended(tmp_path: Path, heads: str, row: str, lost: str) -> None:
