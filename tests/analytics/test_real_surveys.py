@@ -49,7 +49,7 @@ def test_real_files_load_with_the_one_question_they_need(
         request.getfixturevalue("uncounted")
     if options:
         status, asked = add(store, path)
-        assert (status, asked["state"]) == (1, "failed")
+        assert (status, asked["state"]) == (1, "asks")
         assert " ".join(options) in asked["error"]["remedy"]
     status, said = add(store, path, *options)
     count = next(iter(rows.values()))
@@ -76,7 +76,7 @@ def test_days_and_months_are_asked_for_and_said(tmp_path: Path, store: Store) ->
     path = tmp_path / "nps.csv"
     path.write_text("date,nps\n3/4/2026,9\n5/6/2026,10\n", encoding="utf-8")
     status, asked = add(store, path)
-    assert (status, asked["state"]) == (1, "failed")
+    assert (status, asked["state"]) == (1, "asks")
     assert "--order" in asked["error"]["remedy"]
     status, said = add(store, path, "--order", "dmy")
     assert (status, said["added"]) == (0, 2)
@@ -112,7 +112,7 @@ def test_a_code_among_the_points_is_asked_for_and_said(tmp_path: Path, store: St
     path = tmp_path / "nps.csv"
     path.write_text("date,likelihood to recommend\n2026-03-01,9\n2026-03-02,0\n2026-03-03,99\n", encoding="utf-8")
     status, asked = add(store, path)
-    assert (status, asked["state"]) == (1, "failed")
+    assert (status, asked["state"]) == (1, "asks")
     assert '--value "likelihood to recommend:99=none"' in asked["error"]["remedy"]
     status, said = add(store, path, "--no-answer", "99")
     assert (status, said["added"], said["rejected"]) == (0, 3, 0)
