@@ -20,7 +20,7 @@ from data.layouts.dictionary import bare, comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
 from data.layouts.units import says_share
-from data.layouts.verbs import Copy, Scope, Verb, normal
+from data.layouts.verbs import Copy, Scope, Verb
 from data.texts import N_, Text
 
 # What is said of a column, as --value COLUMN:rest=abandoned, or COLUMN:short=besides.
@@ -29,7 +29,6 @@ COUNTS = ("offered", "answered", "abandoned")
 _MOST = 0.9
 _NUMBER = r"\d[\d.,' ]*\s?(?:건|콜|호|통|件|个|個|通|次)?"
 _LOST = "aband|lost|miss|포기|유실|이탈|미응답|放弃|放棄|呼损|流失|verlor|abgebroch"
-_THOUSANDS = r"\d{1,3}(\.\d{3})+"
 # Headers that say that the calls lost within seconds are none of these.
 _LONG = frozenset(map(comparable, (
     "abandoned after threshold", "abandoned after", "abandoned outside threshold", "long abandoned", "long abandons",
@@ -68,15 +67,6 @@ class Combined(Verb):
     def reads(self) -> tuple[str, ...]:
         """The file's columns that the value is made from."""
         return tuple(column for verb in (*self.plus, *self.minus) for column in verb.reads)
-
-
-@dataclass(frozen=True)
-class Thousands(Copy):
-    """A number of calls without the points between its thousands."""
-
-    def sql(self, scope: Scope) -> str:
-        """The value as an SQL expression."""
-        return f"replace({scope.column(self.column)}, '.', '')"
 
 
 def refuse_spans(raw: Raw, columns: Mapping[str, str]) -> None:
@@ -163,7 +153,6 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     """
     if layout.table != "contact_interval" or not layout.name.startswith("template_"):
         return layout
-    layout = _in_thousands(layout, raw)
     columns = dict(layout.columns)
     if (name := _rest(layout, raw, values)) is not None:
         offered, *others = (columns[count] for count in COUNTS if count != name)
@@ -171,22 +160,6 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         note = Text(_FROM_OTHERS, {"title": Text(CONTACT_INTERVAL.column(name).title)})
         layout = replace(layout, columns=columns, notes=(*layout.notes, note))
     return _with_short(layout, raw, values)
-
-
-def _in_thousands(layout: Layout, raw: Raw) -> Layout:
-    """The layout with points between thousands left out: of a number of calls they are no decimals."""
-    columns, known, found = dict(layout.columns), headers(raw), list[str]()
-    for column in CONTACT_INTERVAL.columns:
-        verb = columns.get(column.name)
-        header = known.get(normal(verb.column)) if column.kind == "whole" and isinstance(verb, Copy) else None
-        texts = (
-            [text for text in facts(raw.table[header], rows=raw.table.num_rows).counts if "." in text] if header else []
-        )
-        if header and texts and all(re.fullmatch(_THOUSANDS, text) for text in texts):
-            columns[column.name] = Thousands(header)
-            found.append(texts[0])
-    note = (Text(_BETWEEN, {"example": found[0]}),) if found else ()
-    return replace(layout, columns=columns, notes=(*layout.notes, *note))
 
 
 def _rest(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> str | None:
@@ -231,7 +204,6 @@ def _by_sums(layout: Layout, raw: Raw, lost: Verb) -> str:
     return "besides" if besides >= _MOST * told or beyond else "open"
 
 
-_BETWEEN = N_("The points in numbers of calls, such as {example}, stand between thousands.")
 _OF_SPANS = N_("{column} has whole weeks, months or quarters, such as {examples}: these totals belong to no day.")
 _NO_DAYS = N_("On the first day of such a span all of its calls would be counted.")
 _BY_DAY = N_("Export the report again by day, by hour or by half-hour, and add that file.")
