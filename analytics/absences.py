@@ -45,7 +45,7 @@ def untold(cubes: Cubes, asked: Metric, where: Where, n: NDArray[Any], spans: Se
     """Where calls known as totals leave a number of a group open: none of its calls is known, or not how many are."""
     if not set(where) & set(SUBJECTS[asked.subject].untold):
         return np.zeros(len(spans), bool)
-    return (in_totals(cubes, asked, where, spans) > 0) & (asked.is_count | (n == 0))
+    return (in_totals(cubes, asked, where, spans) > 0) & (asked.adds_up | (n == 0))
 
 
 def is_open(
@@ -58,7 +58,7 @@ def is_open(
     subject = SUBJECTS[asked.subject]
     if dimension not in subject.untold or not in_totals(cubes, asked, where, [span]).any():
         return False
-    return asked.is_count or not (counted > 0).any()
+    return asked.adds_up or not (counted > 0).any()
 
 
 def is_unclosed(cubes: Cubes, asked: Metric) -> bool:

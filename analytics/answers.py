@@ -52,7 +52,7 @@ def answers(
     n = columns[asked.n] if asked.n else values
     told = np.array(list(hidden) or [False] * len(n), dtype=bool)
     few = (n > 0) & ((n < settings.whole("minimum_group")) | told) & (not asked.is_count)
-    without = few | ((n == 0) & (not asked.is_count)) | np.array(list(unknown) or [False] * len(n), dtype=bool)
+    without = few | ((n == 0) & (not asked.adds_up)) | np.array(list(unknown) or [False] * len(n), dtype=bool)
     absent = np.full(len(n), "", dtype=object)
     for reason, holds in (*((reason, of(m)) for reason, of in asked.absences.items()), *(marks or {}).items()):
         absent[holds & ~few] = reason

@@ -56,7 +56,7 @@ _IMPACT = ("impact", "impact_low", "impact_high", N_("Score difference"), "score
 
 
 def _name(row: Any, language: str, colours: Theme) -> str:
-    said, size = telling.theme(row.theme, language), wording.decimal(row.mentions, 0, language)
+    said, size = telling.theme(row.theme, language), telling.mentions(row, language)
     return f'{said} <span style="color:{colours.muted};font-size:{SMALL}px">{size}</span>'
 
 
@@ -117,6 +117,8 @@ def _marks(side: Sequence[int], colours: Theme, upright: bool) -> Spec:
 def describe(found: Themes, row: Any, language: str) -> str:
     """What hovering over a theme says."""
     parts = [f"<b>{telling.theme(row.theme, language)}</b>"]
+    if pd.isna(row.mentions):
+        return "<br>".join([*parts, telling.mentions(row, language)])
     values = {
         "n": wording.decimal(row.mentions, 0, language), "share": wording.number(row.share, "share", language),
         "net": wording.number(row.net, "points", language, row.low, row.high),

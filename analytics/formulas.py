@@ -68,6 +68,11 @@ def count(of: str | Taken, n: str = "") -> dict[str, Any]:
     }
 
 
+def summed(of: str) -> dict[str, Any]:
+    """The same of what tells something of its people, such as words in their comments: hidden where they are few."""
+    return count(of) | {"is_count": False, "is_sum": True}
+
+
 def exact(formula: Taken) -> dict[str, Any]:
     """A number that is known, not estimated: no interval."""
 

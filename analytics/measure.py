@@ -229,7 +229,7 @@ def grid(cubes: Cubes, key: str, filters: Filters) -> Grid:
     found = found.assign(weekday=pd.DatetimeIndex(found["day"]).day_of_week)
     timed = found[found["half_hour"].notna()].astype({"half_hour": "int32"})
     sums = timed.drop(columns="day").groupby(columns).sum()
-    if absences.has_no_clock(found, asked) and (asked.is_count or not len(sums)):
+    if absences.has_no_clock(found, asked) and (asked.adds_up or not len(sums)):
         return Grid(key, pd.DataFrame(columns=[*columns, *ANSWER]), "totals_only")
     hidden = disclosure.hidden_cells(cubes, asked, filters, sums)
     told = answers(asked, sums.to_dict("series"), [None] * len(sums), hidden=hidden)

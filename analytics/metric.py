@@ -70,7 +70,8 @@ class Metric:
     "until" sums all days up to its end, for what stands at a moment; "month" sums the month to date at its end.
     base: what the formula divides by besides sums of the rows: a standing number times the length of the days, in
     months. target: the setting that holds its goal.
-    is_count: shown however small it is. drill: (rows of the subject's table, the period's last day) -> which of them
+    is_count: shown however small it is. is_sum: of nobody it is 0 as a count is, but it tells something of its people,
+    and is hidden where they are too few. drill: (rows of the subject's table, the period's last day) -> which of them
     are behind the number; None for all. beside: measures of the subject that its own is a part of, which the formula
     compares one of its groups with. quantile: of what it is one, where it is. absences: why there is no number though
     there are rows, reason -> (sums) -> where.
@@ -92,10 +93,16 @@ class Metric:
     base: str = ""
     target: str = ""
     is_count: bool = False
+    is_sum: bool = False
     drill: Callable[[ibis.Table, ibis.Value], ibis.Value] | None = None
     beside: Mapping[str, Measure] = field(default_factory=dict)
     quantile: Quantile | None = None
     absences: Mapping[Absence, Callable[[Sums], NDArray[np.bool_]]] = field(default_factory=dict)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it grows with its people, from 0 where there is nobody."""
+        return self.is_count or self.is_sum
 
 
 def ratio(part: Numbers, whole: Numbers) -> Numbers:

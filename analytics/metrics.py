@@ -240,9 +240,9 @@ VISITS = (
     ),
     Metric(
         key="customer_hours_lost", title=N_("Customer hours lost"), subject="visits", unit="hours", better="lower",
-        n="visits", is_count=True,
+        n="queued", is_sum=True,
         measures={
-            "wait": _total("wait"), "lost_wait": _total("lost_wait"), "visits": _has("day"),
+            "wait": _total("wait"), "lost_wait": _total("lost_wait"), "queued": lambda r: _in_queue(r).notnull(),
         },
         **exact(lambda m: (m.wait + m.lost_wait) / 3600),
         note=N_("Hours that customers spent waiting, served or not, where the time they left is known"),
@@ -361,7 +361,7 @@ CONTACTS = (
     ),
     Metric(
         key="loss_budget", title=N_("Loss budget left this month"), subject="contacts", unit="count", better="higher",
-        span=(-1e9, None), window="month", is_count=True, n="offered", measures=_offered("lost", "offered"),
+        span=(-1e9, None), window="month", is_sum=True, n="offered", measures=_offered("lost", "offered"),
         **exact(lambda m: np.floor(LOSS_LIMIT * m.offered + 1e-9) - m.lost),
         note=N_("Whole calls that may still be lost before the month to date is over the limit; below 0 it is over"),
     ),

@@ -51,7 +51,7 @@ def split(cubes: Cubes, key: str, dimensions: Sequence[str], filters: Filters, e
 def _is_weighed(key: str, dimension: str, filters: Filters) -> bool:
     """Whether a number is a mean over a sample that the dimension parts, and not one of its members alone."""
     asked, fixed = METRICS[key], [d for d, members in filters.where if len(members) == 1]
-    return bool(asked.n) and not asked.base and not asked.is_count and dimension not in fixed
+    return bool(asked.n) and not asked.base and not asked.adds_up and dimension not in fixed
 
 
 def _mix(

@@ -137,7 +137,7 @@ def _by_window(key: str, sums: pd.DataFrame, groups: dict[str, pd.Series], windo
     keys = [group[inside] for group in groups.values()]
     totals = sums[inside].groupby([*keys, places], sort=True).sum()
     totals.index.names = [*groups, "start"]
-    if METRICS[key].is_count and len(totals):
+    if METRICS[key].adds_up and len(totals):
         # A period in which a group does not occur counts nothing.
         names = dict.fromkeys(zip(*keys, strict=True))
         every = [(*name, place) for name in names for place in range(places.min(), len(windows))]

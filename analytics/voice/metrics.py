@@ -8,7 +8,7 @@ import ibis
 import numpy as np
 from scipy import special
 
-from analytics.formulas import count, share
+from analytics.formulas import count, share, summed
 from analytics.metric import Measure, Metric, Numbers, Sums, ratio
 from analytics.statistics import intervals
 from data import settings
@@ -135,7 +135,7 @@ COMMENTS = (
 THEMES = (
     Metric(
         key="theme_mentions", title=N_("Theme mentions"), subject="themes", better="none",
-        measures={"mentions": lambda r: r.theme.notnull()}, **count("mentions"), drill=_given("verbatim"),
+        measures={"mentions": lambda r: r.theme.notnull()}, **summed("mentions"), drill=_given("verbatim"),
         note=N_("Comments that speak of a theme; one that speaks of several counts for each"),
     ),
     Metric(

@@ -97,12 +97,12 @@ class NewTerm:
 
 @dataclass(frozen=True)
 class NewTheme:
-    """A theme that rose beyond chance: its share of comments now and in the weeks before."""
+    """A theme that rose beyond chance: its share of comments now and in the weeks before, None of too few."""
 
     theme: str
     now: int
     share: float
-    share_before: float
+    share_before: float | None
     z: float
 
 
@@ -286,18 +286,27 @@ def _stated(groups: pd.Series) -> list[str | None]:
     return [group if isinstance(group, str) else None for group in groups]
 
 
+def _mentions(cubes: Cubes, side: Filters) -> pd.Series:
+    """How many comments speak of each theme, those too few to show included: for tests of chance alone."""
+    days = measure.by_day(cubes, "theme_mentions", {"theme"}, side, side.period)
+    found = pd.Series(dtype=float) if days is None else days.groupby("theme")["mentions"].sum()
+    return found.reindex(list(THEMES), fill_value=0)
+
+
 def new_themes(cubes: Cubes, filters: Filters, days: int = DAYS_NEW, weeks: int = WEEKS_BEFORE) -> tuple[NewTheme, ...]:
     """Themes of which more comments speak in the last days than in the weeks before, beyond chance."""
     sides = [replace(filters, period=period) for period in _sides(filters, days, weeks)]
     sizes = [measure.value(cubes, "comments", replace(side, where=_of_comments(side))).n for side in sides]
-    counts = [_by_theme(cubes, "theme_mentions", side)["n"].reindex(list(THEMES), fill_value=0) for side in sides]
+    counts = [_mentions(cubes, side) for side in sides]
+    shown = [_by_theme(cubes, "theme_mentions", side)["value"].reindex(list(THEMES)).notna() for side in sides]
     if min(sizes) < settings.whole("minimum_group"):
         return ()
     now, before = (side.to_numpy() for side in counts)
     ratio, z = emergent.rises(now, before, *sizes)
-    held = emergent.beyond_chance(1 - ndtr(z)) & (ratio > 0) & (now >= emergent.LEAST)
+    held = emergent.beyond_chance(1 - ndtr(z)) & (ratio > 0) & (now >= emergent.LEAST) & shown[0].to_numpy()
+    shares = [float(b / sizes[1]) if told or not b else None for b, told in zip(before, shown[1], strict=True)]
     risen = [
-        NewTheme(theme, int(now[i]), float(now[i] / sizes[0]), float(before[i] / sizes[1]), float(z[i]))
+        NewTheme(theme, int(now[i]), float(now[i] / sizes[0]), shares[i], float(z[i]))
         for i, theme in enumerate(THEMES)
         if held[i]
     ]

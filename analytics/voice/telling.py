@@ -57,7 +57,7 @@ def answer(cubes: Cubes, filters: Filters, language: str) -> str:
 
 def _heaviest(found: Themes, language: str) -> str:
     """The theme that costs the mean score most: how often it comes up times how much lower the score then is."""
-    frame = found.frame.dropna(subset=["impact"])
+    frame = found.frame.dropna(subset=["impact", "mentions"])
     heavy = frame[frame["impact_high"] < 0]
     if not len(heavy):
         return ""
@@ -77,6 +77,8 @@ def alt(found: Themes, language: str) -> str:
     if not len(frame):
         return wording.absence("no_data", language)
     most = frame.iloc[0]
+    if pd.isna(most["mentions"]):
+        return wording.absence("too_few", language)
     values = {
         "n": wording.decimal(len(frame), 0, language), "most": theme(most["theme"], language),
         "share": wording.number(most["share"], "share", language),
@@ -118,12 +120,19 @@ def table(found: Themes, language: str) -> pd.DataFrame:
     return pd.DataFrame({translate(title, language): cells for title, cells in columns.items()})
 
 
+def mentions(row: Any, language: str) -> str:
+    """How many comments speak of a theme, or that they are too few to say."""
+    if pd.isna(row.mentions):
+        return translate(N_("too few"), language)
+    return wording.number(row.mentions, "count", language)
+
+
 def _cells(row: Any, few: str, language: str) -> Sequence[str]:
     net = wording.number(row.net, "points", language, row.low, row.high) if pd.notna(row.net) else few
     told = pd.notna(row.impact)
     return (
         theme(row.theme, language),
-        wording.number(row.mentions, "count", language),
+        mentions(row, language),
         wording.number(row.share, "share", language),
         net,
         wording.interval(row.low, row.high, "points", language),
