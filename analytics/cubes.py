@@ -19,6 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analytics import cube_check
 from analytics.counting import counted
 from analytics.refreshes import (
     counted_version,
@@ -37,6 +38,8 @@ from analytics.voice import scores
 from data.upkeep import DAY_MARK, END_MARK
 
 if TYPE_CHECKING:
+    import ibis
+
     from data.store import Snapshot, Store
 
 DAYS_AT_ONCE, ROWS_AT_ONCE = 184, 200_000
@@ -99,7 +102,7 @@ def _changed(snapshot: Snapshot, subject: Subject, since: int, said: int) -> set
     found = set[date]()
     if since < snapshot.version:
         if subject.events:
-            return _days_of_events(snapshot, subject, since)
+            return _days_of_events(snapshot, subject, since) | _days_of_erased(snapshot, subject, since)
         touched = snapshot.touched(since)
         found = found.union(*(touched.get(table, set()) for table in subject.tables))
     if subject.put_right and said < snapshot.said:
@@ -109,9 +112,21 @@ def _changed(snapshot: Snapshot, subject: Subject, since: int, said: int) -> set
 
 def _days_of_events(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
     """Every day of an event of a row that changed after a version, before or now."""
-    rows = snapshot.affected(subject.table, since).select(*subject.events).distinct()
-    columns = [column.combine_chunks().cast(pa.date32()) for column in snapshot.to_arrow(rows).columns]
+    return _event_days(snapshot, subject, snapshot.affected(subject.table, since))
+
+
+def _event_days(snapshot: Snapshot, subject: Subject, rows: ibis.Table) -> set[date]:
+    """Every day on which something of some rows counts."""
+    found = snapshot.to_arrow(rows.select(*subject.events).distinct())
+    columns = [column.combine_chunks().cast(pa.date32()) for column in found.columns]
     return set(pc.unique(pa.concat_arrays(columns)).drop_null().to_pylist())
+
+
+def _days_of_erased(snapshot: Snapshot, subject: Subject, since: int) -> set[date]:
+    """Every day there is where rows that changed after a version were erased, as nobody knows their days any more."""
+    if not snapshot.is_erased(subject.table, since):
+        return set()
+    return Cube(snapshot, subject).counted_days | _event_days(snapshot, subject, snapshot.table(subject.table))
 
 
 # The state of each store that this process has seen counted: asking again would read every cube's marks.
@@ -126,6 +141,7 @@ def freshen(store: Store, tell: Tell | None = None) -> Snapshot:
     if store.as_of and (store.version(), store.said()) == (store.now.version(), store.now.said()):
         # What is counted of the newest version serves everybody.
         freshen(store.now, tell).close()
+    recounted = set[str]()
     while True:
         snapshot = store.snapshot()
         state = _state(snapshot)
@@ -137,11 +153,23 @@ def freshen(store: Store, tell: Tell | None = None) -> Snapshot:
             if prepare:
                 needed = (days for key, days in stale.items() if SUBJECTS[key].prepare == prepare)
                 prepare(store, snapshot, sorted(set[date]().union(*needed)), tell)
+        recounted |= {key for key in stale if not Cube(snapshot, SUBJECTS[key]).version}
         for key, days in stale.items():
             refresh(store, snapshot, SUBJECTS[key], sorted(days))
-        if not stale:
+        if not stale and _fits_rows(store, snapshot, recounted):
             _fresh[store.key] = state
             return snapshot
+
+
+def _fits_rows(store: Store, snapshot: Snapshot, recounted: set[str]) -> bool:
+    """Whether the cubes count what the rows hold; the days of which they do not are counted anew."""
+    if snapshot.now is not snapshot:
+        return True
+    wrong = cube_check.wrong(store, Cubes(snapshot), recounted)
+    for key, days in wrong.items():
+        refresh(store, snapshot, SUBJECTS[key], sorted(days))
+    recounted |= wrong.keys()
+    return not wrong
 
 
 def _state(snapshot: Snapshot) -> str:
@@ -233,7 +261,12 @@ class Cube:
     @property
     def lost(self) -> set[date]:
         """Days that were counted once, and of which no count that holds is left."""
-        return days_of(self._marks.filter(pc.field("rollup") == DAY_MARK)) - days_of(self._counts)
+        return self.counted_days - days_of(self._counts)
+
+    @property
+    def counted_days(self) -> set[date]:
+        """Days that were counted once, by whatever count."""
+        return days_of(self._marks.filter(pc.field("rollup") == DAY_MARK))
 
     @cached_property
     def _valid(self) -> pa.Array:

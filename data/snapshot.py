@@ -21,6 +21,7 @@ from data.integrity import CLEARED
 from data.log import Ledger, LogRow
 from data.rows import Spread, Stored
 from data.shelf import HEEDED
+from data.uploads import ERASED
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -158,6 +159,10 @@ class Snapshot:
         """What tells whether anything of some derived tables was added or cleared away."""
         return tuple(self._files(f"derived/{name}").version for name in names)
 
+    def derived_files(self, name: str) -> list[str]:
+        """The names of a derived table's files, which tell one state of it from any other."""
+        return [file.uri.rsplit("/", 1)[-1] for file in self._files(f"derived/{name}").files]
+
     def keep(self, name: str, expression: ibis.Table, *, once: bool = False) -> None:
         """Give an expression's rows a name of this snapshot, for `query`; held, unless they are asked for but once."""
         with reading(self._place.url):
@@ -201,6 +206,17 @@ class Snapshot:
         return self._rows(
             name, f"SELECT * FROM ({stored.scan(stored.ledger.of(name))}) SEMI JOIN ({keys}) USING (row_key)"
         )
+
+    @property
+    def moves(self) -> int:
+        """How often an upload was taken back, brought back or erased."""
+        return len(self._ledger.rows) - len(self._ledger.first)
+
+    def is_erased(self, name: str, since_version: int) -> bool:
+        """Whether rows of a table are gone from its files whose upload was brought, moved or erased after a version."""
+        last = self.now._ledger.last
+        moved = {row.upload_id for row in self._ledger.rows if row.seq > since_version}
+        return any(last[key].state == ERASED for key in moved & self._stored(name).ledger.of(name).keys())
 
     def _view(self, name: str, sql: str, types: Mapping[str, str] | None) -> ibis.Table:
         views = self._views.setdefault(name, [])
