@@ -24,6 +24,8 @@ from data.texts import Text
 # What is kept beside the answers: the columns as they looked when these were given.
 SEEN = "seen"
 _UNIT = "unit"
+# What is accepted of days that are far from the present.
+_FAR = ("old", "future")
 # Times of another zone are at other hours; banks open at much the same hours from file to file.
 _HALF, _NEAR = 0.5, 1
 # What is said of a whole file, and so of every column that it may be about.
@@ -42,6 +44,8 @@ def fitting(before: Own | Answered | None, raw: Raw) -> Own | Answered | None:
         told["mapping"] = {c: name for c, name in told["mapping"].items() if not held.is_other(c, name)}
     if "nothing" in told:
         told["nothing"] = [code for code in told["nothing"] if not no_answers.is_point_wherever(raw, code)]
+    if "accept" in told:
+        told["accept"] = [reason for reason in told["accept"] if not held.goes_beyond(reason)]
     for name, speaks_against in (("order", held.speaks_against), ("zone", held.is_elsewhere)):
         if told.get(name) and speaks_against(told[name]):
             del told[name]
@@ -97,6 +101,12 @@ class _File:
         looks = ((self.before(column), likeness.look(self.raw, column)) for column in self.raw.columns)
         return any(likeness.speaks_against(order, before, now) for before, now in looks)
 
+    def goes_beyond(self, reason: str) -> bool:
+        """True where days that were accepted as old, or as to come, go further than they did then."""
+        seen = [column for column in self.raw.columns if likeness.YEARS in self.before(column)]
+        looks = ((self.before(column), likeness.look(self.raw, column)) for column in seen)
+        return reason in _FAR and any(likeness.goes_beyond(before, now, reason) for before, now in looks)
+
     def is_elsewhere(self, _: str) -> bool:
         """True where the times of a column are mostly at other hours."""
         return any(
@@ -140,7 +150,9 @@ def _said_of(raw: Raw, said: Mapping[str, Any]) -> list[str]:
 
 
 # What a column has that such an answer may be about.
-_KINDS = {"order": likeness.SPANS, "scale": likeness.POINTS, "zone": likeness.HOURS}
+_KINDS = {
+    "order": likeness.SPANS, "scale": likeness.POINTS, "zone": likeness.HOURS, "accept": likeness.YEARS,
+}  # fmt: skip
 
 
 def _columns(mapping: Iterable[str], values: Iterable[str]) -> list[str]:

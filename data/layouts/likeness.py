@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 Look = Mapping[str, Any]
 # What is kept of a column; of points and words only where they are few.
 KIND, MIDDLE, HOURS, SPANS, SORTED, POINTS, WORDS = "kind", "middle", "hours", "spans", "sorted", "points", "words"
+YEARS = "years"
 _FEW = 12
 _MOST = 0.9
 _NUMBER = re.compile(r"^[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)$")
 _HOUR = re.compile(r"(?:^|[\sT])(\d{1,2}):\d\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PARTS = re.compile(r"^(\d{1,2})([-/.] ?)(\d{1,2})\2(\d{4}|\d{2})\b")
 # Numbers that are so many times as large, or as small, are of another unit.
 _FAR = 8
@@ -54,6 +56,7 @@ def look(raw: Raw, column: str) -> Look:
     found: dict[str, Any] = {KIND: _kind(told, len(numbers))}
     found |= {MIDDLE: median(above)} if above and len(numbers) >= _MOST * told.filled else {}
     found |= {HOURS: hours} if (hours := sorted(_hours(told))) else {}
+    found |= {YEARS: [min(years), max(years)]} if told.looks_like("day") and (years := _years(told)) else {}
     found |= {POINTS: points} if told.is_in_digits and (points := _points(told)) else {}
     found |= {WORDS: sorted(map(digits, _words(told)))} if told.is_worded else {}
     return found | _days(raw, column)
@@ -66,6 +69,8 @@ def added(before: Look, now: Look) -> Look:
     }
     both = {**now, **before}
     both |= {HOURS: hours} if (hours := sorted({*before.get(HOURS, ()), *now.get(HOURS, ())})) else {}
+    years = sorted((*before.get(YEARS, ()), *now.get(YEARS, ())))
+    both |= {YEARS: [years[0], years[-1]]} if years else {}
     both |= {POINTS: dict(points["before"] + points["now"])} if points["before"] and points["now"] else {}
     return both
 
@@ -90,6 +95,14 @@ def has_other_hours(raw: Raw, column: str, before: Look, *, most: float = _OTHER
     hours = _hours(facts(raw.table[column]))
     rows = sum(hours.values())
     return bool(there) and rows >= _ROWS and sum(hours[hour] for hour in hours if hour not in there) > most * rows
+
+
+def goes_beyond(before: Look, now: Look, reason: str) -> bool:
+    """True for days of years before the first ones that were accepted as old, or behind the last ones to come."""
+    then, years = before.get(YEARS), now.get(YEARS)
+    if not then or not years:
+        return False
+    return bool(years[0] < then[0]) if reason == "old" else bool(years[1] > then[1] + 1)
 
 
 def has_other_words(raw: Raw, column: str, before: Look) -> bool:
@@ -163,6 +176,10 @@ def _hours(told: Facts) -> Counter[int]:
         if match := _HOUR.search(text):
             found[int(match[1])] += rows
     return found
+
+
+def _years(told: Facts) -> list[int]:
+    return [int(year) for text in told.counts for year in _YEAR.findall(text)[:1]]
 
 
 def _points(told: Facts) -> dict[str, int]:

@@ -152,6 +152,20 @@ def test_why_it_is_asked_again_is_said_and_marks_of_words_are_kept(store: Store,
         assert any("unit=seconds" in notice.render() for notice in plan.notices)
 
 
+@pytest.mark.parametrize("reason, first, alike, beyond", [("old", 1997, 1998, 1969), ("future", 2027, 2027, 2099)])
+def test_days_far_from_the_present_are_accepted_as_far_as_they_were(
+    tmp_path: Path, reason: str, first: int, alike: int, beyond: int
+) -> None:
+    def of(year: int) -> Rows:
+        return lambda n: (f"a{n}x", f"{year if n % 5 else 2026}-03-{n % 28 + 1:02}", n % 5 + 1)
+
+    said = {"accept": (reason,)}
+    raw = read(written(tmp_path, "a.csv", SURVEY, of(first)))
+    before = Answered("a.csv", "", {**said, "seen": remembered_fit.looks(raw, said, Options(**said), None)})
+    assert held(tmp_path, SURVEY, of(alike), before) == {"accept": [reason]}
+    assert held(tmp_path, SURVEY, of(beyond), before) == {}
+
+
 def test_of_words_marks_are_kept(tmp_path: Path) -> None:
     head, said, first, *_ = CASES["words"]
     seen = remembered_fit.looks(read(written(tmp_path, "w.csv", head, first)), said, Options(**said), None)
