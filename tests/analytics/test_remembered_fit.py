@@ -159,7 +159,7 @@ def test_days_far_from_the_present_are_accepted_as_far_as_they_were(
     def of(year: int) -> Rows:
         return lambda n: (f"a{n}x", f"{year if n % 5 else 2026}-03-{n % 28 + 1:02}", n % 5 + 1)
 
-    said = {"accept": (reason,)}
+    said: dict[str, Any] = {"accept": (reason,)}
     raw = read(written(tmp_path, "a.csv", SURVEY, of(first)))
     before = Answered("a.csv", "", {**said, "seen": remembered_fit.looks(raw, said, Options(**said), None)})
     assert held(tmp_path, SURVEY, of(alike), before) == {"accept": [reason]}
