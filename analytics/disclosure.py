@@ -29,9 +29,12 @@ from data import settings
 
 # Days from which on a period may give way to the whole weeks that begin in it.
 LONG = 28
-# Up to so many different groups of a day, what is shown is held against all else that is shown. Beyond, groups hardly
-# ever have days or other groups of their own, by which sums that cross each other could be taken apart.
+# Up to so many different groups of a day, what is shown is held against all else that is shown. Beyond, what is hidden
+# stands at least two by two in every table of two ways, and groups hardly ever have days or other groups of their own,
+# by which sums that cross each other could be taken apart.
 CROSSED = 150
+# The same for groups of a week, where those of a day are more: sums of weeks and longer are held against each other.
+WEEKLY = 400
 # Dimensions of which all sets are held against each other; of more, single ones and pairs of the first of them.
 TOGETHER = 3
 
@@ -146,7 +149,7 @@ class Disclosure:
         """
         people, spans = self._people, self._people.spans
         days = people.groups(())
-        if spans is None or days is None or np.count_nonzero(days.n) > CROSSED:
+        if spans is None or days is None:
             return False
         crossed = [Crossed.of(people, base, self._least) for base in people.bases]
         if not all(crossed):
@@ -155,9 +158,22 @@ class Disclosure:
         for dimensions in sorted(sets, key=len):
             self._kept[dimensions] = self._decided(dimensions)
             self._hold(dimensions, spans, crossed, range(DAY))
+        by_day = all(one.by_day for one in crossed if one)
         for dimensions in sorted(sets, key=len):
-            self._hold(dimensions, spans, crossed, [DAY])
+            if by_day:
+                self._hold(dimensions, spans, crossed, [DAY])
+            else:
+                self._decide_days(dimensions, spans)
         return True
+
+    def _decide_days(self, dimensions: Dimensions, spans: Spans) -> None:
+        """Decide single days anew, within the weeks that are still shown."""
+        groups = self._kept[dimensions]
+        if groups is not None:
+            wholes = list(self._wholes(groups, dimensions))
+            groups.shown[DAY][:] = small_groups.decide_level(
+                groups.n, spans, DAY, groups.shown[DAY - 1], wholes, self._least
+            )
 
     def _hold(
         self, dimensions: Dimensions, spans: Spans, crossed: Sequence[Crossed | None], levels: Sequence[int]
@@ -182,9 +198,13 @@ class Disclosure:
 
 
 class Crossed:
-    """Few people, by all of their groups and days at once; holds sums against all others that are shown."""
+    """Few people, by all of their groups and days at once; holds sums against all others that are shown.
 
-    def __init__(self, n: Ints, days: Ints, places: Mapping[Dimensions, Ints], least: int) -> None:
+    by_day: whether it knows single days; else it knows weeks, and sums of them.
+    """
+
+    def __init__(self, n: Ints, days: Ints, places: Mapping[Dimensions, Ints], least: int, by_day: bool) -> None:
+        self.by_day = by_day
         self._days, self._places = days, places
         self._told = Told(few(n, days, list(places.values()), least))
 
@@ -197,18 +217,19 @@ class Crossed:
     def of(people: People, base: Dimensions, least: int) -> Crossed | None:
         """The people counted by some dimensions; None where these are too many different groups and days."""
         alone = [people.groups((name,)) for name in base]
-        if any(each is not None and np.count_nonzero(each.n) > CROSSED for each in alone):
+        if any(each is not None and np.count_nonzero(_weekly(each.n)) > WEEKLY for each in alone):
             return None
         cells = people.groups(tuple(sorted(base)))
-        if cells is None or np.count_nonzero(cells.n) > CROSSED:
+        if cells is None:
             return None
-        cell, day = np.nonzero(cells.n)
-        places = {}
-        for each in _sets(base):
-            whole = people.groups(each)
-            if whole is not None:
-                places[each] = whole.places(cells, each)[cell]
-        return Crossed(cells.n[cell, day], day, places, least)
+        by_day = bool(np.count_nonzero(cells.n) <= CROSSED)
+        n = cells.n if by_day else _weekly(cells.n)
+        if not by_day and np.count_nonzero(n) > WEEKLY:
+            return None
+        cell, day = np.nonzero(n)
+        wholes = {each: people.groups(each) for each in _sets(base)}
+        places = {each: whole.places(cells, each)[cell] for each, whole in wholes.items() if whole is not None}
+        return Crossed(n[cell, day], day, places, least, by_day)
 
     def add(self, dimensions: Dimensions, groups: Ints, days: tuple[int, int]) -> bool:
         """Whether the sums of some groups over some days may be shown beside all others."""
@@ -216,6 +237,13 @@ class Crossed:
             return True
         inside = (self._days >= days[0]) & (self._days < days[1])
         return self._told.add((inside[:, None] & (self._places[dimensions][:, None] == groups)).astype(float))
+
+
+def _weekly(n: Ints) -> Ints:
+    """People a week, on the Monday of each."""
+    found = np.zeros_like(n)
+    found[:, ::7] = np.add.reduceat(n, np.arange(0, n.shape[1], 7), axis=1)
+    return found
 
 
 def _sets(base: Dimensions) -> Iterator[Dimensions]:

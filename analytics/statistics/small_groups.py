@@ -83,16 +83,33 @@ def decide(n: Ints, spans: Spans, wholes: Sequence[tuple[Ints, Sequence[Bools]]]
     and, of each level, where those wholes are shown.
     """
     found: list[Bools] = []
-    for level, (starts, within) in enumerate(zip(spans.starts, spans.within, strict=True)):
-        size = np.add.reduceat(n, starts, axis=1)
-        shown = size >= least
-        if level:
-            shown &= found[-1][:, within]
-        for labels, above in wholes:
-            shown &= above[level][labels]
-        _hide(shown, size, [labels for labels, _ in wholes], within if level else None, least)
-        found.append(shown)
+    for level in range(len(spans.starts)):
+        found.append(decide_level(n, spans, level, found[-1] if level else None, wholes, least))
     return tuple(found)
+
+
+def decide_level(
+    n: Ints, spans: Spans, level: int, before: Bools | None, wholes: Sequence[tuple[Ints, Sequence[Bools]]], least: int
+) -> Bools:
+    """The same for one level; before: what was decided for the one before, None for the first."""
+    size, within = np.add.reduceat(n, spans.starts[level], axis=1), spans.within[level]
+    shown, known = size >= least, np.zeros(size.shape, bool)
+    if before is not None:
+        shown &= before[:, within]
+        known |= _alone(size.T, within, before.T).T
+    for labels, above in wholes:
+        shown &= above[level][labels]
+        known |= _alone(size, labels, above[level])
+    hidden = np.where(known, 0, size)
+    _hide(shown, hidden, [labels for labels, _ in wholes], None if before is None else within, least)
+    return np.asarray(shown)
+
+
+def _alone(size: Ints, labels: Ints, above: Bools) -> Bools:
+    """Which parts are all that there is of a whole that is shown, so that hiding them hides nothing."""
+    several = np.zeros((int(labels.max(initial=0)) + 1, size.shape[1]), np.int64)
+    np.add.at(several, labels, size > 0)
+    return np.asarray((size > 0) & (several[labels] == 1) & above[labels])
 
 
 def parts(size: Ints, least: int) -> Bools:
@@ -116,15 +133,17 @@ def _hide_one(shown: Bools, size: Ints, labels: Ints, least: int) -> bool:
     """Hide one row more of each whole of which too few are hidden, column by column; whether there was one."""
     order = np.argsort(labels, kind="stable")
     starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
-    hidden = np.add.reduceat(np.where(shown, 0, size)[order], starts, axis=0)
-    some = np.logical_or.reduceat(shown[order], starts, axis=0)
-    short = (hidden > 0) & (hidden < least) & some
+    hidden, alone = (
+        np.add.reduceat(np.where(shown, 0, of)[order], starts, axis=0) for of in (size, (size > 0).astype(np.int64))
+    )
+    some = np.logical_or.reduceat(np.where(size > 0, shown, False)[order], starts, axis=0)
+    short = (hidden > 0) & ((hidden < least) | (alone == 1)) & some
     if not short.any():
         return False
     place = np.cumsum(np.diff(labels[order], prepend=labels[order[0]]) != 0)
     for whole, column in zip(*np.nonzero(short), strict=True):
         rows = order[place == whole]
-        rows = rows[shown[rows, column]]
+        rows = rows[shown[rows, column] & (size[rows, column] > 0)]
         shown[rows[np.argmin(size[rows, column])], column] = False
     return True
 

@@ -122,6 +122,75 @@ def test_no_small_group_is_known_to_a_tenth(seed: int) -> None:
         assert ends[1] - ends[0] >= 0.1 * 2 * (group @ size)
 
 
+def larger(seed: int) -> list[tuple[str, str, date]]:
+    """Branch, segment and day of hundreds of people, of whom some branches serve few of a segment, or none."""
+    rng = np.random.default_rng(seed)
+    branches, segments, days = int(rng.integers(3, 7)), int(rng.integers(2, 5)), 7 * int(rng.integers(6, 13))
+    rate = rng.choice([0.02, 0.1, 0.3, 1, 2.5], (branches, segments), p=[0.25, 0.15, 0.2, 0.2, 0.2])
+    counts = rng.poisson(rate, (days, branches, segments))
+    return [
+        (f"B{branch}", f"S{segment}", MARCH + timedelta(int(day)))
+        for (day, branch, segment), people in np.ndenumerate(counts)
+        for _ in range(people)
+    ]
+
+
+def sums(rule: Disclosure) -> tuple[Floats, Floats]:
+    """All sums over groups and spans that are shown, and those of few people that are not, over groups and days."""
+    full, spans = rule.groups(("branch_id", "segment")), rule._people.spans
+    assert full is not None
+    assert spans is not None
+    held = full.n.ravel() > 0
+    shown, hidden = [], []
+    for names in ((), ("branch_id",), ("segment",), ("branch_id", "segment")):
+        groups = rule.groups(names)
+        assert groups is not None
+        places = groups.places(full, names)
+        for level, starts in enumerate(spans.starts):
+            for at, group in np.ndindex(len(starts), len(groups.n)):
+                inside = np.zeros(full.n.shape, bool)
+                inside[places == group, slice(*spans.days_of(level, at))] = True
+                people = full.n[inside].sum()
+                if groups.shown[level][group, at]:
+                    shown.append(inside.ravel()[held])
+                elif 0 < people < LEAST:
+                    hidden.append(inside.ravel()[held])
+    return np.unique(shown, axis=0).astype(float), np.unique(hidden, axis=0).astype(float)
+
+
+LARGER = [0, 1, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(2, 40))]
+
+
+@pytest.mark.parametrize("seed", LARGER)
+def test_no_sums_of_a_larger_bank_tell_of_a_small_group(seed: int) -> None:
+    """Hundreds of days with several branches and segments, whose sums by either cross each other."""
+    rows = larger(seed)
+    shown, hidden = sums(Disclosure(People(cast(Cube, Rows(("branch_id", "segment"), list(rows))), {}, "n"), LEAST))
+    assert len(hidden) > 50
+    ways = basis(shown)
+    assert (np.abs(hidden - hidden @ ways.T @ ways).max(axis=1) > 1e-6).all()
+
+
+def test_what_is_hidden_of_a_table_stands_two_by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three business answers at B9: with B1's retail shown beside B1's sum, the sum of business would tell of them."""
+    monkeypatch.setattr(disclosure, "CROSSED", 0)
+    monkeypatch.setattr(disclosure, "WEEKLY", 0)
+    counts = {
+        ("B1", "retail"): 30,
+        ("B1", "business"): 28,
+        ("B2", "retail"): 26,
+        ("B9", "retail"): 24,
+        ("B9", "business"): 3,
+    }
+    rows = [(branch, segment, MARCH) for (branch, segment), count in counts.items() for _ in range(count)]
+    found = Disclosure(People(cast(Cube, Rows(("branch_id", "segment"), rows)), {}, "n"), LEAST).groups(
+        ("branch_id", "segment")
+    )
+    assert found is not None
+    shown = {key for key, seen in zip(found.keys(("branch_id", "segment")), found.shown[0][:, 0], strict=True) if seen}
+    assert shown == {("B2", "retail")}
+
+
 def test_a_large_bank_shows_its_groups_and_what_is_hidden_is_enough_together() -> None:
     spans = small_groups.Spans.of(np.datetime64("2025-11-24"), np.datetime64("2026-11-22"))
     n = np.random.default_rng(1).poisson(np.array([[40], [4], [1.2], [0.3], [0.02]]), (5, spans.days))
