@@ -122,15 +122,17 @@ def recognise(
     done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
-    done = _joined(done, raw, said)
-    own = legs.identity(done, raw, meant) or transfers.identity(done, raw, meant)
-    named = replace(said, identity=said.identity or own)
-    joined = done.repeats or (done.legs and done.table == "visit")
-    done = identified(done, done.kept(raw) if joined else raw, named)
+    done = _identified(_joined(done, raw, said), raw, said)
     written = zones.zones(done, raw, zone)
-    return replace(
-        done, zones=zones.elsewhere(written), notes=(*done.notes, *points, *zones.notes(done, raw, written, zone))
-    )
+    notes = (*done.notes, *points, *zones.notes(done, raw, written, zone))
+    return replace(done, zones=zones.elsewhere(written), notes=notes)
+
+
+def _identified(done: Layout, raw: Raw, said: Said) -> Layout:
+    """The layout with what names its rows; of rows of which one alone counts, that one is looked at."""
+    own = legs.identity(done, raw, said.values) or transfers.identity(done, raw, said.values)
+    joined = done.repeats or (done.legs and done.table == "visit")
+    return identified(done, done.kept(raw) if joined else raw, replace(said, identity=said.identity or own))
 
 
 def _told(done: Layout, raw: Raw, said: Said) -> Layout:
