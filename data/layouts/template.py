@@ -11,7 +11,7 @@ from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import calendar_parts, call_totals, endings, lengths, visits
 from data.layouts.dictionary import comparable, dictionary
-from data.layouts.facts import facts
+from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Meaning, meaning
 from data.layouts.units import quantity, says_share, split
@@ -112,6 +112,8 @@ def columns_of(
 def _match(raw: Raw, table: Table, mapping: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Match:
     columns = _matched(raw, table, mapping)
     columns = call_totals.named(columns, values) if table.name == "contact_interval" else columns
+    if table.name == "contact" and _is_of_survey(raw, columns.get("answered_at", ""), mapping):
+        columns = {name: header for name, header in columns.items() if name != "answered_at"}
     is_timed = {"called_at", "ended_at"} <= columns.keys()
     if table.name == "visit" and not is_timed and columns.get("service") in visits.spans(raw, mapping):
         # A column called service that holds lengths says how long it took, and not what it was.
@@ -126,6 +128,16 @@ def _match(raw: Raw, table: Table, mapping: Mapping[str, str], values: Mapping[s
     taken, agent = (*columns.values(), *mapping), columns.get("employee_id")
     is_told = table.name == "contact" and endings.is_told(raw, taken, values, agent)
     return Match(table, columns, found, is_told)
+
+
+def _is_of_survey(raw: Raw, header: str, mapping: Mapping[str, str]) -> bool:
+    """True for a column that is called Answer and has no times: what somebody said, and not when a call was taken."""
+    if comparable(header) != "answer" or normal(header) in map(normal, mapping):
+        return False
+    told = facts(raw.table[header])
+    numbers = {text: n for text, n in told.counts.items() if any(sign.isdecimal() for sign in text)}
+    rest = Facts(type(told.counts)(numbers), told.rows)
+    return not (rest.looks_like("time") or rest.clocks) or 2 * rest.filled < told.filled
 
 
 def _day(raw: Raw, table: Table, columns: Mapping[str, str], spans: tuple[str, ...]) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data import layouts
-from data.errors import FileAmbiguous
+from data.errors import FileAmbiguous, FileRefused
 from data.formats.raw import Raw
 from tests.data.test_layouts import TODAY, raw_of
 
@@ -95,3 +95,11 @@ def test_calls_that_a_flag_alone_calls_answered_are_not_said_to_be_lost_at_their
     said = [note.render("en") for note in layouts.recognise(raw, "calls.csv").said(TODAY)]
     assert any(note.startswith("By Missed, 9 of 12 calls were answered and have no answer time") for note in said)
     assert "Other calls that have an end time and no answer time are counted as lost at the end time." in said
+
+
+@pytest.mark.parametrize("answer", ["4", "The queue was long"])
+def test_an_answer_that_is_no_time_is_no_calls(tmp_path: Path, answer: str) -> None:
+    lines = [f"R{7919 * n % 90000},2026-11-05 09:{n:02}:00,2026-11-05 09:{n:02}:50,{answer} {n}" for n in range(12)]
+    raw = raw_of(tmp_path, "\n".join(["Response ID,Start,End,Answer", *lines]) + "\n")
+    with pytest.raises(FileRefused, match="No layout fits"):
+        layouts.recognise(raw, "survey.csv")
