@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ class Text:
     values: dict[str, Any] = field(default_factory=dict, hash=False)
 
     def render(self, language: str = "en") -> str:
-        """The sentence in the reader's language; a `Text` among the values is rendered too."""
+        """The sentence in the reader's language; a `Text` among the values, or what `in_languages` made, too."""
         filled = {k: _shown(v, language) for k, v in self.values.items()}
         sentence = translate(self.message, language)
         if language == "en" and (ones := frozenset(place for place, value in filled.items() if str(value) == "1")):
@@ -42,9 +43,16 @@ class Text:
         return self.render()
 
 
+def in_languages(said: Callable[[str], str]) -> dict[str, str]:
+    """What fills a place, such as a day, in each language: for sentences whose reader is not known yet."""
+    return {language: said(language) for language in LANGUAGES}
+
+
 def _shown(value: Any, language: str) -> Any:
     if isinstance(value, Text):
         return value.render(language)
+    if isinstance(value, dict):
+        return visible(value[language])
     return visible(value) if isinstance(value, str) else value
 
 

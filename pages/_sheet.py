@@ -111,7 +111,7 @@ def _masthead(page: Page) -> str:
     days = wording.period(page.filters.period, page.language)
     title = page.say(summary_title(page.filters.period))
     left = f"{_style.logo(page.language)}<b>{in_html(title)}</b><span>{in_html(scope)}</span>"
-    old = [each.said(page.language).render(page.language) for each in page.ask(freshness.stale, page.filters.period)]
+    old = [each.said().render(page.language) for each in page.ask(freshness.stale, page.filters)]
     left += "".join(f"<span class='demo'>{in_html(said)}</span>" for said in [demo, *old] if said)
     lacking: tuple[Text, ...] = page.ask(gaps.of_report, page.filters, page.language)
     marks = "".join(f"<p>{in_html(sentence.render(page.language))}</p>" for sentence in lacking)

@@ -99,8 +99,7 @@ class _Shots:
 def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) -> Document:
     """Photograph, compose and write into a folder; what the manifest says."""
     served, cubes = studio.served(edition, base), studio.cubes(edition)
-    marks = [each.said(edition.language) for each in sources.fresh(edition, cubes)]
-    marks += sources.whole(edition, cubes)
+    marks = sources.sound(edition, cubes)
     pages, left_out = sources.pages_to_show(edition, cubes)
     names = [cubes.labels(dimension).get(member, member) for dimension, member in edition.where]
     shown = replace(edition, pages=pages, names=tuple(term(name, edition.language) for name in names))

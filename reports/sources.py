@@ -13,7 +13,7 @@ from analytics.subjects import SUBJECTS
 from analytics.view import DIMENSIONS
 from data import settings
 from data.errors import ReportRefused
-from data.texts import N_, Text, translate
+from data.texts import N_, Text, in_languages, translate
 from reports.checks import Known
 from reports.plan import SUMMARY, Edition, kind
 
@@ -34,6 +34,14 @@ LIMIT: dict[Grain, str] = {
     "month": N_("{sources} The limit in days before the month's end: {n}."),
     "quarter": N_("{sources} The limit in days before the quarter's end: {n}."),
 }
+OLD = N_("The report of {week} would rest on old data.")
+USUAL = N_("{sources} A source must have {limit} of its usual days.")
+SAID = "{said}"
+BRING = N_(
+    "Bring in the missing files; days on which branches were closed belong in a file of the calendar. "
+    "Or let the report mark what is missing: --stale mark."
+)
+NEWER = N_("Bring in newer files, or let the report mark old data instead: --stale mark.")
 NOTHING: dict[Grain, str] = {
     "day": N_("{page}: nothing of this day; the newest day is {day}."),
     "week": N_("{page}: nothing of this week; the newest day is {day}."),
@@ -53,48 +61,57 @@ class LeftOut:
 def known(edition: Edition, cubes: Cubes) -> Known:
     """What the checks of the pages must know of the bank."""
     labels = {dimension: cubes.labels(dimension) for dimension in DIMENSIONS.values()}
-    marks = (*(each.said(edition.language) for each in freshness.stale(cubes, edition.period)), *lacks(edition, cubes))
-    return Known(labels, frozenset(subject for subject in SUBJECTS if cubes.newest(subject)), marks)
+    every = frozenset(subject for subject in SUBJECTS if cubes.newest(subject))
+    return Known(labels, every, marks(edition, cubes, edition.language))
 
 
-def lacks(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
+def marks(edition: Edition, cubes: Cubes, language: str) -> tuple[Text, ...]:
+    """What is old and what lacks in the sources of the edition's scope, a sentence each."""
+    return (*(each.said() for each in old(edition, cubes)), *lacks(edition, cubes, language))
+
+
+def old(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
+    """The sources of the edition's scope that are older than the settings allow."""
+    return freshness.stale(cubes, _filters(edition))
+
+
+def lacks(edition: Edition, cubes: Cubes, language: str) -> tuple[Text, ...]:
     """What the sources lack of the period, a sentence each."""
-    filters = Filters(edition.period, where=tuple((dimension, (member,)) for dimension, member in edition.where))
-    return gaps.of_report(cubes, filters, edition.language)
+    return gaps.of_report(cubes, _filters(edition), language)
 
 
-def whole(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
-    """What the sources lack, which the summary marks. Raises ReportRefused where that stops the report."""
-    found = lacks(edition, cubes)
+def _filters(edition: Edition) -> Filters:
+    return Filters(edition.period, where=tuple((dimension, (member,)) for dimension, member in edition.where))
+
+
+def sound(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
+    """The marks that the summary bears. Raises ReportRefused where they stop the report, with all that is at fault."""
+    found = marks(edition, cubes, edition.language)
     if not found or edition.stale == "mark":
         return found
-    limit = wording.exact(settings.number("complete_share"), "share", edition.language)
-    words = wording.sentences((each.render(edition.language) for each in found), edition.language)
+    is_partial = bool(lacks(edition, cubes, edition.language))
+    title = INCOMPLETE[kind(edition.week)] if is_partial else OLD
     raise ReportRefused(
-        Text(INCOMPLETE[kind(edition.week)], {"week": edition.week}),
-        Text(N_("{sources} A source must have {limit} of its usual days."), {"sources": words, "limit": limit}),
-        N_(
-            "Bring in the missing files; days on which branches were closed belong in a file of the calendar. "
-            "Or let the report mark what is missing: --stale mark."
-        ),
+        Text(title, {"week": edition.week}),
+        # Who reads it may have another language than the report.
+        Text(SAID, {"said": in_languages(lambda language: _why(edition, cubes, language))}),
+        BRING if is_partial else NEWER,
     )
 
 
-def fresh(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
-    """The sources that are too old, all of which the summary marks. Raises ReportRefused where they stop the report."""
-    found = freshness.stale(cubes, edition.period)
-    if not found or edition.stale == "mark":
-        return found
-    said = {f"source_{number}": each.said(edition.language) for number, each in enumerate(found)}
-    together = " ".join(f"{{{name}}}" for name in said)
-    raise ReportRefused(
-        Text(N_("The report of {week} would rest on old data."), {"week": edition.week}),
-        Text(LIMIT[kind(edition.week)], {
-            "sources": Text(together, said),
-            "n": ", ".join(str(limit) for limit in sorted({each.limit for each in found})),
-        }),
-        N_("Bring in newer files, or let the report mark old data instead: --stale mark."),
-    )  # fmt: skip
+def _why(edition: Edition, cubes: Cubes, language: str) -> str:
+    """All that is old, and all that lacks, each with its limit."""
+    found, lacking = old(edition, cubes), lacks(edition, cubes, language)
+    words = [each.said().render(language) for each in found]
+    if found:
+        limits = ", ".join(str(limit) for limit in sorted({each.limit for each in found}))
+        sources = wording.sentences(words, language)
+        words = [Text(LIMIT[kind(edition.week)], {"sources": sources, "n": limits}).render(language)]
+    if lacking:
+        sources = wording.sentences((each.render(language) for each in lacking), language)
+        limit = wording.exact(settings.number("complete_share"), "share", language)
+        words.append(Text(USUAL, {"sources": sources, "limit": limit}).render(language))
+    return wording.sentences(words, language)
 
 
 def pages_to_show(edition: Edition, cubes: Cubes) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:

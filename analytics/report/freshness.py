@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from analytics import wording
+from analytics import measure, wording
 from analytics.cubes import Cubes
-from analytics.period import Period
+from analytics.measure import Filters
 from analytics.subjects import SUBJECTS
 from data import settings
 from data.contracts import TABLES
 from data.errors import SettingError
-from data.texts import N_, Text
+from data.texts import N_, Text, in_languages
 
 MARK = N_("Old data: nothing of “{table}” after {day}.")
 
@@ -25,23 +25,26 @@ class Stale:
     newest: date
     limit: int
 
-    def said(self, language: str) -> Text:
+    def said(self) -> Text:
         """The mark of such data in a report's header."""
-        return Text(MARK, {"table": Text(TABLES[self.table].title), "day": wording.day(self.newest, language)})
+        day = in_languages(lambda language: wording.day(self.newest, language))
+        return Text(MARK, {"table": Text(TABLES[self.table].title), "day": day})
 
 
-def stale(cubes: Cubes, week: Period) -> tuple[Stale, ...]:
-    """The tables that a bank keeps and whose newest day is older than the settings allow at the week's end.
+def stale(cubes: Cubes, filters: Filters) -> tuple[Stale, ...]:
+    """The tables that a bank keeps and whose newest day is older than the settings allow at the period's end.
 
-    A table of which nothing was ever brought in is absent, which is another matter.
+    A table of which nothing was ever brought in is absent, which is another matter; so is one that is not recorded by
+    what the filters choose.
     """
+    end, chosen = filters.period.end, {dimension for dimension, _ in filters.where}
     newest: dict[str, date] = {}
     for key, subject in SUBJECTS.items():
-        if day := cubes.newest(key):
+        if chosen <= set(measure.recorded(key)) and (day := cubes.newest(key)):
             newest[subject.table] = max(day, newest.get(subject.table, day))
     usual, special = settings.whole("stale_days"), limits()
     found = (Stale(table, day, special.get(table, usual)) for table, day in newest.items())
-    return tuple(each for each in found if each.newest < week.end - timedelta(each.limit))
+    return tuple(each for each in found if each.newest < end - timedelta(each.limit))
 
 
 def limits() -> dict[str, int]:

@@ -34,6 +34,20 @@ LACKS = {
         "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of queues; missing: {missing}."
     ),
 }
+# The same where rows are few, so that more days are without any than lack on the whole.
+FEW = {
+    "": N_(
+        "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days; nothing came in on: {missing}."
+    ),
+    "branch_id": N_(
+        "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of branches; nothing came in "
+        "from: {missing}."
+    ),
+    "queue": N_(
+        "Incomplete, {period}: “{table}” has {reported} of the usual {expected} days of queues; nothing came in "
+        "from: {missing}."
+    ),
+}
 LATE = N_("Incomplete: “{table}” begins on {day}.")
 EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
 OF_GROUPS = N_("{groups} ({days})")
@@ -98,7 +112,9 @@ def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
     missing += headlines.rest(len(found.lacking) - GROUPS, language)
     values["missing"] = " · ".join(missing)
     several = found.dimension if found.units > 1 else ""
-    return Text(LACKS[several, bool(missing)], values)
+    told = sum(len(lack.days) * (len(lack.units) or found.units) for lack in found.lacking)
+    is_more = told > round(found.expected) - found.reported
+    return Text(FEW[several] if missing and is_more else LACKS[several, bool(missing)], values)
 
 
 def table(found: Reported, language: str) -> str:

@@ -231,16 +231,49 @@ def test_days_to_come_are_not_missing(torn: Cubes, monkeypatch: pytest.MonkeyPat
 def test_a_report_names_source_branches_days_and_remedy_or_marks_them(torn: Cubes) -> None:
     edition = Edition("weekly", "2026-W47", "en", "own", "", torn.version)
     with pytest.raises(ReportRefused) as refused:
-        sources.whole(edition, torn)
+        sources.sound(edition, torn)
     assert refused.value.title.render("en") == "The report of 2026-W47 would rest on an incomplete week."
     message = refused.value.message.render("en")
     assert "“Branch visits” has 10 of the usual 30 days of branches; missing: B3, B4, B5 and B6 (16–20 Nov)" in message
     assert "“Complaints” has 2 of the usual 5 days; missing: 18–20 Nov." in message
     assert "A source must have 90% of its usual days." in message
     assert "--stale mark" in refused.value.remedy.render("en")
-    marked = sources.whole(replace(edition, stale="mark"), torn)
+    marked = sources.sound(replace(edition, stale="mark"), torn)
     assert sources.known(edition, torn).marks == marked
     assert len(marked) == 2
+
+
+def test_a_refusal_names_every_source_that_is_old_or_incomplete_in_the_reader_s_language(
+    torn: Cubes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_STALE_DAYS", "3")
+    edition = Edition("weekly", "2026-W47", "ko", "own", "", torn.version)
+    with pytest.raises(ReportRefused) as refused:
+        sources.sound(edition, torn)
+    message = refused.value.message.render("en")
+    assert "Old data: nothing of “Complaints” after 18 Nov 2026." in message
+    assert "“Branch visits” has 10 of the usual 30 days of branches" in message
+    assert "“Complaints” has 2 of the usual 5 days" in message
+    with pytest.raises(ReportRefused) as refused:
+        sources.sound(replace(edition, where=(("branch_id", "B6"),)), torn)
+    assert "nothing of “Branch visits” came in" in refused.value.message.render("en"), "the branch's own fault"
+
+
+def test_days_without_rows_are_not_called_missing_where_more_of_them_are_usual(torn: Cubes) -> None:
+    few = completeness.Reported(
+        "complaints",
+        WEEK,
+        "branch_id",
+        1,
+        2.6,
+        1,
+        0.5,
+        False,
+        lacking=(Lack((), tuple(working_days(MONDAYS[:1]))[1:]),),
+    )
+    assert gaps.in_words(torn, few, "en").render("en") == (
+        "Incomplete, 16–22 Nov: “Complaints” has 1 of the usual 3 days; nothing came in on: 17–20 Nov."
+    )
 
 
 def test_the_limit_is_a_setting(torn: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:

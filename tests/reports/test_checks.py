@@ -17,6 +17,7 @@ from analytics import cubes
 from analytics.cubes import Cubes
 from data import program
 from data.errors import ReportRefused, SettingError
+from data.formats.handover import packed, unpacked
 from data.settings import ROOT
 from data.store import Store
 from pages import _bar
@@ -182,21 +183,30 @@ def test_pages_that_cannot_be_limited_are_left_out(counted: Cubes) -> None:
 
 
 def test_old_data_stops_a_report(counted: Cubes) -> None:
-    with pytest.raises(ReportRefused, match=r"nothing of “.*” after 2026년 11월 8일"):
-        sources.fresh(EDITION, counted)
-    marked = sources.fresh(replace(EDITION, stale="mark"), counted)
+    edition = replace(EDITION, where=())
+    with pytest.raises(ReportRefused, match=r"nothing of “.*” after 8 Nov 2026") as refused:
+        sources.sound(edition, counted)
+    assert "2026년 11월 8일" in refused.value.render("ko"), "who reads it may have another language than the report"
+    assert unpacked(packed(refused.value.message)).render("ko") == refused.value.message.render("ko")
+    marked = sources.old(edition, counted)
     assert [each.table for each in marked] == ["contact"]
-    assert sources.known(EDITION, counted).marks == tuple(each.said("ko") for each in marked)
-    assert sources.fresh(replace(EDITION, week="2026-W46"), counted) == (), "seven days before a week's end are allowed"
+    assert sources.sound(replace(edition, stale="mark"), counted) == tuple(each.said() for each in marked)
+    assert sources.known(edition, counted).marks == tuple(each.said() for each in marked)
+    assert sources.old(replace(edition, week="2026-W46"), counted) == (), "seven days before a week's end are allowed"
+
+
+def test_old_data_of_what_a_scope_is_not_recorded_by_are_no_fault_of_it(counted: Cubes) -> None:
+    assert sources.sound(EDITION, counted) == (), "calls are not recorded by branch"
 
 
 def test_a_table_may_have_a_limit_of_its_own(counted: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_STALE_DAYS_OF", "contact=14, branch=400")
-    assert sources.fresh(EDITION, counted) == ()
+    edition = replace(EDITION, where=())
+    assert sources.sound(edition, counted) == ()
     monkeypatch.setenv("TELLER_STALE_DAYS_OF", "contact=13")
     with pytest.raises(ReportRefused, match="The limit in days before the week's end: 13"):
-        sources.fresh(EDITION, counted)
+        sources.sound(edition, counted)
     for wrong in ("calls=3", "contact=soon", "contact"):
         monkeypatch.setenv("TELLER_STALE_DAYS_OF", wrong)
         with pytest.raises(SettingError, match="complaint=14"):
-            sources.fresh(EDITION, counted)
+            sources.sound(edition, counted)

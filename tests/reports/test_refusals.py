@@ -180,9 +180,9 @@ def test_old_data_is_marked_where_it_does_not_stop(
     monkeypatch.setenv("TELLER_STALE_DAYS", "-1")
     opened = cubes.open(Store(edition.url))
     with pytest.raises(ReportRefused, match=r"nothing of “Survey responses” after .* --stale mark"):
-        sources.fresh(edition, opened)
+        sources.sound(edition, opened)
     marked = replace(edition, stale="mark", language="en")
-    assert len(sources.fresh(marked, opened)) == 4
+    assert len(sources.old(marked, opened)) == 4
     monkeypatch.setattr(cam, "_known", sources.known(marked, opened))
     picture = shot(cam, marked, base, SUMMARY)
     assert any("Old data: nothing of" in text for text in picture.texts)
