@@ -34,6 +34,9 @@ def backup(session: Session, folder: FolderArgument, secrets: SecretsOption = No
     document = {**asdict(made), "secrets": kept}
     said = N_("Backup {stamp}: version {version}, {files:,} files, of which {copied:,} were copied ({bytes:,} bytes).")
     session.answer(document, lambda: session.say(Text(said, document)))
+    if made.mended:
+        told = N_("Copied again, as the folder had them no longer or not as they were: {mended:,} files.")
+        session.say(Text(told, document))
     if not kept:
         session.say(_warning())
 

@@ -2,7 +2,8 @@
 
 Rows lie in files that never change and are named by the log or by nobody, so a copy of what one version of the log and
 of the tables name is consistent, whoever writes meanwhile. The log is looked at first: what it lists is in the tables.
-A file that an earlier backup has is not copied again. Secrets are no part of it; they go to a place of their own.
+A file that an earlier backup has is not copied again, but held against its digest, and copied again where it went bad.
+Secrets are no part of it; they go to a place of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hmac
 import io
 import json
 import os
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -22,7 +24,7 @@ from deltalake import DeltaTable
 
 from data import heads, originals, settings
 from data.contracts import TABLES
-from data.delta import OWN_FILE, OWN_FOLDER, Place, data_files, sync_path
+from data.delta import OWN_FILE, OWN_FOLDER, Place, data_files, own, sync_path
 from data.errors import SettingError, StoreError
 from data.integrity import derived_tables
 from data.journal import rows_in
@@ -35,6 +37,8 @@ from data.texts import N_, Text
 LISTS, FILES, ORIGINALS = "backups", "files", "originals"
 CHUNK = 1 << 20
 PATIENCE_SECONDS = 600.0
+# How much of what is there already is read again by one backup; of more, a part that is another each time.
+VERIFIED_BYTES = 8 << 30
 SECRETS = ("secret_file", "originals_key")
 
 
@@ -88,7 +92,10 @@ class Backup:
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was made: its stamp, the store's version, its files in all, those copied and those pruned."""
+    """A backup that was made: its stamp, the store's version, its files in all, those copied and those pruned.
+
+    mended: of those copied, the ones that the folder should have had whole and had not.
+    """
 
     stamp: str
     version: int
@@ -96,6 +103,7 @@ class Made:
     copied: int
     bytes: int
     pruned: int = 0
+    mended: int = 0
 
 
 def make(store: Store, target: Path, keep: int | None = None) -> Made:
@@ -108,7 +116,7 @@ def make(store: Store, target: Path, keep: int | None = None) -> Made:
         if not held:
             raise StoreError(N_("The store is being maintained."), remedy=N_("Try again when that has ended."))
         store.snapshot().close()
-        target.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
+        make_folder(target)
         copying = Copying(store.place, target)
         tables = tuple(copying.table(name, handle) for name, handle in pinned(store.place))
         version = log_version(store, tables)
@@ -116,7 +124,15 @@ def make(store: Store, target: Path, keep: int | None = None) -> Made:
         made = Backup(f"{now():%Y%m%dT%H%M%S%f}", version, secret_mark(), tables, sealed)
         write_list(target, made)
         pruned = prune(target, keep) if keep else 0
-        return Made(made.stamp, version, len(made.places), copying.copied, copying.bytes, pruned)
+        own_folders(target, made)
+        return Made(made.stamp, version, len(made.places), copying.copied, copying.bytes, pruned, copying.mended)
+
+
+def own_folders(target: Path, made: Backup) -> None:
+    """Let only their owner into the folders of a backup, also into those that an earlier version made."""
+    files = [target / LISTS / "-", *(target / place for place in made.places)]
+    for folder in {above for file in files for above in file.parents if target in above.parents}:
+        own(folder, OWN_FOLDER)
 
 
 def pinned(place: Place) -> Iterator[tuple[str, DeltaTable]]:
@@ -134,12 +150,15 @@ def log_version(store: Store, tables: tuple[KeptTable, ...]) -> int:
 
 
 class Copying:
-    """One backup at work: what earlier ones have is not copied again."""
+    """One backup at work: what earlier ones have, and have whole, is not copied again."""
 
     def __init__(self, place: Place, target: Path) -> None:
         self.place, self.target = place, target
-        self.copied = self.bytes = 0
-        self._known = {path: file for each in backups(target) for path, file in each.places.items()}
+        self.copied = self.bytes = self.mended = 0
+        earlier = backups(target)
+        self._known = {path: file for each in reversed(earlier) for path, file in each.places.items()}
+        relied_on = sum(file.bytes for each in earlier[:1] for file in each.places.values())
+        self._share = VERIFIED_BYTES / max(relied_on, 1)
 
     def table(self, name: str, handle: DeltaTable) -> KeptTable:
         """One table's files of the handle's version."""
@@ -157,22 +176,41 @@ class Copying:
 
     def _one(self, place: str, size: int, source: Any) -> Kept:
         path, known = self.target / place, self._known.get(place)
-        if known is not None and known.bytes == size and path.is_file() and path.stat().st_size == size:
+        if known is not None and known.bytes == size and self._is_whole(path, known):
             return known
         with source() as file:
             digest = copy(file, path)
         if path.stat().st_size != size:
-            raise StoreError(
-                Text(N_("The file {file} of the store has another size than the store says."), {"file": place}),
-                remedy=N_("Run python cli.py doctor on the store, and bring it back from an earlier backup."),
-            )
+            raise _unlike(place, N_("The file {file} of the store has another size than the store says."))
+        if known is not None and known.sha256 != digest and place.startswith(FILES):
+            # Files of a store never change, so that it is the store's that went bad, and the backup's as well.
+            path.unlink()
+            raise _unlike(place, N_("The file {file} is neither in the store nor in the backup as it was."))
         self.copied, self.bytes = self.copied + 1, self.bytes + size
+        self.mended += known is not None
         return Kept(path.name, size, digest)
+
+    def _is_whole(self, path: Path, known: Kept) -> bool:
+        try:
+            if path.stat().st_size != known.bytes:
+                return False
+            if random.random() >= self._share:
+                return True
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == known.sha256
+        except OSError:
+            # Gone, or on a part of the disk that cannot be read any more.
+            return False
+
+
+def _unlike(place: str, said: str) -> StoreError:
+    remedy = N_("Run python cli.py doctor on the store, and bring it back from an earlier backup.")
+    return StoreError(Text(said, {"file": place}), remedy=remedy)
 
 
 def copy(source: IO[bytes], target: Path) -> str:
     """Copy a file, whole or not at all and on disk when this returns; its SHA-256."""
-    target.parent.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
+    make_folder(target.parent)
     fresh, digest = target.with_name(f"{target.name}.part"), hashlib.sha256()
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWN_FILE), "wb") as file:
         while chunk := source.read(CHUNK):
@@ -183,6 +221,13 @@ def copy(source: IO[bytes], target: Path) -> str:
     fresh.replace(target)
     sync_path(target.parent)
     return digest.hexdigest()
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are not there, for their owner only."""
+    for each in [*reversed(folder.parents), folder]:
+        if not each.is_dir():
+            each.mkdir(mode=OWN_FOLDER, exist_ok=True)
 
 
 def write_list(target: Path, made: Backup) -> None:

@@ -93,6 +93,59 @@ def test_a_damaged_backup_restores_nothing(bank: Store, tmp_path: Path, how: str
     assert list((tmp_path / "back").iterdir()) == []
 
 
+@pytest.mark.parametrize("how", ["gone", "changed", "cut"])
+def test_what_went_bad_in_a_backup_is_copied_again(store: Store, tmp_path: Path, how: str) -> None:
+    commit(store, "response", survey(0, 40))
+    kept = tmp_path / "kept"
+    assert backup.make(store, kept).mended == 0
+    path = next((kept / "files" / "response").glob("*.parquet"))
+    content = path.read_bytes()
+    path.unlink() if how == "gone" else path.write_bytes(
+        content[:50] + (b"x" + content[51:] if how == "changed" else b"")
+    )
+    run = CliRunner().invoke(cli.app, ["backup", str(kept), "--store", store.url], catch_exceptions=False)
+    assert run.exit_code == 0
+    assert "had them no longer or not as they were: 1 file." in run.stderr
+    assert path.read_bytes() == content
+    assert backup.make(store, kept).copied == 0
+    restore.restore(kept, str(tmp_path / "back"))
+    # Where the store has it no better, no backup claims to hold it.
+    own = Path(store.url, "response", path.name)
+    for each in (path, own):
+        each.write_bytes(content[:50] + b"x" + content[51:])
+    with pytest.raises(StoreError, match="neither in the store nor in the backup"):
+        backup.make(store, kept)
+    assert len(backup.backups(kept)) == 3
+
+
+def test_of_a_large_backup_a_part_is_read_again(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit(store, "response", survey(0, 40))
+    made = backup.make(store, tmp_path / "kept")
+    path = next((tmp_path / "kept" / "files" / "response").glob("*.parquet"))
+    path.write_bytes(b"x" + path.read_bytes()[1:])
+    size = sum(file.stat().st_size for file in (tmp_path / "kept" / "files").rglob("*.parquet"))
+    monkeypatch.setattr(backup, "VERIFIED_BYTES", size // 2)
+    draws = iter([0.6] * made.files + [0.4] * made.files)
+    monkeypatch.setattr("data.backup.random.random", lambda: next(draws))
+    assert [backup.make(store, tmp_path / "kept").mended for _ in range(2)] == [0, 1]
+
+
+def test_only_the_owner_looks_into_a_backup(store: Store, tmp_path: Path) -> None:
+    commit(store, "response", survey(0, 40))
+    kept = tmp_path / "above" / "kept"
+
+    def open_to_others() -> list[Path]:
+        return [path for path in (tmp_path / "above").rglob("*") if path.stat().st_mode & 0o077]
+
+    backup.make(store, kept)
+    assert open_to_others() == []
+    # As the version before left them.
+    for folder in ("files", "files/response", "backups"):
+        (kept / folder).chmod(0o755)
+    backup.make(store, kept)
+    assert open_to_others() == []
+
+
 def test_nothing_is_written_over(bank: Store, tmp_path: Path) -> None:
     backup.make(bank, tmp_path / "kept")
     before = bank.history()
