@@ -147,7 +147,8 @@ def _cubes(store: Store, truth: Truth) -> Cubes:
     """The store's cubes, of which only those that are asked for are counted."""
     asked = {measure.metric(name).subject for name in truth.numbers}
     some = {key: subject for key, subject in SUBJECTS.items() if key in asked}.items()
-    with mock.patch("analytics.cubes.SUBJECTS", mock.MagicMock(wraps=SUBJECTS)) as subjects:
+    whole = mock.patch("analytics.cube_check.wrong", return_value={})
+    with whole, mock.patch("analytics.cubes.SUBJECTS", mock.MagicMock(wraps=SUBJECTS)) as subjects:
         subjects.items.return_value = some
         subjects.__getitem__.side_effect = SUBJECTS.__getitem__
         return open_cubes(store)

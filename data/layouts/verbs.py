@@ -347,7 +347,7 @@ class Status(Verb):
         scored = ", ".join(score.sql(scope) for score in self.scores) or "NULL"
         base = self.base.sql(scope) if self.base else "NULL"
         return (
-            f"CASE WHEN coalesce({base}, 'complete') <> 'complete' THEN {base} "
+            f"CASE WHEN coalesce(lower(trim({base})), 'complete') <> 'complete' THEN {base} "
             f"WHEN coalesce({scored}, NULL) IS NULL THEN 'partial' ELSE 'complete' END"
         )
 

@@ -147,6 +147,18 @@ def test_a_header_that_explains_its_ends_says_the_scale(tmp_path: Path, header: 
     assert (found[0]["csat"], found[0]["csat_low"], found[0]["csat_high"]) == (first, 1, high)
 
 
+def test_a_complete_response_whose_score_means_none_is_partial_and_not_refused(tmp_path: Path, store: Store) -> None:
+    """Twenty say Complete, with a capital, and five of them 99: their comments are kept, and no row is refused."""
+    lines = [f"2026-10-{n + 1:02},Complete,{99 if n % 4 == 0 else n % 5 + 1},comment {n}" for n in range(20)]
+    path = tmp_path / "states.csv"
+    path.write_text("\n".join(["Date,Status,Overall satisfaction,Comment", *lines, "2026-10-28,Partial,3,late"]))
+    outcome = intake.take(path, store, options=Options(values={"Overall satisfaction:99": "none"}))
+    assert (outcome.added, outcome.rejected) == (21, 0)
+    with store.snapshot() as snapshot:
+        states = snapshot.to_arrow(snapshot.table("response"))["status"].to_pylist()
+    assert (states.count("partial"), states.count("complete")) == (6, 15)
+
+
 def test_partial_responses_and_those_without_a_submission_are_told(tmp_path: Path, store: Store) -> None:
     """Of 30 six are partial and two of these without a score: four partial ones count."""
     header = "#,How likely are you to recommend us?,Response Type,Start Date (UTC),Submit Date (UTC),Network ID,Tags"
