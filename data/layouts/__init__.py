@@ -157,13 +157,6 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     return done
 
 
-def _identified(done: Layout, raw: Raw, said: Said) -> Layout:
-    """The layout with what names its rows, of which those are told that are one."""
-    own = legs.identity(done, raw, said.values) or transfers.identity(done, raw, said.values)
-    joined = done.repeats or (done.legs and done.table == "visit")
-    return identified(done, done.kept(raw) if joined else raw, replace(said, identity=said.identity or own))
-
-
 def _joined(done: Layout, raw: Raw, said: Said) -> Layout:
     """The layout of calls or visits with several rows of one number; raises FileAmbiguous where only the user knows."""
     if said.identity not in ("row", "day", "file"):
