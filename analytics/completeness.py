@@ -83,6 +83,11 @@ class Reported:
         return self.reported / self.expected if self.expected else 1.0
 
     @property
+    def share_told(self) -> float:
+        """The same of the whole days that are told, so that it fits what is said of them."""
+        return min(self.reported / max(round(self.expected), 1), 1.0) if self.expected else 1.0
+
+    @property
     def is_partial(self) -> bool:
         """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
         lacks, limit = self.expected - self.reported, settings.number("complete_share")

@@ -58,6 +58,7 @@ def sheet(page: Page) -> None:
     numbers: Tiles = page.ask(tiles.tiles, asked)
     moved: Changed = page.ask(changed.changed, asked)
     notes = [page.ask(each, asked) for each in (gaps.of_parts, headline.of_parts)]
+    moved = _noted(moved, notes[0])
     narrow, wide = ([_drawn(page.ask(part, asked), notes) for part in parts] for parts in (NARROW, WIDE))
     footer: Part = page.ask(trust.trust, asked)
     page.say_part(first, numbers, moved, *narrow, *wide, footer)
@@ -76,8 +77,17 @@ def sheet(page: Page) -> None:
 
 def _drawn(part: Part, notes: Sequence[Mapping[str, Line]]) -> Part:
     """A part with what of it has room on the sheet; first what the period lacks, and what the headline says of it."""
-    first = tuple(of[part.key] for of in notes if part.key in of and not part.absent)
+    found = (of[part.key] for of in notes if part.key in of)
+    first = tuple(line for line in found if line.mood == "partial" or not part.absent)
     return replace(part, lines=(*first, *part.lines[:LINES]), rows=part.rows[: ROWS.get(part.key, MOST_ROWS)])
+
+
+def _noted(moved: Changed, notes: Mapping[str, Line]) -> Changed:
+    """What changed, after what the period lacks."""
+    if moved.key not in notes:
+        return moved
+    lines, quotes, rises = (notes[moved.key], *moved.lines), ("", *moved.quotes), (False, *moved.rises)
+    return replace(moved, lines=lines, quotes=quotes, rises=rises)
 
 
 def _lines(first: Part, moved: Changed, narrow: list[Part], wide: list[Part]) -> float:
@@ -165,11 +175,13 @@ def _picture(tile: Tile, address: str, kind: str) -> str:
 def _changed(page: Page, part: Changed) -> str:
     """The changes side by side, each with its parts and a comment."""
     title = f"<h2>{in_html(page.say(part.title))}</h2>"
+    notes = "".join(_line(line) for line in part.lines if line.mood == "partial")
     if part.absent:
-        return f"<section class='changed'>{title}<p class='absent'>{in_html(part.absent)}</p></section>"
+        return f"<section class='changed'>{title}{notes}<p class='absent'>{in_html(part.absent)}</p></section>"
     each = zip(part.lines, part.quotes, part.rises, strict=True)
-    drawn = "".join(_change(page, line, quote, UP if rises else DOWN) for line, quote, rises in each)
-    return f"<section class='changed'>{title}<div class='columns'>{drawn}</div></section>"
+    told = ((line, quote, rises) for line, quote, rises in each if line.mood != "partial")
+    drawn = "".join(_change(page, line, quote, UP if rises else DOWN) for line, quote, rises in told)
+    return f"<section class='changed'>{title}{notes}<div class='columns'>{drawn}</div></section>"
 
 
 def _change(page: Page, line: Line, quote: str, sign: str) -> str:

@@ -15,7 +15,7 @@ from reports.plan import SUMMARY
 
 TILES, REST = "tiles", "trust"
 # Parts that are told as sentences and as tiles, before the others.
-FIRST, CHANGED = "headline", "changed"
+FIRST, CHANGED, PARTIAL = "headline", "changed", "partial"
 # Sentences that answer; Latin letters between two columns of a table.
 ANSWERS, GAP = 3, 2
 
@@ -127,11 +127,17 @@ def headline(manifest: Mapping[str, Any]) -> str:
 def _sentences(manifest: Mapping[str, Any], sections: Mapping[str, Section]) -> tuple[str, ...]:
     """The headline, what it rests on, what changed, and what is worst besides: the first three."""
     said = [headline(manifest), *(line.words for line in sections.get(FIRST, Section(FIRST, "")).lines[1:])]
-    said += [line.words for line in sections.get(CHANGED, Section(CHANGED, "")).lines[:1]]
-    others = [line for key, part in sections.items() if key not in (FIRST, CHANGED, REST) for line in part.lines]
-    others = [line for line in others if line.mood != "partial"]
+    moved = [line.words for line in sections.get(CHANGED, Section(CHANGED, "")).lines if line.mood != PARTIAL]
+    said += moved[:1]
+    # What rests on an incomplete period is told below, where that is said beside it.
+    whole = [part for key, part in sections.items() if key not in (FIRST, CHANGED, REST) and not _is_partial(part)]
+    others = [line for part in whole for line in part.lines]
     said += [line.words for line in others if line.mood == "worse"] + [line.words for line in others]
     return tuple(dict.fromkeys(filter(None, said)))[:ANSWERS]
+
+
+def _is_partial(part: Section) -> bool:
+    return any(line.mood == PARTIAL for line in part.lines)
 
 
 def _tile(said: Mapping[str, str]) -> Tile:
@@ -149,8 +155,10 @@ def _section(part: Mapping[str, Any]) -> Section:
 
 
 def _lines(part: Mapping[str, Any]) -> Iterator[Line]:
-    if part["absent"]:
-        yield Line(one_line(part["absent"]))
-    for line in part["lines"]:
+    # That the period is incomplete is said first.
+    lines = sorted(part["lines"], key=lambda line: line["mood"] != PARTIAL)
+    notes = sum(line["mood"] == PARTIAL for line in lines) if part["absent"] else 0
+    absent = [{"words": part["absent"], "small": "", "mood": ""}] if part["absent"] else []
+    for line in [*lines[:notes], *absent, *lines[notes:]]:
         quote = one_line(line.get("quote", ""))
         yield Line(one_line(line["words"]), one_line(line["small"]), line["mood"], quote)

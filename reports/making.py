@@ -106,6 +106,7 @@ def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) 
     summary, pictures, pdf, printed = _drawn(shown, served, cubes, tell, studio)
     document = manifest.document(shown, summary, pictures, manifest.sources(cubes))
     document["stale"] = [mark.render(edition.language) for mark in marks]
+    document["incomplete"] = sources.incomplete(shown, cubes)
     document["left_out"] = [{"page": one.page, "reason": one.reason.render(edition.language)} for one in left_out]
     document["pdf"] = printed
     _write(place, edition, document, pdf, (summary, *pictures))

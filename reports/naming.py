@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from analytics import headlines, wording
+from analytics.completeness import MADE_OF
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.vocabulary import term
@@ -40,7 +41,14 @@ COUNTS = {
     "windows_open": N_("Windows open"), "windows_open_leanest": N_("Windows open on the leanest day"),
     "windows_needed": N_("Windows needed"), "windows_missing": N_("Windows missing"),
     "windows_missing_leanest": N_("Windows missing on the leanest day"),
+    "survey_reported": N_("Survey responses: part of the usual days that reported"),
+    "complaints_reported": N_("Complaints: part of the usual days that reported"),
+    "visits_reported": N_("Branch visits: part of the usual days that reported"),
+    "contacts_reported": N_("Calls and chats: part of the usual days that reported"),
 }  # fmt: skip
+REPORTED = "_reported"
+# Counts that rest on the rows of one source, by how their keys begin.
+RESTS_ON = {"complaints_due": "complaints", "complaints_overdue": "complaints", "windows": "visits"}
 DIMENSIONS = wording.DIMENSIONS | {
     "cause": N_("cause"), "half_hour": N_("half-hour"), "action": N_("action"), "weekday": N_("weekday"),
 }  # fmt: skip
@@ -54,8 +62,17 @@ def metric_of(key: str) -> str:
 
 def unit_of(key: str) -> str:
     """The unit of a number; a plain count where no metric says it."""
+    if key.endswith(REPORTED):
+        return "share"
     metric = metric_of(key)
     return METRICS[metric].unit if metric else "count"
+
+
+def source_of(key: str) -> str:
+    """The source that a number rests on; "" where it is none of a source's, or tells how much of it is there."""
+    if metric := metric_of(key):
+        return MADE_OF.get(METRICS[metric].subject, METRICS[metric].subject)
+    return next((source for start, source in RESTS_ON.items() if key.startswith(start)), "")
 
 
 def what(fact: Mapping[str, Any], week: str, language: str, labels: Labels) -> str:

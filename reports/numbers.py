@@ -42,9 +42,12 @@ def workbook(document: Mapping[str, Any], labels: Labels) -> bytes:
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, translate(head, language), bold)
         sheet.freeze_panes(1, 0)
-        for number, fact in enumerate(document["facts"], 1):
-            written = share if naming.unit_of(str(fact["metric"])) == "share" else None
-            _put(sheet, number, row(fact, document, language, labels), day, written)
+        # Several parts of a page may say the same number.
+        rows = {
+            row(fact, document, language, labels): naming.unit_of(str(fact["metric"])) for fact in document["facts"]
+        }
+        for number, (cells, unit) in enumerate(rows.items(), 1):
+            _put(sheet, number, cells, day, share if unit == "share" else None)
     return made.getvalue()
 
 
@@ -59,7 +62,15 @@ def row(fact: Mapping[str, Any], document: Mapping[str, Any], language: str, lab
         # What is hidden for the sake of few people is hidden with its sample.
         return (*about, None, translate(wording.UNITS[unit], language), None, None, None, _why(fact, language))
     numbers = (fact["value"], translate(wording.UNITS[unit], language), fact["n"], fact["low"], fact["high"])
-    return (*about, *numbers, "")
+    return (*about, *numbers, _remark(fact, document))
+
+
+def _remark(fact: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """What lacks in the source that a number of the report's days rests on."""
+    days = [_days(str(span or document["period"])) for span in (fact["period"], document["period"])]
+    is_before = str(fact["metric"]).endswith(".before") or days[0][1] < days[1][0]
+    source = naming.source_of(str(fact["metric"]))
+    return "" if is_before else str(document.get("incomplete", {}).get(source, ""))
 
 
 def _days(span: str) -> Sequence[date]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics import measure, wording
+from analytics.completeness import SOURCES
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.period import Grain
@@ -34,6 +35,7 @@ LIMIT: dict[Grain, str] = {
     "month": N_("{sources} The limit in days before the month's end: {n}."),
     "quarter": N_("{sources} The limit in days before the quarter's end: {n}."),
 }
+SOURCE_OF = {SUBJECTS[source].table: source for source in SOURCES}
 OLD = N_("The report of {week} would rest on old data.")
 USUAL = N_("{sources} A source must have {limit} of its usual days.")
 SAID = "{said}"
@@ -78,6 +80,13 @@ def old(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
 def lacks(edition: Edition, cubes: Cubes, language: str) -> tuple[Text, ...]:
     """What the sources lack of the period, a sentence each."""
     return gaps.of_report(cubes, _filters(edition), language)
+
+
+def incomplete(edition: Edition, cubes: Cubes) -> dict[str, str]:
+    """What is old or lacks of each source, for the numbers that rest on it."""
+    said = {SOURCE_OF[each.table]: each.said().render(edition.language) for each in old(edition, cubes)
+            if each.table in SOURCE_OF}  # fmt: skip
+    return said | gaps.by_source(cubes, _filters(edition), edition.language)
 
 
 def _filters(edition: Edition) -> Filters:

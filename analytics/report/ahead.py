@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import pandas as pd
 
-from analytics import headlines, holidays, measure, wording
+from analytics import completeness, headlines, holidays, measure, wording
 from analytics.cubes import Cubes
 from analytics.holidays import Holiday
 from analytics.measure import Filters
@@ -39,6 +39,9 @@ MORE_CAMPAIGNS = N_("More campaigns: {n}.")
 CAMPAIGNS, NAMED = 2, 8  # that have room: campaigns of a month or a quarter, holidays
 NO_CAMPAIGN = N_("No campaign runs.")
 DUE = N_("Complaints whose deadline falls due: {due}; overdue by {day} if none is closed: {late}.")
+DUE_SO_FAR = N_(
+    "Complaints whose deadline falls due, of those that came in: {due}; overdue by {day} if none is closed: {late}."
+)
 NO_CLOSINGS = N_("Which complaints are closed is not recorded, so nothing is said of their deadlines.")
 NO_DEADLINES = N_("Deadlines of complaints are not recorded.")
 
@@ -148,4 +151,5 @@ def _deadlines(cubes: Cubes, asked: Asked, week: Period) -> tuple[Line, tuple[Fa
     span = f"{week.start}..{week.end}"
     told, kind = {"due": due, "overdue": late}, NEXT[asked.kind]
     facts = (Fact(KEY, f"complaints_{what}_next_{kind}", span, number) for what, number in told.items())
-    return Line(Text(DUE, values).render(asked.language)), tuple(facts)
+    is_partial = any(each.source == "complaints" for each in completeness.of_report(cubes, asked.filters))
+    return Line(Text(DUE_SO_FAR if is_partial else DUE, values).render(asked.language)), tuple(facts)

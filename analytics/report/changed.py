@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 import numpy as np
 
-from analytics import listed, measure, waterfall, wording
+from analytics import completeness, listed, measure, waterfall, wording
 from analytics.changes import Change, in_words
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -29,6 +29,7 @@ MOST = 3
 # By which groups a change is parted into mix and rate.
 WEIGHED = ("segment", "channel", "service", "product", "branch_id", "queue")
 NOTHING = N_("No change against the time before is larger than chance explains.")
+NOTHING_SEEN = N_("No change against the time before is larger than chance explains in the sources that are complete.")
 NO_BEFORE = N_("Nothing is compared: there are no data of the time before.")
 UNCOMPARED = N_("Nothing is compared: the address asks for no comparison.")
 MIX = N_("Of {change} in all, {mix} is mix (who came, by {dimension}) and {rate} is rate.")
@@ -58,7 +59,8 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     odd = headline.of_parts(cubes, asked).get("changed")
     found = week.changes[: MOST - 1] if odd else week.changes
     if not found and not odd:
-        message = UNCOMPARED if asked.filters.compared is None else NOTHING if _is_known(cubes, asked) else NO_BEFORE
+        nothing = NOTHING_SEEN if completeness.of_report(cubes, asked.filters) else NOTHING
+        message = UNCOMPARED if asked.filters.compared is None else nothing if _is_known(cubes, asked) else NO_BEFORE
         return Changed("changed", TITLE, absent=translate(message, asked.language))
     splits = [_split(cubes, change, asked.filters) for change in found]
     lines = [_line(cubes, c, s, asked.language) for c, s in zip(found, splits, strict=True)]

@@ -56,6 +56,7 @@ GROUPS, NAMES = 3, 4  # of what is missing: spells that are told, and branches n
 # The sources of each part of the summary.
 PARTS = {
     "complaints": ("complaints",), "calls": ("contacts",), "waits": ("visits",), "branches": ("survey", "visits"),
+    "ahead": ("complaints",), "changed": tuple(SOURCES),
 }  # fmt: skip
 OF_PART: dict[Grain, str] = {
     "day": N_("Incomplete day: {tables}. This part rests on what came in."),
@@ -168,13 +169,19 @@ def of_parts(cubes: Cubes, asked: Asked) -> dict[str, Line]:
     return found
 
 
+def by_source(cubes: Cubes, filters: Filters, language: str) -> dict[str, str]:
+    """What lacks of each source that reported the period of a report in part."""
+    found = completeness.of_report(cubes, filters)
+    return {each.source: in_words(cubes, each, language).render(language) for each in found}
+
+
 def shares(cubes: Cubes, asked: Asked) -> tuple[tuple[Reported, ...], str]:
     """How much of the period each source reported, and the sentence that says it; "" where nothing is usual yet."""
     every = (completeness.measured(cubes, source, asked.filters, asked.period) for source in SOURCES)
     # Where rows are few, such as complaints, days without any are no days that lack.
     known = tuple(found for found in every if found and found.expected and (found.is_partial or found.daily >= DAILY))
     written = [
-        Text(SHARE, {"table": table(f, asked.language), "share": _percent(f.share, asked.language)}).render(
+        Text(SHARE, {"table": table(f, asked.language), "share": _percent(f.share_told, asked.language)}).render(
             asked.language
         )
         for f in known

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from analytics import completeness, headlines, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
 from analytics.metrics import METRICS
-from analytics.period import Grain
+from analytics.period import Grain, Period
 from analytics.report import gaps, matters
 from analytics.report.exceptions import Unusual
 from analytics.report.matters import PARTS, Matters
@@ -45,6 +46,8 @@ BESIDE: dict[Grain, str] = {
     "month": N_("Incomplete this month: {tables}."),
     "quarter": N_("Incomplete this quarter: {tables}."),
 }
+# Where numbers of small groups are not of the period's own days.
+OF_WEEKS = N_("Of whole weeks, {span}: {dated}.")
 # Where nothing is out of its normal range, but another number is no more what it was.
 SIGNAL = {
     "worse": N_("Worse since {since}: {other} ({amount})."),
@@ -90,6 +93,7 @@ def headline(cubes: Cubes, asked: Asked) -> Part:
     facts += [fact("headline", found.signal.value)] if found.signal else []
     absent = "" if first.value.value is not None else wording.absence(first.value.absent or "no_data", asked.language)
     lines = said(found, labels, _incomplete(cubes, found.score, asked), asked.language, asked.kind)
+    lines = _dated(lines, [each.value for each in (first, odd, found.signal) if each], asked)
     return Part("headline", TITLE[asked.kind], lines, facts=tuple(facts), absent=absent)
 
 
@@ -102,6 +106,21 @@ def said(found: Matters, labels: Labels, tables: str, language: str, kind: Grain
     is_worse = "worse" in (first.verdict.kind, signal.verdict.kind if signal else "") or odd is not None
     mood: Mood = "worse" if is_worse else "better" if first.verdict.kind == "better" else ""
     return (Line(words, mood=mood), *([Line(_evidence(odd, values, language))] if odd else []))
+
+
+def _dated(lines: tuple[Line, ...], values: Sequence[Value], asked: Asked) -> tuple[Line, ...]:
+    """The headline with the days of those of its numbers that are not of the period's own days."""
+    spans: dict[Period, list[str]] = {}
+    for value in values:
+        if value.value is not None and value.period != asked.period and METRICS[value.metric].window == "period":
+            spans.setdefault(value.period, []).append(translate(METRICS[value.metric].title, asked.language))
+    told = [
+        Text(OF_WEEKS, {
+            "span": wording.period(span, asked.language), "dated": headlines.listed(names, asked.language),
+        }).render(asked.language)
+        for span, names in spans.items()
+    ]  # fmt: skip
+    return (replace(lines[0], words=wording.sentences((lines[0].words, *told), asked.language)), *lines[1:])
 
 
 def _parts(found: Matters, tables: str, grain: Grain) -> list[str]:

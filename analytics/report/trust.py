@@ -68,7 +68,7 @@ def trust(cubes: Cubes, asked: Asked) -> Part:
     reported, shares = gaps.shares(cubes, asked)
     facts = (
         *(Fact("trust", name, span, float(n)) for name, n in numbers.items()), fact("trust", rate),
-        *(Fact("trust", f"{each.source}_reported", span, each.share) for each in reported),
+        *(Fact("trust", f"{each.source}_reported", span, each.share_told) for each in reported),
     )  # fmt: skip
     written = {name: wording.decimal(n, 0, asked.language) for name, n in numbers.items()}
     read = {"files": written["files"], "read": written["rows_read"], "refused": written["rows_refused"]}

@@ -9,7 +9,7 @@ from math import isclose, sqrt
 
 import pytest
 
-from analytics import completeness, cubes, headlines
+from analytics import completeness, cubes, headlines, wording
 from analytics.ageing import ageing
 from analytics.changes import changes
 from analytics.completeness import Lack
@@ -17,12 +17,15 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.period import Period
 from analytics.report import gaps
+from analytics.report import headline as headlines_of_reports
 from analytics.report.calls import calls
+from analytics.report.changed import changed
 from analytics.report.complaints import complaints
 from analytics.report.headline import headline
-from analytics.report.part import Asked
+from analytics.report.part import Asked, Line
 from analytics.report.tiles import tiles
 from analytics.report.trust import trust
+from analytics.results import Value
 from data.errors import ReportRefused
 from data.store import Store
 from data.texts import LANGUAGES
@@ -108,7 +111,10 @@ def test_the_sheet_says_of_each_part_that_the_week_is_incomplete(torn: Cubes) ->
         "complaints": "Incomplete week: Complaints. This part rests on what came in.",
         "waits": "Incomplete week: Branch visits. This part rests on what came in.",
         "branches": "Incomplete week: Branch visits. This part rests on what came in.",
+        "ahead": "Incomplete week: Complaints. This part rests on what came in.",
+        "changed": "Incomplete week: Complaints and Branch visits. This part rests on what came in.",
     }
+    assert changed(torn, ASKED).absent.endswith("in the sources that are complete.")
     moods = {tile.fact.metric: (tile.mood, tile.words) for tile in tiles(torn, ASKED).tiles if not tile.absent}
     assert moods["complaints_open"] == ("partial", "incomplete week, not judged")
     assert "; not judged" not in str(moods["csat"])
@@ -276,6 +282,17 @@ def test_days_without_rows_are_not_called_missing_where_more_of_them_are_usual(t
     )
 
 
+def test_a_headline_says_which_days_a_number_is_of_where_these_are_not_the_report_s() -> None:
+    december = Period(date(2026, 12, 1), date(2026, 12, 31))
+    weeks = Period(date(2026, 12, 7), date(2027, 1, 3))
+    own, other = (Value("csat", span, 3.74, 99, 3.56, 3.92) for span in (december, weeks))
+    asked = Asked(Filters(december), "en")
+    said = (Line("Satisfaction 3.74."),)
+    assert headlines_of_reports._dated(said, [own], asked) == said
+    (line,) = headlines_of_reports._dated(said, [other, own], asked)
+    assert line.words == f"Satisfaction 3.74. Of whole weeks, {wording.period(weeks, 'en')}: Satisfaction."
+
+
 def test_the_limit_is_a_setting(torn: Cubes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_COMPLETE_SHARE", "0.3")
     found = completeness.measured(torn, "visits", Filters(WEEK), WEEK)
@@ -288,7 +305,7 @@ def test_what_lacks_is_told_in_every_language(torn: Cubes, language: str) -> Non
     asked = replace(ASKED, language=language)
     told = [text.render(language) for text in gaps.said(torn, asked.filters, "", language)]
     told += [line.words for line in gaps.of_parts(torn, asked).values()]
-    assert len(told) == 5
+    assert len(told) == 7
     assert not any("{" in words for words in told)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reports import letter, numbers, smtp
+from analytics.completeness import SOURCES
+from reports import letter, naming, numbers, smtp
 from tests.reports import postal
 
 WEEK = "2026-11-16..2026-11-22"
@@ -43,6 +44,23 @@ def test_each_number_is_a_row() -> None:
     assert rows[1][2:7] == [date(2026, 11, 9), date(2026, 11, 15), 12.5, "points", 80.0]
     assert rows[2][4:9] == ["", "points", "", "", ""], "neither the sample nor the interval of what is hidden"
     assert rows[2][9] != ""
+
+
+def test_a_number_of_an_incomplete_source_says_so_and_none_stands_twice_or_by_its_key() -> None:
+    facts = [
+        fact("call_loss", 0.1), fact("call_loss", 0.1), fact("call_loss.before", 0.2),
+        fact("call_loss", 0.3, period="2026-11-09..2026-11-15"), fact("windows_missing", 2.0), fact("nps", 30.0),
+        fact("contacts_reported", 0.4),
+    ]  # fmt: skip
+    lacks = {"contacts": "No calls came in.", "visits": "B2 is missing."}
+    document = DOCUMENT | {"facts": facts, "incomplete": lacks}
+    made = numbers.workbook(document, LABELS)
+    _, *rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
+    assert [(row[4], row[9]) for row in rows] == [
+        (0.1, "No calls came in."), (0.2, ""), (0.3, ""), (2.0, "B2 is missing."), (30.0, ""), (0.4, ""),
+    ]  # fmt: skip
+    assert rows[-1][1:6:4] == ["Calls and chats: part of the usual days that reported", "share"]
+    assert {f"{source}_reported" for source in SOURCES} <= set(naming.COUNTS)
 
 
 def test_the_same_report_is_the_same_workbook_and_holds_no_formula() -> None:
