@@ -323,7 +323,7 @@ def maintain(
     """Look after the store's files."""
     store = session.store()
     if accept_loss:
-        telling.accepted(session, store.accept_loss(getpass.getuser()))
+        telling.accepted(session, store.accept_loss(getpass.getuser(), session.say))
     if erase:
         telling.erased(session, store.erase(getpass.getuser()))
     done = asdict(store.maintain(keep_hours)) | {"reports": scheduling.tidy(store)}

@@ -26,6 +26,7 @@ from data import heads, originals, settings
 from data.contracts import TABLES
 from data.delta import OWN_FILE, OWN_FOLDER, Place, data_files, own, sync_path
 from data.errors import SettingError, StoreError
+from data.faults import said
 from data.integrity import derived_tables
 from data.journal import rows_in
 from data.log import NAME, now
@@ -244,7 +245,7 @@ def backups(target: Path) -> list[Backup]:
         except (ValueError, TypeError, KeyError, OSError) as fault:
             raise StoreError(
                 Text(N_("The list of the backup {file} is damaged."), {"file": str(path)}),
-                Text("{fault}", {"fault": str(fault)}),
+                Text("{fault}", {"fault": said(fault)}),
                 N_("Take that file away; the other backups of the folder stay as they are."),
             ) from fault
     return found
@@ -325,6 +326,6 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as fault:
         raise StoreError(
             Text(N_("{folder} cannot be read or written."), {"folder": str(folder)}),
-            Text("{fault}", {"fault": str(fault)}),
+            Text("{fault}", {"fault": said(fault)}),
             N_("Make room or give the right to do so, then try again: what was copied is not copied again."),
         ) from fault

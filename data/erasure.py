@@ -17,7 +17,7 @@ from data import originals
 from data.contracts import TABLES
 from data.delta import Place
 from data.errors import StoreError
-from data.faults import writing
+from data.faults import said, writing
 from data.integrity import count
 from data.log import Log, LogRow, now
 from data.rows import listed
@@ -96,6 +96,6 @@ def remove_old(place: Place, name: str) -> None:
     except DeltaError as fault:
         raise StoreError(
             Text(N_("Old files of the table {table} cannot be deleted."), {"table": name}),
-            Text("{fault}", {"fault": str(fault)}),
+            Text("{fault}", {"fault": said(fault)}),
             N_("Give the right to delete files there, then run python cli.py maintain --erase again."),
         ) from fault

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,17 @@ OF_FILES = (duckdb.IOException, duckdb.InvalidInputException)
 DAMAGED = (duckdb.Error, pa.ArrowInvalid)
 
 
+# Colours, as they are or spelt out, and where a library's own list of its calls begins.
+COLOUR = re.compile(r"(?:\x1b|\\u001b|\\x1b)\[[0-9;]*[A-Za-z]")
+CALLS = re.compile(r"^\s*(?:\d+: |stack backtrace|note: run with)", re.MULTILINE | re.IGNORECASE)
+
+
+def said(fault: BaseException) -> str:
+    """What a library says of a fault in one line, without its colours and its own calls."""
+    plain = COLOUR.sub("", str(fault)).replace("\u21b3", "")
+    return " ".join(CALLS.split(plain, maxsplit=1)[0].split()) or type(fault).__name__
+
+
 @contextmanager
 def writing(url: str) -> Iterator[None]:
     """Turn a fault of a write into the house's error."""
@@ -25,7 +37,7 @@ def writing(url: str) -> Iterator[None]:
     except (DeltaError, OSError, duckdb.OutOfMemoryException) as fault:
         raise StoreError(
             Text(N_("The store at {place} cannot be written."), {"place": url}),
-            Text("{fault}", {"fault": str(fault)}),
+            Text("{fault}", {"fault": said(fault)}),
             N_("Make room or give the right to write there, then try again: nothing is stored twice."),
         ) from fault
     except DAMAGED as fault:
@@ -44,7 +56,7 @@ def reading(url: str) -> Iterator[None]:
     except (OSError, duckdb.OutOfMemoryException) as fault:
         raise StoreError(
             Text(N_("The store at {place} cannot be read."), {"place": url}),
-            Text("{fault}", {"fault": str(fault)}),
+            Text("{fault}", {"fault": said(fault)}),
             N_(
                 "Check the address in the setting TELLER_STORE, that it can be reached and that there is room for work."
             ),
@@ -64,7 +76,8 @@ def damaged(url: str, fault: Exception) -> StoreError:
     """The error of files that are there but do not hold what they should, or that are gone."""
     return StoreError(
         Text(N_("The store at {place} cannot be read."), {"place": url}),
-        Text("{fault}", {"fault": str(fault)}),
+        Text("{fault}", {"fault": said(fault)}),
         N_("Check the address in the setting TELLER_STORE and that it can be reached. Where its files are damaged, "
-           "bring the store back from a backup with python cli.py restore."),
+           "bring the store back from a backup with python cli.py restore. Without one, run python cli.py maintain "
+           "--accept-loss, which goes on without what is damaged."),
     )  # fmt: skip

@@ -14,18 +14,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import duckdb
 from deltalake.exceptions import TableNotFoundError
 from pyarrow.fs import FileSelector, FileType
 
 from data import heads, lineage
-from data.delta import NO_HOOKS, DataFile, Files, Place
+from data.contracts import TABLES
+from data.delta import NO_HOOKS, DataFile, Place
 from data.errors import StoreError
 from data.faults import reading, writing
 from data.heads import Head
-from data.log import NAME, Ledger, Log, LogRow, now
+from data.log import NAME, Ledger, Log, LogRow
 from data.rows import parquet
 from data.shelf import NAME as KEPT
 from data.shelf import Shelf
@@ -68,6 +68,8 @@ class Integrity:
             heads.check_format(noted[NAME])
             known = self._log.read()
             check_log(known, noted[NAME])
+            if noted[NAME] is None and noted[KEPT] is not None:
+                self._check_unnamed(cursor)
             check_words(self._shelf.marks(), noted[KEPT])
             self._check_tables(cursor)
             for name in list(derived_tables(self.place)):
@@ -85,31 +87,37 @@ class Integrity:
                 return
         raise short(found)
 
-    def accept(self, cursor: Cursor, by: str) -> list[str]:
-        """Go on without what is lost: take back each upload that is short, forget the rest; the uploads taken back."""
-        heads.check_format(heads.read_or_none(self.place, NAME))
-        with writing(self.place.url), self.place.lock():
-            for name in (NAME, KEPT):
-                heads.forget(self.place, name)
-            ledger = self._log.read()
-            with cursor() as con:
-                found = shortages(self.place, ledger, con)
-            for table in {each.table for each in found}:
-                drop_missing(self.place, table)
-            taken = sorted({each.upload_id for each in found})
-            for upload_id in taken:
-                self._take_back(upload_id, by)
-        return taken
+    def _check_unnamed(self, cursor: Cursor) -> None:
+        """Refuse a log without its head where tables hold rows that it does not name: it lost its newest rows too."""
+        found = self._unnamed(cursor) if self.place.folder else None
+        if found is None:
+            return
+        # Who brings the very first rows holds the lock until the log names them; who may only read cannot take it.
+        with suppress(OSError), self.place.lock() as held:
+            found = self._unnamed(cursor) if held else None
+        if found is not None:
+            table, upload_id, rows = found
+            values = {"table": table, "upload": upload_id, "rows": rows, "file": heads.file_name(NAME)}
+            said = N_(
+                "The table {table} holds {rows:,} rows of upload {upload}, which its log does not name, and the file "
+                "{file}, which would say whether it ever did, is gone."
+            )
+            raise lost(Text(said, values))
 
-    def _take_back(self, upload_id: str, by: str) -> None:
-        while True:
-            handle, ledger = self._log.open()
-            row = ledger.uploads[upload_id]
-            # Nobody can tell any more which days its rows were of, so that all days are counted anew.
-            days = {name: row.days.get(name, frozenset()) | span(self.place.files(name)) for name in row.counts}
-            # Erased, not undone: what is lost cannot be brought back by a redo.
-            if self._log.append(handle, LogRow(ledger.version + 1, upload_id, ERASED, now(), by, days=days)):
-                return
+    def _unnamed(self, cursor: Cursor) -> tuple[str, str, int] | None:
+        return next(unnamed(self.place, self._log.read(), cursor), None)
+
+
+def unnamed(place: Place, ledger: Ledger, cursor: Cursor) -> Iterator[tuple[str, str, int]]:
+    """What tables hold of uploads that the log does not name: table, upload and rows."""
+    for name in TABLES:
+        unsure = [
+            file for file in place.files(name).files if not file.is_of_one or file.first_upload not in ledger.last
+        ]
+        if unsure:
+            with cursor() as con, reading(place.url):
+                found = count(unsure, con)
+            yield from ((name, key, found[key]) for key in sorted(found.keys() - ledger.last.keys()))
 
 
 def check_log(ledger: Ledger, head: Head | None) -> None:
@@ -223,40 +231,19 @@ def clear_damaged(place: Place, name: str) -> None:
         if whole:
             return
     LOGGER.warning("%s in %s is damaged and is made anew", name, place.url)
+    clear(place, name, bool(files))
+
+
+def clear(place: Place, name: str, readable: bool) -> None:
+    """Empty a derived table."""
     CLEARED[place.url] += 1
     with writing(place.url):
-        if files and (handle := place.open(name)) is not None:
+        if readable and (handle := place.open(name)) is not None:
             # Without a condition no file is read, and readers that hold the table open see that it is empty.
             handle.delete(post_commithook_properties=NO_HOOKS)
-        else:
+        elif place.folder:
             shutil.rmtree(place.folder / name)
             place.let_go(name)
-
-
-def drop_missing(place: Place, name: str) -> None:
-    """Let a table no longer name the files that are missing or cut short."""
-    files = place.files(name).files
-    whole = {file.uri for file in present(place, name, files)}
-    handle = place.open(name)
-    if handle is None or not place.folder or len(whole) == len(files):
-        return
-    for file in files:
-        if file.uri not in whole:
-            (place.folder / name / file.uri.rsplit("/", 1)[-1]).unlink(missing_ok=True)
-    before = handle.version()
-    handle.repair()
-    handle.update_incremental()
-    place.sync(name, before, handle.version())
-
-
-def span(files: Files) -> frozenset[date]:
-    """Every day on which a table may have rows."""
-    firsts = [file.first_day for file in files.files if file.first_day]
-    lasts = [file.last_day for file in files.files if file.last_day]
-    if not firsts or not lasts:
-        return frozenset()
-    first = min(firsts)
-    return frozenset(first + timedelta(days=i) for i in range((max(lasts) - first).days + 1))
 
 
 def lost(what: Text) -> StoreError:

@@ -196,9 +196,19 @@ class Log(Journal[LogRow, Ledger]):
         own = (row.seq, row.upload_id, row.at)
         done = self.add(handle, row.to_arrow(), lambda ledger: own in {(r.seq, r.upload_id, r.at) for r in ledger.rows})
         if done:
-            about = {"state": row.state, "upload": row.upload_id, "file": row.file}
-            heads.note(self.place, NAME, Head(row.seq, lineage.mark(row), about))
+            heads.note(self.place, NAME, head_of(row))
         return done
+
+
+def head_of(row: LogRow) -> Head:
+    """What is noted of a log's newest row."""
+    return Head(row.seq, lineage.mark(row), {"state": row.state, "upload": row.upload_id, "file": row.file})
+
+
+def note_head(place: Place, ledger: Ledger) -> None:
+    """Note the head of a log that has none."""
+    if ledger.rows:
+        heads.note(place, NAME, head_of(ledger.rows[-1]))
 
 
 def now() -> datetime:

@@ -19,6 +19,7 @@ from data import heads, lineage, originals
 from data.backup import FILES, ORIGINALS, Backup, Kept, KeptTable, backups, copy, secret_mark, writing
 from data.delta import NO_HOOKS, OWN_FOLDER, STATISTICS, Place, added, sync_path
 from data.errors import StoreError
+from data.faults import said
 from data.heads import Head
 from data.log import NAME, Log
 from data.shelf import NAME as KEPT
@@ -125,7 +126,7 @@ def make(place: Place, source: Path, table: KeptTable) -> None:
     except DeltaError as fault:
         raise StoreError(
             Text(N_("The store at {place} cannot be written."), {"place": place.url}),
-            Text("{fault}", {"fault": str(fault)}),
+            Text("{fault}", {"fault": said(fault)}),
             N_("Make room or give the right to write there, then try again: nothing is stored twice."),
         ) from fault
     handle.update_incremental()

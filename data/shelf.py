@@ -21,15 +21,18 @@ from data import heads
 from data.as_of import check_word, unwritable
 from data.delta import Place
 from data.errors import CommitConflict, StoreError
-from data.faults import writing
+from data.faults import said, writing
 from data.heads import Head
 from data.journal import Journal
-from data.log import now
+from data.log import NAME as LOG
+from data.log import Log, note_head, now
 from data.texts import N_, Text
 
 NAME = "kept"
 # The kinds of documents that what is shown of a bank's data hangs on; a store as it was has them as they were.
 HEEDED = ("calibration", "lexicon", "correction", "action")
+# The kind that stands for a document that is lost.
+LOST = "lost"
 ATTEMPTS = 50
 SCHEMA = pa.schema(
     [
@@ -134,12 +137,25 @@ class Shelf:
                     return True
         raise CommitConflict(N_("Nothing was kept, because others kept writing."), remedy=N_("Try again in a moment."))
 
+    def fill(self, number: int, by: str) -> None:
+        """Give a number that is lost to a row which says so."""
+        row: Row = {"seq": number, "kind": LOST, "name": str(number), "body": None, "by": by, "at": now()}
+        row["mark"] = uuid4().hex
+        while not self._append(self._rows.open()[0], row):
+            pass
+
     def _append(self, handle: DeltaTable, row: Row) -> bool:
         stored = pa.Table.from_pylist([row], schema=SCHEMA)
         done = self._rows.add(handle, stored, lambda rows: any(known["mark"] == row["mark"] for known in rows))
         if done:
+            self._adopt_log()
             heads.note(self.place, NAME, Head(int(row["seq"]), row["mark"], {"kind": row["kind"], "name": row["name"]}))
         return done
+
+    def _adopt_log(self) -> None:
+        """Note the head of a log from before heads were: from the first of them on, one that is missing is lost."""
+        if heads.read_or_none(self.place, NAME) is None and heads.read_or_none(self.place, LOG) is None:
+            note_head(self.place, Log(self.place).read())
 
 
 def written(body: Mapping[str, Any]) -> str:
@@ -167,7 +183,7 @@ def document(row: Row) -> Document:
                 N_("What the bank keeps under {kind} {name} cannot be read."),
                 {"kind": row["kind"], "name": row["name"]},
             ),
-            Text("{fault}", {"fault": str(fault)}),
+            Text("{fault}", {"fault": said(fault)}),
             N_("Bring the store back from a backup with python cli.py restore, or make that entry anew."),
         ) from fault
     return Document(row["kind"], row["name"], body, row["by"], row["at"].replace(tzinfo=UTC), int(row["seq"]))

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
-from data import comparing, connecting, erasure, originals, planning, rows, settings, upkeep
+from data import comparing, connecting, erasure, originals, planning, recovery, rows, settings, upkeep
 from data.as_of import AsOf, check_version, unwritable
 from data.comparing import Comparison
 from data.contracts import TABLES
@@ -245,10 +245,13 @@ class Store:
                 f"derived/{name}", table.append_column("appended_at", stamp)
             )
 
-    def accept_loss(self, by: str = "") -> list[str]:
-        """Go on without what the store has lost; the uploads that were taken back as rows of theirs are missing."""
+    def accept_loss(self, by: str = "", tell: Callable[[Text], None] | None = None) -> list[str]:
+        """Go on without what the store has lost; the uploads that were taken back as rows of theirs are missing.
+
+        tell: is told what else was given up.
+        """
         self._check_writable()
-        return self._integrity.accept(self.cursor, by)
+        return recovery.accept(self.place, self.cursor, by, tell)
 
     def erase(self, by: str = "") -> tuple[str, ...]:
         """Take every upload that is undone out of the store's files for good; those that were."""
