@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import isclose, sqrt
 from typing import Literal
 
 import numpy as np
@@ -113,7 +113,9 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
     pairs: list[tuple[str, str, Number, Number]] = [("", "", whole[0], whole[1])]
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
         now, before = (measure.numbers(cubes, key, dimension, of) for of in (filters, earlier))
-        pairs += [(dimension, group, now[group], before[group]) for group in now if group in before]
+        both = [(dimension, group, now[group], before[group]) for group in now if group in before]
+        # A group that holds everybody is the whole under another name.
+        pairs += [pair for pair in both if not (_is_same(pair[2], whole[0]) and _is_same(pair[3], whole[1]))]
     known = [pair for pair in pairs if not np.isnan([*pair[2], *pair[3]]).any()]
     if not known:
         return []
@@ -124,6 +126,10 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
         _change(key, dimension, group, before[0], now[0], chance)
         for (dimension, group, now, before), chance in zip(known, chances.tolist(), strict=True)
     ]
+
+
+def _is_same(one: Number, other: Number) -> bool:
+    return all(isclose(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _number(value: Value) -> Number:

@@ -27,6 +27,7 @@ _BEGIN = re.compile(r"\s*(<\?xml\s[^>]*\?>)?\s*")
 ACTS = N_("It holds {name}, by which a drawing acts or fetches something.")
 # A part that is drawn anew and again by parts within it would keep a browser busy for ever.
 MOST_PARTS, MOST_USES = 5_000, 100
+MOST_DEEP = 100  # parts within each other; drawings have a few
 
 
 class NotPlain(Exception):
@@ -40,6 +41,7 @@ class NotPlain(Exception):
 def plain(data: bytes) -> tuple[bytes, float, float]:
     """The drawing written anew, and its width and height. Raises NotPlain."""
     root = _parsed(data)
+    _check_depth(root)
     _without_foreign(root)
     parts = list(root.iter())
     for part in parts:
@@ -67,6 +69,15 @@ def _parsed(data: bytes) -> Element:
     if root.tag != f"{{{SVG}}}svg":
         raise NotPlain(N_("It is neither a PNG nor an SVG."))
     return root
+
+
+def _check_depth(root: Element) -> None:
+    level = [root]
+    for _ in range(MOST_DEEP):
+        level = [child for part in level for child in part]
+        if not level:
+            return
+    raise NotPlain(N_("Its parts lie within each other more than {most} deep."), most=MOST_DEEP)
 
 
 def _without_foreign(parent: Element) -> None:

@@ -86,6 +86,7 @@ def test_a_logo_is_written_anew_and_nothing_else_of_its_file_is_left(
         ("<style>@font-face { src: local(x) }</style>", "local"),
         ("<g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g>", "parts within themselves"),
         ("<path d='M0 0'/>" * 5_001, "too many parts"),
+        ("<g>" * 5_000 + "</g>" * 5_000, "more than 100 deep"),
         ("<rect xml:base='http://evil.example/'/>", "xml:base"),
         ("<?xml-stylesheet href='http://evil.example/x.css'?>", "declares"),
         ("<h:script xmlns:h='http://www.w3.org/1999/xhtml'/>", "<script>"),

@@ -55,6 +55,8 @@ def test_the_whole_is_named_where_its_only_group_changed_alike(store: Store) -> 
     one = replace(LATER, where=(("branch_id", ("B3",)),))
     (found,) = changes(bank, ("nps",), ("branch_id",), one)
     assert (found.dimension, found.group) == ("", "")
+    # Nor is it told under the name of that group where the whole may not be told.
+    assert changes(bank, ("nps",), ("branch_id",), one, fits=lambda change: bool(change.group)) == ()
 
 
 def test_noise_is_not_a_change(store: Store) -> None:
