@@ -27,7 +27,7 @@ from analytics.statistics.combined import Told, few
 from analytics.statistics.small_groups import DAY, Bools, Ints, Spans
 from data import settings
 
-# Days from which on a period may give way to the whole weeks that begin in it.
+# Days from which on a period may give way to the whole weeks within it.
 LONG = 28
 # Up to so many different groups of a day, what is shown is held against all else that is shown. Beyond, what is hidden
 # stands at least two by two in every table of two ways, and groups hardly ever have days or other groups of their own,
@@ -324,9 +324,10 @@ def shown_days(cubes: Cubes, asked: Metric, filters: Filters, days: Period, dime
 
 
 def whole_weeks(period: Period) -> Period | None:
-    """The whole weeks that begin in a long period; None where it is short, or is these weeks already."""
+    """The whole weeks within a long period; None where it is short, or is these weeks already."""
     if period.days < LONG:
         return None
-    start, end = (day + timedelta((7 - day.weekday()) % 7) for day in (period.start, period.end + timedelta(1)))
-    found = replace(period, start=start, end=end - timedelta(1))
+    after = period.end + timedelta(1)
+    start, end = period.start + timedelta(-period.start.weekday() % 7), after - timedelta(after.weekday() + 1)
+    found = replace(period, start=start, end=end)
     return None if found == period else found

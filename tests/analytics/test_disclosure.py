@@ -292,7 +292,7 @@ def test_the_command_line_tells_neither_number_nor_size(store: Store) -> None:
 
 def test_long_periods_give_way_to_whole_weeks() -> None:
     assert disclosure.whole_weeks(Period(date(2026, 3, 5), date(2026, 4, 1))) == Period(
-        MARCH + timedelta(7), date(2026, 4, 5)
+        MARCH + timedelta(7), date(2026, 3, 29)
     )
     assert disclosure.whole_weeks(Period(MARCH, MARCH + timedelta(27))) is None
     assert disclosure.whole_weeks(Period(MARCH, MARCH + timedelta(9))) is None
