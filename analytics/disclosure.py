@@ -44,6 +44,7 @@ class Known:
     """What was decided for one version: it holds for all who open that version, in whatever thread."""
 
     groups: dict[Dimensions, Decided | None] = field(default_factory=dict)
+    # Whether there are so few people that of sets which were not held against all else nothing is shown.
     is_crossed: bool | None = None
 
 
@@ -146,6 +147,7 @@ class Disclosure:
         """Where there are few people, show only what tells of no small group together with all else that is shown.
 
         Sums by week and longer come first, those of a day after them; those of fewer dimensions before those of more.
+        Answers whether single days were held too: then sets that were not held are not shown.
         """
         people, spans = self._people, self._people.spans
         days = people.groups(())
@@ -164,7 +166,7 @@ class Disclosure:
                 self._hold(dimensions, spans, crossed, [DAY])
             else:
                 self._decide_days(dimensions, spans)
-        return True
+        return by_day
 
     def _decide_days(self, dimensions: Dimensions, spans: Spans) -> None:
         """Decide single days anew, within the weeks that are still shown."""
@@ -189,12 +191,16 @@ class Disclosure:
             for places, whole in self._wholes(groups, dimensions):
                 shown &= whole[level][places]
             for at in np.flatnonzero(shown.any(axis=0)):
-                held = [
-                    one.add(dimensions, np.flatnonzero(shown[:, at]), spans.days_of(level, int(at)))
-                    for one in crossed
-                    if one
-                ]
-                shown[:, at] &= all(held)
+                days, seen = spans.days_of(level, int(at)), np.flatnonzero(shown[:, at])
+                if not _add(crossed, dimensions, seen, days):
+                    size = groups.n[seen, slice(*days)].sum(axis=1)
+                    largest = seen[np.argsort(-size, kind="stable")]
+                    shown[largest, at] = [_add(crossed, dimensions, largest[[n]], days) for n in range(len(largest))]
+
+
+def _add(crossed: Sequence[Crossed | None], dimensions: Dimensions, groups: Ints, days: tuple[int, int]) -> bool:
+    """Whether the sums of some groups may be shown beside all that is; of several together, all or none."""
+    return all(one.add(dimensions, groups, days) for one in crossed if one)
 
 
 class Crossed:

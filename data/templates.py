@@ -31,6 +31,8 @@ WIDTHS = (22, 34, 16, 30, 44, 14, 10, 24, 34)
 PRIVACY = {"key": N_("hashed before it is stored"), "free_text": N_("masked before it is stored")}
 # Where the kind alone gives no likely value.
 EXAMPLES = {
+    # A complaint that has a closing date is closed.
+    "status": "closed",
     "response_id": "R-0001", "survey_id": "branch-2026", "channel": "app", "language": "ko", "branch_id": "B012",
     "employee_id": "E4711", "customer_key": "C-100200", "segment": "retail", "product": "deposit", "visit_id": "T-0815",
     "contact_id": "K-0042", "verbatim": "The queue was long.", "item": "Q3_1", "value": "4", "complaint_id": "V-2026-1",
@@ -136,7 +138,7 @@ def example(table: Table, column: Column) -> str:
     if column.kind == "date":
         return f"{FIRST + timedelta(days=14 * steps):%Y-%m-%d}"
     if column.choices:
-        return column.choices[0]
+        return EXAMPLES[column.name] if EXAMPLES.get(column.name) in column.choices else column.choices[0]
     if column.kind == "flag":
         return "no"
     return EXAMPLES[column.name] if column.name in EXAMPLES and _fits(column) else _number(column)

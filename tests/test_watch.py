@@ -94,7 +94,7 @@ def test_files_go_where_they_belong(folder: Path, store: Store) -> None:
     }  # fmt: skip
     documents = {d["file"]: d for d in map(json.loads, result.stdout.splitlines())}
     assert documents["part.csv"]["kept"] == "done/part.csv"
-    assert (documents["bad.csv"]["state"], documents["junk.csv"]["state"]) == ("refused", "failed")
+    assert (documents["bad.csv"]["state"], documents["junk.csv"]["state"]) == ("refused", "refused")
     receipt = json.loads((folder / "done/part.csv.receipt.json").read_text())
     assert (receipt["rows"], receipt["added"], receipt["rejected"]) == (10, 9, 1)
     assert receipt["upload_id"] in {entry.upload_id for entry in store.history()}

@@ -172,7 +172,8 @@ def _rest(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> 
 def _with_short(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
     short, lost = (layout.columns.get(name) for name in ("abandoned_short", "abandoned"))
     column = next(iter(short.taken(headers(raw))), None) if short else None
-    if short is None or lost is None or column is None:
+    # Teller's own template says of its columns what they hold.
+    if short is None or lost is None or column is None or column == "abandoned_short":
         return layout
     said = values.get(column, {}).get(SHORT) or _by_sums(layout, raw, lost)
     if said == "open":

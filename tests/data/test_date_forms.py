@@ -262,7 +262,8 @@ def test_a_complaint_that_is_not_closed_has_no_closing_day(tmp_path: Path, store
     path = tmp_path / "voc.csv"
     rows = "".join(f"{n},2026-03-0{n},{'9999-12-31' if n > 3 else f'2026-03-1{n}'},open\n" for n in range(1, 8))
     path.write_text("complaint_id,opened_at,closed_at,status\n" + rows, encoding="utf-8")
-    assert intake.take(path, store).added == 7
+    said = Options(values={"closed_at:closes": "yes"})
+    assert intake.take(path, store, options=said).added == 7
     with store.snapshot() as snap:
         closed = snap.to_arrow(snap.table("complaint"))["closed_at"]
     assert len(closed) - closed.null_count == 3

@@ -15,7 +15,7 @@ from tools import catalogue
 PLURAL = re.compile(rf"\b1 (?:(?:{english.BETWEEN}) )*([a-z]+s)\b")
 # Verbs that follow a name: of a file, of a column.
 VERBS = {
-    "as", "becomes", "counts", "does", "draws", "ends", "fits", "gives", "has", "holds", "is", "its", "lacks",
+    "as", "becomes", "closes", "counts", "does", "draws", "ends", "fits", "gives", "has", "holds", "is", "its", "lacks",
     "lists", "means", "mixes", "names", "needs", "says", "speaks", "stands", "states", "stays", "takes", "this",
     "times", "unpacks", "was",
 }  # fmt: skip

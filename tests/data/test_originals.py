@@ -111,7 +111,7 @@ def test_the_same_file_again_is_kept_once(kept: Callable[..., str], store: Store
 def test_an_upload_that_fails_leaves_none(
     kept: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr(Store, "commit", broken)

@@ -160,7 +160,7 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
         "flag": "true", "fault": "", "length": "26:24:00", "clock": "12:00:00", "day": "2026-03-01",
         "moment": "2026-03-01 12:00:00",
     }  # fmt: skip
-    assert str(raw.notes[0]) == "1 cells hold an error such as #N/A and count as empty."
+    assert str(raw.notes[0]) == "1 cell holds an error such as #N/A and counts as empty."
 
 
 def test_values_as_text() -> None:
@@ -175,7 +175,7 @@ def test_formulas_without_results_are_refused_by_their_cells(tmp_path: Path) -> 
     unsolved = '<c r="B2"><f>1+1</f><v></v></c>'
     content = workbook_of(cell("A1", "day") + cell("B1", "nps"), cell("A2", "x") + unsolved)
     (tmp_path / "f.xlsx").write_bytes(content)
-    with pytest.raises(FileRefused, match="1 formulas without results, such as in B2"):
+    with pytest.raises(FileRefused, match="1 formula without results, such as in B2"):
         reading.read(tmp_path / "f.xlsx")
     solved = '<c r="B2"><f>1+1</f><v>2</v></c><c r="C2" t="str"><f>""</f><v></v></c>'
     (tmp_path / "f.xlsx").write_bytes(workbook_of(cell("A1", "day") + cell("B1", "nps"), cell("A2", "x") + solved))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -103,6 +104,9 @@ def hands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hands:
     monkeypatch.setenv("TELLER_RECIPIENT_DOMAINS", "bank.example")
     monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
     monkeypatch.delenv("TELLER_TODAY", raising=False)
+    # Whatever day it is, runs are of the Monday on which the report is due.
+    ticks = count()
+    monkeypatch.setattr(runs, "_now", lambda: MONDAY.astimezone(UTC) + timedelta(minutes=1, milliseconds=next(ticks)))
     found = Hands()
     monkeypatch.setattr(making, "make", found.make)
     monkeypatch.setattr(deliver, "deliver", found.deliver)
