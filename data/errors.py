@@ -17,8 +17,9 @@ Bad rows are data, not errors: see checking.Checked.rejected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from data.texts import Text
 
@@ -71,6 +72,18 @@ class Question:
     examples: tuple[str, ...] = ()
     entries: tuple[tuple[str, str], ...] = ()
     rows: tuple[int, ...] = ()
+
+    @staticmethod
+    def between(
+        column: str, about: str, ways: Mapping[str, str], told: dict[str, Any] | None = None,
+        examples: Iterable[str] = (),
+    ) -> Question:  # fmt: skip
+        """Which of some ways holds for a whole column, answered as COLUMN:ABOUT=WAY.
+
+        ways: each one as the option takes it -> its words, which what is told fills.
+        """
+        choices = tuple((f"{column}:{about}={way}", Text(words, told or {})) for way, words in ways.items())
+        return Question("values", column, choices, tuple(examples))
 
 
 # No sentence: what fills it is shown as it stands in every language.

@@ -64,12 +64,12 @@ def known(edition: Edition, cubes: Cubes) -> Known:
     """What the checks of the pages must know of the bank."""
     labels = {dimension: cubes.labels(dimension) for dimension in DIMENSIONS.values()}
     every = frozenset(subject for subject in SUBJECTS if cubes.newest(subject))
-    return Known(labels, every, marks(edition, cubes, edition.language))
+    return Known(labels, every, marks(edition, cubes))
 
 
-def marks(edition: Edition, cubes: Cubes, language: str) -> tuple[Text, ...]:
+def marks(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
     """What is old and what lacks in the sources of the edition's scope, a sentence each."""
-    return (*(each.said() for each in old(edition, cubes)), *lacks(edition, cubes, language))
+    return (*(each.said() for each in old(edition, cubes)), *lacks(edition, cubes, edition.language))
 
 
 def old(edition: Edition, cubes: Cubes) -> tuple[freshness.Stale, ...]:
@@ -95,7 +95,7 @@ def _filters(edition: Edition) -> Filters:
 
 def sound(edition: Edition, cubes: Cubes) -> tuple[Text, ...]:
     """The marks that the summary bears. Raises ReportRefused where they stop the report, with all that is at fault."""
-    found = marks(edition, cubes, edition.language)
+    found = marks(edition, cubes)
     if not found or edition.stale == "mark":
         return found
     is_partial = bool(lacks(edition, cubes, edition.language))

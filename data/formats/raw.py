@@ -73,6 +73,11 @@ class Raw:
         """The columns without space around their values: in Arrow a sixth of the time that the engine takes for it."""
         return pa.table(list(map(pc.utf8_trim_whitespace, self.table.columns)), names=self.table.column_names)
 
+    def with_rows(self, places: Sequence[int], note: Text) -> Raw:
+        """The file with those of its rows alone that stand at some places, and what is said of the others."""
+        some = pa.array(places, pa.int64())
+        return replace(self, table=self.table.take(some), row_no=self.row_no.take(some), notes=(*self.notes, note))
+
     @property
     def read(self) -> int:
         """Rows in the file, the torn ones too."""

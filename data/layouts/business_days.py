@@ -135,9 +135,9 @@ def _minute(text: str) -> int | None:
 
 def _question(day: str, time: str, raw: Raw) -> FileAmbiguous:
     told = {"day": day, "time": time}
-    ways = ((f"{day}:{DAY}={BUSINESS}", Text(_NEXT)), (f"{day}:{DAY}={CALENDAR}", Text(_SAME)))
-    examples = tuple(str(text) for text in raw.table[time].slice(0, _SHOWN).to_pylist())
-    return FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=Question("values", day, ways, examples))
+    examples = map(str, raw.table[time].slice(0, _SHOWN).to_pylist())
+    question = Question.between(day, DAY, {BUSINESS: _NEXT, CALENDAR: _SAME}, examples=examples)
+    return FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=question)
 
 
 _DONE = N_("{day} is the day of business: times before {time} are of the next day of the calendar.")

@@ -178,8 +178,7 @@ def _with_short(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]
     said = values.get(column, {}).get(SHORT) or _by_sums(layout, raw, lost)
     if said == "open":
         told = {"column": column, "lost": next(iter(lost.taken(headers(raw))), "")}
-        ways = tuple((f"{column}:{SHORT}={way}", Text(words, told)) for way, words in _SHORTS.items())
-        question = Question("values", column, ways)
+        question = Question.between(column, SHORT, _SHORTS, told)
         raise FileAmbiguous(Text(_OVERLAP, told), remedy=Text(_SAY_SHORT, told), question=question)
     if said != "besides":
         return layout

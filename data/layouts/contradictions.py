@@ -245,8 +245,8 @@ def _by_state(
     told = {"column": column, "rows": lost + untimed, "of": len(seen.rows), "lost": lost, "answered": untimed}
     is_open = seen.is_much(untimed) or (seen.is_much(lost) and _may_have_spoken(raw, column))
     if said not in ("", *_TRUSTED) or (is_open and not said):
-        ways = tuple((f"{column}:{TRUST}={way}", Text(words, told)) for way, words in _TRUSTED.items())
-        raise FileAmbiguous(Text(_PART, told), remedy=Text(_SAY_TRUST, told), question=Question("values", column, ways))
+        question = Question.between(column, TRUST, _TRUSTED, told)
+        raise FileAmbiguous(Text(_PART, told), remedy=Text(_SAY_TRUST, told), question=question)
     if said == "times":
         return Agreed(at, Timed(state, (at, ended) if ended else (at,)))
     notes = [Text(_LOST_THOUGH, told | {"rows": lost})] if lost else []
@@ -275,8 +275,8 @@ def _are_lost(
     if column is None or said in (_LOST, _ANSWERED) or not seen.is_much(count):
         return said == _LOST
     told = {"column": column, "rows": count, "of": len(seen.rows), "what": what}
-    ways = tuple((f"{column}:{what}={way}", Text(words)) for way, words in _WAYS.items())
-    raise FileAmbiguous(Text(_KINDS[what], told), remedy=Text(_SAY, told), question=Question("values", column, ways))
+    question = Question.between(column, what, _WAYS)
+    raise FileAmbiguous(Text(_KINDS[what], told), remedy=Text(_SAY, told), question=question)
 
 
 def _source(state: Verb | None, raw: Raw) -> str | None:

@@ -287,8 +287,7 @@ def _by_length(
     said = values.get(column, {}).get(_EMPTY, "")
     if not said:
         told = {"column": column}
-        ways = ((f"{column}:{_EMPTY}=abandoned", Text(_ARE_LOST)), (f"{column}:{_EMPTY}={NOTHING}", Text(_ARE_OPEN)))
-        question = Question("values", column, ways)
+        question = Question.between(column, _EMPTY, {"abandoned": _ARE_LOST, NOTHING: _ARE_OPEN})
         raise FileAmbiguous(Text(_UNMANNED, told), remedy=Text(_SAY_EMPTY, told), question=question)
     return Spoken(agent=column) if said == "abandoned" else None
 

@@ -12,11 +12,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data import casting, engine
 from data.errors import FileAmbiguous, Question
-from data.layouts.verbs import Copy, normal
+from data.layouts import numbered
+from data.layouts.numbered import EACH, LEGS, ONE
+from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from data.layouts.layout import Layout
     from data.layouts.meaning import Identity
 
-# What is said of the column of numbers, as --value COLUMN:legs=one or legs=each.
-LEGS, ONE, EACH = "legs", "one", "each"
 JOINED = N_("{rows:,} rows were joined to others: they are further legs of the same calls.")
 _NOT_OFFERED = ("left_in_menu", "not_a_call")
 # A leg begins so soon after the one before, as nobody waits longer between two agents.
@@ -57,13 +56,12 @@ def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, 
     column = _numbered(layout, raw)
     if column is None or values.get(column, {}).get(LEGS) in (ONE, EACH):
         return
-    calls = _repeated(raw, column)
+    calls = {number: places for number, places in numbered.shared(raw, column).items() if _differ(raw, places)}
     if not calls or (is_counted and not _are_near(_legs(layout, raw, calls.values()))):
         return
     rows = sum(map(len, calls.values()))
     told = {"column": column, "rows": rows, "calls": len(calls), "examples": ", ".join([*calls][:_SHOWN])}
-    ways = tuple((f"{column}:{LEGS}={way}", Text(words)) for way, words in _WAYS.items())
-    question = Question("values", column, ways, tuple([*calls][:_SHOWN]))
+    question = Question.between(column, LEGS, _WAYS, examples=[*calls][:_SHOWN])
     raise FileAmbiguous(Text(_SEVERAL, told), Text(_WHY), Text(_SAY, told), question=question)
 
 
@@ -84,14 +82,13 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *
 
 def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
     """What names a row: all of it, where the user says that rows with one number are different calls."""
-    column = _numbered(layout, raw)
-    return "row" if column is not None and values.get(column, {}).get(LEGS) == EACH else ""
+    return numbered.identity(_numbered(layout, raw), values)
 
 
 def merged(layout: Layout, raw: Raw) -> Raw:
     """The rows with the legs of each call as one: the answered leg, else the last, with the first one's begin."""
     column, first, last = layout.legs
-    calls = _repeated(raw, column, alike=True)
+    calls = numbered.shared(raw, column)
     if not calls:
         return raw
     begins, ends, gone = {}, {}, set()
@@ -101,40 +98,23 @@ def merged(layout: Layout, raw: Raw) -> Raw:
         done = max((leg for leg in offered if leg.ended), key=lambda leg: str(leg.ended), default=kept)
         begins[kept.place], ends[kept.place] = offered[0].place, done.place
         gone |= {leg.place for leg in legs} - {kept.place}
-    places = [place for place in range(raw.table.num_rows) if place not in gone]
-    from_ = dict.fromkeys(first, begins) | dict.fromkeys(last, ends)
-    taken = {
-        name: raw.table[name].take([from_.get(name, {}).get(place, place) for place in places])
-        for name in raw.table.column_names
-    }
-    note = Text(JOINED, {"rows": len(gone)})
-    return replace(raw, table=pa.table(taken), row_no=raw.row_no.take(pa.array(places)), notes=(*raw.notes, note))
+    table, rows = raw.table, range(raw.table.num_rows)
+    for name, moved in (dict.fromkeys(first, begins) | dict.fromkeys(last, ends)).items():
+        cells = raw.table[name].take([moved.get(place, place) for place in rows])
+        table = table.set_column(table.column_names.index(name), name, cells)
+    stay = [place for place in rows if place not in gone]
+    return replace(raw, table=table).with_rows(stay, Text(JOINED, {"rows": len(gone)}))
 
 
 def _numbered(layout: Layout, raw: Raw) -> str | None:
     """The column of the numbers of a list of calls."""
-    verb = layout.columns.get("contact_id")
-    if layout.table != "contact" or not layout.name.startswith("template_") or not isinstance(verb, Copy):
-        return None
-    return next((c for c in raw.columns if normal(c) == normal(verb.column)), None)
+    return numbered.column_of(layout, raw, "contact", "contact_id")
 
 
 def _own(layout: Layout, raw: Raw, name: str) -> tuple[str, ...]:
     """The file's columns that a time is read from, without those that it is only compared with."""
     known = {normal(column): column for column in raw.columns}
     return layout.columns[name].taken(known) if name in layout.columns else ()
-
-
-def _repeated(raw: Raw, column: str, *, alike: bool = False) -> dict[str, list[int]]:
-    """The numbers that several rows have, with the places of these; alike: also where all say the same."""
-    texts = pc.fill_null(pc.utf8_trim_whitespace(raw.table[column]), "")
-    counts = pc.value_counts(texts)
-    several = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
-    found: dict[str, list[int]] = {}
-    for place in pc.indices_nonzero(pc.is_in(texts, several)).to_pylist():
-        found.setdefault(texts[place].as_py(), []).append(place)
-    found.pop("", None)
-    return {number: places for number, places in found.items() if alike or _differ(raw, places)}
 
 
 def _differ(raw: Raw, places: list[int]) -> bool:

@@ -62,8 +62,8 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         return layout
     if said != _NO_SHOW:
         told = {"column": column, "rows": count, "of": raw.table.num_rows}
-        ways = tuple((f"{column}:{SAME}={way}", Text(words)) for way, words in _WAYS.items())
-        raise FileAmbiguous(Text(_SAME, told), remedy=Text(_SAY, told), question=Question("values", column, ways))
+        question = Question.between(column, SAME, _WAYS)
+        raise FileAmbiguous(Text(_SAME, told), remedy=Text(_SAY, told), question=question)
     columns = {**layout.columns, "outcome": Alike(called, ended, _NO_SHOW)}
     return replace(layout, columns=columns, notes=(*layout.notes, Text(_ARE_GONE)))
 

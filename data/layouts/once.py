@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import pyarrow as pa
 
 from data.texts import N_, Text
 
@@ -32,9 +29,7 @@ def kept(raw: Raw, repeats: Mapping[str, str]) -> Raw:
         stay = [place for place, text in enumerate(texts) if not text or chosen[text] == place]
         if len(stay) < len(texts):
             note = Text(_SAID[which], {"rows": len(texts) - len(stay), "column": column})
-            places_left = pa.array(stay, pa.int64())
-            table, row_no = raw.table.take(places_left), raw.row_no.take(places_left)
-            raw = replace(raw, table=table, row_no=row_no, notes=(*raw.notes, note))
+            raw = raw.with_rows(stay, note)
     return raw
 
 

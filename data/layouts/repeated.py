@@ -94,9 +94,8 @@ def _ask(found: Found, column: str, groups: dict[str, list[tuple[str, ...]]]) ->
     again = sum(len(rows) - 1 for rows in groups.values())
     examples = tuple(list(groups)[:_SHOWN])
     values = {"column": column, "n": again, "numbers": len(groups), "examples": ", ".join(examples)}
-    ways = ((LAST, _LAST_COUNTS), (FIRST, _FIRST_COUNTS), (OWN, _EACH_COUNTS))
-    choices = tuple((f"{column}:{REPEATS}={way}", Text(words)) for way, words in ways)
-    found.wonder(_TWICE, _SAY_WHICH, values, Question("values", column, choices, examples))
+    ways = {LAST: _LAST_COUNTS, FIRST: _FIRST_COUNTS, OWN: _EACH_COUNTS}
+    found.wonder(_TWICE, _SAY_WHICH, values, Question.between(column, REPEATS, ways, examples=examples))
 
 
 _TWICE = N_(

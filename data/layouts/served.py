@@ -100,12 +100,9 @@ def _ask(raw: Raw, column: str, state: Verb) -> None:
     if not empty or not states or states & set(_SERVED):
         return
     said = {"column": column, "n": empty, "examples": ", ".join(_filled(raw, column)[:3])}
-    ways = ((f"{column}:{EMPTY}=served", Text(_WERE_SERVED)), (f"{column}:{EMPTY}={UNKNOWN}", Text(_IS_OPEN)))
-    raise FileAmbiguous(
-        Text(_OPEN, said),
-        remedy=Text(_SAY, said),
-        question=Question("values", column, ways, tuple(_filled(raw, column)[:3])),
-    )
+    ways = {"served": _WERE_SERVED, UNKNOWN: _IS_OPEN}
+    question = Question.between(column, EMPTY, ways, examples=_filled(raw, column)[:3])
+    raise FileAmbiguous(Text(_OPEN, said), remedy=Text(_SAY, said), question=question)
 
 
 _UNTOLD = N_(

@@ -93,8 +93,8 @@ def _named(groups: Mapping[str, int]) -> str:
 
 def _question(column: str, groups: Mapping[str, int]) -> FileAmbiguous:
     told = {"column": column, "n": sum(groups.values()), "groups": _named(groups)}
-    ways = ((f"{column}:{MISSING}={UNKNOWN}", Text(_FAULT)), (f"{column}:{MISSING}={LEFT}", Text(_LEFT)))
-    return FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=Question("values", column, ways))
+    question = Question.between(column, MISSING, {UNKNOWN: _FAULT, LEFT: _LEFT})
+    return FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=question)
 
 
 _OPEN = N_("{column} is empty in all {n:,} tickets of some branches or days ({groups}), and not in those of others.")

@@ -109,11 +109,7 @@ def _question(header: str, open_: list[str]) -> FileAmbiguous:
     first = open_[0]
     values: dict[str, Any] = {"column": header, "examples": ", ".join(open_[:_FEW]), "first": first}
     values |= {"large": first.replace(".", ","), "small": f"{float(first):g}"}
-    ways = (
-        (f"{header}:{POINT}={THOUSANDS}", Text(_IS_LARGE, values)),
-        (f"{header}:{POINT}={DECIMALS}", Text(_IS_SMALL, values)),
-    )
-    question = Question("values", header, ways, tuple(open_[:_FEW]))
+    question = Question.between(header, POINT, {THOUSANDS: _IS_LARGE, DECIMALS: _IS_SMALL}, values, open_[:_FEW])
     return FileAmbiguous(Text(_EITHER, values), remedy=Text(_SAY_WHICH, values), question=question)
 
 

@@ -12,12 +12,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data import casting, engine
 from data.errors import FileAmbiguous, Question
-from data.layouts.legs import EACH, LEGS, ONE
-from data.layouts.verbs import Copy, normal
+from data.layouts import numbered
+from data.layouts.numbered import EACH, LEGS, ONE
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -61,8 +60,7 @@ def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> 
         return
     told = {"column": column, "rows": sum(map(len, tickets.values())), "tickets": len(tickets)}
     told["examples"] = ", ".join(list(dict.fromkeys(number for number, *_ in tickets))[:_SHOWN])
-    ways = tuple((f"{column}:{LEGS}={way}", Text(words)) for way, words in _WAYS.items())
-    question = Question("values", column, ways, tuple(number for number, *_ in tickets)[:_SHOWN])
+    question = Question.between(column, LEGS, _WAYS, examples=[number for number, *_ in tickets][:_SHOWN])
     raise FileAmbiguous(Text(_SEVERAL, told), Text(_WHY), Text(_SAY, told), question=question)
 
 
@@ -76,8 +74,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
 
 def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
     """What names a row: all of it, where the user says that rows with one number are different visits."""
-    column = _numbered(layout, raw)
-    return "row" if column is not None and values.get(column, {}).get(LEGS) == EACH else ""
+    return numbered.identity(_numbered(layout, raw), values)
 
 
 def merged(layout: Layout, raw: Raw) -> Raw:
@@ -86,30 +83,24 @@ def merged(layout: Layout, raw: Raw) -> Raw:
     gone = {other.place for rows in tickets.values() for one, other in pairwise(rows) if one.goes_on(other)}
     if not gone:
         return raw
-    kept = pa.array([place for place in range(raw.table.num_rows) if place not in gone], pa.int64())
-    note = Text(JOINED, {"rows": len(gone)})
-    return replace(raw, table=raw.table.take(kept), row_no=raw.row_no.take(kept), notes=(*raw.notes, note))
+    kept = [place for place in range(raw.table.num_rows) if place not in gone]
+    return raw.with_rows(kept, Text(JOINED, {"rows": len(gone)}))
 
 
 def _numbered(layout: Layout, raw: Raw) -> str | None:
     """The column of the numbers of a list of tickets."""
-    verb = layout.columns.get("visit_id")
-    if layout.table != "visit" or not layout.name.startswith("template_") or not isinstance(verb, Copy):
-        return None
-    return next((c for c in raw.columns if normal(c) == normal(verb.column)), None)
+    return numbered.column_of(layout, raw, "visit", "visit_id")
 
 
 def _tickets(layout: Layout, raw: Raw, column: str) -> dict[tuple[str, str, date], list[_Row]]:
     """The tickets of several rows that are not the same, by number, branch and day; their rows as they happened."""
-    texts = pc.fill_null(pc.utf8_trim_whitespace(raw.table[column]), "")
-    counts = pc.value_counts(texts)
-    several = counts.filter(pc.greater(counts.field("counts"), 1)).field("values")
-    places = [place for place in pc.indices_nonzero(pc.is_in(texts, several)).to_pylist() if texts[place].as_py()]
+    number_of = {place: number for number, places in numbered.shared(raw, column).items() for place in places}
+    places = sorted(number_of)
     found: dict[tuple[str, str, date], list[_Row]] = {}
     for place, begun, called, ended, branch in _read(layout, raw, places) if places else ():
         if begun is not None:
             row = _Row(place, begun, called, ended)
-            found.setdefault((texts[place].as_py(), branch or "", begun.date()), []).append(row)
+            found.setdefault((number_of[place], branch or "", begun.date()), []).append(row)
     return {ticket: sorted(rows, key=lambda row: row.order) for ticket, rows in found.items() if _differ(raw, rows)}
 
 
