@@ -220,5 +220,6 @@ def test_the_first_pages_come_in_their_frame_however_many_are_asked_for_at_once(
 @pytest.mark.parametrize("said", ["9" * 5000, "9" * 19, "-1", "1e3", "0x10", "\xb2"])
 def test_a_size_that_is_no_number_is_a_bad_request(said: str, server: Server, root: Path) -> None:
     assert server.ask(Place(), method="POST", X_Teller_Size=said)[0] == 400
-    assert server.ask(Place(), Content_Length=said)[0] == 400
+    # Without a body: one still on its way when the server closes would cut its answer off.
+    assert server.ask(Place(), b"", Content_Length=said)[0] == 400
     assert not files(root)
