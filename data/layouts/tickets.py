@@ -39,6 +39,8 @@ _WHO: dict[str, Verb] = {
     "outcome": Choose(_OUTCOME, _OUTCOMES),
 }
 _CLOCK = r"\d+:[0-5]\d:[0-5]\d"
+# Not hours with zero seconds: a spreadsheet writes minutes and seconds so, which are then asked about.
+_SURE, _HALF = r"0+:[0-5]\d:[0-5]\d|\d+:[0-5]\d:(?:0[1-9]|[1-5]\d)", 0.5
 TIMES = Layout(
     name="queue_tickets",
     title=N_("Tickets of a queue system"),
@@ -53,7 +55,10 @@ DURATIONS = replace(
     name="queue_tickets_durations",
     title=N_("Tickets of a queue system with the length of wait and service"),
     requires=(_TICKET, _ISSUED, _WAIT, _SERVICE, _OUTCOME),
-    evidence=(Evidence(_WAIT, _CLOCK), Evidence(_SERVICE, _CLOCK)),
+    evidence=(
+        *(Evidence(column, _CLOCK) for column in (_WAIT, _SERVICE)),
+        *(Evidence(column, _SURE, _HALF) for column in (_WAIT, _SERVICE)),
+    ),
     columns={
         **_WHO,
         "called_at": Later(First(_ISSUED), (_WAIT,)),

@@ -71,7 +71,9 @@ def spans(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]
     values: what the user said of them.
     """
     spent = {normal(column) for column in taken}
-    return tuple(column for names in (_WAITS, _SERVICES) if (column := duration(raw, spent, names, values)))
+    found = tuple(column for names in (_WAITS, _SERVICES) if (column := duration(raw, spent, names, values)))
+    # Waits of whole hours by a spreadsheet's reading alone tell of visits as well: what they are is asked.
+    return found or tuple(c for c in named(raw, spent, _WAITS)[:1] if length_forms.is_whole(texts(raw, c)))
 
 
 def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str, Mapping[str, str]]) -> Layout:

@@ -114,7 +114,10 @@ def test_two_scores_are_asked_for_one_by_one(tmp_path: Path) -> None:
     assert found[1].choices[1][0] == "업무가 얼마나 쉬웠습니까?=ces:5-1"
 
 
-@pytest.mark.parametrize("header", ["How much effort did it take?", "얼마나 많은 노력이 들었습니까?", "费力程度"])
+@pytest.mark.parametrize(
+    "header",
+    ["How much effort did it take?", "얼마나 많은 노력이 들었습니까?", "费力程度", "手間", "Kundenaufwand", "노력도"],
+)
 def test_the_direction_of_effort_is_asked_for(tmp_path: Path, header: str) -> None:
     lines = [f"2026-03-0{n},{n}" for n in range(1, 6)]
     found = asked(tmp_path, f"date,{header}", *lines, mapping={header: "ces"})

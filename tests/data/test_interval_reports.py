@@ -11,7 +11,7 @@ import pytest
 
 from analytics import intake
 from analytics.intake import Options, Plan
-from data.errors import FileRefused
+from data.errors import FileAmbiguous, FileRefused
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "upload"
 
@@ -223,6 +223,13 @@ def test_tickets_with_lengths_instead_of_times(tmp_path: Path) -> None:
     (row,) = plan.preview.to_pylist()
     assert row["called_at"].replace(tzinfo=None) == datetime(2026, 11, 2, 9, 4)
     assert row["ended_at"].replace(tzinfo=None) == datetime(2026, 11, 2, 9, 10, 30)
+
+
+def test_minutes_that_a_spreadsheet_wrote_as_hours_are_asked_about(tmp_path: Path) -> None:
+    header = "Branch,Ticket Number,Service,Created,Waiting Time,Transaction Time,Outcome\n"
+    rows = (f"Gangnam,A{n},Loans,2026-11-02 09:{n}:00,0{n % 9}:30:00,06:{n}:00,Normal\n" for n in range(10, 40))
+    with pytest.raises(FileAmbiguous, match="Waiting Time can be in minutes and seconds or in hours and minutes"):
+        looked(tmp_path, header + "".join(rows))
 
 
 def test_lengths_without_a_unit_are_not_guessed(tmp_path: Path) -> None:
