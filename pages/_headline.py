@@ -18,6 +18,11 @@ from data.texts import N_
 from pages import _style
 from pages._page import Page
 
+NOTHING = N_(
+    "No change from the time before is larger than chance explains. Whether a number got better or worse is judged by "
+    "its course."
+)
+
 
 def headline(page: Page, keys: Sequence[str]) -> None:
     """The page's answer as one sentence, and the days it is about."""
@@ -37,7 +42,7 @@ def changes(page: Page, keys: Sequence[str]) -> None:
     with st.skeleton(height=90):
         found: tuple[Change, ...] = page.ask(strongest, tuple(keys), GROUPS, page.filters)
     if not found:
-        _style.lead(page.say(N_("No change against the time before is larger than chance explains.")))
+        _style.lead(page.say(NOTHING))
     with st.container(key="changes", gap="xsmall"):
         for change in found:
             _change(page, change)

@@ -68,8 +68,12 @@ def _term(page: Page, number: int, found: NewTerm) -> None:
     counts = {"now": page.count(found.now), "before": page.count(found.before)}
     z = wording.decimal(found.z, 1, page.language)
     lines = [
-        page.say(N_("In {now} comments of the week; in {before} of the eight weeks before."), **counts),
-        page.say(N_("{z} standard errors more than before; first said on {day}."), z=z, day=_first(page, found)),
+        page.say(N_("In {now} comments of the week, and in {before} comments of the eight weeks before."), **counts),
+        page.say(
+            N_("{z} standard errors more than before; in these nine weeks first said on {day}."),
+            z=z,
+            day=_first(page, found),
+        ),
         *(_where(page, dimension, found.by.get(dimension, {})) for dimension in ("branch_id", "channel")),
     ]
     small = "".join(f"<small>{in_html(line)}</small>" for line in lines if line)

@@ -13,10 +13,12 @@ import numpy as np
 from analytics import completeness, listed, measure, waterfall, wording
 from analytics.changes import Change, in_words
 from analytics.cubes import Cubes
+from analytics.headlines import Finding
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.report import headline, matters
-from analytics.report.part import Asked, Fact, Line, Part
+from analytics.report.matters import Matters
+from analytics.report.part import Asked, Fact, Line, Mood, Part, fact
 from analytics.voice import reading, telling
 from analytics.voice.reading import Comment
 from analytics.voice.subjects import DIMENSIONS as OF_COMMENTS
@@ -32,6 +34,7 @@ NOTHING = N_("No change against the time before is larger than chance explains."
 NOTHING_SEEN = N_("No change against the time before is larger than chance explains in the sources that are complete.")
 NO_BEFORE = N_("Nothing is compared: there are no data of the time before.")
 UNCOMPARED = N_("Nothing is compared: the address asks for no comparison.")
+COURSE = N_("Its course says so; the change from the time before alone is no larger than chance explains.")
 MIX = N_("Of {change} in all, {mix} is mix (who came, by {dimension}) and {rate} is rate.")
 RATE = N_("All of it is rate ({rate}); who came plays no part.")
 QUOTE = (12, 150)  # width of a comment that is quoted, a Latin letter being 1; a longer one is cut
@@ -58,7 +61,8 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     week = matters.of(cubes, asked.filters)
     odd = headline.of_parts(cubes, asked).get("changed")
     found = week.changes[: MOST - 1] if odd else week.changes
-    if not found and not odd:
+    beside = signals(week, len(found) + bool(odd))
+    if not found and not odd and not beside:
         nothing = NOTHING_SEEN if completeness.of_report(cubes, asked.filters) else NOTHING
         message = UNCOMPARED if asked.filters.compared is None else nothing if _is_known(cubes, asked) else NO_BEFORE
         return Changed("changed", TITLE, absent=translate(message, asked.language))
@@ -72,7 +76,22 @@ def changed(cubes: Cubes, asked: Asked) -> Changed:
     if odd and week.odd:
         lines, quotes = [*lines, odd], [*quotes, ""]
         rises = (*rises, (week.odd.value.value or 0.0) > week.odd.usual)
+    for each in beside:
+        lines, quotes = [*lines, _of_signal(each, asked.language)], [*quotes, ""]
+        rises = (*rises, (each.value.value or 0.0) > (each.verdict.mean or 0.0))
+        facts.append(fact("changed", each.value))
     return Changed("changed", TITLE, tuple(lines), facts=tuple(facts), quotes=tuple(quotes), rises=rises)
+
+
+def signals(week: Matters, told: int) -> list[Finding]:
+    """Numbers of the tiles that are no more what they were, but for those of which a change is told."""
+    moved = {change.metric for change in week.changes}
+    return [each for each in week.signals if each.value.metric not in moved][: MOST - told]
+
+
+def _of_signal(found: Finding, language: str) -> Line:
+    mood: Mood = "worse" if found.verdict.kind == "worse" else "better"
+    return Line(headline.of_signal(found, language), translate(COURSE, language), mood)
 
 
 def _is_known(cubes: Cubes, asked: Asked) -> bool:

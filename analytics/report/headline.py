@@ -101,8 +101,12 @@ def said(found: Matters, labels: Labels, tables: str, language: str, kind: Grain
     """The headline: the score, and what else matters most; then what that rests on. tables: incomplete sources."""
     first, odd, signal = found.findings[found.score], found.odd, found.signal
     values = _score(first, language) | {"tables": tables}
-    values |= _exception(odd, labels, language) if odd else _signal(signal, language) if signal else {}
-    words = wording.sentences((Text(part, values).render(language) for part in _parts(found, tables, kind)), language)
+    values |= _exception(odd, labels, language) if odd else {}
+    told = (
+        of_signal(signal, language) if part in SIGNAL.values() and signal else Text(part, values).render(language)
+        for part in _parts(found, tables, kind)
+    )
+    words = wording.sentences(told, language)
     is_worse = "worse" in (first.verdict.kind, signal.verdict.kind if signal else "") or odd is not None
     mood: Mood = "worse" if is_worse else "better" if first.verdict.kind == "better" else ""
     return (Line(words, mood=mood), *([Line(_evidence(odd, values, language))] if odd else []))
@@ -204,9 +208,11 @@ def _exception(odd: Unusual, labels: Labels, language: str) -> dict[str, str]:
     }
 
 
-def _signal(found: Finding, language: str) -> dict[str, str]:
+def of_signal(found: Finding, language: str) -> str:
+    """That a number is no more what it was, in a sentence of its own."""
     since = wording.day(found.verdict.since, language, found.value.period.end) if found.verdict.since else ""
-    return {"since": since.replace(" ", "\u00a0"), **_other(found.value, language)}
+    values = {"since": since.replace(" ", "\u00a0"), **_other(found.value, language)}
+    return Text(SIGNAL[found.verdict.kind], values).render(language)
 
 
 def _other(value: Value, language: str) -> dict[str, str]:

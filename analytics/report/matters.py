@@ -30,15 +30,22 @@ class Matters:
     """The score, the metrics of the tiles, what is out of its normal range, and what changed.
 
     findings: the value and verdict of every metric that is told as a whole. odd: the one exception that matters most.
-    signal: else a number beside the score that is no more what it was.
+    signals: numbers of the tiles that are no more what they were, the worse ones first.
     """
 
     score: str
     findings: Mapping[str, Finding]
     tiles: tuple[str, ...]
     odd: Unusual | None
-    signal: Finding | None
+    signals: tuple[Finding, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def signal(self) -> Finding | None:
+        """The first of the signals beside the score; beside an exception only one of what got worse."""
+        kinds = SIGNALS if self.odd is None else SIGNALS[:1]
+        beside = (each for each in self.signals if each.value.metric != self.score and each.verdict.kind in kinds)
+        return next(beside, None)
 
 
 def of(cubes: Cubes, filters: Filters) -> Matters:
@@ -64,11 +71,14 @@ def choose(key: str, findings: Mapping[str, Finding], odd: Sequence[Unusual], mo
         first = replace(first, value=findings[first.value.metric].value)
     kept = tuple(change for change in moved if agrees(change, findings, fitting))[:CHANGES]
     usual = tuple(dict.fromkeys((key, *REST, *SPARE)))[:TILES]
-    signals = [findings[each] for kind in SIGNALS for each in usual[1:] if _kind(findings, each) == kind]
-    signal = next(iter(signals), None) if first is None else None
     named = first.value.metric if first and not first.dimension else ""
     tiles = (*usual[:-1], named) if named and named not in usual else usual
-    return Matters(key, findings, tiles, first, signal, kept)
+    signals = tuple(f for kind in SIGNALS for each in tiles if each != named and (f := _signal(findings, each, kind)))
+    return Matters(key, findings, tiles, first, signals, kept)
+
+
+def _signal(findings: Mapping[str, Finding], key: str, kind: str) -> Finding | None:
+    return findings[key] if _kind(findings, key) == kind else None
 
 
 def agrees(change: Change, findings: Mapping[str, Finding], odd: Sequence[Unusual]) -> bool:

@@ -14,7 +14,7 @@ from analytics.changes import Change, in_words
 from analytics.headlines import Finding
 from analytics.metrics import METRICS
 from analytics.period import Period
-from analytics.report import headline, matters
+from analytics.report import changed, headline, matters
 from analytics.report.exceptions import Unusual
 from analytics.report.matters import Matters
 from analytics.results import Series, Value
@@ -147,6 +147,17 @@ def test_nothing_else_stands_out_only_where_nothing_does(weeks: list[tuple[Matte
         words = headline.said(of, LABELS, "", "en")[0].words
         stands = of.odd or of.changes or any(v.split()[0] in (BETTER, WORSE) for _, v in tiles(of).values())
         assert not (stands and "nothing else stands out" in words), seed
+
+
+def test_what_got_worse_is_named_on_top_and_nobody_is_told_that_nothing_changed(
+    weeks: list[tuple[Matters, list[Change]]],
+) -> None:
+    for seed, (of, _) in enumerate(weeks):
+        words = headline.said(of, LABELS, "", "en")[0].words
+        ways = [verdict.split()[0] for _, verdict in tiles(of).values()]
+        assert WORSE not in ways or of.odd or "orse since" in words, seed
+        assert not {BETTER, WORSE} & {*ways} or of.odd or of.changes or changed.signals(of, 0), seed
+    assert any(of.odd and "Worse since" in headline.said(of, LABELS, "", "en")[0].words for of, _ in weeks)
 
 
 def test_the_weeks_hold_what_could_be_contradicted(weeks: list[tuple[Matters, list[Change]]]) -> None:
