@@ -20,6 +20,7 @@ from data.layouts import (
     complaints,
     compliments,
     directions,
+    durations,
     endings,
     exchanged,
     feedback,
@@ -117,6 +118,7 @@ def recognise(
     told = checked(raw, TABLES[found.table], mapping or {})
     said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))
     aggregates.refuse(found, raw, file, said.mapping)
+    found, said = durations.settled(found, raw, said)
     done = completed(found, raw, said) if found.open else changed(found, raw, said)
     twins.ask(done, raw, said.mapping)
     done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)

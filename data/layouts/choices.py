@@ -56,7 +56,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         meant = values.get(source, {})
         own = {word.casefold(): choice for word, choice in verb.words.items()} if isinstance(verb, Choose) else {}
         silent = {w: choice for w, choice in _silent(raw, layout.table, column, source).items() if w not in own}
-        kept = {word: OPEN for word, choice in silent.items() if choice == OPEN}
+        kept = {word: choice for word, choice in silent.items() if choice}
         told = facts(raw.table[source], meant={**kept, **meant}, rows=raw.table.num_rows)
         read = {t.casefold(): own.get(t.casefold()) or meaning(layout.table, column, t) for t in told.counts}
         known = {word: choice for word, choice in read.items() if choice} | {w: _none(m) for w, m in meant.items()}

@@ -226,15 +226,15 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     found = contradictions.agreed(replace(layout, columns=columns), raw, talk, values, is_waited=wait is not None)
     at, ended, state = found.at, columns.get("ended_at"), found.state
     columns |= {"outcome": state} if state else {}
-    later = Shifted(columns["enqueued_at"], wait) if wait and "enqueued_at" in columns else None
+    later, lost = _later(columns.get("enqueued_at"), wait, lasting(raw, roles.get("abandon"), values))
     told = inner(state)
     answered: Verb | None = Answered(later, at, state, spoken) if later and (told or spoken or at) else at
     if answered is None and not told:
         return layout
     answered = answered or Constant(None)
     columns["answered_at"] = answered
-    if ended or later:
-        columns["abandoned_at"] = GivenUp(answered, columns.get("abandoned_at"), ended, later, state)
+    if ended or lost:
+        columns["abandoned_at"] = GivenUp(answered, columns.get("abandoned_at"), ended, lost, state)
     if talk and not ended:
         columns["ended_at"] = Shifted(answered, talk)
     made = replace(layout, columns=columns, notes=(*layout.notes, *found.notes))
@@ -245,6 +245,13 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
         return made
     by_end = _OTHERS_BY_END if found.untimed else _BY_END
     return replace(made, notes=(*made.notes, by_end if ended else _BY_WAIT))
+
+
+def _later(begin: Verb | None, wait: Verb | None, given_up: Verb | None) -> tuple[Verb | None, Verb | None]:
+    """The times after a wait at which a call was answered, and at which it was given up."""
+    longest = lengths.Longest((wait, given_up)) if wait and given_up else wait or given_up
+    answered, lost = (Shifted(begin, span) if begin and span else None for span in (wait, longest))
+    return answered, lost
 
 
 def _waited(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Verb | None:

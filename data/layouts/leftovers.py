@@ -56,7 +56,8 @@ def taken_up(
         return layout
     table = TABLES[layout.table]
     columns: dict[str, Verb] = dict(layout.columns)
-    free = [column for column in layout.unused(raw) if column not in said and column != spent]
+    spoken = {column for column, told in (values or {}).items() if lengths.LENGTH in told} | {spent, *said}
+    free = [column for column in layout.unused(raw) if column not in spoken]
     columns |= flags.taken(table.name, columns, free, raw, values or {})
     free = [column for column in free if column not in _read_by(columns)]
     for name, column in (*_by_header(table, columns, free), *_by_states(table, columns, free, raw)):

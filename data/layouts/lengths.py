@@ -21,6 +21,8 @@ from data.texts import N_, Text
 
 # What is said of a column of durations of calls, as --value COLUMN:length=wait.
 LENGTH = "length"
+# And of one that is a time of day after all.
+TIME = "time"
 _WAITS = (
     "wait", "wait time", "waiting time", "waited", "queue time", "time in queue", "queue wait", "queue wait time",
     "queue duration", "queue", "wait duration", "waiting duration", "time to answer", "speed of answer", "total queue",
@@ -31,6 +33,9 @@ _WAITS = (
     "연결대기시간", "인입대기시간",
     "等待", "等待时长", "等待时间", "排队时长", "排队时间", "等待時長", "等待時間", "排隊時長", "排隊時間", "排队",
     "排队等待时长", "排队等待时间", "等候时长", "应答等待时长", "队列等待时长", "队列时长", "应答时长",
+    "wartezeit", "wartedauer", "warteschlangenzeit", "zeit in warteschlange", "待ち時間", "待機時間", "待機時間合計",
+    "応答待ち時間", "応答時間", "tiempo de espera", "espera", "tiempo en cola", "temps d'attente", "durée d'attente",
+    "attente", "tempo de espera", "tempo di attesa",
 )  # fmt: skip
 _TALKS = (
     "talk", "talk time", "talk duration", "talking time", "conversation time", "conversation duration",
@@ -40,6 +45,8 @@ _TALKS = (
     "통화소요시간", "상담통화시간", "실통화시간",
     "通话", "通话时长", "通话时间", "通話時長", "通話時間", "服务时长", "对话时长", "交谈时长",
     "计费时长", "坐席通话时长",
+    "gesprächsdauer", "gesprächszeit", "sprechzeit", "sprechdauer", "通話時間数", "会話時間", "tiempo de conversación",
+    "duración de la conversación", "tiempo de habla", "durée de conversation", "temps de conversation",
 )  # fmt: skip
 _RINGS = (
     "ring", "ring time", "ring duration", "ringing", "ringing time", "ringing duration", "rang", "alert time",
@@ -47,6 +54,12 @@ _RINGS = (
     "벨", "벨시간", "벨울림시간", "벨울림", "링시간", "링", "호출시간", "호출대기시간", "연결음시간", "신호시간",
     "링대기시간",
     "振铃", "振铃时长", "振铃时间", "响铃时长", "响铃时间", "响铃", "振鈴時長", "振鈴時間", "响铃等待时长",
+)  # fmt: skip
+# Of callers who gave up, until they did.
+_ABANDONS = (
+    "abandon time", "abandon wait", "abandon wait time", "time to abandon", "abandoned after", "abandoned in",
+    "wait before abandon", "포기 대기시간", "포기대기시간", "포기시간", "이탈대기시간", "放弃等待时长", "放弃等待时间",
+    "放弃时长", "放弃时间",
 )  # fmt: skip
 # Talk, hold and work after the call together: that there is any tells that a call was answered, and not when it ended.
 _HANDLES = (
@@ -59,6 +72,7 @@ _WHOLES = ("duration", "call duration", "total duration")
 _BILLED = ("billsec", "bill sec", "billed duration")
 ROLES: Mapping[str, tuple[str, ...]] = {
     "wait": _WAITS, "talk": _TALKS, "ring": _RINGS, "handle": _HANDLES, "whole": (),
+    "abandon": _ABANDONS,
 }  # fmt: skip
 _UNITS = {
     0.001: r"(?:milliseconds?|millis|msecs?|ms|밀리초|毫秒)",
@@ -160,6 +174,15 @@ class Sum(Verb):
 
 
 @dataclass(frozen=True)
+class Longest(Sum):
+    """Seconds of the longest of several durations; of none where all are empty."""
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        return f"greatest({', '.join(f'({part.sql(scope)})' for part in self.parts)})"
+
+
+@dataclass(frozen=True)
 class Rest(Verb):
     """Seconds of a call before it was spoken: all of it but the talk."""
 
@@ -184,11 +207,13 @@ def found(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]
     spent = {normal(column) for column in taken}
     said = {column: meant[LENGTH] for column, meant in values.items() if LENGTH in meant}
     for column, role in said.items():
+        if role == TIME:
+            continue
         if role not in (*ROLES, NOTHING) or not is_timed(raw, column):
             told = {"column": column, "length": role, "lengths": ", ".join((*ROLES, NOTHING))}
             raise FileRefused(Text(_NO_LENGTH, told), remedy=Text(_SAY_LENGTH, told))
     spent |= {normal(column) for column in said}
-    roles = {role: column for column, role in said.items() if role != NOTHING}
+    roles = {role: column for column, role in said.items() if role not in (NOTHING, TIME)}
     for role, names in ROLES.items():
         if role not in roles and (own := duration(raw, spent, names, values)):
             roles[role] = own
@@ -344,7 +369,8 @@ _WAYS = {
     "wait": N_("How long the caller waited for an answer"), "ring": N_("How long it rang before it was answered"),
     "talk": N_("How long the caller and the agent spoke"),
     "handle": N_("How long the agent was busy with the call, with work after it"),
-    "whole": N_("How long the call was from its begin to its end"), NOTHING: N_("It is not stored"),
+    "whole": N_("How long the call was from its begin to its end"),
+    "abandon": N_("How long callers waited before they gave up"), NOTHING: N_("It is not stored"),
 }  # fmt: skip
 _NO_LENGTH = N_("{column} cannot be the length “{length}” of calls.")
 _SAY_LENGTH = N_("A column of durations can be one of these: {lengths}.")

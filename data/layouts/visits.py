@@ -13,7 +13,7 @@ from data.layouts import length_forms
 from data.layouts.absences import joined
 from data.layouts.endings import Shifted
 from data.layouts.layout import Layout
-from data.layouts.lengths import Span, duration, lasting, named, texts, unread
+from data.layouts.lengths import LENGTH, Span, duration, lasting, named, texts, unread
 from data.layouts.verbs import Copy, Scope, Verb, normal
 from data.texts import N_
 
@@ -22,6 +22,7 @@ _WAITS = (
     "waiting duration", "time waited", "waited for", "total wait", "total wait time", "queueing time", "queuing time",
     "대기", "대기시간", "대기 시간", "고객대기시간", "대기소요시간", "순번대기시간",
     "等待", "等待时间", "等待时长", "等候时间", "等候时长", "排队时间", "排队时长", "等候", "等待時間", "等候時間",
+    "wartezeit", "wartedauer", "待ち時間", "待機時間", "tiempo de espera", "temps d'attente", "tempo de espera",
 )  # fmt: skip
 _SERVICES = (
     "service", "service time", "serving time", "serve time", "transaction time", "handling time", "service duration",
@@ -29,6 +30,8 @@ _SERVICES = (
     "total service time",
     "처리", "처리시간", "처리 시간", "업무시간", "업무처리시간", "응대시간", "상담시간", "창구처리시간", "서비스시간",
     "办理", "办理时间", "办理时长", "服务时间", "服务时长", "业务时长", "处理时间", "处理时长", "辦理時間", "服務時間",
+    "bedienzeit", "servicezeit", "bearbeitungszeit", "対応時間", "窓口対応時間", "tiempo de servicio",
+    "tiempo de atención", "temps de service",
 )  # fmt: skip
 # Hours that a visitor may wait or be served.
 _LONGEST = 2
@@ -105,8 +108,9 @@ def _lasting(raw: Raw, taken: set[str], values: Mapping[str, Mapping[str, str]])
     """The wait and the service; raises FileAmbiguous with what is open of both."""
     found: list[Span | None] = []
     asked: list[FileAmbiguous] = []
-    for names in (_WAITS, _SERVICES):
-        column = duration(raw, taken, names, values)
+    said = {meant[LENGTH]: column for column, meant in values.items() if LENGTH in meant}
+    for role, names in (("wait", _WAITS), ("service", _SERVICES)):
+        column = said.get(role) or duration(raw, taken, names, values)
         try:
             found.append(lasting(raw, column, values, _LONGEST))
             # Beside a wait in hours by a spreadsheet's reading alone, more hours than anybody is served are no more.

@@ -157,3 +157,17 @@ def test_a_flag_with_some_words_for_none_is_kept(tmp_path: Path) -> None:
     lines = [f"KX-20{n}7-{n},2026-03-{n + 1:02},2026-03-28,fees,{answers[n % 3]}" for n in range(9)]
     rows = _taken(file(tmp_path, "Complaint number,Opened at,Closed at,Reason,Timely response?", *lines))
     assert [row["is_timely"] for row in rows[:3]] == [None, True, False]
+
+
+@pytest.mark.parametrize("word", ["No Answer", "무응답", "无应答"])
+def test_words_for_no_answer_stay_lost_calls_when_all_others_are_said(tmp_path: Path, word: str) -> None:
+    states = ["Answered", word, "Busy", "Failed", "Answered"]
+    lines = [f"X-{500 + 7 * n},2026-11-{n + 2:02} 09:00:00,{states[n % 5]}" for n in range(20)]
+    path = file(tmp_path, "Call ID,Start time,Status", *lines)
+    said = {"Status:Answered": "answered", "Status:Busy": "not_a_call", "Status:Failed": "not_a_call"}
+    said |= (
+        {} if choices.meaning("contact", TABLES["contact"].column("outcome"), word) else {f"Status:{word}": "abandoned"}
+    )
+    with intake.inspect(path, options=Options(values=said)) as plan:
+        assert plan.rejected == 0
+        assert plan.preview["outcome"].to_pylist()[:4] == ["answered", "abandoned", "not_a_call", "not_a_call"]

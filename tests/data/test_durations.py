@@ -1,0 +1,72 @@
+"""Durations in a column of times: read as what they are, or asked about; never as a time of day hours away."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import layouts, reading
+from data.errors import FileAmbiguous
+
+TODAY = date(2026, 11, 29)
+
+
+def calls(folder: Path, header: str, wait: str, **said: Any) -> list[dict[str, Any]]:
+    """Rows of twelve calls, the last two of them lost; wait: what stands in the third column, {n} being the row."""
+    path = folder / "calls.csv"
+    lines = (
+        f"X-{500 + 7 * n},2026-11-{n + 2:02} 19:{n:02}:00,{wait.format(n=n)},{'Abandoned' if n > 9 else 'Answered'}"
+        for n in range(12)
+    )
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    raw = reading.read(path)
+    table = layouts.recognise(raw, path.name, **said).apply(raw, TODAY, "salt")["contact"]
+    return table.sort_by("row_no").to_pylist()
+
+
+@pytest.mark.parametrize("name", ["Wartezeit", "待ち時間", "Tiempo de espera"])
+@pytest.mark.parametrize("is_mapped", [False, True])
+def test_waits_are_known_in_further_languages(tmp_path: Path, name: str, is_mapped: bool) -> None:
+    mapping = {name: "answered_at"} if is_mapped else {}
+    rows = calls(
+        tmp_path, f"Call ID,Start time,{name},Status", "{n:02}:25" if is_mapped else "0:0{n}:25", mapping=mapping
+    )
+    assert rows[3]["answered_at"] == "2026-11-05 19:06:25"
+    assert [row["answered_at"] for row in rows[10:]] == [None, None]
+    assert rows[11]["abandoned_at"] == "2026-11-13 19:22:25"
+
+
+@pytest.mark.parametrize("field, length", [("answered_at", "wait"), ("abandoned_at", "abandon")])
+def test_a_length_that_is_said_to_be_a_time_is_asked_about(tmp_path: Path, field: str, length: str) -> None:
+    header = "Call ID,Start time,Elapsed,Status"
+    with pytest.raises(FileAmbiguous, match="Elapsed can be a time of day or how long something took") as caught:
+        calls(tmp_path, header, "{n:02}:25", mapping={"Elapsed": field})
+    question = caught.value.questions[0]
+    assert [value for value, _ in question.choices] == [f"Elapsed:length={length}", "Elapsed:length=time"]
+    rows = calls(tmp_path, header, "{n:02}:25", mapping={"Elapsed": field}, values={"Elapsed:length": length})
+    assert rows[11]["abandoned_at"] == "2026-11-13 19:22:25"
+    rows = calls(tmp_path, header, "{n:02}:25", mapping={"Elapsed": field}, values={"Elapsed:length": "time"})
+    assert rows[3][field] == "2026-11-05 27:25:00"
+
+
+def test_times_of_day_soon_after_the_beginning_stay_times(tmp_path: Path) -> None:
+    rows = calls(tmp_path, "Call ID,Start time,Elapsed,Status", "19:{n:02}:40", mapping={"Elapsed": "answered_at"})
+    assert rows[3]["answered_at"] == "2026-11-05 19:03:40"
+
+
+def test_seconds_until_callers_gave_up_are_no_times(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    lines = ["Call ID,Start time,Wait Time (s),Abandon Time,Status"]
+    lines += [f"X-{500 + 7 * n},2026-11-{n + 2:02} 19:00:00,20,0,Answered" for n in range(9)]
+    lines += [f"X-{800 + 7 * n},2026-11-{n + 2:02} 19:00:00,0,10{n},Abandoned" for n in range(3)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    raw = reading.read(path)
+    with pytest.raises(FileAmbiguous, match="Abandon Time can be in seconds or in minutes"):
+        layouts.recognise(raw, path.name)
+    made = layouts.recognise(raw, path.name, values={"Abandon Time:unit": "seconds"})
+    rows = made.apply(raw, TODAY, "salt")["contact"].sort_by("row_no").to_pylist()
+    assert [row["abandoned_at"] for row in rows[8:]] == [None, *(f"2026-11-{n:02} 19:01:{n + 38}" for n in (2, 3, 4))]
+    assert rows[0]["answered_at"] == "2026-11-02 19:00:20"
