@@ -147,7 +147,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = absences.flagged(endings.flagged(done, raw, meant), raw, meant)
     done = thousands.applied(choices.applied(done, raw, meant), raw, meant)
     raw = replace(raw, table=thousands.plain(raw.table, done.grouped))
-    done = quantities.applied(done, raw, meant)
+    done = quantities.applied(done, raw, meant, said.mapping)
     done = business_days.applied(hours.applied(done, raw, meant), raw, meant)
     done = media.applied(directions.applied(absences.applied(done, raw, meant), raw, way, meant), raw, meant)
     done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)
@@ -161,11 +161,14 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
 
 def _joined(done: Layout, raw: Raw, said: Said) -> Layout:
     """The layout of calls or visits with several rows of one number; raises FileAmbiguous where only the user knows."""
+    counted = said.identity == "day" or is_counted(done, raw, "contact_id")
+    if said.identity not in ("row", "file"):
+        legs.asked(done, raw, said.values, is_counted=counted)
     if said.identity not in ("row", "day", "file"):
-        legs.asked(done, raw, said.values, is_counted=is_counted(done, raw, "contact_id"))
         transfers.asked(done, raw, said.values)
     done = transfers.applied(done, raw, said.values)
-    return legs.applied(done, raw, said.values, is_by_length=endings.is_by_length(done))
+    is_by_length = endings.is_by_length(done)
+    return legs.applied(done, raw, said.values, is_by_length=is_by_length, is_counted=counted)
 
 
 def mapped(layout: Layout, raw: Raw) -> dict[str, str]:

@@ -23,6 +23,7 @@ from data.layouts import (
     contradictions,
     directions,
     endings,
+    legs,
     lengths,
     moments,
     no_shows,
@@ -40,7 +41,7 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, call_totals, contradictions, no_shows, served, silent, still_open)  # fmt: skip
+          resolutions, call_totals, contradictions, no_shows, served, silent, still_open, legs)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

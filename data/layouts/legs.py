@@ -17,7 +17,7 @@ from data import casting, engine
 from data.errors import FileAmbiguous, Question
 from data.layouts import numbered
 from data.layouts.numbered import EACH, LEGS, ONE
-from data.layouts.verbs import normal
+from data.layouts.verbs import Scope, Verb, normal
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -29,7 +29,30 @@ JOINED = N_("{rows:,} rows were joined to others: they are further legs of the s
 _NOT_OFFERED = ("left_in_menu", "not_a_call")
 # A leg begins so soon after the one before, as nobody waits longer between two agents.
 _SOON, _HALF, _SHOWN = timedelta(minutes=10), 0.5, 3
+# Rows of one number so far apart are of two calls, where numbers begin anew.
+_APART = timedelta(hours=6)
+# The column of a call's begin, where that of its leg has to stay.
+_FIRST = "{} (first leg)"
 _TIMES = ("enqueued_at", "answered_at", "ended_at")
+
+
+@dataclass(frozen=True)
+class OfFirst(Verb):
+    """A value of the call's first leg, where its columns stand beside those of the leg that is kept."""
+
+    base: Verb
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        others = {key: scope.headers.get(normal(_FIRST.format(column))) for key, column in scope.headers.items()}
+        return self.base.sql(
+            replace(scope, headers={**scope.headers, **{k: v for k, v in others.items() if v}}, made={})
+        )
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return self.base.reads
 
 
 @dataclass(frozen=True)
@@ -51,24 +74,27 @@ class _Leg:
 def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, is_counted: bool) -> None:
     """Raise FileAmbiguous for a list of calls of which several rows have one number and are not the same.
 
-    is_counted: the file counts its rows by these numbers, which may begin again and are no call's then.
+    is_counted: the file counts its rows by these numbers, which begin again and are of other calls on other days.
     """
     column = _numbered(layout, raw)
     if column is None or values.get(column, {}).get(LEGS) in (ONE, EACH):
         return
-    calls = {number: places for number, places in numbered.shared(raw, column).items() if _differ(raw, places)}
-    if not calls or (is_counted and not _are_near(_legs(layout, raw, calls.values()))):
+    calls = [call for call in _calls(layout, raw, column, is_counted) if _differ(raw, [leg.place for leg in call])]
+    if not calls or (is_counted and not _are_near(calls)):
         return
-    rows = sum(map(len, calls.values()))
-    told = {"column": column, "rows": rows, "calls": len(calls), "examples": ", ".join([*calls][:_SHOWN])}
-    question = Question.between(column, LEGS, _WAYS, examples=[*calls][:_SHOWN])
+    numbers = list(dict.fromkeys(str(raw.table[column][call[0].place]).strip() for call in calls))[:_SHOWN]
+    told = {"column": column, "rows": sum(map(len, calls)), "calls": len(calls), "examples": ", ".join(numbers)}
+    question = Question.between(column, LEGS, _WAYS, examples=numbers)
     raise FileAmbiguous(Text(_SEVERAL, told), Text(_WHY), Text(_SAY, told), question=question)
 
 
-def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, is_by_length: bool) -> Layout:
+def applied(
+    layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, is_by_length: bool, is_counted: bool
+) -> Layout:
     """The layout whose rows with one number are legs of one call, where the user says so.
 
-    is_by_length: answers are told by how long callers waited after the begin of their leg, which has to stay then.
+    is_by_length: answers are told by how long callers waited after the begin of their leg, which has to stay then, and
+    the call's begin stands beside it. is_counted: rows of one number that are hours apart are other calls.
     """
     column = _numbered(layout, raw)
     if column is None or values.get(column, {}).get(LEGS) != ONE:
@@ -76,8 +102,12 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *
     begins, answers, ends = (set(map(normal, _own(layout, raw, name))) for name in _TIMES)
     moved = (begins - answers, ends - begins - answers) if not is_by_length else (set(), set())
     first, last = (tuple(c for c in raw.columns if normal(c) in names) for names in moved)
+    columns = dict(layout.columns)
+    if is_by_length and "enqueued_at" in columns:
+        first = tuple(_FIRST.format(c) for c in raw.columns if normal(c) in begins)
+        columns["enqueued_at"] = OfFirst(columns["enqueued_at"])
     note = Text(_ONE_CALL, {"column": column})
-    return replace(layout, legs=(column, first, last), notes=(*layout.notes, note))
+    return replace(layout, columns=columns, legs=(column, first, last, is_counted), notes=(*layout.notes, note))
 
 
 def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
@@ -87,23 +117,52 @@ def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) 
 
 def merged(layout: Layout, raw: Raw) -> Raw:
     """The rows with the legs of each call as one: the answered leg, else the last, with the first one's begin."""
-    column, first, last = layout.legs
-    calls = numbered.shared(raw, column)
-    if not calls:
-        return raw
+    # What an earlier version wrote says no more than the columns.
+    column, first, last, *rest = layout.legs
+    raw = _with_first(raw, first)
     begins, ends, gone = {}, {}, set()
-    for legs in _legs(replace(layout, legs=()), raw, calls.values()):
+    for legs in _calls(replace(layout, legs=()), raw, column, bool(rest and rest[0])):
         offered = sorted([leg for leg in legs if leg.is_offered] or legs, key=lambda leg: leg.order)
         kept = next((leg for leg in offered if leg.is_answered), offered[-1])
         done = max((leg for leg in offered if leg.ended), key=lambda leg: str(leg.ended), default=kept)
         begins[kept.place], ends[kept.place] = offered[0].place, done.place
         gone |= {leg.place for leg in legs} - {kept.place}
+    if not gone:
+        return raw
     table, rows = raw.table, range(raw.table.num_rows)
     for name, moved in (dict.fromkeys(first, begins) | dict.fromkeys(last, ends)).items():
         cells = raw.table[name].take([moved.get(place, place) for place in rows])
         table = table.set_column(table.column_names.index(name), name, cells)
     stay = [place for place in rows if place not in gone]
     return replace(raw, table=table).with_rows(stay, Text(JOINED, {"rows": len(gone)}))
+
+
+def _with_first(raw: Raw, names: Iterable[str]) -> Raw:
+    """The file with the begins that stand beside those of the legs, as they are of calls of one leg."""
+    table = raw.table
+    for column in raw.columns:
+        if (name := _FIRST.format(column)) in names:
+            table = table.append_column(name, table[column])
+    return replace(raw, table=table)
+
+
+def _calls(layout: Layout, raw: Raw, column: str, is_counted: bool) -> list[list[_Leg]]:
+    """The legs of the calls that have several; of numbers that begin anew, rows hours apart are of other calls."""
+    shared = _legs(layout, raw, numbered.shared(raw, column).values())
+    calls = [call for legs in shared for call in (_apart(legs) if is_counted else [legs])]
+    return [call for call in calls if len(call) > 1]
+
+
+def _apart(legs: list[_Leg]) -> list[list[_Leg]]:
+    """Rows of one number in groups of those that follow one another within hours."""
+    calls: list[list[_Leg]] = []
+    for leg in sorted(legs, key=lambda leg: leg.order):
+        until = (calls[-1][-1].ended or calls[-1][-1].begun) if calls else None
+        if calls and (leg.begun is None or until is None or leg.begun - until <= _APART):
+            calls[-1].append(leg)
+        else:
+            calls.append([leg])
+    return calls
 
 
 def _numbered(layout: Layout, raw: Raw) -> str | None:
@@ -125,6 +184,8 @@ def _differ(raw: Raw, places: list[int]) -> bool:
 def _legs(layout: Layout, raw: Raw, calls: Iterable[list[int]]) -> list[list[_Leg]]:
     """The legs of each call, by what the layout makes of their rows."""
     groups = list(calls)
+    if not groups:
+        return []
     places = sorted(place for group in groups for place in group)
     some = replace(raw, table=raw.table.take(places), row_no=pa.array(places, pa.int64()))
     rows = layout.apply(some, date.min, "")[layout.table]

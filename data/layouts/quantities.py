@@ -7,7 +7,7 @@ its unit, and a value that names a unit of its own is never multiplied by the he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -16,10 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import casting, engine
-from data.contracts import TABLES
+from data.contracts import TABLES, Column
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import currencies
+from data.layouts.dictionary import dictionary
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import NOTHING
 from data.layouts.signs import simplified
@@ -143,11 +144,12 @@ class _Numbers:
         return [value for value in self.values if re.search(_OWN, value)]
 
 
-def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], said: Collection[str] = ()) -> Layout:
     """The layout with numbers in the unit of their header, and what was done said.
 
-    values: the file's column -> "unit" -> a factor, or seconds, minutes or hours, as the user said. Raises
-    FileAmbiguous for a unit that is not certain, and for amounts of more than one currency.
+    values: the file's column -> "unit" -> a factor, or seconds, minutes or hours, as the user said; said: columns of
+    which the user said what they are. Raises FileAmbiguous for a unit that is not certain, and for amounts of more than
+    one currency.
     """
     known, columns, notes = headers(raw), dict(layout.columns), list(layout.notes)
     for name, verb in layout.columns.items() if layout.table != "response" else ():
@@ -155,12 +157,28 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         header = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
         if not of or header is None:
             continue
+        if header not in said and not TABLES[layout.table].column(name).required and _is_words(raw, header):
+            # Such as the code of what was done under Wrap-up: no row may be refused for it.
+            del columns[name]
+            notes.append(_left_out(raw, header, TABLES[layout.table].column(name)))
+            continue
         told = _numbers(raw, of, header, values.get(header, {}).get("unit", ""))
         if of == "money":
             _of_one_currency(raw, told)
         columns[name] = _lasting(told) if of == "seconds" else _counted(told)
         notes += _notes(told, columns[name])
     return replace(layout, columns=columns, notes=tuple(notes))
+
+
+def _is_words(raw: Raw, column: str) -> bool:
+    """True for a column of values without a digit, other than words for none."""
+    texts = [text for text in _texts(raw, column) if text.casefold() not in dictionary().nothing]
+    return bool(texts) and not any(re.search(r"\d", text) for text in texts)
+
+
+def _left_out(raw: Raw, header: str, column: Column) -> Text:
+    told = {"column": header, "field": Text(column.title), "examples": ", ".join(_texts(raw, header)[:_SHOWN])}
+    return Text(_OF_WORDS, told)
 
 
 def refuse_unread(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], spans: Iterable[str]) -> None:
@@ -346,6 +364,7 @@ def _made(verb: Verb, header: str, value: str) -> float | None:
     return None if found is None else found[0]
 
 
+_OF_WORDS = N_("{column} is not stored as “{field}”, because its values are words and no numbers: {examples}.")
 _MULTIPLIED = N_("The numbers in {column} are multiplied by {factor}: {before} is stored as {after}.")
 _IN_SECONDS = N_("The durations in {column} are stored in seconds: {before} is stored as {after}.")
 _FROM_ABOVE = N_("The unit of {column}, {unit}, stands above the table: {before} is stored as {after}.")

@@ -89,3 +89,42 @@ def test_a_leg_in_the_voice_menu_does_not_begin_the_wait(tmp_path: Path) -> None
     raw = raw_of(tmp_path, "\n".join([f"{HEADS},Call Result", menu, agent, *others]) + "\n")
     (first, *rest) = made(raw, **{"Call ID:legs": "one"})
     assert (first["enqueued_at"], first["outcome"], len(rest)) == (moment(0, 30), "answered", 7)
+
+
+def restarting(days: int, calls: int) -> list[str]:
+    """Calls numbered from 1 on each day; every fifth of a day has a second leg that begins as the first one ends."""
+    lines = []
+    for day in range(2, 2 + days):
+        for n in range(1, calls + 1):
+            at = f"2026-11-{day:02} {9 + n // 6:02}:{n % 6 * 10:02}"
+            lines.append(f"{n},{at}:00,{at}:20,{at}:50,A")
+            lines += [f"{n},{at}:50,{at}:55,{at}:59,B"] if n % 5 == 2 else []
+    return lines
+
+
+@pytest.mark.parametrize("heads", [HEADS, "콜번호,인입시각,응답시각,종료시각,상담그룹"])
+def test_calls_of_other_days_are_no_legs_where_numbers_begin_anew(tmp_path: Path, heads: str) -> None:
+    raw = raw_of(tmp_path, "\n".join([heads, *restarting(3, 15)]) + "\n")
+    column = heads.partition(",")[0]
+    with pytest.raises(FileAmbiguous, match="18 rows of 9 calls"):
+        made(raw)
+    rows = made(raw, **{f"{column}:legs": "one"})
+    assert (len(rows), len({row["enqueued_at"] for row in rows})) == (45, 45)
+    assert len(made(raw, **{f"{column}:legs": "each"})) == 54
+
+
+def test_numbers_that_begin_anew_without_legs_are_not_asked_about(tmp_path: Path) -> None:
+    lines = [line for line in restarting(3, 15) if not line.endswith("B")]
+    assert len(made(raw_of(tmp_path, "\n".join([HEADS, *lines]) + "\n"))) == 45
+
+
+def test_the_wait_of_the_first_leg_counts_where_waits_are_lengths(tmp_path: Path) -> None:
+    lines = ["Call ID,Queue,Start time,Wait (s),Talk (s),Result"]
+    for n in range(10):
+        lines.append(f"7{n * 37 % 100:03},Card,2026-11-05 09:{n:02}:00,40,0,Abandoned")
+        lines.append(f"7{n * 37 % 100:03},Loans,2026-11-05 09:{n:02}:40,10,200,Answered")
+    lines.append("8123,Card,2026-11-05 09:30:00,25,100,Answered")
+    rows = made(raw_of(tmp_path, "\n".join(lines) + "\n"), **{"Call ID:legs": "one"})
+    assert (rows[0]["enqueued_at"], rows[0]["answered_at"]) == (moment(0), moment(0, 50))
+    assert (rows[10]["enqueued_at"], rows[10]["answered_at"]) == (moment(30), moment(30, 25))
+    assert len(rows) == 11

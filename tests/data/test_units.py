@@ -326,3 +326,17 @@ def test_a_total_below_is_no_unit_of_the_rows(tmp_path: Path, total: str) -> Non
     path.write_text("\n".join(["Date,Calls offered,Calls handled,Calls abandoned", *lines, f"{total},1000,900,70"]))
     with intake.inspect(path) as plan:
         assert [row["offered"] for row in plan.preview.to_pylist()] == [100] * 10
+
+
+def test_words_under_a_header_of_numbers_refuse_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    lines = [f"X-{500 + 7 * n},2026-11-{n + 2:02} 09:00:00,2026-11-{n + 2:02} 09:01:00,Loan question" for n in range(9)]
+    path.write_text("\n".join(["Call ID,Start time,Answered at,Wrap-up", *lines]) + "\n", encoding="utf-8")
+    with intake.inspect(path) as plan:
+        assert (plan.rejected, len(plan.preview)) == (0, 9)
+        assert any("Wrap-up is not stored" in notice.render() for notice in plan.notices)
+    with (
+        pytest.raises(FileRefused, match="This is not a number"),
+        intake.inspect(path, options=Options(mapping={"Wrap-up": "wrap_seconds"})),
+    ):
+        pass
