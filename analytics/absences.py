@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from analytics import recorded
 from analytics.cubes import Cubes, Where
 from analytics.metric import Metric
 from analytics.period import Period
@@ -72,6 +73,20 @@ def is_unclosed(cubes: Cubes, asked: Metric) -> bool:
     c = cubes.snapshot.table("complaint")
     told = (c.status.notnull() | c.closed_at.notnull() | c.outcome.notnull()).fill_null(False)
     return not cubes.snapshot.to_arrow(c.aggregate(told=ibis.cases((told, 1)).count()))["told"][0].as_py()
+
+
+def is_beyond(cubes: Cubes, asked: Metric, days: Period) -> bool:
+    """Whether nothing is known of some days: all are before a subject's first day with data, or after its last.
+
+    What is still open stands on until new rows would surely have come, had their source not broken off.
+    """
+    cube = cubes[asked.subject]
+    if cube.span is None or days.end < cube.span[0]:
+        return True
+    if asked.window == "period":
+        return days.start > cube.span[1]
+    known = recorded.of(cube)
+    return known is not None and days.start > known.last and known.is_over(days)
 
 
 def is_uninvited(cubes: Cubes, asked: Metric) -> bool:

@@ -40,8 +40,9 @@ def answers(
 ) -> Answers:
     """value, n, low, high, suppressed, absent for each group of sums; nothing for those of which nothing is known.
 
-    marks: why groups have no number, beyond what their own sums tell. hidden: which would tell of others that are too
-    small. Of what is too small to show, nor is its size told.
+    unknown: those of which no number is known, whatever their sums. marks: why groups have no number, beyond what their
+    own sums tell. hidden: which would tell of others that are too small. Of what is too small to show, nor is its size
+    told.
     """
     columns = {str(name): np.asarray(total, dtype=float) for name, total in sums.items()}
     if asked.base:
@@ -51,8 +52,9 @@ def answers(
         (low, high), values = asked.interval(m), asked.formula(m)
     n = columns[asked.n] if asked.n else values
     told = np.array(list(hidden) or [False] * len(n), dtype=bool)
-    few = (n > 0) & ((n < settings.whole("minimum_group")) | told) & (not asked.is_count)
-    without = few | ((n == 0) & (not asked.adds_up)) | np.array(list(unknown) or [False] * len(n), dtype=bool)
+    beyond = np.array(list(unknown) or [False] * len(n), dtype=bool)
+    few = (n > 0) & ((n < settings.whole("minimum_group")) | told) & (not asked.is_count) & ~beyond
+    without = few | ((n == 0) & (not asked.adds_up)) | beyond
     absent = np.full(len(n), "", dtype=object)
     for reason, holds in (*((reason, of(m)) for reason, of in asked.absences.items()), *(marks or {}).items()):
         absent[holds & ~few] = reason
@@ -60,7 +62,7 @@ def answers(
     shown = {name: np.where(without, np.nan, x) for name, x in (("value", values), ("low", low), ("high", high))}
     return {
         "value": shown["value"],
-        "n": np.where(few, 0, n).astype("int64"),
+        "n": np.where(few | beyond, 0, n).astype("int64"),
         "low": shown["low"],
         "high": shown["high"],
         "suppressed": few,
@@ -82,4 +84,4 @@ def base_of(
     if asked.base != "customer_months":
         return None
     where = dict(filters.where) | ({group[0]: (group[1],)} if group else {})
-    return customer_months(cubes, resolve(cubes, replace(filters, where=tuple(where.items()))), days)
+    return customer_months(cubes, asked.subject, resolve(cubes, replace(filters, where=tuple(where.items()))), days)

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics import cube_check
+from analytics import cube_check, recorded
 from analytics.counting import counted
 from analytics.refreshes import (
     counted_version,
@@ -314,11 +314,11 @@ class Cube:
 
     @cached_property
     def span(self) -> tuple[date, date] | None:
-        """First and last day with data; None when there is none."""
+        """First and last day with data, but for what comes after new rows have broken off; None when there is none."""
         rows = self.rows(set(), {}, [self.subject.counted])
         days = rows.filter(pc.field(self.subject.counted) > 0)["day"] if rows is not None else []
         ends = pc.min_max(days).as_py() if len(days) else None
-        return (ends["min"], ends["max"]) if ends else None
+        return (ends["min"], recorded.newest(self, ends["max"])) if ends else None
 
 
 def chosen(rows: pa.Table, where: Where) -> pa.Table:

@@ -168,12 +168,14 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
         return Parts(absent="totals_only")
     if absences.is_unclosed(cubes, asked):
         return Parts(absent="unclosed")
+    if absences.is_beyond(cubes, asked, filters.period):
+        return Parts(absent="no_data")
     if absences.is_uninvited(cubes, asked):
         return Parts(absent="no_invitations")
     if asked.beside:
         sums |= _beside_groups(cubes, asked, filters, dimension, groups)
     base = [base_of(cubes, asked, filters, reach, (dimension, group)) for group in groups]
-    if asked.base and not any(base):
+    if asked.base and all(each is None for each in base):
         return Parts(absent="no_base")
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
@@ -317,7 +319,7 @@ def _windows(
         return {}, "not_recorded" if running is None else "no_data"
     if absences.is_unclosed(cubes, asked):
         return {}, "unclosed"
-    span, reach = cube.span, [_reach(asked, window) for window in windows]
+    reach = [_reach(asked, window) for window in windows]
     if not len(running.days) and not absences.in_totals(cubes, asked, where, reach).any():
         return {}, "no_data"
     if absences.is_uninvited(cubes, asked):
@@ -325,7 +327,7 @@ def _windows(
     totals = running.within([(w.start, w.end) for w in reach])
     sums = dict(zip(names, totals, strict=True)) | _beside(cubes, asked, where, [(w.start, w.end) for w in reach])
     base = [base_of(cubes, asked, filters, window) for window in reach]
-    unknown = [w.end < span[0] or w.start > span[1] for w in reach]
+    unknown = [absences.is_beyond(cubes, asked, window) for window in windows]
     n = np.asarray(sums[asked.n], float) if asked.n in sums else np.ones(len(windows))
     marks: dict[Absence, absences.Marks] = {"totals_only": absences.untold(cubes, asked, where, n, reach)}
     if asked.key == absences.RATE:

@@ -45,6 +45,7 @@ class Subject:
     digest: what else than its measures decides how it is counted. put_right: (snapshot, number of a word) -> days that
     what was said after that word changed. totals: the measure that counts what is known as totals only, which are not
     recorded by the groups `untold`. is_there: whether any of its rows can fall on some days, told faster than counted.
+    arrivals: the measure that counts what comes in anew, where a day may have data without any; "" where it may not.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Subject:
     totals: str = ""
     untold: tuple[str, ...] = ()
     is_there: Callable[[Snapshot, Days], bool] = _always
+    arrivals: str = ""
 
     @property
     def rollups(self) -> tuple[tuple[str, ...], ...]:

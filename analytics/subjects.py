@@ -132,7 +132,7 @@ SUBJECTS = {
         Subject(
             "complaints", N_("Complaints"), "complaint", ("complaint",), COMPLAINT_DIMENSIONS, _complaints,
             "handled", bases=(COMPLAINT_DIMENSIONS,),
-            events=("opened_at", "due_at", "closed_at"),
+            events=("opened_at", "due_at", "closed_at"), arrivals="opened",
         ),
         Subject(
             "visits", N_("Branches"), "visit", ("visit",), ("branch_id", "service", "segment"), _visits,

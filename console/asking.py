@@ -96,17 +96,17 @@ def ask(question: Question, store: Store) -> Answer:
     lights = None if cubes.newest(subject) else lights_up(subject)
     if question.grain or question.by:
         labels = cubes.labels(question.by) if question.by else {}
-        rows, notes = _rows(question, cubes, filters), _notes(question)
+        rows, notes = _rows(question, cubes, filters), _notes(question, cubes, filters)
         return Answer(question, filters.period, rows, labels=labels, notes=notes, lights_up=lights)
     value = measure.value(cubes, question.metric, filters)
     row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed", "absent")})
     row |= _other_days(value.period, filters.period)
-    return Answer(question, filters.period, [row], value, notes=_notes(question), lights_up=lights)
+    return Answer(question, filters.period, [row], value, notes=_notes(question, cubes, filters), lights_up=lights)
 
 
-def _notes(question: Question) -> tuple[Text, ...]:
+def _notes(question: Question, cubes: Cubes, filters: Filters) -> tuple[Text, ...]:
     groups = {question.by or "", *(name for name, _ in question.where)}
-    return tuple(map(Text, customers.notes(measure.metric(question.metric), groups)))
+    return customers.notes(cubes, measure.metric(question.metric), groups, filters.period)
 
 
 def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:

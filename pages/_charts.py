@@ -88,7 +88,7 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     alt = headlines.alt_line(series, language, found=found.verdict)
     absent = _absent(cubes, key, filters, series.frame, language)
     is_cut = (series.frame["value"].notna() & ~series.whole).any()
-    notes = (*([translate(OPEN, language)] if is_cut else []), *_notes(key, filters, language))
+    notes = (*([translate(OPEN, language)] if is_cut else []), *_notes(cubes, key, filters, language))
     return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent, notes)
 
 
@@ -129,14 +129,15 @@ def _groups(
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
     other = wording.of_weeks(found.period, language) if found.period and found.period != filters.period else ""
     told = (shown.cut(language), unstated.why(cubes, found, filters, language), other)
-    notes = (*filter(None, told), *_notes(key, filters, language, dimension))
+    notes = (*filter(None, told), *_notes(cubes, key, filters, language, dimension))
     return Panel(Drawn(figure), alt, tables.of_breakdown(found, labels, language), parts, absent, notes, shown.all)
 
 
-def _notes(key: str, filters: Filters, language: str, *groups: str) -> tuple[str, ...]:
+def _notes(cubes: Cubes, key: str, filters: Filters, language: str, *groups: str) -> tuple[str, ...]:
     """What the number leaves out, in the groups that it is limited to or parted by."""
     limits = {name for name, _ in filters.where}
-    return tuple(translate(note, language) for note in customers.notes(METRICS[key], limits | set(groups)))
+    found = customers.notes(cubes, METRICS[key], limits | set(groups), filters.period)
+    return tuple(note.render(language) for note in found)
 
 
 def heat(page: Page, key: str) -> None:
