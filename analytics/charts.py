@@ -6,6 +6,7 @@ Every figure has a transparent ground and works from 360 pixels up. `dark` choos
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import accumulate
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analytics import axes, chart_labels, figures, ranking, tables, wording
+from analytics.chart_labels import Near
 from analytics.figures import Spec
 from analytics.metric import Metric
 from analytics.metrics import METRICS
@@ -39,6 +41,7 @@ def line(
     language: str,
     dark: bool = False,
     target: float | None = None,
+    since: date | None = None,
     compare: Series | None = None,
     against: str = "previous",
     history: Series | None = None,
@@ -46,8 +49,8 @@ def line(
 ) -> go.Figure:
     """A metric over time: interval and control limits as bands, signals by shape, target and comparison labelled.
 
-    What is not whole stands apart as an open point. history: the same series from earlier on, by which its points are
-    judged, where it does not bring them along.
+    What is not whole stands apart as an open point. since: from when on the target holds. history: the same series
+    from earlier on, by which its points are judged, where it does not bring them along.
     """
     metric, colours, given = METRICS[series.metric], theme(dark), figures.visible(series.frame)
     if series.absent or not given["value"].notna().any():
@@ -57,10 +60,8 @@ def line(
     shown = [*given["value"], *other, *([target] if target is not None else []), *(chart.mean if enough else [])]
     low, high = axes.limits(metric, shown, [*frame["low"], *frame["high"], *(chart.high if enough else [])])
     starts = figures.iso(frame["start"])
-    traces = [
-        *(_usual(chart, colours) if enough else []),
-        figures.band(starts, frame["low"], frame["high"], colours.accent_band),
-    ]
+    band = figures.band(starts, frame["low"], frame["high"], colours.accent_band)
+    traces = [*(_usual(chart, colours) if enough else []), band]
     pixel = chart_labels.pixel(low, high, height)
     labels = [chart_labels.at_end(frame["value"], _newest(metric, frame, language), colours.accent)]
     if len(other):
@@ -75,7 +76,8 @@ def line(
     if enough:
         ends = max(float(chart.low[0]), low), min(float(chart.high[0]), high)
         layout["annotations"].append(chart_labels.of_usual(*ends, pixel, language, colours, target))
-    figures.target_line(layout, target, metric, language, colours)
+    near = Near.of(frame, other, (low, pixel))
+    chart_labels.target_line(layout, target, since, near, metric, language, colours)
     layout["annotations"] += [label for label in labels if label]
     return figures.figure(traces, layout)
 

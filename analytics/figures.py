@@ -11,10 +11,9 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from analytics import axes, wording
-from analytics.metric import Metric
 from analytics.results import Absence, Series
 from analytics.theme import CLEAR, SIZE, SMALL, Theme, font, theme
-from data.texts import N_, Text
+from data.texts import Text
 
 Spec = dict[str, Any]
 
@@ -118,30 +117,6 @@ def time_axis(layout: Spec, series: Series, language: str) -> None:
         layout["xaxis"]["range"] = [(starts[0] - edge).isoformat(), starts[-1].isoformat()]
     layout["xaxis"] |= {"type": "date", "tickvals": [d.isoformat() for d in named], "ticktext": texts}
     layout["xaxis"] |= {"tickangle": 0, "ticks": "outside", "ticklen": 4, "tickcolor": layout["xaxis"]["gridcolor"]}
-
-
-def target_line(layout: Spec, target: float | None, metric: Metric, language: str, colours: Theme) -> None:
-    """The target as a labelled line."""
-    if target is None:
-        return
-    layout["shapes"].append(
-        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": target, "y1": target,
-         "line": {"color": colours.target, "width": 1, "dash": "dash"}}
-    )  # fmt: skip
-    words = Text(N_("target {value}"), {"value": wording.exact(target, metric.unit, language)}).render(language)
-    layout["annotations"].append(
-        note(
-            words,
-            colours.target,
-            xref="paper",
-            x=0,
-            xanchor="left",
-            y=target,
-            yanchor="bottom",
-            yshift=1,
-            bgcolor=colours.surface,
-        )
-    )
 
 
 def upright(layout: Spec, at: float, words: Text, language: str, colour: str, anchor: str = "center") -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from babel.lists import format_list
 
-from analytics import baseline, buckets, completeness, measure, ranking, wording
+from analytics import baseline, buckets, completeness, goals, measure, ranking, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -46,6 +46,8 @@ MISSED = {
     ),
     ("under", ""): N_("{metric} stood at {value}, under the target of {target}."),
 }
+# Where numbers of small groups are not of the period's own days.
+OF_WEEKS = N_("Of whole weeks, {span}: {dated}.")
 UNJUDGED = N_("Not judged, because the newest week is incomplete: {metrics}.")
 # What else a page says that is about one metric.
 SECOND = {
@@ -63,21 +65,55 @@ BY_GRAIN = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One metric of a page: its value in the period, and the verdict on its weeks; these where it has a value."""
+    """One metric of a page: its value in the period, and the verdict on its weeks; these where it has a value.
+
+    own: the goal that the bank has stored for it.
+    """
 
     value: Value
     verdict: Verdict
     weeks: Series | None = None
+    own: float | None = None
+
+    @property
+    def goal(self) -> float | None:
+        """What it is to reach: as the bank has stored it, else as the settings say."""
+        return wording.goal(METRICS[self.value.metric]) if self.own is None else self.own
+
+    @property
+    def misses(self) -> bool:
+        """Whether it is on the wrong side of its goal."""
+        return bool(wording.missed(METRICS[self.value.metric], self.value.value, self.goal))
+
+    @property
+    def is_by_settings(self) -> bool:
+        """Whether its goal is what the settings say, wherever it comes from."""
+        return self.own in (None, wording.goal(METRICS[self.value.metric]))
 
 
 def headline(cubes: Cubes, keys: Sequence[str], filters: Filters, language: str) -> str:
     """The page's answer: one sentence from the metrics that it is about, and one more where a single metric has it."""
-    first = said([finding(cubes, key, filters) for key in keys], language)
-    if len(keys) != 1 or keys[0] not in SECOND:
-        return first
-    values = [measure.value(cubes, key, filters) for key in SECOND[keys[0]]]
-    second = [] if any(v.value is None for v in values) else [more(keys[0], values, language)]
-    return wording.sentences([first, *second], language)
+    found = [finding(cubes, key, filters) for key in keys]
+    first = said(found, language)
+    # What a month may lose is counted by the limit of the settings: beside another goal it would contradict that.
+    values: list[Value] = []
+    if len(keys) == 1 and keys[0] in SECOND and (keys[0] != "call_loss" or found[0].is_by_settings):
+        values = [measure.value(cubes, key, filters) for key in SECOND[keys[0]]]
+    second = [more(keys[0], values, language)] if values and all(v.value is not None for v in values) else []
+    told = [*(each.value for each in found), *(values if second else [])]
+    return wording.sentences([first, *second, *dated(told, filters.period, language)], language)
+
+
+def dated(values: Sequence[Value], asked: Period, language: str) -> list[str]:
+    """Of which days those numbers are that are not of the days that were asked for, as a small group's are of weeks."""
+    spans: dict[Period, list[str]] = {}
+    for value in values:
+        if value.value is not None and value.period != asked and METRICS[value.metric].window == "period":
+            spans.setdefault(value.period, []).append(translate(METRICS[value.metric].title, language))
+    return [
+        Text(OF_WEEKS, {"span": wording.period(span, language), "dated": listed(names, language)}).render(language)
+        for span, names in spans.items()
+    ]
 
 
 def more(key: str, values: Sequence[Value], language: str) -> str:
@@ -106,6 +142,11 @@ def finding(cubes: Cubes, key: str, filters: Filters, *, by_kind: bool = False) 
 
     by_kind: the verdict is over the periods of its own kind instead, as a summary of a month is about months.
     """
+    goal = goals.goal(cubes, key, filters)
+    return replace(_finding(cubes, key, filters, by_kind=by_kind), own=goal.value if goal else None)
+
+
+def _finding(cubes: Cubes, key: str, filters: Filters, *, by_kind: bool) -> Finding:
     asked, value = METRICS[key], measure.value(cubes, key, filters)
     gap = completeness.gap(cubes, asked.subject, filters)
     if gap and gap.is_absent:
@@ -136,7 +177,7 @@ def said(findings: Sequence[Finding], language: str) -> str:
 
 def _of_one(found: Finding, language: str) -> str:
     value, metric = found.value, METRICS[found.value.metric]
-    target = wording.goal(metric)
+    target = found.goal
     side = wording.missed(metric, value.value, target)
     since = wording.day(found.verdict.since, language) if found.verdict.since else ""
     values = {"metric": _title(found, language), "value": wording.amount(value, language), "day": since}
@@ -154,7 +195,7 @@ def _of_many(known: Sequence[Finding], language: str) -> str:
     partial, known = (_of_kind(known, "partial", is_so) for is_so in (True, False))
     if not partial:
         return _judged(known, language)
-    unjudged = Text(UNJUDGED, {"metrics": _named(partial, language)}).render(language)
+    unjudged = Text(UNJUDGED, {"metrics": named(partial, language)}).render(language)
     return wording.sentences([*([_judged(known, language)] if known else []), unjudged], language)
 
 
@@ -163,8 +204,8 @@ def _of_kind(found: Sequence[Finding], kind: str, is_so: bool) -> list[Finding]:
 
 
 def _judged(known: Sequence[Finding], language: str) -> str:
-    worse, better = (_named([f for f in known if f.verdict.kind == kind], language) for kind in ("worse", "better"))
-    missed = _named([f for f in known if _misses(f)], language)
+    worse, better = (named([f for f in known if f.verdict.kind == kind], language) for kind in ("worse", "better"))
+    missed = named([f for f in known if f.misses], language)
     if worse and better:
         message = N_("{worse} got worse; {better} got better.")
     elif worse or better:
@@ -185,20 +226,15 @@ def _title(found: Finding, language: str) -> str:
     return translate(METRICS[found.value.metric].title, language)
 
 
-def _misses(found: Finding) -> bool:
-    metric = METRICS[found.value.metric]
-    return bool(wording.missed(metric, found.value.value, wording.goal(metric)))
-
-
-def _named(found: Sequence[Finding], language: str) -> str:
+def named(found: Sequence[Finding], language: str) -> str:
     """Metrics with their values, listed as the language lists things; "" for none."""
-    named = [
+    told = [
         Text(
             N_("{metric} ({value})"), {"metric": _title(f, language), "value": wording.amount(f.value, language)}
         ).render(language)
         for f in found
     ]
-    return listed(named, language)
+    return listed(told, language)
 
 
 def rest(n: int, language: str) -> list[str]:

@@ -9,7 +9,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
 from analytics.metrics import METRICS
-from analytics.period import Grain
+from analytics.period import Grain, Period
 from analytics.report.part import Fact, fact
 from analytics.results import Value
 from data.texts import N_, Text, translate
@@ -28,7 +28,7 @@ class Tile:
     """A number in words. mood: better, worse or another verdict's kind.
 
     spark: a picture's address, "" for none; spark_dark: its twin on a dark sheet. fact: the number itself. target: its
-    goal in words.
+    goal in words. dated: of which days it is, where these are not those that were asked for.
     """
 
     title: str
@@ -43,12 +43,14 @@ class Tile:
     alt: str = ""
     absent: str = ""
     target: str = ""
+    dated: str = ""
 
     def document(self) -> dict[str, str]:
         """What the tile says, for a manifest."""
         return {
             "metric": self.fact.metric, "title": self.title, "amount": self.amount, "words": self.words,
-            "mood": self.mood, "evidence": self.evidence, "before": self.before, "target": self.target,
+            "mood": self.mood, "evidence": " ".join(filter(None, (self.evidence, self.dated))), "before": self.before,
+            "target": self.target,
             "absent": self.absent,
         }  # fmt: skip
 
@@ -69,20 +71,19 @@ def tile(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool | N
     spark, twin = (draw(weeks, found.verdict, baseline.POINTS[grain], dark=each) for each in (bool(dark), dark is None))
     return Tile(
         title, fact("tiles", now), _amount(now, language),
-        wording.verdict(found.verdict, language, now, wording.goal(asked), grain),
+        wording.verdict(found.verdict, language, now, found.goal, grain),
         found.verdict.kind,
-        _evidence(now, filters, language) if is_sheet else wording.evidence(now, language),
+        wording.evidence(now, language),
         _before(cubes, key, filters, language, grain),
         spark, twin if dark is None else "", headlines.alt_line(weeks, language, found=found.verdict),
-        target=target(asked, language),
+        target=target(asked, found.goal, language), dated=dated(now, filters.period, language),
     )  # fmt: skip
 
 
-def _evidence(value: Value, filters: Filters, language: str) -> str:
-    """Interval and sample; and that a number is of other days than the sheet, which for a small group are weeks."""
-    if value.period == filters.period:
-        return wording.evidence(value, language)
-    return wording.sentences((wording.evidence(value, language), wording.of_weeks(value.period, language)), language)
+def dated(value: Value, period: Period, language: str) -> str:
+    """That a number is of other days than was asked for, which for the sake of a small group are weeks; "" if not."""
+    is_other = value.period != period and METRICS[value.metric].window == "period"
+    return wording.of_weeks(value.period, language) if is_other else ""
 
 
 def _amount(value: Value, language: str) -> str:
@@ -93,9 +94,8 @@ def _amount(value: Value, language: str) -> str:
     return wording.amount(value, language)
 
 
-def target(metric: Metric, language: str) -> str:
+def target(metric: Metric, goal: float | None, language: str) -> str:
     """A metric's goal in words; "" where it has none."""
-    goal = wording.goal(metric)
     if goal is None:
         return ""
     message = N_("target: at most {goal}") if metric.better == "lower" else N_("target: at least {goal}")
@@ -114,6 +114,9 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str, grain: Grai
     if baseline.is_summed(METRICS[key]) and then.period.days != filters.period.days:
         values["days"] = wording.decimal(then.period.days, 0, language)
         return Text(OF_DAYS, values).render(language)
+    if dated(then, filters.compared.period, language):
+        values["days"] = wording.period(then.period, language)
+        return Text(N_("{when}, {days}: {amount}"), values).render(language)
     return Text(N_("{when}: {amount}"), values).render(language)
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
-from analytics import charts, customers, headlines, measure, period, ranking, tables, unstated, wording
+from analytics import charts, customers, goals, headlines, measure, period, ranking, tables, unstated, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -76,11 +76,13 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     weeks = found.weeks if grain == "week" else None
     series = weeks or measure.over_time(cubes, key, filters, grain)
     compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
+    goal = goals.goal(cubes, key, filters)
     figure = charts.line(
         series,
         language=language,
         dark=dark,
-        target=wording.goal(METRICS[key]),
+        target=goal.value if goal else None,
+        since=goal.since if goal else None,
         compare=compare,
         against=filters.against,
     )
@@ -122,9 +124,9 @@ def _groups(
     labels = {g: term(g, language, cubes.labels(dimension)) for g in found.frame["group"]}
     # The sum of all groups is nothing to compare a group's count with.
     overall = None if METRICS[key].unit == "count" else measure.value(cubes, key, filters)
-    figure = charts.bars(
-        shown.breakdown, language=language, dark=dark, labels=labels, overall=overall, target=wording.goal(METRICS[key])
-    )
+    goal = goals.goal(cubes, key, filters)
+    target = goal.value if goal else None
+    figure = charts.bars(shown.breakdown, language=language, dark=dark, labels=labels, overall=overall, target=target)
     parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
     other = wording.of_weeks(found.period, language) if found.period and found.period != filters.period else ""

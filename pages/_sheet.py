@@ -149,7 +149,7 @@ def _tile(tile: Tile) -> str:
     drawing = "".join(_picture(tile, address, kind) for address, kind in _pictures(tile))
     sign = _arrow(tile)
     words = f"<p class='verdict {tile.mood}'>{sign} {in_html(tile.words)}</p>"
-    small = f"<small>{in_html(tile.evidence)}</small><small>{in_html(tile.before)}</small>"
+    small = "".join(f"<small>{in_html(told)}</small>" for told in (tile.evidence, tile.dated, tile.before) if told)
     value = f"<div class='value'><strong>{in_html(tile.amount)}</strong>{drawing}</div>"
     return f"<div class='tile'>{name}{value}{words}{small}</div>"
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics import measure, totals, wording
+from analytics import goals, measure, totals, wording
 from analytics.cubes import Cubes
 from analytics.metrics import METRICS
 from analytics.period import Period
@@ -49,14 +49,21 @@ def calls(cubes: Cubes, asked: Asked) -> Part:
     budget = measure.value(cubes, BUDGET, asked.filters)
     has_budget = budget.value is not None and asked.kind != "quarter"
     worst = _worst(cubes, asked)
-    lines = [_loss(loss, asked.language), *_budget(budget, asked), *([_day(worst, asked)] if worst else [])]
+    limit = found.value if (found := goals.goal(cubes, METRIC, asked.filters)) else settings.number("loss_limit")
+    # What a month may lose is counted by the limit of the settings: beside another goal it would contradict that.
+    has_budget = has_budget and limit == settings.number("loss_limit")
+    lines = [
+        _loss(loss, limit, asked.language),
+        *(_budget(budget, asked) if has_budget or asked.kind == "quarter" else ()),
+    ]
+    lines += [_day(worst, asked)] if worst else []
     lines += [Line(said) for said in totals.notes(cubes, asked.filters, asked.language)[:1]]
     told = [loss, *([budget] if has_budget else []), *([worst] if worst else [])]
     return Part(KEY, TITLE, tuple(lines), facts=tuple(fact(KEY, value) for value in told))
 
 
-def _loss(loss: Value, language: str) -> Line:
-    limit, share = settings.number("loss_limit"), loss.value or 0.0
+def _loss(loss: Value, limit: float, language: str) -> Line:
+    share = loss.value or 0.0
     low, high = (share if end is None else end for end in (loss.low, loss.high))
     if share > limit:
         stands = "over" if low > limit else "perhaps_over"

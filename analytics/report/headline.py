@@ -9,7 +9,7 @@ from analytics import completeness, headlines, wording
 from analytics.cubes import Cubes
 from analytics.headlines import Finding
 from analytics.metrics import METRICS
-from analytics.period import Grain, Period
+from analytics.period import Grain
 from analytics.report import gaps, matters
 from analytics.report.exceptions import Unusual
 from analytics.report.matters import PARTS, Matters
@@ -46,13 +46,13 @@ BESIDE: dict[Grain, str] = {
     "month": N_("Incomplete this month: {tables}."),
     "quarter": N_("Incomplete this quarter: {tables}."),
 }
-# Where numbers of small groups are not of the period's own days.
-OF_WEEKS = N_("Of whole weeks, {span}: {dated}.")
 # Where nothing is out of its normal range, but another number is no more what it was.
 SIGNAL = {
     "worse": N_("Worse since {since}: {other} ({amount})."),
     "better": N_("Better since {since}: {other} ({amount})."),
 }
+# Where nothing else is to be said of the numbers, but some are on the wrong side of their goals.
+MISSED = N_("The target is missed by {missed}.")
 ABSENT: dict[Grain, str] = {
     "day": N_("{metric} cannot be shown for this day: {reason}."),
     "week": N_("{metric} cannot be shown for this week: {reason}."),
@@ -100,7 +100,7 @@ def headline(cubes: Cubes, asked: Asked) -> Part:
 def said(found: Matters, labels: Labels, tables: str, language: str, kind: Grain = "week") -> tuple[Line, ...]:
     """The headline: the score, and what else matters most; then what that rests on. tables: incomplete sources."""
     first, odd, signal = found.findings[found.score], found.odd, found.signal
-    values = _score(first, language) | {"tables": tables}
+    values = _score(first, language) | {"tables": tables, "missed": headlines.named(found.missed, language)}
     values |= _exception(odd, labels, language) if odd else {}
     told = (
         of_signal(signal, language) if part in SIGNAL.values() and signal else Text(part, values).render(language)
@@ -114,16 +114,7 @@ def said(found: Matters, labels: Labels, tables: str, language: str, kind: Grain
 
 def _dated(lines: tuple[Line, ...], values: Sequence[Value], asked: Asked) -> tuple[Line, ...]:
     """The headline with the days of those of its numbers that are not of the period's own days."""
-    spans: dict[Period, list[str]] = {}
-    for value in values:
-        if value.value is not None and value.period != asked.period and METRICS[value.metric].window == "period":
-            spans.setdefault(value.period, []).append(translate(METRICS[value.metric].title, asked.language))
-    told = [
-        Text(OF_WEEKS, {
-            "span": wording.period(span, asked.language), "dated": headlines.listed(names, asked.language),
-        }).render(asked.language)
-        for span, names in spans.items()
-    ]  # fmt: skip
+    told = headlines.dated(values, asked.period, asked.language)
     return (replace(lines[0], words=wording.sentences((lines[0].words, *told), asked.language)), *lines[1:])
 
 
@@ -132,10 +123,11 @@ def _parts(found: Matters, tables: str, grain: Grain) -> list[str]:
     first, about = found.findings[found.score], _about(found.odd) if found.odd else ""
     kind, signal = _kind(first), found.signal.verdict.kind if found.signal else ""
     beside = [SIGNAL[signal]] if signal == "worse" or (signal and kind == "steady") else []
+    beside += [MISSED] if found.missed and not found.odd and not signal else []
     beside += [BESIDE[grain]] if tables else []
     if kind == "steady" and about:
         return [STEADY_BUT[about], *beside]
-    is_beside = kind == "steady" and bool(beside or found.changes)
+    is_beside = kind == "steady" and bool(beside or found.changes or found.missed)
     alone = STEADY_BESIDE if is_beside else PARTIAL[grain] if kind == "partial" else ALONE[kind]
     return [ABSENT[grain] if first.value.value is None else alone, *([BUT[about]] if about else []), *beside]
 

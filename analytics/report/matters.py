@@ -41,6 +41,11 @@ class Matters:
     changes: tuple[Change, ...]
 
     @property
+    def missed(self) -> tuple[Finding, ...]:
+        """The numbers of the tiles that are on the wrong side of their goals."""
+        return tuple(found for each in self.tiles if (found := self.findings.get(each)) and found.misses)
+
+    @property
     def signal(self) -> Finding | None:
         """The first of the signals beside the score; beside an exception only one of what got worse."""
         kinds = SIGNALS if self.odd is None else SIGNALS[:1]

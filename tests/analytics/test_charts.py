@@ -143,6 +143,14 @@ def test_the_line_names_its_end_its_target_and_its_comparison() -> None:
     assert {"<b>30.0%</b>", "target 5%", "a year<br>before", "usual range"} <= words
 
 
+def test_the_label_of_a_target_lies_on_no_line() -> None:
+    falling, rising = ([0.08, 0.035, 0.02, 0.02, 0.02, 0.02], [0.02, 0.02, 0.02, 0.02, 0.035, 0.08])
+    for values, place in ((falling, 1.0), (rising, 0.0), ([*falling[:3], *rising[3:]], 0.5)):
+        figure = charts.line(series(values), language="en", target=0.05)
+        (label,) = (note for note in figure.layout.annotations if note.text == "target 5%")
+        assert (label.x, label.bgcolor) == (place, None)
+
+
 def test_labels_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:
     figure = charts.line(series(LOSS), language="en", compare=series(LOSS))
     shifts = [n.yshift or 0 for n in figure.layout.annotations if n.xanchor == "left" and n.x == 1]

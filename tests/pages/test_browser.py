@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -12,13 +13,19 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pypdf import PdfReader
 
+from analytics.period import Period
+from analytics.report.part import fact
+from analytics.results import Value
+from analytics.tiles import Tile
 from data.texts import LANGUAGES, translate
+from pages import _style, _tiles
 from pages._titles import PAGES
 from tests.conftest import TODAY
 from tests.pages.conftest import STILL
 from tools import photograph
 
 pytestmark = pytest.mark.browser
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
 # The widest pages: tiles and charts, a table of branches, a form, a sheet; all of them in the long form.
 PHONE = ("overview", "branches", "uploads", "summary")
 SIZES = """() => {
@@ -97,6 +104,24 @@ def test_every_page_opens_by_its_address_on_a_phone(names: tuple[str, ...], brow
             assert second is not None
             assert first["y"] == pytest.approx(second["y"], abs=2), f"{name}: two tiles side by side"
         page.close()
+
+
+@pytest.mark.parametrize(
+    "evidence", ["42.0 to 55.6 per 100,000 a month · n = 203", "인구 10만 명당 월 42.0~55.6건 · n = 203"]
+)
+def test_words_stay_in_their_tile(evidence: str, browser: Browser) -> None:
+    tile = Tile(
+        "Complaints per 100,000", fact("tiles", Value("csat", WEEK, 4.0, 9, 3.0, 5.0)), "48.4", evidence=evidence
+    )
+    page = window(browser, 1440).new_page()
+    style = Path(_style.__file__).with_name("style.css").read_text(encoding="utf-8")
+    page.set_content(f"<style>{style}</style><div style='width: 150px'>{_tiles._html(tile)}</div>")
+    wide = (
+        "[...document.querySelectorAll('.teller-tile, .teller-tile *')].map(part => part.getBoundingClientRect().right)"
+    )
+    left, *rights = page.evaluate(f"[document.querySelector('.teller-tile').getBoundingClientRect().left, ...{wide}]")
+    assert max(rights) <= left + 150
+    page.close()
 
 
 def test_a_choice_is_kept_from_page_to_page_and_by_the_back_button(browser: Browser, address: str) -> None:

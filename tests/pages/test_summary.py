@@ -53,7 +53,7 @@ def test_one_week_in_every_language(language: str, stores: Stores, bank: Path, o
     mark = shown(at)
     assert (mark["period"], mark["notes"], mark["state"]) == ("2026-11-16..2026-11-22", [], "full")
     parts = [fact["part"] for fact in mark["facts"]]
-    assert list(dict.fromkeys(parts))[:3] == ["headline", "tiles", "complaints"]
+    assert list(dict.fromkeys(parts))[:4] == ["headline", "tiles", "changed", "complaints"]
     assert parts[-1] == "trust"
     assert all((fact["value"] is None) == bool(fact["absent"]) for fact in mark["facts"] if fact["part"] == "tiles")
 
