@@ -40,7 +40,8 @@ def of_scores(found: Found, own: bool, columns: Collection[str] | None = None) -
             asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
             asked = asked or (name in SCALED and _of_recalled(found, name, verb.column))
             if name in SCALED and not asked and not is_told(found, verb.column):
-                if not (scores.of_two_scales(found, name, verb.column) or scores.of_ends(found, name, verb.column)):
+                open_ = (_of_earlier, scores.of_two_scales, scores.of_ends)
+                if not any(ask(found, name, verb.column) for ask in open_):
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
             elif name == "nps" and not asked and (not own or verb.column in found.said.mapping):
@@ -63,6 +64,15 @@ def _of_recalled(found: Found, name: str, column: str) -> bool:
         ask_way(found, name, column, (low, high), _WAY_MOVED)
         return True
     return False
+
+
+def _of_earlier(found: Found, name: str, column: str) -> bool:
+    """Ask of a scale that the points alone of the last file with these headers told, and this file's speak against."""
+    before = found.earlier(column)
+    if before is None:
+        return False
+    scale, then = (before.low, before.high), {likeness.POINTS: before.points}
+    return scores.of_outside(found, name, column, scale) or scores.of_inside(found, name, column, scale, then)
 
 
 def is_told(found: Found, column: str) -> bool:

@@ -52,6 +52,13 @@ def ends_of(told: Facts, texts: tuple[str, ...]) -> Ends:
     return _seen(told)
 
 
+def is_seen(told: Facts, texts: tuple[str, ...]) -> bool:
+    """True where nothing but the points that occur tells where the scale ends."""
+    is_worded = bool(told.said or told.reading) and not told.digits
+    is_told = is_worded or _stated(told, texts) is not None or any(number.out_of for number in told.numbers)
+    return bool(told.points) and not is_told
+
+
 def _said(told: Facts) -> Ends:
     """The ends of a scale of words by the points that were said for them, whether they occur or not."""
     middles = {point - step for step, point in told.steps.items()}

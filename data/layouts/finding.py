@@ -12,11 +12,11 @@ from typing import Any
 from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import recommendation
+from data.layouts import likeness, recommendation
 from data.layouts.dictionary import dictionary, stated_scale
-from data.layouts.ends import Ends, ends_of
+from data.layouts.ends import Ends, ends_of, is_seen
 from data.layouts.facts import NONE, Facts, facts
-from data.layouts.known import Known
+from data.layouts.known import SCALES, Known, headers_mark
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import RECOMMENDED, SCALED, SCORES, Identity, Meaning
 from data.layouts.points import Point
@@ -49,6 +49,15 @@ class Said:
     is_survey: bool = False
     recalled: frozenset[str] = frozenset()
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The scale of a score in an earlier file, and the rows of each of its points."""
+
+    low: int
+    high: int
+    points: Mapping[str, int] = field(hash=False)
 
 
 @dataclass
@@ -122,8 +131,16 @@ class Found:
         return self.said.scale if "" in self.said.recalled else None
 
     def ends(self, column: str) -> Ends:
-        """The ends of a score's scale, and what else they may be."""
-        return ends_of(self.whole(column), self.texts(column))
+        """The ends of a score's scale, and what else they may be; those of the last such file, if they fit."""
+        found, before = ends_of(self.whole(column), self.texts(column)), self.earlier(column)
+        if before is None or not all(before.low <= point <= before.high for point in self.whole(column).points):
+            return found
+        return Ends(before.low, before.high)
+
+    def earlier(self, column: str) -> Earlier | None:
+        """The scale that a score had in the last file with these headers, where no word says this file's own."""
+        told = self.said.known.scales.get(headers_mark(self.raw.columns), {}).get(normal(column))
+        return Earlier(*told) if told and is_seen(self.whole(column), self.texts(column)) else None
 
     def texts(self, column: str) -> tuple[str, ...]:
         """The column's header and its question in full."""
@@ -181,8 +198,9 @@ class Found:
             # Of a recommendation 7/10 is the point 7; of another scale it would be none of its own.
             out_of = RECOMMENDED[1] if name == "nps" and told.out_of == RECOMMENDED[1] else 0
             return {name: Point(column, words, nothing, None, out_of)}
-        worst, best = scale or ends_of(told, self.texts(column)).span
+        worst, best = scale or self.ends(column).span
         low, high = sorted((worst, best))
+        self._keep_scale(column, low, high)
         is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))
         values = {"column": column, "low": low, "high": high}
         self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
@@ -191,6 +209,12 @@ class Found:
             self.wave[TURNED] = json.dumps({column: f"{name}:{high}-{low}"}, ensure_ascii=False)
         point = Point(column, words, nothing, (low, high) if is_turned else None, told.out_of and high)
         return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
+
+    def _keep_scale(self, column: str, low: int, high: int) -> None:
+        """Leave a score's scale and points in the log, for the next file with these headers."""
+        points = likeness.look(self.raw, column).get(likeness.POINTS, {})
+        scales = json.loads(self.wave.get(SCALES, "{}")) | ({normal(column): [low, high, points]} if points else {})
+        self.wave |= {SCALES: json.dumps(scales, ensure_ascii=False)} if scales else {}
 
     def _recommended(self, told: Facts, column: str) -> dict[str, str]:
         """Lower-case word of a recommendation -> its point, as said or as a group's; a rank of words is none."""

@@ -17,6 +17,10 @@ from data.layouts.verbs import normal
 KIND = "layout"
 # Of rows that an earlier version of Teller stored by their number.
 EARLIER = "earlier"
+# What an upload leaves in the log of the scales of its scores.
+SCALES = "scales"
+# What is known of files by a mark, as JSON holds it.
+_TOLD = ("identities", "scales")
 # Hexadecimal digits that are kept of a question.
 _DIGITS = 8
 # So many questions in common, and such a share of all, make a file a likely wave of a survey.
@@ -70,18 +74,25 @@ class Answered:
 class Known:
     """The bank's own layouts, the oldest first, and its surveys and the answers about its files, the newest first.
 
-    identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows.
+    identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows. scales: the
+    mark of a file's headers -> normal header of a score -> its lowest and highest point, and the rows of each point.
     """
 
     layouts: tuple[Own, ...] = ()
     surveys: tuple[Survey, ...] = ()
     answers: tuple[Answered, ...] = ()
     identities: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON can hold it."""
         told = {name: [asdict(one) for one in getattr(self, name)] for name in ("surveys", "answers")}
-        return {"layouts": [[own.name, own.body()] for own in self.layouts], **told, "identities": self.identities}
+        return {
+            "layouts": [[own.name, own.body()] for own in self.layouts],
+            **told,
+            "identities": self.identities,
+            "scales": self.scales,
+        }
 
     @staticmethod
     def from_json(told: Mapping[str, Any]) -> Known:
@@ -89,7 +100,9 @@ class Known:
         surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
         answers = (Answered(**one) for one in told.get("answers", ()))
         layouts = tuple(Own.of(*one) for one in told.get("layouts", ()))
-        return Known(layouts, tuple(surveys), tuple(answers), dict(told.get("identities", {})))
+        return Known(
+            layouts, tuple(surveys), tuple(answers), dict(told.get("identities", {})), dict(told.get("scales", {}))
+        )
 
     def identity(self, whole: str, layout: str) -> Any:
         """What names the rows of the last file with these headers; empty where there is none."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.formats.raw import Raw
-from data.layouts.known import EARLIER, KIND, Answered, Known, Own, Survey
+from data.layouts.known import EARLIER, KIND, SCALES, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
 from data.layouts.points import Point
@@ -45,6 +45,7 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
     surveys: dict[tuple[str, str], Survey] = {}
     answers: dict[str, Answered] = {}
     identities: dict[str, str] = {}
+    scales: dict[str, dict[str, Any]] = {}
     for upload in islice((u for u in uploads if u.state == "committed"), _LOOKED_AT):
         told = upload.details
         survey, whole = told.get("survey"), told.get("headers", "")
@@ -52,9 +53,11 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
             asked = tuple(told.get("questions", "").split())
             surveys.setdefault((survey, whole), Survey(survey, upload.file, whole, asked))
         identities.setdefault(whole or upload.layout, told.get("identity", EARLIER))
+        if told.get(SCALES):
+            scales.setdefault(whole, json.loads(told[SCALES]))
         if told.get("said"):
             answers.setdefault(whole, Answered(upload.file, whole, json.loads(told["said"])))
-    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities)
+    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities, scales)
 
 
 def pins(layout: Layout, raw: Raw, entry: Layout | None = None) -> dict[str, str]:

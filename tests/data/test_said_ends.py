@@ -12,6 +12,7 @@ from analytics import intake
 from analytics.intake import Options
 from data.errors import FileAmbiguous, Question
 from data.store import Store
+from tests.analytics.test_intake import stored
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 _HEADERS = {"en": "Overall satisfaction", "ko": "전반적 만족도", "zh": "总体满意度"}
@@ -242,3 +243,40 @@ def test_words_that_say_what_earlier_files_were_read_in_ask_nothing(tmp_path: Pa
     intake.take(week(tmp_path, header, ("1", "2", "5"), "first.csv"), store)
     path = week(tmp_path, header, ("1 - very bad", "2", "5 - very good"), "next.csv")
     assert scores(path, store) == {(1, 1, 5), (2, 1, 5), (5, 1, 5)}
+
+
+FORM = "설문번호,응답일시,만족도,의견"
+
+
+def answers(first: int, points: list[int]) -> str:
+    lines = (
+        f"S{100003 + 17 * (first + n)},2026-11-{n % 20 + 2:02} 10:{n % 60:02},{point},의견 {first + n}번입니다"
+        for n, point in enumerate(points)
+    )
+    return "\n".join([FORM, *lines]) + "\n"
+
+
+def high(tmp_path: Path, store: Store, points: list[int], **said: Any) -> int:
+    """The highest point of the scale of a further file of the form."""
+    files = len(list(tmp_path.glob("*.csv")))
+    path = tmp_path / f"{files}.csv"
+    path.write_text(answers(1000 * files, points), encoding="utf-8")
+    assert intake.take(path, store, options=Options(**said)).state == "committed"
+    rows = stored(store, "response")
+    return int(rows.loc[rows["source_file"] == path.name, "csat_high"].iloc[0])
+
+
+def test_a_form_whose_points_told_its_scale_keeps_it(tmp_path: Path, store: Store) -> None:
+    assert high(tmp_path, store, [1 + n % 10 for n in range(40)]) == 10
+    assert high(tmp_path, store, [5, 6, 7, 6, 5]) == 10, "few answers, none at the top"
+    with pytest.raises(FileAmbiguous, match="The scale of 만족도 was from 1 to 10 in an earlier file, but no value"):
+        high(tmp_path, store, [3 + n % 3 for n in range(30)])
+    assert high(tmp_path, store, [3 + n % 3 for n in range(30)], scale=(1, 5)) == 5
+
+
+def test_points_beyond_the_scale_that_the_earlier_file_seemed_to_have_are_asked_about(
+    tmp_path: Path, store: Store
+) -> None:
+    assert high(tmp_path, store, [3 + n % 3 for n in range(30)]) == 5
+    with pytest.raises(FileAmbiguous, match="was from 1 to 5 in an earlier file, but this file has 6, 7"):
+        high(tmp_path, store, [1 + n % 10 for n in range(40)])
