@@ -33,6 +33,8 @@ _ONE_MOMENT, _AGAIN, _MOST = 10, 20, 0.6
 _CHANGES, _SHOWN = 4, 60
 # New rows that say what stored ones of other days say, and their share of those looked at: no chance.
 _SHIFTED, _MOST_SHIFTED = 5, 0.6
+# The share of new responses that equal stored ones by their minute, number and score.
+_AGAIN_SHARE = 0.3
 # Rows beyond the scale of a score that are no slips of the pen, and their share of all.
 _OUTSIDE, _SHARE = 20, 0.01
 # A number of so many digits may count the rows of a file, or of a day.
@@ -217,7 +219,11 @@ def _added(seen: Preview) -> Doubt | None:
 
 
 def _repeated(seen: Preview) -> Doubt | None:
-    alike = seen.alike
+    """New rows that say what stored rows of the same days say: in all, or by their minute, number and score."""
+    alike, again = seen.alike, seen.respondents
+    if again.numbered >= _SHIFTED or again.again >= max(_SHIFTED, _AGAIN_SHARE * alike.looked_at):
+        values = {"n": again.again, "all": alike.looked_at, "file": again.source}
+        return made("repeated", (_AGAIN_OF, _SAY_AGAIN, _IS_OTHER), values)
     if alike.stored < _AGAIN or alike.stored < _MOST * alike.looked_at:
         return None
     return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
@@ -345,6 +351,14 @@ _SAY_MOMENT = N_("If all of them are of that day, add --accept one_day.")
 _REPEATED = N_(
     "{n:,} of {all:,} new rows are stored already, on the same days with other numbers. They look like the same rows "
     "in another export, and would be counted twice."
+)
+_AGAIN_OF = N_(
+    "{n:,} of {all:,} new rows look like responses that are stored already, from {file}, whose headers are others. "
+    "They would be counted twice."
+)
+_SAY_AGAIN = N_(
+    "If they are the same responses, bring the file with the headers of {file}, so that only new rows are added, or "
+    "take those rows out. If they are different rows, add --accept repeated."
 )
 _SAY_REPEATED = N_("If they are different rows, add --accept repeated. If not, do not upload this file.")
 _IS_OTHER = N_("They are different rows: store them too")

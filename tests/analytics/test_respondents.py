@@ -59,3 +59,46 @@ def test_counters_of_two_surveys_are_other_people(tmp_path: Path, store: Store) 
     intake.take(rows(tmp_path / "one.csv", header, one, "", range(20), is_long=False), store)
     path = rows(tmp_path / "two.csv", header, other, "", range(20), is_long=False)
     assert intake.take(path, store).added == 20
+
+
+KOREAN = ("설문번호", "지점", "응답일시", "만족도(1~5)", "의견")
+OTHERS = {
+    "translated": ("Response ID", "Branch", "Submitted at", "Satisfaction (1-5)", "Comment"),
+    "renamed": (*KOREAN[:4], "기타의견"),
+    "added": (*KOREAN, "성별"),
+    "left out": KOREAN[:4],
+    "without numbers": ("지점", "응답일시", "만족도(1~5)", "의견", "성별"),
+}
+
+
+def form(path: Path, header: tuple[str, ...], people: range) -> Path:
+    """Answers to a form, at a minute each."""
+    lines = [",".join(header)]
+    for n in people:
+        told = [
+            f"S{10007 + 13 * n}",
+            "강남",
+            f"2026-11-{n % 9 + 2:02} {9 + n % 8}:{n:02}",
+            str(n % 5 + 1),
+            f"말 {n}",
+            "여",
+        ]
+        is_numbered = header[0] in ("설문번호", "Response ID")
+        lines.append(",".join(told[: len(header)] if is_numbered else told[1:]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("how", OTHERS)
+def test_an_overlapping_export_under_other_headers_is_asked_about(tmp_path: Path, store: Store, how: str) -> None:
+    assert intake.take(form(tmp_path / "one.csv", KOREAN, range(40)), store).added == 40
+    path = form(tmp_path / "two.csv", OTHERS[how], range(30, 60))
+    with pytest.raises(FileAmbiguous, match=r"10 of 30 new rows .* from one\.csv") as found:
+        intake.take(path, store)
+    assert [value for question in found.value.questions for value, _ in question.choices] == ["repeated"]
+    assert intake.take(path, store, options=Options(accept=("repeated",))).added == 30
+
+
+def test_other_answers_of_the_same_days_are_not_asked_about(tmp_path: Path, store: Store) -> None:
+    assert intake.take(form(tmp_path / "one.csv", KOREAN, range(40)), store).added == 40
+    assert intake.take(form(tmp_path / "two.csv", OTHERS["translated"], range(41, 60)), store).added == 19
