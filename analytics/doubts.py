@@ -33,7 +33,7 @@ _ONE_MOMENT, _AGAIN, _MOST = 10, 20, 0.6
 _CHANGES, _SHOWN = 4, 60
 # New rows that say what stored ones of other days say, and their share of those looked at: no chance.
 _SHIFTED, _MOST_SHIFTED = 5, 0.6
-# The share of new responses that equal stored ones by their minute, number and score.
+# The share of new rows that equal stored ones by their minute and what is said of them.
 _AGAIN_SHARE = 0.3
 # Rows beyond the scale of a score that are no slips of the pen, and their share of all.
 _OUTSIDE, _SHARE = 20, 0.01
@@ -219,10 +219,10 @@ def _added(seen: Preview) -> Doubt | None:
 
 
 def _repeated(seen: Preview) -> Doubt | None:
-    """New rows that say what stored rows of the same days say: in all, or by their minute, number and score."""
-    alike, again = seen.alike, seen.respondents
-    if again.numbered >= _SHIFTED or again.again >= max(_SHIFTED, _AGAIN_SHARE * alike.looked_at):
-        values = {"n": again.again, "all": alike.looked_at, "file": again.source}
+    """New rows that say what stored rows of the same days say: in all, or in what no two rows have by chance."""
+    alike, again = seen.alike, seen.again
+    if again.numbered >= _SHIFTED or again.rows >= max(_SHIFTED, _AGAIN_SHARE * alike.looked_at):
+        values = {"n": again.rows, "all": alike.looked_at, "file": again.file}
         return made("repeated", (_AGAIN_OF, _SAY_AGAIN, _IS_OTHER), values)
     if alike.stored < _AGAIN or alike.stored < _MOST * alike.looked_at:
         return None
@@ -353,12 +353,12 @@ _REPEATED = N_(
     "in another export, and would be counted twice."
 )
 _AGAIN_OF = N_(
-    "{n:,} of {all:,} new rows look like responses that are stored already, from {file}, whose headers are others. "
-    "They would be counted twice."
+    "{n:,} of {all:,} new rows look like rows that are stored already, from {file}, under other headers, numbers or "
+    "branch names. They would be counted twice."
 )
 _SAY_AGAIN = N_(
-    "If they are the same responses, bring the file with the headers of {file}, so that only new rows are added, or "
-    "take those rows out. If they are different rows, add --accept repeated."
+    "If they are the same rows, bring the file with the headers, numbers and branch names of {file}, so that only new "
+    "rows are added, or take those rows out. If they are different rows, add --accept repeated."
 )
 _SAY_REPEATED = N_("If they are different rows, add --accept repeated. If not, do not upload this file.")
 _IS_OTHER = N_("They are different rows: store them too")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics import evidence, looking, period, readers
 from analytics.text.mask import mask_one
+from data.again import Again
 from data.comparing import EXAMPLES, Alike, Comparison, Replaced
 from data.contracts import TABLES
 from data.interval_spans import Misfits
@@ -77,7 +78,7 @@ class Preview:
     others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
     overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
     zeros: new rows with the numbers of stored ones but for leading zeros. respondents: those of responses that other
-    files brought. misfits: totals of calls that do not fit.
+    files brought. again: new rows that are stored under another key. misfits: totals of calls that do not fit.
     states: partial and screened_out -> responses, and those with a score.
     """
 
@@ -107,6 +108,7 @@ class Preview:
     corrected: tuple[Replaced, ...] = ()
     zeros: Zeros = field(default_factory=Zeros)
     respondents: Respondents = field(default_factory=Respondents)
+    again: Again = field(default_factory=Again)
     misfits: Misfits = field(default_factory=Misfits)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -198,6 +200,7 @@ def look(plan: Plan, store: Store) -> Preview:
         corrected=main.corrected,
         zeros=main.zeros,
         respondents=main.respondents,
+        again=main.again,
         misfits=main.misfits,
         states=main.states,
     )

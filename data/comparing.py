@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from data import engine, planning
+from data.again import Again, again
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
 from data.leading_zeros import Zeros, zeros
@@ -63,7 +64,7 @@ class Comparison:
     None for those without; known: those of them that the store's list of branches has, None without a list. filled:
     columns that were asked about and hold anything. corrected: new rows beside the stored ones that they may stand for.
     zeros: new rows with the numbers of stored ones but for leading zeros. respondents: those of responses that other
-    files brought. misfits: of totals of calls, what does not
+    files brought. again: new rows that are stored under another key. misfits: of totals of calls, what does not
     fit. states: of responses that are not complete, status -> rows, and those of them that have a score.
     """
 
@@ -80,6 +81,7 @@ class Comparison:
     alike: Alike = field(default_factory=Alike)
     zeros: Zeros = field(default_factory=Zeros)
     respondents: Respondents = field(default_factory=Respondents)
+    again: Again = field(default_factory=Again)
     overlap: Overlap = field(default_factory=Overlap)
     corrected: tuple[Replaced, ...] = ()
     ranges: Mapping[str, tuple[float, float, float | None, float | None]] = field(default_factory=dict)
@@ -259,6 +261,7 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     found: dict[str, Any] = {"alike": Alike(rows, both), "zeros": zeros(con, stored, ours, days)}
     if table.name == RESPONSE.name:
         found["respondents"] = respondents(con, ours, theirs)
+    found["again"] = again(con, table, ours, theirs)
     return found
 
 

@@ -1,0 +1,77 @@
+"""New rows that stand in the store under another key: exported again with other headers, numbers or branch names.
+
+The number of a row, or its whole content, is its key, so that such rows would be counted twice. Their times to the
+minute tell them, with what was said of them: these few things are the same by chance only in a few rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from data.contracts import RESPONSE, Table
+
+# The mark of its file's headers before a response's number, as `layouts.mapping` gives them, and the number.
+_LAST = "split_part(r.row_key, chr(31), -1)"
+MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for part in (1, 2))
+_SCORES = ("nps", "csat", "ces")
+# What a complaint says besides its times; so many signs of a narrative are nobody else's.
+_SAID, _LONG = ("reason", "product", "narrative"), 10
+
+
+@dataclass(frozen=True)
+class Again:
+    """New rows that equal stored ones of another key, each of these once.
+
+    numbered: those of them that have the number of the stored one. file: one of the files that brought these.
+    """
+
+    rows: int = 0
+    numbered: int = 0
+    file: str = ""
+
+
+def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str) -> Again:
+    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both."""
+    told = _of_responses(ours, theirs) if table.name == RESPONSE.name else _of_others(table, ours, theirs)
+    ((rows, numbered, file),) = con.execute(told).fetchall() if told else ((0, 0, ""),)
+    return Again(rows, numbered, file or "")
+
+
+def _minute(time: str) -> str:
+    """SQL of the minute of a time, where its time of day is known."""
+    return f"CASE WHEN r.{time}::TIME <> TIME '00:00' THEN date_trunc('minute', r.{time}) END"
+
+
+def _of_responses(ours: str, theirs: str) -> str:
+    """By their minute and a score; numbers and branches are the same where both rows have one."""
+    said = ", ".join(f"r.{name}" for name in _SCORES)
+    each = (
+        f"SELECT {_minute('responded_at')} AS minute, {NUMBER} AS number, r.branch_id, {said}, r.source_file, r.row_key"
+    )
+    new, old = (f"SELECT * FROM ({each} FROM ({rows}) r) WHERE minute IS NOT NULL" for rows in (ours, theirs))
+    same = " OR ".join(f"n.{name} = o.{name}" for name in _SCORES)
+    place = "n.branch_id = o.branch_id OR n.branch_id IS NULL OR o.branch_id IS NULL"
+    return (
+        "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), count(DISTINCT n.row_key) FILTER "
+        f"(n.number = o.number AND n.number <> ''), min(o.source_file) FROM ({new}) n JOIN ({old}) o "
+        f"ON n.minute = o.minute AND ({same}) AND ((n.number = o.number AND n.number <> '') "
+        f"OR ((n.number = '' OR o.number = '') AND ({place})))"
+    )
+
+
+def _of_others(table: Table, ours: str, theirs: str) -> str:
+    """By all their times, of which two are known; complaints, which go on, by their first one and what they say."""
+    said = [name for name in _SAID if name in table.names]
+    times = [c.name for c in table.columns if c.kind == "time" and (not said or c.name == table.dated_by[0])]
+    if not times:
+        return ""
+    known = " + ".join(f"({_minute(time)} IS NOT NULL)::INT" for time in times)
+    is_sure = f"{known} > {0 if said else 1}"
+    is_sure += f" OR length(r.narrative) >= {_LONG}" if "narrative" in said else ""
+    mark = ", ".join([*(f"date_trunc('minute', r.{time})" for time in times), *(f"r.{name}" for name in said)])
+    told = f"SELECT day, hash({mark}) AS mark, count(*) AS n, min(source_file) AS file FROM"
+    one, other = (f"{told} ({rows}) r WHERE {is_sure} GROUP BY 1, 2" for rows in (ours, theirs))
+    total = "coalesce(sum(least(a.n, b.n)), 0)::BIGINT"
+    return f"SELECT {total}, 0, min(b.file) FROM ({one}) a JOIN ({other}) b USING (day, mark)"

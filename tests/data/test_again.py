@@ -1,0 +1,104 @@
+"""Rows that stand in the store under other headers, numbers or branch names are asked about, however few they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+from data.store import Store
+
+pytestmark = pytest.mark.usefixtures("uncounted")
+
+
+KOREAN = ("설문번호", "지점", "응답일시", "만족도(1~5)", "의견")
+OTHERS = {
+    "translated": ("Response ID", "Branch", "Submitted at", "Satisfaction (1-5)", "Comment"),
+    "renamed": (*KOREAN[:4], "기타의견"),
+    "added": (*KOREAN, "성별"),
+    "left out": KOREAN[:4],
+    "without numbers": ("지점", "응답일시", "만족도(1~5)", "의견", "성별"),
+}
+
+
+def form(path: Path, header: tuple[str, ...], people: range) -> Path:
+    """Answers to a form, at a minute each."""
+    lines = [",".join(header)]
+    for n in people:
+        told = [
+            f"S{10007 + 13 * n}",
+            "강남",
+            f"2026-11-{n % 9 + 2:02} {9 + n % 8}:{n:02}",
+            str(n % 5 + 1),
+            f"말 {n}",
+            "여",
+        ]
+        is_numbered = header[0] in ("설문번호", "Response ID")
+        lines.append(",".join(told[: len(header)] if is_numbered else told[1:]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("how", OTHERS)
+def test_an_overlapping_export_under_other_headers_is_asked_about(tmp_path: Path, store: Store, how: str) -> None:
+    assert intake.take(form(tmp_path / "one.csv", KOREAN, range(40)), store).added == 40
+    path = form(tmp_path / "two.csv", OTHERS[how], range(30, 60))
+    with pytest.raises(FileAmbiguous, match=r"10 of 30 new rows .* from one\.csv") as found:
+        intake.take(path, store)
+    assert [value for question in found.value.questions for value, _ in question.choices] == ["repeated"]
+    assert intake.take(path, store, options=Options(accept=("repeated",))).added == 30
+
+
+def test_other_answers_of_the_same_days_are_not_asked_about(tmp_path: Path, store: Store) -> None:
+    assert intake.take(form(tmp_path / "one.csv", KOREAN, range(40)), store).added == 40
+    assert intake.take(form(tmp_path / "two.csv", OTHERS["translated"], range(41, 60)), store).added == 19
+
+
+def visit(n: int) -> list[str]:
+    at = f"2026-11-{n % 9 + 2:02} {9 + n % 8:02}"
+    return ["강남", f"{n + 1}", f"{at}:{n % 40:02}:10", f"{at}:{n % 40 + 3 + n % 5:02}:30", f"{at}:{n % 40 + 12:02}:20"]
+
+
+def call(n: int) -> list[str]:
+    at = f"2026-11-{n % 9 + 2:02} {9 + n % 8:02}:{n % 59:02}"
+    return [f"C{n * 7919 % 90000}", "예금", f"{at}:01", f"{at}:{11 + n % 9}", f"{at}:{40 + n % 7}"]
+
+
+def complaint(n: int) -> list[str]:
+    at = f"2026-11-{n % 9 + 2:02} {9 + n % 8:02}:{n % 59:02}"
+    return [f"M-{n * 7919 % 90000}", at, "창구", f"상담이 너무 오래 걸렸습니다 {n}", "접수"]
+
+
+# Headers, a row, and what the second file does to its columns.
+LISTS: dict[str, tuple[str, Callable[[int], list[str]], Callable[[list[str], int], list[str]]]] = {
+    "visits without their branch": ("지점,순번,발행시각,호출시각,종료시각", visit, lambda row, _: row[1:]),
+    "visits of a branch of another name": (
+        "지점,순번,발행시각,호출시각,종료시각", visit, lambda row, _: [f"{row[0]}지점", *row[1:]],
+    ),
+    "calls without their number": ("콜ID,상담그룹,인입시각,응답시각,종료시각", call, lambda row, _: row[1:]),
+    "calls with other numbers": (
+        "콜ID,상담그룹,인입시각,응답시각,종료시각", call, lambda row, _: [f"SEL-{row[0]}", *row[1:]],
+    ),
+    "complaints with other numbers": (
+        "민원번호,접수일시,민원유형,민원내용,처리상태", complaint, lambda row, n: [f"N{n * 31 + 1000}", *row[1:]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_an_overlapping_list_with_other_keys_is_asked_about(tmp_path: Path, store: Store, kind: str) -> None:
+    header, row, changed = LISTS[kind]
+    second = [changed(row(n), n) for n in range(20, 60)]
+    heads = [header, ",".join(header.split(",")[-len(second[0]) :])]
+    files = []
+    for name, head, lines in zip(("one.csv", "two.csv"), heads, ([row(n) for n in range(40)], second), strict=True):
+        files.append(tmp_path / name)
+        files[-1].write_text("\n".join([head, *map(",".join, lines)]) + "\n", encoding="utf-8")
+    assert intake.take(files[0], store).added == 40
+    with pytest.raises(FileAmbiguous, match=r"20 of 40 new rows .* from one\.csv"):
+        intake.take(files[1], store)
+    assert intake.take(files[1], store, options=Options(accept=("repeated",))).added == 40
