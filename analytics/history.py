@@ -7,11 +7,12 @@ before it and as they are after it. It is kept beside the cubes, and says the sa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import ibis
+import pandas as pd
 import pyarrow as pa
 
 from analytics import counting, cubes, measure, wording
@@ -21,6 +22,7 @@ from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Value
 from analytics.subjects import SUBJECTS, Days, Subject
+from data import settings
 from data.contracts import TABLES
 from data.errors import UploadUnknown
 from data.store import Entry, Receipt, Snapshot, Store
@@ -122,20 +124,74 @@ def _rows(receipt: Receipt, before: Cubes, after: Cubes) -> Iterator[dict[str, A
 
 
 def changes(store: Store) -> dict[str, tuple[Change, ...]]:
-    """What each upload changed, by its id; uploads that touched no day of a number are not there."""
+    """What each upload changed, by its id; uploads that touched no day of a number are not there.
+
+    Where so few rows make the difference to what is told elsewhere that they could be worked out, no score is told.
+    """
+    found: dict[str, tuple[Change, ...]] = {}
     with store.snapshot() as snapshot:
         rows = snapshot.derived_rows(NAME, SCHEMA.names, {})
-    found: dict[str, tuple[Change, ...]] = {}
-    for row in rows.to_pylist() if rows else ():
-        if row["metric"] in METRICS:
-            found[row["upload_id"]] = (*found.get(row["upload_id"], ()), _change(row))
+        entries = {entry.upload_id: entry for entry in store.history()}
+        hiding = _Hiding(snapshot, {key: entry.seq for key, entry in entries.items()})
+        for row in rows.to_pylist() if rows else ():
+            if row["metric"] in METRICS:
+                change = _change(row, hiding, entries.get(row["upload_id"]))
+                found[row["upload_id"]] = (*found.get(row["upload_id"], ()), change)
     return found
 
 
-def _change(row: Mapping[str, Any]) -> Change:
-    days = Period(row["start"], row["end"])
-    then, now = (Value(row["metric"], days, **{n: row[f"{n}_{side}"] for n in KINDS}) for side in SIDES)
-    return Change(row["metric"], days, then, now)
+def _change(row: Mapping[str, Any], hiding: _Hiding, entry: Entry | None) -> Change:
+    days, metric = Period(row["start"], row["end"]), METRICS[row["metric"]]
+    then, now = (Value(metric.key, days, **{n: row[f"{n}_{side}"] for n in KINDS}) for side in SIDES)
+    if metric.is_count or entry is None or not hiding.brought_few(entry, metric.subject, days):
+        return Change(metric.key, days, then, now)
+    return Change(metric.key, days, _hidden(then), _hidden(now))
+
+
+def _hidden(value: Value) -> Value:
+    """The value without its number, where it has one."""
+    return value if value.value is None else replace(value, value=None, n=0, low=None, high=None, absent="too_few")
+
+
+@dataclass(frozen=True)
+class _Hiding:
+    """Whether what an upload's numbers differ by from others is of fewer rows than a group may have.
+
+    numbers: which upload it is in the order of the log, by its id.
+    """
+
+    snapshot: Snapshot
+    numbers: Mapping[str, int]
+    _rows: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def brought_few(self, entry: Entry, subject: str, days: Period) -> bool:
+        """Whether the upload itself changed few rows, or one that came later has few on its days."""
+        own = [entry.counts[name] for name in SUBJECTS[subject].tables if name in entry.counts]
+        return any(_few(c.added + c.replaced) for c in own) or self.others_few(entry, subject, days, later=True)
+
+    def others_few(self, entry: Entry, subject: str, days: Period, *, later: bool = False) -> bool:
+        """Whether another upload has few of the rows that count on these days; later: of those behind it alone."""
+        for name in SUBJECTS[subject].tables:
+            rows = self._of(name)
+            is_other = rows["seq"] > entry.seq if later else rows["seq"] != entry.seq
+            on_days = rows["day"].between(pd.Timestamp(days.start), pd.Timestamp(days.end))
+            if rows[is_other & on_days].groupby("seq")["n"].sum().map(_few).any():
+                return True
+        return False
+
+    def _of(self, name: str) -> pd.DataFrame:
+        """The rows of a table that count, by the number of their upload and their day."""
+        if name not in self._rows:
+            table = self.snapshot.table(name)
+            counted = table.group_by("upload_id", "day").aggregate(n=table.count())
+            rows = self.snapshot.to_arrow(counted).to_pandas()
+            rows["seq"] = rows["upload_id"].map(self.numbers)
+            self._rows[name] = rows.assign(day=pd.to_datetime(rows["day"]))
+        return self._rows[name]
+
+
+def _few(n: int) -> bool:
+    return 0 < n < settings.whole("minimum_group")
 
 
 @dataclass(frozen=True)
@@ -175,7 +231,8 @@ def compare(store: Store, first: str, second: str) -> Comparison:
     with store.snapshot() as snapshot:
         tables = [name for name in one.tables if name in other.tables]
         common = tuple(_common(snapshot, name, first, second) for name in tables)
-        sides = [_numbers(snapshot, entry) for entry in (one, other)]
+        hiding = _Hiding(snapshot, {key: entry.seq for key, entry in known.items()})
+        sides = [_numbers(snapshot, entry, hiding) for entry in (one, other)]
     keys = [key for of in HEADLINES.values() for key in of if key in sides[0] or key in sides[1]]
     return Comparison(one, other, common, {key: (sides[0].get(key), sides[1].get(key)) for key in keys})
 
@@ -213,11 +270,14 @@ class _Brought:
         return self.snapshot.rows_about(name, days)
 
 
-def _numbers(snapshot: Snapshot, entry: Entry) -> dict[str, Value]:
+def _numbers(snapshot: Snapshot, entry: Entry, hiding: _Hiding) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for subject in SUBJECTS.values():
         if subject.key in HEADLINES and set(subject.tables) & set(entry.tables):
-            found |= _of_subject(snapshot, subject, entry.upload_id)
+            values = _of_subject(snapshot, subject, entry.upload_id)
+            spans = {value.period for value in values.values()}
+            is_told = any(hiding.others_few(entry, subject.key, days) for days in spans)
+            found |= {key: _hidden(v) if is_told and not METRICS[key].is_count else v for key, v in values.items()}
     return found
 
 

@@ -86,3 +86,25 @@ def test_two_uploads_are_compared_by_key(store: Store, two: tuple[str, str]) -> 
     assert second.period == Period(date(2026, 3, 1), date(2026, 3, 10))
     with pytest.raises(UploadUnknown):
         history.compare(store, two[0], "none")
+
+
+def test_scores_are_not_told_beside_those_of_few_people_more(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """20 answers of one file and 3 of another: with both told, those of the three could be worked out."""
+    monkeypatch.setenv("TELLER_MINIMUM_GROUP", "10")
+    first = intake.take(survey(tmp_path, "a.csv", [10] * 20), store).upload_id
+    nps, responses = history.changes(store)[first]
+    assert (nps.after.value, responses.after.value) == (100.0, 20.0)
+    few = intake.take(survey(tmp_path, "b.csv", [0] * 3, first=30), store, options=MEANT).upload_id
+    other = intake.take(survey(tmp_path, "c.csv", [5] * 15, first=40, day=20), store).upload_id
+    told = history.changes(store)
+    nps, responses = told[first]
+    assert (nps.after.value, nps.after.suppressed) == (None, True)
+    assert "Net Promoter Score too few" in history.told(told[first], "en")
+    assert responses.after.value == 20.0
+    assert [change.metric for change in told[few]] == ["responses"]
+    assert told[other][0].after.value is not None
+    assert [value and value.value for value in history.compare(store, first, other).numbers["nps"]] == [None, -100.0]
+    store.undo(few)
+    assert history.changes(store)[first][0].after.value == 100.0
