@@ -184,7 +184,14 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
     told = [hidden.get(group, False) for group in groups]
     found = answers(asked, sums, base, marks=marks, hidden=told)
     found = exact(cubes, asked, where, found, [reach], lambda rows: in_groups(rows[inner], cells), inner)
-    return Parts(groups, found, period=filters.period)
+    return _shown(Parts(groups, found, period=filters.period), is_of_few=bool(filters.where) or dimension == "theme")
+
+
+def _shown(parts: Parts, *, is_of_few: bool) -> Parts:
+    """The groups; none where all are hidden, as which ones there are would say who the few chosen are, and what of."""
+    suppressed, n = parts.answers["suppressed"], parts.answers["n"]
+    is_hidden = np.any(suppressed) and not np.any((n > 0) & ~suppressed)
+    return Parts(absent="too_few") if is_of_few and is_hidden else parts
 
 
 def _cells(

@@ -18,6 +18,7 @@ from analytics import listed, measure
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.period import Period
+from analytics.results import Absence
 from analytics.text import emergent
 from analytics.text.lexicon import THEMES
 from analytics.text.sentiment import SCORED, Span, contributions
@@ -39,10 +40,12 @@ class Themes:
 
     frame: theme, mentions, share (of comments), net (points) with low and high, impact with impact_low, impact_high and
     impact_n; NaN where too few. score: of which score the impact is, nps (0-10) or csat (1-5); "" where there is none.
+    absent: why there is no theme at all.
     """
 
     frame: pd.DataFrame
     score: str
+    absent: Absence | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class NewTheme:
 def themes(cubes: Cubes, filters: Filters) -> Themes:
     """How often each theme is spoken of, how, and what it weighs on the score; all with intervals."""
     without = replace(filters, where=tuple((d, m) for d, m in filters.where if d != "theme"))
+    absent = measure.by(cubes, "theme_mentions", "theme", without).absent
     found = {key: _by_theme(cubes, key, without) for key in ("theme_mentions", "theme_share", "theme_net_sentiment")}
     kinds = {kind: _by_theme(cubes, f"theme_effect_{kind}", without) for kind in ("nps", "csat")}
     kind = max(kinds, key=lambda each: kinds[each]["n"].sum())
@@ -118,7 +122,7 @@ def themes(cubes: Cubes, filters: Filters) -> Themes:
     names = {"value": "impact", "low": "impact_low", "high": "impact_high", "n": "impact_n"}
     frame = frame.join(effect[list(names)].rename(columns=names)).reset_index(names="theme")
     frame = frame.sort_values(["mentions", "theme"], ascending=[False, True]).reset_index(drop=True)
-    return Themes(frame[THEME_COLUMNS], kind if len(effect) else "")
+    return Themes(frame[THEME_COLUMNS], kind if len(effect) else "", absent)
 
 
 def _by_theme(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:

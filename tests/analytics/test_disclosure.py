@@ -275,6 +275,17 @@ def test_rows_of_hidden_groups_are_in_no_list(opened: cubes.Cubes) -> None:
     assert not any(words & {"B", "D", "E"} for words in said)
 
 
+def test_of_hidden_groups_nobody_is_told_what_they_spoke_of_or_who_they_are(opened: cubes.Cubes) -> None:
+    of_b = Filters(WEEK, where=(("branch_id", ("B",)),))
+    for key, dimension in (("theme_mentions", "theme"), ("theme_share", "theme"), ("nps", "segment")):
+        found = measure.by(opened, key, dimension, of_b)
+        assert (len(found.frame), found.absent) == (0, "too_few"), key
+    themes = reading.themes(opened, of_b)
+    assert (len(themes.frame), themes.absent) == (0, "too_few")
+    assert len(reading.themes(opened, Filters(WEEK)).frame) > 0
+    assert "B" in set(measure.by(opened, "nps", "branch_id", Filters(WEEK)).frame["group"])
+
+
 def test_complaints_of_few_people_are_hidden_too(opened: cubes.Cubes) -> None:
     found = measure.by(opened, "upheld_share", "branch_id", Filters(WEEK)).frame.set_index("group")
     # B and D are eleven together, which is enough to be hidden.
