@@ -35,6 +35,11 @@ USUAL = Definition("")
 ALREADY = N_("{recipient}: has it already, so nothing was sent.")
 # Differences that are said on a terminal.
 MOST_SAID = 20
+# Why a report that was to be sent was not.
+UNSENT = {
+    "waiting": N_("It waits for approval and was sent to nobody."),
+    "unchanged": N_("It was sent to nobody, as nothing changed."),
+}
 # What became of a delivery, for a person.
 STATES = {
     "sent": N_("{recipient}: delivered."),
@@ -219,6 +224,8 @@ def _say(session: Session, done: _Done) -> None:
                 {"n": len(done.differences) - MOST_SAID},
             )
         )
+    if done.run.state in UNSENT:
+        session.say(UNSENT[done.run.state])
     if done.run.note:
         session.say(done.run.note)
     for delivery in done.run.deliveries:

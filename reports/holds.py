@@ -9,8 +9,10 @@ from reports import answer
 from reports.definitions import Definition
 from reports.runs import State
 
-# What a number's verdict is called where it left its usual range.
+# What a number's verdict is called where it left its usual range, and the parts that say which did. The others also say
+# what is so every week: calls over their limit, actions that are late.
 SIGNALS = ("better", "worse", "higher", "lower")
+JUDGED = ("headline", "changed")
 
 
 def held(one: Definition, manifest: Mapping[str, Any]) -> State | None:
@@ -29,5 +31,6 @@ def has_changed(manifest: Mapping[str, Any]) -> bool:
     if not told.tiles or told.marks:
         return True
     moods = [tile.mood for tile in told.tiles]
-    moods += [line.mood for section in told.sections for line in section.lines]
+    judged = [part for part in manifest.get("sheet", ()) if part["key"] in JUDGED]
+    moods += [line["mood"] for part in judged for line in part["lines"]]
     return any(mood in SIGNALS for mood in moods)

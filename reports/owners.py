@@ -10,14 +10,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from analytics import wording
 from data import settings
 from data.errors import TellerError
 from data.formats.handover import packed, unpacked
 from data.store import Store
-from data.texts import N_, Text
+from data.texts import LANGUAGES, N_, Text
 from reports import faults, outcomes, recipients
 from reports.faults import Fault, Part
 
@@ -25,6 +25,9 @@ KIND = "report_fault"
 # How long after a word could not be brought to an owner it is tried again.
 AGAIN = timedelta(minutes=15)
 _NEVER = datetime.min.replace(tzinfo=UTC)
+# Parts of a report that are named in one mail.
+MOST = 12
+MORE = N_("Other reasons that are not named here: {n}.")
 OVER = N_("The report {name} of {week} is well again.")
 SINCE = N_("Since {moment}.")
 BEGAN = N_("It had been otherwise since {moment}: {what}")
@@ -77,35 +80,64 @@ def waits(store: Store, now: datetime | None = None) -> bool:
 
 
 def tell(store: Store, by: str = "", now: datetime | None = None) -> None:
-    """Mail to each owner what they have not heard of; only for who holds the lease. It raises for no fault of mail."""
+    """Mail to each owner what they have not heard of; only for who holds the lease. It raises for no fault of mail.
+
+    What is wrong in the same way with several parts of a report is one mail.
+    """
     known = words(store)
     owned = {_name(part): part for part in faults.parts(store, now) if part.definition.owner}
+    bad, good = dict[object, list[_News]](), dict[object, list[_News]]()
     for name, part in owned.items():
-        _tell(store, part, name, known.get(name), by)
+        news = _News(name, part, known.get(name))
+        if part.fault is None and news.before:
+            _well(store, news, good, by)
+        elif part.fault and not (news.before and (part.fault.mark in news.before.told or _is_resting(news.before))):
+            fault = part.fault
+            bad.setdefault((part.definition.name, fault.what.message, fault.week, fault.remedy), []).append(news)
+    for alike in bad.values():
+        _tell_bad(store, alike, by)
+    for alike in good.values():
+        error = _send(alike, *_good_news(alike))
+        for news in alike:
+            before = cast(Word, news.before)
+            store.shelf.drop(KIND, news.name, by) if error is None else _keep(
+                store, news.name, _failed(before, error), by
+            )
     for name in known.keys() - owned.keys():
         store.shelf.drop(KIND, name, by)
 
 
+@dataclass(frozen=True)
+class _News:
+    """What is new of one part: its name on the shelf, how it stands, and what was said of it before."""
+
+    name: str
+    part: Part
+    before: Word | None
+
+
+def _well(store: Store, news: _News, good: dict[object, list[_News]], by: str) -> None:
+    """Of a part that has no fault any more: whether its owner is to be told so."""
+    before, newest = cast(Word, news.before), news.part.newest
+    if before.what.message == faults.WHAT[faults.WAITING]:
+        store.shelf.drop(KIND, news.name, by)
+    elif newest and not _is_resting(before):
+        good.setdefault((news.part.definition.name, before.what.message, newest.week), []).append(news)
+
+
+def _tell_bad(store: Store, alike: Sequence[_News], by: str) -> None:
+    error = _send(alike, *_bad_news(alike))
+    for news in alike:
+        fault = cast(Fault, news.part.fault)
+        told = (*(news.before.told if news.before else ()), *((fault.mark,) if error is None else ()))
+        word = Word(
+            news.part.definition.name, told, fault.what, fault.since, error is not None, error, datetime.now(UTC)
+        )
+        _keep(store, news.name, word, by)
+
+
 def _name(part: Part) -> str:
     return hashlib.sha256(part.key.encode()).hexdigest()[:32]
-
-
-def _tell(store: Store, part: Part, name: str, before: Word | None, by: str) -> None:
-    """Say what is new of one part: another fault, or that all is well."""
-    fault = part.fault
-    if fault is None:
-        if before and before.what.message == faults.WHAT[faults.WAITING]:
-            store.shelf.drop(KIND, name, by)
-        elif before and part.newest and not _is_resting(before):
-            error = _send(part, *_good_news(part, before), name)
-            store.shelf.drop(KIND, name, by) if error is None else _keep(store, name, _failed(before, error), by)
-        return
-    if before and (fault.mark in before.told or _is_resting(before)):
-        return
-    error = _send(part, *_bad_news(part, fault), name)
-    told = (*(before.told if before else ()), *((fault.mark,) if error is None else ()))
-    word = Word(part.definition.name, told, fault.what, fault.since, error is not None, error, datetime.now(UTC))
-    _keep(store, name, word, by)
 
 
 def _is_resting(word: Word) -> bool:
@@ -121,24 +153,54 @@ def _keep(store: Store, name: str, word: Word, by: str) -> None:
     store.shelf.put(KIND, name, word.body(), by)
 
 
-def _bad_news(part: Part, fault: Fault) -> tuple[Text, list[Text]]:
+def _bad_news(alike: Sequence[_News]) -> tuple[Text, list[Text]]:
     """The subject and the paragraphs of a fault's mail."""
-    since = Text(SINCE, {"moment": wording.moment(fault.since, part.definition.language)})
-    return fault.what, [since, *fault.why, fault.remedy]
+    language, found = alike[0].part.definition.language, [cast(Fault, news.part.fault) for news in alike]
+    since = Text(SINCE, {"moment": wording.moment(min(fault.since for fault in found), language)})
+    why = list({str(part): part for fault in found for part in fault.why}.values())
+    left = [Text(MORE, {"n": len(why) - faults.NAMED})] if len(why) > faults.NAMED else []
+    return _whole(alike, found[0].what), [since, *_parts_of(alike), *why[: faults.NAMED], *left, found[0].remedy]
 
 
-def _good_news(part: Part, before: Word) -> tuple[Text, list[Text]]:
+def _good_news(alike: Sequence[_News]) -> tuple[Text, list[Text]]:
+    part, before = alike[0].part, cast(Word, alike[0].before)
     week = part.newest.week if part.newest else part.group.week
-    moment = wording.moment(before.since, part.definition.language)
-    return Text(OVER, {"name": faults.named(part.group), "week": week}), [
-        Text(BEGAN, {"moment": moment, "what": before.what})
-    ]
+    since = min(cast(Word, news.before).since for news in alike)
+    moment, what = wording.moment(since, part.definition.language), _whole(alike, before.what)
+    return _whole(alike, Text(OVER, {"name": faults.named(part.group), "week": week})), [
+        Text(BEGAN, {"moment": moment, "what": what}), *_parts_of(alike),
+    ]  # fmt: skip
 
 
-def _send(part: Part, subject: Text, paragraphs: Sequence[Text], name: str) -> Text | None:
+def _whole(alike: Sequence[_News], what: Text) -> Text:
+    """What is said of one part, or of several as of the report itself."""
+    name = alike[0].part.definition.name
+    return what if len(alike) == 1 else Text(what.message, {**what.values, "name": name})
+
+
+def _parts_of(alike: Sequence[_News]) -> list[Text]:
+    """Which parts of a report it is about, where there are several."""
+    if len(alike) == 1:
+        return []
+    scopes = list(dict.fromkeys(" ".join(m for _, m in news.part.group.where) for news in alike))
+    languages = list(dict.fromkeys(LANGUAGES[news.part.group.language] for news in alike))
+    named = [scope or Text(N_("Whole bank")) for scope in scopes][:MOST]
+    shown: list[str | Text] = [*named, *(["…"] if len(scopes) > MOST else [])]
+    values = {"n": len(alike), "scopes": _row(shown), "languages": ", ".join(languages)}
+    return [Text(N_("It is so of {n} parts of the report: {scopes}; {languages}."), values)]
+
+
+def _row(items: Sequence[str | Text]) -> Text:
+    """Things in a row, each in the reader's language."""
+    places = [f"{{p{number}}}" for number in range(len(items))]
+    return Text(", ".join(places), {f"p{number}": item for number, item in enumerate(items)})
+
+
+def _send(alike: Sequence[_News], subject: Text, paragraphs: Sequence[Text]) -> Text | None:
     """Why a word could not be brought to the owner; None where the server has it."""
     from reports import smtp  # a mail client, which is of no use while all is well
 
+    part, name = alike[0].part, " ".join(news.name for news in alike)
     try:
         target = recipients.parse(part.definition.owner)
         recipients.allow(target)

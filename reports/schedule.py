@@ -156,7 +156,9 @@ def perform(
     it waits anew where the commentary is another than the one that was looked at.
     """
     sends = job.send and bool(to)
-    before = _before(job.store, edition, anew=bool(job.again or base or out)) if sends else _Before()
+    anew = bool(job.again or base or out)
+    edition, others = _as_others_have_it(job.store, edition) if sends and not anew else (edition, None)
+    before = _before(job.store, edition, others, anew=anew) if sends else _Before()
     made, waits = before.made, approval and before.is_reworded and before.made is None
     if made:
         edition = replace(edition, version=made.manifest["version"], said=made.manifest["said"])
@@ -239,8 +241,41 @@ APPROVED = Text(N_("It is sent as it was looked at. The data have changed since.
 OTHER = Text(N_("Others have this report already, made of earlier data or in another way: theirs may say otherwise."))
 
 
-def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
-    """An earlier run's report: of the same data, or one that somebody has. anew: it is made in any case."""
+def _as_others_have_it(store: Store, edition: Edition) -> tuple[Edition, Text | None]:
+    """The edition of the data that others have this report of, in whatever language or scope, and what to say of it.
+
+    One that is asked for of other data than the newest stays so; and what could not be made of those data, as a source
+    of its scope was missing, is made of newer ones.
+    """
+    data = Store(edition.url)
+    if (edition.version, edition.said) != (data.version(), data.said()):
+        return edition, None
+    known = claims.known(store, edition.report, edition.week)
+    log = [run for run in runs.all(store, edition.report, edition.week) if run.sends and run.bank == edition.bank]
+    brought = [run for run in log if _is_with_others(run, known)]
+    first = next((run for run in brought if run.where == edition.where), next(iter(brought), None))
+    if first is None or (first.version, first.said) == (edition.version, edition.said):
+        return edition, None
+    mine = next((run for run in log if (run.where, run.language) == (edition.where, edition.language)), None)
+    if mine and mine.state == "refused" and first.where != edition.where:
+        return edition, OTHER
+    return replace(edition, version=first.version, said=first.said), SAME
+
+
+def _is_with_others(run: Run, known: Sequence[Delivery]) -> bool:
+    """Whether anybody has what a run made, or may have it: where it was cut off, its log does not say."""
+    states = {one.key: one.state for one in known}
+    brought = [states.get(one.key, one.state) for one in run.deliveries]
+    if run.state == "broken" and run.pictures:
+        brought += [one.state for one in known if (one.scope, one.language) == (run.scope, run.language)]
+    return any(state != "failed" for state in brought)
+
+
+def _before(store: Store, edition: Edition, others: Text | None, *, anew: bool) -> _Before:
+    """An earlier run's report: of the same data, or one that somebody has.
+
+    others: what is to be said of those who have it of earlier data. anew: it is made in any case.
+    """
     mine = (edition.report, edition.week, edition.where, edition.language, edition.bank, edition.pages)
     log = [
         run for run in runs.all(store, edition.report, edition.week)
@@ -258,9 +293,9 @@ def _before(store: Store, edition: Edition, *, anew: bool) -> _Before:
     if made and not anew and is_received and is_reworded:
         return _Before(made, SAME_WORDS, is_tried, is_reworded)
     if made and not anew and not is_reworded and (is_same or is_received or is_approved):
-        return _Before(made, None if is_same else SAME if is_received else APPROVED, is_tried)
+        return _Before(made, others or (None if is_same else SAME if is_received else APPROVED), is_tried)
     is_other = is_received and (is_reworded or not is_same)
-    return _Before(None, OTHER if is_other else None, is_tried, is_reworded)
+    return _Before(None, others or (OTHER if is_other else None), is_tried, is_reworded)
 
 
 def _files(log: Sequence[Run]) -> _Made | None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from reports import making, manifest
+from data.store import Store
+from reports import definitions, deliver, making, manifest, runs
 from reports.plan import Edition
+from tests import banks
 from tests.reports import postal
+from tests.reports.hands import MONDAY, WEEKLY, Hands
 
 
 def mail_settings(post: postal.Post, **more: str) -> dict[str, str]:
@@ -69,3 +74,27 @@ def channel(monkeypatch: pytest.MonkeyPatch) -> Iterator[postal.Channel]:
         monkeypatch.setenv("TELLER_WEBHOOK_HOSTS", found.url)
         monkeypatch.setenv("no_proxy", "localhost")
         yield found
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hands:
+    """Reports are made and delivered by these, of one domain only."""
+    monkeypatch.setenv("TELLER_RECIPIENT_DOMAINS", "bank.example")
+    monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
+    monkeypatch.delenv("TELLER_TODAY", raising=False)
+    # Whatever day it is, runs are of the Monday on which the report is due.
+    ticks = count()
+    monkeypatch.setattr(runs, "_now", lambda: MONDAY.astimezone(UTC) + timedelta(minutes=1, milliseconds=next(ticks)))
+    found = Hands()
+    monkeypatch.setattr(making, "make", found.make)
+    monkeypatch.setattr(deliver, "deliver", found.deliver)
+    monkeypatch.setattr(deliver, "check", lambda _: ())
+    return found
+
+
+@pytest.fixture
+def bank_of_two(store: Store, hands: Hands) -> Store:
+    """A store with a report for two readers, of whom one reads Korean."""
+    banks.commit(store, "branch", [{"branch_id": "B1", "name": "B1", "region": "South", "customers": 9}])
+    definitions.put(store, WEEKLY, "kim")
+    return store

@@ -39,7 +39,8 @@ def run(*arguments: str) -> Result:
 def test_it_waits_and_is_sent_as_it_was_looked_at(
     bank: Definition, store: Store, post: Post, quickly: list[Edition]
 ) -> None:
-    assert run("--due").exit_code == 0
+    first = run("--due")
+    assert (first.exit_code, "It waits for approval and was sent to nobody." in first.stderr) == (0, True)
     assert run("--due").exit_code == 0
     (waiting,) = runs.all(store)
     assert (waiting.state, waiting.place is not None, post.taken[KIM]) == ("waiting", True, [])
@@ -71,12 +72,17 @@ def test_what_was_approved_and_failed_is_tried_again_without_another_word(
     assert len(post.taken[KIM]) == 1
 
 
-def sheet(*moods: str, stale: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A manifest with tiles of these verdicts."""
+def sheet(*moods: str, stale: tuple[str, ...] = (), **lines: str) -> dict[str, Any]:
+    """A manifest with tiles of these verdicts, and parts with a line of this mood each."""
     plain = {"title": "NPS", "amount": "9", "words": "as usual", "metric": "nps"}
     tiles = [plain | {"mood": mood} for mood in moods]
     parts = [{"key": "tiles", "title": "", "absent": "", "lines": [], "rows": [], "heads": [], "tiles": tiles}]
-    return {"sheet": parts, "stale": list(stale)}
+    empty: dict[str, Any] = {"title": "", "absent": "", "rows": [], "heads": []}
+    said = {key: [{"words": "So it is.", "small": "", "mood": mood}] for key, mood in lines.items()}
+    return {
+        "sheet": [*parts, *(empty | {"key": key, "lines": line} for key, line in said.items())],
+        "stale": list(stale),
+    }
 
 
 @pytest.mark.parametrize(
@@ -85,6 +91,10 @@ def sheet(*moods: str, stale: tuple[str, ...] = ()) -> dict[str, Any]:
         (sheet("steady", ""), False),
         (sheet("steady", "worse"), True),
         (sheet("better"), True),
+        (sheet("steady", changed="worse"), True),
+        (sheet("steady", headline="worse"), True),
+        # What is so every week: a half-hour with a long wait, calls over their limit, an action that is late.
+        (sheet("steady", waits="worse", calls="worse", actions="worse"), False),
         (sheet("steady", stale=("Old data.",)), True),
         ({}, True),
     ],

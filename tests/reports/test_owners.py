@@ -102,6 +102,29 @@ def test_a_refusal_is_told_once_and_that_it_is_over_once(
     assert owners.words(store) == {}
 
 
+def test_what_is_wrong_with_many_parts_is_one_mail_and_so_is_that_it_is_over(
+    bank: Definition, store: Store, post: Post, due: Due, fault: dict[str, TellerError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owners, "MOST", 2)
+    branches = [
+        Recipient(f"b{n}@bank.example", "ko" if n % 2 else "en", (("branch_id", f"B{n}"),)) for n in range(1, 4)
+    ]
+    rows = [{"response_id": to.to, "responded_at": MONDAY.replace(tzinfo=None) - timedelta(7), "nps": 9,
+             "branch_id": to.where[0][1]} for to in branches]  # fmt: skip
+    banks.commit(store, "response", rows)
+    definitions.put(store, replace(bank, recipients=(Recipient(KIM), *branches)))
+    fault["is"] = ReportRefused("The report would rest on old data.", "Calls end on 9 Nov.", "Bring in newer files.")
+    due()
+    assert told(post) == ["The report Board of 2026-W47 was not made."]
+    said = text(post.taken[OWNER][0])
+    assert said.count("Calls end on 9 Nov.") == 1
+    assert "It is so of 4 parts of the report: Whole bank, B1, …; English, 한국어." in said
+    fault.clear()
+    banks.commit(store, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+    due()
+    assert told(post)[1:] == ["The report Board of 2026-W47 is well again."]
+
+
 def test_another_fault_of_the_same_report_is_told_too(
     bank: Definition, store: Store, post: Post, due: Due, fault: dict[str, TellerError]
 ) -> None:

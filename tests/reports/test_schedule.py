@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,14 +17,11 @@ from analytics.opening import Opening
 from data import settings
 from data.errors import ReportRefused
 from data.store import Store
-from reports import definitions, deliver, lease, making, runs, schedule, timetable
-from reports.claims import Delivery
-from reports.definitions import Definition, Recipient
+from reports import definitions, lease, making, runs, schedule, timetable
+from reports.definitions import Recipient
 from reports.plan import Edition
 from tests import banks
-
-WEEKLY = Definition("Weekly", recipients=(Recipient("kim@bank.example"), Recipient("lee@bank.example", "ko")))
-MONDAY = datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Asia/Seoul"))
+from tests.reports.hands import MONDAY, WEEKLY, Hands
 
 
 @pytest.mark.parametrize(
@@ -65,72 +59,15 @@ def test_the_hour_is_the_banks(
     )
 
 
-class Hands:
-    """What makes and delivers in place of a browser and a mail server; `fault` is what becomes of making."""
-
-    def __init__(self) -> None:
-        self.made: list[Edition] = []
-        self.studios: list[Any] = []
-        self.sent: list[tuple[Edition, tuple[str, ...]]] = []
-        self.fault: Exception | None = None
-        self.states: dict[str, tuple[str, bool]] = {}
-
-    def make(self, edition: Edition, to: Path, *, tell: Any, studio: Any = None, **_: object) -> making.Made:
-        self.studios.append(studio)
-        if self.fault:
-            raise self.fault
-        self.made.append(edition)
-        tell(1, 2)
-        folder = to / edition.report / edition.week / f"{edition.scope}-{edition.language}"
-        folder.mkdir(parents=True, exist_ok=True)
-        pages = [{"page": "summary", "picture": "summary.png", "headline": "Calm."}]
-        manifest = {"pages": pages, "version": edition.version, "said": edition.said}
-        (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-        return making.Made(folder, manifest)
-
-    def deliver(self, _store: Store, _made: Any, edition: Edition, given: list[str], **_: str) -> tuple[Delivery, ...]:
-        self.sent.append((edition, tuple(given)))
-        return tuple(self._delivery(edition, to) for to in given)
-
-    def _delivery(self, edition: Edition, to: str) -> Delivery:
-        state, passes = self.states.get(to, ("sent", False))
-        about = (edition.report, edition.week, edition.scope, edition.language)
-        return Delivery(to, *about, to, state, datetime.now(UTC), temporary=passes)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def hands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hands:
-    """Reports are made and delivered by these, of one domain only."""
-    monkeypatch.setenv("TELLER_RECIPIENT_DOMAINS", "bank.example")
-    monkeypatch.setenv("TELLER_REPORT_FOLDER", str(tmp_path / "reports"))
-    monkeypatch.delenv("TELLER_TODAY", raising=False)
-    # Whatever day it is, runs are of the Monday on which the report is due.
-    ticks = count()
-    monkeypatch.setattr(runs, "_now", lambda: MONDAY.astimezone(UTC) + timedelta(minutes=1, milliseconds=next(ticks)))
-    found = Hands()
-    monkeypatch.setattr(making, "make", found.make)
-    monkeypatch.setattr(deliver, "deliver", found.deliver)
-    monkeypatch.setattr(deliver, "check", lambda _: ())
-    return found
-
-
-@pytest.fixture
-def bank(store: Store, hands: Hands) -> Store:
-    """A store with a report for two readers, of whom one reads Korean."""
-    banks.commit(store, "branch", [{"branch_id": "B1", "name": "B1", "region": "South", "customers": 9}])
-    definitions.put(store, WEEKLY, "kim")
-    return store
-
-
 def names(store: Store, now: datetime) -> list[tuple[str, str]]:
     return [(one.name, week) for one, week in schedule.due(store, now)]
 
 
-def test_each_scope_and_language_is_made_once_and_sent_once(bank: Store, hands: Hands) -> None:
+def test_each_scope_and_language_is_made_once_and_sent_once(bank_of_two: Store, hands: Hands) -> None:
     south = (("region", "South"),)
     more = (*WEEKLY.recipients, Recipient("park@bank.example"), Recipient("choi@bank.example", where=south))
-    definitions.put(bank, replace(WEEKLY, recipients=more))
-    found = schedule.run_due(bank, by="cron", now=MONDAY)
+    definitions.put(bank_of_two, replace(WEEKLY, recipients=more))
+    found = schedule.run_due(bank_of_two, by="cron", now=MONDAY)
     assert found is not None
     assert [(run.scope, run.language, run.state, run.by) for run in found] == [
         ("all", "en", "delivered", "cron"), ("all", "ko", "delivered", "cron"),
@@ -142,15 +79,15 @@ def test_each_scope_and_language_is_made_once_and_sent_once(bank: Store, hands: 
     assert len({(edition.version, edition.said) for edition in hands.made}) == 1
     assert hands.studios == [hands.studios[0]] * 3
     assert hands.studios[0] is not None, "one server and one browser for all of them"
-    assert schedule.run_due(bank, now=MONDAY + timedelta(days=6)) == []
+    assert schedule.run_due(bank_of_two, now=MONDAY + timedelta(days=6)) == []
     assert len(hands.made) == 3
 
 
-def test_of_missed_weeks_the_newest_is_due(bank: Store, hands: Hands) -> None:
-    assert schedule.run_due(bank, now=MONDAY) is not None
+def test_of_missed_weeks_the_newest_is_due(bank_of_two: Store, hands: Hands) -> None:
+    assert schedule.run_due(bank_of_two, now=MONDAY) is not None
     late = MONDAY + timedelta(days=23)
-    assert names(bank, late) == [("Weekly", "2026-W50")]
-    schedule.run_due(bank, now=late)
+    assert names(bank_of_two, late) == [("Weekly", "2026-W50")]
+    schedule.run_due(bank_of_two, now=late)
     assert {edition.week for edition in hands.made} == {"2026-W47", "2026-W50"}
 
 
@@ -164,122 +101,124 @@ def test_of_missed_weeks_the_newest_is_due(bank: Store, hands: Hands) -> None:
         ({"weekday": 0, "hour": 8}, True),
     ],
 )
-def test_what_is_paused_or_begins_later_is_not_due(bank: Store, change: dict[str, Any], due: bool) -> None:
-    definitions.put(bank, replace(WEEKLY, **change))
+def test_what_is_paused_or_begins_later_is_not_due(bank_of_two: Store, change: dict[str, Any], due: bool) -> None:
+    definitions.put(bank_of_two, replace(WEEKLY, **change))
     week = "2026-W46" if change.get("hour") == 8 else "2026-W47"
-    assert names(bank, MONDAY) == ([("Weekly", week)] if due else [])
+    assert names(bank_of_two, MONDAY) == ([("Weekly", week)] if due else [])
 
 
-def test_a_report_that_nobody_gets_is_made_for_the_folder(bank: Store, hands: Hands) -> None:
-    definitions.put(bank, replace(WEEKLY, recipients=()))
-    (found,) = schedule.run_due(bank, now=MONDAY) or []
+def test_a_report_that_nobody_gets_is_made_for_the_folder(bank_of_two: Store, hands: Hands) -> None:
+    definitions.put(bank_of_two, replace(WEEKLY, recipients=()))
+    (found,) = schedule.run_due(bank_of_two, now=MONDAY) or []
     assert (found.state, found.headline, hands.sent) == ("made", "Calm.", [])
-    assert names(bank, MONDAY) == []
+    assert names(bank_of_two, MONDAY) == []
 
 
-def test_what_was_only_looked_at_is_still_to_be_sent(bank: Store, hands: Hands) -> None:
-    schedule.run(bank, WEEKLY, "2026-W47", send=False)
-    assert names(bank, MONDAY) == [("Weekly", "2026-W47")]
-    assert [run.state for run in schedule.run_due(bank, now=MONDAY) or []] == ["delivered", "delivered"]
+def test_what_was_only_looked_at_is_still_to_be_sent(bank_of_two: Store, hands: Hands) -> None:
+    schedule.run(bank_of_two, WEEKLY, "2026-W47", send=False)
+    assert names(bank_of_two, MONDAY) == [("Weekly", "2026-W47")]
+    assert [run.state for run in schedule.run_due(bank_of_two, now=MONDAY) or []] == ["delivered", "delivered"]
 
 
-def test_a_refusal_is_noted_and_tried_again_later_or_when_the_data_change(bank: Store, hands: Hands) -> None:
+def test_a_refusal_is_noted_and_tried_again_later_or_when_the_data_change(bank_of_two: Store, hands: Hands) -> None:
     hands.fault = ReportRefused("A page raised.", "Calls", "Mend it.")
-    found = schedule.run_due(bank, now=MONDAY) or []
+    found = schedule.run_due(bank_of_two, now=MONDAY) or []
     assert [(run.state, [str(part) for part in run.fault]) for run in found] == [
         ("refused", ["A page raised.", "Calls", "Mend it."])
     ] * 2
     assert hands.sent == []
     ended = max(run.ended for run in found if run.ended)
-    assert names(bank, ended + timedelta(minutes=14)) == []
-    wakes = timetable.wakes(bank, ended)
+    assert names(bank_of_two, ended + timedelta(minutes=14)) == []
+    wakes = timetable.wakes(bank_of_two, ended)
     assert wakes is not None
     assert wakes <= ended + timedelta(minutes=15)
-    banks.commit(bank, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
-    assert names(bank, MONDAY) == [("Weekly", "2026-W47")]
+    banks.commit(bank_of_two, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+    assert names(bank_of_two, MONDAY) == [("Weekly", "2026-W47")]
     hands.fault = None
-    assert [run.state for run in schedule.run_due(bank, now=MONDAY) or []] == ["delivered"] * 2
+    assert [run.state for run in schedule.run_due(bank_of_two, now=MONDAY) or []] == ["delivered"] * 2
 
 
-def test_a_part_that_is_refused_stops_no_other(bank: Store, hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_is_refused_stops_no_other(
+    bank_of_two: Store, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def make(edition: Edition, to: Path, **more: Any) -> making.Made:
         if edition.language == "en":
             raise ReportRefused("No.", remedy="Mend it.")
         return hands.make(edition, to, **more)
 
     monkeypatch.setattr(making, "make", make)
-    assert [run.state for run in schedule.run_due(bank, now=MONDAY) or []] == ["refused", "delivered"]
+    assert [run.state for run in schedule.run_due(bank_of_two, now=MONDAY) or []] == ["refused", "delivered"]
     assert [to for _, to in hands.sent] == [("lee@bank.example",)]
 
 
 @pytest.mark.parametrize("passes, again", [(True, True), (False, False)])
 def test_a_failure_that_may_pass_is_tried_again_with_the_same_report(
-    bank: Store, hands: Hands, passes: bool, again: bool
+    bank_of_two: Store, hands: Hands, passes: bool, again: bool
 ) -> None:
-    definitions.put(bank, replace(WEEKLY, recipients=(*WEEKLY.recipients[:1], Recipient("park@bank.example"))))
+    definitions.put(bank_of_two, replace(WEEKLY, recipients=(*WEEKLY.recipients[:1], Recipient("park@bank.example"))))
     hands.states["park@bank.example"] = ("failed", passes)
-    (run,) = schedule.run_due(bank, now=MONDAY) or []
+    (run,) = schedule.run_due(bank_of_two, now=MONDAY) or []
     assert run.state == "partly"
     assert run.ended is not None
-    banks.commit(bank, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+    banks.commit(bank_of_two, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
     later = run.ended + timedelta(minutes=15, seconds=1)
-    assert bool(names(bank, later)) == again
+    assert bool(names(bank_of_two, later)) == again
     hands.states.clear()
-    found = schedule.run_due(bank, now=later) or []
+    found = schedule.run_due(bank_of_two, now=later) or []
     assert [one.note for one in found] == [schedule.SAME] * again
     assert len(hands.made) == 1, "whoever gets it later gets the same report"
     assert {edition.version for edition, _ in hands.sent} == {run.version}
 
 
 @pytest.mark.parametrize("changes", [False, True])
-def test_what_nobody_has_is_made_anew_where_the_data_changed(bank: Store, hands: Hands, changes: bool) -> None:
-    definitions.put(bank, replace(WEEKLY, recipients=WEEKLY.recipients[:1]))
+def test_what_nobody_has_is_made_anew_where_the_data_changed(bank_of_two: Store, hands: Hands, changes: bool) -> None:
+    definitions.put(bank_of_two, replace(WEEKLY, recipients=WEEKLY.recipients[:1]))
     hands.states["kim@bank.example"] = ("failed", True)
-    (run,) = schedule.run_due(bank, now=MONDAY) or []
+    (run,) = schedule.run_due(bank_of_two, now=MONDAY) or []
     assert run.ended is not None
     if changes:
-        banks.commit(bank, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+        banks.commit(bank_of_two, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
     hands.states.clear()
-    (again,) = schedule.run_due(bank, now=run.ended + timedelta(minutes=15, seconds=1)) or []
+    (again,) = schedule.run_due(bank_of_two, now=run.ended + timedelta(minutes=15, seconds=1)) or []
     assert (again.state, again.note) == ("delivered", None)
     assert len(hands.made) == (2 if changes else 1)
     assert again.version == run.version + int(changes)
 
 
-def test_what_is_made_anew_although_others_have_it_says_so(bank: Store, hands: Hands) -> None:
+def test_what_is_made_anew_although_others_have_it_says_so(bank_of_two: Store, hands: Hands) -> None:
     one = replace(WEEKLY, recipients=WEEKLY.recipients[:1])
-    schedule.run(bank, one, "2026-W47")
-    banks.commit(bank, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
+    schedule.run(bank_of_two, one, "2026-W47")
+    banks.commit(bank_of_two, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
     more = replace(one, recipients=(*one.recipients, Recipient("park@bank.example")))
-    (same,) = schedule.run(bank, more, "2026-W47")
+    (same,) = schedule.run(bank_of_two, more, "2026-W47")
     assert (len(hands.made), same.note) == (1, schedule.SAME), "whoever is added gets what the others have"
-    (other,) = schedule.run(bank, more, "2026-W47", again=True)
+    (other,) = schedule.run(bank_of_two, more, "2026-W47", again=True)
     assert (len(hands.made), other.note) == (2, schedule.OTHER)
-    assert runs.all(bank)[0].note == schedule.OTHER, "and the log keeps it"
+    assert runs.all(bank_of_two)[0].note == schedule.OTHER, "and the log keeps it"
 
 
-def test_what_nobody_knows_of_is_never_sent_again_by_itself(bank: Store, hands: Hands) -> None:
+def test_what_nobody_knows_of_is_never_sent_again_by_itself(bank_of_two: Store, hands: Hands) -> None:
     hands.states |= {one.to: ("unknown", False) for one in WEEKLY.recipients}
-    assert [run.state for run in schedule.run_due(bank, now=MONDAY) or []] == ["failed", "failed"]
-    assert names(bank, MONDAY + timedelta(days=3)) == []
+    assert [run.state for run in schedule.run_due(bank_of_two, now=MONDAY) or []] == ["failed", "failed"]
+    assert names(bank_of_two, MONDAY + timedelta(days=3)) == []
 
 
-def test_the_day_that_is_fixed_is_the_day_of_the_schedule(bank: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_that_is_fixed_is_the_day_of_the_schedule(bank_of_two: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_TODAY", "2026-11-22")
-    assert [week for _, week in schedule.due(bank)] == ["2026-W46"]
+    assert [week for _, week in schedule.due(bank_of_two)] == ["2026-W46"]
     monkeypatch.setenv("TELLER_TODAY", "2026-11-23")
-    assert [week for _, week in schedule.due(bank)] == ["2026-W47"]
+    assert [week for _, week in schedule.due(bank_of_two)] == ["2026-W47"]
 
 
-def test_how_far_a_run_is_can_be_seen(bank: Store) -> None:
+def test_how_far_a_run_is_can_be_seen(bank_of_two: Store) -> None:
     seen = []
 
     def tell(run: runs.Run, done: int, total: int) -> None:
-        seen.append((schedule.progress(run), [each.state for each in runs.all(bank)]))
+        seen.append((schedule.progress(run), [each.state for each in runs.all(bank_of_two)]))
 
-    schedule.run(bank, replace(WEEKLY, recipients=WEEKLY.recipients[:1]), "2026-W47", tell=tell)
+    schedule.run(bank_of_two, replace(WEEKLY, recipients=WEEKLY.recipients[:1]), "2026-W47", tell=tell)
     assert seen == [((1, 2), ["running"])]
-    assert schedule.progress(runs.all(bank)[0]) == (0, 0)
+    assert schedule.progress(runs.all(bank_of_two)[0]) == (0, 0)
 
 
 # A runner that is at its work until its input ends.
@@ -304,9 +243,9 @@ schedule.run_due(Store(sys.argv[1]), now=datetime.fromisoformat(sys.argv[2]))
 
 
 @pytest.fixture
-def other(bank: Store) -> Iterator[subprocess.Popen[str]]:
+def other(bank_of_two: Store) -> Iterator[subprocess.Popen[str]]:
     """Another runner, at work."""
-    command = [sys.executable, "-c", AT_WORK, bank.url, MONDAY.isoformat()]
+    command = [sys.executable, "-c", AT_WORK, bank_of_two.url, MONDAY.isoformat()]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=settings.ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout is not None
@@ -317,49 +256,49 @@ def other(bank: Store) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_of_two_runners_one_works(bank: Store, hands: Hands, other: subprocess.Popen[str]) -> None:
-    assert schedule.run_due(bank, now=MONDAY) is None
+def test_of_two_runners_one_works(bank_of_two: Store, hands: Hands, other: subprocess.Popen[str]) -> None:
+    assert schedule.run_due(bank_of_two, now=MONDAY) is None
     with pytest.raises(ReportRefused, match="Another report"):
-        schedule.run(bank, WEEKLY, "2026-W47", patience=0.1)
-    assert [run.state for run in runs.all(bank)] == ["running"], "nobody marks what is at work"
+        schedule.run(bank_of_two, WEEKLY, "2026-W47", patience=0.1)
+    assert [run.state for run in runs.all(bank_of_two)] == ["running"], "nobody marks what is at work"
     assert hands.made == []
 
 
 def test_a_runner_that_was_killed_leaves_a_mark_and_its_work_to_the_next(
-    bank: Store, hands: Hands, other: subprocess.Popen[str]
+    bank_of_two: Store, hands: Hands, other: subprocess.Popen[str]
 ) -> None:
     other.kill()
     other.wait()
-    found = schedule.run_due(bank, now=MONDAY) or []
+    found = schedule.run_due(bank_of_two, now=MONDAY) or []
     assert [run.state for run in found] == ["delivered", "delivered"]
-    assert sorted(run.state for run in runs.all(bank)) == ["broken", "delivered", "delivered"]
-    broken = next(run for run in runs.all(bank) if run.state == "broken")
+    assert sorted(run.state for run in runs.all(bank_of_two)) == ["broken", "delivered", "delivered"]
+    broken = next(run for run in runs.all(bank_of_two) if run.state == "broken")
     assert "ended before its time" in broken.fault[0].render()
 
 
 def test_whoever_looks_sees_that_a_runner_was_killed(
-    bank: Store, other: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+    bank_of_two: Store, other: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schedule, "YOUNG", timedelta(0))
-    schedule.mark_killed(bank)
-    assert [run.state for run in runs.all(bank)] == ["running"], "it is alive"
+    schedule.mark_killed(bank_of_two)
+    assert [run.state for run in runs.all(bank_of_two)] == ["running"], "it is alive"
     other.kill()
     other.wait()
-    schedule.mark_killed(bank)
-    assert [run.state for run in runs.all(bank)] == ["broken"]
+    schedule.mark_killed(bank_of_two)
+    assert [run.state for run in runs.all(bank_of_two)] == ["broken"]
 
 
-def test_what_keeps_breaking_off_waits_like_all_else(bank: Store, hands: Hands) -> None:
+def test_what_keeps_breaking_off_waits_like_all_else(bank_of_two: Store, hands: Hands) -> None:
     hands.fault = KeyboardInterrupt()  # type: ignore[assignment]
     for _ in range(2):
         with pytest.raises(KeyboardInterrupt):
-            schedule.run(bank, replace(WEEKLY, recipients=WEEKLY.recipients[:1]), "2026-W47")
-    definitions.put(bank, replace(WEEKLY, recipients=WEEKLY.recipients[:1]))
-    ended = runs.all(bank)[0].ended
+            schedule.run(bank_of_two, replace(WEEKLY, recipients=WEEKLY.recipients[:1]), "2026-W47")
+    definitions.put(bank_of_two, replace(WEEKLY, recipients=WEEKLY.recipients[:1]))
+    ended = runs.all(bank_of_two)[0].ended
     assert ended is not None
-    assert [run.state for run in runs.all(bank)] == ["broken", "broken"]
-    assert names(bank, ended + timedelta(minutes=29)) == []
-    assert names(bank, ended + timedelta(minutes=31)) == [("Weekly", "2026-W47")]
+    assert [run.state for run in runs.all(bank_of_two)] == ["broken", "broken"]
+    assert names(bank_of_two, ended + timedelta(minutes=29)) == []
+    assert names(bank_of_two, ended + timedelta(minutes=31)) == [("Weekly", "2026-W47")]
 
 
 def test_without_a_lock_a_document_gives_the_right_to_one(store: Store) -> None:
