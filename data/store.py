@@ -266,6 +266,8 @@ class Store:
         cleared away; the setting of that name when not given.
         """
         self._check_writable()
+        # Of a store that does not fit, rows would be cleared away that the log has only lost.
+        self._integrity.check(self.cursor)
         keep = settings.number("keep_hours") if keep_hours is None else keep_hours
         originals.sweep(self.url, self.log.read().live, keep)
         with self.cursor() as con:

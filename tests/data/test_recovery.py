@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -100,6 +101,29 @@ def test_a_damaged_store_refuses_and_goes_on_without_what_is_lost(bank: Store, w
     store.shelf.put("action", "a9", {"x": 9})
     assert rows(Store(bank.url)) == 85
     assert "a9" in Store(bank.url).shelf.all("action")
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_rows_of_another_store_are_not_taken_for_those_that_are_lost(bank: Store, tmp_path: Path, merged: bool) -> None:
+    other = Store(str(tmp_path / "other"))
+    for given in FILES.values():
+        commit(other, "visit", given)
+    if merged:
+        other.maintain(keep_hours=0)
+        assert len(other.files("visit").files) == 1
+    shutil.rmtree(Path(bank.url, "visit"))
+    shutil.copytree(Path(other.url, "visit"), Path(bank.url, "visit"))
+    with pytest.raises(StoreError, match="Uploads concerned: 3"):
+        Store(bank.url).snapshot()
+    before = len(data_files(bank, "visit"))
+    with pytest.raises(StoreError, match="Uploads concerned: 3"):
+        Store(bank.url).maintain(keep_hours=0)
+    assert len(data_files(bank, "visit")) == before
+    store = Store(bank.url)
+    assert len(store.accept_loss("kim")) == 3
+    for file, given in FILES.items():
+        assert not commit(store, "visit", given, file=file).already
+    assert rows(Store(bank.url)) == 85
 
 
 def test_what_nobody_can_open_is_refused_with_what_helps(bank: Store) -> None:
