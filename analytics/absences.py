@@ -18,6 +18,7 @@ from analytics.cubes import Cubes, Where
 from analytics.metric import Metric
 from analytics.period import Period
 from analytics.quantiles import in_groups
+from analytics.results import Absence
 from analytics.subjects import SUBJECTS
 
 # What is known of complaints only where it is known that they are closed.
@@ -87,6 +88,15 @@ def is_beyond(cubes: Cubes, asked: Metric, days: Period) -> bool:
         return days.start > cube.span[1]
     known = recorded.of(cube)
     return known is not None and days.start > known.last and known.is_over(days)
+
+
+def of_all(cubes: Cubes, asked: Metric, days: Period) -> Absence | None:
+    """Why no group has a number in some days; None where some may."""
+    if is_unclosed(cubes, asked):
+        return "unclosed"
+    if is_beyond(cubes, asked, days):
+        return "no_data"
+    return "no_invitations" if is_uninvited(cubes, asked) else None
 
 
 def is_uninvited(cubes: Cubes, asked: Metric) -> bool:

@@ -25,6 +25,7 @@ from analytics.period import Period
 from analytics.statistics import small_groups
 from analytics.statistics.combined import Told, few
 from analytics.statistics.small_groups import DAY, Bools, Ints, Spans
+from analytics.subjects import SUBJECTS
 from data import settings
 
 # Days from which on a period may give way to the whole weeks within it.
@@ -293,17 +294,37 @@ def chosen(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:
 
 def hidden(cubes: Cubes, asked: Metric, filters: Filters, periods: Sequence[Period]) -> Bools:
     """Whether a number is hidden in each of some periods."""
-    rule = of(cubes, asked)
-    return np.zeros(len(periods), bool) if rule is None else rule.hidden(chosen(cubes, filters), periods)
+    rule, wider = of(cubes, asked), _wider(cubes, asked)
+    found = np.zeros(len(periods), bool) if rule is None else rule.hidden(chosen(cubes, filters), periods)
+    return found if wider is None else found | wider.hidden(_known_of_whole(cubes, asked, filters), periods)
 
 
 def hidden_groups(cubes: Cubes, asked: Metric, filters: Filters, dimension: str, period: Period) -> dict[str, bool]:
     """Whether the number of each group of a dimension is hidden in a period."""
-    rule = of(cubes, asked)
+    rule, wider = of(cubes, asked), _wider(cubes, asked)
     if rule is None:
         return {}
     found = rule.hidden_by(chosen(cubes, filters), dimension, [period])
-    return {member: bool(hidden[0]) for member, hidden in found.items()}
+    within = _known_of_whole(cubes, asked, filters)
+    few = wider.hidden_by(within, dimension, [period]) if wider and dimension in _dimensions_of_whole(asked) else {}
+    return {member: bool(told[0] or (member in few and few[member][0])) for member, told in found.items()}
+
+
+def _wider(cubes: Cubes, asked: Metric) -> Disclosure | None:
+    """The rule for the people of whom a subject's rows are parts: who names many themes is one person."""
+    whole = SUBJECTS[asked.subject].part_of
+    return judged(cubes, whole, SUBJECTS[whole].counted) if whole and of(cubes, asked) else None
+
+
+def _dimensions_of_whole(asked: Metric) -> tuple[str, ...]:
+    return ("region", *SUBJECTS[SUBJECTS[asked.subject].part_of].dimensions)
+
+
+def _known_of_whole(cubes: Cubes, asked: Metric, filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The filters that the people know of whom a subject's rows are parts."""
+    where = chosen(cubes, filters)
+    whole = SUBJECTS[asked.subject].part_of
+    return {name: members for name, members in where.items() if whole and name in _dimensions_of_whole(asked)}
 
 
 def hidden_cells(cubes: Cubes, asked: Metric, filters: Filters, sums: pd.DataFrame) -> Bools:

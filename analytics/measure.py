@@ -166,12 +166,8 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
     cells, groups, sums = _cells(cubes, dimension, *rows.within(reach))
     if absences.is_open(cubes, asked, where, dimension, _counted(asked, groups, sums), reach):
         return Parts(absent="totals_only")
-    if absences.is_unclosed(cubes, asked):
-        return Parts(absent="unclosed")
-    if absences.is_beyond(cubes, asked, filters.period):
-        return Parts(absent="no_data")
-    if absences.is_uninvited(cubes, asked):
-        return Parts(absent="no_invitations")
+    if absent := absences.of_all(cubes, asked, filters.period):
+        return Parts(absent=absent)
     if asked.beside:
         sums |= _beside_groups(cubes, asked, filters, dimension, groups)
     base = [base_of(cubes, asked, filters, reach, (dimension, group)) for group in groups]
@@ -180,6 +176,9 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
         marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(groups))
+    if asked.n in sums and sums[asked.n].any() and disclosure.hidden(cubes, asked, filters, [reach])[0]:
+        # Which groups there are within a hidden one is not told either: themes are what its few people said.
+        return Parts(absent="too_few", period=filters.period)
     hidden = disclosure.hidden_groups(cubes, asked, filters, dimension, reach)
     told = [hidden.get(group, False) for group in groups]
     found = answers(asked, sums, base, marks=marks, hidden=told)

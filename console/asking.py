@@ -144,6 +144,8 @@ def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
     found = measure.by(cubes, metric, by, filters)
     if found.absent in TOLD:
         return [{by: measure.NOBODY, **_NOTHING, "absent": found.absent}]
+    if found.absent == "too_few":
+        return [{by: measure.NOBODY, **_NOTHING, "suppressed": True}]
     other = _other_days(found.period, filters.period)
     return [{by: row["group"], **_numbers(row), **other} for row in _records(found.frame)]
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 import ibis
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from scipy.special import ndtr
@@ -126,7 +127,12 @@ def themes(cubes: Cubes, filters: Filters) -> Themes:
 
 
 def _by_theme(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
-    return measure.by(cubes, key, "theme", filters).frame.set_index("group")
+    """A number of each theme that is spoken of; of each there is, and none known, where nothing may be told of them."""
+    found = measure.by(cubes, key, "theme", filters)
+    if found.absent != "too_few":
+        return found.frame.set_index("group")
+    every = {"value": np.nan, "n": 0, "low": np.nan, "high": np.nan, "suppressed": True, "absent": ""}
+    return pd.DataFrame(every, index=pd.Index(list(THEMES), name="group"))
 
 
 def comments(

@@ -11,6 +11,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Period
+from analytics.text.themes import THEMES
 from analytics.voice import reading, telling
 from data.store import Store
 from tests.banks import commit
@@ -76,3 +77,37 @@ def test_themes_of_few_comments_say_that_they_are_few(bank: Cubes) -> None:
     drawn = str(charts_voice.listing(alone, language="en").to_plotly_json())
     assert "too few" in drawn
     assert "nan" not in drawn
+
+
+def test_which_groups_there_are_within_a_hidden_one_is_not_told(bank: Cubes) -> None:
+    alone = Filters(DAYS, where=(("branch_id", ("B",)),))
+    # The one comment names two themes; all themes are listed beside them, or none.
+    assert set(reading.themes(bank, alone).frame["theme"]) == set(THEMES)
+    for key, dimension in (("theme_mentions", "theme"), ("theme_share", "branch_id"), ("nps", "channel")):
+        found = measure.by(bank, key, dimension, alone)
+        assert (found.absent, len(found.frame)) == ("too_few", 0), key
+    assert set(measure.by(bank, "theme_mentions", "theme", Filters(DAYS)).frame["group"]) >= {"attitude", "waiting"}
+
+
+def test_a_few_people_who_name_many_themes_are_few(tmp_path: object) -> None:
+    store = Store(str(tmp_path))
+    commit(store, "response", [
+        {"response_id": f"{branch}{n}", "responded_at": MONDAY, "nps": 9, "branch_id": branch,
+         "verbatim": f"{words}{n}"}
+        for branch, number, words in (
+            ("A", 40, "The fees are too high "), ("B", 6, "The staff was rude and the queue too long "),
+        )
+        for n in range(number)
+    ])  # fmt: skip
+    found = cubes.open(store)
+    alone = Filters(DAYS, where=(("branch_id", ("B",)),))
+    # Two themes of six comments are twelve mentions, of six people.
+    assert measure.by(found, "theme_mentions", "theme", alone).absent == "too_few"
+    assert measure.value(found, "theme_net_sentiment", alone).absent == "too_few"
+    for key in ("theme_mentions", "theme_net_sentiment"):
+        branches = measure.by(found, key, "branch_id", Filters(DAYS)).frame.set_index("group")
+        assert branches.loc["B", ["value", "n", "suppressed"]].tolist() == [
+            pytest.approx(float("nan"), nan_ok=True),
+            0,
+            True,
+        ]
