@@ -176,9 +176,6 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:
         marks["uninvited"] = absences.uninvited_groups(cubes, where, reach, inner, cells, len(groups))
-    if asked.n in sums and sums[asked.n].any() and disclosure.hidden(cubes, asked, filters, [reach])[0]:
-        # Which groups there are within a hidden one is not told either: themes are what its few people said.
-        return Parts(absent="too_few", period=filters.period)
     hidden = disclosure.hidden_groups(cubes, asked, filters, dimension, reach)
     told = [hidden.get(group, False) for group in groups]
     found = answers(asked, sums, base, marks=marks, hidden=told)

@@ -36,7 +36,7 @@ def themes(page: Page) -> None:
 def _panels(cubes: Cubes, filters: Filters, language: str, dark: bool) -> tuple[Panel, Panel]:
     found = reading.themes(cubes, filters)
     table, alt = telling.table(found, language), telling.alt(found, language)
-    absent = "" if len(found.frame) else wording.absence(found.absent or "no_data", language)
+    absent = "" if len(found.frame) and not found.absent else wording.absence(found.absent or "no_data", language)
     listed = Drawn(charts_voice.listing(found, language=language, dark=dark))
     mapped = Drawn(charts_voice.chart(found, language=language, dark=dark))
     unknown = absent or ("" if found.frame["impact"].notna().any() else wording.absence("too_few", language))

@@ -41,7 +41,7 @@ class Themes:
 
     frame: theme, mentions, share (of comments), net (points) with low and high, impact with impact_low, impact_high and
     impact_n; NaN where too few. score: of which score the impact is, nps (0-10) or csat (1-5); "" where there is none.
-    absent: why there is no theme at all.
+    absent: why nothing is told of any theme; all are listed then where they are hidden.
     """
 
     frame: pd.DataFrame

@@ -22,6 +22,7 @@ from analytics.measure import Filters
 from analytics.people import People
 from analytics.period import Period
 from analytics.statistics import small_groups
+from analytics.text.lexicon import THEMES
 from analytics.voice import reading
 from cli import app
 from data.store import Store
@@ -281,7 +282,9 @@ def test_of_hidden_groups_nobody_is_told_what_they_spoke_of_or_who_they_are(open
         found = measure.by(opened, key, dimension, of_b)
         assert (len(found.frame), found.absent) == (0, "too_few"), key
     themes = reading.themes(opened, of_b)
-    assert (len(themes.frame), themes.absent) == (0, "too_few")
+    # All themes are listed, so that none is told.
+    assert (set(themes.frame["theme"]), themes.absent) == (set(THEMES), "too_few")
+    assert themes.frame["mentions"].isna().all()
     assert len(reading.themes(opened, Filters(WEEK)).frame) > 0
     assert "B" in set(measure.by(opened, "nps", "branch_id", Filters(WEEK)).frame["group"])
 
