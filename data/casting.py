@@ -258,6 +258,11 @@ def day_text(text: str) -> str:
     )
 
 
+def narrow(text: str) -> str:
+    """SQL of text with the digits and signs of East Asian keyboards as everywhere else."""
+    return f"translate({text}, {engine.literal(WIDE[0])}, {engine.literal(WIDE[1])})"
+
+
 def _among(words: tuple[str, ...]) -> str:
     return f"({', '.join(map(engine.literal, words))})"
 
@@ -294,7 +299,7 @@ def _common(text: str, order: DayOrder) -> str:
 
 def _first_day(text: str) -> str:
     """SQL of the first day of a month, a quarter, half a year or an ISO week, as text; NULL for another text."""
-    found = f"list_transform([trim({_narrow(text)})], lambda s: coalesce({{}}))[1]"
+    found = f"list_transform([trim({narrow(text)})], lambda s: coalesce({{}}))[1]"
     number = "translate(g2 || g3 || g5 || g8, '一二三四상하上下', '12341212')"
     year = "lpad(g1 || g4 || g6 || g7, 4, '20')"
     quarter = f"{year} || '-' || (3 * {number}::INTEGER - 2) || '-01'"
@@ -366,7 +371,7 @@ def _ironed(text: str) -> str:
     """SQL of a time without the words, signs and spaces that people put around its digits."""
     cases = " ".join(f"WHEN {engine.literal(era)} THEN {before}" for era, before in _ERAS.items())
     named = f"((CASE g1 {cases} END) + replace(g2, '元', '1')::INTEGER) || '-' || g3 || '-' || g4 || ' ' || g5"
-    plain = _replaced(_from_groups(_narrow(text), _ERA, 5, named), _IRON)
+    plain = _replaced(_from_groups(narrow(text), _ERA, 5, named), _IRON)
     worded = f"CASE WHEN regexp_matches(w, '{_WORDED}') THEN {_replaced('w', _WORDS)} ELSE w END"
     said = f"list_transform([{plain}], lambda w: trim({worded}))[1]"
     return f"CASE WHEN regexp_matches({text}, '{_IRONED}') THEN {text} ELSE {said} END"
@@ -381,12 +386,7 @@ def _replaced(text: str, rules: tuple[tuple[str, str], ...]) -> str:
 
 def _plain(text: str) -> str:
     """SQL of a number without signs between thousands or of money; NULL without any."""
-    return amounts.plain(text, _narrow(text))
-
-
-def _narrow(text: str) -> str:
-    """SQL of text with the digits and signs of East Asian keyboards as everywhere else."""
-    return f"translate({text}, {engine.literal(WIDE[0])}, {engine.literal(WIDE[1])})"
+    return amounts.plain(text, narrow(text))
 
 
 def is_unsure(text: str) -> bool:

@@ -93,10 +93,15 @@ class Way:
     numbers: tuple[int, ...] = ()
 
 
+def narrow(text: str) -> str:
+    """A text with the digits, signs and spaces of East Asian keyboards as everywhere else."""
+    return text.translate(_NARROW)
+
+
 @lru_cache(maxsize=1 << 14)
 def written(text: str) -> Way:
     """How a text, without a clock time behind its day, writes its day."""
-    plain = " ".join(text.translate(_NARROW).split())
+    plain = " ".join(narrow(text).split())
     for half, short in _HALVES:
         plain = half.sub(short, plain)
     plain = " ".join(_WEEKDAY.sub("", plain).lstrip("'").split())

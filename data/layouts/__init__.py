@@ -12,6 +12,7 @@ from data.formats.raw import Raw
 from data.layouts import (
     absences,
     aggregates,
+    answer_flags,
     business_days,
     calendar_parts,
     call_totals,
@@ -144,7 +145,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
     done = leftovers.taken_up(done, raw, said.mapping, way, meant)
     done = compliments.applied(done, raw, meant)
-    done = absences.flagged(endings.flagged(done, raw, meant), raw, meant)
+    done = absences.flagged(answer_flags.flagged(done, raw, meant), raw, meant)
     done = thousands.applied(choices.applied(done, raw, meant), raw, meant)
     raw = replace(raw, table=thousands.plain(raw.table, done.grouped))
     done = quantities.applied(done, raw, meant, said.mapping)

@@ -23,7 +23,7 @@ from data.texts import N_, Text
 # A table's beginning; its other times, and the duration that stands for each.
 _BEGINS = {"contact": "enqueued_at", "visit": "issued_at"}
 _OF_TIMES = {
-    "contact": {"answered_at": "wait", "abandoned_at": "abandon"},
+    "contact": {"answered_at": "wait", "abandoned_at": "abandon", "ended_at": "talk"},
     "visit": {"called_at": "wait", "ended_at": "service"},
 }
 _AFTER_NOON = re.compile(r"(?i)p\.?m|오후|下午|午後")
@@ -53,9 +53,10 @@ def settled(layout: Layout, raw: Raw, said: Said) -> tuple[Layout, Said]:
 
 def _is_length(raw: Raw, column: str, role: str, begin: Verb | None, said: Mapping[str, str]) -> bool:
     """True for a column that holds durations, as the user says or its name or values tell."""
-    if LENGTH in said or not _holds_lengths(raw, column):
+    is_named = role in ("wait", "talk") and column in lengths.named(raw, (), lengths.ROLES[role])
+    if LENGTH in said or not _holds_lengths(raw, column, is_named=is_named):
         return said.get(LENGTH, TIME) != TIME
-    if "unit" in said or (role == "wait" and column in lengths.named(raw, (), lengths.ROLES[role])):
+    if "unit" in said or is_named:
         return True
     is_after, texts = _follow(raw, column, begin), lengths.texts(raw, column)
     if is_after is None:
@@ -66,12 +67,11 @@ def _is_length(raw: Raw, column: str, role: str, begin: Verb | None, said: Mappi
     return not is_after
 
 
-def _holds_lengths(raw: Raw, column: str) -> bool:
-    """True for durations that are neither moments in digits nor yes and no."""
+def _holds_lengths(raw: Raw, column: str, *, is_named: bool) -> bool:
+    """True for durations that are neither moments in digits nor yes and no; is_named: by its header it holds such."""
     values = set(lengths.texts(raw, column))
-    return (
-        lengths.is_timed(raw, column) and not facts(raw.table[column]).looks_like("time") and not values <= {"0", "1"}
-    )
+    is_moment = not is_named and facts(raw.table[column]).looks_like("time")
+    return lengths.is_timed(raw, column) and not is_moment and not values <= {"0", "1"}
 
 
 def _follow(raw: Raw, column: str, begin: Verb | None) -> bool | None:
@@ -95,14 +95,19 @@ def _minute(text: str) -> int | None:
 
 def _ask(raw: Raw, column: str, role: str) -> None:
     told = {"column": column, "examples": ", ".join(lengths.texts(raw, column)[:_SHOWN]), "length": role}
-    ways = ((f"{column}:{LENGTH}={role}", Text(_LENGTHS[role])), (f"{column}:{LENGTH}={TIME}", Text(_A_TIME)))
+    roles = (role, "whole") if role == "talk" else (role,)
+    ways = (
+        *((f"{column}:{LENGTH}={one}", Text(_LENGTHS[one])) for one in roles),
+        (f"{column}:{LENGTH}={TIME}", Text(_A_TIME)),
+    )
     question = Question("values", column, ways, tuple(lengths.texts(raw, column)[:_SHOWN]))
     raise FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=question)
 
 
 _LENGTHS = {
     "wait": N_("How long it took until then"), "abandon": N_("How long callers waited before they gave up"),
-    "service": N_("How long visitors were served"),
+    "service": N_("How long visitors were served"), "talk": N_("How long the caller and the agent spoke"),
+    "whole": N_("How long the call was from its begin to its end"),
 }  # fmt: skip
 _A_TIME = N_("A time of day")
 _OPEN = N_("{column} can be a time of day or how long something took: {examples}.")

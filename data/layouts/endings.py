@@ -14,17 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import casting
-from data.contracts import CONTACT
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import choices, contradictions, lengths
+from data.layouts import below_zero, contradictions, lengths, seconds
 from data.layouts.contradictions import chosen
 from data.layouts.directions import inner
-from data.layouts.facts import NONE, facts
 from data.layouts.layout import Layout, headers
 from data.layouts.lengths import lasting
 from data.layouts.meaning import NOTHING, Meaning
-from data.layouts.verbs import Choose, Constant, Copy, Scope, Verb, normal
+from data.layouts.verbs import Constant, Copy, Scope, Verb, normal
 from data.texts import N_, Text
 
 _TIME = r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?"
@@ -35,14 +33,11 @@ _BEFORE_NOON, _AFTER_NOON = (
 )
 _PARTS = "새벽|아침|정오|저녁|凌晨|早上|早晨|中午|晚上"
 _OFFSET = r"\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[A-Z]{0,3}[+-]\d\d?(:?\d\d)?)$"
-_ANSWERED = {**dict.fromkeys(casting.YES, "answered"), **dict.fromkeys(casting.NO, "abandoned")}
-_GIVEN_UP = {**dict.fromkeys(casting.YES, "abandoned"), **dict.fromkeys(casting.NO, "answered")}
 # A day whose parts are numbers, without a time: which of them is the month may not be known yet.
 _BARE = r"^\d{1,4} ?[-/.] ?\d{1,2} ?[-/.] ?\d{1,4}\.?$|^\d{6}(\d\d)?$"
 _TWO_DAYS = 48 * 3600
 # So many rows of which nothing tells how they ended, and such a share of all, are no slips.
 _LEAST, _SHARE = 3, 0.02
-_CHOICES = CONTACT.column("outcome").choices
 _SETTLED = ("left_in_menu", "not_a_call", "abandoned", "answered")
 
 
@@ -63,12 +58,12 @@ class Shifted(Verb):
     def sql(self, scope: Scope) -> str:
         text, span = f"{scope.value(self.moment)}::VARCHAR", f"round({scope.value(self.span)})::BIGINT"
         parts = f"regexp_extract(t, '{_TIME}', ['h', 'm', 's'])"
-        hours, minutes, seconds = (f"coalesce(try_cast(p.{part} AS BIGINT), 0)" for part in "hms")
+        hour, minute, second = (f"coalesce(try_cast(p.{part} AS BIGINT), 0)" for part in "hms")
         noon = (
-            f"CASE WHEN regexp_matches(t, '{_AFTER_NOON}') AND {hours} < 12 THEN 12 "
-            f"WHEN regexp_matches(t, '{_BEFORE_NOON}') AND {hours} = 12 THEN -12 ELSE 0 END"
+            f"CASE WHEN regexp_matches(t, '{_AFTER_NOON}') AND {hour} < 12 THEN 12 "
+            f"WHEN regexp_matches(t, '{_BEFORE_NOON}') AND {hour} = 12 THEN -12 ELSE 0 END"
         )
-        end = f"list_transform([{parts}], lambda p: ({hours} + {noon}) * 3600 + {minutes} * 60 + {seconds} + {span})"
+        end = f"list_transform([{parts}], lambda p: ({hour} + {noon}) * 3600 + {minute} * 60 + {second} + {span})"
         clock = _clock("e")
         # Hours of the next day go on from 24: which of day and month comes first is not known here.
         is_told = f"regexp_matches(t, '{_OFFSET}') AND e >= 86400 OR regexp_matches(t, '{_PARTS}')"
@@ -79,7 +74,8 @@ class Shifted(Verb):
         anew = f"coalesce(({casting.typed('time', 't')} + to_seconds({span}))::VARCHAR, t || ' ' || {_clock(span)})"
         day = f"WHEN regexp_matches(t, '{_BARE}') THEN t || ' ' || {_clock(span)}"
         made = f"list_transform({end}, lambda e: CASE WHEN {stays} THEN {written} {day} ELSE {anew} END)[1]"
-        return f"CASE WHEN {span} IS NOT NULL THEN list_transform([{text}], lambda t: {made})[1] END"
+        unread = f"WHEN {text} IS NOT NULL THEN {seconds.unread(self.span, scope)}"
+        return f"CASE WHEN {span} IS NOT NULL THEN list_transform([{text}], lambda t: {made})[1] {unread} END"
 
     @property
     def steps(self) -> tuple[Verb, ...]:
@@ -238,6 +234,7 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     if talk and not ended:
         columns["ended_at"] = Shifted(answered, talk)
     made = replace(layout, columns=columns, notes=(*layout.notes, *found.notes))
+    made = replace(made, notes=(*made.notes, *below_zero.settled(made, raw, roles.values(), values)))
     _settled(made, raw)
     # What a state says of all calls without an answer is not said again by their end.
     is_said = found.untimed and not found.by_end
@@ -249,7 +246,7 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
 
 def _later(begin: Verb | None, wait: Verb | None, given_up: Verb | None) -> tuple[Verb | None, Verb | None]:
     """The times after a wait at which a call was answered, and at which it was given up."""
-    longest = lengths.Longest((wait, given_up)) if wait and given_up else wait or given_up
+    longest = seconds.Longest((wait, given_up)) if wait and given_up else wait or given_up
     answered, lost = (Shifted(begin, span) if begin and span else None for span in (wait, longest))
     return answered, lost
 
@@ -262,7 +259,7 @@ def _waited(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str
     ring = roles.get("ring")
     if "wait" not in roles:
         whole, talk = lengths.whole(raw, roles, values), lasting(raw, roles.get("talk"), values)
-        return lasting(raw, ring, values) or (lengths.Rest(whole, talk) if whole and talk else None)
+        return lasting(raw, ring, values) or (seconds.Rest(whole, talk) if whole and talk else None)
     if ring is None or not lengths.is_above_zero(raw, ring):
         return lasting(raw, roles["wait"], values)
     said = values.get(ring, {}).get("ring", "")
@@ -272,7 +269,7 @@ def _waited(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str
         question = Question("values", ring, ways)
         raise FileAmbiguous(Text(_RINGING, told), remedy=Text(_SAY_RINGING, told), question=question)
     roles_of = ("wait", "ring") if said == "added" else ("wait",)
-    return lengths.Sum(tuple(span for role in roles_of if (span := lasting(raw, roles[role], values))))
+    return seconds.Sum(tuple(span for role in roles_of if (span := lasting(raw, roles[role], values))))
 
 
 def _by_length(
@@ -303,54 +300,6 @@ def _is_partly_empty(raw: Raw, column: str) -> bool:
     """True for a column that is filled in some rows and in others not."""
     empty = pc.sum(pc.fill_null(pc.equal(pc.utf8_trim_whitespace(raw.table[column]), ""), True)).as_py() or 0
     return 0 < empty < raw.table.num_rows
-
-
-def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
-    """The layout of calls whose column of yes and no says whether they were answered, not when.
-
-    values: what the user said of values, which stays as it is.
-    """
-    if not _is_own(layout):
-        return layout
-    columns, known = dict(layout.columns), headers(raw)
-    found: list[tuple[str, str, Mapping[str, str | None]]] = []
-    for name, words in (("answered_at", _ANSWERED), ("outcome", _ANSWERED), ("abandoned_at", _GIVEN_UP)):
-        verb = columns.get(name)
-        column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
-        said = contradictions.of_words(values.get(column, {})) if column else {}
-        told = {**words, **{word: None if meant == NONE else meant for word, meant in said.items()}}
-        texts = {text.casefold() for text in lengths.texts(raw, column)} if column else set()
-        if column and texts and texts <= told.keys() and {*said.values()} <= {NONE, *_CHOICES}:
-            found.append((name, column, told))
-    if not found or not _agree(raw, found):
-        return layout
-    for name, *_ in found:
-        del columns[name]
-    if "outcome" in columns and _tells_more(raw, columns["outcome"], *found[0][1:]):
-        # States tell more than yes and no: who left in the voice menu was not lost in the queue.
-        return replace(layout, columns=columns)
-    return replace(layout, columns={**columns, "outcome": Choose(found[0][1], found[0][2])})
-
-
-def _tells_more(raw: Raw, state: Verb, flag: str, words: Mapping[str, str | None]) -> bool:
-    """True for a column of states of calls that never says the other of what a column of yes and no does."""
-    column, field = next(iter(state.taken(headers(raw))), None), CONTACT.column("outcome")
-    if column is None or not choices.is_state("contact", field, facts(raw.table[column])):
-        return False
-    texts = ([str(text or "").strip() for text in raw.table[name].to_pylist()] for name in (column, flag))
-    told = {
-        (choices.meaning("contact", field, one), words.get(two.casefold())) for one, two in zip(*texts, strict=True)
-    }
-    return not told & {("answered", "abandoned"), ("abandoned", "answered")}
-
-
-def _agree(raw: Raw, flags: list[tuple[str, str, Mapping[str, str | None]]]) -> bool:
-    """True where columns of yes and no say the same of every row: answered, or given up."""
-    told = [
-        [words.get(str(value or "").strip().casefold()) for value in raw.table[column].to_pylist()]
-        for _, column, words in flags
-    ]
-    return all(len(set(row)) == 1 for row in zip(*told, strict=True))
 
 
 def _is_own(layout: Layout) -> bool:

@@ -24,12 +24,12 @@ from data.layouts import (
     directions,
     endings,
     legs,
-    lengths,
     moments,
     no_shows,
     points,
     quantities,
     resolutions,
+    seconds,
     served,
     silent,
     spans,
@@ -40,7 +40,7 @@ from data.layouts import (
 from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
-_ROOMS = (verbs, spans, points, endings, lengths, moments, quantities, absences, directions, calendar_parts, visits,
+_ROOMS = (verbs, spans, points, endings, seconds, moments, quantities, absences, directions, calendar_parts, visits,
           resolutions, call_totals, contradictions, no_shows, served, silent, still_open, legs)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)

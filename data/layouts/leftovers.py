@@ -13,7 +13,7 @@ from dataclasses import replace
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import absences, choices, flags, lengths
+from data.layouts import absences, choices, flags, lengths, visits
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout
@@ -70,13 +70,20 @@ def taken_up(
     if table.name == "complaint" and "status" not in columns and (closing := _closing(free, raw)):
         columns["status"] = closing
         free = [column for column in free if column not in closing.reads]
-    times = [c for c in free if facts(raw.table[c]).looks_like("time") and not lengths.states_unit(c)]
+    times = [c for c in free if facts(raw.table[c]).looks_like("time") and not _is_length(raw, table, c)]
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
     if times and open_ and table.dated_by:
         raise _of_times(raw, table, times, open_)
     if table.name == "complaint" and "redress_amount" not in columns:
         _of_amounts(raw, table, [c for c in free if comparable(split(c, "money")[0]) in _AMOUNTS])
     return replace(layout, columns=columns)
+
+
+def _is_length(raw: Raw, table: Table, column: str) -> bool:
+    """True for a column that is by its header and its values a length of time, in whatever form it is written."""
+    names = {"contact": sum(lengths.ROLES.values(), ()), "visit": visits.NAMES}.get(table.name, ())
+    is_named = column in lengths.named(raw, (), names)
+    return lengths.states_unit(column) or (is_named and lengths.is_timed(raw, column))
 
 
 def _read_by(columns: Mapping[str, Verb]) -> set[str]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import pyarrow.compute as pc
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import length_forms
+from data.layouts import below_zero, length_forms, seconds
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
-from data.layouts.quantities import lines, no_unit
+from data.layouts.quantities import lines
+from data.layouts.seconds import Span
 from data.layouts.units import above
-from data.layouts.verbs import Scope, Verb, normal
+from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 # What is said of a column of durations of calls, as --value COLUMN:length=wait.
@@ -86,117 +87,8 @@ _SUFFIX = re.compile(
 _BOUND = {0.001: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[0.001]}\s*[)）\]]?$"),
           1: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])|^bill){_UNITS[1]}\s*[)）\]]?$"),
           60: re.compile(rf"(?i)(?:[\s_(（\[]|in\s|(?<=[가-힣一-鿿])){_UNITS[60]}\s*[)）\]]?$")}  # fmt: skip
-# 1:15 and 0:01:15; a bare number, whose unit stands in the header or must be asked.
-_CLOCK = r"^(?:(\d+):)?(\d{1,3}):([0-5]?\d(?:\.\d+)?)$"
-_NUMBER = r"^\d+(?:\.\d+)?$"
-# Below nothing, as systems write it for a wait or a talk that did not happen.
-_BELOW = r"^-\d+(?:\.\d+)?$"
-# A unit behind the number: 75s, 75초, 2분.
-_MINUTES_IN = "(분|分|分钟|分鐘|m|min|mins|minute|minutes)$"
-_SAID = rf"^(\d+(?:\.\d+)?) ?(?:초|秒|秒钟|s|sec|secs|second|seconds|{_MINUTES_IN.removesuffix('$')})$"
-# Half a minute more: 2분 반, 2分半.
-_HALF = r"^(\d+) ?(?:분|分钟|分鐘|分) ?(?:반|半)$"
-# As programs write it: PT2M30S.
-_ISO = r"^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$"
-# Both, as in 3분 10초, and hours before them.
-_PARTED = (
-    r"^(?:(\d+) ?(?:시간|小时|小時|h|hours?) ?)?(\d+) ?(?:분|分钟|分鐘|分|m|mins?|minutes?) ?"
-    r"(\d+) ?(?:초|秒|s|secs?|seconds?)$"
-)
-_TOLD = f"{_CLOCK}|{_NUMBER}|{_SAID}|{_PARTED}|{_HALF}|{_ISO}"
 _HOURS, _MOST_CLOCKS = 6, 0.5
 _COMMA = re.compile(r"^(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)(?!\d)")
-
-
-@dataclass(frozen=True)
-class Span(Verb):
-    """Seconds of a duration: 0:01:15, 1:15, 75초, or a number in units of so many seconds.
-
-    is_comma: a comma stands before its decimals, and not between thousands. two: what seconds of two parts are to be
-    multiplied by, 60 for hours and minutes. is_divided: three parts are minutes and seconds that a spreadsheet took for
-    hours.
-    """
-
-    column: str
-    unit: float = 1
-    is_comma: bool = False
-    two: int = 1
-    is_divided: bool = False
-
-    def sql(self, scope: Scope) -> str:
-        text = scope.column(self.column)
-        text = f"replace({text}, ',', '.')" if self.is_comma else text
-        clock, parted, iso = (self._in_parts(text, pattern) for pattern in (_CLOCK, _PARTED, _ISO))
-        if self.two != 1 or self.is_divided:
-            is_three = f"regexp_matches({text}, ':[^:]+:')"
-            clock = f"{clock} * CASE WHEN {is_three} THEN {'1.0 / 60' if self.is_divided else '1'} ELSE {self.two} END"
-        said = f"regexp_extract({text}, '{_SAID}', 1)"
-        number = f"try_cast(regexp_extract({text}, '^[0-9][0-9,]*([.][0-9]+)?$').replace(',', '') AS DOUBLE)"
-        in_minutes = f"regexp_matches({text}, '{_MINUTES_IN}')"
-        return (
-            f"CASE WHEN regexp_matches({text}, '{_CLOCK}') THEN {clock} "
-            f"WHEN regexp_matches({text}, '{_PARTED}') THEN {parted} "
-            f"WHEN regexp_matches({text}, '{_HALF}') "
-            f"THEN try_cast(regexp_extract({text}, '{_HALF}', 1) AS DOUBLE) * 60 + 30 "
-            f"WHEN regexp_matches({text}, '{_ISO}') THEN {iso} WHEN regexp_matches({text}, '{_SAID}') "
-            f"THEN try_cast({said} AS DOUBLE) * CASE WHEN {in_minutes} THEN 60 ELSE 1 END "
-            f"ELSE {number} * {self.unit} END"
-        )
-
-    @staticmethod
-    def _in_parts(text: str, pattern: str) -> str:
-        """Seconds of hours, minutes and seconds, which are the groups of a pattern."""
-        parts = (f"nullif(regexp_extract({text}, '{pattern}', {place}), '')" for place in (1, 2, 3))
-        hours, minutes, seconds = (f"try_cast({part} AS DOUBLE)" for part in parts)
-        return f"(coalesce({hours}, 0) * 3600 + coalesce({minutes}, 0) * 60 + coalesce({seconds}, 0))"
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.column,)
-
-
-@dataclass(frozen=True)
-class Sum(Verb):
-    """Seconds of several durations together; of none where all are empty."""
-
-    parts: tuple[Verb, ...]
-
-    def sql(self, scope: Scope) -> str:
-        """The value as an SQL expression."""
-        each = [f"({part.sql(scope)})" for part in self.parts]
-        total = " + ".join(f"coalesce({one}, 0)" for one in each)
-        return f"CASE WHEN coalesce({', '.join(each)}) IS NOT NULL THEN {total} END"
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The file's columns that the value is made from."""
-        return tuple(column for part in self.parts for column in part.reads)
-
-
-@dataclass(frozen=True)
-class Longest(Sum):
-    """Seconds of the longest of several durations; of none where all are empty."""
-
-    def sql(self, scope: Scope) -> str:
-        """The value as an SQL expression."""
-        return f"greatest({', '.join(f'({part.sql(scope)})' for part in self.parts)})"
-
-
-@dataclass(frozen=True)
-class Rest(Verb):
-    """Seconds of a call before it was spoken: all of it but the talk."""
-
-    whole: Verb
-    talk: Verb
-
-    def sql(self, scope: Scope) -> str:
-        """The value as an SQL expression."""
-        return f"greatest(({self.whole.sql(scope)}) - coalesce(({self.talk.sql(scope)}), 0), 0)"
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """The file's columns that the value is made from."""
-        return (*self.whole.reads, *self.talk.reads)
 
 
 def found(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -265,10 +157,13 @@ def named(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> list[str]:
 
 def is_timed(raw: Raw, column: str) -> bool:
     """True for durations; nobody waits or speaks so long as the hours of a time of day say."""
-    values = [value for value in texts(raw, column) if not re.match(_BELOW, value)]
-    hours = (int(found[1] or 0) for value in values if (found := re.match(_CLOCK, value)))
-    is_short = max(hours, default=0) < _HOURS
-    return bool(values) and is_short and all(re.match(_TOLD, value) for value in values)
+    values = [value for value in texts(raw, column) if not seconds.is_below(value)]
+    is_short = max(map(seconds.hours, values), default=0) < _HOURS
+    return bool(values) and is_short and all(map(seconds.is_length, values)) and _are_of_one_day(raw, column)
+
+
+def _are_of_one_day(raw: Raw, column: str) -> bool:
+    return seconds.are_of_one_day(str(text or "") for text in pc.unique(raw.table[column]).to_pylist())
 
 
 def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text, ...]:
@@ -278,7 +173,7 @@ def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text
         if is_timed(raw, column):
             continue
         values = texts(raw, column)
-        odd = [text for text in values if not re.match(_TOLD, text)]
+        odd = [text for text in values if not (seconds.is_length(text) or seconds.is_below(text))]
         if not odd:
             length_forms.ask(column, values, 0)
             notes.append(_without(raw, column, values))
@@ -308,16 +203,19 @@ def is_above_zero(raw: Raw, column: str) -> bool:
 
 
 def texts(raw: Raw, column: str) -> list[str]:
-    """The values of a column of durations or flags, without words for none."""
-    plain = [str(text or "").strip() for text in pc.unique(raw.table[column]).to_pylist()]
+    """The values of a column of durations or flags, in plain digits and signs, without words for none."""
     decimal = "." if _is_comma(raw, column) else ""
-    plain = [text.replace(",", decimal) for text in plain]
-    return [text for text in plain if text and text.casefold() not in dictionary().nothing]
+    plain = [text.replace(",", decimal) for text in _plain(raw, column)]
+    return [text for text in dict.fromkeys(plain) if text and text.casefold() not in dictionary().nothing]
+
+
+def _plain(raw: Raw, column: str) -> list[str]:
+    return [seconds.plain(str(text or "")) for text in pc.unique(raw.table[column]).to_pylist()]
 
 
 def _is_comma(raw: Raw, column: str) -> bool:
     """Whether a column writes its decimals behind a comma: 12,5, which no thousands are, or 0,125."""
-    texts = [str(text or "").strip() for text in pc.unique(raw.table[column]).to_pylist()]
+    texts = _plain(raw, column)
     return any(map(_COMMA.match, texts)) and not any("." in text for text in texts)
 
 
@@ -328,28 +226,28 @@ def lasting(raw: Raw, column: str | None, values: Mapping[str, Mapping[str, str]
     """
     if column is None:
         return None
-    said = values.get(column, {}).get("unit", "")
+    span = _lasting(raw, column, values.get(column, {}).get("unit", ""), hours)
+    return replace(span, below=below_zero.counted(texts(raw, column), values.get(column, {})))
+
+
+def _lasting(raw: Raw, column: str, said: str, hours: int) -> Span:
+    told = texts(raw, column)
     if said in length_forms.FORMS or length_forms.two_parts(column, said) != 1:
-        divided = length_forms.is_divided(texts(raw, column), said)
+        divided = length_forms.is_divided(told, said)
         return Span(column, two=length_forms.two_parts(column, said), is_divided=divided)
-    if said in ("seconds", "minutes"):
-        return Span(column, 60 if said == "minutes" else 1, _is_comma(raw, column))
+    numbers = [value for value in told if re.match(seconds.NUMBER, value) and float(value)]
+    is_comma = _is_comma(raw, column)
     if said:
-        raise no_unit(column, said, ("seconds", "minutes"))
+        return length_forms.as_said(Span(column, is_comma=is_comma), numbers, said)
     stated = next((unit for unit, pattern in _BOUND.items() if pattern.search(column.strip())), 0)
-    numbers = [value for value in texts(raw, column) if re.match(_NUMBER, value) and float(value)]
     wide = above(lines(raw), "seconds") if numbers and not stated else None
     if wide and wide.factors:
-        return Span(column, wide.factors[0], _is_comma(raw, column))
+        return Span(column, wide.factors[0], is_comma)
     if not stated:
-        length_forms.ask(column, texts(raw, column), hours)
-    if stated or not numbers:
-        return Span(column, stated or 1, _is_comma(raw, column))
-    told = {"column": column, "examples": ", ".join(numbers[:3])}
-    ways = ((f"{column}:unit=seconds", Text(_SECONDS)), (f"{column}:unit=minutes", Text(_MINUTES)))
-    raise FileAmbiguous(
-        Text(_UNIT, told), remedy=Text(_SAY_UNIT, told), question=Question("values", column, ways, tuple(numbers[:3]))
-    )
+        length_forms.ask(column, told, hours)
+    if numbers and not stated:
+        raise length_forms.open_unit(column, numbers)
+    return Span(column, stated or 1, is_comma)
 
 
 def whole(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str, str]]) -> Span | None:
@@ -357,7 +255,8 @@ def whole(raw: Raw, roles: Mapping[str, str], values: Mapping[str, Mapping[str, 
     column = roles.get("whole")
     if column is None or values.get(column, {}).get("unit") or states_unit(column):
         return lasting(raw, column, values)
-    return Span(column, 1, _is_comma(raw, column))
+    below = below_zero.counted(texts(raw, column), values.get(column, {}))
+    return Span(column, 1, _is_comma(raw, column), below=below)
 
 
 _NO_WAIT = N_("No wait is stored, because {column} has no length of time, only {examples}.")
@@ -374,8 +273,5 @@ _WAYS = {
 }  # fmt: skip
 _NO_LENGTH = N_("{column} cannot be the length “{length}” of calls.")
 _SAY_LENGTH = N_("A column of durations can be one of these: {lengths}.")
-_SECONDS, _MINUTES = N_("Seconds"), N_("Minutes")
-_UNIT = N_("{column} can be in seconds or in minutes: {examples}.")
-_SAY_UNIT = N_("Say it with --value “{column}:unit=seconds” or --value “{column}:unit=minutes”.")
 _LENGTHS = N_("A wait together with the length of the talk tells which calls were answered, and when.")
 _SAY_LENGTHS = N_("Say of each column of durations what it is with --value “{column}:length=wait”: {lengths}.")

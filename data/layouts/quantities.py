@@ -97,7 +97,7 @@ class Lasting(Verb):
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
-        text = scope.column(self.column)
+        text = casting.narrow(scope.column(self.column))
         clock = [f"try_cast(nullif(regexp_extract({text}, '{_CLOCK}', {part}), '') AS DOUBLE)" for part in (1, 2, 3)]
         three = f"{clock[0]} * 3600 + {clock[1]} * 60 + {clock[2]}"
         two = f"{clock[1]} * {self.pair} + {clock[2]} * {self.pair // 60}"

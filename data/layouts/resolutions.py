@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from data import casting, engine
 from data.contracts import COMPLAINT
+from data.days import narrow
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
 from data.layouts import absences, still_open
@@ -87,7 +88,7 @@ class Taken(Verb):
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
-        text = f"lower({scope.column(self.column)})"
+        text = f"lower({casting.narrow(scope.column(self.column))})"
         parts = f"regexp_extract({text}, {engine.literal(_LENGTH)}, ['d', 'h', 'm'])"
         of = (f"coalesce(try_cast(replace(g.{name}, ',', '.') AS DOUBLE), 0)" for name in "dhm")
         seconds = " + ".join(f"{part} * {size}" for part, size in zip(of, _SECONDS.values(), strict=True))
@@ -180,7 +181,8 @@ def _open_again(layout: Layout, raw: Raw) -> Layout:
     column = headers(raw).get(normal(state.reads[0])) if state and len(state.reads) == 1 else None
     if column is None or not layout.name.startswith("template_") or isinstance(closed, UnlessReopened):
         return layout
-    words = tuple(text for text in _texts(raw, column) if _AGAIN.search(simplified(text)))
+    texts = (str(text or "").casefold() for text in pc.unique(pc.utf8_trim_whitespace(raw.table[column])).to_pylist())
+    words = tuple(text for text in texts if _AGAIN.search(simplified(text)))
     if not words:
         return layout
     told = pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string())))
@@ -203,7 +205,7 @@ def _is_length(raw: Raw, column: str) -> bool:
 def _texts(raw: Raw, column: str) -> list[str]:
     """The column's different values that say anything, in lower case."""
     found = pc.unique(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string()))).to_pylist()
-    texts = (str(text or "").casefold() for text in found)
+    texts = dict.fromkeys(narrow(str(text or "")).casefold() for text in found)
     return [text for text in texts if text and not absences.says_not_yet(text)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from data import casting, engine
 from data.casting import DayOrder
+from data.layouts.dictionary import dictionary
 from data.layouts.verbs import First, Scope, Verb, normal
 
 # What stands between the ends of an interval: 09:00~09:30, 9:00 AM - 9:30 AM, 09:00至09:30.
@@ -126,9 +127,16 @@ class Later(Verb):
     def sql(self, scope: Scope) -> str:
         at = casting.typed("time", self.moment.sql(scope))
         spans = " + ".join(self._seconds(First(names).sql(scope)) for names in self.durations)
-        return f"({at} + to_seconds({spans}))"
+        # What is no length is handed on, and refused by name.
+        nothing = engine.literals(tuple(sorted(dictionary().nothing)))
+        odd = ", ".join(
+            f"CASE WHEN {self._seconds(text)} IS NULL AND NOT list_contains({nothing}, lower({text})) THEN {text} END"
+            for text in (First(names).sql(scope) for names in self.durations)
+        )
+        return f"coalesce(({at} + to_seconds({spans}))::VARCHAR, {odd})"
 
     def _seconds(self, text: str) -> str:
+        text = casting.narrow(text)
         hours, minutes, seconds = (f"regexp_extract({text}, '{_DURATION}', {part})::DOUBLE" for part in (1, 2, 3))
         whole = f"{hours} * 3600 + {minutes} * 60 + {seconds}"
         return f"CASE WHEN regexp_matches({text}, '{_DURATION}') THEN {whole} ELSE try_cast({text} AS DOUBLE) END"

@@ -9,11 +9,12 @@ from data import casting
 from data.contracts import VISIT
 from data.errors import FileAmbiguous
 from data.formats.raw import Raw
-from data.layouts import length_forms
+from data.layouts import below_zero, length_forms
 from data.layouts.absences import joined
 from data.layouts.endings import Shifted
 from data.layouts.layout import Layout
-from data.layouts.lengths import LENGTH, Span, duration, lasting, named, texts, unread
+from data.layouts.lengths import LENGTH, duration, lasting, named, texts, unread
+from data.layouts.seconds import Span
 from data.layouts.verbs import Copy, Scope, Verb, normal
 from data.texts import N_
 
@@ -33,6 +34,7 @@ _SERVICES = (
     "bedienzeit", "servicezeit", "bearbeitungszeit", "対応時間", "窓口対応時間", "tiempo de servicio",
     "tiempo de atención", "temps de service",
 )  # fmt: skip
+NAMES = (*_WAITS, *_SERVICES)
 # Hours that a visitor may wait or be served.
 _LONGEST = 2
 
@@ -101,7 +103,9 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
         columns["ended_at"] = Unless(Shifted(called, service), ("left", "no_show"), state)
     if columns == layout.columns:
         return layout
-    return replace(layout, columns=columns, notes=(*layout.notes, _BY_LENGTH))
+    made = replace(layout, columns=columns, notes=(*layout.notes, _BY_LENGTH))
+    of_lengths = [span.column for span in (wait, service) if span]
+    return replace(made, notes=(*made.notes, *below_zero.settled(made, raw, of_lengths, values)))
 
 
 def _lasting(raw: Raw, taken: set[str], values: Mapping[str, Mapping[str, str]]) -> tuple[Span | None, Span | None]:

@@ -56,6 +56,9 @@ def closed(folder: Path, header: str, took: tuple[str, ...], form: str = "%Y-%m-
         (f"{ZH},办理天数", THREE),
         (f"{ZH},处理时长（天）", ("3天", "未办结", "3天", "3 天", "处理中", "3")),
         (f"{ZH},處理天數", THREE),
+        # In digits and with spaces of other keyboards.
+        (f"{ZH},办理天数", ("３", "", "3", "３", "", "３")),
+        (f"{KO},처리소요기간", ("３일", "처리중", "3\u00a0일", "3 일", "미처리", "72\u00a0시간")),
     ],
 )
 def test_a_complaint_is_closed_so_many_days_after_it_was_opened(
