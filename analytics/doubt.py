@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from analytics.preview import plain
@@ -39,3 +39,8 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         value = f"{value:.12g}"
     return "–" if value is None else shown_text(str(plain(value)), _SHOWN)
+
+
+def moment(at: Any) -> str:
+    """A moment; of one without a time of day the day."""
+    return shown(at.date() if isinstance(at, datetime) and at.time() == time.min else at)

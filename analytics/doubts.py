@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from analytics import doubts_of_totals as totals
-from analytics.doubt import Doubt, made, shown
+from analytics import planned
+from analytics.doubt import Doubt, made, moment, shown
 from analytics.preview import Preview, odd_days
 from data.comparing import Replaced
 from data.contracts import TABLES
@@ -54,8 +54,16 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
     others = (_same(seen, plan), _added(seen), _repeated(seen) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
-    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan))
-    asked = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), *again, _outside(plan), *counts)
+    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), planned.doubt(seen, plan))
+    asked = (
+        _replaced(seen, plan),
+        *_days(seen, plan.since),
+        _one_day(seen),
+        planned.doubt(seen, plan),
+        *again,
+        _outside(plan),
+        *counts,
+    )
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
@@ -146,14 +154,9 @@ def _days(seen: Preview, since: int) -> Iterable[Doubt | None]:
     """Days before a file's first year, and days to come, in a table of what has happened."""
     words = {"old": (_OLD, _SAY_OLD, _IS_SO), "future": (_FUTURE, _SAY_FUTURE, _IS_SO)}
     for reason, days in odd_days(seen.table, seen.changing, since).items():
-        rows = _listed([Text(_STANDS, {"row": row, "value": _moment(at)}) for row, at in seen.odd.get(reason, ())])
+        rows = _listed([Text(_STANDS, {"row": row, "value": moment(at)}) for row, at in seen.odd.get(reason, ())])
         values = {"n": sum(seen.changing[day] for day in days), "year": since, "column": _dating(seen), "rows": rows}
         yield made(reason, words[reason], values)
-
-
-def _moment(at: Any) -> str:
-    """A moment; of one without a time of day the day."""
-    return shown(at.date() if isinstance(at, datetime) and at.time() == time.min else at)
 
 
 def _dating(seen: Preview) -> str | Text:

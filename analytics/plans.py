@@ -29,7 +29,7 @@ State = Literal["committed", "already", "refused", "checked"]
 # holds for the next file of these headers.
 REASONS = (
     "replaced", "older", "old", "future", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
-    "excess", "twice", "renumbered", "zeros", "respondents",
+    "excess", "twice", "renumbered", "zeros", "respondents", "planned",
 )  # fmt: skip
 LASTING = ("old", "future", "one_day")
 # Refusals that are held in memory; all of them are in a file.

@@ -1,6 +1,7 @@
 """Complaints whose state says that they are open and that have a closing date: which of the two holds is asked.
 
-The date may be one that was planned, and the state may be old; nothing in the file tells which.
+The date may be one that was planned, and the state may be old; nothing in the file tells which. A closing date after
+the day of the upload is asked about once the rows are read; where the user says that it closes nothing it is left out.
 """
 
 from __future__ import annotations
@@ -55,6 +56,37 @@ class UnlessOpen(Verb):
         return self.moment.taken(known)
 
 
+@dataclass(frozen=True)
+class Past(Verb):
+    """A time that has come by the day of the upload; of a day that may be read in two ways it is the earlier one."""
+
+    moment: Verb
+
+    def sql(self, scope: Scope) -> str:
+        """The value as an SQL expression."""
+        if scope.today == date.min:
+            # Rows that are only looked at have no day of an upload.
+            return scope.value(self.moment)
+        text = f"{scope.value(self.moment)}::VARCHAR"
+        read = (casting.typed("time", text, order) for order in ("mdy", "dmy", "ymd"))
+        later = f"least({', '.join(read)})::DATE > DATE '{scope.today}'"
+        return f"CASE WHEN NOT coalesce({later}, false) THEN {scope.value(self.moment)} END"
+
+    @property
+    def steps(self) -> tuple[Verb, ...]:
+        """The time itself."""
+        return (self.moment,)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The file's columns that the value is made from."""
+        return self.moment.reads
+
+    def taken(self, known: Mapping[str, str]) -> tuple[str, ...]:
+        """The header of the time itself."""
+        return self.moment.taken(known)
+
+
 def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
     """The layout of complaints with closing dates of open ones as the user says; raises FileAmbiguous for open ones.
 
@@ -63,20 +95,29 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     """
     closed, state = layout.columns.get("closed_at"), layout.columns.get("status")
     columns = closed.taken(headers(raw)) if closed else ()
-    if layout.table != COMPLAINT.name or closed is None or state is None or not state.reads or not columns:
+    if layout.table != COMPLAINT.name or closed is None or not columns:
         return layout
     said = next((values[column][CLOSES] for column in columns if CLOSES in values.get(column, {})), "")
     if said and said not in (YES, NO):
         told = {"column": columns[0], "said": said}
         raise FileRefused(Text(_NO_WORD, told), remedy=Text(_SAY, told))
-    rows = _rows(layout, raw)
-    if not rows or said == YES:
-        return replace(layout, notes=(*layout.notes, Text(_CLOSED, {"rows": len(rows)}))) if rows else layout
+    layout = _past(layout, closed, columns[0]) if said == NO else layout
+    rows = _rows(layout, raw) if state is not None and state.reads else []
+    if not rows or state is None:
+        return layout
+    if said == YES:
+        return replace(layout, notes=(*layout.notes, Text(_CLOSED, {"rows": len(rows)})))
     if not said:
         raise _question(layout, raw, columns[0], rows)
     note = Text(_STILL_OPEN, {"rows": len(rows), "column": columns[0]})
-    made = {**layout.columns, "closed_at": UnlessOpen(closed, state)}
+    made = {**layout.columns, "closed_at": UnlessOpen(layout.columns["closed_at"], state)}
     return replace(layout, columns=made, notes=(*layout.notes, note))
+
+
+def _past(layout: Layout, closed: Verb, column: str) -> Layout:
+    """The layout without closing dates that are to come."""
+    note = Text(_TO_COME, {"column": column})
+    return replace(layout, columns={**layout.columns, "closed_at": Past(closed)}, notes=(*layout.notes, note))
 
 
 def _rows(layout: Layout, raw: Raw) -> list[str]:
@@ -109,4 +150,5 @@ _IS_CLOSED = N_("They are closed: the status is out of date")
 _NO_WORD = N_("{said} does not say whether a date in {column} closes a complaint.")
 _SAY = N_("Say --value “{column}:closes=yes” or --value “{column}:closes=no”.")
 _CLOSED = N_("{rows:,} complaints that are open by their status are closed, as their closing date says.")
+_TO_COME = N_("Dates in {column} after the day of the upload are left out: those complaints are not closed yet.")
 _STILL_OPEN = N_("{rows:,} complaints are open, as their status says: their date in {column} is left out.")

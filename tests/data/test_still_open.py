@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analytics import intake
+from analytics.intake import Options
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.formats import shapes
 from data.layouts import keeping
 from data.layouts.keeping import Told
+from data.store import Store
+from tests.analytics.test_intake import stored
 from tests.data.test_layouts import raw_of
 
 HEADS = {
@@ -61,3 +66,25 @@ def test_nothing_is_asked_where_open_complaints_have_no_date(
     dates = ["2026-10-20", "", "2026-10-20", "-", "2026-10-20", "1900-01-01"]
     found = closed(tmp_path, column, [done, open_] * 3, dates)
     assert [day for day in found if day and day.startswith("2026")] == ["2026-10-20"] * 3
+
+
+@pytest.mark.parametrize("column", ["Date closed", "처리일자", "办结日期"])
+@pytest.mark.parametrize("day", ["2026-12-15", "2099-12-31", "15/12/2026"])
+def test_closing_dates_to_come_are_asked_about(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, column: str, day: str
+) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-29")
+    form = (lambda d: f"{d:02}/11/2026") if "/" in day else (lambda d: f"2026-11-{d:02}")
+    lines = [
+        f"C-{n * 7919 % 90000},{form(1 + n % 20)},{day if n % 4 == 0 else form(21 + n % 5)},Fees" for n in range(40)
+    ]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join([f"Complaint no,Date received,{column},Reason", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(FileAmbiguous, match=f"10 complaints have a date after today in {column}, in rows 2: ") as found:
+        intake.take(path, store)
+    ways = [value for value, _ in found.value.questions[0].choices]
+    assert ways == ["planned", f"values={column}:closes=no"]
+    taken = intake.take(path, store, options=Options(values={f"{column}:closes": "no"}))
+    assert (taken.added, taken.rejected) == (40, 0)
+    dates = stored(store, "complaint")["closed_at"]
+    assert (int(dates.isna().sum()), dates.max() < pd.Timestamp("2026-11-29")) == (10, True)
