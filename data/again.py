@@ -16,6 +16,8 @@ from data.contracts import RESPONSE, Table
 _LAST = "split_part(r.row_key, chr(31), -1)"
 MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for part in (1, 2))
 _SCORES = ("nps", "csat", "ces")
+# What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
+_COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
 # What a complaint says besides its times; so many signs of a narrative are nobody else's.
 _SAID, _LONG = ("reason", "product", "narrative"), 10
 
@@ -24,19 +26,38 @@ _SAID, _LONG = ("reason", "product", "narrative"), 10
 class Again:
     """New rows that equal stored ones of another key, each of these once.
 
-    numbered: those of them that have the number of the stored one. file: one of the files that brought these.
+    numbered: those of them that have the number of the stored one. file: one of the files that brought these. of: how
+    many new rows were held against stored ones.
     """
 
     rows: int = 0
     numbered: int = 0
     file: str = ""
+    of: int = 0
 
 
-def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str) -> Again:
-    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both."""
+def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
+    """Hold new totals of calls against those of the same intervals; stored: SQL of these.
+
+    Where most intervals of another queue have the very same counts, it is the same queue by another name.
+    """
+    counts = ", ".join(f"coalesce(r.{name}, -1)" for name in _COUNTS)
+    new = "SELECT * FROM given ANTI JOIN newest USING (row_key)"
+    told = f"SELECT r.starts_at, r.queue, hash({counts}) AS mark, r.source_file"
+    each = f"{told} FROM ({{}}) r WHERE r.offered >= {_SEVERAL}"
+    ((of,),) = con.execute(f"SELECT count(*) FROM ({each.format(new)})").fetchall()
+    ((rows, file),) = con.execute(
+        f"SELECT count(DISTINCT (n.starts_at, n.queue)), min(o.source_file) FROM ({each.format(new)}) n JOIN "
+        f"({each.format(stored)}) o USING (starts_at, mark) WHERE n.queue IS DISTINCT FROM o.queue"
+    ).fetchall()
+    return Again(rows, rows, file or "", of) if rows >= _MOST * of else Again()
+
+
+def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str, of: int) -> Again:
+    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both; of: how many new ones."""
     told = _of_responses(ours, theirs) if table.name == RESPONSE.name else _of_others(table, ours, theirs)
     ((rows, numbered, file),) = con.execute(told).fetchall() if told else ((0, 0, ""),)
-    return Again(rows, numbered, file or "")
+    return Again(rows, numbered, file or "", of)
 
 
 def _minute(time: str) -> str:

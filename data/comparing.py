@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from data import engine, planning
-from data.again import Again, again
+from data.again import Again, again, of_totals
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
 from data.leading_zeros import Zeros, zeros
@@ -237,7 +237,11 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     both sides have it.
     """
     table = stored.table
-    if len(table.key) != 1 or table.column(table.key[0]).required or not stored.ledger.of(table.name):
+    if not stored.ledger.of(table.name):
+        return {}
+    if table.name == CONTACT_INTERVAL.name:
+        return {"again": of_totals(con, stored.current(tuple(filter(None, _days(con, "SELECT day FROM arrived")))))}
+    if len(table.key) != 1 or table.column(table.key[0]).required:
         return {}
     con.execute("CREATE TEMP VIEW fresh AS SELECT * FROM given ANTI JOIN newest USING (row_key)")
     counted = con.execute(
@@ -261,7 +265,7 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     found: dict[str, Any] = {"alike": Alike(rows, both), "zeros": zeros(con, stored, ours, days)}
     if table.name == RESPONSE.name:
         found["respondents"] = respondents(con, ours, theirs)
-    found["again"] = again(con, table, ours, theirs)
+    found["again"] = again(con, table, ours, theirs, rows)
     return found
 
 

@@ -17,6 +17,7 @@ from data import casting, engine
 from data.errors import FileAmbiguous, Question
 from data.layouts import numbered
 from data.layouts.numbered import EACH, LEGS, ONE
+from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 # Who is sent on gets into the next queue so soon after the end of the first service; clocks of counters differ a bit.
 _SOON, _SLACK, _HALF, _SHOWN = timedelta(minutes=10), timedelta(minutes=1), 0.5, 3
-_READ = ("issued_at", "called_at", "ended_at", "branch_id")
+_READ = ("issued_at", "called_at", "ended_at", "branch_id", "outcome")
+# Ends of a visitor who was called and not served, and may be served when called again.
+_AWAY = ("no_show", "left")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,12 @@ class _Row:
     begun: datetime
     called: datetime | None
     ended: datetime | None
+    outcome: str | None
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the visitor was served: as the outcome says, else by the time of calling."""
+        return self.outcome not in _AWAY if self.outcome else self.called is not None
 
     @property
     def order(self) -> tuple[datetime, str, int]:
@@ -69,7 +78,9 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     column = _numbered(layout, raw)
     if column is None or values.get(column, {}).get(LEGS) != ONE:
         return layout
-    return replace(layout, legs=(column, (), ()), notes=(*layout.notes, Text(_ONE_VISIT, {"column": column})))
+    begins, *others = (set(map(normal, _own(layout, raw, name))) for name in _READ[:3])
+    first = tuple(c for c in raw.columns if normal(c) in begins.difference(*others))
+    return replace(layout, legs=(column, first, ()), notes=(*layout.notes, Text(_ONE_VISIT, {"column": column})))
 
 
 def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
@@ -78,13 +89,33 @@ def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) 
 
 
 def merged(layout: Layout, raw: Raw) -> Raw:
-    """The rows without the further services of a visitor, of which the first counts."""
-    tickets = _tickets(replace(layout, legs=()), raw, layout.legs[0])
-    gone = {other.place for rows in tickets.values() for one, other in pairwise(rows) if one.goes_on(other)}
+    """The rows with those of each visitor as one: the first service, with the first row's begin."""
+    column, first, *_ = layout.legs
+    tickets = _tickets(replace(layout, legs=()), raw, column)
+    begins, gone = {}, set[int]()
+    for visitor in (visitor for rows in tickets.values() for visitor in _visitors(rows)):
+        kept = next((row for row in visitor if row.is_served), visitor[0])
+        begins[kept.place] = visitor[0].place
+        gone |= {row.place for row in visitor} - {kept.place}
     if not gone:
         return raw
-    kept = [place for place in range(raw.table.num_rows) if place not in gone]
-    return raw.with_rows(kept, Text(JOINED, {"rows": len(gone)}))
+    table, places = raw.table, range(raw.table.num_rows)
+    for name in first:
+        cells = raw.table[name].take([begins.get(place, place) for place in places])
+        table = table.set_column(table.column_names.index(name), name, cells)
+    stay = [place for place in places if place not in gone]
+    return replace(raw, table=table).with_rows(stay, Text(JOINED, {"rows": len(gone)}))
+
+
+def _visitors(rows: list[_Row]) -> list[list[_Row]]:
+    """The rows of a ticket by visitor: each begins when the one before ends, or at the same time."""
+    found = [[rows[0]]]
+    for one, other in pairwise(rows):
+        if one.goes_on(other):
+            found[-1].append(other)
+        else:
+            found.append([other])
+    return found
 
 
 def _numbered(layout: Layout, raw: Raw) -> str | None:
@@ -97,9 +128,9 @@ def _tickets(layout: Layout, raw: Raw, column: str) -> dict[tuple[str, str, date
     number_of = {place: number for number, places in numbered.shared(raw, column).items() for place in places}
     places = sorted(number_of)
     found: dict[tuple[str, str, date], list[_Row]] = {}
-    for place, begun, called, ended, branch in _read(layout, raw, places) if places else ():
+    for place, begun, called, ended, branch, outcome in _read(layout, raw, places) if places else ():
         if begun is not None:
-            row = _Row(place, begun, called, ended)
+            row = _Row(place, begun, called, ended, outcome)
             found.setdefault((number_of[place], branch or "", begun.date()), []).append(row)
     return {ticket: sorted(rows, key=lambda row: row.order) for ticket, rows in found.items() if _differ(raw, rows)}
 
@@ -111,18 +142,24 @@ def _differ(raw: Raw, rows: Iterable[_Row]) -> bool:
 
 def _read(
     layout: Layout, raw: Raw, places: list[int]
-) -> list[tuple[int, datetime | None, datetime | None, datetime | None, str | None]]:
-    """Place, times and branch of some rows, as the layout makes them."""
+) -> list[tuple[int, datetime | None, datetime | None, datetime | None, str | None, str | None]]:
+    """Place, times, branch and outcome of some rows, as the layout makes them."""
     some = replace(raw, table=raw.table.take(places), row_no=pa.array(places, pa.int64()))
     narrow = replace(layout, columns={name: verb for name, verb in layout.columns.items() if name in _READ})
     rows = narrow.apply(some, date.min, "")[layout.table]
     have = [f"{name}::VARCHAR" if name in rows.column_names else "NULL::VARCHAR" for name in _READ]
     times = (casting.typed("time", text) for text in have[:3])
     with engine.connection(rows=rows) as con:
-        return con.execute(f"SELECT row_no, {', '.join(times)}, {have[3]} FROM rows").fetchall()
+        return con.execute(f"SELECT row_no, {', '.join(times)}, {have[3]}, lower({have[4]}) FROM rows").fetchall()
 
 
-JOINED = N_("{rows:,} rows were left out: they are further services of visits of which the first counts.")
+def _own(layout: Layout, raw: Raw, name: str) -> tuple[str, ...]:
+    """The file's columns that a time is read from."""
+    known = {normal(column): column for column in raw.columns}
+    return layout.columns[name].taken(known) if name in layout.columns else ()
+
+
+JOINED = N_("{rows:,} rows were left out: they are further rows of visits, of which the first service counts.")
 _WAYS = {
     ONE: N_("They are one visitor who was sent on to another counter: the visit counts once"),
     EACH: N_("They are different visits: each row counts"),

@@ -102,3 +102,27 @@ def test_an_overlapping_list_with_other_keys_is_asked_about(tmp_path: Path, stor
     with pytest.raises(FileAmbiguous, match=r"20 of 40 new rows .* from one\.csv"):
         intake.take(files[1], store)
     assert intake.take(files[1], store, options=Options(accept=("repeated",))).added == 40
+
+
+@pytest.mark.parametrize("counts", [(24, True), (24, False)])
+def test_call_totals_under_another_queue_name_are_asked_about(
+    tmp_path: Path, store: Store, counts: tuple[int, bool]
+) -> None:
+    rows, is_same = counts
+
+    def totals(name: str, queue: str, more: int) -> Path:
+        lines = [
+            f"2026-11-02 {8 + n // 2:02}:{n % 2 * 30:02},{queue},{20 + n * 7 % 19 + more},{18 + n * 7 % 19},{2 + more}"
+            for n in range(rows)
+        ]
+        path = tmp_path / name
+        path.write_text("\n".join(["Start,Queue,Offered,Answered,Abandoned", *lines]) + "\n", encoding="utf-8")
+        return path
+
+    assert intake.take(totals("one.csv", "Card", 0), store).added == rows
+    path = totals("two.csv", "카드", 0 if is_same else 1)
+    if not is_same:
+        assert intake.take(path, store).added == rows
+        return
+    with pytest.raises(FileAmbiguous, match=r"24 of 24 new rows .* from one\.csv"):
+        intake.take(path, store)

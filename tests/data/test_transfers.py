@@ -63,3 +63,25 @@ def test_numbers_that_begin_anew_are_different_visits(tmp_path: Path, store: Sto
     second = [f"{n + 1},A,{at(5 * n + shift)},{at(5 * n + shift + 2)},{at(5 * n + shift + 9)},Loans" for n in range(15)]
     taken = take(tmp_path, store, HEADS[0], [*first, *second])
     assert (taken.added, taken.rejected) == (30, 0)
+
+
+@pytest.mark.parametrize("words", [("부재", "완료"), ("No show", "Served"), ("过号", "已办结")])
+@pytest.mark.parametrize("again", [0, 6])
+def test_a_visitor_who_was_called_again_and_served_was_served(
+    tmp_path: Path, store: Store, words: tuple[str, str], again: int
+) -> None:
+    """again: minutes after its issue that the second row of a ticket begins."""
+    away, served = words
+    rows = []
+    for n in range(30):
+        rows.append(f"{n + 1},A,{at(5 * n)},{at(5 * n + 3)},{at(5 * n + 5)},1,{served if n % 4 else away}")
+        if n % 4 == 0:
+            rows.append(f"{n + 1},A,{at(5 * n + again)},{at(5 * n + 8)},{at(5 * n + 12)},1,{served}")
+    head = "Ticket,Branch,Issued,Called,Ended,Service,Outcome"
+    taken = take(tmp_path, store, head, rows, **{"Ticket:legs": "one"})
+    assert (taken.added, taken.rejected) == (30, 0)
+    with store.snapshot() as now:
+        visits = now.to_arrow(now.table("visit")).to_pandas().sort_values("issued_at")
+    assert set(visits["outcome"]) == {"served"}
+    first = visits.iloc[0]
+    assert (first["called_at"] - first["issued_at"]).total_seconds() == 8 * 60
