@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pyarrow.compute as pc
 
-from analytics.cubes import Cube
+from analytics.cubes import Cube, Cubes
 from analytics.period import Grain, Period, bucket_start, next_start, today
+from analytics.subjects import SUBJECTS
 
 MEMORY = 52  # weeks that a verdict looks back
 WEEKS_BEFORE = 8  # in which a weekday shows whether it usually has data
@@ -23,12 +24,27 @@ def known_until(cube: Cube) -> date:
     return cube.kept.once(("known until", last), lambda: _known_until(cube, last))
 
 
+def newest(cubes: Cubes, subject: str = "") -> date | None:
+    """Last day of all data or a subject's, with those of its week after it on which there mostly are none.
+
+    So a bank that is closed at weekends has a whole week once Friday's data are there. None without data.
+    """
+    last = cubes.newest(subject or None)
+    if last is None:
+        return None
+    there = [cubes[each] for each in ((subject,) if subject else SUBJECTS) if cubes.newest(each) == last]
+    sunday = whole(last, "week").end
+    return max(last, *(min(known_until(cube), sunday) for cube in there))
+
+
 def _known_until(cube: Cube, last: date) -> date:
-    rows, span = cube.rows(set(), {}, [cube.subject.counted]), cube.span
+    # What is done to earlier rows, as closing complaints, may go on while nothing new can come in.
+    counted = cube.subject.arrivals or cube.subject.counted
+    rows, span = cube.rows(set(), {}, [counted]), cube.span
     if rows is None or span is None:
         return last
     oldest, known = span
-    recent = (pc.field(cube.subject.counted) > 0) & (pc.field("day") >= known - timedelta(7 * WEEKS_BEFORE))
+    recent = (pc.field(counted) > 0) & (pc.field("day") >= known - timedelta(7 * WEEKS_BEFORE))
     seen = set(rows.filter(recent)["day"].to_pylist())
     closed = {day.weekday() for day in _week_after(known) if not _is_usual(day, oldest, seen)}
     if len(closed) == 7:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import baseline, headlines, measure, sparkline, wording
+from analytics import baseline, headlines, measure, recorded, sparkline, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metric import Metric
@@ -109,7 +109,7 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str, grain: Grai
         return ""
     when = BEFORE.get(grain, "") if filters.against == "previous" else ""
     values = {"amount": _amount(then, language), "when": translate(when or wording.AGAINST[filters.against], language)}
-    if not baseline.is_whole(cubes, METRICS[key].subject, filters.compared):
+    if not baseline.is_whole(cubes, METRICS[key].subject, filters.compared) or not _has_begun(cubes, key, filters):
         return Text(N_("{when}: {amount}, incomplete"), values).render(language)
     if baseline.is_summed(METRICS[key]) and then.period.days != filters.period.days:
         values["days"] = wording.decimal(then.period.days, 0, language)
@@ -118,6 +118,13 @@ def _before(cubes: Cubes, key: str, filters: Filters, language: str, grain: Grai
         values["days"] = wording.period(then.period, language)
         return Text(N_("{when}, {days}: {amount}"), values).render(language)
     return Text(N_("{when}: {amount}"), values).render(language)
+
+
+def _has_begun(cubes: Cubes, key: str, filters: Filters) -> bool:
+    """Whether the rows of the period to compare with begin with it, as far as is known."""
+    span = filters.compared.period if filters.compared else None
+    known = recorded.within(cubes[METRICS[key].subject], span) if span else None
+    return span is None or (known is not None and known.start == span.start)
 
 
 def why(cubes: Cubes, value: Value, filters: Filters, language: str) -> str:

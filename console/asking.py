@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
-from analytics import customers, measure, period
+from analytics import buckets, customers, measure, period
 from analytics.cubes import Cubes
 from analytics.cubes import open as open_cubes
 from analytics.measure import Filters
@@ -68,7 +68,8 @@ def check(question: Question) -> None:
 def span(question: Question, cubes: Cubes) -> Period:
     """The days asked for; an end that was not named is that of the subject's data."""
     subject = measure.metric(question.metric).subject
-    end = question.end or cubes.newest(subject) or question.start or period.today()
+    newest = buckets.newest(cubes, subject) if question.grain else cubes.newest(subject)
+    end = question.end or newest or question.start or period.today()
     start = question.start or _first(question, cubes) or end
     if question.start and question.end and start > end:
         values = {"start": start, "end": end}

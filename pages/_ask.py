@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import buckets
 from analytics import cubes as counted
 from analytics.cubes import Cubes
 from analytics.period import today
@@ -122,6 +123,9 @@ def _facts(cubes: Cubes) -> Facts:
     ends = {s: (cubes.oldest(s or None), cubes.newest(s or None)) for s in ("", *SUBJECTS)}
     last = today()
     span = {s: (min(first, last), min(newest, last)) for s, (first, newest) in ends.items() if first and newest}
+    if "" in span:
+        # Where the relative periods end: a week is whole though the bank is closed at its end.
+        span[""] = (span[""][0], max(span[""][1], min(buckets.newest(cubes) or last, last)))
     members = {d: tuple(cubes.members(d)) for d in DIMENSIONS.values()}
     regions = {key: str(branch["region"] or "") for key, branch in cubes.branches.items()}
     return Facts(span, members, {d: cubes.labels(d) for d in DIMENSIONS.values()}, regions)

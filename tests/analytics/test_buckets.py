@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from analytics import charts, cubes, headlines, measure, period, tables
+from analytics import buckets, charts, cubes, headlines, measure, period, tables
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
@@ -136,3 +136,21 @@ def test_complaints_per_100_000_carry_their_time(found: Cubes) -> None:
     # 16 complaints in the ten days up to today.
     assert measure.value(found, "complaints_per_100k", to_come).value == pytest.approx(32 * 30.4375 / 10)
     assert "a month" in METRICS["complaints_per_100k"].title
+
+
+def test_a_bank_that_is_closed_at_weekends_has_a_whole_week_on_friday(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-30")
+    days = [datetime(2026, 9, 28, 10) + timedelta(n) for n in range(61)]
+    # Each is closed after five days, at weekends too.
+    told = [
+        {"complaint_id": str(day), "opened_at": day, "closed_at": min(day + timedelta(5), days[-1])}
+        for day in days
+        if day.weekday() < 5
+    ]
+    commit(store, "complaint", told)
+    found = cubes.open(store)
+    weeks = measure.over_time(found, "complaints", Filters(Period(date(2026, 10, 5), date(2026, 11, 29))), "week")
+    assert weeks.frame["whole"].tolist() == [True] * 8
+    assert [buckets.newest(found, of) for of in ("", "complaints", "visits")] == [date(2026, 11, 29)] * 2 + [None]
