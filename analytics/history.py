@@ -6,7 +6,7 @@ before it and as they are after it. It is kept beside the cubes, and says the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -24,7 +24,9 @@ from analytics.results import Value
 from analytics.subjects import SUBJECTS, Days, Subject
 from data import settings
 from data.contracts import TABLES
+from data.delta import DataFile
 from data.errors import UploadUnknown
+from data.log import LogRow
 from data.store import Entry, Receipt, Snapshot, Store
 from data.texts import N_, Text, translate
 
@@ -157,11 +159,14 @@ def _hidden(value: Value) -> Value:
 class _Hiding:
     """Whether what an upload's numbers differ by from others is of fewer rows than a group may have.
 
-    numbers: which upload it is in the order of the log, by its id.
+    numbers: which upload it is in the order of the log, by its id. uploads and files: what the log says of each, and a
+    table's files of themselves, where two uploads are put side by side.
     """
 
     snapshot: Snapshot
     numbers: Mapping[str, int]
+    uploads: Mapping[str, LogRow] = field(default_factory=dict)
+    files: Callable[[str], Sequence[DataFile]] = lambda _: ()
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def brought_few(self, entry: Entry, subject: str, days: Period) -> bool:
@@ -179,6 +184,13 @@ class _Hiding:
                 return True
         return False
 
+    def differs_in_few(self, entry: Entry, subject: str) -> bool:
+        """Whether any upload may hold the same rows but for a few, whatever it is put beside, and counts or not."""
+        own = self.uploads[entry.upload_id]
+        pairs = ((own, other) for key, other in self.uploads.items() if key != entry.upload_id)
+        parts = {name: self.files(name) for name in SUBJECTS[subject].tables}
+        return any(_differ_in_few(*pair, name, files) for pair in pairs for name, files in parts.items())
+
     def _of(self, name: str) -> pd.DataFrame:
         """The rows of a table that count, by the number of their upload and their day."""
         if name not in self._rows:
@@ -188,6 +200,29 @@ class _Hiding:
             rows["seq"] = rows["upload_id"].map(self.numbers)
             self._rows[name] = rows.assign(day=pd.to_datetime(rows["day"]))
         return self._rows[name]
+
+
+def _differ_in_few(own: LogRow, other: LogRow, name: str, files: Sequence[DataFile]) -> bool:
+    """Whether two uploads may hold the same rows of a table but for a few, going by what log and files say of them."""
+    if not (name in own.counts and name in other.counts) or _are_apart(own, other, files):
+        return False
+    one, two = own.counts[name], other.counts[name]
+    is_shared = bool(one.replaced + one.unchanged + two.replaced + two.unchanged)
+    return _few(two.added + two.replaced) or (is_shared and _few(abs(one.rows - two.rows)))
+
+
+def _are_apart(own: LogRow, other: LogRow, files: Sequence[DataFile]) -> bool:
+    """Whether two uploads have no day in common; of files that were merged nothing is known."""
+    if not all(file.is_of_one for file in files):
+        return False
+    first, second = (_days_of(row.upload_id, files) for row in (own, other))
+    return bool(first and second and (first.end < second.start or second.end < first.start))
+
+
+def _days_of(upload_id: str, files: Sequence[DataFile]) -> Period | None:
+    ends = [(file.first_day, file.last_day) for file in files if file.first_upload == upload_id]
+    days = [day for pair in ends for day in pair if day]
+    return Period(min(days), max(days)) if days and len(days) == 2 * len(ends) else None
 
 
 def _few(n: int) -> bool:
@@ -231,7 +266,8 @@ def compare(store: Store, first: str, second: str) -> Comparison:
     with store.snapshot() as snapshot:
         tables = [name for name in one.tables if name in other.tables]
         common = tuple(_common(snapshot, name, first, second) for name in tables)
-        hiding = _Hiding(snapshot, {key: entry.seq for key, entry in known.items()})
+        hiding = _Hiding(snapshot, {key: entry.seq for key, entry in known.items()}, store.log.read().uploads,
+                         lambda name: store.files(name).files)  # fmt: skip
         sides = [_numbers(snapshot, entry, hiding) for entry in (one, other)]
     keys = [key for of in HEADLINES.values() for key in of if key in sides[0] or key in sides[1]]
     return Comparison(one, other, common, {key: (sides[0].get(key), sides[1].get(key)) for key in keys})
@@ -276,8 +312,9 @@ def _numbers(snapshot: Snapshot, entry: Entry, hiding: _Hiding) -> dict[str, Val
         if subject.key in HEADLINES and set(subject.tables) & set(entry.tables):
             values = _of_subject(snapshot, subject, entry.upload_id)
             spans = {value.period for value in values.values()}
-            is_told = any(hiding.others_few(entry, subject.key, days) for days in spans)
-            found |= {key: _hidden(v) if is_told and not METRICS[key].is_count else v for key, v in values.items()}
+            is_few = any(hiding.others_few(entry, subject.key, days) for days in spans)
+            is_few = is_few or hiding.differs_in_few(entry, subject.key)
+            found |= {key: _hidden(v) if is_few and not METRICS[key].is_count else v for key, v in values.items()}
     return found
 
 

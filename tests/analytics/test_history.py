@@ -108,3 +108,21 @@ def test_scores_are_not_told_beside_those_of_few_people_more(
     assert [value and value.value for value in history.compare(store, first, other).numbers["nps"]] == [None, -100.0]
     store.undo(few)
     assert history.changes(store)[first][0].after.value == 100.0
+
+
+@pytest.mark.parametrize("longer_first", [True, False])
+def test_a_file_that_came_again_with_one_answer_more_is_not_put_beside_the_first(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, longer_first: bool
+) -> None:
+    monkeypatch.setenv("TELLER_MINIMUM_GROUP", "10")
+    files = [survey(tmp_path, "w1.csv", [10] * 40), survey(tmp_path, "w2.csv", [10] * 40 + [2])]
+    other = intake.take(survey(tmp_path, "o.csv", [9] * 20, first=900, day=22), store).upload_id
+    ids = [intake.take(file, store).upload_id for file in (files[::-1] if longer_first else files)]
+    # 100 x 40 / 40 and 100 x (40 - 1) / 41 beside each other would give the one away; so would each beside a third.
+    for pair in (ids, [ids[0], other], [ids[1], other]):
+        found = history.compare(store, *pair).numbers
+        told = dict(zip(pair, (value and value.value for value in found["nps"]), strict=True))
+        assert told == {key: 100.0 if key == other else None for key in pair}
+        assert None not in [value and value.value for value in found["responses"]]
+    store.undo(ids[1])
+    assert [value and value.value for value in history.compare(store, *ids).numbers["nps"]] == [None, None]
