@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isclose, sqrt
 from typing import Literal
 
@@ -27,6 +28,12 @@ MEMORY = 26  # weeks that show how restless a metric is
 MEDIAN_STEP = 0.954  # median step between two normal values, in standard deviations
 Mood = Literal["better", "worse", "steady"]
 Number = tuple[float, float, float]  # value, low, high
+# Numbers that hang on when complaints were closed; so long after the oldest complaint they are as they will be.
+CLOSINGS = (
+    "complaints_open", "complaints_overdue", "complaints_closed", "days_to_close_median", "days_to_close_p90",
+    "timely_share", "upheld_share", "disputed_share",
+)  # fmt: skip
+SETTLED = timedelta(weeks=8)
 GROUPS = ("branch_id", "channel", "segment", "reason", "queue")  # in which changes are looked for
 # For a change for the better, for the worse, or neither: mood, sentence for the whole, sentence for a group.
 SENTENCES: dict[bool | None, tuple[Mood, str, str]] = {
@@ -97,12 +104,24 @@ def _is_whole(cubes: Cubes, key: str, filters: Filters) -> bool:
 
 
 def _is_alike(cubes: Cubes, key: str, filters: Filters, earlier: Filters) -> bool:
-    """Whether a longer period is not larger by its length alone, or by being known from its first day."""
+    """Whether a longer period is not larger by its length alone, or by being known from its first day.
+
+    In the first weeks of complaints that are known, those are closed that were closed soon.
+    """
+    oldest = cubes.oldest(METRICS[key].subject)
+    if key in CLOSINGS and oldest is not None and earlier.period.start < oldest + SETTLED:
+        return False
     if not baseline.is_summed(METRICS[key]) or kind_of(filters.period) in (None, "week"):
         return True
-    oldest = cubes.oldest(METRICS[key].subject)
     is_known = oldest is not None and baseline.is_begun(earlier.period, oldest)
     return is_known and filters.period.days == earlier.period.days
+
+
+def is_cut(cubes: Cubes, metrics: Sequence[str], filters: Filters) -> bool:
+    """Whether a source is not known from the first day of the period to compare with, so that not all is compared."""
+    earlier = filters.compared
+    oldest = {cubes.oldest(METRICS[key].subject) for key in metrics}
+    return earlier is not None and any(day and not baseline.is_begun(earlier.period, day) for day in oldest)
 
 
 def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str]) -> list[Change]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analytics import headlines
-from analytics.changes import GROUPS, Change, in_words
+from analytics.changes import GROUPS, Change, in_words, is_cut
 from analytics.changes import changes as strongest
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -22,6 +22,7 @@ NOTHING = N_(
     "No change from the time before is larger than chance explains. Whether a number got better or worse is judged by "
     "its course."
 )
+CUT = N_("Not everything is compared: the data do not go back to the beginning of the time before.")
 
 
 def headline(page: Page, keys: Sequence[str]) -> None:
@@ -41,7 +42,9 @@ def changes(page: Page, keys: Sequence[str]) -> None:
     _style.heading(page.say(N_("What changed most")))
     with st.skeleton(height=90):
         found: tuple[Change, ...] = page.ask(strongest, tuple(keys), GROUPS, page.filters)
-    if not found:
+    if page.ask(is_cut, tuple(keys), page.filters):
+        _style.lead(page.say(CUT))
+    elif not found:
         _style.lead(page.say(NOTHING))
     with st.container(key="changes", gap="xsmall"):
         for change in found:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from analytics import cubes
-from analytics.changes import changes
+import pytest
+
+from analytics import cubes, measure
+from analytics.changes import changes, is_cut
 from analytics.measure import Filters
 from analytics.period import Period
 from data.store import Store
@@ -71,3 +73,28 @@ def test_nothing_is_compared_without_a_period_to_compare_with(store: Store) -> N
 
 def test_an_empty_bank_has_no_changes(store: Store) -> None:
     assert changes(cubes.open(store), ("nps", "call_loss"), ("branch_id",), LATER) == ()
+
+
+def complaining(store: Store) -> cubes.Cubes:
+    """Three complaints a day since the records begin; each is closed after 5, 20 or 60 days, in time up to 30."""
+    rows = [
+        {
+            "complaint_id": f"C{day}-{n}", "opened_at": FIRST + timedelta(days=day, hours=9), "reason": "fees",
+            "due_at": FIRST + timedelta(days=day + 30), "branch_id": BRANCHES[n],
+            "closed_at": FIRST + timedelta(days=day + took, hours=10),
+        }
+        for day in range(DAYS) for n, took in enumerate((5, 20, 60))
+    ]  # fmt: skip
+    banks.commit(store, "complaint", [row for row in rows if row["opened_at"] < FIRST + timedelta(days=DAYS)])
+    return cubes.open(store)
+
+
+def test_the_first_weeks_of_complaints_are_no_time_to_compare_closings_with(store: Store) -> None:
+    """In them only what was closed soon is closed: in time by all, and not by a third as later."""
+    bank = complaining(store)
+    assert measure.value(bank, "timely_share", replace(LATER, period=LATER.period.before())).value == 1.0
+    assert measure.value(bank, "timely_share", LATER).value == pytest.approx(2 / 3, abs=0.05)
+    assert changes(bank, ("timely_share", "complaints_per_100k", "complaints_open"), (), LATER) == ()
+    assert not is_cut(bank, ("timely_share", "nps"), LATER)
+    before = Filters(Period(date(2026, 9, 1), date(2026, 11, 20)))
+    assert is_cut(bank, ("timely_share",), before)
