@@ -68,7 +68,7 @@ def check(question: Question) -> None:
 def span(question: Question, cubes: Cubes) -> Period:
     """The days asked for; an end that was not named is that of the subject's data."""
     subject = measure.metric(question.metric).subject
-    newest = buckets.newest(cubes, subject) if question.grain else cubes.newest(subject)
+    newest = buckets.newest(cubes, subject) if question.grain == "week" else cubes.newest(subject)
     end = question.end or newest or question.start or period.today()
     start = question.start or _first(question, cubes) or end
     if question.start and question.end and start > end:

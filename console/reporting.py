@@ -236,8 +236,7 @@ def _say(session: Session, done: _Done) -> None:
 
 def _became(run: Run, delivery: Sent) -> str:
     """What became of a delivery; one that was confirmed before this run began was not sent again."""
-    earlier = delivery.state == "sent" and delivery.moment < run.started
-    return ALREADY if earlier else STATES[delivery.state]
+    return ALREADY if run.had_it(delivery) else STATES[delivery.state]
 
 
 @contextmanager

@@ -33,6 +33,9 @@ SENT = {
 }
 
 
+HAD_IT = N_("These had it already, so nothing was sent to them: {recipients}.")
+
+
 def log(page: Page) -> None:
     """Every run, newest first; the one that was chosen with what it made."""
     found = [run for run in runs.all(own()) if run.state != "running"]
@@ -41,18 +44,25 @@ def log(page: Page) -> None:
     heading(page.say(N_("What was made")))
     at = st.session_state.get("runs_page", 1) - 1
     # Of several runs into one folder only the newest finds its own files there.
-    newest = {run.folder: run.id for run in reversed(found) if run.folder}
+    newest = {run.folder: run for run in reversed(found) if run.folder}
     with st.container(key="runs", gap="xsmall"):
         for run in found[at * LISTED : (at + 1) * LISTED]:
-            _entry(page, run, newest.get(run.folder) == run.id)
+            _entry(page, run, newest.get(run.folder, run))
     if len(found) > LISTED:
         st.pagination(-(-len(found) // LISTED), key="runs_page")
 
 
-def _entry(page: Page, run: Run, has_files: bool) -> None:
+def _content(run: Run) -> object:
+    """What a run's files hold: one that sent those of another has the same."""
+    return run.version, run.said, run.commentary, run.pages, run.pictures
+
+
+def _entry(page: Page, run: Run, newest: Run) -> None:
+    """One run. newest: the last one into its folder."""
+    has_files = bool(run.folder) and newest.id == run.id
     is_shown = st.session_state.get(SHOWN) == run.id
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.html(_line(page, run, has_files), width="stretch")
+        st.html(_line(page, run, is_replaced=_content(newest) != _content(run)), width="stretch")
         if has_files and run.place:
             label, icon = (N_("Close"), "close") if is_shown else (N_("Look at it"), "image")
             st.button(
@@ -63,7 +73,7 @@ def _entry(page: Page, run: Run, has_files: bool) -> None:
         _files(page, run)
 
 
-def _line(page: Page, run: Run, has_files: bool) -> str:
+def _line(page: Page, run: Run, *, is_replaced: bool) -> str:
     """One run: its report and week; how it ended, when, for whom; why it was refused; what became of each delivery."""
     state = page.say(runs.STATES[run.state])
     mood = "teller-worse" if run.is_bad else ""
@@ -74,7 +84,7 @@ def _line(page: Page, run: Run, has_files: bool) -> str:
     lines = [" · ".join(filter(None, facts)), run.headline, *_why(page, run), *_sent(page, run)]
     if run.gone:
         lines.append(page.say(N_("Its files were removed after the time that the setting report_keep_days allows.")))
-    elif run.folder and not has_files:
+    elif run.folder and is_replaced:
         lines.append(page.say(N_("It was made anew later: its files are those of the later run.")))
     small = "<br>".join(f"<small>{in_html(line)}</small>" for line in lines if line)
     name = f"<b>{in_html(run.report)} · {in_html(run.week)}</b> <span class='{mood}'>{in_html(state)}</span>"
@@ -89,10 +99,12 @@ def _why(page: Page, run: Run) -> tuple[str, ...]:
 
 def _sent(page: Page, run: Run) -> Sequence[str]:
     """What became of each delivery; where all went well in one line."""
-    if run.deliveries and all(one.state == "sent" for one in run.deliveries):
-        return (page.say(N_("Delivered to {recipients}."), recipients=", ".join(d.recipient for d in run.deliveries)),)
-    said = []
-    for one in run.deliveries:
+    already = [one.recipient for one in run.deliveries if run.had_it(one)]
+    others = [one for one in run.deliveries if not run.had_it(one)]
+    said = [page.say(HAD_IT, recipients=", ".join(already))] if already else []
+    if others and all(one.state == "sent" for one in others):
+        return [*said, page.say(N_("Delivered to {recipients}."), recipients=", ".join(d.recipient for d in others))]
+    for one in others:
         why = one.reason.render(page.language) if one.reason and one.state != "sent" else ""
         said.append(" ".join(filter(None, (page.say(SENT[one.state], recipient=one.recipient), why))))
     return said

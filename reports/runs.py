@@ -103,6 +103,10 @@ class Run:
         path = self.place and (self.place / name).resolve()
         return path if path and path.is_relative_to(folder().resolve()) and path.is_file() else None
 
+    def had_it(self, one: Sent) -> bool:
+        """Whether a recipient had the report before this run began, so that nothing was sent to them by it."""
+        return one.state == "sent" and bool(one.at) and one.moment < self.started
+
     @property
     def is_bad(self) -> bool:
         """Whether it ended otherwise than asked."""

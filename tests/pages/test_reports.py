@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -25,6 +25,7 @@ from reports.commentary import Commentary
 from reports.definitions import Definition, Recipient
 from reports.plan import Edition
 from reports.recipients import parse
+from reports.runs import Sent
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]
@@ -162,6 +163,22 @@ def test_of_two_runs_into_one_folder_the_newer_has_the_files(own: Store, opened:
     assert f"show_{newer.id}" in keys
     assert f"show_{older.id}" not in keys
     assert "those of the later run" in words(at)
+
+
+def test_a_run_that_sent_nothing_says_so_and_that_its_files_are_as_they_were(own: Store, opened: Open) -> None:
+    definitions.put(own, BOARD)
+    first = made(own)
+    again = runs.begin(own, edition(own), sends=True)
+    pages = [{"picture": name} for name in first.pictures]
+    again = runs.made(own, again, runs.folder() / first.folder, {"pages": pages})
+    had, new = (Sent(f"{name}@bank.example", "sent", (again.started + by).isoformat()) for name, by in (
+        ("kim", timedelta(-1)), ("lee", timedelta(minutes=1))
+    ))  # fmt: skip
+    runs.delivered(own, again, [had, new])
+    shown = words(opened("reports"))
+    assert "These had it already, so nothing was sent to them: kim@bank.example." in shown
+    assert "Delivered to lee@bank.example." in shown
+    assert "those of the later run" not in shown
 
 
 def test_a_report_is_made_now_while_the_page_stays_of_use(
