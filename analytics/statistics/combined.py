@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TINY = 1e-9
+# So many small groups of one set are targets together, where it has no more small ones than this. Of more, what is left
+# of a whole when others are taken from it is never two or three of them alone; and there would be millions.
+TOGETHER = {2: 60, 3: 20}
 
 
 class Told:
@@ -62,6 +65,7 @@ def _targets(n: Ints, days: Ints, labels: Ints, least: int) -> Iterator[NDArray[
         found[cells] = (day[:, None] >= first) & (day[:, None] <= last)
         yield found
     small = [group for group in np.flatnonzero(size) if size[group] < least]
-    for together in (*combinations(small, 2), *combinations(small, 3)):
-        if size[list(together)].sum() < least:
-            yield np.isin(labels, together)[:, None]
+    for several, most in TOGETHER.items():
+        for together in combinations(small, several) if len(small) <= most else ():
+            if size[list(together)].sum() < least:
+                yield np.isin(labels, together)[:, None]

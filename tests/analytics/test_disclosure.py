@@ -21,7 +21,7 @@ from analytics.disclosure import Disclosure
 from analytics.measure import Filters
 from analytics.people import People
 from analytics.period import Period
-from analytics.statistics import small_groups
+from analytics.statistics import combined, small_groups
 from analytics.text.lexicon import THEMES
 from analytics.voice import reading
 from cli import app
@@ -310,3 +310,13 @@ def test_long_periods_give_way_to_whole_weeks() -> None:
     )
     assert disclosure.whole_weeks(Period(MARCH, MARCH + timedelta(27))) is None
     assert disclosure.whole_weeks(Period(MARCH, MARCH + timedelta(9))) is None
+
+
+def test_many_small_groups_are_no_millions_of_targets() -> None:
+    """400 people, each a group of two dimensions of its own: three of them together are ten million."""
+    n, days = np.ones(400, np.int64), np.arange(400, dtype=np.int64) % 56
+    alone, pairs = np.arange(400, dtype=np.int64) % 20, np.arange(400, dtype=np.int64)
+    assert combined.few(n, days, [alone, pairs], 10).shape[1] < 10_000
+    # Of a few small ones two and three are held together.
+    told = combined.few(np.array([4, 3, 2, 50]), np.zeros(4, np.int64), [np.arange(4)], 10)
+    assert {tuple(np.flatnonzero(target)) for target in told.T} >= {(0, 1), (0, 2), (1, 2), (0, 1, 2)}
