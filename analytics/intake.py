@@ -22,6 +22,7 @@ from analytics.remembering import save_layout
 from data import apart, originals, room, settings
 from data.apart import Tell
 from data.errors import StoreError
+from data.faults import unwritable
 from data.formats import handover
 from data.formats.raw import shown_name
 from data.log import now
@@ -69,7 +70,7 @@ def inspect(
     """
     said, tell, shown = options or Options(), progress or _silent, shown_name(name or path.name)
     with room.room(str((store and store.place.folder) or gettempdir())), ExitStack() as given_up:
-        staging = Staging(store.place.folder if store else None)
+        staging = _staging(store)
         given_up.callback(staging.close)
         upload_id = new_id()
         job = taking_in.Job(
@@ -87,6 +88,15 @@ def inspect(
         plan = compared(plan, store) if store else plan
         given_up.pop_all()
         return plan
+
+
+def _staging(store: Store | None) -> Staging:
+    try:
+        return Staging(store.place.folder if store else None)
+    except OSError as fault:
+        if store is None or room.is_full(fault):
+            raise
+        raise unwritable(store.url, fault) from fault
 
 
 def compared(plan: Plan, store: Store) -> Plan:

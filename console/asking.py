@@ -17,7 +17,7 @@ from analytics.measure import Filters
 from analytics.period import Grain, Period
 from analytics.results import Value
 from analytics.subjects import lights_up
-from data.errors import QuestionError
+from data.errors import MadeAnew, QuestionError
 from data.store import Store
 from data.texts import N_, Text
 
@@ -91,6 +91,13 @@ def _first(question: Question, cubes: Cubes) -> date | None:
 def ask(question: Question, store: Store) -> Answer:
     """The answer from the store's cubes, oldest period first, and within a period the largest group first."""
     check(question)
+    try:
+        return _answer(question, store)
+    except MadeAnew:
+        return _answer(question, store)
+
+
+def _answer(question: Question, store: Store) -> Answer:
     cubes = open_cubes(store)
     filters = Filters(period=span(question, cubes), where=question.where)
     subject = measure.metric(question.metric).subject

@@ -15,8 +15,8 @@ import json
 import os
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,10 +24,10 @@ from deltalake import DeltaTable
 
 from data import heads, originals, settings
 from data.contracts import TABLES
-from data.delta import OWN_FILE, OWN_FOLDER, Place, data_files, own, sync_path
+from data.delta import OWN_FILE, OWN_FOLDER, DataFile, Place, data_files, own, sync_path
 from data.errors import SettingError, StoreError
-from data.faults import said
-from data.integrity import derived_tables
+from data.faults import reading, said
+from data.integrity import derived_tables, is_readable
 from data.journal import rows_in
 from data.log import NAME, now
 from data.secrets import secret
@@ -40,6 +40,10 @@ CHUNK = 1 << 20
 PATIENCE_SECONDS = 600.0
 # How much of what is there already is read again by one backup; of more, a part that is another each time.
 VERIFIED_BYTES = 8 << 30
+NO_BACKUP = N_("No backup was made; those that there are stay as they are.")
+MADE_ANEW = N_("Run python cli.py maintain, which has it made anew from the rows, then back up again.")
+LOST = N_("Bring the store back from an earlier backup with python cli.py restore. Without one, run python cli.py "
+          "maintain --accept-loss, which goes on without what is damaged.")  # fmt: skip
 SECRETS = ("secret_file", "originals_key")
 
 
@@ -112,7 +116,7 @@ def make(store: Store, target: Path, keep: int | None = None) -> Made:
 
     Raises StoreError where the store lacks something, or the folder cannot be written; what was there stays.
     """
-    with writing(target), store.place.lock("upkeep", PATIENCE_SECONDS) as held:
+    with writing(target), store.place.lock("upkeep", PATIENCE_SECONDS, reads=True) as held:
         # Upkeep deletes what newer versions need no longer; a backup takes its turn with it.
         if not held:
             raise StoreError(N_("The store is being maintained."), remedy=N_("Try again when that has ended."))
@@ -166,10 +170,20 @@ class Copying:
         files = self.place.filesystem(name)
         found = []
         for file in data_files(handle, self.place.uri(name)):
-            base = file.uri.rsplit("/", 1)[-1]
-            found.append(self._one(f"{FILES}/{name}/{base}", file.bytes, lambda base=base: files.open_input_file(base)))
+            base, copied = file.uri.rsplit("/", 1)[-1], self.copied
+            place = f"{FILES}/{name}/{base}"
+            found.append(self._one(place, file.bytes, lambda base=base: files.open_input_file(base)))
+            if self.copied > copied:
+                self._check_readable(replace(file, uri=str(self.target / place)), f"{name}/{base}")
         description = handle.metadata().description or ""
         return KeptTable(name, handle.schema().to_json(), description, tuple(found))
+
+    def _check_readable(self, copied: DataFile, name: str) -> None:
+        """Refuse a file that is as it lies in the store and yet does not hold what it should: it went bad there."""
+        if not is_readable(copied):
+            Path(copied.uri).unlink()
+            remedy = MADE_ANEW if name.startswith("derived/") else LOST
+            raise StoreError(Text(N_("The file {file} of the store is damaged."), {"file": name}), NO_BACKUP, remedy)
 
     def original(self, path: Path) -> Kept:
         """One upload's sealed originals."""
@@ -179,8 +193,10 @@ class Copying:
         path, known = self.target / place, self._known.get(place)
         if known is not None and known.bytes == size and self._is_whole(path, known):
             return known
-        with source() as file:
-            digest = copy(file, path)
+        with reading(self.place.url):
+            file = source()
+        with file:
+            digest = copy(file, path, self.place.url)
         if path.stat().st_size != size:
             raise _unlike(place, N_("The file {file} of the store has another size than the store says."))
         if known is not None and known.sha256 != digest and place.startswith(FILES):
@@ -209,12 +225,15 @@ def _unlike(place: str, said: str) -> StoreError:
     return StoreError(Text(said, {"file": place}), remedy=remedy)
 
 
-def copy(source: IO[bytes], target: Path) -> str:
-    """Copy a file, whole or not at all and on disk when this returns; its SHA-256."""
+def copy(source: IO[bytes], target: Path, of: str = "") -> str:
+    """Copy a file, whole or not at all and on disk when this returns; its SHA-256.
+
+    of: the store that it is of, to be named where it cannot be read.
+    """
     make_folder(target.parent)
     fresh, digest = target.with_name(f"{target.name}.part"), hashlib.sha256()
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWN_FILE), "wb") as file:
-        while chunk := source.read(CHUNK):
+        for chunk in chunks(source, of):
             digest.update(chunk)
             file.write(chunk)
         file.flush()
@@ -222,6 +241,16 @@ def copy(source: IO[bytes], target: Path) -> str:
     fresh.replace(target)
     sync_path(target.parent)
     return digest.hexdigest()
+
+
+def chunks(source: IO[bytes], of: str) -> Iterator[bytes]:
+    """What a file holds, a megabyte at a time."""
+    while True:
+        with reading(of) if of else nullcontext():
+            chunk = source.read(CHUNK)
+        if not chunk:
+            return
+        yield chunk
 
 
 def make_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ written and synced here and only then named in a Delta commit: not even a power 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -32,7 +33,8 @@ from deltalake.transaction import AddAction, RemoveAction
 from pyarrow.fs import LocalFileSystem, PyFileSystem, copy_files
 
 from data import staged
-from data.faults import reading
+from data.errors import StoreError
+from data.faults import reading, writing
 
 RETRIES = 100
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
@@ -218,17 +220,37 @@ class Place:
         sync_path(self.folder.parent)
 
     @contextmanager
-    def lock(self, name: str = "lock", patience: float = PATIENCE_SECONDS) -> Iterator[bool]:
+    def lock(self, name: str = "lock", patience: float = PATIENCE_SECONDS, *, reads: bool = False) -> Iterator[bool]:
         """Hold the folder's lock, so that writers take turns; yields whether it is, after `patience` seconds at most.
 
         Only fairness hangs on it, as object stores have none: what keeps writers apart is the log's compare-and-swap.
+        reads: whether who holds it writes nothing; where there is no right to write, it is then held all the same.
         """
         if not self.folder:
             yield True
             return
-        self.folder.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
-        with os.fdopen(os.open(self.folder / f".{name}", os.O_WRONLY | os.O_CREAT, OWN_FILE), "w") as file:
+        try:
+            with writing(self.url):
+                descriptor = self._lock_file(name)
+        except StoreError:
+            if not reads:
+                raise
+            yield True
+            return
+        with os.fdopen(descriptor) as file:
             yield flock(file.fileno(), time.monotonic() + patience)
+
+    def _lock_file(self, name: str) -> int:
+        assert self.folder is not None
+        path = self.folder / f".{name}"
+        self.folder.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT, OWN_FILE)
+        except OSError as fault:
+            if fault.errno not in (errno.EROFS, errno.EACCES) or not path.exists():
+                raise
+            # Who may only read takes turns with writers all the same.
+            return os.open(path, os.O_RDONLY)
 
 
 def flock(descriptor: int, deadline: float) -> bool:

@@ -45,6 +45,10 @@ class StoreError(TellerError):
     """The store cannot be read or written."""
 
 
+class MadeAnew(StoreError):
+    """What was counted from rows was damaged and is cleared away; asked again, it is counted anew."""
+
+
 class UploadUnknown(StoreError):
     """No upload has that id."""
 

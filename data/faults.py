@@ -17,7 +17,9 @@ from data.texts import N_, Text
 OF_FILES = (duckdb.IOException, duckdb.InvalidInputException)
 DAMAGED = (duckdb.Error, pa.ArrowInvalid)
 
-
+# How Delta's own engine tells of bytes that are not what they were, and of a disk that cannot be written.
+CONTENT = re.compile(r"corrupt|decompress|parquet error|thrift", re.IGNORECASE)
+OF_DISK = re.compile(r"os error|no space|denied|read-only", re.IGNORECASE)
 # Colours, as they are or spelt out, and where a library's own list of its calls begins.
 COLOUR = re.compile(r"(?:\x1b|\\u001b|\\x1b)\[[0-9;]*[A-Za-z]")
 CALLS = re.compile(r"^\s*(?:\d+: |stack backtrace|note: run with)", re.MULTILINE | re.IGNORECASE)
@@ -35,11 +37,7 @@ def writing(url: str) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError, duckdb.OutOfMemoryException) as fault:
-        raise StoreError(
-            Text(N_("The store at {place} cannot be written."), {"place": url}),
-            Text("{fault}", {"fault": said(fault)}),
-            N_("Make room or give the right to write there, then try again: nothing is stored twice."),
-        ) from fault
+        raise (damaged(url, fault) if is_of_content(fault) else unwritable(url, fault)) from fault
     except DAMAGED as fault:
         if is_program_fault(fault):
             raise
@@ -65,6 +63,20 @@ def reading(url: str) -> Iterator[None]:
         if is_program_fault(fault):
             raise
         raise damaged(url, fault) from fault
+
+
+def unwritable(url: str, fault: BaseException) -> StoreError:
+    """The error of a place without room, or that may not be written."""
+    return StoreError(
+        Text(N_("The store at {place} cannot be written."), {"place": url}),
+        Text("{fault}", {"fault": said(fault)}),
+        N_("Make room or give the right to write there, then try again: nothing is stored twice."),
+    )
+
+
+def is_of_content(fault: BaseException) -> bool:
+    """Whether Delta complains of what a data file holds, and not of the disk that it lies on."""
+    return isinstance(fault, DeltaError) and bool(CONTENT.search(str(fault))) and not OF_DISK.search(str(fault))
 
 
 def is_program_fault(fault: Exception) -> bool:

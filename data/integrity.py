@@ -16,6 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake.exceptions import TableNotFoundError
 from pyarrow.fs import FileSelector, FileType
 
@@ -93,7 +95,7 @@ class Integrity:
         if found is None:
             return
         # Who brings the very first rows holds the lock until the log names them; who may only read cannot take it.
-        with suppress(OSError), self.place.lock() as held:
+        with suppress(OSError, StoreError), self.place.lock() as held:
             found = self._unnamed(cursor) if held else None
         if found is not None:
             table, upload_id, rows = found
@@ -234,6 +236,25 @@ def clear_damaged(place: Place, name: str) -> None:
             return
     LOGGER.warning("%s in %s is damaged and is made anew", name, place.url)
     clear(place, name, bool(files))
+
+
+def clear_unreadable(place: Place, name: str) -> bool:
+    """Empty a derived table of which a file is there in full size and cannot be read; whether it was."""
+    files = place.files(name).files if place.folder else ()
+    if all(is_readable(file) for file in files):
+        return False
+    LOGGER.warning("%s in %s is damaged and is made anew", name, place.url)
+    clear(place, name, readable=True)
+    return True
+
+
+def is_readable(file: DataFile) -> bool:
+    """Whether a data file can be read to its end."""
+    try:
+        with pq.ParquetFile(file.uri) as opened:
+            return sum(batch.num_rows for batch in opened.iter_batches()) == file.rows
+    except (pa.ArrowInvalid, OSError):
+        return False
 
 
 def clear(place: Place, name: str, readable: bool) -> None:

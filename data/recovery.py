@@ -12,16 +12,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from data import heads
 from data.contracts import TABLES
-from data.delta import DataFile, Files, Place
+from data.delta import Files, Place
 from data.errors import StoreError
 from data.faults import writing
 from data.heads import Head
-from data.integrity import Cursor, clear, clear_damaged, derived_tables, present, shortages, unnamed
+from data.integrity import Cursor, clear, clear_damaged, derived_tables, is_readable, present, shortages, unnamed
 from data.log import NAME, Log, LogRow, note_head, now
 from data.shelf import NAME as KEPT
 from data.shelf import Shelf
@@ -107,15 +104,6 @@ def drop_unreadable(place: Place, name: str) -> int:
     handle.update_incremental()
     place.sync(name, before, handle.version())
     return len(files) - len(whole)
-
-
-def is_readable(file: DataFile) -> bool:
-    """Whether a data file can be read to its end."""
-    try:
-        with pq.ParquetFile(file.uri) as opened:
-            return sum(batch.num_rows for batch in opened.iter_batches()) == file.rows
-    except (pa.ArrowInvalid, OSError):
-        return False
 
 
 def take_back(place: Place, cursor: Cursor, by: str) -> list[str]:

@@ -16,11 +16,13 @@ import pyarrow as pa
 from data import engine, lineage, rows
 from data.contracts import TABLES
 from data.delta import Files
+from data.errors import MadeAnew, StoreError
 from data.faults import reading
-from data.integrity import CLEARED
+from data.integrity import CLEARED, clear_unreadable
 from data.log import Ledger, LogRow
 from data.rows import Spread, Stored
 from data.shelf import HEEDED
+from data.texts import N_
 from data.uploads import ERASED
 
 if TYPE_CHECKING:
@@ -142,8 +144,7 @@ class Snapshot:
             return None
         chosen = [f"{engine.name(key)} IN ({rows.listed(texts) or rows.NONE})" for key, texts in where.items()]
         sql = f"SELECT {', '.join(map(engine.name, columns))} FROM {source} WHERE {' AND '.join(chosen) or 'true'}"
-        with reading(self._place.url):
-            return self._con.sql(sql).to_arrow_table()
+        return self.query(sql)
 
     def _derived_source(self, name: str) -> str | None:
         stored = self._files(f"derived/{name}")
@@ -185,8 +186,22 @@ class Snapshot:
 
     def query(self, sql: str) -> pa.Table:
         """The answer to compiled SQL over what was kept."""
-        with reading(self._place.url):
-            return self._con.sql(sql).to_arrow_table()
+        try:
+            with reading(self._place.url):
+                return self._con.sql(sql).to_arrow_table()
+        except StoreError:
+            self._clear_unreadable()
+            raise
+
+    def _clear_unreadable(self) -> None:
+        """Raise MadeAnew where what was worked out from rows cannot be read: it is cleared away, and no row is lost."""
+        derived = [name for name in self._pinned if name.startswith("derived/")]
+        if sum(clear_unreadable(self._place, name) for name in derived):
+            raise MadeAnew(
+                N_("What is counted from the store's rows was damaged."),
+                N_("No row is lost: it is counted anew the next time that it is asked for."),
+                N_("Try again."),
+            )
 
     def to_arrow(self, expression: ibis.Expr) -> pa.Table:
         """The answer to an expression over this snapshot's tables."""

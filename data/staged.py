@@ -115,14 +115,18 @@ def by_day(table: pa.Table) -> pa.Table:
 
 def write(table: pa.Table, file: Any, footers: list[pq.FileMetaData] | None = None) -> None:
     """Write one file as the store keeps them; its footer is added to `footers`."""
-    pq.write_table(
-        table,
-        file,
-        row_group_size=ROW_GROUP,
-        compression="zstd",
-        use_dictionary=repeating(table),
-        metadata_collector=footers,
-    )
+    try:
+        pq.write_table(
+            table,
+            file,
+            row_group_size=ROW_GROUP,
+            compression="zstd",
+            use_dictionary=repeating(table),
+            metadata_collector=footers,
+        )
+    except RuntimeError as fault:
+        # The library asks for the footer of a file that it could not write, which hides that the disk is full.
+        raise (fault.__context__ if isinstance(fault.__context__, OSError) else fault) from None
 
 
 def repeating(table: pa.Table) -> list[str]:

@@ -270,7 +270,7 @@ class Store:
         self._integrity.check(self.cursor)
         keep = settings.number("keep_hours") if keep_hours is None else keep_hours
         originals.sweep(self.url, self.log.read().live, keep)
-        with self.cursor() as con:
+        with writing(self.url), self.cursor() as con:
             return upkeep.maintain(self.place, self.log, con, keep)
 
     def _maintain_sometimes(self, version: int) -> None:

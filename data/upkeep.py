@@ -19,7 +19,7 @@ from data import lineage
 from data.contracts import TABLES
 from data.delta import NO_HOOKS, OWN_FILE, Place, own
 from data.engine import literal
-from data.integrity import derived_tables
+from data.integrity import clear_unreadable, derived_tables
 from data.log import NAME, Ledger, Log, LogRow, now
 from data.rows import dated, listed, parquet
 from data.shelf import NAME as KEPT
@@ -41,7 +41,7 @@ def maintain(place: Place, log: Log, con: duckdb.DuckDBPyConnection, keep_hours:
             return Maintained()
         before = now() - timedelta(hours=keep_hours)
         abandoned = sum(drop_abandoned(place, log, con, name, before) for name in TABLES)
-        derived = list(derived_tables(place))
+        derived = [name for name in derived_tables(place) if not clear_unreadable(place, name)]
         superseded = sum(
             drop_superseded(place, log, con, name, before) + drop_outdated(place, con, name, before) for name in derived
         )

@@ -10,13 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from deltalake.exceptions import DeltaError
 
 from analytics import history, intake
 from analytics.cubes import open as open_cubes
 from analytics.measure import Filters, value
 from analytics.period import Period
-from data import apart
+from data import apart, staged
 from data.errors import StoreError
 from data.store import Store
 
@@ -69,3 +72,40 @@ def test_numbers_without_room_leave_the_rows_stored(
     assert "No space left" in str(done.notices[-1])
     monkeypatch.undo()
     assert value(open_cubes(Store(store.url)), "complaints", NOVEMBER).value == 2000
+
+
+def test_a_disk_that_is_full_while_rows_are_written_is_said_to_be_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        finally:
+            raise RuntimeError("file metadata is only available after writer close")
+
+    # As pyarrow does where the rest of a file has no room and its footer is asked for.
+    monkeypatch.setattr(pq, "write_table", full)
+    with pytest.raises(OSError, match="No space left"):
+        staged.write(pa.table({"n": [1]}), tmp_path / "rows.parquet", [])
+
+
+def test_upkeep_without_room_says_so(store: Store, complaints: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    intake.take(complaints, store)
+
+    def full(*_: Any) -> None:
+        raise DeltaError("Generic LocalFileSystem error: Unable to copy data to file: No space left on device")
+
+    monkeypatch.setattr("data.upkeep.tidy", full)
+    with pytest.raises(StoreError, match=r"cannot be written.*No space left.*Make room"):
+        store.maintain()
+
+
+def test_a_store_that_may_only_be_read_says_so_before_a_file_is_read(
+    store: Store, complaints: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_: Any) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(intake, "Staging", read_only)
+    with pytest.raises(StoreError, match=r"cannot be written.*give the right to write there"):
+        intake.take(complaints, store)

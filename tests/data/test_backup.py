@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -243,3 +245,42 @@ def test_a_backup_while_writers_work_is_of_one_moment(store: Store, tmp_path: Pa
         if each.version:
             check_as_then(store, back, each.version)
     assert answers(Store(str(tmp_path / made[-1].stamp))) == answers(store)
+
+
+def flip(path: Path) -> None:
+    """Let a file's bytes go bad, all but those at its ends, which say what it holds."""
+    content = bytearray(path.read_bytes())
+    content[200:900] = bytes(byte ^ 0x5A for byte in content[200:900])
+    path.write_bytes(content)
+
+
+def test_a_store_whose_rows_went_bad_is_not_backed_up(bank: Store, tmp_path: Path) -> None:
+    flip(next(Path(bank.url, "response").glob("*.parquet")))
+    command = ["backup", str(tmp_path / "kept"), "--secrets", str(tmp_path / "apart"), "--store", bank.url]
+    run = CliRunner().invoke(cli.app, command, catch_exceptions=False)
+    assert run.exit_code == 1
+    assert "of the store is damaged." in " ".join(run.stderr.split())
+    assert not backup.backups(tmp_path / "kept")
+    run = CliRunner().invoke(cli.app, ["maintain", "--store", bank.url], catch_exceptions=False)
+    assert run.exit_code in (0, 1)
+    assert "Traceback" not in run.stderr
+
+
+def test_a_store_that_may_only_be_read_is_backed_up(
+    bank: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def reading_only(path: Any, flags: int, *more: Any, **named: Any) -> int:
+        if str(path).startswith(bank.url) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return real(path, flags, *more, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", reading_only)
+        backup.make(Store(bank.url), tmp_path / "kept")
+        for command in (["maintain"], ["add", str(Path("examples") / "none.csv")]):
+            run = CliRunner().invoke(cli.app, [*command, "--store", bank.url])
+            assert run.exception is None or isinstance(run.exception, SystemExit), command
+    restore.restore(tmp_path / "kept", str(tmp_path / "back"))
+    assert answers(Store(str(tmp_path / "back"))) == answers(bank)

@@ -11,6 +11,7 @@ import pytest
 from analytics.cubes import open as open_cubes
 from analytics.measure import Filters, value
 from analytics.period import Period
+from console.asking import Question, ask
 from data import integrity
 from data.errors import StoreError
 from data.store import Store
@@ -159,3 +160,17 @@ def test_attempts_that_never_committed_are_no_fault(bank: Store, monkeypatch: py
     assert rows(Store(bank.url)) == 80
     bank.maintain(keep_hours=24)
     assert rows(Store(bank.url)) == 80
+
+
+@pytest.mark.parametrize("how", ["ask", "maintain"])
+def test_cubes_whose_bytes_went_bad_are_counted_anew(bank: Store, how: str) -> None:
+    question = Question("visits", by="branch_id")
+    told = ask(question, bank).rows
+    for path in Path(bank.url, "derived", "visits").glob("*.parquet"):
+        content = bytearray(path.read_bytes())
+        third = len(content) // 3
+        content[third : 2 * third] = bytes(byte ^ 0x55 for byte in content[third : 2 * third])
+        path.write_bytes(content)
+    if how == "maintain":
+        Store(bank.url).maintain()
+    assert ask(question, Store(bank.url)).rows == told
