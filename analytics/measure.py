@@ -171,7 +171,7 @@ def _parts(cubes: Cubes, key: str, dimension: str, filters: Filters) -> Parts:
     if asked.beside:
         sums |= _beside_groups(cubes, asked, filters, dimension, groups)
     base = [base_of(cubes, asked, filters, reach, (dimension, group)) for group in groups]
-    if asked.base and all(each is None for each in base):
+    if asked.base and groups and all(each is None for each in base):
         return Parts(absent="no_base")
     marks: dict[Absence, absences.Marks] = {}
     if asked.key == absences.RATE:

@@ -150,7 +150,7 @@ def _bucket(row: Mapping[str, Any], grain: Grain) -> Row:
 
 def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
     found = measure.by(cubes, metric, by, filters)
-    if found.absent in TOLD:
+    if found.absent in (*TOLD, "no_base"):
         return [{by: measure.NOBODY, **_NOTHING, "absent": found.absent}]
     if found.absent == "too_few":
         return [{by: measure.NOBODY, **_NOTHING, "suppressed": True}]

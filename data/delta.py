@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import random
+import re
 import shutil
 import threading
 import time
@@ -34,12 +35,13 @@ from pyarrow.fs import LocalFileSystem, PyFileSystem, copy_files
 
 from data import staged
 from data.errors import StoreError
-from data.faults import reading, writing
+from data.faults import lost_commit, reading, writing
 
 RETRIES = 100
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
 PATIENCE_SECONDS = 30.0
 COPIED_BYTES = 1 << 20
+COMMIT, CHECKPOINT = re.compile(r"\d{20}\.json"), re.compile(r"\d{20}\.checkpoint.*\.parquet")
 STATISTICS = ("day", "upload_id")
 # Checkpoints and log clean-up belong to maintenance; a commit should not pay for them.
 NO_HOOKS = PostCommitHookProperties(create_checkpoint=False, cleanup_expired_logs=False)
@@ -100,6 +102,17 @@ class Place:
                 return DeltaTable(self.uri(name), storage_options=self.storage_options or None)
             except TableNotFoundError:
                 return None
+            except DeltaError as fault:
+                if missing := self.missing_commits(name):
+                    raise lost_commit(name, missing[0]) from fault
+                raise
+
+    def missing_commits(self, name: str) -> list[int]:
+        """The numbers of a table's commits since its last checkpoint that are not there though later ones are."""
+        names = [path.name for path in (self.folder / name / "_delta_log").glob("*")] if self.folder else []
+        there = {int(each.split(".")[0]) for each in names if COMMIT.fullmatch(each)}
+        checkpoints = [int(each.split(".")[0]) for each in names if CHECKPOINT.fullmatch(each)]
+        return sorted(set(range(max(checkpoints, default=-1) + 1, max(there, default=-1))) - there)
 
     def files(self, name: str) -> Files:
         """The newest version of a table; an empty one when there is no table."""

@@ -84,6 +84,19 @@ def is_program_fault(fault: Exception) -> bool:
     return isinstance(fault, duckdb.Error) and not (type(fault) is duckdb.Error or isinstance(fault, OF_FILES))
 
 
+def lost_commit(table: str, number: int) -> StoreError:
+    """The error of a table whose history lacks a commit; without the first one nobody knows what its columns are."""
+    remedy = N_("Bring it back from a backup with python cli.py restore. Without one, run python cli.py maintain "
+                "--accept-loss, which goes on without what is lost, and add the missing files again.")  # fmt: skip
+    first = N_("Bring the store back from a backup with python cli.py restore. Without one, add the bank's files to "
+               "a new store, which --store names.")  # fmt: skip
+    said = N_("The table {table} has lost its commit {number}.")
+    return StoreError(
+        N_("The store has lost something that was stored, or is a copy that was made while it was in use."),
+        Text(said, {"table": table, "number": number}), remedy if number else first,
+    )  # fmt: skip
+
+
 def damaged(url: str, fault: Exception) -> StoreError:
     """The error of files that are there but do not hold what they should, or that are gone."""
     return StoreError(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from data import heads
 from data.contracts import TABLES
-from data.delta import Files, Place
+from data.delta import OWN_FILE, Files, Place
 from data.errors import StoreError
 from data.faults import writing
 from data.heads import Head
@@ -70,8 +70,12 @@ def make_readable(place: Place, name: str, say: Tell) -> None:
 
 
 def empty_torn(place: Place, name: str) -> int:
-    """Let the commits of a table that cannot be read count as if nothing was written; how many."""
+    """Let the commits of a table that are gone or cannot be read count as if nothing was written; how many."""
     found = 0
+    # Without its very first one a table has no columns, and no commit can stand for it.
+    for number in filter(None, place.missing_commits(name)):
+        Path(place.uri(name), "_delta_log", f"{number:020d}.json").touch(OWN_FILE)
+        found += 1
     for path in sorted((place.folder / name / "_delta_log").glob("*.json")) if place.folder else ():
         if not is_whole(path):
             path.write_bytes(b"")

@@ -129,6 +129,7 @@ def _groups(
     figure = charts.bars(shown.breakdown, language=language, dark=dark, labels=labels, overall=overall, target=target)
     parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
+    absent = wording.absence("no_base", language) if found.absent == "no_base" else absent
     other = wording.of_weeks(found.period, language) if found.period and found.period != filters.period else ""
     told = (shown.cut(language), unstated.why(cubes, found, filters, language), other)
     notes = (*filter(None, told), *_notes(cubes, key, filters, language, dimension))

@@ -108,6 +108,16 @@ def test_the_days_that_count_are_told(young: Store) -> None:
     assert "The newest complaint is of 29 Mar 2026. Where later ones are not in yet, the rate is too low." in late
 
 
+def test_where_customers_are_not_known_it_is_said_of_groups_too(tmp_path: object) -> None:
+    store = Store(str(tmp_path))
+    commit(store, "complaint", list(each_day("a", FIRST, LAST, 2, branch_id="B1", segment="sme")))
+    commit(store, "branch", [{"branch_id": "B1", "name": "B1", "customers": 50_000}])
+    asked = ["ask", "complaints_per_100k", "--by", "segment", "--store", store.url]
+    assert "the number of customers is not known" in CliRunner().invoke(app, asked).stdout
+    (row,) = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    assert (row["segment"], row["value"], row["absent"]) == ("—", None, "no_base")
+
+
 def test_closings_do_not_prolong_what_is_known_of_complaints(ended: Store) -> None:
     found, spring = cubes.open(ended), Filters(Period(date(2026, 4, 14), date(2026, 7, 13)))
     assert found.newest("complaints") == date(2026, 3, 31)

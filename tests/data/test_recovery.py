@@ -70,6 +70,8 @@ def fill_with_ones(path: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[Store], None], int]] = {
     "newest commit of the log": (lambda s: tear(commits(s, "upload")[-1]), 80),
     "a commit of the log": (lambda s: tear(commits(s, "upload")[2]), 65),
+    "a commit of the log that is gone": (lambda s: remove(commits(s, "upload")[2]), 65),
+    "a commit of the rows that is gone": (lambda s: remove(commits(s, "visit")[2]), 65),
     "newest commit of the rows": (lambda s: tear(commits(s, "visit")[-1]), 80),
     "newest commit of the documents": (lambda s: tear(commits(s, "kept")[-1]), 85),
     "a document that is gone": (lambda s: data_files(s, "kept")[1].unlink(), 85),
@@ -132,6 +134,15 @@ def test_what_nobody_can_open_is_refused_with_what_helps(bank: Store) -> None:
     with pytest.raises(StoreError, match=r"table upload cannot be opened, even without.*cli\.py restore"):
         Store(bank.url).accept_loss()
     assert Path(bank.url, ".upload.head").read_bytes() == heads
+
+
+@pytest.mark.parametrize("number, helps", [(0, "new store"), (2, "--accept-loss")])
+def test_a_commit_that_is_gone_is_named_with_what_helps(bank: Store, number: int, helps: str) -> None:
+    commits(bank, "visit")[number].unlink()
+    with pytest.raises(StoreError, match=f"The table visit has lost its commit {number}") as caught:
+        Store(bank.url).snapshot()
+    assert helps in str(caught.value)
+    assert (number == 0) == ("--accept-loss" not in str(caught.value))
 
 
 def test_the_command_says_what_is_given_up(bank: Store) -> None:
