@@ -20,6 +20,8 @@ _SCORES = ("nps", "csat", "ces")
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
 # What a complaint says besides its times; so many signs of a narrative are nobody else's.
 _SAID, _LONG = ("reason", "product", "narrative"), 10
+# The share of rows of one side that are alike, above which those of both are alike by chance.
+_CHANCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,32 @@ def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
 
 
 def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str, of: int) -> Again:
-    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both; of: how many new ones."""
-    told = _of_responses(ours, theirs) if table.name == RESPONSE.name else _of_others(table, ours, theirs)
-    ((rows, numbered, file),) = con.execute(told).fetchall() if told else ((0, 0, ""),)
+    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both; of: how many new ones.
+
+    Where rows of one side are often the same by what tells them, those of both are so by chance: then numbers alone
+    tell.
+    """
+    sides = [_of_responses(rows) if table.name == RESPONSE.name else _of_others(table, rows) for rows in (ours, theirs)]
+    if not all(sides):
+        return Again(of=of)
+    same = " OR ".join(f"n.{name} = o.{name}" for name in _SCORES) if table.name == RESPONSE.name else "n.mark = o.mark"
+    new, old = sides
+    pairs = f"({new}) n JOIN ({old}) o ON n.day = o.day AND n.minute = o.minute AND ({same})"
+    counted = "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), min(o.source_file) FROM"
+    numbers = f"{counted} {pairs} AND n.number = o.number AND n.number <> ''"
+    ((numbered, source),) = con.execute(numbers).fetchall()
+    if any(_repeated(con, side) > _CHANCE for side in sides):
+        return Again(numbered, numbered, source or "", of)
+    ((rows, file),) = con.execute(f"{counted} {pairs}").fetchall()
     return Again(rows, numbered, file or "", of)
+
+
+def _repeated(con: duckdb.DuckDBPyConnection, rows: str) -> float:
+    """The share of rows that another of the same side equals."""
+    ((share,),) = con.execute(
+        f"SELECT coalesce(1 - count(DISTINCT (day, minute, mark)) / nullif(count(*), 0), 0) FROM ({rows})"
+    ).fetchall()
+    return float(share)
 
 
 def _minute(time: str) -> str:
@@ -65,25 +89,16 @@ def _minute(time: str) -> str:
     return f"CASE WHEN r.{time}::TIME <> TIME '00:00' THEN date_trunc('minute', r.{time}) END"
 
 
-def _of_responses(ours: str, theirs: str) -> str:
-    """By their minute and a score; numbers and branches are the same where both rows have one."""
-    said = ", ".join(f"r.{name}" for name in _SCORES)
-    each = (
-        f"SELECT {_minute('responded_at')} AS minute, {NUMBER} AS number, r.branch_id, {said}, r.source_file, r.row_key"
-    )
-    new, old = (f"SELECT * FROM ({each} FROM ({rows}) r) WHERE minute IS NOT NULL" for rows in (ours, theirs))
-    same = " OR ".join(f"n.{name} = o.{name}" for name in _SCORES)
-    place = "n.branch_id = o.branch_id OR n.branch_id IS NULL OR o.branch_id IS NULL"
-    return (
-        "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), count(DISTINCT n.row_key) FILTER "
-        f"(n.number = o.number AND n.number <> ''), min(o.source_file) FROM ({new}) n JOIN ({old}) o "
-        f"ON n.minute = o.minute AND ({same}) AND ((n.number = o.number AND n.number <> '') "
-        f"OR ((n.number = '' OR o.number = '') AND ({place})))"
-    )
+def _of_responses(rows: str) -> str:
+    """Responses by their minute and a score."""
+    minute, said = _minute(RESPONSE.dated_by[0]), ", ".join(f"r.{name}" for name in _SCORES)
+    told = f"{minute} AS minute, hash({said}) AS mark, {NUMBER} AS number"
+    each = f"SELECT r.day, {told}, {said}, r.source_file, r.row_key FROM ({rows}) r"
+    return f"SELECT * FROM ({each}) WHERE minute IS NOT NULL"
 
 
-def _of_others(table: Table, ours: str, theirs: str) -> str:
-    """By all their times, of which two are known; complaints, which go on, by their first one and what they say."""
+def _of_others(table: Table, rows: str) -> str:
+    """Rows by all their times, two of them known; complaints, which go on, by their first one and what they say."""
     said = [name for name in _SAID if name in table.names]
     times = [c.name for c in table.columns if c.kind == "time" and (not said or c.name == table.dated_by[0])]
     if not times:
@@ -92,7 +107,5 @@ def _of_others(table: Table, ours: str, theirs: str) -> str:
     is_sure = f"{known} > {0 if said else 1}"
     is_sure += f" OR length(r.narrative) >= {_LONG}" if "narrative" in said else ""
     mark = ", ".join([*(f"date_trunc('minute', r.{time})" for time in times), *(f"r.{name}" for name in said)])
-    told = f"SELECT day, hash({mark}) AS mark, count(*) AS n, min(source_file) AS file FROM"
-    one, other = (f"{told} ({rows}) r WHERE {is_sure} GROUP BY 1, 2" for rows in (ours, theirs))
-    total = "coalesce(sum(least(a.n, b.n)), 0)::BIGINT"
-    return f"SELECT {total}, 0, min(b.file) FROM ({one}) a JOIN ({other}) b USING (day, mark)"
+    each = f"SELECT r.day, r.day AS minute, hash({mark}) AS mark, '' AS number, r.source_file, r.row_key"
+    return f"{each} FROM ({rows}) r WHERE {is_sure}"

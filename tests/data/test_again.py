@@ -22,6 +22,7 @@ OTHERS = {
     "added": (*KOREAN, "성별"),
     "left out": KOREAN[:4],
     "without numbers": ("지점", "응답일시", "만족도(1~5)", "의견", "성별"),
+    "other numbers": ("응답번호", "지점", "응답일시", "만족도(1~5)", "의견"),
 }
 
 
@@ -37,7 +38,8 @@ def form(path: Path, header: tuple[str, ...], people: range) -> Path:
             f"말 {n}",
             "여",
         ]
-        is_numbered = header[0] in ("설문번호", "Response ID")
+        is_numbered = header[0] in ("설문번호", "Response ID", "응답번호")
+        told = [f"WEB-{told[0]}", "강남지점", *told[2:]] if header[0] == "응답번호" else told
         lines.append(",".join(told[: len(header)] if is_numbered else told[1:]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
@@ -126,3 +128,22 @@ def test_call_totals_under_another_queue_name_are_asked_about(
         return
     with pytest.raises(FileAmbiguous, match=r"24 of 24 new rows .* from one\.csv"):
         intake.take(path, store)
+
+
+def test_a_few_texts_of_complaints_and_calls_of_a_busy_day_are_other_rows(tmp_path: Path, store: Store) -> None:
+    """Five texts in a week of two branches, and calls to the minute, are the same by chance."""
+    texts = ("Long waiting time", "Unfriendly staff", "ATM out of order", "Hidden account fees", "Branch was closed")
+    for name, first in (("North", 0), ("South", 500)):
+        lines = [f"K-{(first + n) * 7919 % 90001},2026-11-{n % 7 + 2:02},{name},{texts[n * 3 % 5]}" for n in range(40)]
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(["Complaint ID,Received,Branch,Description", *lines]) + "\n", encoding="utf-8")
+        assert intake.take(path, store).added == 40
+    for queue, first in (("예금", 0), ("대출", 50_000)):
+        lines = []
+        for n in range(600):
+            at = n * 7 % 120
+            times = [f"2026-11-05 {9 + (at + more) // 60:02}:{(at + more) % 60:02}" for more in (0, 1, 4)]
+            lines.append(",".join([f"C{(first + n) * 7919 % 999_983}", queue, *times]))
+        path = tmp_path / f"{queue}.csv"
+        path.write_text("\n".join(["콜ID,상담그룹,인입시각,응답시각,종료시각", *lines]) + "\n", encoding="utf-8")
+        assert intake.take(path, store).added == 600
