@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pyarrow.compute as pc
@@ -15,7 +15,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats.raw import Raw
 from data.layouts.layout import ACCOUNT, OPEN, Layout, headers
-from data.layouts.verbs import normal
+from data.layouts.verbs import Verb, normal
 from data.texts import N_, Text
 
 # Words for one zone in a header, in lower case.
@@ -33,10 +33,18 @@ _WORDS = {
 _NAMES = "|".join(AMBIGUOUS)
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")
 _SHIFT = re.compile(r"^(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?$")
+_OFFSET = re.compile(r"^\(?(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?(?:\).*)?$")
+# Headers of a column that says of which zone a row's times are, and a line above the table that says it of all.
+_BESIDE = frozenset(map(normal, (
+    "time zone", "timezone", "tz", "zone", "time zone name", "timezone name", "time zone id", "utc offset",
+    "gmt offset", "tz offset", "시간대", "타임존", "표준시간대", "표준 시간대", "时区", "時區", "タイムゾーン",
+    "zeitzone", "zona horaria", "huso horario", "fuseau horaire",
+)))  # fmt: skip
+_ABOVE = re.compile(r"(?i)(?<![a-z])((?:utc|gmt)(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|kst|jst|hkt|sgt)(?![a-z])")
 # A time of day with nothing behind it.
 _BARE = r"\d:\d\d(:\d\d(\.\d+)?)?(?i: ?[ap]\.?m\.?)?\s*$"
 # Rows that are looked at for names of zones.
-_SEEN = 2000
+_SEEN, _FEW = 2000, 3
 
 
 def canonical(zone: str | None) -> str | None:
@@ -90,12 +98,80 @@ def zones(layout: Layout, raw: Raw, said: str | None) -> dict[str, str]:
     for name, column in times(layout, raw).items():
         if not said:
             _ask(raw, column)
-        own = said or raw.zones.get(column) or stated(column) or layout.zone
+        own = said or raw.zones.get(column) or stated(column)
+        bare = _bare(layout.columns[name], raw)
+        own = own or (_beside(raw, bare) if bare else "") or layout.zone
         if own == OPEN and is_bare(raw, column):
             raise _open(layout, raw, column)
         if own not in ("", ACCOUNT, OPEN):
             found[name] = own
     return found
+
+
+def _beside(raw: Raw, column: str) -> str:
+    """The zone that another column, or a line above the table, says of times without one; empty where none does.
+
+    Raises FileAmbiguous where it may be something else that they say, such as where the customer was.
+    """
+    for other in raw.columns:
+        texts = _texts(raw, other) if normal(other) in _BESIDE else []
+        if texts and (any(map(_of_value, texts)) or set(map(str.upper, texts)) & AMBIGUOUS.keys()):
+            zones = list(dict.fromkeys(_of_value(text) or text for text in texts))
+            if len(zones) == 1 and zones[0] in ("UTC", settings.text("time_zone")):
+                return zones[0]
+            raise _doubtful(raw, column, zones, Text(_SAID_BESIDE, {"other": other, "zones": ", ".join(zones[:_FEW])}))
+    for line in raw.above:
+        zone = _of_value(found[1]) if (found := _ABOVE.search(line)) else None
+        if zone and zone != settings.text("time_zone"):
+            raise _doubtful(raw, column, [zone], Text(_SAID_ABOVE, {"line": line.strip()}))
+    return ""
+
+
+def _bare(verb: Verb, raw: Raw) -> str | None:
+    """The column of a time's clock, where no zone stands behind it; a day may stand in a column of its own."""
+    known = headers(raw)
+    columns = [known[normal(c)] for c in verb.reads if normal(c) in known]
+    return next((column for column in columns if is_bare(raw, column)), None)
+
+
+def _texts(raw: Raw, column: str) -> list[str]:
+    """The different values of a column."""
+    found = pc.unique(pc.utf8_trim_whitespace(raw.table[column])).to_pylist()
+    return [str(text) for text in found if text]
+
+
+def _of_value(text: str) -> str | None:
+    """The zone that a value of a column of zones means: Etc/UTC, +09:00, (UTC+09:00) Seoul; the bank's by any name."""
+    shift = _OFFSET.match(text.casefold())
+    zone = f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}" if shift else _zone(text)
+    own = settings.text("time_zone")
+    if zone is None:
+        return None
+    return next((known for known in (own, "UTC") if _shifts(known) == _shifts(zone)), zone)
+
+
+def _shifts(zone: str) -> tuple[timedelta | None, ...]:
+    """How far a zone is from Greenwich, in winter and in summer."""
+    if found := re.match(r"^GMT([+-])(\d\d):(\d\d)$", zone):
+        shift = timedelta(hours=int(found[2]), minutes=int(found[3])) * (-1 if found[1] == "-" else 1)
+        return shift, shift
+    here, year = ZoneInfo(zone), datetime.now(UTC).year
+    return tuple(datetime(year, month, 1, tzinfo=here).utcoffset() for month in (1, 7))
+
+
+def _doubtful(raw: Raw, column: str, zones: list[str], said: Text) -> FileAmbiguous:
+    """The question of which zone times are, of which another place in the file says it."""
+    values = raw.table[column].slice(0, _SEEN).drop_null()
+    example = str(values.filter(pc.match_substring_regex(values, _BARE))[0]).strip()
+    own = settings.text("time_zone")
+    known = [zone for text in zones for zone in AMBIGUOUS.get(text.upper(), (text,))]
+    told = {"column": column, "example": example, "own": own, "first": known[0]}
+    # Times of several zones cannot be taken together; that they are all of one, whatever the column says, can be.
+    ways = dict.fromkeys((*known, own) if len(zones) == 1 else (own, "UTC"))
+    question = Question("zone", column, as_they_are(ways), (example,))
+    return FileAmbiguous(
+        Text(_WHOSE, told), said, Text(_SAY_ZONE if len(zones) == 1 else _SAY_ONE_ZONE, told), question=question
+    )
 
 
 def elsewhere(found: Mapping[str, str]) -> dict[str, str]:
@@ -171,6 +247,16 @@ def notes(layout: Layout, raw: Raw, found: Mapping[str, str], said: str | None) 
     return told
 
 
+_WHOSE = N_("Of which time zone the times in {column} are, such as {example}, is not certain.")
+_SAID_BESIDE = N_(
+    "The column {other} says {zones}, which may be where the times were written or where the customer was."
+)
+_SAID_ABOVE = N_("Above the table stands: {line}.")
+_SAY_ZONE = N_("Say it with --zone, such as --zone {first} or --zone {own}.")
+_SAY_ONE_ZONE = N_(
+    "If all of these times are of one zone, say so with --zone, such as --zone {own}. If they are of several, export "
+    "the file in one zone, or bring a file for each."
+)
 _MOVED = N_("The times in {columns} are of {zone} and are kept in the bank's own time, {own}.")
 _CLOCKS = N_(
     "Where the clocks of {zone} change, an hour that comes twice is taken as the second one, and one that is skipped "

@@ -128,3 +128,53 @@ def test_what_is_known_of_an_exports_times(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_zones_that_headers_name(header: str, zone: str | None) -> None:
     assert zones.stated(header) == zone
+
+
+def beside(header: str, *zones: str, time: str = "2026-03-01 10:00:00") -> str:
+    """Two responses with a column that names the zone of each."""
+    return "\n".join([f"date,{HERE},{header}", *(f"{time},{4 + n},{zone}" for n, zone in enumerate(zones))]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "header, zone", [("Time Zone", "UTC"), ("시간대", "Etc/UTC"), ("时区", "GMT"), ("UTC offset", "+00:00")]
+)
+def test_a_column_of_utc_is_heeded_and_said(tmp_path: Path, header: str, zone: str) -> None:
+    content = beside(header, zone, zone)
+    assert times(tmp_path, content) == ["03-01 19:00"] * 2
+    raw = reading.read(tmp_path / "file.csv")
+    notes = [str(note) for note in layouts.recognise(raw, "file.csv").notes]
+    assert "The times in date are of UTC and are kept in the bank's own time, Asia/Seoul." in notes
+    assert times(tmp_path, content, zone="Asia/Seoul") == ["03-01 10:00"] * 2
+    # An offset behind the time itself, and the bank's own zone under any name.
+    assert times(tmp_path, beside(header, zone, zone, time="2026-03-01T10:00:00+09:00")) == ["03-01 10:00"] * 2
+    assert times(tmp_path, beside(header, "KST", "+09:00")) == ["03-01 10:00"] * 2
+
+
+@pytest.mark.parametrize(
+    "header, zones, ways",
+    [
+        ("Timezone", ("Europe/Berlin", "Europe/Berlin"), ["Europe/Berlin", "Asia/Seoul"]),
+        ("시간대", ("UTC+8", "(UTC+08:00) Beijing"), ["GMT+08:00", "Asia/Seoul"]),
+        ("时区", ("CST", "CST"), ["Asia/Shanghai", "America/Chicago", "Asia/Seoul"]),
+        ("TZ", ("UTC", "Asia/Seoul"), ["Asia/Seoul", "UTC"]),
+    ],
+)
+def test_another_zone_beside_the_times_is_asked_about(
+    tmp_path: Path, header: str, zones: tuple[str, str], ways: list[str]
+) -> None:
+    with pytest.raises(FileAmbiguous, match="Of which time zone the times in date are") as caught:
+        times(tmp_path, beside(header, *zones))
+    assert [way for way, _ in caught.value.questions[0].choices] == ways
+    assert times(tmp_path, beside(header, *zones), zone="UTC") == ["03-01 19:00"] * 2
+
+
+@pytest.mark.parametrize("line", ["All times in UTC", "모든 시각은 UTC 기준"])
+def test_a_zone_above_the_table_is_asked_about(tmp_path: Path, line: str) -> None:
+    content = f"{line}\n\n{two('date', '2026-03-01 10:00')}"
+    with pytest.raises(FileAmbiguous, match="Above the table stands") as caught:
+        times(tmp_path, content)
+    assert [way for way, _ in caught.value.questions[0].choices] == ["UTC", "Asia/Seoul"]
+
+
+def test_a_column_of_other_zones_says_nothing_of_times(tmp_path: Path) -> None:
+    assert times(tmp_path, beside("Zone", "North", "South")) == ["03-01 10:00"] * 2
