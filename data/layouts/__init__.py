@@ -25,6 +25,7 @@ from data.layouts import (
     endings,
     exchanged,
     feedback,
+    histories,
     hours,
     intervals,
     lanes,
@@ -33,6 +34,7 @@ from data.layouts import (
     media,
     no_answers,
     no_shows,
+    once,
     quantities,
     resolutions,
     reviews,
@@ -134,6 +136,7 @@ def recognise(
 def _identified(done: Layout, raw: Raw, said: Said) -> Layout:
     """The layout with what names its rows; of rows of which one alone counts, that one is looked at."""
     own = legs.identity(done, raw, said.values) or transfers.identity(done, raw, said.values)
+    own = own or histories.identity(done, raw, said.values)
     joined = done.repeats or (done.legs and done.table == "visit")
     return identified(done, done.kept(raw) if joined else raw, replace(said, identity=said.identity or own))
 
@@ -154,7 +157,8 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)
     done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
     done = no_shows.applied(done, raw, meant)
-    done = stages.told(resolutions.completed(done, raw, said.mapping, meant))
+    done = histories.applied(done, raw, meant, said.identity)
+    done = stages.told(resolutions.completed(done, once.kept(raw, done.repeats), said.mapping, meant))
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done
@@ -198,6 +202,8 @@ def _found(
     fitting = [known for known in LAYOUTS if as_table in (None, known.table) and known.fits(raw)]
     if fitting and layout is None:
         best = _most_exact(fitting, file)
+        if as_table is None and best.table == "response" and not best.kept(raw).table.num_rows:
+            raise _unanswered(best, raw, file)
         if as_table is not None or not _is_rather_a_list(best, raw, told):
             return best
     aggregates.refuse_pivoted(raw, file, said)
@@ -216,6 +222,16 @@ def _found(
     if found.table in ("response", "visit", "contact"):
         visit_totals.refuse(raw, file, said)
     return GUESSED if as_table is None and not said and _is_rated(found, raw) else found
+
+
+def _unanswered(best: Layout, raw: Raw, file: str) -> FileAmbiguous:
+    """The question what a survey's export is of which no row has an answer: its tickets may be complaints."""
+    told = {"file": file, "layout": Text(best.title), "rows": raw.table.num_rows}
+    return FileAmbiguous(
+        Text(N_("The file {file} has the columns of {layout}, and none of its {rows:,} rows has an answer."), told),
+        remedy=Text(N_("If its rows are complaints, say --as complaint. Else export those that were answered.")),
+        question=Question("as_table", choices=(_COMPLAINTS,)),
+    )
 
 
 def _is_rather_a_list(best: Layout, raw: Raw, told: Said) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from data.contracts import TABLES, WAITS, Column
 from data.errors import FileRefused, Question
-from data.formats.shapes import TOTALS
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts
 from data.layouts.finding import Found, fields_of
 from data.layouts.layout import headers
 from data.layouts.moments import Beginning, DayAndTime
 from data.layouts.template import names_of
+from data.layouts.totals import is_total
 from data.layouts.verbs import Copy, Moment, Verb, normal
 from data.texts import N_, Text
 
@@ -190,7 +190,7 @@ def _is_hour(found: Found, header: str) -> bool:
 
 def _without_totals(told: Facts) -> Facts:
     """What the column's values look like but for words for a total, which stand among them in a report by day."""
-    rest = {text: rows for text, rows in told.counts.items() if not TOTALS.match(text.casefold())}
+    rest = {text: rows for text, rows in told.counts.items() if not is_total(text.casefold())}
     return Facts(type(told.counts)(rest), told.rows) if len(rest) < len(told.counts) else told
 
 

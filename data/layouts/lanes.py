@@ -11,11 +11,11 @@ from itertools import combinations
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.formats.shapes import TOTALS
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout, headers
 from data.layouts.spans import Lane
+from data.layouts.totals import is_total
 from data.layouts.verbs import Copy, Verb, normal
 from data.texts import N_, Text
 
@@ -81,7 +81,7 @@ def _splitting(layout: Layout, raw: Raw, keys: list[tuple[str, ...]]) -> tuple[s
 
     Empty where none do.
     """
-    kept = [at for at, key in enumerate(keys) if not any(TOTALS.match(part.casefold()) for part in key)]
+    kept = [at for at, key in enumerate(keys) if not any(part and is_total(part.casefold()) for part in key)]
     if len({keys[at] for at in kept}) == len(kept):
         return ()
     named = (*_parts(), *_names("employee_id"))

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from data import engine
+from data import casting, engine
+from data.days import narrow
 from data.layouts.verbs import Scope, Verb
 
 # A point in digits, with a word behind it, or behind its word: 9, 5점, 4. Good, Good (4), Very likely - 10.
@@ -40,6 +41,7 @@ class Number:
 @lru_cache(maxsize=1 << 14)
 def number(text: str) -> Number | None:
     """The point that a value's digits or stars say; None for words."""
+    text = narrow(text)
     if found := re.match(NUMBERED, text, re.IGNORECASE) or re.match(WORDED, text):
         return Number(float(found[1]))
     if found := re.match(_OUT_OF, text):
@@ -78,6 +80,8 @@ class Point(Verb):
     def sql(self, scope: Scope) -> str:
         """The point as an SQL expression."""
         text = scope.column(self.column)
+        # With the digits and spaces of any keyboard; a word is looked up as it stands.
+        plain = casting.narrow(text)
         digits, inside = engine.literal(NUMBERED), engine.literal(WORDED)
         # A list, as the engine makes a join of so long an IN, which takes longer to plan than a part of a file to read.
         none = engine.literals(tuple(sorted(self.nothing)) or ("",))
@@ -90,9 +94,9 @@ class Point(Verb):
         said = f"WHEN list_contains({odd}, lower({text})) THEN {named} " if words and first else ""
         found = (
             f"CASE WHEN {bare} THEN {text} WHEN list_contains({none}, lower({text})) THEN NULL {said}"
-            f"WHEN regexp_matches({text}, {digits}) THEN regexp_extract({text}, {digits}, 1) "
-            f"WHEN regexp_matches({text}, {inside}) THEN regexp_extract({text}, {inside}, 1) "
-            f"{self._shares(text) if self.out_of else ''}ELSE {named} END"
+            f"WHEN regexp_matches({plain}, {digits}) THEN regexp_extract({plain}, {digits}, 1) "
+            f"WHEN regexp_matches({plain}, {inside}) THEN regexp_extract({plain}, {inside}, 1) "
+            f"{self._shares(plain) if self.out_of else ''}ELSE {named} END"
         )
         if self.turned is None:
             return found

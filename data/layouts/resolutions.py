@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -185,10 +186,17 @@ def _open_again(layout: Layout, raw: Raw) -> Layout:
     words = tuple(text for text in texts if _AGAIN.search(simplified(text)))
     if not words:
         return layout
-    told = pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string())))
-    count = pc.sum(pc.is_in(told, pa.array(words))).as_py() or 0
     columns = {**layout.columns, "closed_at": UnlessReopened(closed, column, words)}
-    return replace(layout, columns=columns, notes=(*layout.notes, Text(_OPEN_AGAIN, {"rows": count})))
+    count = _closed(layout, raw) - _closed(replace(layout, columns=columns), raw)
+    notes = (Text(_OPEN_AGAIN, {"rows": count}),) if count else ()
+    return replace(layout, columns=columns, notes=(*layout.notes, *notes))
+
+
+def _closed(layout: Layout, raw: Raw) -> int:
+    """How many complaints have a closing date."""
+    alone = replace(layout, columns={"closed_at": layout.columns["closed_at"]}, items=None)
+    dates = alone.apply(raw, date.min, "")[layout.table]["closed_at"]
+    return len(dates) - dates.null_count
 
 
 def _is_length(raw: Raw, column: str) -> bool:

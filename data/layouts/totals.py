@@ -25,6 +25,9 @@ _ALL = frozenset(
         "all teams",
         "all groups",
         "all skills",
+        "all day",
+        "whole day",
+        "full day",
         "summary",
         "전체",
         "전체 큐",
@@ -34,6 +37,11 @@ _ALL = frozenset(
         "모든 채널",
         "전 채널",
         "전체 합계",
+        "전일",
+        "종일",
+        "하루 전체",
+        "전 시간대",
+        "전체 시간대",
         "전부",
         "全部",
         "全部队列",
@@ -41,6 +49,9 @@ _ALL = frozenset(
         "所有渠道",
         "全部坐席",
         "全渠道",
+        "全天",
+        "全日",
+        "全时段",
         "所有",
         "汇总",
         "全體",
@@ -68,7 +79,7 @@ def left_out(layout: Layout, raw: Raw) -> Layout:
 def _totals(raw: Raw, column: str) -> tuple[str, ...]:
     """The column's words for a total, in lower case; none where it holds nothing else."""
     values = {str(value or "").strip().lower() for value in pc.unique(raw.table[column]).to_pylist()} - {""}
-    totals = {value for value in values if _is_total(value)}
+    totals = {value for value in values if is_total(value)}
     return tuple(sorted(totals)) if totals < values else ()
 
 
@@ -82,13 +93,14 @@ def _refuse_alone(raw: Raw, layout: Layout, found: Mapping[str, tuple[str, ...]]
         parts = {key for key, total in zip(others, is_total, strict=True) if not total}
         alone = [key for key, total in zip(others, is_total, strict=True) if total and key not in parts]
         # Totals of a day or of the whole report have a word for a total in place of their time as well.
-        alone = [key for key in alone if not any(_is_total(part) for part in key)]
+        alone = [key for key in alone if not any(is_total(part) for part in key)]
         if alone:
             told = {"rows": len(alone), "column": column, "values": ", ".join(found[column]), "first": alone[0][0]}
             raise FileRefused(Text(_ALONE, told), Text(_NOWHERE), Text(_GIVE_PARTS, told))
 
 
-def _is_total(text: str) -> bool:
+def is_total(text: str) -> bool:
+    """True for words, in lower case, for a total of other rows, or for none."""
     return not text or text in _ALL or bool(TOTALS.match(text))
 
 

@@ -153,6 +153,20 @@ def test_zendesk_explore_counts_only_ratings_that_were_given(tmp_path: Path) -> 
     assert "Kim" not in column(rows, "employee_id")
 
 
+@pytest.mark.parametrize("rating", ["Offered", "Unoffered"])
+def test_tickets_without_any_rating_may_be_complaints(tmp_path: Path, rating: str) -> None:
+    header = "Id,Requester,Subject,Status,Created at,Updated at,Solved at,Satisfaction Score\n"
+    closed = f"Fees,Closed,2026-03-01 10:00,2026-03-05 10:00,2026-03-04 10:00,{rating}"
+    open_ = f"Fees,Open,2026-03-02 10:00,2026-03-05 10:00,,{rating}"
+    content = header + "".join(f"{10007 + 3 * n},Kim,{open_ if n % 4 == 3 else closed}\n" for n in range(8))
+    with pytest.raises(FileAmbiguous, match="none of its 8 rows has an answer") as asked:
+        taken(tmp_path, content)
+    assert [value for question in asked.value.questions for value, _ in question.choices] == ["complaint"]
+    mapping = {"Created at": "opened_at", "Solved at": "closed_at", "Updated at": "none"}
+    layout, rows, _ = taken(tmp_path, content, as_table="complaint", mapping=mapping)
+    assert (layout.table, column(rows, "closed_at").count(None), len(rows.rejected)) == ("complaint", 2, 0)
+
+
 def test_zendesk_ratings_of_its_interface(tmp_path: Path) -> None:
     ratings = [
         {

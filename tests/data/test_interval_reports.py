@@ -89,6 +89,9 @@ def test_rows_of_all_queues_together_are_not_counted_again(tmp_path: Path) -> No
             ("上午9:00-上午9:30", "上午9:30-上午10:00", "下午1:00-下午1:30"),
             "日合计",
         ),
+        ("일자,시간,인입,응답,포기", ("09:00", "09:30", "10:00"), "전체"),
+        ("Date,Time,Calls offered,Answered,Abandoned", ("09:00", "09:30", "10:00"), "All day"),
+        ("日期,时间,来电量,接听量,放弃量", ("09:00", "09:30", "10:00"), "全天"),
     ],
 )
 def test_totals_of_a_day_among_its_times_are_left_out(
