@@ -89,9 +89,9 @@ def _refuse_alone(raw: Raw, layout: Layout, found: Mapping[str, tuple[str, ...]]
     texts = {c: pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[c])), "").to_pylist() for c in columns}
     for column in (c for c in found if normal(c) in queues):
         others = list(zip(*(texts[c] for c in columns if c != column), strict=True))
-        is_total = [text in found[column] for text in texts[column]]
-        parts = {key for key, total in zip(others, is_total, strict=True) if not total}
-        alone = [key for key, total in zip(others, is_total, strict=True) if total and key not in parts]
+        is_left_out = [text in found[column] for text in texts[column]]
+        parts = {key for key, total in zip(others, is_left_out, strict=True) if not total}
+        alone = [key for key, total in zip(others, is_left_out, strict=True) if total and key not in parts]
         # Totals of a day or of the whole report have a word for a total in place of their time as well.
         alone = [key for key in alone if not any(is_total(part) for part in key)]
         if alone:
