@@ -224,12 +224,12 @@ def _added(seen: Preview) -> Doubt | None:
 def _repeated(seen: Preview) -> Doubt | None:
     """New rows that say what stored rows of the same days say: in all, or in what no two rows have by chance."""
     alike, again = seen.alike, seen.again
+    if alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
+        return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
     if again.numbered >= _SHIFTED or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
         values = {"n": again.rows, "all": again.of, "file": again.file}
         return made("repeated", (_AGAIN_OF, _SAY_AGAIN, _IS_OTHER), values)
-    if alike.stored < _AGAIN or alike.stored < _MOST * alike.looked_at:
-        return None
-    return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
+    return None
 
 
 def _respondents(seen: Preview, plan: Plan) -> Doubt | None:

@@ -20,6 +20,11 @@ _SCORES = ("nps", "csat", "ces")
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
 # What a complaint says besides its times; so many signs of a narrative are nobody else's.
 _SAID, _LONG = ("reason", "product", "narrative"), 10
+# One score is the same, and none is another where both rows have it.
+_SAME_SCORES = (
+    f"({' OR '.join(f'n.{name} = o.{name}' for name in _SCORES)}) AND "
+    f"NOT coalesce({' OR '.join(f'coalesce(n.{name} <> o.{name}, false)' for name in _SCORES)}, false)"
+)
 # The share of rows of one side that are alike, above which those of both are alike by chance.
 _CHANCE = 0.1
 
@@ -64,9 +69,9 @@ def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str, 
     sides = [_of_responses(rows) if table.name == RESPONSE.name else _of_others(table, rows) for rows in (ours, theirs)]
     if not all(sides):
         return Again(of=of)
-    same = " OR ".join(f"n.{name} = o.{name}" for name in _SCORES) if table.name == RESPONSE.name else "n.mark = o.mark"
     new, old = sides
-    pairs = f"({new}) n JOIN ({old}) o ON n.day = o.day AND n.minute = o.minute AND ({same})"
+    same = _SAME_SCORES if table.name == RESPONSE.name else "n.mark = o.mark"
+    pairs = f"({new}) n JOIN ({old}) o ON n.day = o.day AND n.minute = o.minute AND {same}"
     counted = "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), min(o.source_file) FROM"
     numbers = f"{counted} {pairs} AND n.number = o.number AND n.number <> ''"
     ((numbered, source),) = con.execute(numbers).fetchall()
