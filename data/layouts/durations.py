@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import lengths
+from data.layouts import lengths, seconds
 from data.layouts.facts import facts
 from data.layouts.finding import Said
 from data.layouts.layout import Layout, headers
@@ -26,7 +26,7 @@ _OF_TIMES = {
     "contact": {"answered_at": "wait", "abandoned_at": "abandon", "ended_at": "talk"},
     "visit": {"called_at": "wait", "ended_at": "service"},
 }
-_AFTER_NOON = re.compile(r"(?i)p\.?m|오후|下午|午後")
+_BEFORE_NOON, _AFTER_NOON = re.compile(r"(?i)a\.?m|오전|上午|午前"), re.compile(r"(?i)p\.?m|오후|下午|午後")
 # Minutes of a day, and between a beginning and a time that follows it; the share of rows for which they do.
 _DAY, _LONGEST, _MOST = 24 * 60, 180, 0.8
 _ROWS, _SHOWN = 2000, 3
@@ -69,8 +69,8 @@ def _is_length(raw: Raw, column: str, role: str, begin: Verb | None, said: Mappi
 
 def _holds_lengths(raw: Raw, column: str, *, is_named: bool) -> bool:
     """True for durations that are neither moments in digits nor yes and no; is_named: by its header it holds such."""
-    values = set(lengths.texts(raw, column))
-    is_moment = not is_named and facts(raw.table[column]).looks_like("time")
+    values, told = set(lengths.texts(raw, column)), facts(raw.table[column])
+    is_moment = not is_named and told.looks_like("time") and not seconds.are_dated(told.counts)
     return lengths.is_timed(raw, column) and not is_moment and not values <= {"0", "1"}
 
 
@@ -89,8 +89,9 @@ def _minute(text: str) -> int | None:
     found = re.search(r"(\d{1,2}):([0-5]\d)", text) or re.fullmatch(r"([01]?\d|2[0-3])([0-5]\d)", text.strip())
     if found is None:
         return None
-    hour = int(found[1])
-    return ((hour % 12 + 12 if _AFTER_NOON.search(text) else hour) * 60 + int(found[2])) % _DAY
+    hour, is_late = int(found[1]), bool(_AFTER_NOON.search(text))
+    hour = hour % 12 + 12 * is_late if is_late or _BEFORE_NOON.search(text) else hour
+    return (hour * 60 + int(found[2])) % _DAY
 
 
 def _ask(raw: Raw, column: str, role: str) -> None:

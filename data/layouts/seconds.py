@@ -82,6 +82,12 @@ def hours(text: str) -> int:
     return int(clock[1] or 0) * 24 + int(clock[2] or 0) if clock else 0
 
 
+def are_dated(texts: Iterable[str]) -> bool:
+    """True for lengths, as the file has them, that stand behind the first day of a spreadsheet's or program's time."""
+    found = [narrow(text).strip() for text in texts]
+    return bool(found) and all(re.match(_DATED, text) for text in found)
+
+
 def are_of_one_day(texts: Iterable[str]) -> bool:
     """True unless lengths, as the file has them, stand behind different first days, of which one may be a day more."""
     found = (narrow(text).strip() for text in texts)

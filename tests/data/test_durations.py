@@ -70,3 +70,12 @@ def test_seconds_until_callers_gave_up_are_no_times(tmp_path: Path) -> None:
     rows = made.apply(raw, TODAY, "salt")["contact"].sort_by("row_no").to_pylist()
     assert [row["abandoned_at"] for row in rows[8:]] == [None, *(f"2026-11-{n:02} 19:01:{n + 38}" for n in (2, 3, 4))]
     assert rows[0]["answered_at"] == "2026-11-02 19:00:20"
+
+
+@pytest.mark.parametrize("form", ["1970-01-01T00:{n:02}:25Z", "1899-12-30 00:{n:02}:25", "01.01.1970 00:{n:02}:25"])
+def test_lengths_behind_the_first_day_of_a_programs_time_are_no_times(tmp_path: Path, form: str) -> None:
+    header = "Call ID,Start time,Answer time,Result"
+    with pytest.raises(FileAmbiguous, match="Answer time can be a time of day or how long something took"):
+        calls(tmp_path, header, form)
+    rows = calls(tmp_path, header, form, values={"Answer time:length": "wait"})
+    assert rows[3]["answered_at"] == "2026-11-05 19:06:25"
