@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
 from analytics.cubes import open as open_cubes
 from analytics.measure import Filters, value
@@ -174,3 +175,10 @@ def test_cubes_whose_bytes_went_bad_are_counted_anew(bank: Store, how: str) -> N
     if how == "maintain":
         Store(bank.url).maintain()
     assert ask(question, Store(bank.url)).rows == told
+
+
+def test_cubes_that_another_process_cleared_are_counted_anew(bank: Store) -> None:
+    for path in Path(bank.url, "derived").iterdir():
+        # As another process does, of which this one only sees what it left.
+        DeltaTable(str(path)).delete()
+    assert shown(bank) == 80
