@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_an_empty_bank_has_no_changes(store: Store) -> None:
 
 def complaining(store: Store) -> cubes.Cubes:
     """Three complaints a day since the records begin; each is closed after 5, 20 or 60 days, in time up to 30."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "complaint_id": f"C{day}-{n}", "opened_at": FIRST + timedelta(days=day, hours=9), "reason": "fees",
             "due_at": FIRST + timedelta(days=day + 30), "branch_id": BRANCHES[n],
