@@ -31,7 +31,7 @@ RULES = {
     "two_of_three": N_("two of three far from the usual level"),
     "trend": N_("six or more in a row in one direction"),
 }
-ROW, HEIGHT = 22, 300  # pixels: one row of a list, a chart over time
+ROW, CELL, HEIGHT = 18, 16, 300  # pixels: one row of a list and of a map of half-hours, a chart over time
 NAME = 20  # columns of a group's name (a Hangul or Han character takes two)
 
 
@@ -146,7 +146,7 @@ def heat(grid: Grid, *, language: str, dark: bool = False) -> go.Figure:
         "hovertext": [[_of_cell(cells.get((w, h)), w, h, metric, language) for w in weekdays] for h in hours],
         "hovertemplate": "%{hovertext}<extra></extra>", "hoverongaps": False,
     }  # fmt: skip
-    layout = figures.base(language, colours, 22 * len(hours) + 44, top=28, right=4)
+    layout = figures.base(language, colours, CELL * len(hours) + 44, top=28, right=4)
     days = [wording.weekday(w, language) for w in weekdays]
     layout["xaxis"] |= {"tickvals": heatmap["x"], "ticktext": days, "side": "top", "showgrid": False, "ticklen": 0}
     clock = [wording.clock(h, language) if h % 2 == 0 else "" for h in hours]

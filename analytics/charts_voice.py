@@ -16,8 +16,10 @@ from analytics.voice import telling
 from analytics.voice.reading import Themes
 from data.texts import N_, Text, translate
 
-ROW = 26  # pixels of a line
-TALL, AROUND = 520, 90  # of the map, and what of it is not the plot
+ROW = 24  # pixels of a line
+APART = 0.4  # of what its ticks span: so far a tick stands from that at 0
+GAP = 0.12  # between two columns, as a share of both: their first and last ticks stand apart there
+TALL, AROUND = 448, 90  # of the map, and what of it is not the plot
 # Widths of the map's plot, from a phone's to a wide screen's, in all of which labels must not overlap.
 WIDTHS = (290, 430, 620)
 
@@ -37,14 +39,14 @@ def listing(found: Themes, *, language: str, dark: bool = False) -> go.Figure:
     traces: list[Spec] = []
     for place, (value, low, high, title, unit, axis) in enumerate(columns):
         words = translate(title, language)
-        name, room = f"xaxis{axis}", (place / len(columns) + (0.04 if place else 0), (place + 1) / len(columns) - 0.01)
+        name, room = f"xaxis{axis}", (place / len(columns) + (GAP if place else 0), (place + 1) / len(columns) - 0.01)
         layout[name] = layout["xaxis"] | {"domain": list(room), "anchor": "y"}
         layout["annotations"].append(
-            figures.note(words, colours.muted, x=room[0], xref="paper", xanchor="left", y=1, yref="paper",
-                         yanchor="bottom", yshift=6, align="left")
+            figures.note(words, colours.muted, x=room[1] if place else room[0], xref="paper", y=1, yref="paper",
+                         xanchor="right" if place else "left", yanchor="bottom", yshift=6)
         )  # fmt: skip
         ends = _ends(frame, value, low, high, unit)
-        values, texts = axes.ticks(*ends, unit, language, most=4)
+        values, texts = _outer(*axes.ticks(*ends, unit, language, most=4))
         layout[name] |= {"range": list(ends), "tickvals": values, "ticktext": texts, "tickangle": 0}
         layout[name] |= {"showgrid": True, "gridcolor": colours.grid}
         _middle(layout, f"x{axis}", colours)
@@ -67,6 +69,13 @@ def _ends(frame: pd.DataFrame, value: str, low: str, high: str, unit: str) -> tu
     bottom, top = min([-least, *known[low].dropna()]), max([least, *known[high].dropna()])
     margin = 0.06 * (top - bottom)
     return bottom - margin, top + margin
+
+
+def _outer(values: Sequence[float], texts: Sequence[str]) -> tuple[list[float], list[str]]:
+    """The tick at 0 and those at the ends that stand well apart from it: a column is too narrow for more."""
+    far = APART * (values[-1] - values[0])
+    kept = [at for at, value in enumerate(values) if not value or (at in (0, len(values) - 1) and abs(value) >= far)]
+    return [values[at] for at in kept], [texts[at] for at in kept]
 
 
 def _middle(layout: Spec, axis: str, colours: Theme) -> None:
@@ -94,9 +103,9 @@ def _dots(
          "line": {"color": colours.accent_band, "width": 6}},
         {"type": "scatter", "mode": "markers", "x": list(known[value]), "y": [int(i) for i in known.index],
          "xaxis": axis, "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
-         "marker": _marks(side, colours, upright=False)},
+         "marker": _marks(side, colours, upright=False), "cliponaxis": False},
         {"type": "scatter", "mode": "text", "x": [0] * len(few), "y": [int(i) for i in few.index], "xaxis": axis,
-         "text": [f" {none}"] * len(few), "textposition": "middle right", "hoverinfo": "skip",
+         "text": [none] * len(few), "textposition": "middle center", "hoverinfo": "skip", "cliponaxis": False,
          "textfont": {"size": FONT, "color": colours.muted}},
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-FONT, LINE = 11, 15  # pixels: a name's letters, and the line that they stand on
+FONT, LINE = 12, 16  # pixels: a name's letters, and the line that they stand on
 POINT = 12
 NEAR, FAR = (9, 16), (24, 36, 50, 66, 84, 104)  # pixels from a point at which its name may stand
 ROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))

@@ -76,10 +76,10 @@ class Papers:
         # A map of half-hours is higher than a sheet that lies: made to fit, its letters would be too small to read.
         whole = [(up, down) for up, down in picture.blocks[1:] if down - up <= most or not self._paper.landscape]
         room = int((TOP + tall - top) * picture.width / broad)
-        cut = cutting.sheets(picture.png, most, whole, start, room)
+        cut = cutting.sheets(picture.png, most, whole, start, room, picture.parts)
         if top > TOP and cut[0].height > room:
             number, top = number + 1, TOP
-            cut = cutting.sheets(picture.png, most, whole, start)
+            cut = cutting.sheets(picture.png, most, whole, start, parts=picture.parts)
         for sheet in cut:
             drawn = broad * min(1.0, most / sheet.height)
             self.leaves.append(Leaf(picture, sheet, LEFT + (width - drawn) / 2, drawn, top, number))

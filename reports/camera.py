@@ -205,7 +205,7 @@ class Camera:
         checks.as_asked(tab.edition, tab.name, told, shown, self._known)
         checks.answered(tab.edition, tab.name, told, shown, self._known)
         checks.legible(tab.edition, tab.name, self._missing(tab.page, told["signs"]), told["icons"], told["broken"])
-        blocks = tab.page.evaluate(_BLOCKS)
+        found = tab.page.evaluate(_BLOCKS)
         png = tab.page.screenshot(full_page=True, animations="disabled", timeout=seconds() * 1000)
         if not self._unchanged(tab, told):
             # A chart may put its labels in after its lines, when all seemed drawn.
@@ -215,10 +215,10 @@ class Camera:
         scale = told["dots"]
         boxes = [tuple(length * scale for length in box) for box in told["pictures"]]
         width, height = checks.inked(tab.edition, tab.name, png, boxes)
+        blocks, parts = (tuple((int(top * scale), int(foot * scale) + 1) for top, foot in list_) for list_ in found)
         return Picture(
             tab.name, shown["title"], told["headline"], png, width, height, tuple(_words(told["words"], scale)), shown,
-            tuple(told["texts"]), tuple((int(top * scale), int(bottom * scale) + 1) for top, bottom in blocks),
-            undrawn=undrawn,
+            tuple(told["texts"]), blocks, parts=parts, undrawn=undrawn,
         )  # fmt: skip
 
     def _unchanged(self, tab: Tab, told: dict[str, Any]) -> bool:

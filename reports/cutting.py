@@ -47,25 +47,38 @@ def pixels(png: bytes) -> NDArray[np.uint8]:
 
 
 def sheets(
-    png: bytes, most: int, whole: Iterable[Span] = (), start: int = 0, first: int | None = None
+    png: bytes,
+    most: int,
+    whole: Iterable[Span] = (),
+    start: int = 0,
+    first: int | None = None,
+    parts: Iterable[Span] = (),
 ) -> tuple[Sheet, ...]:
     """The picture cut into sheets of at most `most` rows, unless a part of it is higher than a sheet.
 
     whole: first and last row (not included) of what is not to be cut, such as a chart, as the browser measured it.
     start: rows above it are left out. first: rows that the first sheet has room for, where something stands on it.
+    parts: what of that holds no other parts: for a sheet that would be left empty else, more may be cut between these.
     """
     empty, blocks = blank(pixels(png)), list(whole)
     empty[:start] = True
-    cut = _spans(empty, blocks, most, most if first is None else first)
+    cut = _spans(empty, blocks, list(parts), most, most if first is None else first)
     return tuple(Sheet(top, bottom, number, len(cut)) for number, (top, bottom) in enumerate(cut, 1))
 
 
-def _spans(empty: NDArray[np.bool_], blocks: list[Span], most: int, room: int) -> list[Span]:
+def _spans(empty: NDArray[np.bool_], blocks: list[Span], parts: list[Span], most: int, room: int) -> list[Span]:
     first, last = _inked(empty)
+    gaps = list(_runs(_free(empty, _kept(blocks, most))))
+    inner = list(_runs(_free(empty, parts))) if parts else gaps
+    return [(top, bottom) for top, bottom in _cut(gaps, inner, first, last, most, room) if bottom > top]
+
+
+def _free(empty: NDArray[np.bool_], kept: Iterable[Span]) -> NDArray[np.bool_]:
+    """The blank rows that are in no block."""
     free = empty.copy()
-    for top, bottom in _kept(blocks, most):
+    for top, bottom in kept:
         free[max(top, 0) : bottom] = False
-    return [(top, bottom) for top, bottom in _cut(list(_runs(free)), first, last, most, room) if bottom > top]
+    return free
 
 
 def blank(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -88,15 +101,25 @@ def _inked(empty: NDArray[np.bool_]) -> Span:
     return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, len(empty))
 
 
-def _cut(gaps: list[Span], first: int, last: int, most: int, room: int) -> Iterator[Span]:
+def _cut(gaps: list[Span], inner: list[Span], first: int, last: int, most: int, room: int) -> Iterator[Span]:
+    """The sheets. inner: gaps within blocks too, for a sheet that would be left too empty without them."""
     top = first
     while last - top > room:
         gap = _best(gaps, top, room)
+        if gap is None or not top + FILLED * room <= gap[0] <= top + room:
+            gap = _fuller(gap, _best(inner, top, room), top + room)
         if gap is None:
             break
         yield top, gap[0]
         top, room = gap[1], most
     yield top, last
+
+
+def _fuller(gap: Span | None, other: Span | None, end: int) -> Span | None:
+    """Of two gaps the one that fills a sheet better, which ends at a row."""
+    if other is None or other[0] > end:
+        return gap
+    return other if gap is None or gap[0] > end or other[0] > gap[0] else gap
 
 
 def _best(gaps: list[Span], top: int, most: int) -> Span | None:

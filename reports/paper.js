@@ -48,7 +48,7 @@ paper => {
     if (getComputedStyle(grid).display !== 'grid' || grid.children.length !== 2) continue;
     const heights = [...grid.children].map(cell => Math.max(0, ...[...cell.querySelectorAll('[data-testid="stElementContainer"]')]
       .map(part => part.getBoundingClientRect().bottom - cell.getBoundingClientRect().top)));
-    if (Math.max(...heights) < 600 || Math.max(...heights) < 1.3 * Math.min(...heights)) continue;
+    if (Math.max(...heights) < 600 || Math.max(...heights) < 3 * Math.min(...heights)) continue;
     grid.style.gridTemplateColumns = 'minmax(0, 1fr)';
     changed = true;
   }

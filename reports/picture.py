@@ -34,8 +34,8 @@ class Picture:
     page: its name in the address; title: its name for people; headline: its largest sentence. width, height: pixels.
     shown: what the page's marker says. texts: the page's paragraphs in reading order.
     blocks: first and last row (not included) of the page's head, with its ways to other pages and its choices; then of
-    what paper may not cut, such as a chart, a table's row or a heading with what it stands over. undrawn: signs of
-    customers that have no picture on this machine, in whose place boxes stand.
+    what paper may not cut, such as a chart, a table's row or a heading with what it stands over. parts: those of them
+    that hold no others. undrawn: signs of customers that have no picture on this machine, in whose place boxes stand.
     """
 
     page: str
@@ -48,6 +48,7 @@ class Picture:
     shown: dict[str, Any]
     texts: tuple[str, ...]
     blocks: tuple[tuple[int, int], ...] = ()
+    parts: tuple[tuple[int, int], ...] = field(default=(), kw_only=True)
     undrawn: str = field(default="", kw_only=True)
 
 

@@ -60,6 +60,20 @@ def test_what_holds_parts_together_is_cut_between_them_where_it_is_too_high() ->
     assert found == [(0, 80), (90, 170), (180, 260)]
 
 
+def test_a_sheet_is_not_left_empty_for_the_sake_of_what_could_be_cut_between_its_parts() -> None:
+    drawn = [(0, 40), (50, 75), (80, 95), (100, 140)]
+    whole, png = [*drawn, (50, 140)], picture(150, *drawn)
+    assert spans(cutting.sheets(png, MOST, whole)) == [(0, 40), (50, 140)], "90 rows stay together"
+    assert spans(cutting.sheets(png, MOST, whole, parts=drawn)) == [(0, 95), (100, 140)]
+    # Where enough stands on the sheet without them they stay together.
+    full = [(0, 72), *drawn[2:]]
+    assert spans(cutting.sheets(picture(150, *full), MOST, [*full, (80, 140)], parts=full)) == [(0, 72), (80, 140)]
+    # A part beside others is not cut between those.
+    beside = [(50, 75), (80, 140), (50, 140)]
+    found = cutting.sheets(png, MOST, [(0, 40), *beside], parts=[(0, 40), *beside])
+    assert spans(found) == [(0, 40), (50, 140)]
+
+
 def test_the_first_sheet_takes_what_is_left_of_one_that_was_begun() -> None:
     png = picture(180, (0, 30), (40, 90), (95, 180))
     assert spans(cutting.sheets(png, MOST, first=50)) == [(0, 30), (40, 90), (95, 180)]
