@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from analytics import brand, wording
+from analytics import actions, brand, wording
 from analytics.brand import Logo
 from analytics.cubes import Cubes
 from analytics.measure import Filters
@@ -114,6 +114,7 @@ def _made(edition: Edition, place: Path, base: str, tell: Tell, studio: Studio) 
         (place / letter.LOGO).write_bytes(_logo(logo, studio.camera(sources.known(edition, cubes))))
     if edition.workbook:
         labels = {dimension: cubes.labels(dimension) for dimension in NAMES}
+        labels["action"] = {action.key: action.title for action in actions.all_of(cubes.snapshot.shelf)}
         (place / letter.NUMBERS).write_bytes(numbers.workbook(document, labels))
     tell(1 + len(pages), 1 + len(pages))
     return document

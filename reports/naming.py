@@ -46,11 +46,13 @@ COUNTS = {
     "visits_reported": N_("Branch visits: part of the usual days that reported"),
     "contacts_reported": N_("Calls and chats: part of the usual days that reported"),
 }  # fmt: skip
+DAY_PARTS = {"morning": N_("morning"), "noon": N_("noon"), "afternoon": N_("afternoon")}
 REPORTED = "_reported"
 # Counts that rest on the rows of one source, by how their keys begin.
 RESTS_ON = {"complaints_due": "complaints", "complaints_overdue": "complaints", "windows": "visits"}
 DIMENSIONS = wording.DIMENSIONS | {
     "cause": N_("cause"), "half_hour": N_("half-hour"), "action": N_("action"), "weekday": N_("weekday"),
+    "part_of_day": N_("part of the day"),
 }  # fmt: skip
 
 
@@ -97,7 +99,11 @@ def _metric(key: str, language: str) -> str:
 
 def _group(dimension: str, group: str, language: str, labels: Labels) -> str:
     names = labels.get(dimension, {})
-    said = wording.clock(int(group), language) if dimension == "half_hour" else term(group, language, names)
+    said = term(group, language, names)
+    if dimension == "half_hour":
+        said = wording.clock(int(group), language)
+    elif dimension == "part_of_day" and group in DAY_PARTS:
+        said = translate(DAY_PARTS[group], language)
     title = translate(DIMENSIONS[dimension], language) if dimension in DIMENSIONS else dimension
     return Text(GROUP, {"dimension": title, "group": said}).render(language)
 

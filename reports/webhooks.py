@@ -28,10 +28,11 @@ from urllib.request import getproxies, proxy_bypass
 
 from PIL import Image, ImageColor
 
+from analytics import wording
 from analytics.theme import LIGHT
 from data import settings
 from data.literal import unlinked
-from data.texts import N_, translate
+from data.texts import N_, Text, translate
 from reports import cutting
 from reports.letter import PICTURE, Letter
 from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
@@ -49,6 +50,8 @@ NOT_NOW = (408, 425, 429, 503)
 LONGEST_PAUSE = 120.0
 # What a sentence ends with, in any of the languages.
 ENDS = (".", "。", "!", "?")
+# What follows the title of a part, as in "Next week: No holidays."
+TITLED = N_("{title}: {said}")
 
 
 def send(target: Target, letter: Letter) -> Outcome:
@@ -114,11 +117,29 @@ def _illustrated(message: Mapping[str, Any], png: bytes, letter: Letter) -> dict
 
 def lines(letter: Letter) -> list[str]:
     """The sentences that a channel is shown: as many first ones as have room, and where the rest is."""
-    # The summary's words in reading order are cells of its tables too, which say nothing in a row.
-    told = [s for s in letter.sentences if s.endswith(ENDS) and s != letter.headline]
+    told = list(_said(letter)) if letter.answer.sections else _in_reading_order(letter)
     kept = [s for s, length in zip(told, accumulate(map(len, told)), strict=True) if length <= ROOM]
     rest = [translate(N_("The report says more."), letter.language)] if len(told) > len(kept) else []
     return [unlinked(sentence) for sentence in kept] + rest
+
+
+def _said(letter: Letter) -> Iterator[str]:
+    """The answer and its numbers, then what else each part says: not what tables rest on, which are not shown here."""
+    said, language = letter.answer, letter.language
+    yield from said.marks
+    yield from (sentence for sentence in said.sentences if sentence != letter.headline)
+    for tile in said.tiles:
+        about = tile.absent or " · ".join(filter(None, (tile.amount, tile.verdict, tile.before, tile.target)))
+        yield Text(TITLED, {"title": tile.title, "said": about}).render(language)
+    for section in said.sections:
+        words = [line.words for line in section.lines if line.words not in said.sentences]
+        if words:
+            yield Text(TITLED, {"title": section.title, "said": wording.sentences(words, language)}).render(language)
+
+
+def _in_reading_order(letter: Letter) -> list[str]:
+    """The words of a report that was made before they were kept in their parts; cells of its tables say nothing."""
+    return [s for s in letter.sentences if s.endswith(ENDS) and s != letter.headline]
 
 
 def _own(letter: Letter) -> list[str]:

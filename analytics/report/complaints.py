@@ -43,11 +43,9 @@ NONE_BACK: dict[Grain, str] = {
     "quarter": N_("No cause came back in each of the last {weeks} quarters."),
 }
 TOO_YOUNG = N_("Complaints are not known for long enough to tell which causes come back.")
-BY_DAY = N_("Whether causes come back is not told of single days, but of weeks, months and quarters.")
 Row = tuple[str, str, str]
 UNRECORDED = N_("not recorded")
 UNTOLD: dict[Grain, str] = {
-    "day": N_("No cause is recorded for this day's complaints."),
     "week": N_("No cause is recorded for this week's complaints."),
     "month": N_("No cause is recorded for this month's complaints."),
     "quarter": N_("No cause is recorded for this quarter's complaints."),
@@ -81,8 +79,10 @@ def complaints(cubes: Cubes, asked: Asked) -> Part:
     span = f"{asked.period.start}..{asked.period.end}"
     soon, why = f"complaints_due_next_{NEXT[asked.kind]}", "" if due is not None else "no_data"
     said.append(Fact("complaints", soon, span, due, absent=why))
-    line, causes = _causes(cubes, asked, span)
-    return Part("complaints", TITLE, (*_notes(cubes, asked), line), _heads(asked), tuple(rows), (*said, *causes))
+    # Of a single day nobody can say that a cause comes back.
+    line, causes = _causes(cubes, asked, span) if asked.kind != "day" else (None, ())
+    lines = (*_notes(cubes, asked), *([line] if line else []))
+    return Part("complaints", TITLE, lines, _heads(asked), tuple(rows), (*said, *causes))
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:
@@ -160,8 +160,6 @@ def _counted(cubes: Cubes, filters: Filters, days: Period | None) -> ibis.Table:
 
 def _causes(cubes: Cubes, asked: Asked, span: str) -> tuple[Line, tuple[Fact, ...]]:
     """The causes that came back, the most frequent first: root causes where they are found, else reasons."""
-    if asked.kind == "day":
-        return Line(translate(BY_DAY, asked.language)), ()
     weeks = repeats(cubes, asked.filters)
     values = {"weeks": wording.decimal(IN_A_ROW, 0, asked.language)}
     if not len(weeks):

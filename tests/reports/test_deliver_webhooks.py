@@ -21,9 +21,10 @@ from PIL import Image
 
 from data.errors import DeliveryError
 from data.store import Store
-from reports import letter, webhooks
+from reports import letter, making, webhooks
 from reports.deliver import Delivery, check, deliver, known
 from tests.reports import postal
+from tests.reports import told as of_week
 from tests.reports.postal import CLOSE, SLOW, Channel, Report, edition, report
 
 SECRET = "/services/T000/B000/wordthatnobodymayknow"
@@ -58,6 +59,21 @@ def test_slack_gets_plain_text_and_a_link(
     assert str(made.folder) in texts[3]["text"]
     assert texts[4]["text"].startswith("<https://teller.bank.example/summary?")
     assert "2026" in message["text"]
+
+
+def test_a_channel_is_told_the_answer_and_every_number_and_nothing_of_tables_that_are_not_there(tmp_path: Path) -> None:
+    waits = [{"words": "In 78 half-hours it was long.", "small": "Needed: fewest windows."}]
+    ahead = [{"words": "No holidays."}, {"words": "No campaign runs."}]
+    parts = [*of_week.sheet()[:4], of_week.part("waits", "Waits", *waits), of_week.part("ahead", "Next week", *ahead)]
+    for name in letter.FILES:
+        (tmp_path / name).write_bytes(b"x")
+    said = webhooks.lines(letter.write(making.Made(tmp_path, of_week.document(parts=parts)), of_week.EDITION))
+    assert said == [
+        "It rests on 2,429 answers.", "Waits rose by 0.7 min.",
+        "90th percentile wait: 7.8 min · over target · period before: 7.1 min · target: at most 5 min",
+        "Net Promoter Score: fewer than 10", "Complaints: Causes that came back: fees (9).",
+        "Waits: In 78 half-hours it was long.", "Next week: No holidays. No campaign runs.",
+    ]  # fmt: skip
 
 
 def test_teams_gets_a_card_without_markdown(store: Store, made: Report, channel: Channel) -> None:

@@ -92,3 +92,17 @@ def test_a_definition_asks_for_it() -> None:
     edition = postal.edition()
     assert not edition.workbook
     assert replace(edition, workbook=True) == edition, "the same report, with one file more"
+
+
+def test_parts_of_the_day_and_actions_are_named() -> None:
+    facts = [
+        fact("wait_mean", 500.0, where={"branch_id": "B1", "part_of_day": "afternoon"}),
+        fact("wait_mean", 400.0, where={"action": "demo-rota", "branch_id": "B1"}),
+    ]
+    labels = {"branch_id": {"B1": "Yongin"}, "action": {"demo-rota": "More hands at noon"}}
+    made = numbers.workbook(DOCUMENT | {"facts": facts}, labels)
+    _, *rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows] == [
+        "Mean wait (branch “Yongin” and part of the day “afternoon”)",
+        "Mean wait (action “More hands at noon” and branch “Yongin”)",
+    ]
