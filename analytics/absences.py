@@ -84,8 +84,8 @@ def is_beyond(cubes: Cubes, asked: Metric, days: Period) -> bool:
     cube = cubes[asked.subject]
     if cube.span is None or days.end < cube.span[0]:
         return True
-    if asked.window == "period":
-        return days.start > cube.span[1]
+    if asked.window != "until":
+        return (days.end.replace(day=1) if asked.window == "month" else days.start) > cube.span[1]
     known = recorded.of(cube)
     return known is not None and days.start > known.last and known.is_over(days)
 

@@ -21,6 +21,7 @@ from data.delta import NO_HOOKS, OWN_FOLDER, STATISTICS, Place, added, sync_path
 from data.errors import StoreError
 from data.faults import said
 from data.heads import Head
+from data.integrity import clear_unreadable, is_readable
 from data.log import NAME, Log
 from data.shelf import NAME as KEPT
 from data.shelf import Shelf
@@ -63,10 +64,10 @@ def choose(source: Path, stamp: str) -> Backup:
     found = backups(source)
     chosen = next((each for each in found if not stamp or each.stamp == stamp), None)
     if chosen is None:
-        known = ", ".join(each.stamp for each in found[:5]) or "-"
+        newest = Text(N_("The newest ones are: {known}."), {"known": ", ".join(each.stamp for each in found[:5])})
         raise StoreError(
             Text(N_("There is no such backup in {folder}."), {"folder": str(source)}),
-            remedy=Text(N_("The newest ones are: {known}."), {"known": known}),
+            remedy=newest if found else N_("Give the folder that python cli.py backup wrote to."),
         )
     return chosen
 
@@ -105,7 +106,19 @@ def fill(place: Place, source: Path, chosen: Backup) -> None:
         heads.write(place, KEPT, Head(max(marks), marks[max(marks)]))
     if ledger.version != chosen.version:
         raise damaged(Kept(NAME, 0, ""))
+    check_readable(place, chosen)
     Store(place.url, place.storage_options).snapshot().close()
+
+
+def check_readable(place: Place, chosen: Backup) -> None:
+    """Refuse files that are as they were backed up and were bad already then; what was counted is counted anew."""
+    for table in chosen.tables if place.folder else ():
+        if table.name.startswith("derived/"):
+            clear_unreadable(place, table.name)
+            continue
+        bad = next((file for file in place.files(table.name).files if not is_readable(file)), None)
+        if bad is not None:
+            raise damaged(Kept(f"{table.name}/{Path(bad.uri).name}", 0, ""))
 
 
 def make(place: Place, source: Path, table: KeptTable) -> None:

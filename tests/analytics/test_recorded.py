@@ -157,3 +157,16 @@ def test_how_long_chance_may_leave_no_rows() -> None:
     # Three days a fortnight apart, of a month: weeks without are no wonder.
     assert silence.longest(np.array([monday, monday + 15, monday + 30])) > 28
     assert silence.longest(daily[:2]) == silence.ENDLESS
+
+
+def test_a_month_that_has_no_calls_yet_has_no_budget(tmp_path: object) -> None:
+    store, june = Store(str(tmp_path)), datetime(2026, 6, 1, 10)
+    commit(store, "contact", [
+        {"contact_id": f"c{n}", "enqueued_at": june + timedelta(n % 30), "answered_at": june + timedelta(n % 30, 5)}
+        for n in range(120)
+    ])  # fmt: skip
+    found = cubes.open(store)
+    # 5 % of 120 calls, of which none was lost.
+    assert measure.value(found, "loss_budget", Filters(Period(date(2026, 6, 20), date(2026, 6, 30)))).value == 6
+    later = measure.value(found, "loss_budget", Filters(Period(date(2026, 7, 2), date(2026, 7, 5))))
+    assert (later.value, later.absent) == (None, "no_data")

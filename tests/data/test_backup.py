@@ -266,6 +266,25 @@ def test_a_store_whose_rows_went_bad_is_not_backed_up(bank: Store, tmp_path: Pat
     assert "Traceback" not in run.stderr
 
 
+def test_a_backup_of_rows_that_were_bad_already_is_not_brought_back(
+    bank: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        # As earlier versions made them.
+        patch.setattr(backup, "is_readable", lambda _: True)
+        flip(next(Path(bank.url, "derived", "survey").glob("*.parquet")))
+        backup.make(bank, tmp_path / "kept")
+        restore.restore(tmp_path / "kept", str(tmp_path / "back"))
+        assert ask(Question("responses"), Store(str(tmp_path / "back"))).rows[0]["value"] == 40
+        flip(next(Path(bank.url, "response").glob("*.parquet")))
+        backup.make(bank, tmp_path / "bad")
+    with pytest.raises(StoreError, match=r"The backup is damaged: its file response/.*Nothing was restored"):
+        restore.restore(tmp_path / "bad", str(tmp_path / "other"))
+    assert not (tmp_path / "other").exists()
+    with pytest.raises(StoreError, match=r"Give the folder that python cli\.py backup wrote to"):
+        restore.restore(tmp_path / "none", str(tmp_path / "other"))
+
+
 def test_a_store_that_may_only_be_read_is_backed_up(
     bank: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
