@@ -39,6 +39,7 @@ from data.layouts import (
     resolutions,
     reviews,
     served,
+    shortened,
     stages,
     surveys,
     thousands,
@@ -144,6 +145,7 @@ def _identified(done: Layout, raw: Raw, said: Said) -> Layout:
 def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     """The layout of a list with what its other columns, its words, its times and its lengths tell."""
     meant = said.values
+    shortened.asked(done, raw, said.identity)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
     done = leftovers.taken_up(done, raw, said.mapping, way, meant)

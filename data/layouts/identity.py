@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from data.contracts import TABLES
+from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import dictionary
 from data.layouts.finding import Said
@@ -128,6 +129,8 @@ def identified(layout: Layout, raw: Raw, said: Said) -> Layout:
     (key,) = TABLES[layout.table].key
     column = next(iter(_read(layout, raw, key)), None)
     counters = _counters(layout, raw, column) if layout.table == "response" else []
+    if before and not said.identity and column is not None:
+        _ask_anew(layout, raw, column, before)
     found = said.identity or before or _found(layout, raw, column) or layout.identity or "number"
     wave = {**layout.wave, "headers": whole, "identity": found}
     # Rows that are known by what they say are not known by their number afterwards.
@@ -141,6 +144,38 @@ def identified(layout: Layout, raw: Raw, said: Said) -> Layout:
         layout = replace(layout, columns={**layout.columns, key: Fingerprint((column, *counters), mark)})
     notice = Text(_SAID[found], {"column": column})
     return replace(layout, identity=found, notes=(*layout.notes, notice))
+
+
+def _ask_anew(layout: Layout, raw: Raw, column: str, before: str) -> None:
+    """Raise FileAmbiguous where rows that were named so in earlier files have the same name in this one.
+
+    Each of them but the first would be refused, though the file alone would have been read in another way.
+    """
+    if layout.table == "response" or before not in ("number", "day"):
+        return
+    kept = layout.kept(raw) if layout.legs or layout.repeats else raw
+    now = _found(layout, kept, column)
+    if now in ("", "number", before):
+        return
+    moments = _texts(kept, _read(layout, kept, TABLES[layout.table].dated_by[0]))
+    branches = _texts(kept, _read(layout, kept, "branch_id")) or [""] * len(moments)
+    texts = _texts(kept, [column])
+    rows = [
+        (number,) if before == "number" else (branch, day_of(moment), number)
+        for branch, moment, number in zip(branches, moments, texts, strict=True)
+        if number
+    ]
+    again = len(rows) - len(set(rows))
+    if again < max(_FEW, _AGAIN * len(rows)):
+        return
+    told = {"column": column, "rows": again}
+    ways = tuple((way, Text(_WAYS[way])) for way in dict.fromkeys((now, "row")))
+    raise FileAmbiguous(
+        Text(_SHARED, told),
+        Text(_BEFORE),
+        Text(_SAY_WAY, {"way": now}),
+        question=Question("identity", column, ways, tuple(dict.fromkeys(texts))[:_FEW]),
+    )
 
 
 def is_counted(layout: Layout, raw: Raw, name: str) -> bool:
@@ -240,6 +275,15 @@ def _texts(raw: Raw, columns: list[str]) -> list[str]:
 
 
 _EXACT = 2
+# Fewer rows with the name of another are slips.
+_AGAIN = 0.05
+_SHARED = N_("{rows:,} rows have the number of another row in {column}, which named each row in earlier files.")
+_BEFORE = N_("In this file the numbers begin anew. Of rows with one number only one would be kept.")
+_SAY_WAY = N_("Say what names a row with --identity, such as --identity {way}.")
+_WAYS = {
+    "day": N_("Branch, day and number together: the numbers begin anew each day"),
+    "row": N_("The whole row: the numbers begin anew within a day"),
+}
 _SAID: Mapping[str, str] = {
     "day": N_(
         "{column} may start again in other files or on other days, so a row is identified by its branch, its day and "

@@ -16,7 +16,7 @@ from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
 from data.layouts.quantities import lines
 from data.layouts.seconds import Span
-from data.layouts.units import above
+from data.layouts.units import above, alone
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
@@ -210,7 +210,15 @@ def texts(raw: Raw, column: str) -> list[str]:
 
 
 def _plain(raw: Raw, column: str) -> list[str]:
-    return [seconds.plain(str(text or "")) for text in pc.unique(raw.table[column]).to_pylist()]
+    values = raw.table[column].slice(1 if _below(raw, column) else 0)
+    return [seconds.plain(str(text or "")) for text in pc.unique(values).to_pylist()]
+
+
+def _below(raw: Raw, column: str) -> float:
+    """Seconds of the unit that stands in the row below the header; 0 where none does."""
+    first = str(raw.table[column][0].as_py() or "") if raw.table.num_rows else ""
+    unit = alone(first, "seconds") if re.search(r"[^\W\d_]", first) and not re.search(r"\d", first) else None
+    return unit.factors[0] if unit and unit.factors else 0
 
 
 def _is_comma(raw: Raw, column: str) -> bool:
@@ -240,6 +248,7 @@ def _lasting(raw: Raw, column: str, said: str, hours: int) -> Span:
     if said:
         return length_forms.as_said(Span(column, is_comma=is_comma), numbers, said)
     stated = next((unit for unit, pattern in _BOUND.items() if pattern.search(column.strip())), 0)
+    stated = stated or _below(raw, column)
     wide = above(lines(raw), "seconds") if numbers and not stated else None
     if wide and wide.factors:
         return Span(column, wide.factors[0], is_comma)

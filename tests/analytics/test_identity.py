@@ -15,6 +15,7 @@ from analytics.intake import Options, Outcome
 from analytics.measure import Filters, value
 from analytics.period import Period
 from analytics.plans import REASONS
+from data.errors import FileAmbiguous
 from data.settings import ROOT
 from data.store import Store
 
@@ -233,6 +234,30 @@ def test_what_names_a_row_stays_the_same_for_the_next_file(tmp_path: Path, store
     assert counts(take(write(tmp_path, "two.csv", headers, lines), store)) == (30, 0, 0, 0)
     both = [f"{n},{line.partition(',')[2]}" for n, line in enumerate(lines, 1)]
     assert counts(take(write(tmp_path, "three.csv", headers, both), store)) == (0, 0, 30, 0)
+
+
+AGAIN = [
+    ("Call ID,Queued at,Answered at,Ended at", "{day} 10:{n:02}:00,{day} 10:{n:02}:20,{day} 10:{n:02}:50", "contact"),
+    ("콜ID,인입시각,응답시각,종료시각", "{day} 10:{n:02}:00,{day} 10:{n:02}:20,{day} 10:{n:02}:50", "contact"),
+    ("投诉编号,受理时间,办结日期,网点", "{day} 10:{n:02},{day} 11:{n:02},A", "complaint"),
+]
+
+
+@pytest.mark.parametrize("headers, row, table", AGAIN)
+def test_numbers_that_begin_anew_in_a_later_file_are_asked_about(
+    tmp_path: Path, store: Store, headers: str, row: str, table: str
+) -> None:
+    """Twelve rows with numbers of their own, then three days of ten rows from 1 to 10, none of which may be lost."""
+    first = [f"{7 * n + 100_103},{row.format(day='2026-11-02', n=n)}" for n in range(12)]
+    assert counts(take(write(tmp_path, "one.csv", headers, first), store)) == (12, 0, 0, 0)
+    later = [f"{n + 1},{row.format(day=f'2026-11-0{day}', n=n)}" for day in (4, 5, 6) for n in range(10)]
+    path = write(tmp_path, "two.csv", headers, later)
+    with pytest.raises(FileAmbiguous, match="20 rows have the number of another row") as asked:
+        take(path, store)
+    (question,) = asked.value.questions
+    assert (question.option, [way for way, _ in question.choices]) == ("identity", ["day", "row"])
+    assert counts(take(path, store, options=Options(identity="day"))) == (30, 0, 0, 0)
+    assert len(rows(store, table)) == 42
 
 
 def test_rows_that_an_earlier_version_stored_by_their_number_keep_it(

@@ -142,3 +142,17 @@ def test_visits_are_read_and_asked_about_in_the_same_way(tmp_path: Path, heads: 
     with pytest.raises(FileAmbiguous, match=r"3 lengths of time in .* are below 0: -5") as asked:
         layouts.recognise(reading.read(path), path.name)
     assert [way for way, _ in asked.value.questions[0].choices] == [f"{wait}:below=none", f"{wait}:below=0"]
+
+
+@pytest.mark.parametrize("heads, unit, seconds", [(EN, "(sec)", 1), (KO, "초", 1), (ZH, "分钟", 60)])
+def test_a_unit_in_the_row_below_the_header_is_that_of_its_column(
+    tmp_path: Path, heads: tuple[str, ...], unit: str, seconds: int
+) -> None:
+    """Waits of 2 to 13; the row of units has no call."""
+    rows = [f"X-{507 + 7 * n},2026-11-{n + 2:02} 10:{n:02}:00,{n + 2},{n + 5},{heads[5]}" for n in range(12)]
+    path = tmp_path / "calls.csv"
+    path.write_text("\n".join([",".join(heads[:5]), f",,{unit},{unit},", *rows]) + "\n", encoding="utf-8")
+    raw = reading.read(path)
+    made = layouts.recognise(raw, path.name).apply(raw, TODAY, "salt")["contact"].sort_by("row_no").to_pylist()
+    assert made[0]["enqueued_at"] is None
+    assert made[1]["answered_at"] == f"2026-11-02 10:{2 * seconds // 60:02}:{2 * seconds % 60:02}"
