@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pyarrow.compute as pc
 
 from analytics.cubes import Cube, Cubes
 from analytics.period import Grain, Period, bucket_start, next_start, today
+from analytics.results import Series
 from analytics.subjects import SUBJECTS
 
 MEMORY = 52  # weeks that a verdict looks back
@@ -38,20 +41,43 @@ def newest(cubes: Cubes, subject: str = "") -> date | None:
 
 
 def _known_until(cube: Cube, last: date) -> date:
-    # What is done to earlier rows, as closing complaints, may go on while nothing new can come in.
-    counted = cube.subject.arrivals or cube.subject.counted
-    rows, span = cube.rows(set(), {}, [counted]), cube.span
-    if rows is None or span is None:
+    span = cube.span
+    if span is None:
         return last
-    oldest, known = span
-    recent = (pc.field(counted) > 0) & (pc.field("day") >= known - timedelta(7 * WEEKS_BEFORE))
-    seen = set(rows.filter(recent)["day"].to_pylist())
-    closed = {day.weekday() for day in _week_after(known) if not _is_usual(day, oldest, seen)}
+    known, closed = span[1], closed_weekdays(cube)
     if len(closed) == 7:
         return max(known, last)
     while known < last and (known + timedelta(1)).weekday() in closed:
         known += timedelta(1)
     return known
+
+
+def closed_weekdays(cube: Cube) -> frozenset[int]:
+    """The weekdays on which there mostly is nothing new; all of them where no weekday is usual."""
+    return cube.kept.once("closed weekdays", lambda: _closed_weekdays(cube))
+
+
+def _closed_weekdays(cube: Cube) -> frozenset[int]:
+    # What is done to earlier rows, as closing complaints, may go on while nothing new can come in.
+    counted = cube.subject.arrivals or cube.subject.counted
+    rows, span = cube.rows(set(), {}, [counted]), cube.span
+    if rows is None or span is None:
+        return frozenset(range(7))
+    oldest, known = span
+    recent = (pc.field(counted) > 0) & (pc.field("day") >= known - timedelta(7 * WEEKS_BEFORE))
+    seen = set(rows.filter(recent)["day"].to_pylist())
+    return frozenset(day.weekday() for day in _week_after(known) if not _is_usual(day, oldest, seen))
+
+
+def without_closed_days(cube: Cube, series: Series) -> Series:
+    """A series by day without days of the week that are closed, unless something came in: their 0 is no fall."""
+    closed = closed_weekdays(cube)
+    if series.grain != "day" or len(closed) == 7 or series.absent:
+        return series
+    frame = series.frame
+    is_closed = np.array([start.weekday() in closed for start in frame["start"]], dtype=bool)
+    empty = is_closed & (frame["n"] == 0).to_numpy() & ~frame["suppressed"].to_numpy(dtype=bool)
+    return replace(series, frame=frame[~empty].reset_index(drop=True))
 
 
 def _week_after(day: date) -> list[date]:

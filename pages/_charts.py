@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,11 +12,12 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
-from analytics import charts, customers, goals, headlines, measure, period, ranking, tables, unstated, wording
+from analytics import buckets, charts, customers, goals, headlines, measure, period, ranking, tables, unstated, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
-from analytics.period import Grain
+from analytics.period import Grain, Period
+from analytics.results import Series
 from analytics.tiles import why
 from analytics.vocabulary import term
 from data.texts import N_, translate
@@ -23,6 +25,8 @@ from pages._bar import go
 from pages._page import Page
 from pages._style import heading, is_paper, plain
 
+DAYS = 14  # of a chart on a page that is about a single day
+OF_DAY = N_("The chart shows the two weeks up to this day.")
 OPEN = N_("Open points are not whole: the period cuts them, they are not over, or a source lacks a part.")
 
 
@@ -72,10 +76,15 @@ def trend(page: Page, key: str) -> None:
 
 
 def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str, dark: bool) -> Panel:
-    found = headlines.finding(cubes, key, filters)
+    found, is_day = headlines.finding(cubes, key, filters), filters.period.days == 1
+    if is_day:
+        # One day is a point, and says nothing of where it comes from.
+        filters = replace(
+            filters, period=Period(filters.period.end - timedelta(DAYS - 1), filters.period.end), against="none"
+        )
     weeks = found.weeks if grain == "week" else None
-    series = weeks or measure.over_time(cubes, key, filters, grain)
-    compare = measure.over_time(cubes, key, filters.compared, grain) if filters.compared else None
+    series = weeks or _by_bucket(cubes, key, filters, grain)
+    compare = _by_bucket(cubes, key, filters.compared, grain) if filters.compared else None
     goal = goals.goal(cubes, key, filters)
     figure = charts.line(
         series,
@@ -90,8 +99,14 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     alt = headlines.alt_line(series, language, found=found.verdict)
     absent = _absent(cubes, key, filters, series.frame, language)
     is_cut = (series.frame["value"].notna() & ~series.whole).any()
-    notes = (*([translate(OPEN, language)] if is_cut else []), *_notes(cubes, key, filters, language))
+    told = [message for message, holds in ((OF_DAY, is_day), (OPEN, is_cut)) if holds]
+    notes = (*(translate(message, language) for message in told), *_notes(cubes, key, filters, language))
     return Panel(Drawn(figure), alt, tables.of_series(series, language), parts, absent, notes)
+
+
+def _by_bucket(cubes: Cubes, key: str, filters: Filters, grain: Grain) -> Series:
+    series = measure.over_time(cubes, key, filters, grain)
+    return buckets.without_closed_days(cubes[METRICS[key].subject], series)
 
 
 def groups(page: Page, key: str, dimension: str) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with reports, where everybody sees it: what failed, since when, and what to do."""
+"""What is wrong with reports: that it is so, where everybody sees it; why and what to do, on the page Reports."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from pages._style import is_paper
 from reports import claims, definitions, faults, runs
 from reports.faults import Fault
 
-# Faults that are said in full; the page Reports has all of them.
-TOLD = 2
+# Faults that are named where everybody sees them, and on the page Reports.
+TOLD, LISTED = 2, 12
 # Seconds for which an answer holds though nothing was written: what is late becomes so by the clock alone.
 FRESH = 60
 KINDS = (definitions.KIND, runs.KIND, claims.KIND)
@@ -29,7 +29,8 @@ def notice(page: Page) -> None:
     found = _faults(own().url, own().shelf.newest(KINDS))
     if not found:
         return
-    lines = [" ".join(text.render(page.language) for text in _said(each, page.language)) for each in found[:TOLD]]
+    # Why it is so, and what to do, names folders of the server and commands: that is nobody's business here.
+    lines = [_line(page, fault.what, _since(page, fault)) for fault in found[:TOLD]]
     if len(found) > TOLD:
         lines.append(page.say(N_("Reports with a fault in all: {n}."), n=page.count(len(found))))
     with st.container(key="report_faults", gap="xsmall"):
@@ -38,9 +39,20 @@ def notice(page: Page) -> None:
         st.page_link("pages/reports.py", label=label, icon=":material/outgoing_mail:", query_params=page.view.params())
 
 
-def _said(fault: Fault, language: str) -> tuple[Text, ...]:
-    since = Text(N_("Since {moment}."), {"moment": wording.moment(fault.since, language)})
-    return (fault.what, since, *fault.why, fault.remedy)
+def in_full(page: Page) -> None:
+    """The reports with a fault, each with why it is so and what to do."""
+    found = _faults(own().url, own().shelf.newest(KINDS))
+    lines = [_line(page, fault.what, _since(page, fault), *fault.why, fault.remedy) for fault in found]
+    if lines:
+        _states.told(list(dict.fromkeys(lines))[:LISTED], "faults")
+
+
+def _line(page: Page, *texts: Text) -> str:
+    return wording.sentences((text.render(page.language) for text in texts), page.language)
+
+
+def _since(page: Page, fault: Fault) -> Text:
+    return Text(N_("Since {moment}."), {"moment": wording.moment(fault.since, page.language)})
 
 
 @st.cache_data(ttl=FRESH, max_entries=8, show_spinner=False)

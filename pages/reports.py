@@ -6,12 +6,14 @@ from pages import _reports_form as form
 from pages import _reports_link as link
 from pages import _reports_list as listed
 from pages import _reports_log as log
+from pages import _reports_notice as notice
 from pages import _reports_start as started
 
 with frame.opened("reports", has_bar=False) as page:
     link.fill(page)
     listed.headline(page)
     started.progress(page)
+    notice.in_full(page)
     claims.claims(page)
     if form.is_open():
         form.form(page)

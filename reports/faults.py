@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, runs, timetable
+from reports import claims, definitions, recipients, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.outcomes import UNKNOWN
@@ -35,6 +35,7 @@ WHAT: dict[str, str] = {
 }
 ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether it arrived.")
 WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
+FOLDER = N_("It is tried again by itself; if it stays so, see that the folder is there and may be written to.")
 CORRECT = N_(
     "Correct the recipient, or what its server objects to; then run: python cli.py report {name} {option} {week} --send"
 )
@@ -170,6 +171,8 @@ def _remedy(run: Run, left: Sequence[Sent], week: str) -> Text:
         return Text(ASK)
     if not any(one.temporary for one in left):
         return Text(CORRECT, _command(run))
+    if all(one.recipient.startswith(f"{recipients.FOLDER}:") for one in left) and run.week == week:
+        return Text(FOLDER)
     return Text(WAIT) if run.week == week else Text(EARLIER, {"newest": week, **_command(run)})
 
 

@@ -154,3 +154,11 @@ def test_a_bank_that_is_closed_at_weekends_has_a_whole_week_on_friday(
     weeks = measure.over_time(found, "complaints", Filters(Period(date(2026, 10, 5), date(2026, 11, 29))), "week")
     assert weeks.frame["whole"].tolist() == [True] * 8
     assert [buckets.newest(found, of) for of in ("", "complaints", "visits")] == [date(2026, 11, 29)] * 2 + [None]
+    # By day there is no fall at each weekend, and a Saturday on which one came in stands as it is.
+    commit(store, "complaint", [{"complaint_id": "late", "opened_at": datetime(2026, 11, 21, 10)}])
+    found, span = cubes.open(store), Filters(Period(date(2026, 11, 9), date(2026, 11, 29)))
+    daily = measure.over_time(found, "complaints", span, "day")
+    shown = buckets.without_closed_days(found["complaints"], daily)
+    assert (len(daily.frame), shown.frame["value"].tolist()) == (21, [1.0] * 16)
+    weekly = measure.over_time(found, "complaints", span, "week")
+    assert buckets.without_closed_days(found["complaints"], weekly) is weekly

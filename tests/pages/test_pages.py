@@ -123,3 +123,10 @@ def test_filters_that_a_subject_lacks_are_named(stores: Stores, bank: Path, open
     assert dict(at.query_params) == {}
     assert at.get("plotly_chart")
     assert "not recorded by branch" in words(opened("overview", branch="B1"))
+
+
+def test_a_page_of_one_day_draws_the_days_before_it_and_says_so(stores: Stores, bank: Path, opened: Open) -> None:
+    stores(own=bank)
+    at = opened("calls", period="2026-11-20")
+    assert "The chart shows the two weeks up to this day." in words(at)
+    assert "The chart shows" not in words(opened("calls", period="2026-W47"))

@@ -254,7 +254,7 @@ def test_times_are_the_banks(own: Store, opened: Open, monkeypatch: pytest.Monke
     assert "23 Nov 2026, 07:05" in words(opened("reports", bank="demo"))
 
 
-def test_a_fault_is_seen_on_the_overview_with_what_to_do(own: Store, opened: Open) -> None:
+def test_a_fault_is_seen_on_the_overview_and_what_to_do_on_the_page_of_reports(own: Store, opened: Open) -> None:
     definitions.put(own, replace(BOARD, since="2026-W49"))
     assert "See the reports" not in words(opened("overview", bank="demo"))
     run = runs.begin(own, edition(own), "cron", sends=True)
@@ -263,8 +263,10 @@ def test_a_fault_is_seen_on_the_overview_with_what_to_do(own: Store, opened: Ope
     said = words(at)
     since = wording.moment(run.started, "en")
     assert "The report Board of 2026-W47 was not made. Since " in said
-    assert f"Since {since}. The report would rest on old data. Calls end early. Add newer files." in said
+    assert "Add newer files." not in said, "remedies name commands and folders of the server"
     assert "See the reports" in said
+    told = words(opened("reports", bank="demo"))
+    assert f"Since {since}. The report would rest on old data. Calls end early. Add newer files." in told
     runs.made(own, runs.begin(own, edition(own), sends=True), runs.folder(), {"pages": []})
     definitions.drop(own, "Board")
     assert "was not made" not in words(opened("overview", bank="demo"))

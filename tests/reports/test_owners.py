@@ -19,6 +19,7 @@ from data.store import Store
 from reports import claims, definitions, faults, making, owners, runner, runs, schedule, timetable
 from reports.definitions import Definition, Recipient
 from reports.plan import Edition
+from reports.runs import Run, Sent
 from tests import banks
 from tests.reports.postal import Post
 
@@ -239,3 +240,10 @@ def test_an_owner_is_somebody_who_may_get_mail(
 def test_a_definition_without_an_owner_opens_as_before(bank: Definition) -> None:
     body = {name: value for name, value in bank.body().items() if name != "owner"}
     assert definitions.read("Board", json.loads(json.dumps(body))) == replace(bank, owner="")
+
+
+def test_what_helps_with_a_folder_is_not_the_mail_server() -> None:
+    away = Sent("folder:/srv/reports", "failed", temporary=True)
+    run = Run("1", "Board", "2026-W47", "en", "own", "all", deliveries=(away,))
+    assert "see that the folder is there" in str(faults._remedy(run, [away], "2026-W47"))
+    assert "mail server" in str(faults._remedy(run, [away, replace(away, recipient=KIM)], "2026-W47"))
