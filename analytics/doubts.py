@@ -226,7 +226,7 @@ def _repeated(seen: Preview) -> Doubt | None:
     alike, again = seen.alike, seen.again
     if alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
         return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
-    if again.numbered >= _SHIFTED or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
+    if again.numbered or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
         values = {"n": again.rows, "all": again.of, "file": again.file}
         return made("repeated", (_AGAIN_OF, _SAY_AGAIN, _IS_OTHER), values)
     return None

@@ -6,7 +6,7 @@ minute tell them, with what was said of them: these few things are the same by c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -25,6 +25,8 @@ _SAME_SCORES = (
     f"({' OR '.join(f'n.{name} = o.{name}' for name in _SCORES)}) AND "
     f"NOT coalesce({' OR '.join(f'coalesce(n.{name} <> o.{name}, false)' for name in _SCORES)}, false)"
 )
+# So many with one number, minute and score, or with one number, day and score, are the same beyond doubt.
+_TWO, _FEW = 2, 5
 # The share of rows of one side that are alike, above which those of both are alike by chance.
 _CHANCE = 0.1
 
@@ -33,8 +35,8 @@ _CHANCE = 0.1
 class Again:
     """New rows that equal stored ones of another key, each of these once.
 
-    numbered: those of them that have the number of the stored one. file: one of the files that brought these. of: how
-    many new rows were held against stored ones.
+    numbered: those of them of which this is beyond doubt, as they have the number of the stored one. file: one of the
+    files that brought these. of: how many new rows were held against stored ones.
     """
 
     rows: int = 0
@@ -57,34 +59,54 @@ def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
         f"SELECT count(DISTINCT (n.starts_at, n.queue)), min(o.source_file) FROM ({each.format(new)}) n JOIN "
         f"({each.format(stored)}) o USING (starts_at, mark) WHERE n.queue IS DISTINCT FROM o.queue"
     ).fetchall()
-    return Again(rows, rows, file or "", of) if rows >= _MOST * of else Again()
+    return Again(rows, rows, file or "", of) if rows >= max(_FEW, _MOST * of) else Again()
 
 
 def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str, of: int) -> Again:
-    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both; of: how many new ones.
+    """Hold new rows against stored ones of the same days; ours, theirs: SQL of both; of: how many new ones."""
+    found = _responses(con, ours, theirs) if table.name == RESPONSE.name else _others(con, table, ours, theirs)
+    return replace(found, of=of)
 
-    Where rows of one side are often the same by what tells them, those of both are so by chance: then numbers alone
-    tell.
+
+def _responses(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Again:
+    """By number and score, by minute and score, or by day and comment."""
+    sides = [_of_responses(rows) for rows in (ours, theirs)]
+    pairs = f"({sides[0]}) n JOIN ({sides[1]}) o ON n.day = o.day AND n.number = o.number AND n.number <> ''"
+    ((both, same, sure, file),) = con.execute(
+        f"SELECT count(*), count(*) FILTER ({_SAME_SCORES}), "
+        f"count(*) FILTER ({_SAME_SCORES} AND n.minute = o.minute), min(o.source_file) FROM {pairs}"
+    ).fetchall()
+    if sure >= _TWO or (same >= _FEW and same >= _MOST * both):
+        return Again(same, same, file)
+    by_minute = _alike(con, sides, "minute, mark", "minute IS NOT NULL", f"n.minute = o.minute AND {_SAME_SCORES}")
+    by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", f"n.text = o.text AND {_SAME_SCORES}")
+    return max(by_minute, by_text, key=lambda each: each.rows)
+
+
+def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str) -> Again:
+    sides = [_of_others(table, rows) for rows in (ours, theirs)]
+    return _alike(con, sides, "mark", "true", "n.mark = o.mark") if all(sides) else Again()
+
+
+def _alike(con: duckdb.DuckDBPyConnection, sides: list[str], by: str, where: str, same: str) -> Again:
+    """New rows that equal stored ones of their day, each of these once; of rows that are told apart by these columns.
+
+    Where rows of one side are often the same, those of both are so by chance.
     """
-    sides = [_of_responses(rows) if table.name == RESPONSE.name else _of_others(table, rows) for rows in (ours, theirs)]
-    if not all(sides):
-        return Again(of=of)
-    new, old = sides
-    same = _SAME_SCORES if table.name == RESPONSE.name else "n.mark = o.mark"
-    pairs = f"({new}) n JOIN ({old}) o ON n.day = o.day AND n.minute = o.minute AND {same}"
-    counted = "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), min(o.source_file) FROM"
-    numbers = f"{counted} {pairs} AND n.number = o.number AND n.number <> ''"
-    ((numbered, source),) = con.execute(numbers).fetchall()
-    if any(_repeated(con, side) > _CHANCE for side in sides):
-        return Again(numbered, numbered, source or "", of)
-    ((rows, file),) = con.execute(f"{counted} {pairs}").fetchall()
-    return Again(rows, numbered, file or "", of)
+    new, old = (f"SELECT * FROM ({side}) WHERE {where}" for side in sides)
+    if any(_repeated(con, side, by) > _CHANCE for side in (new, old)):
+        return Again()
+    ((rows, file),) = con.execute(
+        "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), min(o.source_file) "
+        f"FROM ({new}) n JOIN ({old}) o ON n.day = o.day AND {same}"
+    ).fetchall()
+    return Again(rows, 0, file or "")
 
 
-def _repeated(con: duckdb.DuckDBPyConnection, rows: str) -> float:
+def _repeated(con: duckdb.DuckDBPyConnection, rows: str, by: str) -> float:
     """The share of rows that another of the same side equals."""
     ((share,),) = con.execute(
-        f"SELECT coalesce(1 - count(DISTINCT (day, minute, mark)) / nullif(count(*), 0), 0) FROM ({rows})"
+        f"SELECT coalesce(1 - count(DISTINCT (day, {by})) / nullif(count(*), 0), 0) FROM ({rows})"
     ).fetchall()
     return float(share)
 
@@ -95,11 +117,16 @@ def _minute(time: str) -> str:
 
 
 def _of_responses(rows: str) -> str:
-    """Responses by their minute and a score."""
-    minute, said = _minute(RESPONSE.dated_by[0]), ", ".join(f"r.{name}" for name in _SCORES)
-    told = f"{minute} AS minute, hash({said}) AS mark, {NUMBER} AS number"
-    each = f"SELECT r.day, {told}, {said}, r.source_file, r.row_key FROM ({rows}) r"
-    return f"SELECT * FROM ({each}) WHERE minute IS NOT NULL"
+    """Responses with their minute, scores (as shares of their scales), number and comment."""
+    minute = _minute(RESPONSE.dated_by[0])
+    scores = {"nps": "r.nps / 10"} | {
+        name: f"round((r.{name} - r.{name}_low) / (r.{name}_high - r.{name}_low), 3)" for name in ("csat", "ces")
+    }
+    said = ", ".join(f"{sql} AS {name}" for name, sql in scores.items())
+    told = (
+        f"{minute} AS minute, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, r.verbatim AS text"
+    )
+    return f"SELECT r.day, {told}, {said}, r.source_file, r.row_key FROM ({rows}) r"
 
 
 def _of_others(table: Table, rows: str) -> str:
@@ -112,5 +139,4 @@ def _of_others(table: Table, rows: str) -> str:
     is_sure = f"{known} > {0 if said else 1}"
     is_sure += f" OR length(r.narrative) >= {_LONG}" if "narrative" in said else ""
     mark = ", ".join([*(f"date_trunc('minute', r.{time})" for time in times), *(f"r.{name}" for name in said)])
-    each = f"SELECT r.day, r.day AS minute, hash({mark}) AS mark, '' AS number, r.source_file, r.row_key"
-    return f"{each} FROM ({rows}) r WHERE {is_sure}"
+    return f"SELECT r.day, hash({mark}) AS mark, r.source_file, r.row_key FROM ({rows}) r WHERE {is_sure}"

@@ -35,7 +35,7 @@ def form(path: Path, header: tuple[str, ...], people: range) -> Path:
             "강남",
             f"2026-11-{n % 9 + 2:02} {9 + n % 8}:{n:02}",
             str(n % 5 + 1),
-            f"말 {n}",
+            f"창구 직원이 친절했습니다 {n}",
             "여",
         ]
         is_numbered = header[0] in ("설문번호", "Response ID", "응답번호")
@@ -53,6 +53,32 @@ def test_an_overlapping_export_under_other_headers_is_asked_about(tmp_path: Path
         intake.take(path, store)
     assert [value for question in found.value.questions for value, _ in question.choices] == ["repeated"]
     assert intake.take(path, store, options=Options(accept=("repeated",))).added == 30
+
+
+@pytest.mark.parametrize("how", ["days alone", "days and comments alone", "another zone", "another scale", "one day"])
+def test_an_export_in_another_form_is_asked_about(tmp_path: Path, store: Store, how: str) -> None:
+    people = range(1, 13) if how == "one day" else range(30, 60)
+    assert intake.take(form(tmp_path / "one.csv", KOREAN, range(40)), store).added == 40
+    path = form(tmp_path / "two.csv", OTHERS["translated"], people)
+    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    for line in lines[1:]:
+        day, _, minute = line[2].partition(" ")
+        if how.startswith("days"):
+            line[2] = day
+        if how == "another zone":
+            line[2] = f"{day} {int(minute[:-3]) - 5:02}{minute[-3:]}"
+        if how == "another scale":
+            line[3] = str((int(line[3]) - 1) * 25)
+        if how == "one day" and int(day[-2:]) > 3:
+            line[0], line[2] = f"T{line[0]}", f"{day} 20{minute[-3:]}"
+    if how == "another scale":
+        lines[0][3] = "Satisfaction (0-100)"
+    if how == "days and comments alone":
+        lines = [line[1:] for line in lines]
+    path.write_text("\n".join(map(",".join, lines)) + "\n", encoding="utf-8")
+    n = 3 if how == "one day" else 10
+    with pytest.raises(FileAmbiguous, match=rf"{n} of {len(people)} new rows .* from one\.csv"):
+        intake.take(path, store, options=Options(accept=("one_day",)))
 
 
 def test_other_answers_of_the_same_days_are_not_asked_about(tmp_path: Path, store: Store) -> None:
