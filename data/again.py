@@ -18,17 +18,19 @@ MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for
 _SCORES = ("nps", "csat", "ces")
 # What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
-# What a complaint says besides its times; so many signs of a narrative are nobody else's.
-_SAID, _LONG = ("reason", "product", "narrative"), 10
+# So many signs of a text are hardly anybody else's.
+_LONG = 10
 # One score is the same, and none is another where both rows have it.
 _SAME_SCORES = (
     f"({' OR '.join(f'n.{name} = o.{name}' for name in _SCORES)}) AND "
     f"NOT coalesce({' OR '.join(f'coalesce(n.{name} <> o.{name}, false)' for name in _SCORES)}, false)"
 )
-# So many with one number, minute and score, or with one number, day and score, are the same beyond doubt.
+# So many with one number, moment and score, or with one number, day and score, are the same beyond doubt.
 _TWO, _FEW = 2, 5
 # The share of rows of one side that are alike, above which those of both are alike by chance.
 _CHANCE = 0.1
+# Rows with seconds, from which share on times have them.
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -69,23 +71,38 @@ def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str, 
 
 
 def _responses(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Again:
-    """By number and score, by minute and score, or by day and comment."""
-    sides = [_of_responses(rows) for rows in (ours, theirs)]
+    """By number and score, by moment and score, or by day and comment."""
+    moment = _moment(con, RESPONSE.dated_by[0], ours, theirs)
+    sides = [_of_responses(rows, moment) for rows in (ours, theirs)]
     pairs = f"({sides[0]}) n JOIN ({sides[1]}) o ON n.day = o.day AND n.number = o.number AND n.number <> ''"
     ((both, same, sure, file),) = con.execute(
         f"SELECT count(*), count(*) FILTER ({_SAME_SCORES}), "
-        f"count(*) FILTER ({_SAME_SCORES} AND n.minute = o.minute), min(o.source_file) FROM {pairs}"
+        f"count(*) FILTER ({_SAME_SCORES} AND n.moment = o.moment), min(o.source_file) FROM {pairs}"
     ).fetchall()
     if sure >= _TWO or (same >= _FEW and same >= _MOST * both):
         return Again(same, same, file)
-    by_minute = _alike(con, sides, "minute, mark", "minute IS NOT NULL", f"n.minute = o.minute AND {_SAME_SCORES}")
+    by_moment = _alike(con, sides, "moment, mark", "moment IS NOT NULL", f"n.moment = o.moment AND {_SAME_SCORES}")
     by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", f"n.text = o.text AND {_SAME_SCORES}")
-    return max(by_minute, by_text, key=lambda each: each.rows)
+    return max(by_moment, by_text, key=lambda each: each.rows)
 
 
 def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str) -> Again:
-    sides = [_of_others(table, rows) for rows in (ours, theirs)]
-    return _alike(con, sides, "mark", "true", "n.mark = o.mark") if all(sides) else Again()
+    """By the first two times; complaints, of which the first alone is their own, by that one or by what they say."""
+    times = [column.name for column in table.columns if column.kind == "time"]
+    if "narrative" in table.names:
+        first = _moment(con, table.dated_by[0], ours, theirs)
+        marks = {"mark": f"hash({first})", "known": f"{first} IS NOT NULL", "text": "r.narrative"}
+    elif len(times) > 1:
+        first, *rest = (_moment(con, time, ours, theirs) for time in times)
+        then = f"least({', '.join(rest)})"
+        marks = {"mark": f"hash({first}, {then})", "known": f"{first} <= {then}", "text": "''"}
+    else:
+        return Again()
+    told = ", ".join(f"{sql} AS {name}" for name, sql in marks.items())
+    sides = [f"SELECT r.day, {told}, r.source_file, r.row_key FROM ({rows}) r" for rows in (ours, theirs)]
+    by_time = _alike(con, sides, "mark", "known", "n.mark = o.mark")
+    by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", "n.text = o.text")
+    return max(by_time, by_text, key=lambda each: each.rows)
 
 
 def _alike(con: duckdb.DuckDBPyConnection, sides: list[str], by: str, where: str, same: str) -> Again:
@@ -111,32 +128,21 @@ def _repeated(con: duckdb.DuckDBPyConnection, rows: str, by: str) -> float:
     return float(share)
 
 
-def _minute(time: str) -> str:
-    """SQL of the minute of a time, where its time of day is known."""
-    return f"CASE WHEN r.{time}::TIME <> TIME '00:00' THEN date_trunc('minute', r.{time}) END"
+def _moment(con: duckdb.DuckDBPyConnection, time: str, ours: str, theirs: str) -> str:
+    """SQL of a time, where its time of day is known: to the second, or to the minute where one side has no seconds."""
+    seconds = f"SELECT coalesce(avg((second(r.{time}) <> 0)::INT), 0) FROM ({{}}) r WHERE r.{time} IS NOT NULL"
+    shares = [con.execute(seconds.format(rows)).fetchall()[0][0] for rows in (ours, theirs)]
+    unit = "second" if min(shares) > _HALF else "minute"
+    return f"CASE WHEN r.{time}::TIME <> TIME '00:00' THEN date_trunc('{unit}', r.{time}) END"
 
 
-def _of_responses(rows: str) -> str:
-    """Responses with their minute, scores (as shares of their scales), number and comment."""
-    minute = _minute(RESPONSE.dated_by[0])
+def _of_responses(rows: str, moment: str) -> str:
+    """Responses with their moment, scores (as shares of their scales), number and comment."""
     scores = {"nps": "r.nps / 10"} | {
         name: f"round((r.{name} - r.{name}_low) / (r.{name}_high - r.{name}_low), 3)" for name in ("csat", "ces")
     }
     said = ", ".join(f"{sql} AS {name}" for name, sql in scores.items())
     told = (
-        f"{minute} AS minute, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, r.verbatim AS text"
+        f"{moment} AS moment, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, r.verbatim AS text"
     )
     return f"SELECT r.day, {told}, {said}, r.source_file, r.row_key FROM ({rows}) r"
-
-
-def _of_others(table: Table, rows: str) -> str:
-    """Rows by all their times, two of them known; complaints, which go on, by their first one and what they say."""
-    said = [name for name in _SAID if name in table.names]
-    times = [c.name for c in table.columns if c.kind == "time" and (not said or c.name == table.dated_by[0])]
-    if not times:
-        return ""
-    known = " + ".join(f"({_minute(time)} IS NOT NULL)::INT" for time in times)
-    is_sure = f"{known} > {0 if said else 1}"
-    is_sure += f" OR length(r.narrative) >= {_LONG}" if "narrative" in said else ""
-    mark = ", ".join([*(f"date_trunc('minute', r.{time})" for time in times), *(f"r.{name}" for name in said)])
-    return f"SELECT r.day, hash({mark}) AS mark, r.source_file, r.row_key FROM ({rows}) r WHERE {is_sure}"
