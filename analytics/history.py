@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import ibis
@@ -18,6 +20,7 @@ import pyarrow as pa
 from analytics import counting, cubes, measure, wording
 from analytics.cubes import Cubes
 from analytics.measure import Filters
+from analytics.metric import Metric
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.results import Value
@@ -145,7 +148,11 @@ def changes(store: Store) -> dict[str, tuple[Change, ...]]:
 def _change(row: Mapping[str, Any], hiding: _Hiding, entry: Entry | None) -> Change:
     days, metric = Period(row["start"], row["end"]), METRICS[row["metric"]]
     then, now = (Value(metric.key, days, **{n: row[f"{n}_{side}"] for n in KINDS}) for side in SIDES)
-    if metric.is_count or entry is None or not hiding.brought_few(entry, metric.subject, days):
+    # Of many rows, few may have what the number is of.
+    people = (then.n, now.n, hiding.people(metric, days))
+    is_few = any(_few(abs(a - b)) for a, b in combinations(filter(None, people), 2))
+    is_few = is_few or (entry is not None and hiding.brought_few(entry, metric.subject, days))
+    if metric.is_count or not is_few:
         return Change(metric.key, days, then, now)
     return Change(metric.key, days, _hidden(then), _hidden(now))
 
@@ -168,6 +175,16 @@ class _Hiding:
     uploads: Mapping[str, LogRow] = field(default_factory=dict)
     files: Callable[[str], Sequence[DataFile]] = lambda _: ()
     _rows: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def people(self, metric: Metric, days: Period) -> int:
+        """Of how many people a number of some days is today; 0 where that is not counted yet."""
+        cube = self._cubes[metric.subject]
+        running = cube.running({}, [metric.n]) if cube.is_fresh else None
+        return 0 if running is None else int(running.within([(days.start, days.end)])[0][0])
+
+    @cached_property
+    def _cubes(self) -> Cubes:
+        return Cubes(self.snapshot)
 
     def brought_few(self, entry: Entry, subject: str, days: Period) -> bool:
         """Whether the upload itself changed few rows, or one that came later has few on its days."""

@@ -126,3 +126,18 @@ def test_a_file_that_came_again_with_one_answer_more_is_not_put_beside_the_first
         assert None not in [value and value.value for value in found["responses"]]
     store.undo(ids[1])
     assert [value and value.value for value in history.compare(store, *ids).numbers["nps"]] == [None, None]
+
+
+def test_many_rows_of_which_few_have_an_answer_tell_no_score(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_MINIMUM_GROUP", "10")
+    first = intake.take(survey(tmp_path, "a.csv", [10] * 40), store)
+    rows = [f"S{n},2026-03-{1 + n // 2:02d} 11:00,{'0' if n < 3 else ''},{4 + n % 2}" for n in range(40)]
+    (tmp_path / "b.csv").write_text("\n".join(["response_id,responded_at,nps,csat", *rows]), encoding="utf-8")
+    done = intake.take(tmp_path / "b.csv", store)
+    told = {change.metric: change.after.value for change in history.changes(store)[done.upload_id]}
+    # 40 promoters before, 40 and 3 detractors after; satisfaction is of 40 people, 4 and 5 in turn.
+    assert told == {"nps": None, "csat": 4.5, "responses": 80.0}
+    # Beside today's 43 the 40 of before would tell as much.
+    assert history.changes(store)[first.upload_id][0].after.value is None
