@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analytics import doubts_of_totals as totals
-from analytics import planned
+from analytics import later_legs, planned
 from analytics.doubt import Doubt, made, moment, shown
 from analytics.preview import Preview, odd_days
 from data.comparing import Replaced
@@ -54,7 +54,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
     others = (_same(seen, plan), _added(seen), _repeated(seen) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
-    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), planned.doubt(seen, plan))
+    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan))
     asked = (
         _replaced(seen, plan),
         *_days(seen, plan.since),
@@ -93,6 +93,7 @@ def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     say = (_SAY_REPLACED, _SAY_REPLACED_ROW, _SAY_REPLACED_OR)[len(others)]
     words = (_REPLACED if rows else _ANSWERS, say, _IS_REPLACED)
     doubt = made("replaced", words, {"n": rows or answers}, *others)
+    doubt = replace(doubt, remedy=together([doubt.remedy, *later_legs.remedy(seen, plan.table)]))
     return replace(doubt, message=together([change(one) for one in seen.examples])) if seen.examples else doubt
 
 
