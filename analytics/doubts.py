@@ -55,15 +55,8 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     others = (_same(seen, plan), _added(seen), _repeated(seen) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan))
-    asked = (
-        _replaced(seen, plan),
-        *_days(seen, plan.since),
-        _one_day(seen),
-        planned.doubt(seen, plan),
-        *again,
-        _outside(plan),
-        *counts,
-    )
+    first = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), planned.doubt(seen, plan))
+    asked = (*first, *again, _outside(plan), *counts)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
 
@@ -229,7 +222,8 @@ def _repeated(seen: Preview) -> Doubt | None:
         return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
     if again.numbered or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
         values = {"n": again.rows, "all": again.of, "file": again.file}
-        return made("repeated", (_AGAIN_OF, _SAY_AGAIN, _IS_OTHER), values)
+        doubt = made("repeated", (_AGAIN_OF, _SAY_REPEATED, _IS_OTHER), values)
+        return replace(doubt, message=Text(_ONLY_NEW, values))
     return None
 
 
@@ -360,10 +354,7 @@ _AGAIN_OF = N_(
     "{n:,} of {all:,} new rows look like rows that are stored already, from {file}, under other headers, numbers or "
     "branch names. They would be counted twice."
 )
-_SAY_AGAIN = N_(
-    "If they are the same rows, bring the file with the headers, numbers and branch names of {file}, so that only new "
-    "rows are added, or take those rows out. If they are different rows, add --accept repeated."
-)
+_ONLY_NEW = N_("Of a file with the headers, numbers and branch names of {file} only the new rows are added.")
 _SAY_REPEATED = N_("If they are different rows, add --accept repeated. If not, do not upload this file.")
 _IS_OTHER = N_("They are different rows: store them too")
 _SAME = N_(

@@ -82,7 +82,7 @@ def test_closing_dates_to_come_are_asked_about(
     path.write_text("\n".join([f"Complaint no,Date received,{column},Reason", *lines]) + "\n", encoding="utf-8")
     with pytest.raises(FileAmbiguous, match=f"10 complaints have a date after today in {column}, in rows 2: ") as found:
         intake.take(path, store)
-    ways = [value for value, _ in found.value.questions[0].choices]
+    ways = [value for question in found.value.questions for value, _ in question.choices]
     assert ways == ["planned", f"values={column}:closes=no"]
     taken = intake.take(path, store, options=Options(values={f"{column}:closes": "no"}))
     assert (taken.added, taken.rejected) == (40, 0)
