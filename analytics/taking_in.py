@@ -306,6 +306,7 @@ def _recognised(raw: Raw, job: Job, own: Own | None, by_hand: Options, before: O
         zone=said.zone,
         values=said.values,
         identity=said.identity,
+        order=said.order or "",
         known=layouts.Known.from_json(job.known),
         recalled=frozenset(mapping.keys() - by_hand.mapping.keys() | ({""} if by_hand.scale is None else set())),
         seen=before.said.get(SEEN, {}) if before else {},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from data.casting import DayOrder
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
@@ -101,6 +102,7 @@ def recognise(
     zone: str | None = None,
     values: Mapping[str, str] | None = None,
     identity: Identity = "",
+    order: DayOrder = "",
     known: Known | None = None,
     recalled: frozenset[str] = frozenset(),
     seen: Mapping[str, Mapping[str, Any]] | None = None,
@@ -109,15 +111,16 @@ def recognise(
 
     as_table, layout, mapping (the file's column -> Teller's column), scale (the worst point, the best), nothing (values
     for no answer), survey (its name), zone (where its times were written), values (COLUMN:VALUE -> what it means) and
-    identity (what names a row) are what the user said; known is what the store knows of files, recalled is what
-    was said of an earlier one (headers, and "" for the scale), seen what its columns looked like. Raises FileRefused
-    when nothing fits and FileAmbiguous for what only the user can know; both say which option to give.
+    identity (what names a row) and order (what comes first in its dates) are what the user said; known is what the
+    store knows of files, recalled is what was said of an earlier one (headers, and "" for the scale), seen what its
+    columns looked like. Raises FileRefused when nothing fits and FileAmbiguous for what only the user can know; both
+    say which option to give.
     """
     zone = zones.canonical(zone)
     small = frozenset(value.casefold() for value in nothing)
     small, meant, points = no_answers.by_column(raw, small, meanings(raw, values or {}))
     is_survey, before = as_table == "response", frozenset(map(normal, recalled))
-    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before, seen or {})
+    said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before, seen or {}, order)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
     told = checked(raw, TABLES[found.table], mapping or {})
     said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))

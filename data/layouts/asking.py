@@ -72,7 +72,8 @@ def _of_earlier(found: Found, name: str, column: str) -> bool:
     if before is None:
         return False
     scale, then = (before.low, before.high), {likeness.POINTS: before.points}
-    return scores.of_outside(found, name, column, scale) or scores.of_inside(found, name, column, scale, then)
+    is_left = scores.of_outside(found, name, column, scale, before.file)
+    return is_left or scores.of_inside(found, name, column, scale, then)
 
 
 def is_told(found: Found, column: str) -> bool:

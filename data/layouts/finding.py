@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from data.casting import DayOrder
 from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
@@ -35,7 +36,7 @@ class Said:
     lower-case values for no answer. survey: the name of the survey. zone: where its times were written. values: the
     file's column -> lower-case value -> what it means. identity: what names a row. is_survey: its rows are responses.
     recalled: normal headers of columns of which the mapping was said of an earlier file; "" where the scale was.
-    seen: what columns looked like then, by normal header (likeness.py).
+    seen: what columns looked like then, by normal header (likeness.py). order: which comes first in its dates.
     """
 
     mapping: Mapping[str, Meaning] = field(default_factory=dict)
@@ -49,15 +50,17 @@ class Said:
     is_survey: bool = False
     recalled: frozenset[str] = frozenset()
     seen: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    order: DayOrder = ""
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The scale of a score in an earlier file, and the rows of each of its points."""
+    """The scale of a score in an earlier file, the rows of each of its points, and the file."""
 
     low: int
     high: int
     points: Mapping[str, int] = field(hash=False)
+    file: str = ""
 
 
 @dataclass
@@ -139,8 +142,12 @@ class Found:
 
     def earlier(self, column: str) -> Earlier | None:
         """The scale that a score had in the last file with these headers, where no word says this file's own."""
-        told = self.said.known.scales.get(headers_mark(self.raw.columns), {}).get(normal(column))
-        return Earlier(*told) if told and is_seen(self.whole(column), self.texts(column)) else None
+        known = self.said.known.scales.get(headers_mark(self.raw.columns), {})
+        told = known.get(normal(column))
+        if not told or not is_seen(self.whole(column), self.texts(column)):
+            return None
+        low, high, points = told
+        return Earlier(low, high, points, known.get("", ""))
 
     def texts(self, column: str) -> tuple[str, ...]:
         """The column's header and its question in full."""

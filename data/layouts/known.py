@@ -75,7 +75,8 @@ class Known:
     """The bank's own layouts, the oldest first, and its surveys and the answers about its files, the newest first.
 
     identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows. scales: the
-    mark of a file's headers -> normal header of a score -> its lowest and highest point, and the rows of each point.
+    mark of a file's headers -> normal header of a score -> its lowest and highest point, and the rows of each point;
+    "" -> the file.
     """
 
     layouts: tuple[Own, ...] = ()

@@ -79,6 +79,7 @@ def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, 
     column = _numbered(layout, raw)
     if column is None or values.get(column, {}).get(LEGS) in (ONE, EACH):
         return
+    is_counted = is_counted or _begin_anew(layout, raw, column)
     calls = [call for call in _calls(layout, raw, column, is_counted) if _differ(raw, [leg.place for leg in call])]
     if not calls or (is_counted and not _are_near(calls)):
         return
@@ -106,8 +107,8 @@ def applied(
     if is_by_length and "enqueued_at" in columns:
         first = tuple(_FIRST.format(c) for c in raw.columns if normal(c) in begins)
         columns["enqueued_at"] = OfFirst(columns["enqueued_at"])
-    note = Text(_ONE_CALL, {"column": column})
-    return replace(layout, columns=columns, legs=(column, first, last, is_counted), notes=(*layout.notes, note))
+    note, is_apart = Text(_ONE_CALL, {"column": column}), is_counted or _begin_anew(layout, raw, column)
+    return replace(layout, columns=columns, legs=(column, first, last, is_apart), notes=(*layout.notes, note))
 
 
 def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
@@ -144,6 +145,12 @@ def _with_first(raw: Raw, names: Iterable[str]) -> Raw:
         if (name := _FIRST.format(column)) in names:
             table = table.append_column(name, table[column])
     return replace(raw, table=table)
+
+
+def _begin_anew(layout: Layout, raw: Raw, column: str) -> bool:
+    """True where most numbers of several rows come again after hours: they number the calls of a day."""
+    shared = [_apart(legs) for legs in _legs(layout, raw, numbered.shared(raw, column).values())]
+    return bool(shared) and sum(len(calls) > 1 for calls in shared) > _HALF * len(shared)
 
 
 def _calls(layout: Layout, raw: Raw, column: str, is_counted: bool) -> list[list[_Leg]]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import casting, engine
+from data.casting import DayOrder
 from data.contracts import COMPLAINT
 from data.days import narrow
 from data.errors import FileAmbiguous, Question
@@ -154,17 +155,19 @@ def spans(raw: Raw, taken: Iterable[str], _: Mapping[str, Mapping[str, str]] | N
     return tuple(column for column in raw.columns if normal(column) not in spent and _is_length(raw, column))[:1]
 
 
-def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str, Mapping[str, str]]) -> Layout:
+def completed(
+    layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str, Mapping[str, str]], order: DayOrder = ""
+) -> Layout:
     """The layout of complaints with the day on which each was closed, where only the days that it took tell it.
 
     said: columns of which the user said what they are. values: the file's column -> lower-case value, or "unit", ->
-    what the user says. Raises FileAmbiguous for what is open.
+    what the user says. order: which comes first in its dates, as the user says. Raises FileAmbiguous for what is open.
     """
     columns = dict(layout.columns)
     if layout.table != "complaint" or "opened_at" not in columns:
         return layout
     if "closed_at" in columns:
-        return still_open.applied(_open_again(layout, raw), raw, values)
+        return still_open.applied(_open_again(layout, raw), raw, values, order)
     found = spans(raw, (*(c for verb in columns.values() for c in verb.reads), *said))
     unit = _unit(raw, found[0], values.get(found[0], {})) if found else 0
     if not unit:

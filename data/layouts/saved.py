@@ -54,7 +54,7 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
             surveys.setdefault((survey, whole), Survey(survey, upload.file, whole, asked))
         identities.setdefault(whole or upload.layout, told.get("identity", EARLIER))
         if told.get(SCALES):
-            scales.setdefault(whole, json.loads(told[SCALES]))
+            scales.setdefault(whole, json.loads(told[SCALES]) | {"": upload.file})
         if told.get("said"):
             answers.setdefault(whole, Answered(upload.file, whole, json.loads(told["said"])))
     return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities, scales)

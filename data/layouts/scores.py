@@ -166,8 +166,11 @@ def _scale_or_code(found: Found, column: str, choices: tuple[tuple[str, Text], .
     return Question("values", column, ways, _examples(found, column))
 
 
-def of_outside(found: Found, name: str, column: str, scale: tuple[int, int]) -> bool:
-    """Ask of a scale of an earlier file that this file's values leave; True when it is asked."""
+def of_outside(found: Found, name: str, column: str, scale: tuple[int, int], file: str = "") -> bool:
+    """Ask of a scale of an earlier file that this file's values leave; True when it is asked.
+
+    file: the earlier file, where its points alone told the scale, so that its rows may have the wrong one.
+    """
     low, high = sorted(scale)
     told = found.whole(column)
     points = sorted({number.point for number in told.numbers if not number.out_of})
@@ -185,7 +188,8 @@ def of_outside(found: Found, name: str, column: str, scale: tuple[int, int]) -> 
         for a, b, said in ways
     )
     question = _scale_or_code(found, column, choices, _codes(told, beyond))
-    found.wonder(_LEFT, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
+    values["file"] = file
+    found.wonder(_LEFT_SEEN if file else _LEFT, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
     return True
 
 
@@ -374,6 +378,10 @@ _WITHIN = N_(
     "The scale of {column} was from {first} to {last} in an earlier file, but no value of this file is above {high}."
 )
 _LEFT = N_("The scale of {column} was from {first} to {last} in an earlier file, but this file has {points}.")
+_LEFT_SEEN = N_(
+    "The scale of {column} was read as {first} to {last} in the earlier file {file}, but this file has {points}. If it "
+    "is longer, undo that upload as well and add its file again after this one."
+)
 _IS_WRONG = N_("From {low} to {high}: values outside it are wrong, leave their rows out")
 _SPAN_OF = N_("From {low} to {high}; {best} is the best")
 _SPAN = N_("From {low} to {high}")

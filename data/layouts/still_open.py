@@ -6,12 +6,14 @@ the day of the upload is asked about once the rows are read; where the user says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from data import casting
+from data.casting import DayOrder
 from data.contracts import COMPLAINT
 from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 # What is said of the column of closing dates, as --value “Closed date:closes=no”.
 CLOSES, YES, NO = "closes", "yes", "no"
 _OPEN, _SHOWN = "open", 3
+_ORDERS: tuple[DayOrder, ...] = ("mdy", "dmy", "ymd")
+_PARTS, _MONTHS = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+\d{2,4}"), 12
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,14 @@ class UnlessOpen(Verb):
 
 @dataclass(frozen=True)
 class Past(Verb):
-    """A time that has come by the day of the upload; of a day that may be read in two ways it is the earlier one."""
+    """A time that has come by the day of the upload.
+
+    order: which comes first in its dates; "" where neither the user nor the file's dates say it, and the earlier one of
+    the days that one may be counts.
+    """
 
     moment: Verb
+    order: DayOrder = ""
 
     def sql(self, scope: Scope) -> str:
         """The value as an SQL expression."""
@@ -68,7 +77,7 @@ class Past(Verb):
             # Rows that are only looked at have no day of an upload.
             return scope.value(self.moment)
         text = f"{scope.value(self.moment)}::VARCHAR"
-        read = (casting.typed("time", text, order) for order in ("mdy", "dmy", "ymd"))
+        read = (casting.typed("time", text, order) for order in ([self.order] if self.order else _ORDERS))
         later = f"least({', '.join(read)})::DATE > DATE '{scope.today}'"
         return f"CASE WHEN NOT coalesce({later}, false) THEN {scope.value(self.moment)} END"
 
@@ -87,11 +96,11 @@ class Past(Verb):
         return self.moment.taken(known)
 
 
-def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], order: DayOrder = "") -> Layout:
     """The layout of complaints with closing dates of open ones as the user says; raises FileAmbiguous for open ones.
 
     values: the file's column -> "closes" -> "yes" where a closing date says that a complaint is closed, "no" where its
-    state goes before it.
+    state goes before it. order: which comes first in the file's dates, as the user says.
     """
     closed, state = layout.columns.get("closed_at"), layout.columns.get("status")
     columns = closed.taken(headers(raw)) if closed else ()
@@ -101,7 +110,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     if said and said not in (YES, NO):
         told = {"column": columns[0], "said": said}
         raise FileRefused(Text(_NO_WORD, told), remedy=Text(_SAY, told))
-    layout = _past(layout, closed, columns[0]) if said == NO else layout
+    layout = _past(layout, closed, columns[0], order or _order(layout, raw)) if said == NO else layout
     rows = _rows(layout, raw) if state is not None and state.reads else []
     if not rows or state is None:
         return layout
@@ -114,10 +123,22 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     return replace(layout, columns=made, notes=(*layout.notes, note))
 
 
-def _past(layout: Layout, closed: Verb, column: str) -> Layout:
+def _order(layout: Layout, raw: Raw) -> DayOrder:
+    """Which of day and month comes first in the dates of opening and closing, as a day after the 12th tells."""
+    known = headers(raw)
+    dates = {
+        c for name in ("opened_at", "closed_at") if name in layout.columns for c in layout.columns[name].taken(known)
+    }
+    texts = (str(text or "") for column in dates for text in raw.table[column].to_pylist())
+    found = [match for text in texts if (match := _PARTS.match(text.strip()))]
+    is_day = [any(int(match[at]) > _MONTHS for match in found) for at in (1, 2)]
+    return "" if is_day[0] == is_day[1] else "dmy" if is_day[0] else "mdy"
+
+
+def _past(layout: Layout, closed: Verb, column: str, order: DayOrder) -> Layout:
     """The layout without closing dates that are to come."""
     note = Text(_TO_COME, {"column": column})
-    return replace(layout, columns={**layout.columns, "closed_at": Past(closed)}, notes=(*layout.notes, note))
+    return replace(layout, columns={**layout.columns, "closed_at": Past(closed, order)}, notes=(*layout.notes, note))
 
 
 def _rows(layout: Layout, raw: Raw) -> list[str]:

@@ -128,3 +128,17 @@ def test_the_wait_of_the_first_leg_counts_where_waits_are_lengths(tmp_path: Path
     assert (rows[0]["enqueued_at"], rows[0]["answered_at"]) == (moment(0), moment(0, 50))
     assert (rows[10]["enqueued_at"], rows[10]["answered_at"]) == (moment(30), moment(30, 25))
     assert len(rows) == 11
+
+
+def test_numbers_of_a_day_with_many_legs_are_told_apart_by_their_days(tmp_path: Path) -> None:
+    """Three days with calls 1 to 10, every third of which has a second leg: no plain count of rows."""
+    lines = []
+    for day in (7, 8, 9):
+        for n in range(1, 11):
+            at = f"2026-09-{day:02} 09:{4 * n:02}"
+            lines.append(f"{n},{at}:00,{at}:20,{at}:50,Card")
+            lines += [f"{n},{at}:50,{at}:55,{at}:59,General"] if n % 3 == 1 else []
+    raw = raw_of(tmp_path, "\n".join([HEADS, *lines]) + "\n")
+    with pytest.raises(FileAmbiguous, match="24 rows of 12 calls"):
+        made(raw)
+    assert len(made(raw, **{"Call ID:legs": "one"})) == 30

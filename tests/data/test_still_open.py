@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import intake
+from analytics import doubts, intake
 from analytics.intake import Options
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
@@ -88,3 +88,20 @@ def test_closing_dates_to_come_are_asked_about(
     assert (taken.added, taken.rejected) == (40, 0)
     dates = stored(store, "complaint")["closed_at"]
     assert (int(dates.isna().sum()), dates.max() < pd.Timestamp("2026-11-29")) == (10, True)
+
+
+@pytest.mark.parametrize("form, order", [("{day:02}/{month:02}/2026", "dmy"), ("{month:02}/{day:02}/2026", "mdy")])
+def test_planned_days_are_left_out_in_the_files_order(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, form: str, order: str
+) -> None:
+    """The fifth of December, which could be the twelfth of May."""
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-29")
+    opened, done, planned = (form.format(day=day, month=month) for day, month in ((20, 10), (25, 11), (5, 12)))
+    lines = [f"C-{n * 7919 % 90000},{opened},{planned if n % 4 == 0 else done},Fees" for n in range(40)]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(["Complaint ID,Received,Closed,Reason", *lines]) + "\n", encoding="utf-8")
+    for said in ("", order):
+        options = Options(values={"Closed:closes": "no"}, order=said, accept=("one_day",))
+        with intake.inspect(path, store=store, options=options) as plan:
+            assert doubts.doubts(plan) == ()
+            assert sum(day is None for day in plan.preview["closed_at"].to_pylist()) == 3, "of the first ten rows"
