@@ -74,6 +74,7 @@ def _texts(files: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str
         yield language, _text(file)
 
 
+LONGEST_CODE = 3  # letters of a language's code, as in fr= or kor=
 SAY = N_("Say the language of each, as in --commentary ko=commentary.txt.")
 
 
@@ -88,6 +89,8 @@ def _named(given: str, languages: Sequence[str]) -> tuple[str, Path]:
                 remedy=N_("Give it in a language of the report, or give the report that language first."),
             )
         return language, Path(file)
+    if equals and language.isalpha() and len(language) <= LONGEST_CODE and not Path(given).exists():
+        raise CommentaryRefused(Text(N_("There is no language {language!r} here."), {"language": language}), remedy=SAY)
     if len(set(languages)) != 1:
         raise CommentaryRefused(
             N_("The report has several languages, and which the commentary is in is not said."), remedy=SAY

@@ -26,7 +26,7 @@ SHORT = 8
 def tell(session: Session, store: Store, *, every: bool) -> None:
     """The open deliveries, or every one that is known; the newest first."""
     found = claims.known(store) if every else claims.open_claims(store)[::-1]
-    session.answer([document(session, one) for one in found], lambda: _show(session, found))
+    session.answer([document(session, one) for one in found], lambda: _show(session, found, every=every))
 
 
 def settle(session: Session, store: Store, name: str, *, arrived: bool) -> None:
@@ -51,9 +51,9 @@ def document(session: Session, one: Delivery) -> dict[str, Any]:
     return {**told, "time": stamp(one.at), "reason": session.word(one.reason) if one.reason else ""}
 
 
-def _show(session: Session, found: list[Delivery]) -> None:
+def _show(session: Session, found: list[Delivery], *, every: bool) -> None:
     if not found:
-        session.say(N_("There is no such delivery."))
+        session.say(N_("Nothing was delivered yet.") if every else N_("No delivery is open."))
         return
     heads = (N_("Delivery"), N_("Report"), N_("Week"), N_("Recipient"), N_("State"), N_("Time (UTC)"), N_("Reason"))
     rows = [

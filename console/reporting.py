@@ -77,7 +77,7 @@ def report(session: Session, request: Request) -> None:
         ]
         if request.send:
             owners.tell(store, getpass.getuser())
-    _answer(session, [_Done.of(run, request.out) for run in found])
+    _answer(session, [_Done.of(run, request.out, session.language) for run in found])
 
 
 def due(session: Session) -> None:
@@ -88,7 +88,7 @@ def due(session: Session) -> None:
         session.say(N_("Another program is making reports just now; it takes what is due."))
     elif not found:
         session.say(N_("No report is due."))
-    _answer(session, [_Done.of(run, None) for run in found or ()], many=True)
+    _answer(session, [_Done.of(run, None, session.language) for run in found or ()], many=True)
 
 
 def _on_paper(request: Request, jobs: Sequence[Job]) -> tuple[Job, ...]:
@@ -173,13 +173,13 @@ class _Done:
     differences: tuple[str, ...] = ()
 
     @staticmethod
-    def of(run: Run, out: Path | None) -> _Done:
-        """The run, with what it made read back."""
+    def of(run: Run, out: Path | None, language: str) -> _Done:
+        """The run, with what it made read back; language: of whoever reads what differs."""
         folder = (out or runs.folder()).resolve() / run.report / run.week / f"{run.scope}-{run.language}"
         if not run.pictures:
             return _Done(run, folder, None)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return _Done(run, folder, manifest, reissue.said_of(folder, run.language))
+        return _Done(run, folder, manifest, reissue.said_of(folder, language))
 
     def document(self) -> dict[str, Any]:
         """The manifest, with the deliveries where there are any; else why nothing was made."""

@@ -74,7 +74,7 @@ class Letter:
         if self.link:
             end.append(_in(self.language, N_("The same in Teller: {link}"), link=self.link))
         end.append(_in(self.language, N_("This message was written and sent by a program, Teller.")))
-        body = plain.text(self.answer) if self.answer.sections else self._told()
+        body = plain.text(self.answer, self.language) if self.answer.sections else self._told()
         return "\n\n".join(part for part in (self.subject, body, "\n".join(end)) if part) + "\n"
 
     def _told(self) -> str:

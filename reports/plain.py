@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.literal import unlinked
-from data.texts import width
+from data.texts import N_, Text, width
 from reports.answer import GAP, Answer, Section, Tile
 
 # Columns that most programs show of plain text, and what stands before a line that belongs to the one above it.
 COLUMNS, DEEPER = 72, "  "
 
 
-def text(said: Answer) -> str:
+# A name and what is said of it, as in "Call loss: 5.19%".
+TITLED = N_("{title}: {said}")
+
+
+def text(said: Answer, language: str = "en") -> str:
     """Everything that the summary says, in paragraphs with a blank line between them."""
     parts = [*said.marks, "\n".join(_commentary(said)), *said.sentences]
-    parts.append("\n".join(_tile(tile) for tile in said.tiles))
+    parts.append("\n".join(_tile(tile, language) for tile in said.tiles))
     parts += ["\n".join(_section(section)) for section in said.sections]
     return "\n\n".join(unlinked(part) for part in (*parts, "\n".join(said.rest)) if part)
 
@@ -27,12 +31,17 @@ def _commentary(said: Answer) -> Iterator[str]:
         yield f"{DEEPER}{said.commentary.words}"
 
 
-def _tile(tile: Tile) -> str:
+def titled(title: str, said: str, language: str) -> str:
+    """A name and what is said of it, with the language's colon."""
+    return Text(TITLED, {"title": title, "said": said}).render(language)
+
+
+def _tile(tile: Tile, language: str) -> str:
     """A number and, deeper, what is to be known of it."""
     if tile.absent:
-        return f"{tile.title}: {tile.absent}"
+        return titled(tile.title, tile.absent, language)
     about = " | ".join(filter(None, (tile.verdict, tile.before, tile.target, tile.evidence)))
-    return f"{tile.title}: {tile.amount}\n{DEEPER}{about}"
+    return f"{titled(tile.title, tile.amount, language)}\n{DEEPER}{about}"
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -32,8 +32,8 @@ from analytics import wording
 from analytics.theme import LIGHT
 from data import settings
 from data.literal import unlinked
-from data.texts import N_, Text, translate
-from reports import cutting
+from data.texts import N_, translate
+from reports import cutting, plain
 from reports.letter import PICTURE, Letter
 from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
 from reports.recipients import SLACK, Target
@@ -50,8 +50,6 @@ NOT_NOW = (408, 425, 429, 503)
 LONGEST_PAUSE = 120.0
 # What a sentence ends with, in any of the languages.
 ENDS = (".", "。", "!", "?")
-# What follows the title of a part, as in "Next week: No holidays."
-TITLED = N_("{title}: {said}")
 
 
 def send(target: Target, letter: Letter) -> Outcome:
@@ -130,11 +128,11 @@ def _said(letter: Letter) -> Iterator[str]:
     yield from (sentence for sentence in said.sentences if sentence != letter.headline)
     for tile in said.tiles:
         about = tile.absent or " · ".join(filter(None, (tile.amount, tile.verdict, tile.before, tile.target)))
-        yield Text(TITLED, {"title": tile.title, "said": about}).render(language)
+        yield plain.titled(tile.title, about, language)
     for section in said.sections:
         words = [line.words for line in section.lines if line.words not in said.sentences]
         if words:
-            yield Text(TITLED, {"title": section.title, "said": wording.sentences(words, language)}).render(language)
+            yield plain.titled(section.title, wording.sentences(words, language), language)
 
 
 def _in_reading_order(letter: Letter) -> list[str]:

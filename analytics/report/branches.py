@@ -34,7 +34,7 @@ VALUE: dict[Grain, str] = {
 }
 VALUES = N_("{metric}, {weeks} weeks: {value} ({n})")
 HELP, LEARN = N_("{branch}: needs help"), N_("{branch}: to learn from")
-SOME = N_("Clear of the mean of {all} branches: {help} that need help, {learn} to learn from.")
+SOME = N_("Clear of the mean of {all} branches: {help} in need of help, {learn} to learn from.")
 NONE: dict[Grain, str] = {
     "day": N_("No branch of {all} is clear of the mean in {metrics}, neither on this day nor over {weeks} weeks."),
     "week": N_("No branch of {all} is clear of the mean in {metrics}, neither this week nor over {weeks} weeks."),

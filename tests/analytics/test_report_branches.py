@@ -121,7 +121,7 @@ def test_a_branch_that_needs_help_and_one_to_learn_from(store: Store) -> None:
     chances = {"B2": 0.2, "B5": 0.95}
     part = branches(surveyed(store, lambda branch, _: chances.get(branch, 0.6)), asked())
     assert [row[0] for row in part.rows] == ["Office 2: needs help", "Office 5: to learn from"]
-    assert part.lines[0].words == "Clear of the mean of 8 branches: 1 that need help, 1 to learn from."
+    assert part.lines[0].words == "Clear of the mean of 8 branches: 1 in need of help, 1 to learn from."
     raw, expected, mean = part.facts[:3]
     assert (raw.metric, raw.n, raw.where) == ("csat", 60, (("branch_id", "B2"),))
     assert raw.value is not None

@@ -140,6 +140,7 @@ def test_who_comes_later_gets_what_others_have(bank: Store, quickly: list[Editio
     "given, title",
     [
         ("{note}", "several languages"),
+        ("fr={note}", "There is no language 'fr' here."),
         ("zh={note}", "No part of this report is in 中文"),
         ("en={note}.not", "cannot be read"),
         ("en={long}", "too long (English): 601 letters, and 600 have room"),

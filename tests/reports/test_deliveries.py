@@ -31,6 +31,11 @@ def test_open_ones_are_shown(store: Store, doubt: str) -> None:
     assert "--not-arrived" in shown.stderr
 
 
+def test_that_none_is_open_is_said(store: Store) -> None:
+    assert "No delivery is open." in run("deliveries", "--store", store.url).stderr
+    assert "Nothing was delivered yet." in run("deliveries", "--all", "--store", store.url).stderr
+
+
 @pytest.mark.parametrize("option, state", [("--arrived", "sent"), ("--not-arrived", "failed")])
 def test_a_person_settles_one(store: Store, doubt: str, option: str, state: str) -> None:
     assert answer("deliveries", option, doubt[:8], "--store", store.url)["state"] == state
