@@ -26,7 +26,7 @@ _SYLLABLES = frozenset(
 )
 _DATED = frozenset("年月日時分秒令和平成昭民國元")
 _LETTERS = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüœßÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜŒ")
-_SIGNS = frozenset("‘’“”–—…•€£©®™°«»¿¡§\xa0")
+_SIGNS = frozenset("‘’“”–—…•€£©®™°ºª«»¿¡§\xa0")
 _WORDS = frozenset("ÀÉÓÔàéóôy")
 # From this share of everyday characters on, a reading is text; below this distance, two readings are alike.
 _TEXT, _ALIKE = 0.85, 0.15
@@ -120,7 +120,7 @@ def is_doubtful(sample: bytes) -> bool:
     foreign = _foreign(sample, "utf-8")
     if sum(not character.isascii() for character in sample.decode("utf-8", "ignore")) < 2:
         return False
-    odd = [c for c in foreign if "\u00ff" < c < "\u0800" or (c.isalpha() and c < "\u0100" and c not in _LETTERS)]
+    odd = [c for c in foreign if "\u00ff" < c < "\u0800" or (c.isalpha() and c < "\u0100" and c not in _LETTERS | _SIGNS)]
     return bool(odd) and len(foreign) < _FEW and any(_everyday(sample, name) >= _TEXT for name in _EVERYDAY)
 
 
