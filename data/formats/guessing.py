@@ -120,7 +120,8 @@ def is_doubtful(sample: bytes) -> bool:
     foreign = _foreign(sample, "utf-8")
     if sum(not character.isascii() for character in sample.decode("utf-8", "ignore")) < 2:
         return False
-    odd = [c for c in foreign if "\u00ff" < c < "\u0800" or (c.isalpha() and c < "\u0100" and c not in _LETTERS | _SIGNS)]
+    usual = _LETTERS | _SIGNS
+    odd = [c for c in foreign if "\u00ff" < c < "\u0800" or (c.isalpha() and c < "\u0100" and c not in usual)]
     return bool(odd) and len(foreign) < _FEW and any(_everyday(sample, name) >= _TEXT for name in _EVERYDAY)
 
 
