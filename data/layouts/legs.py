@@ -79,9 +79,10 @@ def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, 
     column = _numbered(layout, raw)
     if column is None or values.get(column, {}).get(LEGS) in (ONE, EACH):
         return
-    is_counted = is_counted or _begin_anew(layout, raw, column)
-    calls = [call for call in _calls(layout, raw, column, is_counted) if _differ(raw, [leg.place for leg in call])]
-    if not calls or (is_counted and not _are_near(calls)):
+    shared = _legs(layout, raw, numbered.shared(raw, column).values())
+    is_apart = is_counted or _begin_anew(shared)
+    calls = [call for call in _calls(shared, is_apart) if _differ(raw, [leg.place for leg in call])]
+    if not calls or (is_apart and not _are_near(calls)):
         return
     numbers = list(dict.fromkeys(str(raw.table[column][call[0].place]).strip() for call in calls))[:_SHOWN]
     told = {"column": column, "rows": sum(map(len, calls)), "calls": len(calls), "examples": ", ".join(numbers)}
@@ -107,7 +108,8 @@ def applied(
     if is_by_length and "enqueued_at" in columns:
         first = tuple(_FIRST.format(c) for c in raw.columns if normal(c) in begins)
         columns["enqueued_at"] = OfFirst(columns["enqueued_at"])
-    note, is_apart = Text(_ONE_CALL, {"column": column}), is_counted or _begin_anew(layout, raw, column)
+    note, shared = Text(_ONE_CALL, {"column": column}), numbered.shared(raw, column).values()
+    is_apart = is_counted or _begin_anew(_legs(layout, raw, shared))
     return replace(layout, columns=columns, legs=(column, first, last, is_apart), notes=(*layout.notes, note))
 
 
@@ -122,7 +124,8 @@ def merged(layout: Layout, raw: Raw) -> Raw:
     column, first, last, *rest = layout.legs
     raw = _with_first(raw, first)
     begins, ends, gone = {}, {}, set()
-    for legs in _calls(replace(layout, legs=()), raw, column, bool(rest and rest[0])):
+    shared = _legs(replace(layout, legs=()), raw, numbered.shared(raw, column).values())
+    for legs in _calls(shared, bool(rest and rest[0])):
         offered = sorted([leg for leg in legs if leg.is_offered] or legs, key=lambda leg: leg.order)
         kept = next((leg for leg in offered if leg.is_answered), offered[-1])
         done = max((leg for leg in offered if leg.ended), key=lambda leg: str(leg.ended), default=kept)
@@ -147,16 +150,14 @@ def _with_first(raw: Raw, names: Iterable[str]) -> Raw:
     return replace(raw, table=table)
 
 
-def _begin_anew(layout: Layout, raw: Raw, column: str) -> bool:
+def _begin_anew(shared: list[list[_Leg]]) -> bool:
     """True where most numbers of several rows come again after hours: they number the calls of a day."""
-    shared = [_apart(legs) for legs in _legs(layout, raw, numbered.shared(raw, column).values())]
-    return bool(shared) and sum(len(calls) > 1 for calls in shared) > _HALF * len(shared)
+    return bool(shared) and sum(len(_apart(legs)) > 1 for legs in shared) > _HALF * len(shared)
 
 
-def _calls(layout: Layout, raw: Raw, column: str, is_counted: bool) -> list[list[_Leg]]:
+def _calls(shared: list[list[_Leg]], is_apart: bool) -> list[list[_Leg]]:
     """The legs of the calls that have several; of numbers that begin anew, rows hours apart are of other calls."""
-    shared = _legs(layout, raw, numbered.shared(raw, column).values())
-    calls = [call for legs in shared for call in (_apart(legs) if is_counted else [legs])]
+    calls = [call for legs in shared for call in (_apart(legs) if is_apart else [legs])]
     return [call for call in calls if len(call) > 1]
 
 
