@@ -104,16 +104,19 @@ def target_line(
     line = {"color": colours.target, "width": 1, "dash": "dash"}
     layout["shapes"].append({"type": "line", **ends, "y0": target, "y1": target, "line": line})
     words = Text(N_("target {value}"), {"value": wording.exact(target, metric.unit, language)}).render(language)
-    x, y = _free(target, width(words) * LETTER / NARROW, near, begun)
-    place: Spec = {"x": x, "xanchor": ("left", "center", "right")[round(2 * x)], "y": target, "yshift": y}
-    place["yanchor"] = "bottom" if y > 0 else "top"
+    place: Spec = {"x": 0, "xanchor": "left", "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": -4}
+    if (free := _free(target, width(words) * LETTER / NARROW, near, begun)) is not None:
+        x, y = free
+        place = {"x": x, "xanchor": ("left", "center", "right")[round(2 * x)], "y": target, "yshift": y}
+        place["yanchor"] = "bottom" if y > 0 else "top"
     layout["annotations"].append(figures.note(words, colours.target, xref="paper", **place))
 
 
-def _free(target: float, wide: float, near: Near, begun: bool) -> tuple[float, int]:
+def _free(target: float, wide: float, near: Near, begun: bool) -> tuple[float, int] | None:
     """Where the label of a target stands: the share of the plot's width, and whether above (1) or below (-1) its line.
 
-    wide: its width as a share of the narrowest plot. begun: the line begins within the plot.
+    None where lines cross it everywhere: then it stands above the plot, in the colour of its line. wide: its width as a
+    share of the narrowest plot. begun: the line begins within the plot.
     """
     bottom, pixel = near.axis
     found: dict[tuple[float, int], int] = {}
@@ -126,4 +129,5 @@ def _free(target: float, wide: float, near: Near, begun: bool) -> tuple[float, i
             up = (target - CLEAR * pixel, target + LINE * pixel)
             up = up if way > 0 else (target - LINE * pixel, target + CLEAR * pixel)
             found[x, way] = near.crossed((max(left, 0), min(left + wide, 1)), up)
-    return min(found, key=lambda place: found[place])
+    best = min(found, key=lambda place: found[place])
+    return best if found[best] < LINES else None

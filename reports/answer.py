@@ -128,10 +128,12 @@ def _sentences(manifest: Mapping[str, Any], sections: Mapping[str, Section]) -> 
     """The headline, what it rests on, what changed, and what is worst besides: the first three."""
     said = [headline(manifest), *(line.words for line in sections.get(FIRST, Section(FIRST, "")).lines[1:])]
     moved = [line.words for line in sections.get(CHANGED, Section(CHANGED, "")).lines if line.mood != PARTIAL]
-    said += moved[:1]
+    # What the headline has said already is not said once more.
+    said += [words for words in moved if words not in said[0]][:1]
     # What rests on an incomplete period is told below, where that is said beside it.
     whole = [part for key, part in sections.items() if key not in (FIRST, CHANGED, REST) and not _is_partial(part)]
     others = [line for part in whole for line in part.lines]
+    others = [line for line in others if line.words not in said[0]]
     said += [line.words for line in others if line.mood == "worse"] + [line.words for line in others]
     return tuple(dict.fromkeys(filter(None, said)))[:ANSWERS]
 

@@ -148,7 +148,10 @@ def test_the_label_of_a_target_lies_on_no_line() -> None:
     for values, place in ((falling, 1.0), (rising, 0.0), ([*falling[:3], *rising[3:]], 0.5)):
         figure = charts.line(series(values), language="en", target=0.05)
         (label,) = (note for note in figure.layout.annotations if note.text == "target 5%")
-        assert (label.x, label.bgcolor) == (place, None)
+        assert (label.x, label.y, label.bgcolor) == (place, 0.05, None)
+    crossing = charts.line(series([0.09, 0.01] * 6), language="en", target=0.05)
+    (label,) = (note for note in crossing.layout.annotations if note.text == "target 5%")
+    assert (label.yref, label.y) == ("paper", 1), "above the plot where lines cross it everywhere"
 
 
 def test_labels_at_the_end_of_two_lines_do_not_lie_on_each_other() -> None:

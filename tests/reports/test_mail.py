@@ -210,3 +210,11 @@ def test_a_telephone_shows_all_of_it_with_pictures_blocked(browser: Browser, sch
         assert min(colours) >= 4.5
     assert not [url for url in asked if not url.startswith("cid:")]
     page.close()
+
+
+def test_what_the_headline_says_is_no_sentence_of_its_own() -> None:
+    parts = told.sheet()
+    parts[0]["lines"][0]["words"] = "Satisfaction 4.05: normal variation. Worse since 16 Nov: Open complaints (308)."
+    parts[2]["lines"][0]["words"] = "Worse since 16 Nov: Open complaints (308)."
+    said = answer.read(told.document(parts=parts)).sentences
+    assert said[1:] == ("It rests on 2,429 answers.", "Causes that came back: fees (9).")
