@@ -231,8 +231,11 @@ def completed(layout: Layout, raw: Raw, said: Mapping[str, Meaning], values: Map
     columns["answered_at"] = answered
     if ended or lost:
         columns["abandoned_at"] = GivenUp(answered, columns.get("abandoned_at"), ended, lost, state)
+    whole = lengths.whole(raw, roles, values)
     if talk and not ended:
         columns["ended_at"] = Shifted(answered, talk)
+    elif whole and not ended and "enqueued_at" in columns:
+        columns["ended_at"] = Shifted(columns["enqueued_at"], whole)
     made = replace(layout, columns=columns, notes=(*layout.notes, *found.notes))
     made = replace(made, notes=(*made.notes, *below_zero.settled(made, raw, roles.values(), values)))
     _settled(made, raw)

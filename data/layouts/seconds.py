@@ -71,6 +71,12 @@ def is_length(text: str) -> bool:
     return bool(re.search(r"\d", text)) and any(re.match(way, text) for way in (CLOCK, NUMBER, _WORDED))
 
 
+def is_sure(text: str) -> bool:
+    """True for a plain text that is a length and cannot be a time of day: with units, or with days before it."""
+    clock = re.match(CLOCK, text)
+    return is_length(text) and not re.match(NUMBER, text) and (clock is None or clock[1] is not None)
+
+
 def is_below(text: str) -> bool:
     """True for a length below 0."""
     return bool(re.match(_BELOW_ZERO, text)) and is_length(text.lstrip("- "))

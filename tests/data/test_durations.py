@@ -79,3 +79,67 @@ def test_lengths_behind_the_first_day_of_a_programs_time_are_no_times(tmp_path: 
         calls(tmp_path, header, form)
     rows = calls(tmp_path, header, form, values={"Answer time:length": "wait"})
     assert rows[3]["answered_at"] == "2026-11-05 19:06:25"
+
+
+# Twelve calls begin at 19:0n:00; each waits for 1:0n and is spoken for 4 minutes.
+NO_DAYS = [
+    "1970-01-01T00:01:0{n}Z",
+    "01.01.1970 00:01:0{n}",
+    "1899-12-30 00:01:0{n}",
+    "0 days 00:01:0{n}",
+    "1 min {n} s",
+]
+
+
+@pytest.mark.parametrize("form", NO_DAYS)
+@pytest.mark.parametrize(
+    "header",
+    ["Call ID,Start time,Answer time,Status", "콜ID,인입시각,응답시간,Status", "通话编号,进线时间,接听时间,Status"],
+)
+def test_lengths_under_the_header_of_a_time_are_read(tmp_path: Path, header: str, form: str) -> None:
+    column, is_asked = header.split(",")[2], "-" in form or ".1970" in form
+    said = {f"{column}:length": "wait"} if is_asked else {}
+    rows = calls(tmp_path, header, form.replace("0{n}", "{n:02}"), values=said)
+    assert rows[3]["answered_at"] == "2026-11-05 19:04:03"
+    assert [row["answered_at"] for row in rows[10:]] == [None, None]
+    assert rows[11]["abandoned_at"] == "2026-11-13 19:12:11"
+    with pytest.raises(FileAmbiguous, match="no dates of this file"):
+        calls(tmp_path, header, form.replace("0{n}", "{n:02}"), values={f"{column}:length": "time"})
+
+
+@pytest.mark.parametrize("form", [*NO_DAYS[:1], "6{n}"])
+@pytest.mark.parametrize("header", ["Call ID,Start time,End time,Status", "콜ID,인입시각,종료시간,Status"])
+def test_a_length_under_the_header_of_an_end_is_of_the_talk_or_of_the_call(
+    tmp_path: Path, header: str, form: str
+) -> None:
+    """Each call is 61 to 69 seconds long, from its begin; without a wait nothing tells when it was answered."""
+    column, form = header.split(",")[2], form.replace("0{n}", "{n:02}") if "-" in form else "6{n}"
+    with pytest.raises(FileAmbiguous, match="holds how long something took") as caught:
+        calls(tmp_path, header, form)
+    ways = [value for value, _ in caught.value.questions[0].choices]
+    assert ways == [f"{column}:length=talk", f"{column}:length=whole", f"mapping={column}=none"]
+    said = {f"{column}:length": "whole", **({f"{column}:unit": "seconds"} if form == "6{n}" else {})}
+    assert calls(tmp_path, header, form, values=said)[3]["ended_at"] == "2026-11-05 19:04:03"
+
+
+def test_clock_times_of_no_day_that_are_no_lengths_are_asked_about(tmp_path: Path) -> None:
+    with pytest.raises(FileAmbiguous, match="no dates of this file") as caught:
+        calls(tmp_path, "Call ID,Start time,Answer time,Status", "1970-01-01 19:{n:02}:25")
+    assert [value for value, _ in caught.value.questions[0].choices] == ["Answer time=none"]
+
+
+@pytest.mark.parametrize("form, unit", [("{n}09000", "milliseconds"), ("000{n}40", "hhmmss"), ("000{n:03}", "seconds")])
+def test_six_digits_that_are_no_days_are_lengths(tmp_path: Path, form: str, unit: str) -> None:
+    """Of the waits of 1 to 9 calls, in thousandths (from 109000), in hours, minutes and seconds, or in seconds."""
+    path = tmp_path / "calls.csv"
+    lines = [f"X-{507 + 7 * n},2026-11-0{n} 19:0{n}:00,{form.format(n=n)},Answered" for n in range(1, 10)]
+    path.write_text("\n".join(["Call ID,Start time,Answer time,Status", *lines]) + "\n", encoding="utf-8")
+    raw = reading.read(path)
+    with pytest.raises(FileAmbiguous, match="Answer time") as caught:
+        layouts.recognise(raw, path.name)
+    assert f"Answer time:unit={unit}" in [value for value, _ in caught.value.questions[0].choices]
+    made = layouts.recognise(raw, path.name, values={"Answer time:unit": unit})
+    row = made.apply(raw, TODAY, "salt")["contact"].sort_by("row_no").to_pylist()[1]
+    assert row["answered_at"] == {
+        "milliseconds": "2026-11-02 19:05:29", "hhmmss": "2026-11-02 19:04:40", "seconds": "2026-11-02 19:02:02"
+    }[unit]  # fmt: skip
