@@ -42,8 +42,8 @@ def listing(found: Themes, *, language: str, dark: bool = False) -> go.Figure:
         name, room = f"xaxis{axis}", (place / len(columns) + (GAP if place else 0), (place + 1) / len(columns) - 0.01)
         layout[name] = layout["xaxis"] | {"domain": list(room), "anchor": "y"}
         layout["annotations"].append(
-            figures.note(words, colours.muted, x=room[1] if place else room[0], xref="paper", y=1, yref="paper",
-                         xanchor="right" if place else "left", yanchor="bottom", yshift=6)
+            figures.note("<br>".join(words.rsplit(" ", 1)), colours.muted, x=sum(room) / 2, xref="paper", y=1,
+                         yref="paper", yanchor="bottom", yshift=4, align="center")
         )  # fmt: skip
         ends = _ends(frame, value, low, high, unit)
         values, texts = _outer(*axes.ticks(*ends, unit, language, most=4))
