@@ -117,8 +117,7 @@ def recognise(
     say which option to give.
     """
     zone = zones.canonical(zone)
-    small = frozenset(value.casefold() for value in nothing)
-    small, meant, points = no_answers.by_column(raw, small, meanings(raw, values or {}))
+    small, meant, points = no_answers.by_column(raw, frozenset(map(str.casefold, nothing)), meanings(raw, values or {}))
     is_survey, before = as_table == "response", frozenset(map(normal, recalled))
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before, seen or {}, order)
     found = _found(raw, file, as_table, layout, dict(mapping or {}), said)

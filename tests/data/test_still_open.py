@@ -11,6 +11,7 @@ import pytest
 from analytics import doubts, intake
 from analytics.intake import Options
 from data import layouts
+from data.casting import DayOrder
 from data.errors import FileAmbiguous, FileRefused
 from data.formats import shapes
 from data.layouts import keeping
@@ -92,7 +93,7 @@ def test_closing_dates_to_come_are_asked_about(
 
 @pytest.mark.parametrize("form, order", [("{day:02}/{month:02}/2026", "dmy"), ("{month:02}/{day:02}/2026", "mdy")])
 def test_planned_days_are_left_out_in_the_files_order(
-    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, form: str, order: str
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, form: str, order: DayOrder
 ) -> None:
     """The fifth of December, which could be the twelfth of May."""
     monkeypatch.setenv("TELLER_TODAY", "2026-11-29")
@@ -100,7 +101,8 @@ def test_planned_days_are_left_out_in_the_files_order(
     lines = [f"C-{n * 7919 % 90000},{opened},{planned if n % 4 == 0 else done},Fees" for n in range(40)]
     path = tmp_path / "list.csv"
     path.write_text("\n".join(["Complaint ID,Received,Closed,Reason", *lines]) + "\n", encoding="utf-8")
-    for said in ("", order):
+    orders: tuple[DayOrder, ...] = ("", order)
+    for said in orders:
         options = Options(values={"Closed:closes": "no"}, order=said, accept=("one_day",))
         with intake.inspect(path, store=store, options=options) as plan:
             assert doubts.doubts(plan) == ()
