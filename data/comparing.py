@@ -255,8 +255,12 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
         days, rows = [*days, day], rows + count
     if not days:
         return {}
-    ours = f"SELECT * FROM fresh WHERE day IN ({', '.join(map(dated, days))})"
-    theirs = f"SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN newest USING (row_key)"
+    # Both are gone over several times.
+    con.execute(f"CREATE TEMP TABLE ours AS SELECT * FROM fresh WHERE day IN ({', '.join(map(dated, days))})")
+    con.execute(
+        f"CREATE TEMP TABLE theirs AS SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN newest USING (row_key)"
+    )
+    ours, theirs = "SELECT * FROM ours", "SELECT * FROM theirs"
     by_mark = "SELECT day, {mark} AS mark, count(*) AS n FROM ({rows}) r GROUP BY 1, 2"
     one, other = (by_mark.format(mark=_mark(table), rows=side) for side in (ours, theirs))
     ((both,),) = con.execute(
