@@ -28,12 +28,13 @@ from data import settings
 
 MEMORY, FEWEST = 8, 2  # weeks that show what is usual on a weekday, and those below which nothing is usual yet
 LATELY, OFTEN = 4, 3  # the newest of them, and days in each of the last three weeks that show that a branch is at work
-SURE = 2  # standard errors below what is usual, from where on it is no chance
+SURE, SURE_OF_PART = 2, 3  # standard errors below what is usual from where on it is no chance; of one of many regions
 MAD = 1.4826  # standard deviation of normal values in median absolute deviations
 DAILY = 0.9  # how usual a branch-day is on the whole, from where on branch-days that lack are files that lack
 DENSE = 0.75  # of the weekdays before: from here on a single day without a row is told
 OPEN = 0.8  # of a country's special days: who reported on more of them is expected on each
-ENDED = 0.02  # chance of as long a silence at the end, below which a source has broken off
+# Chance of as long a silence at the end, or of a branch, below which it has broken off; of one of many regions.
+ENDED, ENDED_OF_PART = 0.02, 0.0005
 LIKELY = log(0.2)  # nothing from a branch or on a day is told where chance explains it less often than this
 # What each source's rows are reported by, and the measure that counts them.
 SOURCES = {
@@ -61,7 +62,8 @@ class Reported:
     other. is_empty: nothing at all came in. dimension: what the units are, and units how many there usually are. gone:
     the share of the branches at work in the weeks before that have nothing of the week. silence: the chance that nobody
     reports on as many days as are empty at the end. daily: how usual the expected days are, on the whole: where rows
-    are few, such as complaints, fewer days of branches are fewer rows and no files that lack.
+    are few, such as complaints, fewer days of branches are fewer rows and no files that lack. is_part: it is of some
+    branches alone: of many such parts one is out of the usual by chance more often than the bank is.
     """
 
     source: str
@@ -76,6 +78,7 @@ class Reported:
     silence: float = 1.0
     daily: float = 1.0
     lacking: tuple[Lack, ...] = ()
+    is_part: bool = False
 
     @property
     def share(self) -> float:
@@ -91,7 +94,8 @@ class Reported:
     def is_partial(self) -> bool:
         """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
         lacks, limit = self.expected - self.reported, settings.number("complete_share")
-        is_sure = (self.daily >= DAILY and lacks > SURE * self.sigma) or self.silence < ENDED
+        sure, ended = (SURE_OF_PART, ENDED_OF_PART) if self.is_part else (SURE, ENDED)
+        is_sure = (self.daily >= DAILY and lacks > sure * self.sigma) or self.silence < ended
         return (self.share < limit and is_sure) or self.gone > 1 - limit
 
     @property
@@ -219,13 +223,15 @@ class _Calendar:
         sure = self._sure(chosen, weeks, weekdays)
         is_whole = len(weeks) == period.days and kind_of(period) in ("week", "month", "quarter")
         sigma = sqrt(float((sure * (1 - sure)).sum()) + self._unrest(chosen, weeks, weekdays))
+        silent = np.exp(np.log1p(-sure).sum(axis=1)) < (ENDED if members is None else ENDED_OF_PART)
+        gone = self._gone(chosen, weeks, usual, there, silent) if is_whole else 0.0
         days = tuple(self.first + timedelta(int(7 * w + k)) for w, k in inside)
         names = tuple(unit for unit, is_chosen in zip(self.units, chosen, strict=True) if is_chosen)
         return Reported(
             source, period, self.dimension, int((usual > 0).any(axis=1).sum()), float(usual.sum()),
-            int((there & (usual > 0)).sum()), sigma, not there.any(), self._gone(chosen, weeks, usual, there, is_whole),
+            int((there & (usual > 0)).sum()), sigma, not there.any(), gone,
             _silence(there, sure), float((usual**2).sum() / max(usual.sum(), 1e-9)),
-            _lacking(names, days, there, usual, sure),
+            _lacking(names, days, there, usual, sure), members is not None,
         )  # fmt: skip
 
     def _cell(self, day: date) -> tuple[int, int]:
@@ -238,18 +244,18 @@ class _Calendar:
         usual, least = share[chosen][:, weeks, weekdays], 1 / (days + 2)
         return np.where(usual > 0, np.clip(usual, least, 1 - least), 0.0)
 
-    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools, is_whole: bool) -> float:
-        """The share of branches at work in each of the last three weeks that have nothing, which is unusual.
+    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools, silent: Bools) -> float:
+        """The share of branches at work in each of the last three weeks that have nothing.
 
-        is_whole: of a week, a month or a quarter; days alone do not tell it.
+        silent: of which that would be no chance.
         """
         week = int(weeks[0])
-        if not is_whole or week < OFTEN:
+        if week < OFTEN:
             return 0.0
         at_work = (self.there[chosen][:, week - OFTEN : week].sum(axis=2) >= OFTEN).all(axis=1) & (
             usual.sum(axis=1) >= 1
         )
-        return float((at_work & ~there.any(axis=1)).sum() / max(at_work.sum(), 1))
+        return float((at_work & ~there.any(axis=1) & silent).sum() / max(at_work.sum(), 1))
 
     def _unrest(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> float:
         """Variance between the weeks before, of the same units and weekdays, summed over the period's weeks."""

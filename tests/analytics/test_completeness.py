@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 from math import isclose, sqrt
+from random import Random
 
 import pytest
 
@@ -322,3 +324,25 @@ def test_closings_that_no_file_records_are_not_recorded_and_nothing_gets_worse(s
     tile = next(tile for tile in tiles(opened, Asked(week, "en")).tiles if tile.fact.metric == "complaints_open")
     assert tile.absent == "not recorded: no file says which complaints are closed"
     assert not ageing(opened, week).groups
+
+
+def test_of_many_parts_of_a_bank_none_is_incomplete_by_chance(store: Store) -> None:
+    """Each branch reports on about six days of ten; every two of the six, in eight weeks: 120 parts."""
+    luck = Random(11)
+    weeks = [MONDAYS[0] - timedelta(7 * back) for back in range(18)]
+    days = [monday + timedelta(n) for monday in weeks for n in range(5)]
+    rows = [row for branch in BRANCHES for row in visits([day for day in days if luck.random() < 0.6], (branch,))]
+    banks.commit(store, "visit", rows)
+    bank = cubes.open(store)
+    parts = [("branch_id", pair) for pair in combinations(BRANCHES, 2)]
+    told = [
+        completeness.gap(bank, "visits", Filters(week, where=(part,)))
+        for part in parts for week in (Period(monday, monday + timedelta(6)) for monday in weeks[:8])
+    ]  # fmt: skip
+    assert sum(found is not None for found in told) == 0
+
+
+def test_a_part_of_a_bank_whose_file_lacks_is_incomplete(torn: Cubes) -> None:
+    found = completeness.gap(torn, "visits", Filters(WEEK, where=(("branch_id", BRANCHES[:4]),)))
+    assert found is not None
+    assert (found.gone, found.is_part) == (0.5, True)
