@@ -34,7 +34,6 @@ KEPT: Mapping[str, tuple[str, ...]] = {
     "branch": ("counters", "opens", "closes", "accounts"),
     "quality_review": (),
     "margin": (),
-    "target": (),
 }  # fmt: skip
 SAID = N_("kept; nothing shows it yet")
 # Where whoever reads rows lives.

@@ -15,6 +15,10 @@ from data.contracts import RESPONSE, Table
 # The mark of its file's headers before a response's number, as `layouts.mapping` gives them, and the number.
 _LAST = "split_part(r.row_key, chr(31), -1)"
 MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for part in (1, 2))
+# What is left of a key without that mark; nothing where it is the row's content.
+_OWN = (
+    f"CASE WHEN regexp_matches({_LAST}, '^h:') THEN '' ELSE lower(regexp_replace({_LAST}, '^[0-9a-f]{{6}}-', '')) END"
+)
 _SCORES = ("nps", "csat", "ces")
 # What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
@@ -25,6 +29,8 @@ _SAME_SCORES = (
     f"({' OR '.join(f'n.{name} = o.{name}' for name in _SCORES)}) AND "
     f"NOT coalesce({' OR '.join(f'coalesce(n.{name} <> o.{name}, false)' for name in _SCORES)}, false)"
 )
+# Two numbers of which one is the other with something before it, or of which one is not known.
+_SAME_NUMBER = "(n.own = '' OR o.own = '' OR ends_with(n.own, o.own) OR ends_with(o.own, n.own))"
 # So many with one number, moment and score, or with one number, day and score, are the same beyond doubt.
 _TWO, _FEW = 2, 5
 # The share of rows of one side that are alike, above which those of both are alike by chance.
@@ -81,8 +87,9 @@ def _responses(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Again:
     ).fetchall()
     if sure >= _TWO or (same >= _FEW and same >= _MOST * both):
         return Again(same, same, file)
-    by_moment = _alike(con, sides, "moment, mark", "moment IS NOT NULL", f"n.moment = o.moment AND {_SAME_SCORES}")
-    by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", f"n.text = o.text AND {_SAME_SCORES}")
+    same_row = f"{_SAME_SCORES} AND {_SAME_NUMBER}"
+    by_moment = _alike(con, sides, "moment, mark", "moment IS NOT NULL", f"n.moment = o.moment AND {same_row}")
+    by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", f"n.text = o.text AND {same_row}")
     return max(by_moment, by_text, key=lambda each: each.rows)
 
 
@@ -142,7 +149,5 @@ def _of_responses(rows: str, moment: str) -> str:
         name: f"round((r.{name} - r.{name}_low) / (r.{name}_high - r.{name}_low), 3)" for name in ("csat", "ces")
     }
     said = ", ".join(f"{sql} AS {name}" for name, sql in scores.items())
-    told = (
-        f"{moment} AS moment, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, r.verbatim AS text"
-    )
-    return f"SELECT r.day, {told}, {said}, r.source_file, r.row_key FROM ({rows}) r"
+    told = f"{moment} AS moment, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, {_OWN} AS own"
+    return f"SELECT r.day, {told}, r.verbatim AS text, {said}, r.source_file, r.row_key FROM ({rows}) r"

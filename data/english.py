@@ -9,9 +9,10 @@ from functools import lru_cache
 _NOUNS = frozenset((
     "answers", "branches", "bytes", "calls", "cells", "characters", "columns", "comments", "commits", "complaints",
     "corrections", "customers", "dates", "days", "errors", "expectations", "families", "faults", "files", "formulas",
-    "groups", "items", "letters", "libraries", "lines", "millimetres", "months", "numbers", "others", "pages",
-    "pairs", "pixels", "points", "quarters", "questions", "ratings", "reports", "respondents", "responses", "rows",
-    "seconds", "seeds", "signs", "texts", "themes", "tickets", "uploads", "values", "visits", "weeks", "words",
+    "groups", "items", "lengths", "letters", "libraries", "lines", "millimetres", "months", "numbers", "others",
+    "pages", "pairs", "parts", "pixels", "points", "quarters", "questions", "ratings", "reports", "respondents",
+    "responses", "rows", "seconds", "seeds", "signs", "texts", "themes", "tickets", "uploads", "values", "visits",
+    "weeks", "words",
 ))  # fmt: skip
 _OWN_SINGULARS = {"branches": "branch", "libraries": "library", "families": "family"}
 BETWEEN = "more|new|stored|different|consecutive|open|rating|font|standard"
@@ -81,6 +82,17 @@ _PHRASES = (
     (
         "{totals} of {calls} calls of this period are known as totals only",
         "{totals} of {calls} calls of this period is known as a total only",
+    ),
+    *(
+        (
+            f"{{rows:,}} lengths of time in {{column}} are below 0{many}",
+            f"{{rows:,}} length of time in {{column}} is below 0{one}",
+        )
+        for many, one in (
+            (" ({examples}) and are left", " ({examples}) and is left"),
+            (" ({examples}) and count", " ({examples}) and counts"),
+            ("", ""),
+        )
     ),
     ("{n} comments of the week hold it", "{n} comment of the week holds it"),
     ("{new_n} answers or cases", "{new_n} answer or case"),

@@ -107,7 +107,8 @@ def _holds_lengths(raw: Raw, column: str, *, is_named: bool) -> bool:
     values, told = set(lengths.texts(raw, column)), facts(raw.table[column])
     is_moment = not is_named and told.looks_like("time") and not seconds.are_dated(told.counts)
     is_moment = is_moment and not _are_no_days(values)
-    return lengths.is_timed(raw, column) and not is_moment and not values <= {"0", "1"}
+    is_none = not any(re.search("[1-9]", value) for value in values)
+    return lengths.is_timed(raw, column) and not is_moment and not is_none and not values <= {"0", "1"}
 
 
 def _are_no_days(values: set[str]) -> bool:

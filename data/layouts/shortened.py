@@ -37,7 +37,7 @@ def asked(layout: Layout, raw: Raw, identity: Identity) -> None:
 
 _SHORTENED = N_(
     "The numbers in {column} were shortened by a spreadsheet, such as {examples}: {rows:,} rows have {numbers:,} "
-    "different ones."
+    "different numbers."
 )
 _WHY = N_("Rows that had numbers of their own have the same one now.")
 _SAY = N_(

@@ -145,7 +145,6 @@ def test_an_overlapping_list_with_other_keys_is_asked_about(tmp_path: Path, stor
     assert intake.take(files[0], store).added == 40
     with pytest.raises(FileAmbiguous, match=r"20 of 40 new rows .* from one\.csv"):
         intake.take(files[1], store)
-    assert intake.take(files[1], store, options=Options(accept=("repeated",))).added == 40
 
 
 @pytest.mark.parametrize("counts", [(24, True), (24, False)])

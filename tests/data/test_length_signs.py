@@ -122,7 +122,7 @@ def test_a_code_for_no_wait_is_said_and_asked_about_only_of_answered_calls(tmp_p
     rows = calls(tmp_path, heads, [*map(str, WAITS[:10]), "-1", "-1"], str(TALK))
     assert (rows[11]["outcome"].casefold(), rows[11]["abandoned_at"]) == ("abandoned", None)
     assert "2 lengths of time in Wait (s) are below 0 (-1) and are left empty." in calls.notes  # type: ignore[attr-defined]
-    with pytest.raises(FileAmbiguous, match="1 lengths of time in Wait"):
+    with pytest.raises(FileAmbiguous, match=r"1 length of time in Wait \(s\) is below 0"):
         calls(tmp_path, heads, ["-1", *map(str, WAITS[1:])], str(TALK))
 
 

@@ -31,7 +31,7 @@ LISTS = [
 def test_shortened_numbers_are_asked_about(tmp_path: Path, heads: str, row: str, table: str) -> None:
     lines = [f"2.0260{n % 3 + 7}E+11,{row.format(day=n + 10)}" for n in range(12)]
     raw = raw_of(tmp_path, "\n".join([heads, *lines]) + "\n")
-    with pytest.raises(FileAmbiguous, match="12 rows have 3 different ones") as asked:
+    with pytest.raises(FileAmbiguous, match="12 rows have 3 different numbers") as asked:
         layouts.recognise(raw, "file.csv")
     (question,) = asked.value.questions
     assert (question.option, [way for way, _ in question.choices]) == ("identity", ["row"])

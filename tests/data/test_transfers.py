@@ -65,8 +65,7 @@ def test_numbers_that_begin_anew_are_different_visits(tmp_path: Path, store: Sto
     assert (taken.added, taken.rejected) == (30, 0)
 
 
-@pytest.mark.parametrize("words", [("부재", "완료"), ("No show", "Served"), ("过号", "已办结")])
-@pytest.mark.parametrize("again", [0, 6])
+@pytest.mark.parametrize("words, again", [(("부재", "완료"), 0), (("No show", "Served"), 6), (("过号", "已办结"), 0)])
 def test_a_visitor_who_was_called_again_and_served_was_served(
     tmp_path: Path, store: Store, words: tuple[str, str], again: int
 ) -> None:
