@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +46,12 @@ class Served:
     def files(self) -> list[bytes]:
         """What waits, without the receipts."""
         found = [path for path in self.inbox.rglob("*") if path.is_file() and path.suffix != ".json"]
-        return [path.read_bytes() for path in found]
+        told = []
+        for path in found:
+            # One that is renamed or cleared away meanwhile is looked for again.
+            with suppress(FileNotFoundError):
+                told.append(path.read_bytes())
+        return told
 
 
 @pytest.fixture(scope="module")
