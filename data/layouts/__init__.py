@@ -162,7 +162,8 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
     done = no_shows.applied(done, raw, meant)
     done = histories.applied(done, raw, meant, said.identity)
-    done = stages.told(resolutions.completed(done, once.kept(raw, done.repeats), said.mapping, meant))
+    rows = once.kept(raw, done.repeats)
+    done = stages.told(resolutions.completed(done, rows, said.mapping, meant, said.order))
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done

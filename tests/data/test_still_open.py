@@ -108,3 +108,19 @@ def test_planned_days_are_left_out_in_the_files_order(
         with intake.inspect(path, store=store, options=options) as plan:
             assert doubts.doubts(plan) == ()
             assert sum(day is None for day in plan.preview["closed_at"].to_pylist()) == 3, "of the first ten rows"
+
+
+@pytest.mark.parametrize("form, order", [("{day:02}/{month:02}/2026", "dmy"), ("{month:02}/{day:02}/2026", "mdy")])
+def test_planned_days_are_left_out_in_the_order_that_is_said(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, form: str, order: DayOrder
+) -> None:
+    """No date of the file tells its order."""
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-29")
+    opened, done, planned = (form.format(day=day, month=month) for day, month in ((2, 10), (3, 11), (5, 12)))
+    lines = [f"C-{n * 7919 % 90000},{opened},{planned if n % 4 == 0 else done},Fees" for n in range(40)]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(["Complaint ID,Received,Closed,Reason", *lines]) + "\n", encoding="utf-8")
+    options = Options(values={"Closed:closes": "no"}, order=order, accept=("one_day",))
+    with intake.inspect(path, store=store, options=options) as plan:
+        assert doubts.doubts(plan) == ()
+        assert sum(day is None for day in plan.preview["closed_at"].to_pylist()) == 3, "of the first ten rows"
