@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TINY = 1e-9
-# So many small groups of one set are targets together, where it has no more small ones than this. Of more, what is left
-# of a whole when others are taken from it is never two or three of them alone; and there would be millions.
+# So many small groups of one set are targets together, where it has no more small ones than this. Of more there would
+# be millions: two or three of them that others leave alone are then not looked for.
 TOGETHER = {2: 60, 3: 20}
 
 

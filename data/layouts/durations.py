@@ -156,16 +156,15 @@ def _ask(raw: Raw, column: str, role: str, *, is_sure: bool = False) -> None:
 _SURE = N_("{column} holds how long something took, and not when: {examples}.")
 _SAY_ONE = N_("Say it with one of these: {options}.")
 _LENGTHS = {
-    "wait": N_("How long it took until then"), "abandon": N_("How long callers waited before they gave up"),
-    "service": N_("How long visitors were served"), "talk": N_("How long the caller and the agent spoke"),
-    "whole": N_("How long the call was from its begin to its end"),
+    **{role: lengths.WAYS[role] for role in ("abandon", "talk", "whole")},
+    "wait": N_("How long it took until then"), "service": N_("How long visitors were served"),
 }  # fmt: skip
 _OF_NO_DAY = N_("{column} has no dates of this file’s days, and times that differ: {examples}.")
 _WRITE = N_(
     "If they are lengths of time, write them as minutes and seconds, such as 2:30; else write the dates, or leave the "
     "column out with --map “{column}=none”."
 )
-_NOT_STORED = N_("It is not stored")
+_NOT_STORED = lengths.WAYS[NOTHING]
 _A_TIME = N_("A time of day")
 _OPEN = N_("{column} can be a time of day or how long something took: {examples}.")
 _SAY = N_("Say it with --value “{column}:length={length}” or --value “{column}:length=time”.")

@@ -49,8 +49,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], i
 
 def identity(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Identity:
     """What names a row: all of it, where the user says that rows with one number are different complaints."""
-    column = numbered.column_of(layout, raw, "complaint", "complaint_id")
-    return "row" if column is not None and values.get(column, {}).get(REPEATS) == OWN else ""
+    return numbered.identity(numbered.column_of(layout, raw, "complaint", "complaint_id"), values, REPEATS, OWN)
 
 
 def _differing(layout: Layout, raw: Raw, column: str) -> dict[str, list[int]]:

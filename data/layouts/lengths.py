@@ -130,7 +130,7 @@ def unnamed(title: Text, asked: tuple[Question, ...]) -> FileRefused:
 
 
 def _ways(column: str) -> tuple[tuple[str, Text], ...]:
-    return tuple((f"{column}:{LENGTH}={role}", Text(words)) for role, words in _WAYS.items())
+    return tuple((f"{column}:{LENGTH}={role}", Text(words)) for role, words in WAYS.items())
 
 
 def duration(
@@ -179,7 +179,7 @@ def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text
             notes.append(_without(raw, column, values))
         elif facts(raw.table[column]).clocks < _MOST_CLOCKS and not facts(raw.table[column]).looks_like("time"):
             told = {"column": column, "examples": ", ".join(odd[:_SHOWN])}
-            ways = ((f"{column}={NOTHING}", Text(_WAYS[NOTHING])),)
+            ways = ((f"{column}={NOTHING}", Text(WAYS[NOTHING])),)
             question = Question("mapping", column, ways, tuple(odd[:_SHOWN]))
             raise FileAmbiguous(Text(_UNREAD, told), remedy=Text(_SAY_UNREAD, told), question=question)
     return tuple(notes)
@@ -273,7 +273,8 @@ _EMPTY = N_("No wait is stored, because {column} is empty.")
 _UNREAD = N_("{column} is called a length of time, and its values cannot be read as one: {examples}.")
 _SAY_UNREAD = N_("Write them as minutes and seconds, such as 2:30, or leave the column out with --map “{column}=none”.")
 _SHOWN = 3
-_WAYS = {
+# What a column of durations of calls can be, in words.
+WAYS = {
     "wait": N_("How long the caller waited for an answer"), "ring": N_("How long it rang before it was answered"),
     "talk": N_("How long the caller and the agent spoke"),
     "handle": N_("How long the agent was busy with the call, with work after it"),

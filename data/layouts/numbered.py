@@ -38,6 +38,11 @@ def shared(raw: Raw, column: str) -> dict[str, list[int]]:
     return found
 
 
-def identity(column: str | None, values: Mapping[str, Mapping[str, str]]) -> Identity:
-    """What names a row: all of it, where the user says that rows with one number are different ones."""
-    return "row" if column is not None and values.get(column, {}).get(LEGS) == EACH else ""
+def identity(
+    column: str | None, values: Mapping[str, Mapping[str, str]], said: str = LEGS, different: str = EACH
+) -> Identity:
+    """What names a row: all of it, where the user says that rows with one number are different ones.
+
+    said, different: under which name it is said, and how.
+    """
+    return "row" if column is not None and values.get(column, {}).get(said) == different else ""
