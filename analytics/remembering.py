@@ -45,7 +45,8 @@ def of_such(told: Mapping[str, Any], plan: Plan) -> tuple[object, ...]:
     known = Known.from_json(json.loads(json.dumps(told)))
     surveys = known.surveys if plan.table == "response" else ()
     whole = headers_mark(plan.mapping)
-    return known.layouts, surveys, known.answered(plan.mapping), known.identity(whole, plan.layout)
+    words = {column: replace(told, file="").as_json() for column, told in known.worded(whole).items()}
+    return known.layouts, surveys, known.answered(plan.mapping), known.identity(whole, plan.layout), words
 
 
 def own_layout(job: Job, columns: Iterable[str]) -> Own | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
-from data.layouts import likeness, scores
+from data.layouts import likeness, scores, word_points
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE, SEEN
 from data.layouts.finding import Found, is_low_best
@@ -36,8 +36,8 @@ def of_scores(found: Found, own: bool, columns: Collection[str] | None = None) -
     for name in SCORES:
         verb = found.columns.get(name)
         if isinstance(verb, Point) and verb.column in (found.raw.columns if columns is None else columns):
-            asked = name in SCALED and scores.of_balanced(found, verb.column)
-            asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or scores.of_words(found, name, verb)
+            asked = name in SCALED and word_points.of_balanced(found, verb.column)
+            asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or word_points.of_words(found, name, verb)
             asked = asked or (name in SCALED and _of_recalled(found, name, verb.column))
             if name in SCALED and not asked and not is_told(found, verb.column):
                 open_ = (_of_earlier, scores.of_two_scales, scores.of_ends)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.days import SPANS, written
-from data.layouts import scales
+from data.layouts import recommendation, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.points import Number, number
 from data.layouts.scales import Reading
+from data.layouts.wordings import Wording, differs
 
 # Rows that are looked at.
 SEEN = 5000
@@ -57,13 +58,14 @@ class Facts:
     """A column's values, counted: text -> how many rows of those that were looked at.
 
     meant: lower-case value -> the point that the user says it is. named: words that the file says its codes have,
-    whether they occur or not.
+    whether they occur or not. before: the words that the column had in earlier files.
     """
 
     counts: Counter[str]
     rows: int
     meant: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    before: Wording | None = None
 
     @property
     def filled(self) -> int:
@@ -101,7 +103,25 @@ class Facts:
     def read(self, size: int | None = None) -> Reading | None:
         """The same where the scale is known to have so many points."""
         known = {word: point for word, point in self.said.items() if scales.is_known(word)}
-        return scales.read(self.words, size, known, self.named) if 0 < len(self.words) <= _WORDS else None
+        alone = scales.read(self.words, size, known, self.named) if 0 < len(self.words) <= _WORDS else None
+        # What was said of any word, or what digits beside them tell, goes before what earlier files had.
+        is_told = self.meant or self.named or self.digits
+        return (self.before.reading(self.words, size, alone) if self.before and not is_told else None) or alone
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """Lower-case word -> its point, where all are groups of a recommendation."""
+        return recommendation.groups(self.words) or (self.before.groups(self.words) if self.before else {})
+
+    @cached_property
+    def is_as_before(self) -> bool:
+        """True where the words are read otherwise than they would be without those of earlier files."""
+        alone, told = (replace(self, before=None), self) if self.before else (self, self)
+        if told.groups or told.reading is None:
+            return alone.groups != told.groups
+        by_itself = alone.reading
+        is_other = by_itself is None or by_itself.is_sure is not told.reading.is_sure
+        return is_other or differs(by_itself, told.reading, self.words)
 
     @cached_property
     def said(self) -> dict[str, float]:
@@ -114,6 +134,8 @@ class Facts:
         """True for few short words that come again and again, as those of a scale do, known or not."""
         said = self._worded
         few = 0 < len(said) <= _WORDS and max(map(len, said)) <= _LETTERS
+        if few and self.before and {*map(scales.fold, said)} <= self.before.points.keys():
+            return True
         return few and 2 * said.total() > self.filled and said.total() > len(said)
 
     @property
@@ -325,11 +347,12 @@ def facts(
     meant: Mapping[str, str] | None = None,
     rows: int = SEEN,
     words: tuple[str, ...] = (),
+    before: Wording | None = None,
 ) -> Facts:
     """The facts of one column of text, by its first rows.
 
     nothing: lower-case values that say nothing, besides the dictionary's. meant: what the user says that values mean.
-    words: those that the file itself says its codes have, whether they occur or not.
+    words: those that the file itself says its codes have, whether they occur or not. before: those of earlier files.
     """
     meant = meant or {}
     nothing = nothing | {text for text, said in meant.items() if said.casefold() == NONE}
@@ -339,4 +362,4 @@ def facts(
     )
     for text in [t for t in counted if t.casefold() in dictionary().nothing - meant.keys() | nothing]:
         del counted[text]
-    return Facts(counted, len(seen), meant, words)
+    return Facts(counted, len(seen), meant, words, before)

@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from data.casting import DayOrder
 from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import likeness, recommendation
+from data.layouts import likeness, wordings
 from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.ends import Ends, ends_of, is_seen
 from data.layouts.facts import NONE, Facts, facts
@@ -22,6 +23,7 @@ from data.layouts.layout import Layout, headers
 from data.layouts.meaning import RECOMMENDED, SCALED, SCORES, Identity, Meaning
 from data.layouts.points import Point
 from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Verb, normal
+from data.layouts.wordings import WORDINGS, Wording
 from data.texts import N_, Text
 
 # What an upload leaves in the log of scales that its words turned, as a mapping.
@@ -89,16 +91,24 @@ class Found:
     def facts(self, column: str) -> Facts:
         """What the column's values look like, looked at once."""
         if column not in self.seen:
-            words = self.raw.words.get(column, ())
-            self.seen[column] = facts(self.raw.table[column], self._nothing, self._meant(column), words=words)
+            words, before = self.raw.words.get(column, ()), self.worded.get(normal(column))
+            nothing, meant = self._nothing, self._meant(column)
+            self.seen[column] = facts(self.raw.table[column], nothing, meant, words=words, before=before)
         return self.seen[column]
 
     def whole(self, column: str) -> Facts:
         """The same of all rows that tell what the columns are: a scale is told by the values that are rare."""
         if column not in self.counted:
             rows, words = self.raw.table.num_rows, self.raw.words.get(column, ())
-            self.counted[column] = facts(self.raw.table[column], self._nothing, self._meant(column), rows, words)
+            nothing, meant, before = self._nothing, self._meant(column), self.worded.get(normal(column))
+            self.counted[column] = facts(self.raw.table[column], nothing, meant, rows, words, before)
         return self.counted[column]
+
+    @cached_property
+    def worded(self) -> dict[str, Wording]:
+        """The words of scores in the last files with these headers, by normal header."""
+        known = self.said.known
+        return known.worded(headers_mark(self.raw.columns)) if known.words else {}
 
     @property
     def _nothing(self) -> frozenset[str]:
@@ -197,6 +207,7 @@ class Found:
         told = self.whole(column)
         in_words = name == "nps" and not scale and told.is_worded
         words = self._recommended(told, column) if in_words else self._words(told, scale)
+        self._keep_words(column, in_words=in_words)
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | set(self.none(column)))
         if name == "nps" and stated_scale(*self.texts(column)) == RECOMMENDED and is_low_best(told, self.texts(column)):
             self.notes.append(Text(_TURNED, {"column": column, "low": 0, "high": 10}))
@@ -223,10 +234,25 @@ class Found:
         scales = json.loads(self.wave.get(SCALES, "{}")) | ({normal(column): [low, high, points]} if points else {})
         self.wave |= {SCALES: json.dumps(scales, ensure_ascii=False)} if scales else {}
 
+    def _keep_words(self, column: str, *, in_words: bool) -> None:
+        """Leave the words of a score in the log, for the next file with these headers; say it where earlier ones tell.
+
+        in_words: it is a recommendation that has words alone.
+        """
+        told, before = self.whole(column), self.worded.get(normal(column))
+        groups = told.groups if in_words else {}
+        if told.digits or told.meant or not told.is_worded or (in_words and not groups):
+            return
+        if before and told.is_as_before:
+            self.notes.append(Text(_AS_BEFORE, {"column": column, "file": before.file}))
+        if (found := wordings.read(told.words, told.reading, groups)) is not None:
+            kept = json.loads(self.wave.get(WORDINGS, "{}")) | {normal(column): found.added(before).as_json()}
+            self.wave[WORDINGS] = json.dumps(kept, ensure_ascii=False)
+
     def _recommended(self, told: Facts, column: str) -> dict[str, str]:
         """Lower-case word of a recommendation -> its point, as said or as a group's; a rank of words is none."""
         said = {word: meant for word, meant in told.meant.items() if meant.casefold() != NONE}
-        groups = recommendation.groups(told.words)
+        groups = told.groups
         if groups and not said:
             self.notes.append(Text(_IN_GROUPS, {"column": column}))
         return groups | said
@@ -358,5 +384,6 @@ _IN_GROUPS = N_(
     "{column} has the words promoter, passive and detractor, and no points. They are stored as 9, 7 and 3. The Net "
     "Promoter Score is exact; other numbers that use the points are not."
 )
+_AS_BEFORE = N_("The words in {column} were read by the scale of {file}, which has the same headers.")
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
 _TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")

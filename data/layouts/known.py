@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from data.layouts.verbs import normal
+from data.layouts.wordings import Wording
 
 # Kind of the documents on the shelf.
 KIND = "layout"
@@ -19,8 +20,6 @@ KIND = "layout"
 EARLIER = "earlier"
 # What an upload leaves in the log of the scales of its scores.
 SCALES = "scales"
-# What is known of files by a mark, as JSON holds it.
-_TOLD = ("identities", "scales")
 # Hexadecimal digits that are kept of a question.
 _DIGITS = 8
 # So many questions in common, and such a share of all, make a file a likely wave of a survey.
@@ -76,7 +75,7 @@ class Known:
 
     identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows. scales: the
     mark of a file's headers -> normal header of a score -> its lowest and highest point, and the rows of each point;
-    "" -> the file.
+    "" -> the file. words: the same mark -> normal header of a score in words -> the words, and the last such file.
     """
 
     layouts: tuple[Own, ...] = ()
@@ -84,6 +83,7 @@ class Known:
     answers: tuple[Answered, ...] = ()
     identities: Mapping[str, Any] = field(default_factory=dict, hash=False)
     scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON can hold it."""
@@ -93,6 +93,7 @@ class Known:
             **told,
             "identities": self.identities,
             "scales": self.scales,
+            "words": self.words,
         }
 
     @staticmethod
@@ -101,13 +102,16 @@ class Known:
         surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
         answers = (Answered(**one) for one in told.get("answers", ()))
         layouts = tuple(Own.of(*one) for one in told.get("layouts", ()))
-        return Known(
-            layouts, tuple(surveys), tuple(answers), dict(told.get("identities", {})), dict(told.get("scales", {}))
-        )
+        by_mark = {name: dict(told.get(name, {})) for name in ("identities", "scales", "words")}
+        return Known(layouts, tuple(surveys), tuple(answers), **by_mark)
 
     def identity(self, whole: str, layout: str) -> Any:
         """What names the rows of the last file with these headers; empty where there is none."""
         return self.identities.get(whole) or self.identities.get(layout, "")
+
+    def worded(self, whole: str) -> dict[str, Wording]:
+        """The words of the scores of the last files with these headers, by normal header."""
+        return {column: Wording.of(told, file) for column, (told, file) in self.words.get(whole, {}).items()}
 
     def answered(self, columns: Iterable[str]) -> Answered | None:
         """What was last said of a file with these headers."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import absences, asking, choices, dating, day_and_time, earlier, repeated, scores, worded
+from data.layouts import absences, asking, choices, dating, day_and_time, earlier, repeated, scores, word_points, worded
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -180,7 +180,7 @@ def _fitting(found: Found, entry: Entry, rated: list[tuple[int, str]]) -> list[t
 
 def _is_odd(found: Found, entry: Entry, columns: list[str]) -> bool:
     """Ask of scores by their headers whose values hold codes, or go from -2 to 2; True when anything is asked."""
-    if entry.name in SCALED and any(scores.of_balanced(found, column) for column in columns):
+    if entry.name in SCALED and any(word_points.of_balanced(found, column) for column in columns):
         return True
     return any(asking.of_codes(found, [column]) for column in columns if not found.facts(column).balanced)
 
@@ -224,7 +224,7 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     if scores.of_plain_yes(found, [c for c in free if c in named or csat.fits(*found.texts(c))]):
         return
     odd = [c for c in free if known.unclear.fits(*found.texts(c)) and (found.facts(c).codes or found.facts(c).balanced)]
-    if len(odd) == 1 and (scores.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
+    if len(odd) == 1 and (word_points.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
         return
     if not unclear and not items:
         like = [c for c in free if _is_like_a_score(found, c) and (is_export or _NUMBERED.match(c))]

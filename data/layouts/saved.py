@@ -14,6 +14,7 @@ from data.layouts.meaning import ANSWER, NOTHING, SCALED
 from data.layouts.points import Point
 from data.layouts.quantities import Amount, Lasting
 from data.layouts.verbs import Constant, Copy, Moment, Numbered, Verb, When, normal
+from data.layouts.wordings import WORDINGS
 
 if TYPE_CHECKING:
     from data.shelf import Shelf
@@ -46,6 +47,7 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
     answers: dict[str, Answered] = {}
     identities: dict[str, str] = {}
     scales: dict[str, dict[str, Any]] = {}
+    words: dict[str, dict[str, Any]] = {}
     for upload in islice((u for u in uploads if u.state == "committed"), _LOOKED_AT):
         told = upload.details
         survey, whole = told.get("survey"), told.get("headers", "")
@@ -55,9 +57,11 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
         identities.setdefault(whole or upload.layout, told.get("identity", EARLIER))
         if told.get(SCALES):
             scales.setdefault(whole, json.loads(told[SCALES]) | {"": upload.file})
+        for column, wording in json.loads(told.get(WORDINGS, "{}")).items():
+            words.setdefault(whole, {}).setdefault(column, [wording, upload.file])
         if told.get("said"):
             answers.setdefault(whole, Answered(upload.file, whole, json.loads(told["said"])))
-    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities, scales)
+    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities, scales, words)
 
 
 def pins(layout: Layout, raw: Raw, entry: Layout | None = None) -> dict[str, str]:

@@ -10,62 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from data.errors import FileAmbiguous, Question
-from data.layouts import likeness, recommendation, scales
+from data.layouts import likeness, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.ends import USUAL
 from data.layouts.facts import NONE, Facts
 from data.layouts.finding import Found, is_low_best
 from data.layouts.meaning import SCALED
-from data.layouts.points import Point
+from data.layouts.word_points import AN_ANSWER, ask, of_another
 from data.texts import N_, Text
 
-# Words that are named in a sentence, and values that are shown.
-_NAMED, _SHOWN = 12, 5
-# Words among digits are a slip of the pen up to this share.
-_ODD = 0.05
-# Points that a word may be.
-_POINTS = tuple(map(str, range(11)))
+# Values that are shown.
+_SHOWN = 5
 # So many answers to a question of recommendation of which none is above this are of another scale than 0 to 10.
 _ANSWERS, _NARROW, _MANY = 10, 7, 30
-
-
-def of_words(found: Found, name: str, verb: Point) -> bool:
-    """Ask for the points of words of which the column's others do not tell the scale; True when it is asked."""
-    told = found.whole(verb.column)
-    given = found.said.mapping.get(verb.column)
-    scale = (given.scale if given else None) or found.said.scale
-    reading = told.read(abs(scale[1] - scale[0]) + 1) if scale else told.reading
-    words = told.words
-    is_odd = told.digits and len(words) <= _NAMED and words.total() > max(1, _ODD * told.filled)
-    if name == "nps" and told.is_worded and all(word.casefold() in verb.words for word in words):
-        return False
-    if name == "nps" and told.is_worded and not told.meant and not scale:
-        return _of_another(found, verb.column)
-    if not words or not (told.is_worded or is_odd) or (reading and reading.is_sure and not told.digits):
-        return False
-    if name == "nps" and all(word.casefold() in verb.words for word in words):
-        return False
-    if name == "nps" and not told.meant:
-        return _of_another(found, verb.column)
-    # What was said of other words tells another scale; then these have no point of the usual one.
-    of_five = name == "csat" and not told.meant and (not scale or sorted(scale) == [1, 5])
-    entries = tuple(scales.proposed(words, reading, of_five=of_five))
-    entries += tuple((text, told.meant[text.casefold()]) for text in told.counts if text.casefold() in told.meant)
-    _ask(found, name, verb.column, entries, told.counts)
-    return True
-
-
-def of_balanced(found: Found, column: str) -> bool:
-    """Ask for the points of a scale around 0, such as -2 to 2; True when it is asked."""
-    told = found.whole(column)
-    texts = told.balanced
-    if not texts:
-        return False
-    most = max(abs(int(text)) for text in texts)
-    # Eleven steps are counted from 0, as the points that can be said go to 10.
-    first = most + (1 if 2 * most < max(map(int, _POINTS)) else 0)
-    _ask(found, "csat", column, tuple((text, str(int(text) + first)) for text in texts), told.counts)
-    return True
 
 
 def of_other_recommendation(found: Found, columns: list[str]) -> bool:
@@ -76,9 +33,7 @@ def of_other_recommendation(found: Found, columns: list[str]) -> bool:
         words = {scales.fold(text) for text in told.counts}
         is_worded = told.is_worded and (told.is_known or words <= _YES_NO)
         if told.filled and (numbers >= _MOST * told.filled or told.is_scale or is_worded):
-            values = {"column": column, "values": ", ".join(sorted(told.counts)[:_NAMED])}
-            found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, _ways(column)))
-            return True
+            return of_another(found, column, sorted(told.counts))
     return False
 
 
@@ -90,7 +45,7 @@ def of_plain_yes(found: Found, columns: list[str]) -> bool:
         if told.meant or not told.is_worded or not set(words.values()) <= _YES | _NO or len(set(words.values())) < 2:
             continue
         entries = sorted(words, key=lambda text: words[text] in _YES)
-        _ask(found, "csat", column, tuple((text, "2" if words[text] in _YES else "1") for text in entries), told.counts)
+        ask(found, "csat", column, tuple((text, "2" if words[text] in _YES else "1") for text in entries), told.counts)
         return True
     return False
 
@@ -101,43 +56,16 @@ def _is_yes_no(said: Iterable[str]) -> bool:
     return words <= _YES_NO | _YES | _NO and bool(words & _YES) and bool(words & _NO)
 
 
-def _ways(column: str) -> tuple[tuple[str, Text], ...]:
-    return (f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE))
-
-
 def of_recommendation(found: Found, columns: list[str]) -> None:
     """Take the groups of a recommendation where the file has no points; say what is another scale or a plain yes."""
     for column in columns:
         told = found.facts(column)
-        if told.is_worded and recommendation.groups(told.words):
+        if told.is_worded and told.groups:
             found.take("nps", column)
             return
     for column in columns:
         if found.facts(column).is_worded or found.facts(column).is_scale:
             found.notes.append(Text(_NO_NPS, {"column": column}))
-
-
-def _ask(found: Found, name: str, column: str, entries: tuple[tuple[str, str], ...], counts: Mapping[str, int]) -> None:
-    points = [point or "?" for _, point in entries]
-    options = " ".join(f"--value “{column}:{word}={point}”" for (word, _), point in zip(entries, points, strict=True))
-    words = ", ".join(word for word, _ in entries[:_NAMED])
-    values = {"column": column, "values": words, "options": options, "none": NONE}
-    choices = (*((point, Text("{value}", {"value": point})) for point in _POINTS), (NONE, Text(_NOTHING)))
-    answers = ((f"{column}=answer", Text(_NO_SCORE)),)
-    found.wonder(
-        _WORDS,
-        _SAY_POINTS,
-        values,
-        Question("values", column, choices, entries=entries, rows=tuple(counts[text] for text, _ in entries)),
-        *((Question("mapping", column, answers),) if name in SCALED else ()),
-    )
-
-
-def _of_another(found: Found, column: str) -> bool:
-    """Ask what a recommendation in words is: Teller's own goes from 0 to 10."""
-    values = {"column": column, "values": ", ".join(list(found.facts(column).words)[:_NAMED])}
-    found.wonder(_OTHER_SCALE, _SAY_ANSWER, values, Question("mapping", column, _ways(column)))
-    return True
 
 
 def of_ends(found: Found, name: str, column: str) -> bool:
@@ -305,7 +233,7 @@ def of_narrow(found: Found, column: str) -> None:
     if max(inside) > _NARROW or (min(inside) < 1 and (max(inside) > USUAL[0] or told.filled < _MANY)):
         return
     values = {"column": column, "high": f"{max(inside):g}"}
-    choices = ((f"{column}=answer:outcome", Text(_AN_ANSWER)), (f"{column}=nps:0-10", Text(_REALLY, values)))
+    choices = ((f"{column}=answer:outcome", Text(AN_ANSWER)), (f"{column}=nps:0-10", Text(_REALLY, values)))
     found.wonder(_NARROW_NPS, _SAY_NARROW, values, Question("mapping", column, choices, _examples(found, column)))
 
 
@@ -360,16 +288,6 @@ _ONE_SCALE = N_("It is one scale, from {low} to {high}")
 _SAY_TWO = N_("Add the rows of each scale as a separate file. If it is one scale, add --scale {low}-{high}.")
 _SAY_TWO_OF = N_(
     "Add the rows of each scale as a separate file. If it is one scale, add --map “{column}={field}:{low}-{high}”."
-)
-_WORDS = N_("It is not certain how many points these words in {column} mean: {values}.")
-_SAY_POINTS = N_("Give each a number of points: 1 for the worst, {none} for no answer: {options}.")
-_NOTHING = N_("It means no answer")
-_NO_SCORE = N_("It is no score: keep it as an answer")
-_OTHER_SCALE = N_("The recommendation in {column} is not from 0 to 10: {values}.")
-_AN_ANSWER = N_("Keep it as an answer; it does not count towards the Net Promoter Score")
-_A_SCORE = N_("Count it as satisfaction")
-_SAY_ANSWER = N_(
-    "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”."
 )
 _ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
