@@ -187,7 +187,7 @@ class Disclosure:
             return
         for level in levels:
             shown = groups.shown[level]
-            if level:
+            if level == DAY or (level and not dimensions):
                 shown &= groups.shown[level - 1][:, spans.within[level]]
             for places, whole in self._wholes(groups, dimensions):
                 shown &= whole[level][places]

@@ -94,15 +94,29 @@ def decide_level(
     """The same for one level; before: what was decided for the one before, None for the first."""
     size, within = np.add.reduceat(n, spans.starts[level], axis=1), spans.within[level]
     shown, known = size >= least, np.zeros(size.shape, bool)
-    if before is not None:
-        shown &= before[:, within]
-        known |= _alone(size.T, within, before.T).T
     for labels, above in wholes:
         shown &= above[level][labels]
         known |= _alone(size, labels, above[level])
+    if before is not None:
+        shown &= before[:, within] | _apart(size, level, wholes, least)
+        known |= _alone(size.T, within, before.T).T
     hidden = np.where(known, 0, size)
-    _hide(shown, hidden, [labels for labels, _ in wholes], None if before is None else within, least)
+    _hide(shown, hidden, [labels for labels, _ in wholes], None if before is None else (within, before), least)
     return np.asarray(shown)
+
+
+def _apart(size: Ints, level: int, wholes: Sequence[tuple[Ints, Sequence[Bools]]], least: int) -> Bools:
+    """Which groups may be shown within a span in which they are hidden: where no few people are beside them.
+
+    They are hidden there for the few of another part of it. The bank itself is hidden for its other days, and single
+    days are not looked at.
+    """
+    found = np.full(size.shape, bool(wholes) and level < DAY)
+    for labels, _ in wholes:
+        few = np.zeros((int(labels.max(initial=0)) + 1, size.shape[1]), bool)
+        np.logical_or.at(few, labels, (size > 0) & (size < least))
+        found &= ~few[labels]
+    return found
 
 
 def _alone(size: Ints, labels: Ints, above: Bools) -> Bools:
@@ -119,18 +133,24 @@ def parts(size: Ints, least: int) -> Bools:
     return np.asarray(shown[:, 0])
 
 
-def _hide(shown: Bools, size: Ints, wholes: Sequence[Ints], within: Ints | None, least: int) -> None:
-    """Hide the smallest of what is shown until what is hidden of every whole is nobody or enough together."""
+def _hide(shown: Bools, size: Ints, wholes: Sequence[Ints], within: tuple[Ints, Bools] | None, least: int) -> None:
+    """Hide the smallest of what is shown until what is hidden of every whole is nobody or enough together.
+
+    within: the span that each span lies in, and where that is shown; of one that is hidden something stays hidden.
+    """
     while True:
         changed = [_hide_one(shown, size, labels, least) for labels in wholes]
         if within is not None:
-            changed.append(_hide_one(shown.T, size.T, within, least))
+            changed.append(_hide_one(shown.T, size.T, within[0], least, within[1].T))
         if not any(changed):
             return
 
 
-def _hide_one(shown: Bools, size: Ints, labels: Ints, least: int) -> bool:
-    """Hide one row more of each whole of which too few are hidden, column by column; whether there was one."""
+def _hide_one(shown: Bools, size: Ints, labels: Ints, least: int, above: Bools | None = None) -> bool:
+    """Hide one row more of each whole of which too few are hidden, column by column; whether there was one.
+
+    above: where the wholes are shown; None where all of which parts are shown are.
+    """
     order = np.argsort(labels, kind="stable")
     starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
     hidden, alone = (
@@ -138,6 +158,8 @@ def _hide_one(shown: Bools, size: Ints, labels: Ints, least: int) -> bool:
     )
     some = np.logical_or.reduceat(np.where(size > 0, shown, False)[order], starts, axis=0)
     short = (hidden > 0) & ((hidden < least) | (alone == 1)) & some
+    if above is not None:
+        short = np.where(above, short, (hidden == 0) & some)
     if not short.any():
         return False
     place = np.cumsum(np.diff(labels[order], prepend=labels[order[0]]) != 0)
@@ -152,19 +174,16 @@ def allowed(n: Ints, shown: Sequence[Bools], spans: Spans, inside: Bools) -> Boo
     """Whether each group's sum over some days is one of spans that are shown, in the shape (periods, groups).
 
     n: people of each group on each day. shown: as decided for these groups. inside: which days each period holds. What
-    is hidden together may be summed together. A sum over nobody is allowed.
+    is hidden together may be summed together, as the rest of a whole. A sum over nobody is allowed.
     """
-    if all(((n == 0) | shown[-1]).all(axis=1)):
-        return np.ones((len(inside), len(n)), bool)
     held = n > 0
-    some_in, some_out = inside[:, None, :] & held, ~inside[:, None, :] & held
-    cut = np.zeros_like(some_in)
+    if (~held | shown[-1]).all():
+        return np.ones((len(inside), len(n)), bool)
+    # Of each span, whether the sums of its days in the period, and of those that are not, are sums of what is shown.
+    those, others = (~(part[:, None, :] & held) | shown[-1] for part in (inside, ~inside))
     for level in range(len(spans.starts) - 1, 0, -1):
-        seen = shown[level]
         starts = np.flatnonzero(np.diff(spans.within[level], prepend=-1))
-        together_in, together_out, below, some_in, some_out = (
-            np.logical_or.reduceat(part, starts, axis=2)
-            for part in (some_in & ~seen, some_out & ~seen, cut & seen, some_in, some_out)
-        )
-        cut = below | (together_in & together_out)
-    return np.asarray(~some_in[..., 0] | (shown[0][:, 0] & ~cut[..., 0]))
+        those, others = (np.logical_and.reduceat(part, starts, axis=2) for part in (those, others))
+        either = (those | others) & shown[level - 1]
+        those, others = those | either, others | either
+    return np.asarray(those[..., 0])

@@ -217,6 +217,37 @@ def test_a_few_people_at_the_oldest_end_do_not_hide_the_newest_quarter() -> None
     assert small_groups.allowed(n, shown, spans, newest).tolist() == [[True]]
 
 
+def test_few_people_of_one_week_hide_that_week_of_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five of a new branch in the ninth week: in the eight before, the bank is its two large branches exactly."""
+    sizes = {"B1": [27, 23, 28, 23, 30, 23, 19, 21, 18], "B2": [26, 24, 18, 25, 13, 29, 15, 20, 18]}
+    rows = [(branch, MARCH + timedelta(7 * week))
+            for branch, weeks in {**sizes, "B3": [0] * 8 + [5]}.items()
+            for week, count in enumerate(weeks) for _ in range(count)]  # fmt: skip
+    weeks = [Period(day, day + timedelta(6)) for day in (MARCH + timedelta(7 * week) for week in range(9))]
+    periods = [*weeks, Period(MARCH, weeks[7].end), Period(MARCH, weeks[8].end)]
+    for crossed in (disclosure.CROSSED, 0):
+        monkeypatch.setattr(disclosure, "CROSSED", crossed)
+        monkeypatch.setattr(disclosure, "WEEKLY", crossed)
+        rule = Disclosure(People(cast(Cube, Rows(("branch_id",), list(rows))), {}, "n"), LEAST)
+        hidden = rule.hidden_by({}, "branch_id", periods)
+        assert not hidden["B1"].any()
+        assert hidden["B2"].tolist() == [False] * 8 + [True, False, True]
+        # Nobody of it came in eight of them, which is no secret.
+        assert hidden["B3"].tolist() == [False] * 8 + [True, False, True]
+
+
+def test_something_stays_hidden_of_what_is_hidden_as_a_whole() -> None:
+    """B2 has nobody in the week of the few: shown in all its own weeks, it would be known as a whole, and they too."""
+    spans = small_groups.Spans.of(np.datetime64("2026-03-02"), np.datetime64("2026-03-22"))
+    n = np.zeros((3, spans.days), np.int64)
+    n[:, ::7] = [[40, 42, 44], [20, 22, 0], [0, 0, 5]]
+    whole = small_groups.decide(n.sum(axis=0, keepdims=True), spans, [], LEAST)
+    shown = small_groups.decide(n, spans, [(np.zeros(3, np.int64), whole)], LEAST)
+    assert shown[0].tolist() == [[True], [False], [False]]
+    # The 20 are hidden of B2's weeks, the 40 beside them, and the 44 with the 5.
+    assert shown[small_groups.WEEK].tolist() == [[False, True, False], [False, True, False], [False] * 3]
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     made = Store(str(tmp_path_factory.mktemp("groups")))
