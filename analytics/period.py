@@ -1,14 +1,13 @@
-"""Days, weeks and what to compare them with: the only clock."""
+"""Days, weeks and what to compare them with."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from data import settings
+from data.days import today as today
 from data.errors import QuestionError
 from data.texts import N_, Text
 
@@ -55,12 +54,6 @@ class Period:
 def months_of(span: Period) -> float:
     """Length in months, each a twelfth of a year of 365.25 days; 0 for a period that ends before it starts."""
     return max(span.days, 0) * 12 / 365.25
-
-
-def today() -> date:
-    """The bank's present day, or the one that the setting fixes."""
-    fixed = settings.text("today")
-    return date.fromisoformat(fixed) if fixed else datetime.now(ZoneInfo(settings.text("time_zone"))).date()
 
 
 def parse(text: str, newest: date, oldest: date | None = None) -> Period:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -115,10 +115,15 @@ def written(text: str) -> Way:
     return Way("other")
 
 
-def this_year() -> int:
-    """The present year, or that of the day that the setting fixes."""
+def today() -> date:
+    """The bank's present day, or the one that the setting fixes."""
     fixed = settings.text("today")
-    return int(fixed[:4]) if fixed else datetime.now(ZoneInfo(settings.text("time_zone"))).year
+    return date.fromisoformat(fixed) if fixed else datetime.now(ZoneInfo(settings.text("time_zone"))).date()
+
+
+def this_year() -> int:
+    """The bank's present year, or that of the day that the setting fixes."""
+    return today().year
 
 
 def is_none(text: str) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pyarrow as pa
 
+from data.days import today
 from data.demo import actions
 from data.demo.bank import bank_tables
 from data.demo.complaints import make_complaints
@@ -37,10 +38,10 @@ def make(
 ) -> dict[str, int]:
     """Fill a store with the demo bank, one upload a subject, and what it decided to do; rows by table.
 
-    scale: share of the full size, 0.005 to 1. until: the last day; yesterday when left out. progress is told
+    scale: share of the full size, 0.005 to 1. until: the last day; the bank's yesterday when left out. progress is told
     what was stored and the share that is done. The same bank made twice changes nothing. Raises DemoError.
     """
-    last = until or datetime.now().astimezone().date() - timedelta(1)
+    last = until or today() - timedelta(1)
     rows: dict[str, int] = {}
     world = make_world(seed, scale, last)
     for name, body in actions.make_actions(world).items():
