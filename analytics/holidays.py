@@ -13,10 +13,10 @@ from babel.core import get_global
 from analytics import wording
 from analytics.cubes import Cubes
 from analytics.period import Period
-from data import settings
+from data import holiday_names, settings
 
-# The languages in which names of holidays are wanted for each reader's language, best first.
-NAMED_IN = {"en": ("en_GB", "en_US"), "ko": ("ko", "en_GB", "en_US"), "zh": ("zh_CN", "en_GB", "en_US")}
+# What the library of holidays calls each reader's language, and English, from which others are named.
+TONGUES = {"en": ("en_GB", "en_US"), "ko": ("ko",), "zh": ("zh_CN",)}
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,22 @@ def _public(country: str, period: Period, language: str) -> Mapping[date, str]:
     known = holidays.list_supported_countries()
     if country not in known:
         return {}
-    offered = holidays.country_holidays(country).supported_languages
-    named_in = next((tongue for tongue in NAMED_IN[language] if tongue in offered), None)
     years = range(period.start.year, period.end.year + 1)
-    days = holidays.country_holidays(country, years=years, language=named_in)
-    return {day: str(name) for day, name in sorted(days.items()) if period.start <= day <= period.end}
+    offered = holidays.country_holidays(country).supported_languages
+    english, own = (
+        holidays.country_holidays(country, years=years, language=next((t for t in tongues if t in offered), None))
+        for tongues in (TONGUES["en"], TONGUES[language])
+    )
+    is_named = any(tongue in offered for tongue in TONGUES[language])
+    days = (day for day in sorted(english) if period.start <= day <= period.end)
+    return {day: _named(day, str(english[day]), str(own[day]) if is_named else "", language) for day in days}
+
+
+def _named(day: date, english: str, own: str, language: str) -> str:
+    """A holiday's name in the reader's language, else in English; own: the library's in that language, "" if none."""
+    if own and not holiday_names.is_day_off(english):
+        return own
+    return holiday_names.named(english, language, lambda other: wording.day(other, language, near=day)) or english
 
 
 def everywhere(cubes: Cubes, period: Period) -> frozenset[date]:

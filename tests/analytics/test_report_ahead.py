@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -66,6 +67,38 @@ def test_countries_are_named_where_there_are_several(store: Store) -> None:
 def test_the_country_of_no_place_has_no_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_TIME_ZONE", "UTC")
     assert holidays.own_country() == ""
+
+
+@pytest.mark.parametrize("country", ["KR", "CN", "GB"])
+def test_every_holiday_of_five_years_has_a_name_in_the_readers_writing(country: str) -> None:
+    years = Period(date(2022, 1, 1), date(2026, 12, 31))
+    signs = {"ko": "[가-힣]", "zh": "[一-鿿]", "en": "[A-Za-z]"}
+    others = {"ko": "[一-鿿A-Za-z]", "zh": "[가-힣A-Za-z]", "en": "[가-힣一-鿿]"}
+    for language in signs:
+        found = holidays._public(country, years, language)
+        assert len(found) > 30
+        for day, name in found.items():
+            assert re.search(signs[language], name), (day, name)
+            assert not re.search(others[language], name), (day, name)
+            # No day of signs that the reader's language does not write.
+            assert not re.search(r"\d[-/]\d", name), (day, name)
+
+
+def test_holidays_of_another_country_are_named_from_their_english_names() -> None:
+    def named(country: str, day: date, language: str) -> str:
+        return holidays._public(country, Period(day, day), language)[day]
+
+    assert named("KR", date(2026, 10, 3), "zh") == "开天节"
+    assert named("KR", date(2026, 10, 5), "zh") == "开天节（补假）"
+    assert named("KR", date(2026, 9, 24), "zh") == "秋夕前一天"
+    assert named("CN", date(2026, 9, 25), "ko") == "중추절"
+    assert named("GB", date(2026, 12, 28), "ko") == "박싱 데이 대체 휴일"
+    # A day for which the Sunday of 20 September was worked.
+    moved = next(day for day, name in holidays._public("CN", Period(date(2026, 9, 21), date(2026, 10, 9)), "en").items()
+                 if "20 Sept" in name)  # fmt: skip
+    assert [named("CN", moved, language) for language in ("zh", "ko", "en")] == [
+        "休息日（由9月20日调休）", "휴무일(9월 20일 근무)", "Day off for work on 20 Sept",
+    ]  # fmt: skip
 
 
 def campaigns(store: Store) -> None:
