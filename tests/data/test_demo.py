@@ -140,7 +140,12 @@ def test_it_ends_on_the_yesterday_of_the_bank_and_not_of_the_machine(
     monkeypatch.delenv("TELLER_TODAY", raising=False)
     monkeypatch.setenv("TELLER_TIME_ZONE", zone)
     ends: list[date] = []
-    monkeypatch.setattr(demo, "families", lambda world: ends.append(world.until) or [])
+
+    def nothing(world: demo.World) -> list[demo.Family]:
+        ends.append(world.until)
+        return []
+
+    monkeypatch.setattr(demo, "families", nothing)
     demo.make(Store(str(tmp_path)), scale=0.005)
     assert ends == [last]
 
