@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -58,6 +59,13 @@ def logo() -> Logo | None:
         return _read(path, state.st_mtime_ns, state.st_size)
     except OSError as fault:
         raise _refused(N_("The file cannot be read: {fault}"), fault=fault.strerror or str(fault)) from fault
+
+
+def digest() -> str:
+    """What tells this logo, name and colour from others; "" where there are none. Raises SettingError as they do."""
+    found, colour = logo(), accent()
+    said = [found.data.hex() if found else "", settings.text(NAME).strip(), colour or "", accent(dark=True) or ""]
+    return sha256("\n".join(said).encode()).hexdigest() if any(said) else ""
 
 
 def alternative(language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from pages._intake import own
 from pages._page import Page
 from pages._style import heading, lead, plain
 from pages._titles import PAGES
-from reports import commentary, definitions, reissue, runs
+from reports import commentary, definitions, holds, manifest, reissue, runs
 from reports.plan import DEFAULT_NAME, option
 from reports.runs import Run
 
@@ -146,8 +147,11 @@ def _approve(page: Page, run: Run) -> None:
     """The way on for a report that waits: all of its parts go to their recipients as they were made."""
     if run.state == "waiting" and own().shelf.get(definitions.KIND, run.report) is not None:
         now = commentary.get(own(), run.report, run.week).of(run.language)
-        is_reworded = commentary.digest(now) != run.commentary
-        label = N_("Make it anew with the changed commentary") if is_reworded else N_("Approve and send")
+        label = N_("Approve and send")
+        if commentary.digest(now) != run.commentary:
+            label = N_("Make it anew with the changed commentary")
+        elif (file := run.file(manifest.NAME)) and holds.is_rebranded(json.loads(file.read_text("utf-8"))):
+            label = N_("Make it anew with the bank's changed logo, name or colour")
         st.button(
             page.say(label), key=f"approve_{run.id}", type="primary", icon=":material/send:",
             on_click=partial(starting.begin, page, [run.report, *option(run.week), "--send"]),

@@ -12,8 +12,8 @@ from analytics.theme import font, theme
 from data import settings
 from data.literal import in_html
 from data.texts import N_, Text, translate
-from reports import cutting, letter
-from reports.cutting import Sheet
+from reports import arrangement, cutting, letter
+from reports.arrangement import Band
 from reports.paper import A4, SIDES, Paper
 
 if TYPE_CHECKING:
@@ -23,13 +23,32 @@ if TYPE_CHECKING:
 # Millimetres: where the part of a sheet begins that pictures may take.
 LEFT, TOP = SIDES / 2, 21.0
 # Room for the title of a page that begins further down a sheet, and the least that must be left for the page itself.
-HEAD, LEAST = 17.0, 65.0
+HEAD, LEAST = 17.0, 45.0
 # The empty rim at each side of a page, as a share of its width: it lies in the margin of the paper.
 RIM = 0.025
 # In heights of the letters: how far below the middle of a line their foot stands, and how near words are one word.
 FOOT, CLOSE = 0.36, 0.1
 # A picture that shows nothing: it holds the words for what is drawn below it.
 UNSEEN = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of a picture, top to bottom (not included), that stand on one sheet of paper; part of parts, from 1.
+
+    first: whether they are the first of their page on that sheet, and stand under its title.
+    """
+
+    top: int
+    bottom: int
+    part: int = 1
+    parts: int = 1
+    first: bool = True
+
+    @property
+    def height(self) -> int:
+        """Rows."""
+        return self.bottom - self.top
 
 
 @dataclass(frozen=True)
@@ -69,21 +88,25 @@ class Papers:
 
         A part too high for a sheet is made smaller.
         """
-        width, tall = self._paper.broad, self._paper.tall
-        broad = width / (1 - 2 * RIM)
-        most, (number, top) = int(picture.width * tall / broad), self._free()
+        broad = self._paper.broad / (1 - 2 * RIM)
+        most, (number, top) = int(picture.width * self._paper.tall / broad), self._free()
+        room = int((TOP + self._paper.tall - top) * picture.width / broad)
+        found = arrangement.arrange(self._bands(picture, most), most, room)
+        used = [(after, places) for after, places in enumerate(found) if places]
+        for part, (after, places) in enumerate(used, 1):
+            for place in places:
+                sheet = Sheet(place.top, place.bottom, part, len(used), first=place is places[0])
+                drawn = broad * min(1.0, most / sheet.height)
+                left = LEFT + (self._paper.broad - drawn) / 2
+                down = (TOP if after else top) + place.at * broad / picture.width
+                self.leaves.append(Leaf(picture, sheet, left, drawn, down, number + after))
+
+    def _bands(self, picture: Picture, most: int) -> Sequence[Band]:
+        """What of a page stays together."""
         start = picture.blocks[0][1] if picture.blocks else 0
-        # A map of half-hours is higher than a sheet that lies: made to fit, its letters would be too small to read.
-        whole = [(up, down) for up, down in picture.blocks[1:] if down - up <= most or not self._paper.landscape]
-        room = int((TOP + tall - top) * picture.width / broad)
-        cut = cutting.sheets(picture.png, most, whole, start, room, picture.parts)
-        if top > TOP and cut[0].height > room:
-            number, top = number + 1, TOP
-            cut = cutting.sheets(picture.png, most, whole, start, parts=picture.parts)
-        for sheet in cut:
-            drawn = broad * min(1.0, most / sheet.height)
-            self.leaves.append(Leaf(picture, sheet, LEFT + (width - drawn) / 2, drawn, top, number))
-            number, top = number + 1, TOP
+        lines = ((word.y + word.height / 2, word.size / 2, word.level > 0) for word in picture.words)
+        words = [(middle - half, middle + half, is_head) for middle, half, is_head in lines]
+        return cutting.bands(picture.png, most, picture.blocks[1:], start, picture.parts, words)
 
     def _free(self) -> tuple[int, float]:
         """The sheet that the next page begins on, and how far down."""
@@ -161,7 +184,9 @@ def _foot(words: str, number: int, pages: int) -> str:
 
 
 def _part(edition: Edition, scope: str, leaf: Leaf) -> str:
-    """A part's title, what its picture is, and its words."""
+    """A part's title, what its picture is, and its words; of what else stands on its sheet, the words."""
+    if not leaf.sheet.first:
+        return _words(leaf)
     title = _link(edition, leaf.picture.page, _title(leaf, edition.language))
     head = f"<h1>{title}</h1><span>{in_html(scope)}</span>"
     return f"<header style='top:{leaf.top - 11:.3f}mm'>{head}</header>{_drawing(leaf, edition.language)}{_words(leaf)}"

@@ -179,7 +179,7 @@ def _bookmarks(writer: PdfWriter, summary: Picture | Summary, leaves: Sequence[L
     """A bookmark for the summary and for the first sheet of each page."""
     writer.add_outline_item(title=summary.title, page_number=0)
     for leaf in leaves:
-        if leaf.sheet.part == 1:
+        if leaf.sheet.part == 1 and leaf.sheet.first:
             writer.add_outline_item(title=leaf.picture.title, page_number=leaf.number - 1)
 
 

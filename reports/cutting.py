@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# A sheet is filled this far at least, where a cut can be found there; a gap wider than this counts no more.
-FILLED, WIDE = 0.7, 90
+from reports.arrangement import Band, Span
+
 # A block that fills this much of the one around it is all that there is in it.
 SAME = 0.9
-Span = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Rows of a picture, top to bottom (not included), that stand on one sheet of paper; part of parts, from 1."""
-
-    top: int
-    bottom: int
-    part: int = 1
-    parts: int = 1
-
-    @property
-    def height(self) -> int:
-        """Rows."""
-        return self.bottom - self.top
+# Shares of a sheet at the top and at the foot of what is too high in which it is not cut: titles, limits and axes.
+HEAD, FOOT = 0.25, 0.15
+# First and last row of a word, and whether it is one of a heading.
+Line = tuple[float, float, bool]
 
 
 def _kept(blocks: list[Span], most: int) -> Iterator[Span]:
@@ -46,31 +34,58 @@ def pixels(png: bytes) -> NDArray[np.uint8]:
         return np.asarray(picture.convert("RGB"))
 
 
-def sheets(
+def bands(
     png: bytes,
     most: int,
     whole: Iterable[Span] = (),
     start: int = 0,
-    first: int | None = None,
     parts: Iterable[Span] = (),
-) -> tuple[Sheet, ...]:
-    """The picture cut into sheets of at most `most` rows, unless a part of it is higher than a sheet.
+    words: Sequence[Line] = (),
+) -> tuple[Band, ...]:
+    """The rows of a picture that stay together on paper, where a sheet has `most` rows.
 
     whole: first and last row (not included) of what is not to be cut, such as a chart, as the browser measured it.
-    start: rows above it are left out. first: rows that the first sheet has room for, where something stands on it.
-    parts: what of that holds no other parts: for a sheet that would be left empty else, more may be cut between these.
+    start: rows above it are left out. parts: what of that holds no other parts: between these it may be cut for the
+    sake of a full sheet. words: where words stand; a chart that is higher than a sheet is cut between these.
     """
-    empty, blocks = blank(pixels(png)), list(whole)
+    empty = blank(pixels(png))
     empty[:start] = True
-    cut = _spans(empty, blocks, list(parts), most, most if first is None else first)
-    return tuple(Sheet(top, bottom, number, len(cut)) for number, (top, bottom) in enumerate(cut, 1))
+    outer, inner = _free(empty, _kept(list(whole), most)), list(parts)
+    finer = _between(empty, outer | _free(empty, inner)) if inner else []
+    silent = _free(np.ones_like(empty), ((int(top), int(foot) + 1) for top, foot, _ in words))
+    heads = [(top + foot) / 2 for top, foot, is_head in words if is_head]
+    return tuple(_bands(_between(empty, outer), finer, heads, silent, most))
 
 
-def _spans(empty: NDArray[np.bool_], blocks: list[Span], parts: list[Span], most: int, room: int) -> list[Span]:
+def _bands(
+    outer: list[Span], inner: list[Span], heads: Sequence[float], silent: NDArray[np.bool_], most: int
+) -> Iterator[Band]:
+    foot = outer[0][0]
+    for top, bottom in outer:
+        within = [span for span in inner if top <= span[0] and span[1] <= bottom] or [(top, bottom)]
+        within = [
+            piece for span in within for piece in (_pieces(span, silent, most) if span[1] - span[0] > most else [span])
+        ]
+        headed = any(top <= head < bottom for head in heads)
+        for number, (first, last) in enumerate(within):
+            yield Band(first, last, first - foot, headed and not number, joined=number > 0)
+            foot = last
+
+
+def _pieces(span: Span, silent: NDArray[np.bool_], most: int) -> list[Span]:
+    """What is higher than a sheet, cut where no words stand; its head and its foot stay with what is next to them."""
+    top, bottom = span
+    rows = ((first + last) // 2 for first, last in _runs(silent[top:bottom]) if first and last < bottom - top)
+    cuts = [top + row for row in rows if HEAD * most < row < bottom - top - FOOT * most]
+    return list(pairwise([top, *cuts, bottom]))
+
+
+def _between(empty: NDArray[np.bool_], free: NDArray[np.bool_]) -> list[Span]:
+    """What stands between the rows that are free, from the first row to the last that show anything."""
     first, last = _inked(empty)
-    gaps = list(_runs(_free(empty, _kept(blocks, most))))
-    inner = list(_runs(_free(empty, parts))) if parts else gaps
-    return [(top, bottom) for top, bottom in _cut(gaps, inner, first, last, most, room) if bottom > top]
+    held = ~free
+    held[:first] = held[last:] = False
+    return list(_runs(held)) or [(first, last)]
 
 
 def _free(empty: NDArray[np.bool_], kept: Iterable[Span]) -> NDArray[np.bool_]:
@@ -99,33 +114,3 @@ def _inked(empty: NDArray[np.bool_]) -> Span:
     """The rows from the first to the last that show anything; all of them where none does."""
     rows = np.flatnonzero(~empty)
     return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, len(empty))
-
-
-def _cut(gaps: list[Span], inner: list[Span], first: int, last: int, most: int, room: int) -> Iterator[Span]:
-    """The sheets. inner: gaps within blocks too, for a sheet that would be left too empty without them."""
-    top = first
-    while last - top > room:
-        gap = _best(gaps, top, room)
-        if gap is None or not top + FILLED * room <= gap[0] <= top + room:
-            gap = _fuller(gap, _best(inner, top, room), top + room)
-        if gap is None:
-            break
-        yield top, gap[0]
-        top, room = gap[1], most
-    yield top, last
-
-
-def _fuller(gap: Span | None, other: Span | None, end: int) -> Span | None:
-    """Of two gaps the one that fills a sheet better, which ends at a row."""
-    if other is None or other[0] > end:
-        return gap
-    return other if gap is None or gap[0] > end or other[0] > gap[0] else gap
-
-
-def _best(gaps: list[Span], top: int, most: int) -> Span | None:
-    """The gap to cut at: a wide one far down the sheet; else the last on it; else the first below it."""
-    on = [gap for gap in gaps if top < gap[0] <= top + most]
-    if well := [gap for gap in on if gap[0] >= top + FILLED * most]:
-        return max(well, key=lambda gap: min(gap[1] - gap[0], WIDE) / WIDE + (gap[0] - top) / most)
-    below = [gap for gap in gaps if gap[0] > top + most]
-    return on[-1] if on else below[0] if below else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from analytics import brand
+from data.errors import SettingError
 from reports import answer
 from reports.definitions import Definition
 from reports.runs import State
@@ -34,3 +36,12 @@ def has_changed(manifest: Mapping[str, Any]) -> bool:
     judged = [part for part in manifest.get("sheet", ()) if part["key"] in JUDGED]
     moods += [line["mood"] for part in judged for line in part["lines"]]
     return any(mood in SIGNALS for mood in moods)
+
+
+def is_rebranded(manifest: Mapping[str, Any]) -> bool:
+    """Whether the bank has another logo, name or colour than when a report was made; older ones do not say it."""
+    try:
+        return "brand" in manifest and manifest["brand"] != brand.digest()
+    except SettingError:
+        # Made anew, it is refused with the reason.
+        return True

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from analytics import brand
 from analytics.cubes import Cubes
 from data import settings
 from data.log import LogRow
@@ -40,6 +41,7 @@ def document(edition: Edition, summary: Summary, pictures: Sequence[Picture], so
         "teller": shown.get("teller", ""),
         "names": list(edition.names),
         "settings": {name: settings.get(name) for name in SETTINGS},
+        "brand": brand.digest(),
         "folder": folder(edition),
         "pages": [_page(edition, picture) for picture in (summary, *pictures)],
         "facts": [fact for picture in (summary, *pictures) for fact in _facts(picture)],

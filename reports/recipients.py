@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +29,8 @@ WEBHOOKS = (SLACK, TEAMS)
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 # Longest parts of an address: RFC 5321, 4.5.3.1.
 LONGEST_LOCAL, LONGEST = 64, 254
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]")
+# Letters and marks that nothing is drawn for, beside those that Unicode calls controls, formats and breaks.
+_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -74,10 +76,11 @@ def accepted(given: Iterable[str]) -> tuple[Target, ...]:
 
 def parse(text: str) -> Target:
     """One recipient from its text. Raises DeliveryError, which shows no secret, for what is none."""
+    _all_seen(text)
     kind, colon, rest = text.strip().partition(":")
     if not colon or "@" in kind:
         return Target(MAIL, address(text.strip()))
-    if kind == FOLDER and rest.strip() and not _UNSEEN.search(rest.strip().replace(" ", "")):
+    if kind == FOLDER and rest.strip():
         return Target(FOLDER, str((settings.ROOT / Path(rest.strip()).expanduser()).resolve()))
     if kind in WEBHOOKS:
         return Target(kind, _url(kind, rest.strip()))
@@ -96,7 +99,30 @@ def _hidden(text: str) -> str:
     """What cannot be read without what may be a secret in it."""
     scheme, url, _ = text.strip().partition("://")
     kind = next((f"{kind}:…" for kind in WEBHOOKS if text.strip().startswith(f"{kind}:")), "")
-    return _UNSEEN.sub(" ", f"{scheme}://…" if url else kind or text.strip())[:80]
+    shown = f"{scheme}://…" if url else kind or text.strip()
+    return "".join(f"\\u{ord(sign):04x}" if _is_unseen(sign) else sign for sign in shown)[:80]
+
+
+def _is_unseen(sign: str) -> bool:
+    """Whether a reader does not see that a sign stands there."""
+    kind = unicodedata.category(sign)
+    return (
+        kind in ("Cc", "Cf", "Cs", "Zl", "Zp") or sign in _BLANK or "VARIATION SELECTOR" in unicodedata.name(sign, "")
+    )
+
+
+def _all_seen(text: str) -> None:
+    """Raises DeliveryError that names the sign where a recipient holds one that is not seen.
+
+    A domain's reading leaves some of them out (UTS 46): mail would go to another address than the one that was written.
+    """
+    if sign := next(filter(_is_unseen, text.strip()), None):
+        named = f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
+        raise DeliveryError(
+            Text(N_("{recipient} is not a recipient."), {"recipient": _hidden(text)}),
+            Text(N_("It holds a sign that is not seen: {sign}."), {"sign": named}),
+            N_("Take that sign out, or type the recipient anew."),
+        )
 
 
 def _unreadable(text: str) -> DeliveryError:
@@ -108,6 +134,7 @@ def _unreadable(text: str) -> DeliveryError:
 
 def address(text: str) -> str:
     """An address of mail with its domain as it is sent. Raises DeliveryError for what is none."""
+    _all_seen(text)
     local, _, domain = text.rpartition("@")
     plain = host_name(domain)
     whole = f"{local}@{plain}"
@@ -131,7 +158,7 @@ def _url(kind: str, text: str) -> str:
         host, port = host_name(parts.hostname or ""), parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
-    odd = parts.username is not None or parts.fragment or _UNSEEN.search(text) or not text.isascii()
+    odd = parts.username is not None or parts.fragment or " " in text or not text.isascii()
     if parts.scheme not in _PORTS or not host or odd:
         raise DeliveryError(
             Text(N_("The address of the webhook is not a URL that {kind} gives."), {"kind": kind.capitalize()}),

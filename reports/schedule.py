@@ -153,16 +153,16 @@ def perform(
 
     base: a dashboard to photograph. out: where to put it, instead of the folder of reports. held: the state in which it
     stays without being sent, by its manifest; whoever sends it by hand has approved it. approval: somebody has to: then
-    it waits anew where the commentary is another than the one that was looked at.
+    it waits anew where the commentary, or the bank's logo, name or colour, is another than the one that was looked at.
     """
     sends = job.send and bool(to)
     anew = bool(job.again or base or out)
     edition, others = _as_others_have_it(job.store, edition) if sends and not anew else (edition, None)
     before = _before(job.store, edition, others, anew=anew) if sends else _Before()
-    made, waits = before.made, approval and before.is_reworded and before.made is None
+    made, waits = before.made, approval and before.change is not None and before.made is None
     if made:
         edition = replace(edition, version=made.manifest["version"], said=made.manifest["said"])
-    note = runs.begin(job.store, edition, job.by, sends=sends, note=before.note or (REWORDED if waits else None))
+    note = runs.begin(job.store, edition, job.by, sends=sends, note=before.note or (before.change if waits else None))
     ended = None
     try:
         held = _waits if waits else _sent_at_once if before.is_tried else held
@@ -222,13 +222,13 @@ class _Made:
 class _Before:
     """What is there already of a report that is to be sent: its files, if these are to be sent, and what to say.
 
-    is_tried: somebody let it be sent before, perhaps in vain. is_reworded: it had another commentary.
+    is_tried: somebody let it be sent before, perhaps in vain. change: what is another than when it was looked at.
     """
 
     made: Made | None = None
     note: Text | None = None
     is_tried: bool = False
-    is_reworded: bool = False
+    change: Text | None = None
 
 
 # One report of one week says the same to all who get it, unless a person wants it otherwise.
@@ -237,6 +237,9 @@ SAME_WORDS = Text(
     N_("Others have this report already, so it is sent as they have it. Its commentary has changed since.")
 )
 REWORDED = Text(N_("Its commentary is another than the one that was looked at, so it waits for approval anew."))
+REBRANDED = Text(
+    N_("The bank's logo, name or colour is another than when it was looked at, so it waits for approval anew.")
+)
 APPROVED = Text(N_("It is sent as it was looked at. The data have changed since."))
 OTHER = Text(N_("Others have this report already, made of earlier data or in another way: theirs may say otherwise."))
 
@@ -289,13 +292,15 @@ def _before(store: Store, edition: Edition, others: Text | None, *, anew: bool) 
         made = None
     if made and made.manifest.get("paper", str(A4)) != str(edition.paper) and not (is_received or is_approved):
         made = None
+    is_rebranded = made is not None and not is_received and holds.is_rebranded(made.manifest)
+    made, change = None if is_rebranded else made, REWORDED if is_reworded else REBRANDED if is_rebranded else None
     is_same = made is not None and (made.manifest["version"], made.manifest["said"]) == (edition.version, edition.said)
     if made and not anew and is_received and is_reworded:
-        return _Before(made, SAME_WORDS, is_tried, is_reworded)
+        return _Before(made, SAME_WORDS, is_tried, change)
     if made and not anew and not is_reworded and (is_same or is_received or is_approved):
         return _Before(made, others or (None if is_same else SAME if is_received else APPROVED), is_tried)
     is_other = is_received and (is_reworded or not is_same)
-    return _Before(None, others or (OTHER if is_other else None), is_tried, is_reworded)
+    return _Before(None, others or (OTHER if is_other else None), is_tried, change)
 
 
 def _files(log: Sequence[Run]) -> _Made | None:

@@ -24,6 +24,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from PIL import Image
 
+from analytics import brand
 from reports.letter import marked
 from reports.paper import A4
 from reports.plan import Edition
@@ -232,6 +233,7 @@ def report(folder: Path, of: Edition) -> Report:
         "version": of.version,
         "said": of.said,
         "pages": [{"page": "summary", "title": "Summary", "picture": "summary.png", "headline": headline}],
+        "brand": brand.digest(),
         "pdf": {"pages": 1},
         "texts": [headline, "4.02", "Waits rose at *noon* & <!channel> [here](http://evil.example)."],
     }

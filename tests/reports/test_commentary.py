@@ -15,7 +15,20 @@ from console import commenting
 from console.commenting import Words
 from data.errors import ReportRefused
 from data.store import Store
-from reports import answer, checks, commentary, definitions, differences, letter, mail, plain, runs, schedule, webhooks
+from reports import (
+    answer,
+    checks,
+    commentary,
+    definitions,
+    differences,
+    holds,
+    letter,
+    mail,
+    plain,
+    runs,
+    schedule,
+    webhooks,
+)
 from reports.checks import Known
 from reports.commentary import Commentary, CommentaryRefused
 from reports.definitions import Definition, Recipient
@@ -125,6 +138,30 @@ def test_a_change_after_approval_is_not_sent_by_the_next_try(bank: Store, quickl
     assert by_hand(bank, send=False, again=True).state == "made"
     assert on_time(bank)[0] == "waiting"
     assert post.taken[KIM] == []
+
+
+def test_another_logo_or_colour_than_the_one_that_was_looked_at_needs_another_look(
+    bank: Store, quickly: list[Edition], post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_time(bank)
+    quickly.clear()
+    monkeypatch.setenv("TELLER_ACCENT_COLOUR", "#7A0019")
+    anew = by_hand(bank)
+    assert (anew.state, anew.note, len(quickly)) == ("waiting", schedule.REBRANDED, 1)
+    post.plan["RCPT"] = ["450 later"] * 2
+    assert by_hand(bank).state == "failed"
+    assert (post.taken[KIM], len(quickly)) == ([], 1), "what was looked at is what goes out"
+    # Nobody has it, and it is not the bank's any more.
+    monkeypatch.setenv("TELLER_BANK_NAME", "Bank One")
+    assert by_hand(bank).state == "waiting"
+    assert (by_hand(bank).state, len(quickly), len(post.taken[KIM])) == ("delivered", 2, 1)
+    # Once somebody has it, the others get the same.
+    monkeypatch.setenv("TELLER_BANK_NAME", "Bank Two")
+    assert (by_hand(bank, LEE).state, len(quickly)) == ("delivered", 2)
+    # A logo that cannot be used is told when it is made anew, and nothing is sent without it.
+    monkeypatch.setenv("TELLER_LOGO_FILE", "/nowhere.png")
+    assert holds.is_rebranded({"brand": ""})
+    assert not holds.is_rebranded({}), "of a report of an earlier version it is not known"
 
 
 def test_who_comes_later_gets_what_others_have(bank: Store, quickly: list[Edition], post: Post) -> None:

@@ -97,6 +97,30 @@ def test_what_is_no_recipient(text: str) -> None:
     assert "\n" not in str(fault.value) + masked(text)
 
 
+@pytest.mark.parametrize(
+    "text, named",
+    [
+        ("kim@bank.exam\u200bple", "U+200B ZERO WIDTH SPACE"),
+        ("\u200bkim@bank.example", "U+200B ZERO WIDTH SPACE"),
+        ("kim@bank.example\ufeff", "U+FEFF ZERO WIDTH NO-BREAK SPACE"),
+        ("kim@ba\u00adnk.example", "U+00AD SOFT HYPHEN"),
+        ("kim@bank\ufe0f.example", "U+FE0F VARIATION SELECTOR-16"),
+        ("kim@bank.\u202eexample", "U+202E RIGHT-TO-LEFT OVERRIDE"),
+        ("kim@은\u3164행.한국", "U+3164 HANGUL FILLER"),
+        ("folder:/srv/a\x07b", "U+0007"),
+        ("folder:/srv/a\u200db", "U+200D ZERO WIDTH JOINER"),
+        ("slack:https://hooks.slack.com/sec\u2060ret", "U+2060 WORD JOINER"),
+    ],
+)
+def test_a_sign_that_is_not_seen_is_refused_by_its_name(text: str, named: str) -> None:
+    # The reading of domains leaves most of these out: the first one's mail would have gone to kim@bank.example.
+    with pytest.raises(DeliveryError) as fault:
+        accepted(["lee@bank.example", text])
+    assert f"a sign that is not seen: {named}." in str(fault.value.message)
+    assert named[2:6].lower() in masked(text) or text.startswith("slack:")
+    assert not {sign for sign in masked(text) + str(fault.value.title) if sign in text and not sign.isprintable()}
+
+
 def test_one_is_the_same_however_written() -> None:
     pairs = [("Kim@bank.example", "kim@BANK.example"), ("folder:/a/b", "folder:/a/c/../b"), ("kim@은행.한국",) * 2]
     for one, other in pairs:

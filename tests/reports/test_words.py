@@ -14,8 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports import annex, letter, numbers, smtp, webhooks
-from reports.annex import Leaf
-from reports.cutting import Sheet
+from reports.annex import Leaf, Sheet
 from reports.picture import Picture, Word
 from tests.pages.hostile import WORDS
 from tests.reports import told
