@@ -1,4 +1,7 @@
-"""What is wrong with reports just now: of each part what failed, since when, why, and what to do."""
+"""What is wrong with reports just now: of each part and period what failed, since when, why, and what to do.
+
+A fault is over when the report of its own period is well: what another period's became says nothing of it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from itertools import takewhile
 
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, recipients, runs, timetable
+from reports import claims, definitions, plan, recipients, runs, timetable
 from reports.claims import Delivery
 from reports.definitions import Definition
 from reports.outcomes import UNKNOWN
@@ -22,6 +25,8 @@ from reports.timetable import Group
 
 # What is due waits this long for whoever makes it before that counts as a fault.
 GRACE = timedelta(hours=2)
+# Faults of earlier periods are told until these ended so long before the newest began.
+KEPT = timedelta(days=35)
 # Recipients that are named with their reasons; the run log has the others.
 NAMED = 8
 WAITING = "waiting"
@@ -66,18 +71,19 @@ class Fault:
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a report as its newest run left it. fault: None where all is well."""
+    """One part of a report of one period, as its newest run left it. fault: None where all is well."""
 
     definition: Definition
     group: Group
     newest: Run | None
     fault: Fault | None
+    week: str
 
     @property
     def key(self) -> str:
-        """What is the same for the same part in every week."""
+        """What is the same for the same part of the same period."""
         of = self.group
-        return json.dumps([self.definition.name, of.definition.bank, of.language, *map(list, of.where)])
+        return json.dumps([self.definition.name, of.definition.bank, of.language, self.week, *map(list, of.where)])
 
 
 def current(store: Store, now: datetime | None = None) -> list[Part]:
@@ -87,7 +93,7 @@ def current(store: Store, now: datetime | None = None) -> list[Part]:
 
 
 def parts(store: Store, now: datetime | None = None) -> list[Part]:
-    """Every part of the reports that are not paused."""
+    """Every part of the reports that are not paused: of the newest period, and of earlier ones made lately."""
     defined = [one for one in definitions.all(store) if one.active]
     if not defined:
         return []
@@ -101,10 +107,21 @@ def _parts(
     stands = timetable.standing(store, one, now, log)
     is_late = stands.is_due(now) and stands.tries == 0 and now - stands.slot > GRACE
     for group in timetable.groups(one, stands.week):
-        mine = [run for run in log if _is_of(run, group)]
-        bad = list(takewhile(lambda run: _is_bad(run, known), mine))
-        fault = _fault(group, bad, known) if bad else _late(group, stands.slot) if is_late else None
-        yield Part(one, group, mine[0] if mine else None, fault)
+        made = _by_period([run for run in log if _is_of(run, group)], stands.week)
+        for week, mine in made.items():
+            bad = list(takewhile(lambda run: _is_bad(run, known), mine))
+            late = _late(group, stands.slot) if is_late and week == stands.week else None
+            yield Part(one, group, mine[0] if mine else None, _fault(group, bad, known) if bad else late, week)
+
+
+def _by_period(log: Sequence[Run], newest: str) -> dict[str, list[Run]]:
+    """The runs of the newest period and of those that may still have a fault."""
+    found: dict[str, list[Run]] = {newest: []}
+    begins = plan.whole(newest).start
+    for run in log:
+        if run.week in found or plan.whole(run.week).end >= begins - KEPT:
+            found.setdefault(run.week, []).append(run)
+    return found
 
 
 def _is_of(run: Run, group: Group) -> bool:
@@ -137,6 +154,8 @@ def _told(newest: Run, left: Sequence[Sent], week: str) -> tuple[tuple[Text, ...
     """Why, and what to do; week: the one that is tried again by itself."""
     if newest.state == WAITING:
         return (), Text(LOOK, _command(newest))
+    if (newest.fault or not left) and newest.week != week:
+        return newest.fault, Text(EARLIER, {"newest": week, **_command(newest)})
     if newest.fault or not left:
         return newest.fault[:-1], newest.fault[-1] if newest.fault else Text(WAIT)
     return _reasons(left), _remedy(newest, left, week)

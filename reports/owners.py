@@ -164,10 +164,9 @@ def _bad_news(alike: Sequence[_News]) -> tuple[Text, list[Text]]:
 
 def _good_news(alike: Sequence[_News]) -> tuple[Text, list[Text]]:
     part, before = alike[0].part, cast(Word, alike[0].before)
-    week = part.newest.week if part.newest else part.group.week
     since = min(cast(Word, news.before).since for news in alike)
     moment, what = wording.moment(since, part.definition.language), _whole(alike, before.what)
-    return _whole(alike, Text(OVER, {"name": faults.named(part.group), "week": week})), [
+    return _whole(alike, Text(OVER, {"name": faults.named(part.group), "week": part.week})), [
         Text(BEGAN, {"moment": moment, "what": what}), *_parts_of(alike),
     ]  # fmt: skip
 

@@ -33,7 +33,7 @@ from analytics.theme import LIGHT
 from data import settings
 from data.literal import unlinked
 from data.texts import N_, translate
-from reports import cutting, plain
+from reports import arrangement, cutting, plain
 from reports.letter import PICTURE, Letter
 from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
 from reports.recipients import SLACK, Target
@@ -85,7 +85,8 @@ def _shown(letter: Letter, width: int) -> bytes:
         return b""
     with Image.open(path) as picture:
         whole = picture.convert("RGB")
-    rim, head = round(whole.width * RIM), cutting.sheets(path.read_bytes(), round(whole.width * SHOWN))[0]
+    rim, most = round(whole.width * RIM), round(whole.width * SHOWN)
+    head = arrangement.arrange(cutting.bands(path.read_bytes(), most), most, most)[0][0]
     shown = whole.crop((rim, head.top, whole.width - rim, head.bottom))
     small = shown.resize((width, max(round(shown.height * width / shown.width), 1)), Image.Resampling.LANCZOS)
     small.quantize(palette=_palette(), dither=Image.Dither.NONE).save(written, "PNG", optimize=True)

@@ -195,6 +195,41 @@ def test_of_an_earlier_week_nothing_says_that_it_is_tried_again(
     assert len(post.taken[KIM]) == count, "and so it is"
 
 
+def test_another_weeks_success_ends_no_fault_and_what_recovered_is_named(
+    bank: Definition, store: Store, post: Post, due: Due, fault: dict[str, TellerError]
+) -> None:
+    fault["is"] = ReportRefused("The report would rest on old data.", "Calls end on 9 Nov.", "Bring in newer files.")
+    assert due() == 1
+    fault.clear()
+    (run,) = schedule.run(store, bank, "2026-W45", by="kim")
+    assert run.state == "delivered"
+    (part,) = faults.current(store, MONDAY)
+    assert part.fault is not None
+    assert str(part.fault.what) == "The report Board of 2026-W47 was not made."
+    owners.tell(store, now=MONDAY)
+    assert told(post) == ["The report Board of 2026-W47 was not made."], "week 45 had no fault, and 47 still has"
+    # The next week goes well, and 47 is sent by nobody: it stays told, with what sends it.
+    assert due(MONDAY + timedelta(days=7)) == 0
+    (part,) = faults.current(store, MONDAY + timedelta(days=7))
+    assert part.fault is not None
+    assert (part.week, str(part.fault.why[-1])) == ("2026-W47", "Bring in newer files.")
+    assert "python cli.py report Board --week 2026-W47 --send" in str(part.fault.remedy)
+    assert len(told(post)) == 1
+    schedule.run(store, bank, "2026-W47", by="kim")
+    owners.tell(store, now=MONDAY + timedelta(days=7))
+    assert told(post)[1:] == ["The report Board of 2026-W47 is well again."]
+    assert faults.current(store, MONDAY + timedelta(days=7)) == []
+
+
+def test_a_fault_of_long_ago_is_told_no_more(bank: Definition, store: Store, post: Post, due: Due) -> None:
+    """Of a weekly report those of the five weeks before the newest: week 42 ended 36 days before the 23rd."""
+    for week in ("2026-W42", "2026-W43"):
+        runs.begin(store, Edition("Board", week, "en", "own", store.url, 1), "cron", sends=True)
+    runs.break_off_all(store)
+    assert due(MONDAY + timedelta(days=7)) == 0
+    assert told(post) == ["The run of the report Board of 2026-W43 ended before its time."]
+
+
 def test_a_run_that_was_killed_is_told(bank: Definition, store: Store, post: Post, due: Due) -> None:
     edition = Edition("Board", "2026-W46", "en", "own", store.url, 1)
     runs.begin(store, edition, "cron", sends=True)
