@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from reports.plan import Edition
 
 MM = 72 / 25.4
+# So much of the blank below a part is drawn with it, in millimetres: a viewer that draws few dots cuts at the next one.
+BLANK = 0.35
 PICTURE = NameObject("/TellerPicture")
 # The language of a document as a reader of PDF knows it.
 TAGS = {"en": "en", "ko": "ko-KR", "zh": "zh-CN"}
@@ -137,7 +139,7 @@ def _drawing(leaf: Leaf, height: float, called: str) -> bytes:
     To those who hear the document it is told by its words, so that it is no part of what is read.
     """
     x, width, scale = leaf.left * MM, leaf.width * MM, leaf.scale * MM
-    top, tall = height - leaf.top * MM, leaf.sheet.height * scale
+    top, tall = height - leaf.top * MM, leaf.sheet.height * scale + BLANK * MM
     foot = top - (leaf.picture.height - leaf.sheet.top) * scale
     clip = f"{x:.3f} {top - tall:.3f} {width:.3f} {tall:.3f} re W n"
     place = f"{width:.3f} 0 0 {leaf.picture.height * scale:.3f} {x:.3f} {foot:.3f} cm"
