@@ -114,14 +114,17 @@ def bars(
         "tickfont": {"size": SMALL, "color": colours.ink},
     }
     figures.value_axis(layout["xaxis"], low, high, metric.unit, language, colours)
-    layout["annotations"].append(figures.corner("n", colours))
+    aside = 0
     for at, other, words, colour in (
         (mean, target, N_("all {value}"), colours.muted),
         (target, mean, N_("target {value}"), colours.target),
     ):
         if at is not None:
             side = figures.away(at, other, high - low)
-            figures.upright(layout, at, Text(words, {"value": _short(at, metric, language)}), language, colour, side)
+            said = Text(words, {"value": _short(at, metric, language)})
+            figures.upright(layout, at, said, language, colour, side)
+            aside = max(aside, figures.juts(said.render(language), (at - low) / (high - low), side))
+    layout["annotations"].append(figures.corner("n", colours, aside))
     return figures.figure(_rows(frame, metric, mean, (low, high), language, colours, labels or {}), layout)
 
 

@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from analytics import axes, wording
 from analytics.results import Absence, Series
 from analytics.theme import CLEAR, SIZE, SMALL, Theme, font, theme
-from data.texts import Text
+from data.texts import Text, width
 
 Spec = dict[str, Any]
+# Pixels: the narrowest plot of a list, and a letter of a label above it.
+NARROW, LETTER = 125, 7
 
 
 def figure(traces: list[Spec], layout: Spec) -> go.Figure:
@@ -53,10 +55,16 @@ def note(text: str, colour: str, size: int = SMALL, **where: Any) -> Spec:
     return {"text": text, "showarrow": False, "font": {"size": size, "color": colour}, **where}
 
 
-def corner(text: str, colours: Theme) -> Spec:
-    """The heading of what stands to the left of the plot, in its upper left corner."""
+def corner(text: str, colours: Theme, aside: int = 0) -> Spec:
+    """The heading of what stands to the left of the plot, in its upper left corner; aside: pixels further left."""
     place: Spec = {"x": 0, "xref": "paper", "xanchor": "right", "y": 1, "yref": "paper", "yanchor": "bottom"}
-    return note(text, colours.muted, xshift=-5, yshift=3, **place)
+    return note(text, colours.muted, xshift=-5 - aside, yshift=3, **place)
+
+
+def juts(words: str, at: float, anchor: str) -> int:
+    """By how many pixels a label juts out to the left of the narrowest plot; at: the share of its width it is for."""
+    wide = width(words) * LETTER
+    return max(0, round({"left": 0.0, "center": wide / 2, "right": wide}[anchor] - at * NARROW))
 
 
 def legend(colours: Theme) -> Spec:

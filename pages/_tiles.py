@@ -35,7 +35,7 @@ def _html(tile: Tile) -> str:
         )
     picture = f"<img src='{tile.spark}' alt='{in_html(tile.alt)}'>" if tile.spark else ""
     # Where a line has no room for interval and sample, it breaks between them.
-    evidence = " ".join(f"<span>{in_html(part)}</span>" for part in tile.evidence.replace(" · ", "|· ").split("|"))
+    evidence = " ".join(f"<span>{in_html(part)}</span>" for part in tile.evidence.replace(" · ", " ·|").split("|"))
     small = "".join(f"<small>{told}</small>" for told in (evidence, in_html(tile.dated), in_html(tile.before)) if told)
     words = f"<span class='words teller-{tile.mood}'>{in_html(tile.words)}</span>"
     return f"<div class='teller-tile'>{name}<strong>{in_html(tile.amount)}</strong>{words}{picture}{small}</div>"

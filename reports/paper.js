@@ -42,8 +42,17 @@ paper => {
     }
     return { changed, fits: fits() };
   }
-  // A long list beside short ones would need a sheet of its own and leave the one before empty: one below the other.
+  // Tiles that need several rows stand in rows of one length, as far as there are as many.
   let changed = false;
+  for (const grid of document.querySelectorAll('.st-key-tiles, .st-key-tiles *')) {
+    if (getComputedStyle(grid).display !== 'grid') continue;
+    const most = getComputedStyle(grid).gridTemplateColumns.split(' ').length, count = grid.children.length;
+    const each = Math.ceil(count / Math.ceil(count / most));
+    if (each >= most) continue;
+    grid.style.gridTemplateColumns = `repeat(${each}, minmax(0, 1fr))`;
+    changed = true;
+  }
+  // A long list beside short ones would need a sheet of its own and leave the one before empty: one below the other.
   for (const grid of document.querySelectorAll('[data-testid="stMainBlockContainer"] *')) {
     if (getComputedStyle(grid).display !== 'grid' || grid.children.length !== 2) continue;
     const heights = [...grid.children].map(cell => Math.max(0, ...[...cell.querySelectorAll('[data-testid="stElementContainer"]')]

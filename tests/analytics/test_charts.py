@@ -248,6 +248,17 @@ def test_bars_put_the_worst_on_top_and_mark_what_differs() -> None:
     assert higher_is_better.layout.yaxis.ticktext[0].startswith("Harbour")
 
 
+def test_the_head_of_the_counts_stands_beside_a_label_that_juts_out() -> None:
+    def head(target: float | None) -> float:
+        figure = charts.bars(breakdown(GROUPS), language="en", overall=OVERALL, target=target)
+        return float(next(label for label in figure.layout.annotations if label.text == "n").xshift)
+
+    # The axis ends at 0.3. “all 12.0%”, 63 pixels in the middle over 0.12, begins 50 - 31.5 pixels from the left.
+    assert head(None) == -5
+    # “target 11.0%”, 84 pixels that end at 0.11 as the mean is near: 46 of them are on the plot, and 38 are not.
+    assert head(0.11) == -5 - 38
+
+
 def test_a_long_name_is_cut_by_the_room_it_takes() -> None:
     figure = charts.bars(
         breakdown({"서울역환승센터지점출장소": (0.1, 50), "University Campus West Wing": (0.2, 60)}), language="ko"
