@@ -16,7 +16,7 @@ from tempfile import gettempdir
 
 import pyarrow as pa
 
-from analytics import doubts, history, period, preview, remembering, taking_in
+from analytics import coincidences, doubts, history, period, preview, remembering, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from analytics.remembering import save_layout
 from data import apart, originals, room, settings
@@ -80,12 +80,12 @@ def inspect(
             upload_id,
             now().isoformat(),
             said,
-            remembering.known(store),
+            remembering.known(store, path),
         )
         job.leave(staging.folder)
         _worked(path, shown, staging.folder, lambda text, done, total: tell(Step(text, done, total)))
         plan = _plan(shown, upload_id, said, staging)
-        plan = compared(plan, store) if store else plan
+        plan = _apart(compared(plan, store), store) if store else plan
         given_up.pop_all()
         return plan
 
@@ -97,6 +97,13 @@ def _staging(store: Store | None) -> Staging:
         if store is None or room.is_full(fault):
             raise
         raise unwritable(store.url, fault) from fault
+
+
+def _apart(plan: Plan, store: Store) -> Plan:
+    """The plan with rows of their own for those that equal stored ones by chance."""
+    if not coincidences.are_others(plan):
+        return plan
+    return compared(coincidences.apart(plan), store)
 
 
 def compared(plan: Plan, store: Store) -> Plan:
@@ -182,6 +189,8 @@ def _commit(plan: Plan, store: Store, by: str, tell: Progress) -> Outcome:
             plan = _asked(_current(plan, store))
 
     plan = _current(plan, store)
+    if coincidences.are_others(plan):
+        raise _Outdated
     if plan.refused:
         return _unstored(plan, "refused", _too_many(plan))
     plan = _asked(plan)

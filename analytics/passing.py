@@ -323,7 +323,7 @@ def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
             continue
         said, one = told[place.number], found[place.number]
         again = [checking.repeated(column, row, *shown) for row, shown in said.again.items()]
-        tables = {name: _restaged(rows, said) for name, rows in one.tables.items()}
+        tables = {name: restaged(rows, said) for name, rows in one.tables.items()}
         if again:
             original = mending.restored(part.read())
             with one.listed.open(encoding="utf-8") as lines:
@@ -335,7 +335,7 @@ def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
     return found
 
 
-def _restaged(rows: Staged, said: keys.Settled) -> Staged:
+def restaged(rows: Staged, said: keys.Settled) -> Staged:
     """Staged files without the rows that are refused after all, and with the keys that rows have after all."""
     count = 0
     for file in rows.files:

@@ -29,9 +29,11 @@ State = Literal["committed", "already", "refused", "checked"]
 # holds for the next file of these headers.
 REASONS = (
     "replaced", "older", "old", "future", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
-    "excess", "twice", "renumbered", "zeros", "respondents", "planned",
+    "excess", "twice", "renumbered", "zeros", "respondents", "planned", "distinct",
 )  # fmt: skip
-LASTING = ("old", "future", "one_day")
+# That rows which equal those of other files of the form are other rows.
+DISTINCT = "distinct"
+LASTING = ("old", "future", "one_day", DISTINCT)
 # Refusals that are held in memory; all of them are in a file.
 LISTED = 1000
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analytics import remembered_fit
-from analytics.plans import LASTING, Options, Plan
+from analytics.plans import DISTINCT, LASTING, Options, Plan
 from analytics.remembered_fit import SEEN
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
+from data.formats import sheet_names
+from data.formats.sheet_names import SHEET
 from data.layouts import Known, Own, saved
 from data.layouts.exchanged import DATES
 from data.layouts.finding import TURNED, together
@@ -35,9 +38,12 @@ PAIRS = ("mapping", "values")
 ANSWERS = ("as_table", "order", "scale", "nothing", "zone", "identity")
 
 
-def known(store: Store | None) -> dict[str, Any]:
-    """What the store knows of files, for a process that does not have the store."""
-    return saved.known(store.shelf, store.history()).as_json() if store else {}
+def known(store: Store | None, path: Path | None = None) -> dict[str, Any]:
+    """What the store knows of files, for a process that does not have the store; of a workbook, its branches too."""
+    if store is None:
+        return {}
+    told = saved.known(store.shelf, store.history()).as_json()
+    return told | {"branches": store.branches()} if path and sheet_names.may_be_several(path) else told
 
 
 def of_such(told: Mapping[str, Any], plan: Plan) -> tuple[object, ...]:
@@ -135,7 +141,7 @@ def guesses(job: Job, asked: FileAmbiguous) -> list[Job]:
     return [_with(job, **{question.option: value}) for value in dict.fromkeys(told) if value in offered]
 
 
-def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
+def used(before: Own | Answered | None, job: Job, columns: Collection[str]) -> tuple[Text, ...]:
     """That an own layout was used, or answers about a file before, as far as nothing else was said by hand."""
     if before is None:
         return ()
@@ -148,6 +154,8 @@ def used(before: Own | Answered | None, job: Job) -> tuple[Text, ...]:
         name: {key: value for key, value in before.said.get(name, {}).items() if key not in getattr(job.said, name)}
         for name in PAIRS
     }
+    if SHEET not in columns:
+        pairs["mapping"].pop(SHEET, None)
     options = _options({**left, **pairs})
     said = {"file": before.file, "options": together(options)}
     return (Text(N_("It was read as {file} was, which has the same headers: {options}."), said),) if options else ()
@@ -207,7 +215,9 @@ def said(options: Options) -> dict[str, Any]:
 
 def lasting(options: Options) -> tuple[str, ...]:
     """What was accepted of a file that holds for the next one with its headers."""
-    return tuple(reason for reason in options.accept if reason in LASTING)
+    kept = tuple(reason for reason in options.accept if reason in LASTING)
+    # Which rows are one file's own holds for that file; that equal ones are others holds for the next.
+    return tuple(dict.fromkeys((*kept, DISTINCT))) if options.identity == "file" else kept
 
 
 def save_layout(store: Store, plan: Plan, name: str, by: str = "") -> None:

@@ -113,8 +113,7 @@ def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
         return _source(job, folder), job
     except FileAmbiguous as asked:
         for number, guess in enumerate(remembering.guesses(job, asked)):
-            place = folder / f"guess-{number}"
-            place.mkdir()
+            (place := folder / f"guess-{number}").mkdir()
             source = _source(guess, place)
             first = next(source.parts(), None)
             if first and remembering.own_layout(job, shapes.shape(mending.restored(first.read())).names):
@@ -123,7 +122,8 @@ def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
 
 
 def _source(job: Job, folder: Path) -> Source:
-    return reading.opened(Path(job.path), job.shown, job.said.encoding, job.said.sheet, folder)
+    places = layouts.Known.from_json(job.known).places
+    return reading.opened(Path(job.path), job.shown, job.said.encoding, job.said.sheet, folder, places)
 
 
 def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: Job) -> dict[str, Any]:
@@ -252,7 +252,7 @@ def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Row
     earlier = None if told else remembering.before(job, sample.columns, own)
     before = remembered_fit.fitting(earlier, sample)
     unlike = remembering.unlike(earlier, before)
-    told_before = remembering.used(before, job)
+    told_before = remembering.used(before, job, sample.columns)
     by_hand, job = job.said, remembering.recalled(job, before)
     with remembering.explained(unlike):
         layout = told.layout if told else _recognised(sample, job, own, by_hand, before)

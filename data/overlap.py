@@ -7,8 +7,10 @@ that says the same here and there, or a corrected one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from math import exp, lgamma, log
 from typing import Any
 
 import duckdb
@@ -25,6 +27,36 @@ _NUMBER = "split_part({}.row_key, chr(31), -1)"
 _MANY, _SHARE = 5, 3
 # Rows whose content is looked for on other days, and how many days away.
 _LOOKED_AT, _NEAR = 50_000, 366
+# How unlikely equal rows by chance are, which share of a file they are at most, and equal rows in a run that are none.
+_UNLIKELY, _FEW_OF, _RUN = 0.01, 0.05, 4
+# The share of equal rows up to which it holds that those of such files were said to be others.
+_HOLDS = 0.2
+# Signs of a key of content without its count.
+_BASE = 34
+# Rows with a time of day, or with seconds, from which share on all are taken to have them; seconds, minutes of an hour.
+_HALF, _SECONDS, _MINUTES = 0.5, 3600, 60
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What tells rows that are stored just so by chance from rows that come again: for rows known by their content.
+
+    rows: of the file. expected: how many of them would equal a stored one by chance, as each hour of both sides has so
+    many rows of the same values; 0 where rows have no time of day. run: the longest run of equal rows, in their order.
+    names: keys that these rows have as rows of their own; none where they are too many, or follow one another.
+    """
+
+    rows: int = 0
+    expected: float = 0.0
+    run: int = 0
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def explains(self, same: int) -> bool:
+        """True where so many equal rows are likely by chance, and few of the file's."""
+        if not self.expected or same > _FEW_OF * self.rows:
+            return False
+        fewer = sum(exp(n * log(self.expected) - self.expected - lgamma(n + 1)) for n in range(same))
+        return 1 - fewer >= _UNLIKELY
 
 
 @dataclass(frozen=True)
@@ -33,8 +65,9 @@ class Overlap:
 
     same: rows known by their content that are stored just so; missing: stored rows of those uploads and of the file's
     days that the file does not have; late: its new rows on days before the last of those that are stored just so.
-    moved: new rows with the number of a missing row of another branch or day. shifted: new rows that say what stored
-    rows of other days say, of others of their number or of the same one; seen: new rows that this was looked for in.
+    chance: what tells whether the same ones are so by chance. moved: new rows with the number of a missing row of
+    another branch or day. shifted: new rows that say what stored rows of other days say, of others of their number or
+    of the same one; seen: new rows that this was looked for in.
     """
 
     same: int = 0
@@ -43,6 +76,7 @@ class Overlap:
     moved: int = 0
     shifted: int = 0
     seen: int = 0
+    chance: Chance = field(default_factory=Chance)
 
 
 def overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
@@ -70,7 +104,50 @@ def _by_content(con: duckdb.DuckDBPyConnection, stored: Stored, same: int, last:
         f"SELECT count(*) FROM (SELECT * FROM given ANTI JOIN newest USING (row_key)) WHERE day < {_day(last)}"
     ).fetchall()
     is_again = not missing and ((same < _MANY and same * _SHARE < same + late) or not late)
-    return Overlap() if is_again else Overlap(same, missing, late)
+    return Overlap() if is_again else Overlap(same, missing, late, chance=_chance(con, stored, same))
+
+
+def _chance(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> Chance:
+    """How the rows that are stored just so lie among the others, and how many such there would be by chance."""
+    at = f"coalesce({', '.join(stored.table.dated_by)})" if stored.table.dated_by else "NULL::TIMESTAMP"
+    ((rows, clocked, seconds, first, last),) = con.execute(
+        f"SELECT count(*), coalesce(avg(({at}::TIME <> TIME '00:00')::INT), 0), "
+        f"coalesce(avg((second({at}) <> 0)::INT), 0), min(day), max(day) FROM given"
+    ).fetchall()
+    is_same = f"row_key IN (SELECT row_key FROM newest WHERE {_CONTENT.format('row_key')})"
+    placed = f"SELECT row_number() OVER (ORDER BY {at}, row_no) AS place, {is_same} AS is_same FROM given"
+    parts = f"SELECT place - row_number() OVER (ORDER BY place) AS part FROM ({placed}) WHERE is_same"
+    runs = f"SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM ({parts}) GROUP BY part)"
+    ((run,),) = con.execute(runs).fetchall()
+    if first is None or same > _HOLDS * rows or (same > 1 and run >= min(same, _RUN)):
+        return Chance(rows, 0.0, run)
+    theirs = f"SELECT * FROM ({stored.current((first, last))}) WHERE {_CONTENT.format('row_key')}"
+    unit = 0 if clocked < _HALF else _SECONDS if seconds > _HALF else _MINUTES
+    pairs = _pairs(con, stored.table, at, theirs) if unit else 0.0
+    return Chance(rows, pairs / max(unit, 1), run, _own_names(con, theirs))
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, table: Table, at: str, theirs: str) -> float:
+    """How many pairs of a row of the file and a stored one have the same values in the same hour."""
+    said = ", ".join(f"r.{engine.name(c.name)}" for c in table.columns if c.name not in (*table.key, *table.dated_by))
+    each = f"SELECT date_trunc('hour', {at}) AS hour, hash({said}) AS said, count(*) AS n FROM ({{}}) r GROUP BY 1, 2"
+    ours, others = each.format("SELECT * FROM given"), each.format(theirs)
+    counted = f"SELECT coalesce(sum(o.n * t.n), 0)::DOUBLE FROM ({ours}) o JOIN ({others}) t USING (hour, said)"
+    ((pairs,),) = con.execute(counted).fetchall()
+    return float(pairs)
+
+
+def _own_names(con: duckdb.DuckDBPyConnection, theirs: str) -> dict[str, str]:
+    """Keys for the rows that are stored just so, counted on from those that have the same content."""
+    base, place = f"left(row_key, {_BASE})", f"coalesce(try_cast(substr(row_key, {_BASE + 2}) AS INTEGER), 1)"
+    every = f"SELECT row_key FROM given UNION SELECT row_key FROM ({theirs})"
+    met = f"SELECT row_key FROM newest WHERE {_CONTENT.format('row_key')}"
+    last = f"SELECT {base} AS base, max({place}) AS last FROM ({every}) GROUP BY 1"
+    counted = (
+        f"SELECT row_key, {base} AS base, row_number() OVER (PARTITION BY {base} ORDER BY row_key) AS n FROM ({met})"
+    )
+    named = f"SELECT row_key, base || '-' || (last + n) FROM ({counted}) JOIN ({last}) USING (base)"
+    return dict(con.execute(named).fetchall())
 
 
 def _day(day: date | None) -> str:

@@ -88,10 +88,17 @@ def no_rows(shown: str) -> FileRefused:
     return refuse(N_("The file {file} has a header and no rows."), N_("Export it again with its rows."), file=shown)
 
 
-def opened(path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path) -> Source:
+def opened(
+    path: Path,
+    shown: str,
+    encoding: str | None,
+    sheet: str | None,
+    folder: Path,
+    branches: frozenset[str] = frozenset(),
+) -> Source:
     """What kind of file it is and how it is read, in parts of a setting's size; `folder` is for what is made for it.
 
-    Raises FileRefused for what is no table.
+    branches: known ones, in lower case, as a workbook's sheets may be called. Raises FileRefused for what is no table.
     """
     if not path.is_file():
         raise refuse(N_("There is no file {file}."), N_("Check its name and folder."), file=str(path))
@@ -111,7 +118,8 @@ def opened(path: Path, shown: str, encoding: str | None, sheet: str | None, fold
     if packed.is_packed(plain):
         raise refuse(N_("The file {file} is packed more than twice."), N_("Unpack it."), file=shown)
     size = max(1, round(settings.number("part_megabytes") * (1 << 20)))
-    return _turned(_source(plain, shown, folder, encoding, sheet, size), shown, plain.stat().st_size, size)
+    found = _source(plain, shown, folder, encoding, sheet, size, branches)
+    return _turned(found, shown, plain.stat().st_size, size)
 
 
 def glance(head: bytes, shown: str) -> None:
@@ -131,12 +139,14 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _source(plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int) -> Source:
+def _source(
+    plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int, branches: frozenset[str]
+) -> Source:
     with plain.open("rb") as file:
         head = file.read(_HEAD)
     glance(head, shown)
     if head.startswith(_WORKBOOKS):
-        raw, sheets = workbook.read(plain, shown, sheet)
+        raw, sheets = workbook.read(plain, shown, sheet, branches)
         return replace(_held(raw, size), sheets=sheets)
     if head.startswith(_PARQUET):
         count, _ = records.parquet(plain, shown, size)

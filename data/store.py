@@ -38,6 +38,8 @@ __all__ = ["AsOf", "Counts", "Entry", "Maintained", "Receipt", "Snapshot", "Stor
 
 LOGGER = logging.getLogger(__name__)
 ATTEMPTS = 50
+# Tables of what happens in branches.
+_OF_BRANCHES = ("response", "complaint", "visit")
 
 
 class Store:
@@ -177,6 +179,16 @@ class Store:
             with self.cursor() as con:
                 found[name] = comparing.compare(con, self._stored(name, ledger), staged, asked.get(name, ()), known)
         return found
+
+    def branches(self) -> dict[str, str]:
+        """The branches that the store knows, id -> name: of its list, or else of its rows, without names."""
+        ledger = self.log.read()
+        found = [name for name in (("branch",) if ledger.of("branch") else _OF_BRANCHES) if ledger.of(name)]
+        name = "name" if found == ["branch"] else "NULL"
+        with self.cursor() as con:
+            told = (f"SELECT branch_id, {name} FROM ({self._stored(each, ledger).current()})" for each in found)
+            rows = con.execute(" UNION ".join(told)).fetchall() if found else []
+        return {key: known or "" for key, known in rows if key}
 
     def live(self, upload: Upload) -> str:
         """The upload of the same file with the same options that counts already; "" for none."""

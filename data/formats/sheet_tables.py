@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from data.formats import shapes
+from data.formats import shapes, sheet_names
 from data.formats.raw import Raw, from_rows, narrow, unique
 from data.formats.sheet_xml import Place
 from data.texts import N_, Text
@@ -128,8 +128,11 @@ def _down(rows: Rows, merged: Merged, header_row: int) -> tuple[Rows, set[int]]:
     return list(filled.items()), columns
 
 
-def together(tables: Sequence[Table]) -> Raw:
-    """Tables with the same headers as one; rows of the second sheet are numbered on from the last of the first."""
+def together(tables: Sequence[Table], branches: frozenset[str] = frozenset()) -> Raw:
+    """Tables with the same headers as one, with the names of the sheets where they may be a branch's.
+
+    Rows of the second sheet are numbered on from the last of the first. branches: known ones, in lower case.
+    """
     first = tables[0]
     names = [name.casefold() for name in unique(first.headers)]
     rows: Rows = [first.options] if first.options else []
@@ -144,7 +147,8 @@ def together(tables: Sequence[Table]) -> Raw:
         above += one.height
     raw = from_rows(first.headers, rows, "utf-8", first.header_row, tuple(_notes(tables)))
     texts = tuple(dict.fromkeys(text for one in tables for text in one.above))
-    return replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts)
+    raw = replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts)
+    return sheet_names.named(raw, first.options[0] if first.options else None, branches) if raw.sheets else raw
 
 
 def _notes(tables: Sequence[Table]) -> list[Text]:

@@ -98,10 +98,13 @@ def _marks(path: Path) -> Iterator[Callable[[str], Marks]]:
             yield lambda sheet: sheets.get(sheet, Marks())
 
 
-def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[str, ...]]:
+def read(
+    path: Path, file: str, sheet: str | None = None, branches: frozenset[str] = frozenset()
+) -> tuple[Raw, tuple[str, ...]]:
     """The named sheet, or the one that holds a table, or all that have the same; the names of all that hold anything.
 
-    Raises FileRefused for a workbook that is locked, broken or empty, FileAmbiguous for one with several tables.
+    branches: known ones, in lower case. Raises FileRefused for a workbook that is locked, broken or empty,
+    FileAmbiguous for one with several tables.
     """
     if _is_locked(path):
         raise _locked(file)
@@ -117,7 +120,7 @@ def read(path: Path, file: str, sheet: str | None = None) -> tuple[Raw, tuple[st
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
     tables = _named(book, sheet) if sheet is not None else _chosen(book)
-    raw = sheet_tables.together(tables)
+    raw = sheet_tables.together(tables, branches)
     return Raw(**{**vars(raw), "notes": (*_told(book, tables), *raw.notes)}), tuple(book.rows)
 
 

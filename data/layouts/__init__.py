@@ -40,6 +40,7 @@ from data.layouts import (
     resolutions,
     reviews,
     served,
+    sheets,
     shortened,
     stages,
     surveys,
@@ -93,6 +94,23 @@ def recognise(
     raw: Raw,
     file: str,
     *,
+    mapping: Mapping[str, str] | None = None,
+    known: Known | None = None,
+    recalled: frozenset[str] = frozenset(),
+    **said: Any,
+) -> Layout:
+    """The layout of a file, as `_recognised` tells it; of one of several sheets with what their names are."""
+
+    def read(raw: Raw, mapping: Mapping[str, str]) -> Layout:
+        return _recognised(raw, file, mapping=mapping, known=known, recalled=recalled, **said)
+
+    return sheets.told(raw, mapping or {}, known or Known(), recalled, read)
+
+
+def _recognised(
+    raw: Raw,
+    file: str,
+    *,
     as_table: str | None = None,
     layout: str | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -120,7 +138,7 @@ def recognise(
     small, meant, points = no_answers.by_column(raw, frozenset(map(str.casefold, nothing)), meanings(raw, values or {}))
     is_survey, before = as_table == "response", frozenset(map(normal, recalled))
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before, seen or {}, order)
-    found = _found(raw, file, as_table, layout, dict(mapping or {}), said)
+    found = sheets.found(raw, mapping or {}, lambda raw, told: _found(raw, file, as_table, layout, told, said))
     told = checked(raw, TABLES[found.table], mapping or {})
     said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))
     aggregates.refuse(found, raw, file, said.mapping)

@@ -14,6 +14,7 @@ from data.casting import DayOrder
 from data.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
+from data.formats.sheet_names import SHEET
 from data.layouts import likeness, wordings
 from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.ends import Ends, ends_of, is_seen
@@ -298,7 +299,10 @@ def spoken_for(verb: Verb, known: Mapping[str, str]) -> list[str]:
 
 def survey_mark(raw: Raw, survey: str | None = None) -> str:
     """Six hexadecimal digits of a file's headers, in any order, and of the survey's name where it was given one."""
-    parts = [*sorted(map(normal, raw.columns)), *([f"survey {survey}"] if survey else [])]
+    parts = [
+        *sorted(normal(column) for column in raw.columns if column != SHEET),
+        *([f"survey {survey}"] if survey else []),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:6]
 
 

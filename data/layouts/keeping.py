@@ -31,6 +31,7 @@ from data.layouts import (
     resolutions,
     seconds,
     served,
+    sheets,
     silent,
     spans,
     still_open,
@@ -41,7 +42,8 @@ from data.layouts.layout import Evidence, Items, Layout, Rule
 from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, seconds, moments, quantities, absences, directions, calendar_parts, visits,
-          resolutions, call_totals, contradictions, no_shows, served, silent, still_open, legs)  # fmt: skip
+          resolutions, call_totals, contradictions, no_shows, served, silent, still_open, legs,
+          sheets)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from data.formats.sheet_names import SHEET
 from data.layouts.verbs import normal
 from data.layouts.wordings import Wording
 
@@ -76,6 +77,7 @@ class Known:
     identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows. scales: the
     mark of a file's headers -> normal header of a score -> its lowest and highest point, and the rows of each point;
     "" -> the file. words: the same mark -> normal header of a score in words -> the words, and the last such file.
+    branches: those of the store, id -> name, looked up for files of several sheets.
     """
 
     layouts: tuple[Own, ...] = ()
@@ -84,6 +86,12 @@ class Known:
     identities: Mapping[str, Any] = field(default_factory=dict, hash=False)
     scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    branches: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The ids and the names of the store's branches, in lower case."""
+        return frozenset(text.casefold() for text in (*self.branches, *self.branches.values()) if text)
 
     def as_json(self) -> dict[str, Any]:
         """The same as JSON can hold it."""
@@ -94,6 +102,7 @@ class Known:
             "identities": self.identities,
             "scales": self.scales,
             "words": self.words,
+            "branches": self.branches,
         }
 
     @staticmethod
@@ -102,7 +111,7 @@ class Known:
         surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
         answers = (Answered(**one) for one in told.get("answers", ()))
         layouts = tuple(Own.of(*one) for one in told.get("layouts", ()))
-        by_mark = {name: dict(told.get(name, {})) for name in ("identities", "scales", "words")}
+        by_mark = {name: dict(told.get(name, {})) for name in ("identities", "scales", "words", "branches")}
         return Known(layouts, tuple(surveys), tuple(answers), **by_mark)
 
     def identity(self, whole: str, layout: str) -> Any:
@@ -155,9 +164,9 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 def shape(columns: Iterable[str]) -> tuple[str, ...]:
     """Headers for comparing: normal and in order, so that neither case nor place matters.
 
-    Stores keep them without percent signs.
+    Stores keep them without percent signs. The name of a row's sheet is no header of the file.
     """
-    return tuple(sorted(normal(column).replace("%", "") for column in columns))
+    return tuple(sorted(normal(column).replace("%", "") for column in columns if column != SHEET))
 
 
 def headers_mark(columns: Iterable[str]) -> str:

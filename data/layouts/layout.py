@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 
 from data import engine
 from data.contracts import TABLES
+from data.formats import sheet_names
 from data.formats.raw import Raw
+from data.formats.sheet_names import SHEET
 from data.layouts import exchanged, hours, legs, once, thousands, transfers, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
@@ -109,7 +111,7 @@ class Items:
     def _match(self, column: str, own: int, others: list[int]) -> tuple[Rule, tuple[str, ...]] | None:
         """The first rule that a column matches, and what its groups hold; own: the place of the rule for it alone."""
         for place in others:
-            if place < own and (match := re.search(self.rules[place].pattern, column)):
+            if place < own and column != SHEET and (match := re.search(self.rules[place].pattern, column)):
                 return self.rules[place], match.groups()
         return (self.rules[own], ()) if own < len(self.rules) else None
 
@@ -281,6 +283,8 @@ class Layout:
 
         hashing: how the values of some of Teller's columns are hashed before anything else sees them.
         """
+        if SHEET not in {column for verb in self.columns.values() for column in verb.reads}:
+            raw = sheet_names.without(raw)
         scope = Scope(headers(raw), today, salt)
         days = exchanged.restored(hours.of_a_day(raw.trimmed, self.hours), self.exchanged)
         days = thousands.plain(years.dated(days, self.years), self.grouped)
