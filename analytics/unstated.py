@@ -10,7 +10,7 @@ from analytics.cubes import Cubes
 from analytics.measure import NOBODY, Filters
 from analytics.results import Breakdown
 from analytics.subjects import SUBJECTS
-from analytics.vocabulary import term
+from analytics.vocabulary import terms
 from data.texts import N_, Text, translate
 
 MOST = 3  # channels or branches that are named
@@ -53,5 +53,5 @@ def _channels(cubes: Cubes, key: str, filters: Filters) -> list[str]:
 
 
 def _named(members: list[str], language: str) -> str:
-    named = [term(member, language) for member in members[:MOST]]
+    named = terms(members[:MOST], language)
     return headlines.listed([*named, *headlines.rest(len(members) - MOST, language)], language)

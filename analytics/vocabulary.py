@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from analytics.measure import NOBODY
 from data.texts import N_, translate
@@ -34,3 +34,10 @@ TERMS = {
 def term(value: str, language: str, names: Mapping[str, str] | None = None) -> str:
     """What a person calls a group: its name if it has one, a usual word in the reader's language, else as it stands."""
     return (names or {}).get(value) or (translate(TERMS[value], language) if value in TERMS else value)
+
+
+def terms(values: Sequence[str], language: str, names: Mapping[str, str] | None = None) -> list[str]:
+    """What a person calls groups that stand in one list: usual words where all are, else all of them as they stand."""
+    is_usual = all(value in TERMS for value in values if value not in (names or {}))
+    return [term(value, language, names) if is_usual or value == NOBODY else (names or {}).get(value, value)
+            for value in values]  # fmt: skip

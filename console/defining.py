@@ -41,9 +41,11 @@ def reports(
 ) -> None:
     """List the reports that are defined, or keep the recipients of a file."""
     if act == "import" and file is None:
-        raise typer.BadParameter("import: FILE")
+        said = N_("Say which file of recipients to import: python cli.py reports import FILE")
+        raise typer.BadParameter(session.word(said))
     if act == "list" and (file or report or instead):
-        raise typer.BadParameter("list")
+        said = N_("A file and its options belong to import: python cli.py reports import FILE")
+        raise typer.BadParameter(session.word(said))
     if file is None:
         show(session)
     else:

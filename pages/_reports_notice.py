@@ -30,7 +30,7 @@ def notice(page: Page) -> None:
     if not found:
         return
     # Why it is so, and what to do, names folders of the server and commands: that is nobody's business here.
-    lines = [_line(page, fault.what, _since(page, fault)) for fault in found[:TOLD]]
+    lines = [_line(page, fault.what, _since(page, fault), _whose(fault)) for fault in found[:TOLD]]
     if len(found) > TOLD:
         lines.append(page.say(N_("Reports with a fault in all: {n}."), n=page.count(len(found))))
     with st.container(key="report_faults", gap="xsmall"):
@@ -53,6 +53,13 @@ def _line(page: Page, *texts: Text) -> str:
 
 def _since(page: Page, fault: Fault) -> Text:
     return Text(N_("Since {moment}."), {"moment": wording.moment(fault.since, page.language)})
+
+
+def _whose(fault: Fault) -> Text:
+    """Who mends it: whoever answers for the report."""
+    if not fault.owner:
+        return Text(N_("Nobody is named as its owner."))
+    return Text(N_("Its owner is told: {owner}."), {"owner": fault.owner})
 
 
 @st.cache_data(ttl=FRESH, max_entries=8, show_spinner=False)

@@ -10,7 +10,7 @@ from typing import Any
 from analytics.metrics import METRICS
 from analytics.view import PAGE_OF
 from data.literal import visible
-from data.texts import width
+from data.texts import N_, Text, width
 from reports.plan import SUMMARY
 
 TILES, REST = "tiles", "trust"
@@ -18,6 +18,8 @@ TILES, REST = "tiles", "trust"
 FIRST, CHANGED, PARTIAL = "headline", "changed", "partial"
 # Sentences that answer; Latin letters between two columns of a table.
 ANSWERS, GAP = 3, 2
+# A name and what is said of it, as in "Call loss: 5.19%".
+TITLED = N_("{title}: {said}")
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,11 @@ class Section:
         widths = [min(width, first) if first and n == 0 else width for n, width in enumerate(self.widths)]
         return sum(widths) + GAP * max(len(widths) - 1, 0) <= room
 
-    def by_row(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def by_row(self, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """What each row is about, and its cells with their columns' names."""
         for first, *cells in self.rows:
             named = zip_longest(self.heads[1:], cells, fillvalue="")
-            yield first, tuple(f"{head}: {cell}" if head else cell for head, cell in named if cell)
+            yield first, tuple(titled(head, cell, language) if head else cell for head, cell in named if cell)
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,11 @@ class Answer:
     rest: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     commentary: Line | None = None
+
+
+def titled(title: str, said: str, language: str) -> str:
+    """A name and what is said of it, with the language's colon."""
+    return Text(TITLED, {"title": title, "said": said}).render(language)
 
 
 def read(manifest: Mapping[str, Any]) -> Answer:

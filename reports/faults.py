@@ -39,7 +39,9 @@ WHAT: dict[str, str] = {
     "late": N_("The report {name} of {week} is due, and nothing has made it."),
 }
 ASK = N_("Ask those of whom it is unknown, and say on the page Reports whether it arrived.")
-WAIT = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
+WAIT = N_("It is tried again by itself.")
+MAIL = N_("It is tried again by itself; if it stays so, the command doctor tells whether the mail server answers.")
+CHANNEL = N_("It is tried again by itself; if it stays so, see that the channel still has this address for Teller.")
 FOLDER = N_("It is tried again by itself; if it stays so, see that the folder is there and may be written to.")
 CORRECT = N_(
     "Correct the recipient, or what its server objects to; then run: python cli.py report {name} {option} {week} --send"
@@ -58,7 +60,8 @@ NOBODY = N_("See on the page Reports what makes them at their time, and that it 
 class Fault:
     """One part of a report that is not as it should be.
 
-    since: UTC, the first run in a row that ended so. mark: the same for the same fault, however often it comes.
+    since: UTC, the first run in a row for that week that ended so. mark: the same for the same fault, however often it
+    comes. owner: the address of who is told of it, "" for nobody.
     """
 
     what: Text
@@ -67,6 +70,7 @@ class Fault:
     since: datetime
     week: str
     mark: str
+    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,10 +148,12 @@ def _open(run: Run, known: Mapping[str, Delivery]) -> list[Sent]:
 
 
 def _fault(group: Group, bad: Sequence[Run], known: Mapping[str, Delivery]) -> Fault:
-    newest, since = bad[0], min(run.started for run in bad)
+    newest = bad[0]
+    since = min(run.started for run in bad if run.week == newest.week)
     left = _open(newest, known)
     why, remedy = _told(newest, left, group.week)
-    return Fault(_what(group, newest.week, newest.state), why, remedy, since, newest.week, _mark(newest, left))
+    what, owner = _what(group, newest.week, newest.state), group.definition.owner
+    return Fault(what, why, remedy, since, newest.week, _mark(newest, left), owner)
 
 
 def _told(newest: Run, left: Sequence[Sent], week: str) -> tuple[tuple[Text, ...], Text]:
@@ -162,7 +168,8 @@ def _told(newest: Run, left: Sequence[Sent], week: str) -> tuple[tuple[Text, ...
 
 
 def _late(group: Group, slot: datetime) -> Fault:
-    return Fault(_what(group, group.week, "late"), (), Text(NOBODY), slot, group.week, f"{group.week} late")
+    what, owner = _what(group, group.week, "late"), group.definition.owner
+    return Fault(what, (), Text(NOBODY), slot, group.week, f"{group.week} late", owner)
 
 
 def _what(group: Group, week: str, state: str) -> Text:
@@ -190,9 +197,16 @@ def _remedy(run: Run, left: Sequence[Sent], week: str) -> Text:
         return Text(ASK)
     if not any(one.temporary for one in left):
         return Text(CORRECT, _command(run))
-    if all(one.recipient.startswith(f"{recipients.FOLDER}:") for one in left) and run.week == week:
-        return Text(FOLDER)
-    return Text(WAIT) if run.week == week else Text(EARLIER, {"newest": week, **_command(run)})
+    if run.week != week:
+        return Text(EARLIER, {"newest": week, **_command(run)})
+    kinds = {_kind_of(one.recipient) for one in left}
+    return Text(MAIL if recipients.MAIL in kinds else FOLDER if recipients.FOLDER in kinds else CHANNEL)
+
+
+def _kind_of(recipient: str) -> str:
+    """Mail, a folder, or a channel, by a recipient as it may be shown."""
+    kind = recipient.partition(":")[0]
+    return kind if kind in (recipients.FOLDER, *recipients.WEBHOOKS) else recipients.MAIL
 
 
 def _command(run: Run) -> dict[str, str]:

@@ -166,7 +166,7 @@ def _table(mail: _Mail, section: Section) -> str:
 def _listed(mail: _Mail, section: Section) -> str:
     """A table too broad for a telephone: what each row is about, and below it each cell with its column's name."""
     told = []
-    for first, cells in section.by_row():
+    for first, cells in section.by_row(mail.language):
         told.append(mail.text("p", in_mail(first), 14, more="padding-top:6px;font-weight:600"))
         told += [mail.text("p", in_mail(cell), 13, "muted") for cell in cells]
     return "".join(told)

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data.literal import unlinked
-from data.texts import N_, Text, width
-from reports.answer import GAP, Answer, Section, Tile
+from data.texts import width
+from reports.answer import GAP, Answer, Section, Tile, titled
 
 # Columns that most programs show of plain text, and what stands before a line that belongs to the one above it.
 COLUMNS, DEEPER = 72, "  "
-
-
-# A name and what is said of it, as in "Call loss: 5.19%".
-TITLED = N_("{title}: {said}")
 
 
 def text(said: Answer, language: str = "en") -> str:
     """Everything that the summary says, in paragraphs with a blank line between them."""
     parts = [*said.marks, "\n".join(_commentary(said)), *said.sentences]
     parts.append("\n".join(_tile(tile, language) for tile in said.tiles))
-    parts += ["\n".join(_section(section)) for section in said.sections]
+    parts += ["\n".join(_section(section, language)) for section in said.sections]
     return "\n\n".join(unlinked(part) for part in (*parts, "\n".join(said.rest)) if part)
 
 
@@ -31,11 +27,6 @@ def _commentary(said: Answer) -> Iterator[str]:
         yield f"{DEEPER}{said.commentary.words}"
 
 
-def titled(title: str, said: str, language: str) -> str:
-    """A name and what is said of it, with the language's colon."""
-    return Text(TITLED, {"title": title, "said": said}).render(language)
-
-
 def _tile(tile: Tile, language: str) -> str:
     """A number and, deeper, what is to be known of it."""
     if tile.absent:
@@ -44,23 +35,23 @@ def _tile(tile: Tile, language: str) -> str:
     return f"{titled(tile.title, tile.amount, language)}\n{DEEPER}{about}"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, language: str) -> Iterator[str]:
     yield section.title
     yield "-" * min(width(section.title), COLUMNS)
-    yield from table(section)
+    yield from table(section, language)
     for line in section.lines:
         yield line.words
         yield from (f"{DEEPER}{more}" for more in (line.small, f"“{line.quote}”" if line.quote else "") if more)
 
 
-def table(section: Section) -> Iterator[str]:
+def table(section: Section, language: str) -> Iterator[str]:
     """A table's rows: the first column to the left, the others to the right; too broad a one cell by cell."""
     if section.is_narrow(COLUMNS):
         for row in filter(None, (section.heads, *section.rows)):
             padded = (_padded(*each, n > 0) for n, each in enumerate(zip(row, section.widths, strict=False)))
             yield (" " * GAP).join(padded).rstrip()
         return
-    for first, cells in section.by_row():
+    for first, cells in section.by_row(language):
         yield first
         yield from (f"{DEEPER}{cell}" for cell in cells)
 

@@ -207,8 +207,13 @@ def _no_group(given: str, part: str, groups: Groups, among: Sequence[str], found
     if len(found) == 1:
         said = N_("The scope has two limits of one kind, {part!r} among them.")
     near = list(_near(groups, among, found))
-    values = {"part": part, "known": ", ".join(near[:NAMED])}
-    remedy = N_("Write it as one of these: {known}.") if near else N_("Leave the scope empty for the report's own.")
+    values = {"part": part, "known": ", ".join(near[:NAMED]), "n": min(len(near), NAMED), "all": len(near)}
+    if len(found) == 1:
+        remedy = N_("Leave one limit of each kind; for another branch or region make a second report.")
+    elif len(near) > NAMED:
+        remedy = N_("Write it as one of these: {known}, and others; {n} of {all} are named here.")
+    else:
+        remedy = N_("Write it as one of these: {known}.") if near else N_("Leave the scope empty for the report's own.")
     return _Bad("scope", given, Text(said, values), Text(remedy, values))
 
 

@@ -41,9 +41,12 @@ USUAL = N_("{sources} A source must have {limit} of its usual days.")
 SAID = "{said}"
 BRING = N_(
     "Bring in the missing files; days on which branches were closed belong in a file of the calendar. "
-    "Or let the report mark what is missing: --stale mark."
+    "Or let the report mark what is missing: the form of the report on the page Reports, or --stale mark, says so."
 )
-NEWER = N_("Bring in newer files, or let the report mark old data instead: --stale mark.")
+NEWER = N_(
+    "Bring in newer files, or let the report mark old data instead: "
+    "the form of the report on the page Reports, or --stale mark, says so."
+)
 NOTHING: dict[Grain, str] = {
     "day": N_("{page}: nothing of this day; the newest day is {day}."),
     "week": N_("{page}: nothing of this week; the newest day is {day}."),

@@ -33,7 +33,8 @@ from analytics.theme import LIGHT
 from data import settings
 from data.literal import unlinked
 from data.texts import N_, translate
-from reports import arrangement, cutting, plain
+from reports import arrangement, cutting
+from reports.answer import titled
 from reports.letter import PICTURE, Letter
 from reports.outcomes import DELIVERED, Outcome, Stopped, failed, unanswered, unreached, unsure
 from reports.recipients import SLACK, Target
@@ -129,11 +130,11 @@ def _said(letter: Letter) -> Iterator[str]:
     yield from (sentence for sentence in said.sentences if sentence != letter.headline)
     for tile in said.tiles:
         about = tile.absent or " · ".join(filter(None, (tile.amount, tile.verdict, tile.before, tile.target)))
-        yield plain.titled(tile.title, about, language)
+        yield titled(tile.title, about, language)
     for section in said.sections:
         words = [line.words for line in section.lines if line.words not in said.sentences]
         if words:
-            yield plain.titled(section.title, wording.sentences(words, language), language)
+            yield titled(section.title, wording.sentences(words, language), language)
 
 
 def _in_reading_order(letter: Letter) -> list[str]:
@@ -144,7 +145,7 @@ def _in_reading_order(letter: Letter) -> list[str]:
 def _own(letter: Letter) -> list[str]:
     """An analyst's words, after whose they are."""
     said = letter.answer.commentary
-    return [f"{unlinked(said.small)}: {unlinked(said.words)}"] if said else []
+    return [titled(unlinked(said.small), unlinked(said.words), letter.language)] if said else []
 
 
 def slack(letter: Letter) -> dict[str, Any]:

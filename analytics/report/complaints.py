@@ -17,7 +17,7 @@ from analytics.period import Grain, Period, kind_of, next_start
 from analytics.report import absent
 from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.results import Value
-from analytics.vocabulary import term
+from analytics.vocabulary import terms
 from data.texts import N_, Text, translate
 
 TITLE = N_("Complaints")
@@ -172,8 +172,8 @@ def _causes(cubes: Cubes, asked: Asked, span: str) -> tuple[Line, tuple[Fact, ..
         return Line(Text(NONE_BACK[asked.kind], values).render(asked.language)), ()
     counts = dict(zip(back["cause"].astype(str), back["n"].astype(int), strict=True))
     named = [
-        Text(CAUSE, {"cause": term(cause, asked.language), "n": wording.decimal(n, 0, asked.language)})
-        for cause, n in counts.items()
+        Text(CAUSE, {"cause": cause, "n": wording.decimal(n, 0, asked.language)})
+        for cause, n in zip(terms(list(counts), asked.language), counts.values(), strict=True)
     ]
     listed = headlines.listed([each.render(asked.language) for each in named], asked.language)
     facts = tuple(Fact("complaints", "complaints", span, float(n), where=(("cause", c),)) for c, n in counts.items())

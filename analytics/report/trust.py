@@ -16,7 +16,7 @@ from analytics.report.part import Asked, Fact, Line, Part, fact
 from analytics.results import Value
 from analytics.subjects import DIMENSION_TITLES
 from analytics.tiles import REST
-from analytics.vocabulary import term
+from analytics.vocabulary import terms
 from data import program, settings
 from data.log import LogRow
 from data.texts import N_, Text, translate
@@ -125,7 +125,7 @@ def _groups(
 ) -> list[str]:
     named = []
     for dimension, members in filters.where:
-        words = headlines.listed([term(m, language, labels.get(dimension)) for m in members], language)
+        words = headlines.listed(terms(members, language, labels.get(dimension)), language)
         values = {"dimension": translate(titles[dimension], language), "group": words}
         named.append(Text(message, values).render(language))
     return named

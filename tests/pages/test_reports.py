@@ -265,6 +265,7 @@ def test_a_fault_is_seen_on_the_overview_and_what_to_do_on_the_page_of_reports(o
     assert "The report Board of 2026-W47 was not made. Since " in said
     assert "Add newer files." not in said, "remedies name commands and folders of the server"
     assert "See the reports" in said
+    assert "Nobody is named as its owner." in said
     told = words(opened("reports", bank="demo"))
     assert f"Since {since}. The report would rest on old data. Calls end early. Add newer files." in told
     runs.made(own, runs.begin(own, edition(own), sends=True), runs.folder(), {"pages": []})

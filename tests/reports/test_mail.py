@@ -124,6 +124,13 @@ def test_a_mark_comes_before_the_answer() -> None:
     assert said.index("Branch visits: the newest day is 3 Nov 2026.") < said.index("It rests on 2,429 answers.")
 
 
+def test_every_colon_of_chinese_is_a_chinese_one() -> None:
+    said = answer.read(told.document())
+    rows = [row for section in said.sections if not section.is_narrow(plain.COLUMNS) for row in section.by_row("zh")]
+    assert rows[0][1][0] == "90th percentile wait：47.1 min (n = 29)"
+    assert ": 47.1" not in plain.text(said, "zh")
+
+
 def test_tables_of_plain_text_stand_in_columns() -> None:
     lines = plain.text(answer.read(told.document())).splitlines()
     at = lines.index("Complaints")

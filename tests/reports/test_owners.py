@@ -282,3 +282,14 @@ def test_what_helps_with_a_folder_is_not_the_mail_server() -> None:
     run = Run("1", "Board", "2026-W47", "en", "own", "all", deliveries=(away,))
     assert "see that the folder is there" in str(faults._remedy(run, [away], "2026-W47"))
     assert "mail server" in str(faults._remedy(run, [away, replace(away, recipient=KIM)], "2026-W47"))
+    channel = str(faults._remedy(run, [replace(away, recipient="slack:hooks.slack.com/…")], "2026-W47"))
+    assert ("mail server" in channel, "channel still has" in channel) == (False, True)
+
+
+def test_a_fault_is_since_the_first_run_of_its_own_week(bank: Definition) -> None:
+    group = timetable.groups(bank, "2026-W48")[0]
+    away = Sent("folder:/srv/reports", "failed", temporary=True)
+    of_47 = Run("1", "Board", "2026-W47", "en", "own", "all", started=MONDAY, state="failed", deliveries=(away,))
+    of_48 = replace(of_47, id="2", week="2026-W48", started=MONDAY + timedelta(7))
+    assert faults._fault(group, [of_48, of_47], {}).since == MONDAY + timedelta(7)
+    assert faults._fault(group, [of_48, of_47], {}).owner == bank.owner

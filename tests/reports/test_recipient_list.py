@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
+from analytics.view import NAMES
 from data.store import Store
 from reports import definitions, recipient_list
 from reports.definitions import Definition, Recipient
@@ -82,8 +83,16 @@ def test_every_bad_cell_is_named_and_nothing_is_taken() -> None:
     )
     assert said[7] == ("Several groups are named 'Jongno'.", "Write it as one of these: branch=B2, branch=B3.")
     assert "stands in row 2" in said[8][0]
+    assert said[10][1] == "Leave one limit of each kind; for another branch or region make a second report."
     assert all(remedy for _, remedy in said.values())
     assert "rows that cannot be taken: 10" in str(refused.value)
+
+
+def test_of_many_groups_it_is_said_that_only_some_are_named() -> None:
+    none: dict[str, list[str]] = {name: [] for name in NAMES}
+    forty = Groups(none | {"branch_id": [f"B{n}" for n in range(40)]}, {})
+    bad = recipient_list._no_group("branch=X", "X", forty, ["branch_id"], [])
+    assert str(bad.remedy).endswith("branch=B7, and others; 8 of 40 are named here.")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +154,7 @@ def test_the_list_of_reports_tells_no_secret(bank: Definition) -> None:
     (told,) = json.loads(run("--json").stdout)
     assert (told["name"], len(told["recipients"])) == ("Board", 2)
     assert "verysecret" not in json.dumps(told)
+    assert "Say which file of recipients to import" in run("import").stderr
     for wrong in (("list", "x.csv"), ("import",)):
         assert run(*wrong).exit_code == 2
 
