@@ -49,6 +49,7 @@ from data.layouts import (
     tools,
     totals,
     transfers,
+    trials,
     twins,
     visit_totals,
     visits,
@@ -171,7 +172,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = leftovers.taken_up(done, raw, said.mapping, way, meant)
     done = compliments.applied(done, raw, meant)
     done = absences.flagged(answer_flags.flagged(done, raw, meant), raw, meant)
-    done = thousands.applied(choices.applied(done, raw, meant), raw, meant)
+    done = thousands.applied(trials.screened(choices.applied(done, raw, meant)), raw, meant)
     raw = replace(raw, table=thousands.plain(raw.table, done.grouped))
     done = quantities.applied(done, raw, meant, said.mapping)
     done = business_days.applied(hours.applied(done, raw, meant), raw, meant)

@@ -11,7 +11,19 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import absences, asking, choices, dating, day_and_time, earlier, repeated, scores, word_points, worded
+from data.layouts import (
+    absences,
+    asking,
+    choices,
+    dating,
+    day_and_time,
+    earlier,
+    repeated,
+    scores,
+    trials,
+    word_points,
+    worded,
+)
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
@@ -37,6 +49,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     said = said or Said()
     found = Found(raw, there, set(), replace(said, nothing=said.nothing | frozenset(layout.nothing)))
     answers = as_said(found, layout)
+    layout = layout if own else trials.told(layout, raw, answers)
     found.used |= {column for verb in found.columns.values() for column in spoken_for(verb, known)}
     tested = (normal(column) for test in layout.preview for column in test.columns)
     found.used |= {known[column] for column in tested if column in known}

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data.layouts.layout import ACCOUNT, OPEN, Evidence, Layout
+from data.layouts.trials import TRIALS
 from data.layouts.verbs import Constant, Copy, First, Moment, Numbered, Test, Today, Verb, When
 from data.texts import N_
 
 _YES = (
     "True", "TRUE", "true", "1", "Yes", "yes", "Wahr", "WAHR", "Vrai", "VRAI", "Verdadero", "예", "참", "是", "真", "✓",
 )  # fmt: skip
-_TRIALS = N_("Previews and trials of the survey are kept as screened out, and their scores do not count.")
 
 # What tools write where a question was skipped or left empty; nobody writes that as a comment.
 _SKIPPED = (
@@ -51,7 +51,7 @@ QUALTRICS = Layout(
     },
     preview=_PREVIEWS,
     nothing=("-99", *_SKIPPED),
-    notes=(_TRIALS,),
+    notes=(TRIALS,),
     open=True,
 )
 # Who exports some of the columns keeps the response's number, which is like no other tool's.

@@ -1,0 +1,55 @@
+"""Previews and tests of a survey are no answers of customers, where a column of the export says that they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+
+# Headers, what the column says in six rows that come again, and which of the six are customers'.
+CHANNEL = ("preview", "anonymous", "email", "anonymous", "test", "email")
+STATUS = ("Survey Preview", "IP Address", "IP Address", "Imported", "Survey Test", "IP Address")
+FLAG = ("true", "false", "0", "", "1", "false")
+EXPORTS = {
+    "channel without numbers": ("EndDate,{},NPS", "DistributionChannel", CHANNEL, "{at},{said},{nps}"),
+    "channel and state": ("Recorded Date,{},Finished,NPS", "Distribution Channel", CHANNEL, "{at},{said},1,{nps}"),
+    "status without numbers": ("EndDate,{},NPS", "Status", STATUS, "{at},{said},{nps}"),
+    "status by its label": ("Recorded Date,{},Response ID,NPS", "Response Type", STATUS, "{at},{said},R_{n}x,{nps}"),
+    "Alchemer": (
+        "Response ID,Time Started,Date Submitted,Status,{},NPS", "Is Test Data", FLAG,
+        "{n},{at},{at},Complete,{said},{nps}",
+    ),
+}  # fmt: skip
+
+
+def write(path: Path, header: str, column: str, said: tuple[str, ...], row: str) -> Path:
+    rows = (
+        row.format(n=n + 1, at=f"2026-03-{n + 1:02} 10:00:{n:02}", said=said[n % 6], nps=10 - n % 6) for n in range(12)
+    )
+    path.write_text("\n".join((header.format(column), *rows)), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("header, column, said, row", EXPORTS.values(), ids=EXPORTS)
+def test_previews_and_tests_are_screened_out_and_it_is_said(
+    tmp_path: Path, header: str, column: str, said: tuple[str, ...], row: str
+) -> None:
+    with intake.inspect(write(tmp_path / "e.csv", header, column, said, row)) as plan:
+        told = [(found["nps"], found["status"]) for found in plan.preview.to_pylist()[:6]]
+        trial = (None, "screened_out")
+        assert told == [trial, (9, "complete"), (8, "complete"), (7, "complete"), trial, (5, "complete")]
+        assert plan.rejected == 0
+        assert plan.mapping[column] == "status"
+        assert "Previews and trials" in " ".join(note.render("en") for note in plan.notices)
+
+
+def test_other_words_of_such_a_column_and_what_the_user_says_go_first(tmp_path: Path) -> None:
+    plain = write(tmp_path / "e.csv", "EndDate,{},NPS", "DistributionChannel", ("email",) * 6, "{at},{said},{nps}")
+    with intake.inspect(plain) as plan:
+        assert plan.mapping["DistributionChannel"] == "answer"
+    path = write(tmp_path / "t.csv", "EndDate,{},NPS", "Is Test", FLAG, "{at},{said},{nps}")
+    with intake.inspect(path, options=Options(mapping={"Is Test": "answer"})) as plan:
+        assert plan.preview.to_pylist()[0]["nps"] == 10
