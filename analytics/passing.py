@@ -221,8 +221,8 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
     results: dict[str, Checked] = {}
     for name, rows in made.items() if not known.only_dates else ():
         told, sources = _written(known, name), known.sources if name == layout.table else {}
-        if name != layout.table and layout.identity == "day":
-            rows = keys.linked(rows, results[layout.table].accepted)
+        if name != layout.table and layout.identity:
+            rows = _linked(rows, results, layout)
         results[name] = checking.check(
             TABLES[name],
             rows,
@@ -236,6 +236,14 @@ def _with_answers(raw: Raw, known: Known) -> tuple[dict[str, Checked], dict[str,
             file=told.file,
         )
     return results, dates
+
+
+def _linked(answers: pa.Table, results: dict[str, Checked], layout: Layout) -> pa.Table:
+    """The answers under the numbers of their responses, of which they are a part where no number names these."""
+    main = results[layout.table]
+    if layout.identity != "day":
+        main = results[layout.table] = replace(main, accepted=keys.by_answers(main.accepted, answers))
+    return keys.linked(answers, main.accepted)
 
 
 def _written(known: Known, table: str) -> Written:

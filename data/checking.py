@@ -231,8 +231,9 @@ def _natural_key(table: Table, identity: Identity) -> str:
 
 def _keyed(con: duckdb.DuckDBPyConnection, table: Table, good: pa.Table, salt: str, identity: Identity) -> pa.Table:
     """The rows with a key made from their content where they have none of their own."""
-    # Answers go by the number of their response, which then has to be its key as a whole.
-    is_linked = identity == "day" and table.key == ("response_id",)
+    # Answers go by the number of their response, which then has to be its key as a whole: no mark of the file's text,
+    # which another program or another order of the columns changes.
+    is_linked = bool(identity) and table.key == ("response_id",)
     if not good["row_key"].null_count and not is_linked:
         return good
     out = table.key if identity in ("row", "file") else ()

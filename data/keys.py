@@ -88,6 +88,23 @@ def settled(parts: Sequence[Sequence[Path]], marks_shared: Marks) -> dict[int, S
     }
 
 
+def by_answers(responses: pa.Table, answers: pa.Table) -> pa.Table:
+    """Responses that are named by what they say, with the names that they have by their answers too.
+
+    answers: as they are written; a number or a moment says the same however a program writes it.
+    """
+    plain = "coalesce(try_cast(value AS DOUBLE)::VARCHAR, try_cast(value AS TIMESTAMP)::VARCHAR, value)"
+    said = f"string_agg(concat_ws(chr(31), item, {plain}), chr(30) ORDER BY item, {plain}) AS said"
+    mark = "CASE WHEN said IS NULL THEN base ELSE left(sha256(base || said), 32) END"
+    key = engine.counted(mark, "row_no")
+    with engine.connection(responses=responses, answers=answers) as con:
+        told = f"SELECT row_no, {said} FROM answers GROUP BY row_no"
+        rows = f"SELECT r.*, substr(row_key, 3, 32) AS base, said FROM responses r LEFT JOIN ({told}) USING (row_no)"
+        named = f"* EXCLUDE (base, said) REPLACE ({key} AS row_key, {key} AS response_id)"
+        sql = f"SELECT {named} FROM ({rows}) ORDER BY row_no"
+        return con.sql(sql).to_arrow_table().select(responses.column_names)
+
+
 def linked(answers: pa.Table, responses: pa.Table) -> pa.Table:
     """The answers of the responses that may be stored, with the number that each has after checking."""
     with engine.connection(answers=answers.drop_columns(["response_id"]), responses=responses) as con:

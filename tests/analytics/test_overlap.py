@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from analytics import intake
 from analytics.intake import Options
@@ -88,3 +90,44 @@ def test_a_complaint_that_moves_to_another_branch_is_asked_about(tmp_path: Path,
     path = write(tmp_path / "two.csv", header, rows)
     assert asked(path, store) == ["added"]
     assert intake.take(path, store, options=Options(accept=("added",))).added == 1
+
+
+def test_rows_saved_again_by_a_spreadsheet_or_in_another_column_order_are_the_same(
+    tmp_path: Path, store: Store
+) -> None:
+    """Date cells, other forms of dates and points, and columns from the last to the first say the same."""
+    header = ["순번", "지점", "응답일", "만족도", "의견", "직원 친절도", "방문 목적"]
+    rows = [
+        [str(n + 1), "가온", f"2026-11-0{n % 5 + 2}", str(n % 5 + 1), "", str(n % 4 + 1), "예금" if n % 3 else "대출"]
+        for n in range(20)
+    ]
+    first = intake.take(write(tmp_path / "one.csv", ",".join(header), [",".join(row) for row in rows]), store)
+    assert (first.added, first.layout) == (20, "survey")
+    other = [[*row[:2], row[2].replace("-", "."), f"{row[3]}점", *row[4:]] for row in rows]
+    turned = write(tmp_path / "turned.csv", ",".join(header[::-1]), [",".join(row[::-1]) for row in other])
+    with xlsxwriter.Workbook(str(tmp_path / "cells.xlsx"), {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, header)
+        for place, (number, branch, day, score, text, staff, why) in enumerate(rows, 1):
+            sheet.write_row(place, 0, [int(number), branch])
+            sheet.write_datetime(place, 2, datetime.fromisoformat(day))
+            sheet.write_row(place, 3, [int(score), text, int(staff), why])
+    for path in (turned, tmp_path / "cells.xlsx"):
+        again = intake.take(path, store)
+        assert (again.added, again.replaced, again.unchanged) == (0, 0, 20)
+
+
+def test_responses_that_differ_in_an_answer_alone_are_two(tmp_path: Path, store: Store) -> None:
+    """Each day has two responses of each score, and those of the other file have another answer."""
+    header = "No,Date,Satisfaction,Purpose of visit"
+    first, second = (
+        write(tmp_path / f"{why}.csv", header, [f"{n + 1},2026-11-0{n % 3 + 2},{n % 5 + 1},{why}" for n in range(30)])
+        for why in ("loan", "deposit")
+    )
+    intake.take(first, store)
+    assert asked(second, store) == ["repeated"]
+    assert intake.take(second, store, options=Options(accept=("repeated",))).added == 30
+    with store.snapshot() as snapshot:
+        found = snapshot.to_arrow(snapshot.table("answer")).to_pylist()
+    assert len({row["response_id"] for row in found}) == 60
+    assert sorted(row["value"] for row in found) == ["deposit"] * 30 + ["loan"] * 30
