@@ -24,7 +24,8 @@ HEADS = (
     N_("Interval to"), N_("Remark"),
 )  # fmt: skip
 WIDTHS = (18, 60, 12, 12, 12, 16, 10, 13, 13, 44)
-SHARE, DAY = "0.0%", "yyyy-mm-dd"
+# How cells look; what they hold is not rounded.
+SHARE, WHOLE, BROKEN, DAY = "0.00%", "#,##0", "#,##0.00", "yyyy-mm-dd"
 Cell = str | float | int | date | None
 
 
@@ -36,7 +37,7 @@ def workbook(document: Mapping[str, Any], labels: Labels) -> bytes:
         # As the report's other files, it holds no clock time.
         book.set_properties({"author": "Teller", "created": datetime.combine(end, time())})
         sheet = book.add_worksheet(translate(SHEET, language))
-        share, day = (book.add_format({"num_format": form}) for form in (SHARE, DAY))
+        looks = {form: book.add_format({"num_format": form}) for form in (SHARE, WHOLE, BROKEN, DAY)}
         bold = book.add_format({"bold": True})
         for column, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
@@ -47,7 +48,7 @@ def workbook(document: Mapping[str, Any], labels: Labels) -> bytes:
             row(fact, document, language, labels): naming.unit_of(str(fact["metric"])) for fact in document["facts"]
         }
         for number, (cells, unit) in enumerate(rows.items(), 1):
-            _put(sheet, number, cells, day, share if unit == "share" else None)
+            _put(sheet, number, cells, looks, is_share=unit == "share")
     return made.getvalue()
 
 
@@ -84,13 +85,14 @@ def _why(fact: Mapping[str, Any], language: str) -> str:
     return wording.absence(absent, language) if absent else translate(N_("There is no number."), language)
 
 
-def _put(sheet: Worksheet, number: int, cells: Sequence[Cell], day: Format, value: Format | None) -> None:
-    """One row; value: how its value and interval are written."""
+def _put(sheet: Worksheet, number: int, cells: Sequence[Cell], looks: Mapping[str, Format], *, is_share: bool) -> None:
+    """One row; is_share: its value and interval are written with a percent sign."""
     for column, cell in enumerate(cells):
         if isinstance(cell, date):
-            sheet.write_datetime(number, column, datetime.combine(cell, time()), day)
+            sheet.write_datetime(number, column, datetime.combine(cell, time()), looks[DAY])
         elif isinstance(cell, str):
             # As text whatever it begins with: names come from files, and none of them is a formula.
             sheet.write_string(number, column, cell)
         elif cell is not None:
-            sheet.write_number(number, column, cell, None if HEADS[column] == SAMPLE else value)
+            form = WHOLE if float(cell).is_integer() else BROKEN
+            sheet.write_number(number, column, cell, looks[SHARE if is_share and HEADS[column] != SAMPLE else form])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -44,6 +46,20 @@ def test_each_number_is_a_row() -> None:
     assert rows[1][2:7] == [date(2026, 11, 9), date(2026, 11, 15), 12.5, "points", 80.0]
     assert rows[2][4:9] == ["", "points", "", "", ""], "neither the sample nor the interval of what is hidden"
     assert rows[2][9] != ""
+
+
+def test_cells_show_two_decimals_and_hold_all() -> None:
+    facts = [fact("call_loss", 0.0518537, n=7849), fact("csat", 4.0452861, n=2429), fact("complaints", 1203.0)]
+    made = numbers.workbook(DOCUMENT | {"facts": facts}, LABELS)
+    _, *rows = CalamineWorkbook.from_filelike(io.BytesIO(made)).get_sheet_by_index(0).to_python()
+    assert [row[4] for row in rows] == [0.0518537, 4.0452861, 1203.0]
+    with ZipFile(io.BytesIO(made)) as parts:
+        styles, sheet = (parts.read(name).decode() for name in ("xl/styles.xml", "xl/worksheets/sheet1.xml"))
+    forms = dict(re.findall(r'numFmtId="(\d+)" formatCode="([^"]+)"', styles))
+    looks = [forms.get(number) for number in re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])]
+    cells = re.findall(r'<c r="([EG][2-4])" s="(\d+)"', sheet)
+    shown = {cell: looks[int(look)] for cell, look in cells}
+    assert shown == {"E2": "0.00%", "G2": "#,##0", "E3": "#,##0.00", "G3": "#,##0", "E4": "#,##0"}
 
 
 def test_a_number_of_an_incomplete_source_says_so_and_none_stands_twice_or_by_its_key() -> None:
