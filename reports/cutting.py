@@ -14,7 +14,7 @@ from reports.arrangement import Band, Span
 
 # A block that fills this much of the one around it is all that there is in it.
 SAME = 0.9
-# Shares of a sheet at the top and at the foot of what is too high in which it is not cut: titles, limits and axes.
+# Shares of a sheet below a heading, and at the foot of what is too high, in which it is not cut: lists and axes.
 HEAD, FOOT = 0.25, 0.15
 # First and last row of a word, and whether it is one of a heading.
 Line = tuple[float, float, bool]
@@ -64,7 +64,9 @@ def _bands(
     for top, bottom in outer:
         within = [span for span in inner if top <= span[0] and span[1] <= bottom] or [(top, bottom)]
         within = [
-            piece for span in within for piece in (_pieces(span, silent, most) if span[1] - span[0] > most else [span])
+            piece
+            for span in within
+            for piece in (_pieces(span, silent, most, heads) if span[1] - span[0] > most else [span])
         ]
         headed = any(top <= head < bottom for head in heads)
         for number, (first, last) in enumerate(within):
@@ -72,11 +74,13 @@ def _bands(
             foot = last
 
 
-def _pieces(span: Span, silent: NDArray[np.bool_], most: int) -> list[Span]:
-    """What is higher than a sheet, cut where no words stand; its head and its foot stay with what is next to them."""
+def _pieces(span: Span, silent: NDArray[np.bool_], most: int, heads: Sequence[float]) -> list[Span]:
+    """What is higher than a sheet, cut where no words stand; headings and its foot stay with what is next to them."""
     top, bottom = span
-    rows = ((first + last) // 2 for first, last in _runs(silent[top:bottom]) if first and last < bottom - top)
-    cuts = [top + row for row in rows if HEAD * most < row < bottom - top - FOOT * most]
+    near = [(top, top + HEAD * most), *((head, head + HEAD * most) for head in heads)]
+    rows = (top + (first + last) // 2 for first, last in _runs(silent[top:bottom]) if first and last < bottom - top)
+    rows = (row for row in rows if row < bottom - FOOT * most)
+    cuts = [row for row in rows if not any(first < row < last for first, last in near)]
     return list(pairwise([top, *cuts, bottom]))
 
 

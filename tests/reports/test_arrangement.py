@@ -60,3 +60,7 @@ def test_what_is_higher_than_a_sheet_is_cut_between_its_lines() -> None:
         (0, 44), (44, 64), (64, 84), (84, 104), (104, 124), (124, 144), (144, 160),
     ]  # fmt: skip
     assert rows(arrange(bands, MOST, MOST)) == [[(0, 84)], [(84, 160)]]
+    # A heading of another chart beside it, in the rows 90-98: it stays with the 25 rows below it.
+    words[4] = (90.0, 98.0, True)
+    cut = [band.top for band in cutting.bands(picture(160, (0, 160)), MOST, whole, words=words)]
+    assert cut == [0, 44, 64, 84, 124, 144]
