@@ -19,7 +19,7 @@ from analytics.vocabulary import term
 from data.errors import TellerError
 from data.literal import in_html
 from data.texts import N_
-from pages import _ask, _style
+from pages import _ask, _keyboard, _style
 from pages._intake import who
 from pages._page import Page
 
@@ -45,6 +45,7 @@ def actions(page: Page) -> None:
         _style.lead(page.say(HOW))
     if not _style.is_paper():
         _form(page)
+        _keyboard.follow()
 
 
 def _listed(cubes: Cubes, filters: Filters, on: date, language: str) -> list[Listed]:

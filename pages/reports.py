@@ -1,6 +1,7 @@
 """Reports: which go out by themselves, when and to whom, what became of them, and what waits for a person?"""
 
 from pages import _frame as frame
+from pages import _keyboard as keyboard
 from pages import _reports_claims as claims
 from pages import _reports_form as form
 from pages import _reports_link as link
@@ -21,3 +22,4 @@ with frame.opened("reports", has_bar=False) as page:
         listed.reports(page)
         log.log(page)
         listed.machine(page)
+    keyboard.follow()

@@ -139,6 +139,21 @@ def test_a_choice_is_kept_from_page_to_page_and_by_the_back_button(browser: Brow
     page.close()
 
 
+def test_the_keyboard_goes_on_where_a_control_was_that_went(browser: Browser, address: str) -> None:
+    page, complaints = visited(browser, f"{address}/reports")
+
+    def pressed(key: str) -> str:
+        page.locator(f".st-key-{key} button").press("Enter")
+        page.locator(f".st-key-{key}").wait_for(state="detached")
+        page.wait_for_function("document.activeElement !== document.body")
+        return str(page.evaluate("document.activeElement.closest('[class*=st-key-]').className"))
+
+    assert "st-key-rf_name" in pressed("report_new"), "the first field of the form that takes its place"
+    assert "st-key-report_new" in pressed("report_cancel")
+    assert complaints == []
+    page.close()
+
+
 def test_a_tile_opens_its_rows(browser: Browser, address: str) -> None:
     page, complaints = visited(browser, f"{address}/calls?period=4w")
     page.locator(".st-key-rows_offered button:visible").click()
