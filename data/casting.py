@@ -132,12 +132,12 @@ _MONTH_FIRST = r"^(\d{1,2}) ?[-/.] ?(\d{4})$"
 _MONTHS = ("%b %Y", "%Y %b", "%b-%Y", "%Y-%b")
 # A time of day as engines write it, what follows the first of two, and one as a part of a day.
 _CLOCK = r"^([01]?\d|2[0-3]):[0-5]\d:[0-5]\d$"
-_UNTIL = r"(?i)\s*(?:[~∼～〜–—至-]|\bto\b)\s*(?:오전|오후|上午|下午|午前|午後|[ap]\.?m\.?)?\s*\d{1,2}.*$"
+_UNTIL = r"(?i)\s*(?:[~∼～〜–—至-]|\b(?:to|bis|a|à|às)\b)\s*(?:오전|오후|上午|下午|午前|午後|[ap]\.?m\.?)?\s*\d{1,2}.*$"
 _PART = r"^(0?\.\d+|0)$"
 _FIRST_DAY = r"^\d{4}-\d\d-\d\d[T ]"
 _MORNING, _EVENING = r"오전|上午|午前|凌晨|새벽|早上|[Aa]\.? ?[Mm]\.?", r"오후|下午|午後|[Pp]\.? ?[Mm]\.?"
 _SPOKEN = (
-    rf"^(?:({_MORNING})|({_EVENING}))? ?([0-3]?\d|4[0-7]) ?[:시时時点點]"
+    rf"^(?:({_MORNING})|({_EVENING}))? ?([0-3]?\d|4[0-7]) ?[:시时時点點h]"
     rf"(?: ?([0-5]?\d)(?: ?[:분分](?: ?([0-5]?\d)(?:\.\d+)? ?[초秒]?)?)?)? ?(?:({_MORNING})|({_EVENING}))?$"
 )
 # The day of a text and the clock time behind it, with its half of the day.

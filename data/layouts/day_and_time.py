@@ -20,9 +20,9 @@ from data.texts import N_, Text
 # Words for a day or a time in a header: what is left of it says whose day or time it is.
 _WORDS = re.compile(
     r"datetime|timestamp|date|time|day|clock|hour|interval|\bat\b|\bon\b|일자|날짜|일시|시각|시간대|시간|기준|영업|거래|日期"
-    r"|小时|小時|uhrzeit|stunde|时间段|時間段|时间|時間|时段|時段|日|일|시"
+    r"|小时|小時|uhrzeit|stunde|heure|hora|时间段|時間段|时间|時間|时段|時段|日|일|시"
 )
-_TIME = re.compile(r"time|hour|clock|interval|시각|시간|시$|时|時")
+_TIME = re.compile(r"time|hour|clock|interval|uhrzeit|stunde|heure|hora|시각|시간|시$|时|時")
 # Times that something took, and not at which it was.
 _LASTING = re.compile(
     r"대기|소요|통화|처리|보류|후처리|상담시간|응대시간|duration|wait|handl|talk|hold|elapsed|spent|minutes|seconds|时长|時長|等待|用时|耗时"
@@ -33,11 +33,18 @@ _DAY, _LONGEST = 24 * 60, 120
 # Nothing at a branch or on the telephone takes so many hours.
 _LONG = 6
 _NEARLY = 0.9
+# Rows that are looked at where columns are compared.
+_SEEN = 10_000
 # The number of an hour, under a header that says so; none before which a day of 12 hours would begin anew.
 _ONE_HOUR = re.compile(r"(?:[01]?\d|2[0-4])(?:\.0+)?")
 _HOURS_OF, _EARLY = re.compile(r"hour|\bhr\b|\bhh\b|시간|시각|^시$|時|时|stunde|uhrzeit|heure|hora"), 7
 # A time of day without a sign in it, and as a part of a day; only under a header that says time.
 _DIGITS = re.compile(r"([01]?\d|2[0-3])[0-5]\d([0-5]\d)?( ?[~∼～–-] ?([01]?\d|2[0-4])[0-5]\d)?|0?\.\d+")
+# The begin of an interval, perhaps with its end, as call totals also write them: 09h00, 09:00 à 09:30.
+_SLOT = re.compile(
+    r"([01]?\d|2[0-3]) ?[:h] ?[0-5]\d(\s*([~∼～–-]|to|bis|a|à|às)\s*([01]?\d|2[0-4]) ?[:h] ?[0-5]\d)?", re.IGNORECASE
+)
+_ON_GRID = re.compile(r"\d{1,2} ?[:h] ?(00|15|30|45)\b.*", re.IGNORECASE)
 # A workbook's time of day as a moment of its first day.
 _FIRST_DAY = re.compile(r"(1899-12-3[01]|1900-01-0[01])[T ]\d\d:\d\d(:\d\d)?(\.\d+)?")
 
@@ -111,7 +118,34 @@ def _of_day(found: Found, column: Column, header: str) -> DayAndTime | None:
     free = [c for c in free if _TIME.search(bare(c)) and not _may_last(found, c, header)]
     names = names_of(found.table, column)
     own = [c for c in free if _whose(c) == _whose(header) or normal(c) in names] or [c for c in free if not _whose(c)]
+    if not own and found.table == "contact_interval":
+        own = _slots(found, column, header)
     return DayAndTime(header, own[0], alone=True) if len(own) == 1 else None
+
+
+def _slots(found: Found, column: Column, day: str) -> list[str]:
+    """The column with the begins of intervals under whatever header: nothing else tells the totals of a day apart.
+
+    Asks where several may be it, or where its times are no begins of quarters of an hour.
+    """
+    taken = fields_of(found.columns, headers(found.raw))
+    free = [c for c in found.raw.columns if c not in taken and _is_clock(found, c)]
+    words = [c for c in found.raw.columns if c not in free and not found.facts(c).looks_like("number")]
+    apart = _distinct(found, words)
+    free = [c for c in free if _distinct(found, [*words, c]) > apart]
+    begins = [c for c in free if _share(_without_totals(found.facts(c)), _ON_GRID) >= _NEARLY]
+    if len(begins) == 1 or not free:
+        return begins
+    values = {"column": free[0], "columns": "; ".join(begins or free), "day": day, "field": column.name}
+    choices = tuple((f"{c}={column.name}", Text("{value}", {"value": c})) for c in begins or free)
+    found.wonder(_BEGINS, _SAY_BEGINS, values, Question("mapping", free[0], choices, _examples(found, free[0])))
+    return []
+
+
+def _distinct(found: Found, columns: list[str]) -> int:
+    """How many rows these columns tell apart."""
+    table = found.raw.table.select(columns).slice(0, _SEEN)
+    return table.group_by(columns).aggregate([]).num_rows if columns else 0
 
 
 def _may_last(found: Found, column: str, day: str) -> bool:
@@ -172,6 +206,8 @@ def _is_clock(found: Found, header: str) -> bool:
         return False
     if told.clocks >= _NEARLY or _share(told, _FIRST_DAY) >= _NEARLY or _is_hour(found, header):
         return True
+    if found.table == "contact_interval" and _share(told, _SLOT) >= _NEARLY:
+        return True
     return bool(_TIME.search(bare(header))) and _share(told, _DIGITS) >= _NEARLY
 
 
@@ -227,6 +263,11 @@ def _share(told: Facts, pattern: re.Pattern[str]) -> float:
     return sum(n for text, n in told.counts.items() if pattern.fullmatch(text)) / max(told.filled, 1)
 
 
+_BEGINS = N_(
+    "{day} holds days alone, and several rows are of one day: each of these columns can hold when an interval begins: "
+    "{columns}."
+)
+_SAY_BEGINS = N_("Say which one with --map, such as --map “{column}={field}”.")
 _UNTIMED = N_(
     "“{title}” has the day alone, from {day}; “{later}” has a time of day. The time of day of “{title}” is missing."
 )

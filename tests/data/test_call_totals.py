@@ -114,3 +114,44 @@ def test_hours_of_another_clock_are_not_guessed(tmp_path: Path, hours: tuple[int
 def test_reports_of_other_countries_and_points_between_thousands(tmp_path: Path, heads: str) -> None:
     rows = made(tmp_path, heads, [f"{n:02}.11.2026;1.200;1.080;120" for n in range(1, 8)])
     assert {(row["offered"], row["answered"], row["abandoned"]) for row in rows} == {("1200", "1080", "120")}
+
+
+def half_hours(form: str) -> list[str]:
+    """Two days of three half-hours of two queues; no call was lost."""
+    begins = [form.format(9, 0), form.format(9, 30), form.format(10, 0)]
+    return [f"{day}/11/2026,{at},{queue},8,8,0" for day in (16, 17) for queue in "AB" for at in begins]
+
+
+SPANISH = "Llamadas recibidas,Llamadas atendidas,Llamadas abandonadas"
+
+
+@pytest.mark.parametrize(
+    "heads, form",
+    [
+        (f"Fecha,Intervalo,Cola,{SPANISH}", "{:02}:{:02}"),
+        (f"Fecha,Franja horaria,Cola,{SPANISH}", "{:02}:{:02} a 10:15"),
+        ("Date,Tranche horaire,File d'attente,Appels reçus,Appels traités,Appels abandonnés", "{:02}h{:02}"),
+        (
+            "Data,Faixa horária,Fila de atendimento,Chamadas recebidas,Chamadas atendidas,Chamadas abandonadas",
+            "{}:{:02}",
+        ),
+        ("Data,Fascia oraria,Coda,Chiamate ricevute,Chiamate risposte,Chiamate abbandonate", "{:02}:{:02}"),
+        (f"Date,Bucket,Queue,{ENGLISH}", "{:02}:{:02}-10:15"),
+        (f"일자,구분,큐,{KOREAN}", "{:02}:{:02}"),
+    ],
+)
+def test_the_begin_of_intervals_is_known_by_what_tells_the_rows_of_a_day_apart(
+    tmp_path: Path, heads: str, form: str
+) -> None:
+    begins = [row["starts_at"] for row in made(tmp_path, heads, half_hours(form))]
+    assert len(begins) == 12
+    assert {at[11:] for at in begins} == {"09:00:00", "09:30:00", "10:00:00"}
+
+
+def test_times_of_which_any_may_begin_an_interval_are_asked_about(tmp_path: Path) -> None:
+    lines, heads = half_hours("{:02}:{:02}"), f"Date,Bucket,Queue,{ENGLISH}"
+    with pytest.raises(FileAmbiguous, match="several rows are of one day") as found:
+        made(tmp_path, heads, [line.replace(":00,", ":07,") for line in lines])
+    assert [way for way, _ in found.value.questions[0].choices] == ["Bucket=starts_at"]
+    with pytest.raises(FileAmbiguous, match="Bucket; Until"):
+        made(tmp_path, f"{heads},Until", [f"{line},{10 + n % 3}:30" for n, line in enumerate(lines)])
