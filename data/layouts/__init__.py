@@ -26,6 +26,7 @@ from data.layouts import (
     endings,
     exchanged,
     feedback,
+    grievances,
     histories,
     hours,
     intervals,
@@ -182,7 +183,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = no_shows.applied(done, raw, meant)
     done = histories.applied(done, raw, meant, said.identity)
     rows = once.kept(raw, done.repeats)
-    done = stages.told(resolutions.completed(done, rows, said.mapping, meant, said.order))
+    done = stages.told(resolutions.completed(done, rows, said.mapping, meant, said.order), raw)
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done
@@ -245,7 +246,17 @@ def _found(
         return _survey(raw, file, as_table, said, told, refusal)
     if found.table in ("response", "visit", "contact"):
         visit_totals.refuse(raw, file, said)
-    return GUESSED if as_table is None and not said and _is_rated(found, raw) else found
+    return found if as_table else _doubted(found, raw, file, said, told)
+
+
+def _doubted(found: Layout, raw: Raw, file: str, said: Mapping[str, str], told: Said) -> Layout:
+    """The layout of a file that nobody named: a survey's where it has scores, or where nothing tells of complaints."""
+    if not said and _is_rated(found, raw):
+        return GUESSED
+    named = [one for text in said.values() if (one := meaning(text)) and one.is_field]
+    if found.table == "complaint" and not named and not grievances.are_told(found, raw, file):
+        return _survey(raw, file, None, said, told, grievances.question(raw, file))
+    return found
 
 
 def _unanswered(best: Layout, raw: Raw, file: str) -> FileAmbiguous:

@@ -30,6 +30,12 @@ _WHOLE = re.compile(r"^\d[\d,]*(?:\.0+)?\s*[명건人份件个]?$")
 _SAYS_MEAN = re.compile(
     r"\b(mean|average|avg|top[- ]?2|top[- ]?box|share)\b|평균|긍정률|비율|均值|平均|得分率|满意率|滿意率"
 )
+# How many complaints there were, such as Complaints received or 종결건수, where each row should be one of them.
+_COMPLAINTS = re.compile(
+    r"\b(?:complaints|cases|grievances|enquiries|inquiries)\b|(?:건수|件数|件數|笔数|数量)$"
+    r"|(?:접수|처리|종결|완료|미결|미처리|발생)\s?건$|(?:投诉|受理|办结|处理|未结)(?:总)?(?:量|数)$"
+    r"|\b(?:quejas|reclamaciones|reclamações|beschwerden|réclamations|plaintes)\b"
+)
 # Columns side by side that are enough to be a row of months; shares of values that speak for a kind.
 _SIDE_BY_SIDE, _NAMED, _MOST, _SOME = 3, 6, 0.9, 0.3
 # So many answers behind a row are no count of something that one customer said.
@@ -73,7 +79,11 @@ def refuse(layout: Layout, raw: Raw, file: str, said: Iterable[str]) -> None:
         # Whoever said that a count is an answer has said that a row is one.
         if not any(_counts(raw, column) for column in raw.columns if column not in free):
             _wonder_at_grid(raw, free, values)
-    elif counts:
+        return
+    # Beside a number of its own a row is one complaint, and may say how many there were before.
+    if not counts and layout.table == "complaint" and "complaint_id" not in layout.columns:
+        counts = [c for c in free if c not in taken and _counts_complaints(raw, c)]
+    if counts:
         _wonder(_TOTALS, values | {"count": counts[0]}, counts[0], NOTHING, _ONE_EACH)
 
 
@@ -187,6 +197,15 @@ def _counts(raw: Raw, column: str) -> bool:
         return False
     told = facts(raw.table[column])
     return bool(told.filled) and _share(told, _WHOLE) >= _MOST and any((_value(text) or 0) > 1 for text in told.counts)
+
+
+def _counts_complaints(raw: Raw, column: str) -> bool:
+    """True for whole numbers, mostly above 1, under a header that names complaints in the plural."""
+    if not _COMPLAINTS.search(bare(column)):
+        return False
+    told = facts(raw.table[column])
+    several = sum(n for text, n in told.counts.items() if (_value(text) or 0) > 1)
+    return bool(told.filled) and _share(told, _WHOLE) >= _MOST and 2 * several > told.filled
 
 
 def _large(raw: Raw, counts: list[str]) -> list[str]:

@@ -18,6 +18,7 @@ from data.layouts import (
     dating,
     day_and_time,
     earlier,
+    partly,
     repeated,
     scores,
     trials,
@@ -310,7 +311,7 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
         found.notes.append(Text(_NO_SCORE))
     for name in scores if layout.preview else ():
         columns[name] = When((*(((test,), Constant(None)) for test in layout.preview), ((), columns[name])))
-    columns["status"] = Status(tuple(columns[name] for name in scores), columns.get("status"))
+    columns["status"] = Status(tuple(columns[name] for name in scores), columns.get("status") or partly.status(found))
 
 
 def _rule(found: Found, column: str, said: Meaning) -> Rule:

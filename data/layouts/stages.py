@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from data.contracts import COMPLAINT
 from data.formats.raw import Raw
 from data.layouts.dictionary import bare
 from data.layouts.facts import facts
-from data.layouts.layout import Layout
+from data.layouts.layout import Layout, headers
 from data.layouts.meaning import Meaning
 from data.layouts.signs import simplified
-from data.layouts.verbs import Copy
+from data.layouts.verbs import Choose, Copy
 from data.texts import N_, Text
 
 # What a column of stages is called, Chinese in simplified signs: words that may stand before, and the thing itself.
@@ -44,15 +45,39 @@ def taken_up(layout: Layout, raw: Raw, said: Mapping[str, Meaning], spent: str |
     return layout
 
 
-def told(layout: Layout) -> Layout:
-    """The layout with a notice that every complaint counts as open, where nothing says which are closed."""
+def told(layout: Layout, raw: Raw) -> Layout:
+    """The layout where neither a state nor a day says which complaints are closed: those that were decided are.
+
+    Without decisions every complaint counts as open, and a notice says so.
+    """
     if not _is_of_complaints(layout) or {"status", "closed_at"} & layout.columns.keys():
         return layout
+    if decided := _decided(layout, raw):
+        columns = {**layout.columns, "status": decided}
+        note = Text(_DECIDED, {"column": next(iter(decided.taken(headers(raw))))})
+        return replace(layout, columns=columns, notes=(*layout.notes, note))
     return replace(layout, notes=(*layout.notes, Text(_ALL_OPEN)))
+
+
+def _decided(layout: Layout, raw: Raw) -> Choose | None:
+    """The state of each complaint by whether it was decided; None where no column says how complaints ended."""
+    verb = layout.columns.get("outcome")
+    column = next(iter(verb.taken(headers(raw))), None) if isinstance(verb, Copy | Choose) else None
+    if verb is None or column is None:
+        return None
+    texts = facts(raw.table[column], rows=raw.table.num_rows).counts
+    words: dict[str, str | None] = {text.casefold(): text.casefold() for text in texts}
+    words |= {text.casefold(): meant for text, meant in (verb.words if isinstance(verb, Choose) else {}).items()}
+    ends = set(COMPLAINT.column("outcome").choices)
+    return Choose(column, {text: "closed" if meant in ends else "open" for text, meant in words.items()}, "open")
 
 
 def _is_of_complaints(layout: Layout) -> bool:
     return layout.table == "complaint" and layout.name.startswith("template_")
 
 
+_DECIDED = N_(
+    "The file has neither a state nor a closing date: complaints with a decision in {column} count as closed, on days "
+    "that are not known, and the others as open."
+)
 _ALL_OPEN = N_("The file has neither a state nor a closing date: all its complaints count as open.")

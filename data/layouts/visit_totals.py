@@ -1,4 +1,4 @@
-"""Tables in which a row is a day, an hour or a branch: how many came or called, and how long they waited on average."""
+"""Tables in which a row is a day, an hour or a branch: how many came, called or complained, and waited on average."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ _CALLS = re.compile(
     r"|^총? ?(?:콜|통화|전화|상담|인입|인입콜)\s?(?:수|건수|량|수량)$"
     r"|^(?:总)?(?:来电|通话|呼入|进线|话务|电话)(?:总)?(?:量|数|数量|次数|笔数)$"
 )
+_COMPLAINTS = re.compile(
+    r"^(?:(?:total|daily|monthly|no\.? of|number of|new|open)\s+)*(?:complaints|complaint|cases|grievances)"
+    r"(?: (?:count|volume|total|number|received|opened|closed|resolved|registered|upheld))*$"
+    r"|^총? ?(?:민원|불만|voc|고객불만|고충)\s?(?:접수|발생|처리)?\s?(?:수|건|건수|수량)$"
+    r"|^(?:总|新增|受理)?(?:投诉|信访|诉求|工单)(?:受理|办结|处理)?(?:总)?(?:量|数|数量|件数|笔数|总数|总量)$"
+)
 _MEAN = re.compile(
     r"\b(?:mean|average|avg|median|p\d\d|max|maximum|longest)\b\.?|평균|최대|최장|중앙값|均值|平均|最长|最大|中位"
 )
@@ -53,10 +59,16 @@ def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
         return
     plain = {column: simplified(_UNIT.sub("", bare(column)).strip()) for column in free}
     means = [c for c, name in plain.items() if _MEAN.search(name) and _LASTING.search(name)]
-    for table, pattern in (("visit", _VISITS), ("contact", _CALLS)):
+    for table, pattern in (("complaint", _COMPLAINTS), ("visit", _VISITS), ("contact", _CALLS)):
         counts = [c for c, name in plain.items() if pattern.search(name) and c not in means and _counts(raw, c)]
         sure = table == "visit" and not all(_WAITING.search(plain[c]) for c in counts)
-        if counts and (means or sure) and not _is_rated(raw, [c for c in free if c not in means]):
+        # A list with a row for each complaint has its number, its state or what was said.
+        sure = sure or (table == "complaint" and not _tells_of_complaints(free))
+        if (
+            counts
+            and (sure or (means and table != "complaint"))
+            and not _is_rated(raw, [c for c in free if c not in means])
+        ):
             raise _refusal(file, table, counts[0], means[0] if means else "")
 
 
@@ -66,6 +78,12 @@ def _is_of_one(column: str) -> bool:
     fields = {"visit": ("visit_id", "called_at", "ended_at"), "contact": ("contact_id", "answered_at", "ended_at")}
     names = (word for table, each in fields.items() for field in each for word in known[table].get(field, ()))
     return normal(bare(column)) in {*map(normal, names), "visitid", "contactid", "calledat", "answeredat", "endedat"}
+
+
+def _tells_of_complaints(columns: Iterable[str]) -> bool:
+    fields = dictionary().tables["complaint"]
+    names = {normal(word) for field in ("complaint_id", "status", "narrative", "closed_at") for word in fields[field]}
+    return bool(names & {normal(bare(column)) for column in columns})
 
 
 def _counts(raw: Raw, column: str) -> bool:
@@ -84,6 +102,8 @@ def _is_rated(raw: Raw, columns: list[str]) -> bool:
 
 def _refusal(file: str, table: str, count: str, mean: str) -> FileRefused:
     values = {"file": file, "count": count, "mean": mean}
+    if table == "complaint":
+        return FileRefused(Text(_OF_COMPLAINTS, values), Text(_WHY_CASES), Text(_CASES))
     title = Text(_WITH_MEANS if mean else _TOTALS, values)
     return FileRefused(title, Text(_WHY), Text(_TICKETS if table == "visit" else _SINGLE_CALLS))
 
@@ -92,6 +112,12 @@ _TOTALS = N_("The rows of the file {file} are totals: {count} says how many visi
 _WITH_MEANS = N_(
     "The rows of the file {file} are totals: {count} says how many visits or calls each of them stands for, and {mean} "
     "is calculated from all of these."
+)
+_OF_COMPLAINTS = N_("The rows of the file {file} are totals: {count} says how many complaints each of them stands for.")
+_WHY_CASES = N_("From totals nobody can tell which complaints are still open, or how long each of them took.")
+_CASES = N_(
+    "Add the list that these numbers were counted from, with one row for each complaint, the day on which it came in "
+    "and its state."
 )
 _WHY = N_("From totals and averages nobody can tell how many waited too long, or when.")
 _TICKETS = N_(

@@ -91,3 +91,22 @@ def test_the_state_of_a_response_is_asked_about_by_its_header(
 def test_a_day_or_a_rate_of_completion_is_no_state(tmp_path: Path, header: str, values: list[str]) -> None:
     with intake.inspect(file(tmp_path, RESPONSE, header, values)) as plan:
         assert plan.mapping[header] != "status"
+
+
+@pytest.mark.parametrize(
+    "header, words, said",
+    [
+        ("Resolution", ("Upheld", "Not upheld", ""), {}),
+        ("처리결과", ("수용", "불수용", "이첩"), {"처리결과:이첩": "none"}),
+        ("投诉是否成立", ("是", "否", ""), {}),
+    ],
+)
+def test_what_was_decided_is_closed_where_nothing_else_says_it(
+    tmp_path: Path, header: str, words: tuple[str, ...], said: dict[str, str]
+) -> None:
+    with intake.inspect(file(tmp_path, COMPLAINT, header, words), options=Options(values=said)) as plan:
+        states = [row["status"] for row in plan.preview.to_pylist()]
+        notices = " ".join(map(str, plan.notices))
+    assert [state == "closed" for state in states[:6]] == [True, True, False, True, True, False]
+    assert f"complaints with a decision in {header} count as closed" in notices
+    assert ALL_OPEN not in notices

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import FileRefused
+from data.errors import FileAmbiguous, FileRefused
 from tests.data.test_layouts import laid_out, raw_of
 
 
@@ -27,6 +27,10 @@ def rows(*cells: str) -> str:
         ("Date,Queue,Calls,Avg talk time (s)", ("#", "180"), "each call"),
         ("일자,큐,콜수,평균통화시간", ("#", "03:00"), "each call"),
         ("日期,队列,来电量,平均通话时长", ("#", "03:00"), "each call"),
+        ("Month,Branch,Complaints received,Complaints closed", ("#", "90"), "each complaint"),
+        ("월,지점,민원건수", ("#",), "each complaint"),
+        ("월별,지점,불만 접수 건수,처리 건수", ("#", "90"), "each complaint"),
+        ("月份,网点,投诉量", ("#",), "each complaint"),
     ],
 )
 def test_totals_are_refused_with_the_file_that_is_wanted(
@@ -57,3 +61,17 @@ def test_a_row_for_each_and_reports_by_interval_are_read(
 ) -> None:
     layout, _ = laid_out(raw_of(tmp_path, f"{heads}\n{rows(*cells)}"))
     assert layout.table == table
+
+
+@pytest.mark.parametrize(
+    "heads", ["Date received,Branch,Complaints", "접수일,지점,민원 종결건수", "投诉日期,网点,投诉办结量"]
+)
+def test_counts_beside_the_day_of_complaints_are_asked_about(tmp_path: Path, heads: str) -> None:
+    with pytest.raises(FileAmbiguous, match="may each stand for more than one complaint"):
+        laid_out(raw_of(tmp_path, f"{heads}\n{rows('#')}"))
+
+
+def test_complaints_before_are_no_count_of_the_row(tmp_path: Path) -> None:
+    heads = "Date received,Branch,Case number,Previous complaints,Status"
+    layout, _ = laid_out(raw_of(tmp_path, f"{heads}\n{rows('C#', '3', 'Open')}"))
+    assert layout.table == "complaint"
