@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from analytics import copies, later_legs, planned
 from analytics import doubts_of_totals as totals
-from analytics import later_legs, planned
 from analytics.doubt import Doubt, made, moment, shown
 from analytics.preview import Preview, odd_days
 from data.comparing import Replaced
@@ -54,7 +54,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
     others = (_same(seen, plan), _added(seen), _repeated(seen) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
-    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan))
+    counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
     first = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), planned.doubt(seen, plan))
     asked = (*first, *again, _outside(plan), *counts)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)

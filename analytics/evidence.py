@@ -22,11 +22,19 @@ from data.texts import N_, Text
 
 # Columns that are looked at, values of one that are told, and signs of each.
 _COLUMNS, _VALUES, _SHOWN = 300, 40, 80
+# Values of a column that are shown as examples, and rows that they are taken from.
+_EXAMPLES, _SEEN = 3, 200
 # A time of day behind a day.
 _CLOCK = re.compile(r"[T ]\s*(오전|오후|上午|下午|AM|PM)?\s*\d{1,2}(:\d{2}|시|时|時|h).*$", re.IGNORECASE)
 _NAMED = re.compile(r"(날짜|일자|일시|日期|日時|date|datum|fecha)", re.IGNORECASE)
 # The day on which somebody was born or joined says nothing of when the row happened.
 _LIFELONG = re.compile(r"(birth|born|dob\b|생년|생일|출생|가입|입사|since|出生|生日|开户|開戶|入职)", re.IGNORECASE)
+
+
+def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
+    """Some of a column's values that say something."""
+    seen = dict.fromkeys(shown_text(value or "", _SHOWN) for value in column.slice(0, _SEEN).to_pylist())
+    return tuple(value for value in seen if value)[:_EXAMPLES]
 
 
 def dates(layout: Layout, raw: Raw, first: pa.Table) -> dict[str, Any]:

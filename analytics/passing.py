@@ -84,7 +84,8 @@ class Known:
 class Passed:
     """What became of one part: its first rows as they will be stored, and files of refusals and refused rows.
 
-    passed_over: how many rows are none, by the sentence that says so. later: rows with values of further kinds.
+    passed_over: how many rows are none, by the sentence that says so. later: rows with values of further kinds. copies:
+    rows, of the whole file, that are most likely in it twice.
     """
 
     read: int
@@ -96,6 +97,7 @@ class Passed:
     refused: Path | None
     passed_over: Counter[str] = field(default_factory=Counter)
     later: later.Rows | None = None
+    copies: int = 0
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ State = Literal["committed", "already", "refused", "checked"]
 # holds for the next file of these headers.
 REASONS = (
     "replaced", "older", "old", "future", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
-    "excess", "twice", "renumbered", "zeros", "respondents", "planned", "distinct",
+    "excess", "twice", "renumbered", "zeros", "respondents", "planned", "distinct", "copies", "once",
 )  # fmt: skip
 # That rows which equal those of other files of the form are other rows.
 DISTINCT = "distinct"
@@ -112,7 +112,8 @@ class Plan:
     layout that was used. undated: refused rows of which the user said that they have no date. since: the first year in
     which its rows may lie unasked. identity: what names a row where it is not the table's key. dates, readings: what
     the file says besides (analytics/evidence.py). seen: what its columns look like of which something was said
-    (data/layouts/likeness.py). expected: what storing it would do; None where no store was given.
+    (data/layouts/likeness.py). copies: rows that are most likely in the file twice (analytics/copies.py). expected:
+    what storing it would do; None where no store was given.
     The files belong to the plan and go when it is closed.
     """
 
@@ -147,6 +148,7 @@ class Plan:
     dates: Mapping[str, Any] = field(default_factory=dict)
     readings: Mapping[str, Any] = field(default_factory=dict)
     seen: Mapping[str, Any] = field(default_factory=dict)
+    copies: int = 0
     expected: Preview | None = None
 
     def __enter__(self) -> Plan:

@@ -17,9 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from analytics import evidence, job_files, later, passing, remembered_fit, remembering, two_scales
+from analytics import copies, evidence, job_files, later, passing, remembered_fit, remembering, two_scales
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
 from analytics.remembered_fit import SEEN
@@ -30,7 +28,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused
 from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
-from data.formats.raw import Raw, shown_text
+from data.formats.raw import Raw
 from data.formats.shapes import Several, Shape
 from data.layouts import Layout, Own, keeping
 from data.layouts.facts import NONE
@@ -41,8 +39,6 @@ from data.reading import Held, Source
 from data.texts import N_, Text
 
 JOB, LISTED, PREVIEW, REFUSED = "job.json", "rejections.jsonl", "preview.arrow", "refused.parquet"
-# Values of a column that are shown as examples, and rows that they are taken from; signs of each.
-_EXAMPLES, _SEEN, _SHOWN = 3, 200, 80
 # Rows that tell at first which comes first in dates; all of them tell in the end.
 _DATED = 20_000
 # Rows that tell what the columns are.
@@ -103,7 +99,8 @@ def work(folder: Path, tell: Tell) -> None:
         job_files.every_row(source, known) if everything else job_files.refused_rows(parts), folder / REFUSED
     )
     job_files.keep_preview(parts, folder / PREVIEW)
-    counted = {"sha256": digest.result(), "read": read, "undated": meant}
+    again = sum(part.copies for part in parts)
+    counted = {"sha256": digest.result(), "read": read, "undated": meant, "copies": again}
     handover.leave({**counted, **_found(source, sample, known, parts, job)}, folder)
 
 
@@ -151,7 +148,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "said": {**known.said, **shown},
         "own": known.own,
         "items": layout.answers(sample),
-        "samples": {column: examples(sample.table[column]) for column in sample.columns},
+        "samples": {column: evidence.examples(sample.table[column]) for column in sample.columns},
         "sample_text": source.beginning,
         "sheets": source.sheets,
         "heads": known.shape.heads,
@@ -194,7 +191,8 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
                 if replace(again.layout, notes=()) != replace(known.layout, notes=()):
                     continue
             two_scales.ask(known, found)
-            return sample, known, passing.settle(found, source, known)
+            found = passing.settle(found, source, known)
+            return sample, known, copies.settled(found, known.layout.table, job.said.accept)
         except Several as question:
             several |= {str(question)}
 
@@ -388,12 +386,6 @@ def _pass(parts: Parts, source: Source, known: Known, folder: Path, tell: Tell) 
         total = rows if done >= source.size else rows * source.size // max(done, 1)
         tell(Text(N_("Checking {rows:,} rows"), {"rows": total}), rows, total)
     return found
-
-
-def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
-    """Some of a column's values that say something."""
-    seen = dict.fromkeys(shown_text(value or "", _SHOWN) for value in column.slice(0, _SEEN).to_pylist())
-    return tuple(value for value in seen if value)[:_EXAMPLES]
 
 
 if __name__ == "__main__":

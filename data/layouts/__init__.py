@@ -151,9 +151,10 @@ def _recognised(
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
     done = _identified(_joined(done, raw, said), raw, said)
-    written = zones.zones(done, raw, zone)
-    notes = (*done.notes, *points, *zones.notes(done, raw, written, zone))
-    return replace(done, zones=zones.elsewhere(written), notes=notes)
+    zoned = zones.by_row(done, raw, zone, meant, order)
+    written = zones.zones(done, raw, zone, zoned)
+    notes = (*done.notes, *points, *zones.notes(done, raw, written, zone), *zones.of_rows(zoned))
+    return replace(done, zones=zones.elsewhere(written), zoned=zoned, notes=notes)
 
 
 def _identified(done: Layout, raw: Raw, said: Said) -> Layout:

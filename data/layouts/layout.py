@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import engine
+from data import engine, row_zones
 from data.contracts import TABLES
 from data.formats import sheet_names
 from data.formats.raw import Raw
@@ -141,7 +141,8 @@ class Layout:
     preview: tests of which one tells a trial of the survey, whose scores do not count. nothing: values by which the
     export says that there is no answer. zone: where the export writes
     its times, ACCOUNT or OPEN when that is as its account is set; empty for the bank's own zone. zones: Teller's
-    times of this file that are of another zone than the bank's -> that zone. wave: what an upload leaves in the log,
+    times of this file that are of another zone than the bank's -> that zone. zoned: the file's columns of
+    times of which each row has a zone of its own (data.row_zones). wave: what an upload leaves in the log,
     by which the next file of its survey is known. identity: what names a row where it is not the table's key: "day" for
     branch, day and number, "row" for the whole row. since: the first year in which its rows may lie unasked. without:
     a pattern of headers that an open entry does not keep: how and by whom the survey was taken. leaves_out: the file's
@@ -169,6 +170,7 @@ class Layout:
     nothing: tuple[str, ...] = ()
     zone: str = ""
     zones: Mapping[str, str] = field(default_factory=dict, hash=False)
+    zoned: Mapping[str, tuple[Any, ...]] = field(default_factory=dict, hash=False)
     wave: Mapping[str, str] = field(default_factory=dict, hash=False)
     identity: Identity = ""
     since: int = 2000
@@ -288,7 +290,7 @@ class Layout:
         scope = Scope(headers(raw), today, salt)
         days = exchanged.restored(hours.of_a_day(raw.trimmed, self.hours), self.exchanged)
         days = thousands.plain(years.dated(days, self.years), self.grouped)
-        table = widths.filled(days, self.widths).append_column(ROW, raw.row_no)
+        table = row_zones.converted(widths.filled(days, self.widths), self.zoned).append_column(ROW, raw.row_no)
         made_of = next((verb for verb in self.columns.values() if isinstance(verb, Fingerprint)), None)
         if len(raw.columns) > _AT_ONCE and made_of:
             marked = _marks(table, made_of.content(scope), salt + made_of.survey)

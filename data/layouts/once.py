@@ -33,8 +33,9 @@ def kept(raw: Raw, repeats: Mapping[str, str]) -> Raw:
     return raw
 
 
+REPEATED = N_("{rows:,} rows were left out, because they repeat another row exactly. It is counted once.")
 _SAID = {
     LAST: N_("{rows:,} rows were left out, because a later row has the same number and counts in their place."),
     FIRST: N_("{rows:,} rows were left out, because an earlier row has the same number and counts in their place."),
-    SAME: N_("{rows:,} rows were left out, because they repeat another row exactly. It is counted once."),
+    SAME: REPEATED,
 }

@@ -4,36 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import settings
-from data.casting import AMBIGUOUS
+from data import row_zones, settings
+from data.casting import AMBIGUOUS, DayOrder
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question, as_they_are
 from data.formats.raw import Raw
+from data.layouts import zone_names
 from data.layouts.layout import ACCOUNT, OPEN, Layout, headers
 from data.layouts.verbs import Verb, normal
+from data.row_zones import BARE
 from data.texts import N_, Text
 
-# Words for one zone in a header, in lower case.
-_WORDS = {
-    "utc": "UTC", "gmt": "UTC", "zulu": "UTC", "coordinated universal time": "UTC",
-    "kst": "Asia/Seoul", "한국시간": "Asia/Seoul", "한국 시간": "Asia/Seoul", "한국 표준시": "Asia/Seoul",
-    "한국표준시": "Asia/Seoul", "korea standard time": "Asia/Seoul", "서울": "Asia/Seoul",
-    "北京时间": "Asia/Shanghai", "中国标准时间": "Asia/Shanghai", "中国时间": "Asia/Shanghai",
-    "china standard time": "Asia/Shanghai", "beijing time": "Asia/Shanghai", "北京時間": "Asia/Shanghai",
-    "jst": "Asia/Tokyo", "日本时间": "Asia/Tokyo", "hkt": "Asia/Hong_Kong", "sgt": "Asia/Singapore",
-    "est": "America/New_York", "edt": "America/New_York", "et": "America/New_York", "eastern time": "America/New_York",
-    "cdt": "America/Chicago", "mst": "America/Denver", "mdt": "America/Denver", "pst": "America/Los_Angeles",
-    "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles", "cet": "Europe/Paris", "cest": "Europe/Paris",
-}  # fmt: skip
 _NAMES = "|".join(AMBIGUOUS)
-_BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")
-_SHIFT = re.compile(r"^(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?$")
-_OFFSET = re.compile(r"^\(?(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?(?:\).*)?$")
 # Headers of a column that says of which zone a row's times are, and a line above the table that says it of all.
 _BESIDE = frozenset(map(normal, (
     "time zone", "timezone", "tz", "zone", "time zone name", "timezone name", "time zone id", "utc offset",
@@ -41,10 +31,10 @@ _BESIDE = frozenset(map(normal, (
     "zeitzone", "zona horaria", "huso horario", "fuseau horaire",
 )))  # fmt: skip
 _ABOVE = re.compile(r"(?i)(?<![a-z])((?:utc|gmt)(?:\s?[+-]\s?\d{1,2}(?::?\d\d)?)?|kst|jst|hkt|sgt)(?![a-z])")
-# A time of day with nothing behind it.
-_BARE = r"\d:\d\d(:\d\d(\.\d+)?)?(?i: ?[ap]\.?m\.?)?\s*$"
 # Rows that are looked at for names of zones.
-_SEEN, _FEW = 2000, 3
+_SEEN, _FEW, _SEVERAL = 2000, 3, 2
+Values = Mapping[str, Mapping[str, str]]
+Zoned = Mapping[str, tuple[Any, ...]]
 
 
 def canonical(zone: str | None) -> str | None:
@@ -55,7 +45,7 @@ def canonical(zone: str | None) -> str | None:
     if not zone:
         return zone
     named = {name.casefold(): name for name in available_timezones()}
-    found = named.get(zone.strip().casefold()) or _zone(zone.strip())
+    found = named.get(zone.strip().casefold()) or zone_names.zone_of(zone.strip())
     if found:
         return found
     values = {"zone": zone, "zones": ", ".join(AMBIGUOUS.get(zone.upper(), ()))}
@@ -71,41 +61,83 @@ def canonical(zone: str | None) -> str | None:
     )
 
 
-def stated(header: str) -> str | None:
-    """The zone that a header names, as in "Start Date (UTC)" or "응답일시(KST)"; CST and its like name none."""
-    for words in (*_BRACKETS.findall(header), *re.findall(r"[A-Za-z+:0-9-]+$", header.strip())):
-        found = _zone(words.strip())
-        if found:
-            return found
-    return None
+def zones(layout: Layout, raw: Raw, said: str | None, zoned: Zoned = MappingProxyType({})) -> dict[str, str]:
+    """Teller's column -> where its times were written, as far as anything says it of all of them.
 
-
-def _zone(words: str) -> str | None:
-    low = words.casefold()
-    if low in _WORDS:
-        return _WORDS[low]
-    if shift := _SHIFT.match(low):
-        return f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}"
-    return words if "/" in words and words in available_timezones() else None
-
-
-def zones(layout: Layout, raw: Raw, said: str | None) -> dict[str, str]:
-    """Teller's column -> where its times were written, as far as anything says it.
-
-    said: the zone that `canonical` gave. Raises FileAmbiguous for a name that several zones have.
+    said: the zone that `canonical` gave. zoned: columns of times of which each row has its own zone. Raises
+    FileAmbiguous for a name that several zones have.
     """
     found: dict[str, str] = {}
     for name, column in times(layout, raw).items():
         if not said:
             _ask(raw, column)
-        own = said or raw.zones.get(column) or stated(column)
+        own = said or raw.zones.get(column) or zone_names.stated(column)
         bare = _bare(layout.columns[name], raw)
-        own = own or (_beside(raw, bare) if bare else "") or layout.zone
-        if own == OPEN and is_bare(raw, column):
+        own = own or (_beside(raw, bare) if bare and bare not in zoned else "") or layout.zone
+        if own == OPEN and is_bare(raw, column) and bare not in zoned:
             raise _open(layout, raw, column)
         if own not in ("", ACCOUNT, OPEN):
             found[name] = own
     return found
+
+
+def by_row(layout: Layout, raw: Raw, said: str | None, values: Values, order: DayOrder) -> Zoned:
+    """The columns of times of several zones -> the column that says which, the order of their days, and its texts.
+
+    said: the zone of all times. values: the file's column -> value -> the zone that the user says it is. order: what
+    comes first in dates, as the user says. Empty where it is not known of every row. Raises FileAmbiguous for a name
+    that several zones have.
+    """
+    other = None if said else _zoning(raw)
+    meant = _meant(raw, other, values) if other else {}
+    if other is None or len(set(meant.values())) < _SEVERAL:
+        return {}
+    made: dict[str, tuple[Any, ...]] = {}
+    for name, column in times(layout, raw).items():
+        if raw.zones.get(column) or zone_names.stated(column):
+            continue
+        known = headers(raw)
+        read = (known[normal(c)] for c in layout.columns[name].reads if normal(c) in known)
+        for bare in (c for c in read if c != other and c not in made and is_bare(raw, c)):
+            _ask_of_words(other, [text for text, zone in meant.items() if zone is None])
+            first = row_zones.order(_bare_times(raw, bare), order)
+            if None in meant.values() or first is None or _without_zone(raw, bare, other):
+                return {}
+            made[bare] = (other, first, *meant.items())
+    return made
+
+
+def of_rows(zoned: Zoned) -> list[Text]:
+    """What is said of times of several zones."""
+    own = settings.text("time_zone")
+    if not zoned:
+        return []
+    other, _, *pairs = next(iter(zoned.values()))
+    zones = list(dict.fromkeys(zone for _, zone in pairs))
+    values = {"columns": ", ".join(zoned), "other": other, "zones": ", ".join(zones), "own": own}
+    changing = [Text(_CLOCKS, {"zone": zone}) for zone in zones if zone != own and changes_clocks(zone)]
+    return [Text(_BY_ROW, values), *changing]
+
+
+def _zoning(raw: Raw) -> str | None:
+    """The column that says of which zone the times of each row are."""
+    for other in raw.columns:
+        texts = _texts(raw, other) if normal(other) in _BESIDE else []
+        if any(map(zone_names.of_value, texts)) or set(map(str.upper, texts)) & AMBIGUOUS.keys():
+            return other
+    return None
+
+
+def _meant(raw: Raw, other: str, values: Values) -> dict[str, str | None]:
+    """The texts of a column of zones, each with the zone that it means; None for one that means none, or several."""
+    said = values.get(other, {})
+    return {text: canonical(said.get(text.casefold())) or zone_names.of_value(text) for text in _texts(raw, other)}
+
+
+def _bare_times(raw: Raw, column: str) -> pa.ChunkedArray:
+    """The times of a column that name no zone."""
+    values = pc.utf8_trim_whitespace(raw.table[column].drop_null())
+    return values.filter(pc.match_substring_regex(values, BARE))
 
 
 def _beside(raw: Raw, column: str) -> str:
@@ -113,18 +145,38 @@ def _beside(raw: Raw, column: str) -> str:
 
     Raises FileAmbiguous where it may be something else that they say, such as where the customer was.
     """
-    for other in raw.columns:
-        texts = _texts(raw, other) if normal(other) in _BESIDE else []
-        if texts and (any(map(_of_value, texts)) or set(map(str.upper, texts)) & AMBIGUOUS.keys()):
-            zones = list(dict.fromkeys(_of_value(text) or text for text in texts))
-            if len(zones) == 1 and zones[0] in ("UTC", settings.text("time_zone")):
-                return zones[0]
-            raise _doubtful(raw, column, zones, Text(_SAID_BESIDE, {"other": other, "zones": ", ".join(zones[:_FEW])}))
+    other = _zoning(raw)
+    if other:
+        zones = list(dict.fromkeys(zone_names.of_value(text) or text for text in _texts(raw, other)))
+        if len(zones) == 1 and zones[0] in ("UTC", settings.text("time_zone")):
+            return zones[0]
+        raise _doubtful(raw, column, zones, Text(_SAID_BESIDE, {"other": other, "zones": ", ".join(zones[:_FEW])}))
     for line in raw.above:
-        zone = _of_value(found[1]) if (found := _ABOVE.search(line)) else None
+        zone = zone_names.of_value(found[1]) if (found := _ABOVE.search(line)) else None
         if zone and zone != settings.text("time_zone"):
             raise _doubtful(raw, column, [zone], Text(_SAID_ABOVE, {"line": line.strip()}))
     return ""
+
+
+def _without_zone(raw: Raw, column: str, other: str) -> bool:
+    """True where a row has a time that names no zone, and none beside it."""
+    empty = pc.equal(pc.fill_null(pc.utf8_trim_whitespace(raw.table[other]), ""), "")
+    bare = pc.fill_null(pc.match_substring_regex(raw.table[column], BARE), False)
+    return bool(pc.any(pc.and_(empty, bare)).as_py())
+
+
+def _ask_of_words(other: str, texts: list[str]) -> None:
+    """Raise FileAmbiguous for names in a column of zones that several zones have, one question each."""
+    open_ = [text for text in texts if text.upper() in AMBIGUOUS]
+    if not open_:
+        return
+    ways = {text: as_they_are(AMBIGUOUS[text.upper()]) for text in open_}
+    asked = (
+        Question("values", other, tuple((f"{other}:{text}={zone}", words) for zone, words in named), (text,))
+        for text, named in ways.items()
+    )
+    told = {"other": other, "names": ", ".join(open_), "first": open_[0], "zone": AMBIGUOUS[open_[0].upper()][0]}
+    raise FileAmbiguous(Text(_OF_SEVERAL, told), remedy=Text(_SAY_OF_WORD, told), questions=tuple(asked))
 
 
 def _bare(verb: Verb, raw: Raw) -> str | None:
@@ -140,29 +192,10 @@ def _texts(raw: Raw, column: str) -> list[str]:
     return [str(text) for text in found if text]
 
 
-def _of_value(text: str) -> str | None:
-    """The zone that a value of a column of zones means: Etc/UTC, +09:00, (UTC+09:00) Seoul; the bank's by any name."""
-    shift = _OFFSET.match(text.casefold())
-    zone = f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}" if shift else _zone(text)
-    own = settings.text("time_zone")
-    if zone is None:
-        return None
-    return next((known for known in (own, "UTC") if _shifts(known) == _shifts(zone)), zone)
-
-
-def _shifts(zone: str) -> tuple[timedelta | None, ...]:
-    """How far a zone is from Greenwich, in winter and in summer."""
-    if found := re.match(r"^GMT([+-])(\d\d):(\d\d)$", zone):
-        shift = timedelta(hours=int(found[2]), minutes=int(found[3])) * (-1 if found[1] == "-" else 1)
-        return shift, shift
-    here, year = ZoneInfo(zone), datetime.now(UTC).year
-    return tuple(datetime(year, month, 1, tzinfo=here).utcoffset() for month in (1, 7))
-
-
 def _doubtful(raw: Raw, column: str, zones: list[str], said: Text) -> FileAmbiguous:
     """The question of which zone times are, of which another place in the file says it."""
     values = raw.table[column].slice(0, _SEEN).drop_null()
-    example = str(values.filter(pc.match_substring_regex(values, _BARE))[0]).strip()
+    example = str(values.filter(pc.match_substring_regex(values, BARE))[0]).strip()
     own = settings.text("time_zone")
     known = [zone for text in zones for zone in AMBIGUOUS.get(text.upper(), (text,))]
     told = {"column": column, "example": example, "own": own, "first": known[0]}
@@ -193,12 +226,12 @@ def times(layout: Layout, raw: Raw) -> dict[str, str]:
 def is_bare(raw: Raw, column: str) -> bool:
     """True when times of the column name no zone."""
     values = raw.table[column].slice(0, _SEEN).drop_null()
-    return bool(pc.any(pc.match_substring_regex(values, _BARE)).as_py())
+    return bool(pc.any(pc.match_substring_regex(values, BARE)).as_py())
 
 
 def _open(layout: Layout, raw: Raw, column: str) -> FileAmbiguous:
     values = raw.table[column].slice(0, _SEEN).drop_null()
-    example = str(values.filter(pc.match_substring_regex(values, _BARE))[0])
+    example = str(values.filter(pc.match_substring_regex(values, BARE))[0])
     own = settings.text("time_zone")
     said = {"column": column, "example": example, "own": own, "layout": Text(layout.title)}
     return FileAmbiguous(
@@ -256,6 +289,12 @@ _SAY_ZONE = N_("Say it with --zone, such as --zone {first} or --zone {own}.")
 _SAY_ONE_ZONE = N_(
     "If all of these times are of one zone, say so with --zone, such as --zone {own}. If they are of several, export "
     "the file in one zone, or bring a file for each."
+)
+_OF_SEVERAL = N_("{other} has names that several time zones have: {names}.")
+_SAY_OF_WORD = N_("Say which zone each one is with --value, such as --value “{other}:{first}={zone}”.")
+_BY_ROW = N_(
+    "The times in {columns} are of several zones, as {other} says of each row: {zones}. They were converted row by row "
+    "to the bank's own time, {own}."
 )
 _MOVED = N_("The times in {columns} are of {zone} and are kept in the bank's own time, {own}.")
 _CLOCKS = N_(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from data import casting, engine, layouts, reading
+from data import casting, engine, layouts, reading, row_zones
 from data.errors import FileAmbiguous, FileRefused
-from data.layouts import zones
+from data.layouts import zone_names
 
 HERE = "overall satisfaction"
 
@@ -127,7 +128,7 @@ def test_what_is_known_of_an_exports_times(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_zones_that_headers_name(header: str, zone: str | None) -> None:
-    assert zones.stated(header) == zone
+    assert zone_names.stated(header) == zone
 
 
 def beside(header: str, *zones: str, time: str = "2026-03-01 10:00:00") -> str:
@@ -156,16 +157,65 @@ def test_a_column_of_utc_is_heeded_and_said(tmp_path: Path, header: str, zone: s
         ("Timezone", ("Europe/Berlin", "Europe/Berlin"), ["Europe/Berlin", "Asia/Seoul"]),
         ("시간대", ("UTC+8", "(UTC+08:00) Beijing"), ["GMT+08:00", "Asia/Seoul"]),
         ("时区", ("CST", "CST"), ["Asia/Shanghai", "America/Chicago", "Asia/Seoul"]),
-        ("TZ", ("UTC", "Asia/Seoul"), ["Asia/Seoul", "UTC"]),
+        ("TZ", ("UTC", "Narnia"), ["Asia/Seoul", "UTC"]),
+        ("Time zone", ("UTC", "Asia/Seoul", ""), ["Asia/Seoul", "UTC"]),
     ],
 )
 def test_another_zone_beside_the_times_is_asked_about(
-    tmp_path: Path, header: str, zones: tuple[str, str], ways: list[str]
+    tmp_path: Path, header: str, zones: tuple[str, ...], ways: list[str]
 ) -> None:
     with pytest.raises(FileAmbiguous, match="Of which time zone the times in date are") as caught:
         times(tmp_path, beside(header, *zones))
     assert [way for way, _ in caught.value.questions[0].choices] == ways
-    assert times(tmp_path, beside(header, *zones), zone="UTC") == ["03-01 19:00"] * 2
+    assert times(tmp_path, beside(header, *zones), zone="UTC") == ["03-01 19:00"] * len(zones)
+
+
+@pytest.mark.parametrize(
+    "header, zones, found",
+    [
+        # Seoul is 9 hours before Greenwich, New York 5 hours behind it in winter and 4 in summer.
+        ("Time zone", ("UTC", "Asia/Seoul", "America/New_York"), ["03-01 19:00", "03-01 10:00", "03-02 00:00"]),
+        ("시간대", ("+09:00", "+00:00", "-05:00"), ["03-01 10:00", "03-01 19:00", "03-02 00:00"]),
+        ("时区", ("KST", "UTC+8", "GMT"), ["03-01 10:00", "03-01 11:00", "03-01 19:00"]),
+    ],
+)
+def test_times_of_several_zones_are_converted_row_by_row(
+    tmp_path: Path, header: str, zones: tuple[str, ...], found: list[str]
+) -> None:
+    assert times(tmp_path, beside(header, *zones)) == found
+    for time in ("01.03.2026 10:00", "2026/3/1 10:00", "1 March 2026 10:00 AM"):
+        assert times(tmp_path, beside(header, *zones, time=time)) == found
+    notes = [str(note) for note in layouts.recognise(reading.read(tmp_path / "file.csv"), "file.csv").notes]
+    assert any(f"as {header} says of each row" in note and "converted row by row" in note for note in notes)
+    # What is said of all of them goes before what stands beside each, and a zone behind a time before both.
+    assert times(tmp_path, beside(header, *zones), zone="Asia/Seoul") == ["03-01 10:00"] * 3
+    assert times(tmp_path, beside(header, *zones, time="2026-03-01T10:00:00Z")) == ["03-01 19:00"] * 3
+
+
+def test_a_name_of_several_zones_beside_others_is_asked_for_and_taken(tmp_path: Path) -> None:
+    content = beside("TZ", "UTC", "CST", "IST")
+    with pytest.raises(FileAmbiguous, match="TZ has names that several time zones have: CST, IST") as caught:
+        times(tmp_path, content)
+    ways = [[way for way, _ in question.choices] for question in caught.value.questions]
+    assert ways[0] == ["TZ:CST=Asia/Shanghai", "TZ:CST=America/Chicago"]
+    said = {"TZ:CST": "America/Chicago", "TZ:IST": "Asia/Kolkata"}
+    assert times(tmp_path, content, values=said) == ["03-01 19:00", "03-02 01:00", "03-01 13:30"]
+
+
+def test_days_that_can_be_read_in_two_ways_are_read_as_said_before_they_are_converted(tmp_path: Path) -> None:
+    content = beside("TZ", "UTC", "Asia/Seoul", time="04/05/2026 20:00")
+    with pytest.raises(FileAmbiguous):
+        times(tmp_path, content)
+    assert times(tmp_path, content, order="dmy") == ["05-05 05:00", "05-04 20:00"]
+    assert times(tmp_path, content, order="mdy") == ["04-06 05:00", "04-05 20:00"]
+
+
+def test_a_zone_behind_the_first_rows_that_is_not_known_costs_its_row_alone(tmp_path: Path) -> None:
+    zoned = {"date": ("TZ", "", ("UTC", "UTC"), ("KST", "Asia/Seoul"))}
+    rows = pa.table({"date": ["2026-03-01 10:00", "2026-03-01 10:00:05", "2026-03-01"], "TZ": ["Narnia", "UTC", "UTC"]})
+    assert row_zones.converted(rows, zoned)["date"].to_pylist() == [
+        "2026-03-01 10:00 [Narnia]", "2026-03-01 19:00:05", "2026-03-01",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("line", ["All times in UTC", "모든 시각은 UTC 기준"])
