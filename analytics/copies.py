@@ -1,21 +1,20 @@
 """Rows without a number of their own that say the very same as another row of the file: pasted twice, or so by chance.
 
-Each of them counts, as two calls of one second do. Where chance does not make as many pairs, or pairs that stand
-equally far apart, the file most likely has the same rows twice, which is asked.
+Each of them counts, as two calls of one second do. Where chance does not explain them (data/copies.py) it is asked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import gcd, sqrt
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics import passing
 from analytics.doubt import Doubt, made
 from analytics.passing import Passed
-from data import engine, keys
+from data import copies, keys
 from data.layouts.once import REPEATED
 from data.texts import N_, Text
 
@@ -24,32 +23,15 @@ if TYPE_CHECKING:
 
 # The reasons to accept: they are rows of their own, or each counts once.
 COPIES, ONCE = "copies", "once"
-# A key made of a row's content, and the count behind that of a row with the content of an earlier one.
-_COUNT = "try_cast(regexp_extract(row_key, '^h:[0-9a-f]{32}-([0-9]+)$', 1) AS BIGINT)"
-_MADE = "^h:[0-9a-f]{32}(-[0-9]+)?$"
-# Contents that are enough to tell that all of them stand in several rows: in equally many, or in a multiple of it.
-_EQUAL, _SEVERAL = 4, 10
-# Contents in three rows that chance would make at least.
-_EXPECTED = 5
-# Pairs of rows that stand equally far apart, one block behind the other, and their share of all pairs.
-_PAIRS, _MOST = 5, 0.5
 # Up to this share of copies they are an exception, and said; more are what rows that say little are like.
 _RARE = 0.1
-
-
-@dataclass(frozen=True)
-class Copies:
-    """How many rows repeat an earlier one, and whether chance does not explain them."""
-
-    rows: int = 0
-    are_pasted: bool = False
 
 
 def settled(parts: list[Passed], table: str, accept: Sequence[str]) -> list[Passed]:
     """The parts with what is said or asked of rows that repeat others; without these where the user says so."""
     if ONCE in accept and COPIES not in accept:
         return _once(parts, table)
-    found = count(parts, table)
+    found = copies.count(_files(parts, table), table)
     first, rows = parts[0], sum(part.tables[table].rows for part in parts)
     if found.are_pasted:
         first = replace(first, copies=found.rows)
@@ -58,77 +40,15 @@ def settled(parts: list[Passed], table: str, accept: Sequence[str]) -> list[Pass
     return [first, *parts[1:]]
 
 
-def count(parts: Sequence[Passed], table: str) -> Copies:
-    """The rows of a file whose whole content an earlier one has."""
-    files = [str(file) for part in parts for file in part.tables[table].files]
-    if not files:
-        return Copies()
-    staged = f"read_parquet({engine.literals(tuple(files))})"
-    with engine.connection() as con:
-        told = con.execute(f"SELECT {_COUNT} AS place, count(*) FROM {staged} WHERE place IS NOT NULL GROUP BY 1")
-        with_more = dict(told.fetchall())
-        if not with_more:
-            return Copies()
-        again = f"SELECT DISTINCT left(row_key, 34) AS base FROM {staged} WHERE {_COUNT} IS NOT NULL"
-        gaps = con.execute(
-            f"SELECT max(row_no) - min(row_no) FROM {staged} s JOIN ({again}) a ON left(s.row_key, 34) = a.base "
-            "GROUP BY base HAVING count(*) = 2"
-        ).fetchall()
-        ((alone,),) = con.execute(
-            f"SELECT count(*) FROM {staged} WHERE regexp_matches(row_key, '^h:[0-9a-f]{{32}}$')"
-        ).fetchall()
-    groups = _groups({1: alone, **with_more})
-    are_pasted = _is_whole(groups) or _are_too_few(groups) or _are_a_block([gap for (gap,) in gaps])
-    return Copies(sum(with_more.values()), are_pasted)
-
-
-def _groups(with_more: Mapping[int, int]) -> dict[int, int]:
-    """How many contents have just so many rows; with_more: how many have at least so many."""
-    return {n: with_more[n] - with_more.get(n + 1, 0) for n in with_more}
-
-
-def _is_whole(groups: Mapping[int, int]) -> bool:
-    """True where every content stands in the file twice, or as often as another number says, or in a multiple of it."""
-    sizes = [n for n, contents in groups.items() if contents]
-    several = sum(groups.values()) >= (_EQUAL if len(sizes) == 1 else _SEVERAL)
-    return several and gcd(*sizes) > 1
-
-
-def _are_too_few(groups: Mapping[int, int]) -> bool:
-    """True where fewer contents stand in three rows than chance would bring about, with so many in two.
-
-    Of counts that are Poisson, with any mixture of means, 2 c(2)² <= 3 c(1) c(3): by Cauchy and Schwarz, as k! c(k) are
-    the moments of the means. Each count is taken two standard deviations to the side that speaks for chance.
-    """
-    one, two, three = (groups.get(n, 0) for n in (1, 2, 3))
-    expected = 2 * max(two - 2 * sqrt(two), 0) ** 2 / (3 * (one + 2 * sqrt(one) + 3))
-    return expected >= _EXPECTED and three + 2 * sqrt(three) < expected
-
-
-def _are_a_block(gaps: Sequence[int]) -> bool:
-    """True where pairs of rows mostly stand equally far apart, as far at least as a block of so many rows is long."""
-    ((gap, pairs),) = Counter(gaps).most_common(1) or [(0, 0)]
-    return gap >= pairs >= max(_PAIRS, _MOST * len(gaps))
-
-
 def _once(parts: list[Passed], table: str) -> list[Passed]:
-    """The parts without rows that repeat another one; of a file that is there twice as a whole, without half of each.
+    """The parts without rows that repeat another one."""
+    rows = copies.again(files) if (files := _files(parts, table)) else set()
+    out = keys.Settled(dict.fromkeys(rows, ("", 0)), {})
+    return [_without(part, table, out) for part in parts] if rows else parts
 
-    Rows that are equal by chance stand in such a file twice as often as they are.
-    """
-    files = tuple(str(file) for part in parts for file in part.tables[table].files)
-    if not files:
-        return parts
-    place = "row_number() OVER (PARTITION BY left(row_key, 34) ORDER BY row_no) AS place"
-    of = "count(*) OVER (PARTITION BY left(row_key, 34)) AS of"
-    with engine.connection() as con:
-        staged = f"read_parquet({engine.literals(files)}) WHERE regexp_matches(row_key, '{_MADE}')"
-        con.execute(f"CREATE TEMP TABLE made AS SELECT row_no, {place}, {of} FROM {staged}")
-        sizes = con.execute("SELECT DISTINCT of FROM made").fetchall()
-        times = gcd(*(size for (size,) in sizes))
-        again = con.execute(f"SELECT row_no FROM made WHERE place > {f'of / {times}' if times > 1 else '1'}").fetchall()
-    out = keys.Settled({row: ("", 0) for (row,) in again}, {})
-    return [_without(part, table, out) for part in parts] if again else parts
+
+def _files(parts: list[Passed], table: str) -> list[Path]:
+    return [file for part in parts for file in part.tables[table].files]
 
 
 def _without(part: Passed, table: str, out: keys.Settled) -> Passed:

@@ -6,19 +6,23 @@ from data import engine
 
 # A number without anything that has to go.
 _BARE = r"^[-+]?\d*\.?\d*$"
-_THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
-_DECIMAL_COMMA = r"^[-+]?\d+,\d{1,2}$"
+# 1,234,567.8, and as in India 12,34,567.8: behind the thousands each group is of two digits.
+_THOUSANDS = r"^[-+]?([1-9]\d{0,2}(,\d{3})+|[1-9]\d?(,\d{2})+,\d{3})(\.\d+)?$"
+# No group of thousands begins with 0.
+_DECIMAL_COMMA = r"^[-+]?(\d+,\d{1,2}|0,\d+)$"
 # 1.234,5 and 1.234.567: points between thousands; 1.234 alone stays a decimal.
 _POINTS = r"^[-+]?\d{1,3}(\.\d{3})+,\d+$|^[-+]?\d{1,3}(\.\d{3}){2,}$"
 # 1 234 567,8: a space or an apostrophe between thousands.
 _SPACE = r"[ '’]"
 _SPACES = rf"^[-+]?\d{{1,3}}({_SPACE}\d{{3}})+([.,]\d+)?$"
 # What stands before or behind an amount of money.
-_CODES = r"KRW|USD|EUR|GBP|JPY|CNY|RMB|TWD|NTD|HKD|SGD|VND|THB"
-_BEFORE = rf"(?i:US\$|NT\$|HK\$|S\$|[₩￦$€£¥￥]|{_CODES}|人民币|人民幣|新台币|新臺幣|新台幣|港币|港幣)"
-_BEHIND = rf"(?i:원|元|圓|圆|円|块|塊|[₩￦$€£¥￥]|{_CODES}|won\b|yuan\b|yen\b|dollars?\b|euros?\b|pounds?\b)"
+_CODES = r"KRW|USD|EUR|GBP|JPY|CNY|RMB|TWD|NTD|HKD|SGD|VND|THB|INR|CHF|CAD|AUD"
+_BEFORE = rf"(?i:US\$|NT\$|HK\$|S\$|[₩￦$€£¥￥₹]|Rs\.?|Fr\.|{_CODES}|人民币|人民幣|新台币|新臺幣|新台幣|港币|港幣)"
+_BEHIND = rf"(?i:원|元|圓|圆|円|块|塊|[₩￦$€£¥￥₹]|{_CODES}|won\b|yuan\b|yen\b|dollars?\b|euros?\b|pounds?\b)"
 # An amount in brackets is below zero in accounts: sure only of what is an amount by its sign or its separators.
-_BRACKETS = rf"^\((({_BEFORE}.*)|(.*{_BEHIND})|(\d{{1,3}}(,\d{{3}})+(\.\d+)?)|(\d+\.\d\d))\)$"
+_BRACKETS = rf"^\((({_BEFORE}.*)|(.*{_BEHIND})|(\d{{1,3}}(,\d{{3}})+(\.\d+)?)|(\d+\.\d\d)|(\d[\d.]*,\d\d))\)$"
+# As accounts write what is below zero, with its sign behind it.
+_BEHIND_IT = r"^\d[\d.,]*-$"
 _MONEY = rf"^([-+]?) ?{_BEFORE}? ?([-+]?\d.*?) ?{_BEHIND}?$"
 _IS_MONEY = rf"^[-+(]* ?{_BEFORE}|{_BEHIND}\)?$"
 # 1.234 of a currency is a thousand where points stand between thousands, and no amount where they do not.
@@ -43,7 +47,8 @@ def plain(text: str, digits: str) -> str:
     digits: SQL of the same text with plain digits and signs.
     """
     bracketed = f"regexp_matches(d, {_sql(_BRACKETS)})"
-    inner = f"CASE WHEN {bracketed} THEN '-' || d[2:-2] ELSE d END"
+    behind = f"regexp_matches(d, {_sql(_BEHIND_IT)})"
+    inner = f"CASE WHEN {bracketed} THEN '-' || d[2:-2] WHEN {behind} THEN '-' || d[:-2] ELSE d END"
     number = f"list_transform([trim(regexp_replace(d, {_sql(_MONEY)}, '\\1\\2'))], lambda t: {_number()})[1]"
     return (
         f"CASE WHEN {is_bare(text)} THEN NULL "

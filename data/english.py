@@ -59,6 +59,10 @@ _PHRASES = (
         "{rows:,} rows were left out: they are totals of other rows, or have no answer",
         "{rows:,} row was left out: it is a total of other rows, or has no answer",
     ),
+    (
+        "{rows:,} rows below the last one were left out: they are totals",
+        "{rows:,} row below the last one was left out: it is a total",
+    ),
     ("{rows:,} rows were left out: they are no complaints", "{rows:,} row was left out: it is no complaint"),
     (
         "{rows:,} lines were left out: they are page numbers, print times or titles",

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.formats import total_lines
 from data.formats.print_lines import is_print_line, print_lines
 from data.formats.raw import SHOWN, Raw, unique
 from data.rejections import Rejection
@@ -27,11 +28,6 @@ _OPEN = (
     "답변", "开放式回答", "开放式答复", "回答", "回复", "答复", "自由回答", "開放式回答", "開放式回覆", "回覆", "回應",
     "réponse", "réponse ouverte", "antwort", "offene antwort", "respuesta", "respuesta abierta",
 )  # fmt: skip
-TOTALS = re.compile(
-    r"^(합계|총계|총합|총합계|소계|평균|계|[일주월누]계|[일주월] ?(합계|소계)|[日周月]?(合计|小计)|[日周月]计|总计"
-    r"|累计|平均|平均值|[日週月]?(合計|小計)|總計|累計|sum|average|mean"
-    r"|(grand |sub-?|(day|daily|week|weekly|month|monthly) (sub-?)?)?totals?)[\s:：]*$"
-)
 # Rows at the end among which totals are looked for.
 _END = 5
 _CODED = re.compile(r"^([A-Za-z]\w*(?:\[[^\]]*\])*)\. (.+)$")
@@ -210,23 +206,27 @@ def _folded(table: pa.Table, group: Group) -> pa.ChunkedArray:
 
 
 def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
-    """The rows without repeated headers and totals, which are refused by name, and without what is no row at all."""
+    """The rows without repeated headers, which are refused by name, and without what is no row at all."""
     torn = tuple(one for one in raw.torn if not is_print_line(one.cells))
     table, lines = raw.table, len(raw.torn) - len(torn)
     printed: set[int] = print_lines(table, raw.above) if table.num_rows else set()
-    strays = {**_repeated(raw), **(_totals(raw, printed, is_first=is_first) if is_last else {})}
+    strays, totals = _repeated(raw), _totals(raw, printed, is_first=is_first) if is_last else set()
     blank = _blank(table) if table.num_columns else set()
-    if not (strays or blank or printed or lines):
-        return raw
-    gone = {*strays, *blank, *printed}
+    gone = {*strays, *blank, *printed, *totals}
     keep = pa.array([at not in gone for at in range(table.num_rows)], pa.bool_())
+    numbers = raw.row_no.filter(keep)
+    # Of a part without a row, nothing tells that its lines stand below the last one; so has no file of totals any.
+    short = total_lines.below(torn, numbers[-1].as_py()) if is_last and len(numbers) else ()
+    if not (gone or lines or short):
+        return raw
     refused = (_refused(raw, at, reason) for at, reason in sorted(strays.items()))
+    counts = {_BLANK: len(blank), _PRINTED: len(printed) + lines, _BELOW: len(totals) + len(short)}
     return replace(
         raw,
         table=table.filter(keep),
-        row_no=raw.row_no.filter(keep),
-        torn=(*torn, *refused),
-        notes=(*raw.notes, *_passed_over(_BLANK, len(blank)), *_passed_over(_PRINTED, len(printed) + lines)),
+        row_no=numbers,
+        torn=(*(one for one in torn if one not in short), *refused),
+        notes=(*raw.notes, *(text for said, rows in counts.items() for text in _passed_over(said, rows))),
     )
 
 
@@ -249,21 +249,21 @@ def _repeated(raw: Raw) -> dict[int, Text]:
     return {at: Text(N_("The header stands here again.")) for at in alike if _row(raw, at) == list(raw.columns)}
 
 
-def _totals(raw: Raw, printed: set[int], *, is_first: bool) -> dict[int, Text]:
-    """Totals and averages below the last row; a file of which every row is called a total holds none.
+def _totals(raw: Raw, printed: set[int], *, is_first: bool) -> set[int]:
+    """Places of totals and averages below the last row; a file of which every row is called a total holds none.
 
     printed: places of lines of the page, which may stand below them.
     """
-    found: dict[int, Text] = {}
+    found: set[int] = set()
     last = max((at for at in range(raw.table.num_rows) if at not in printed), default=-1)
     for at in range(last, max(last - _END, 0 if is_first else -1), -1):
         filled = _filled(raw, at) if at not in printed else []
-        if filled and TOTALS.match(filled[0].casefold()):
-            found[at] = Text(N_("This is a total of the rows above, not a row."))
+        if filled and total_lines.is_total(_row(raw, at)):
+            found.add(at)
         elif filled:
             return found
-    above = _filled(raw, min(found, default=0) - 1) if min(found, default=0) else []
-    return {} if above and TOTALS.match(above[0].casefold()) else found
+    above = _row(raw, min(found, default=0) - 1) if min(found, default=0) else []
+    return set() if total_lines.is_total(above) else found
 
 
 def _filled(raw: Raw, at: int) -> list[str]:
@@ -283,4 +283,5 @@ def _blank(table: pa.Table) -> set[int]:
 
 
 _BLANK = N_("{rows:,} rows without any value were passed over.")
+_BELOW = N_("{rows:,} rows below the last one were left out: they are totals of the rows above.")
 _PRINTED = N_("{rows:,} lines were left out: they are page numbers, print times or titles that each page repeats.")

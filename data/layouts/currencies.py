@@ -28,8 +28,8 @@ _NAMED: dict[str, frozenset[str]] = {
     **dict.fromkeys(("元", "圆", "圓", "块", "塊"), frozenset(("CNY", "TWD", "HKD"))),
     **dict.fromkeys(("vnd", "₫", "越南盾"), frozenset(("VND",))),
     **dict.fromkeys(("thb", "฿", "泰铢"), frozenset(("THB",))),
-    **dict.fromkeys(("inr", "₹"), frozenset(("INR",))),
-    **dict.fromkeys(("chf",), frozenset(("CHF",))),
+    **dict.fromkeys(("inr", "₹", "rs."), frozenset(("INR",))),
+    **dict.fromkeys(("chf", "fr."), frozenset(("CHF",))),
 }
 _LETTERS = re.compile(r"[a-z]")
 

@@ -49,6 +49,8 @@ def look_for(found: Found, items: list[str]) -> None:
             _ask_of_date(found, column)
     elif periods := [c for c in free if _is_period(found, c)]:
         found.take("responded_at", periods[0])
+    elif empty := [c for c in free if _is_empty_date(found, c)]:
+        _ask_of_empty(found, empty[0])
 
 
 def _must_be_date(found: Found, column: str) -> bool:
@@ -62,6 +64,18 @@ def _must_be_date(found: Found, column: str) -> bool:
         return True
     signed = sum(n for text, n in told.counts.items() if re.search(r"\d[-/.:]\d", text))
     return told.looks_like("time") or signed > 0.5 * told.filled
+
+
+def _is_empty_date(found: Found, column: str) -> bool:
+    """True for a column that is the date of the responses by its name, and holds nothing in any row."""
+    entry = next(e for e in dictionary().fields if e.name == "responded_at")
+    return not found.facts(column).filled and entry.fits(*found.texts(column)) == _EXACT
+
+
+def _ask_of_empty(found: Found, column: str) -> None:
+    """Ask of responses of which none has a date, as when nobody completed one."""
+    question = Question("mapping", column, ((f"{column}=none", Text(_ON_UPLOAD)),))
+    found.wonder(_EMPTY, _SAY_EMPTY, {"column": column}, question)
 
 
 def _is_period(found: Found, column: str) -> bool:
@@ -83,6 +97,14 @@ def _ask_of_date(found: Found, column: str) -> None:
 
 
 _RATED_TOO = ("주차",)
+_EXACT = 2
+_EMPTY = N_(
+    "{column} is empty in all rows: nothing says when the responses were given, or whether they were completed."
+)
+_SAY_EMPTY = N_(
+    "Export the file with these dates. If the responses are to get the date of the upload, add --map “{column}=none”."
+)
+_ON_UPLOAD = N_("They get the date of the upload")
 _DATED = N_("The responses are dated by {column}, the only column of dates.")
 _DATES = N_("Each of these columns can be the day of a response: {columns}.")
 _SAY_DATE = N_("Say which one with --map, such as --map “{column}=responded_at”; the others are kept as answers.")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.formats.raw import Raw
 from data.layouts.layout import headers
-from data.layouts.verbs import First, Moment, Verb, normal
+from data.layouts.verbs import First, Moment, Today, Verb, When, normal
 from data.texts import N_, Text
 
 
 def dated_by_another(raw: Raw, verb: Verb) -> list[Text]:
     """A notice where the first of several columns of times is empty in some rows, which another then dates."""
-    inner = verb.moment if isinstance(verb, Moment) else verb
+    inner = verb.moment if isinstance(verb, Moment) else verb.cases[-1][1] if isinstance(verb, When) else verb
     known = headers(raw)
     there = [known[normal(c)] for c in inner.columns if normal(c) in known] if isinstance(inner, First) else []
     if len(there) < 2:
@@ -28,4 +30,23 @@ def dated_by_another(raw: Raw, verb: Verb) -> list[Text]:
     return notes
 
 
+def dated_today(raw: Raw, verb: Verb) -> list[str]:
+    """A notice where rows get the day of the upload, as what stands for their date is none."""
+    known = headers(raw)
+    for tests, made in verb.cases if isinstance(verb, When) else ():
+        told = [
+            _is_one_of(raw, known[normal(c)], test.words) for test in tests for c in test.columns if normal(c) in known
+        ]
+        if isinstance(made, Today) and told and pc.any(reduce(pc.and_, told)).as_py():
+            return [_KEPT_WITHOUT]
+    return []
+
+
+def _is_one_of(raw: Raw, column: str, words: tuple[str, ...]) -> pa.ChunkedArray:
+    """Where a column is one of some words; without any, where it is empty."""
+    texts = pc.fill_null(pc.utf8_trim_whitespace(raw.table[column].cast(pa.string())), "")
+    return pc.is_in(texts, pa.array(words or ("",), pa.string()))
+
+
+_KEPT_WITHOUT = N_("Responses that LimeSurvey kept without a date, as of 1980-01-01, are dated {today}.")
 _INSTEAD = N_("{column} is empty in some rows: these responses are dated by {other}.")

@@ -28,7 +28,7 @@ from data.layouts import (
 from data.layouts.dictionary import Entry, dictionary, stated_scale
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
 from data.layouts.identity import surest
-from data.layouts.instead import dated_by_another
+from data.layouts.instead import dated_by_another, dated_today
 from data.layouts.layout import Items, Layout, Rule, headers
 from data.layouts.meaning import ANSWER, SCALED, SCORES, Meaning
 from data.layouts.units import says_share
@@ -305,7 +305,8 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
     if "responded_at" not in columns:
         columns["responded_at"] = Today()
         found.notes.append(NO_DATE)
-    found.notes += dated_by_another(found.raw, columns["responded_at"])
+    dated = columns["responded_at"]
+    found.notes += (*dated_by_another(found.raw, dated), *dated_today(found.raw, dated))
     scores = [name for name in SCORES if name in columns]
     if not scores:
         found.notes.append(Text(_NO_SCORE))

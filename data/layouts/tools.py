@@ -152,6 +152,8 @@ _LIME_LANGUAGE = (
 )  # fmt: skip
 # What a survey that keeps no dates has in every response.
 _UNDATED = Test(_SUBMITTED, ("1980-01-01 00:00:00",))
+# When a response was last changed or begun, where that is exported.
+_ELSE = ("datestamp", "Date last action", "startdate", "Date started")
 LIMESURVEY = Layout(
     name="limesurvey",
     title=N_("LimeSurvey export"),
@@ -161,15 +163,11 @@ LIMESURVEY = Layout(
     columns={
         "response_id": Numbered(_LIME_ID),
         "responded_at": When(
-            (
-                ((_UNDATED,), Today()),
-                ((), First((*_SUBMITTED, "datestamp", "Date last action", "startdate", "Date started"))),
-            )
+            (((_UNDATED, Test(_ELSE)), Today()), ((_UNDATED,), First(_ELSE)), ((), First((*_SUBMITTED, *_ELSE))))
         ),
         "language": First(_LIME_LANGUAGE),
         "status": When((((Test(_SUBMITTED),), Constant("partial")), ((), Constant("complete")))),
     },
-    notes=(N_("Responses that LimeSurvey kept without a date, as of 1980-01-01, are dated {today}."),),
     nothing=_SKIPPED,
     open=True,
 )

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from data.errors import FileRefused
 from data.formats.raw import Raw
-from data.formats.shapes import TOTALS
+from data.formats.total_lines import TOTALS
 from data.layouts.layout import Layout, headers
 from data.layouts.verbs import normal
 from data.texts import N_, Text

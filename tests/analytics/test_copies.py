@@ -87,6 +87,11 @@ def test_rows_that_say_little_are_equal_by_chance(tmp_path: Path, store: Store) 
         assert take(tmp_path, Store(f"{store.url}{seed}"), [COMPLAINTS, *rows]).added == 60 + seed
 
 
+def test_a_pattern_of_days_and_scores_is_no_copy(tmp_path: Path, store: Store) -> None:
+    rows = [f"2026-11-{n % 5 + 2:02},North,{n % 5 + 1}," for n in range(30)]
+    assert take(tmp_path, store, ["Date,Branch,Satisfaction (1-5),Comment", *rows]).added == 30
+
+
 def test_of_such_rows_pasted_twice_half_of_each_stay(tmp_path: Path, store: Store) -> None:
     chance = random.Random(3)
     rows = [f"2026-11-{chance.randint(2, 20):02},North,{chance.choice(('Fees', 'Staff'))},Open" for _ in range(50)]

@@ -11,6 +11,7 @@ import pytest
 from data import layouts, reading
 from data.errors import FileAmbiguous
 from data.layouts.layout import Layout
+from tests.data.test_layouts import raw_of
 
 TODAY = date(2026, 11, 23)
 Rows = dict[str, list[dict[str, Any]]]
@@ -102,6 +103,41 @@ def test_exports_are_known(tmp_path: Path, name: str, content: str, expected: di
     layout, _, rows = taken(tmp_path, content)
     first = rows[layout.table][0]
     assert (layout.name, {field: first.get(field) for field in expected}) == (name, expected)
+
+
+LIMESURVEY = "id;submitdate;lastpage;startlanguage;startdate;datestamp;How likely are you to recommend us?"
+BEGUN, LAST = "2026-03-01 10:00:00", "2026-03-01 10:05:00"
+
+
+@pytest.mark.parametrize(
+    "dates, at, status, said",
+    [
+        ((LAST, BEGUN, LAST), LAST, "complete", ""),
+        (("", BEGUN, LAST), LAST, "partial", "is empty in some rows: these responses are dated by datestamp"),
+        (("", BEGUN, ""), BEGUN, "partial", "is empty in some rows: these responses are dated by startdate"),
+        (("", "", ""), None, "partial", ""),
+        (("1980-01-01 00:00:00", BEGUN, LAST), LAST, "complete", ""),
+        (("1980-01-01 00:00:00", "", ""), "2026-11-23", "complete", "kept without a date, as of 1980-01-01, are dated"),
+    ],
+)  # fmt: skip
+def test_a_response_without_a_date_of_submission_gets_no_day_of_upload_unsaid(
+    tmp_path: Path, dates: tuple[str, str, str], at: str | None, status: str, said: str
+) -> None:
+    submitted, *others = dates
+    content = f"{LIMESURVEY}\n7;{submitted};2;en;{';'.join(others)};9\n"
+    layout, _, rows = taken(tmp_path, content)
+    assert (rows["response"][0]["responded_at"], rows["response"][0]["status"]) == (at, status)
+    dated = [note for note in map(str, layout.notes) if "dated" in note]
+    assert [said in note for note in dated] == [True] * bool(said)
+
+
+@pytest.mark.parametrize("header", ["Submitted at", "제출일시", "提交时间"])
+def test_a_date_of_submission_that_is_empty_in_all_rows_is_asked_about(tmp_path: Path, header: str) -> None:
+    raw = raw_of(tmp_path, f"Response ID,{header},NPS (0-10)\n" + "".join(f"R{n}x,,{n}\n" for n in range(9)))
+    with pytest.raises(FileAmbiguous, match=f"{header} is empty in all rows"):
+        layouts.recognise(raw, "file.csv")
+    layout = layouts.recognise(raw, "file.csv", mapping={header: "none"})
+    assert any("responses are dated" in str(note) for note in layout.notes)
 
 
 def test_the_columns_that_stand_in_for_another_are_answers_too(tmp_path: Path) -> None:

@@ -28,12 +28,24 @@ def value(kind: str, text: str) -> object:
         return con.execute(f"SELECT {casting.typed(kind, engine.literal(text))}").fetchall()[0][0]
 
 
-@pytest.mark.parametrize("total", ["합계,,28", "Total,,28", ",총계:,28", "平均,,4", "Grand total:,,28"])
-def test_totals_below_the_last_row_are_refused_by_name(tmp_path: Path, total: str) -> None:
+@pytest.mark.parametrize(
+    "total",
+    ["합계,,28", "Total,,28", ",총계:,28", "平均,,4", "Grand total:,,28", "합계", "총계,28", "Gesamt,28",
+     "Total: 7 rows", "합계 7건", "Total (7)", "Count,,7", "North total,,28", "서울 소계,28", "件数,,7"],
+)  # fmt: skip
+def test_totals_below_the_last_row_are_left_out_and_told(tmp_path: Path, total: str) -> None:
     raw = read(tmp_path, HEADER + GOOD + total + "\n")
-    assert (raw.table.num_rows, raw.read) == (7, 8)
-    assert [(r.row, str(r.reason)) for r in raw.torn] == [(9, "This is a total of the rows above, not a row.")]
-    assert raw.torn[0].value.startswith(total.split(",")[0])
+    assert (raw.table.num_rows, raw.read, raw.torn) == (7, 7, ())
+    assert [str(note) for note in raw.notes] == [
+        "1 row below the last one was left out: it is a total of the rows above."
+    ]
+
+
+@pytest.mark.parametrize("line", ["2026-03-08,B8", "Max,B,7", "total recall,B,2", "Total,5\n2026-03-09,B9,1", "Kim,5"])
+def test_what_may_be_a_row_is_not_left_out(tmp_path: Path, line: str) -> None:
+    raw = read(tmp_path, HEADER + GOOD + line + "\n")
+    assert raw.read == 8 + line.count("\n")
+    assert not raw.notes
 
 
 def test_a_total_in_the_middle_or_in_a_longer_text_is_a_row(tmp_path: Path) -> None:
@@ -41,9 +53,10 @@ def test_a_total_in_the_middle_or_in_a_longer_text_is_a_row(tmp_path: Path) -> N
     assert (raw.table.num_rows, raw.torn) == (9, ())
 
 
-def test_several_totals_in_a_row_are_all_refused(tmp_path: Path) -> None:
-    raw = read(tmp_path, HEADER + GOOD + "소계,,28\n평균,,4\n")
-    assert [r.row for r in raw.torn] == [9, 10]
+def test_several_totals_in_a_row_are_all_left_out(tmp_path: Path) -> None:
+    raw = read(tmp_path, HEADER + GOOD + "소계,,28\n평균,,4\n계,28\n")
+    assert raw.read == 7
+    assert str(raw.notes[0]) == "3 rows below the last one were left out: they are totals of the rows above."
 
 
 def test_a_header_that_stands_again_among_the_rows_is_refused(tmp_path: Path) -> None:
@@ -69,7 +82,10 @@ def test_titles_above_repeated_and_empty_headers(tmp_path: Path) -> None:
     "text, number",
     [("1,234.5", 1234.5), ("1.234,5", 1234.5), ("3,5", 3.5), ("1,234", 1234), ("1.234.567", 1234567), ("4.5", 4.5),
      ("12,34,5", None), ("1 234", 1234), ("1\u00a0234,5", 1234.5), ("１２３", 123), ("１，２３４", 1234), ("−3", -3),
-     ("₩1,234", 1234), ("1,234원", 1234), ("$-1,234.50", -1234.5), ("1'234", 1234), ("(3)", None), ("5%", None)],
+     ("₩1,234", 1234), ("1,234원", 1234), ("$-1,234.50", -1234.5), ("1'234", 1234), ("(3)", None), ("5%", None),
+     ("1,23,456", 123456), ("-12,34,567.5", -1234567.5), ("1,23,45", None), ("1,23,4567", None), ("0,500", 0.5),
+     ("0,123.5", None), ("₹1,00,000", 100000), ("Rs. 45,67,890", 4567890), ("INR 999", 999), ("CHF 1'234.50", 1234.5),
+     ("1.234,50-", -1234.5), ("(1.234,50)", -1234.5), ("1\u2009234", 1234), ("12-", -12), ("1-2-", None)],
 )  # fmt: skip
 def test_separators_of_thousands_and_decimals(text: str, number: float | None) -> None:
     assert value("number", text) == number
@@ -155,7 +171,7 @@ def test_a_title_that_each_page_repeats_is_passed_over(tmp_path: Path) -> None:
 
 def test_a_total_above_a_line_of_the_page_is_still_one(tmp_path: Path) -> None:
     raw = read(tmp_path, HEADER + GOOD + "합계,,28\n출력일: 2026-11-20,,\n")
-    assert (raw.table.num_rows, [r.row for r in raw.torn]) == (7, [9])
+    assert (raw.table.num_rows, raw.read, len(raw.notes)) == (7, 7, 2)
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,14 @@ from tests.data.test_layouts import raw_of
 HEADS = ("Case ID;Date opened;Compensation", "민원번호;접수일;배상금액", "投诉编号;受理时间;赔付金额")
 
 
-def stored(folder: Path, head: str, cells: list[str], said: str = "") -> tuple[list[float | None], int]:
+def stored(
+    folder: Path, head: str, cells: list[str], said: str = "", sign: str = "point"
+) -> tuple[list[float | None], int]:
     """What is stored of the last column, and how many rows are refused."""
     rows = (f"C{n:04}x;2026-10-{n % 28 + 1:02};{cell}" for n, cell in enumerate(cells))
     raw = raw_of(folder, "\n".join([head, *rows]) + "\n")
     column = head.rpartition(";")[2]
-    layout = layouts.recognise(raw, "file.csv", values={f"{column}:point": said} if said else None)
+    layout = layouts.recognise(raw, "file.csv", values={f"{column}:{one}": said for one in sign.split() if said})
     sealed = keeping.recalled(keeping.kept(Told(layout, shapes.shape(raw)), b"k"), b"k")
     assert sealed
     assert sealed.layout == layout
@@ -62,6 +64,22 @@ def test_what_nothing_tells_is_asked(tmp_path: Path, head: str, sign: str) -> No
     with pytest.raises(FileRefused, match="does not say what the points"):
         stored(tmp_path, head, cells, "commas")
     assert stored(tmp_path, head, cells, "decimals") == ([1, 2.5, 300], 0)
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_commas_beside_commas_before_decimals_are_asked(tmp_path: Path, head: str) -> None:
+    cells, column = ["1,234", "2,25", "0,500", "3 €"], head.rpartition(";")[2]
+    with pytest.raises(FileAmbiguous, match=r"commas in .* thousands or before decimals: 1,234") as asked:
+        stored(tmp_path, head, cells)
+    (question,) = asked.value.questions
+    assert [value for value, _ in question.choices] == [f"{column}:comma=thousands", f"{column}:comma=decimals"]
+    assert stored(tmp_path, head, cells, "thousands", "comma") == ([1234, 2.25, 0.5, 3], 0)
+    assert stored(tmp_path, head, cells, "decimals", "comma") == ([1.234, 2.25, 0.5, 3], 0)
+    assert stored(tmp_path, head, ["1,234", "1.234,50", "1.200"], "thousands", "comma point") == (
+        [1234, 1234.5, 1200],
+        0,
+    )
+    assert stored(tmp_path, head, ["1,234", "12,000", "999"]) == ([1234, 12000, 999], 0)
 
 
 def test_of_what_is_counted_there_are_no_thousandths(tmp_path: Path) -> None:
