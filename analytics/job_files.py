@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,21 +12,28 @@ import pyarrow.parquet as pq
 
 from analytics import passing
 from analytics.passing import Known, Passed
-from data.formats import mending
+from data.formats import handover, mending
 from data.reading import Source
 
 
-def join_lists(parts: list[Passed], target: Path) -> None:
-    """Write the refusals of all parts one after the other."""
+def join_lists(parts: list[Passed], target: Path, *, is_moved: bool) -> None:
+    """Write the refusals of all parts one after the other; by row where rows of other parts are among a part's own."""
+    if is_moved:
+        lines = [line for part in parts for line in part.listed.read_text(encoding="utf-8").splitlines(keepends=True)]
+        lines.sort(key=lambda line: handover.unpacked(json.loads(line)).row)
+        target.write_text("".join(lines), encoding="utf-8")
+        return
     with target.open("wb") as out:
         for part in parts:
             with part.listed.open("rb") as listed:
                 shutil.copyfileobj(listed, out)
 
 
-def refused_rows(parts: list[Passed]) -> Iterator[pa.Table]:
-    """The refused rows of all parts."""
-    return (pq.read_table(part.refused) for part in parts if part.refused)
+def refused_rows(parts: list[Passed], is_moved: bool) -> Iterator[pa.Table]:
+    """The refused rows of all parts; by row where rows of other parts are among a part's own."""
+    tables = (pq.read_table(part.refused) for part in parts if part.refused)
+    found = list(tables) if is_moved else []
+    return iter([pa.concat_tables(found).sort_by("row_no")]) if found else tables
 
 
 def every_row(source: Source, known: Known) -> Iterator[pa.Table]:

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics import later
+from analytics import gathered, later
 from analytics.text.mask import mask
 from data import checking, keys, originals, questions, secrets, staged
 from data.casting import DayOrder
@@ -53,7 +53,8 @@ class Known:
     order: which comes first in dates, where the user said it; orders: table -> column -> the same, where the file says
     it; empty: table -> column -> texts that stand for no date. only_dates: the parts are only gone over for that. said:
     what was said of the file, by name; own: the bank's own layout that was used. is_mended: its rows are mended ones of
-    a file of which all was decided. kinds: of values that the rows have by which it was recognised, by column.
+    a file of which all was decided. kinds: of values that the rows have by which it was recognised, by column. moves:
+    by part, rows that are joined to those of another one.
     """
 
     shown: str
@@ -73,6 +74,7 @@ class Known:
     seen: Mapping[str, Any] = field(default_factory=dict)
     unlike: Text | None = None
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    moves: Mapping[int, gathered.Moves] = field(default_factory=dict, compare=False)
 
     @property
     def mark(self) -> str:
@@ -146,7 +148,7 @@ def passed(given: Iterable[tuple[Place, Piece | Held]], known: Known, folder: Pa
 
 
 def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed:
-    original = mending.restored(part.read())
+    original = _original(part, place, known)
     raw = known.layout.kept(shapes.unfolded(original, known.shape, is_first=place.is_first, is_last=place.is_last))
     found = [_slice(piece, known, folder) for piece in _slices(raw, known.layout)]
     faults = [*raw.torn, *(r for one in found for r in one.rejections)]
@@ -164,6 +166,16 @@ def _one(part: Piece | Held, place: Place, known: Known, folder: Path) -> Passed
     marks = tuple(one.marks for one in found)
     besides = later.rows(raw, known.kinds) if known.kinds and not known.only_dates else None
     return Passed(raw.read, tables, dates, marks, found[0].first, listed, refused, passed_over, besides)
+
+
+def _original(part: Piece | Held, place: Place, known: Known) -> Raw:
+    """The part as it stands in the file, with the rows of other parts that are joined to its own."""
+    return known.moves.get(place.number, gathered.STAY).of(mending.restored(part.read()))
+
+
+def as_they_stand(source: Source) -> Iterator[gathered.Part]:
+    """Every part as it stands in the file."""
+    return ((place.number, place.is_last, mending.restored(part.read())) for place, part in parts(source))
 
 
 @dataclass(frozen=True)
@@ -335,7 +347,7 @@ def settle(found: list[Passed], source: Source, known: Known) -> list[Passed]:
         again = [checking.repeated(column, row, *shown) for row, shown in said.again.items()]
         tables = {name: restaged(rows, said) for name, rows in one.tables.items()}
         if again:
-            original = mending.restored(part.read())
+            original = _original(part, place, known)
             with one.listed.open(encoding="utf-8") as lines:
                 listed = [handover.unpacked(json.loads(line)) for line in lines]
             write_list(sorted([*listed, *map(original.located, again)], key=lambda r: r.row), one.listed)

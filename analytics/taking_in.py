@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from analytics import copies, evidence, job_files, later, passing, remembered_fit, remembering, two_scales
+from analytics import copies, evidence, gathered, job_files, later, passing, remembered_fit, remembering, two_scales
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
 from analytics.remembered_fit import SEEN
@@ -92,11 +93,12 @@ def work(folder: Path, tell: Tell) -> None:
     if not read:
         raise reading.no_rows(job.shown)
     refused = read - sum(part.tables[known.layout.table].rows for part in parts)
-    job_files.join_lists(parts, folder / LISTED)
+    job_files.join_lists(parts, folder / LISTED, is_moved=bool(known.moves))
     meant = min(refused, _undated(parts, known))
     everything = refused == read or refused - meant > settings.number("refused_share_limit") * (read - meant)
     job_files.join_rows(
-        job_files.every_row(source, known) if everything else job_files.refused_rows(parts), folder / REFUSED
+        job_files.every_row(source, known) if everything else job_files.refused_rows(parts, bool(known.moves)),
+        folder / REFUSED,
     )
     job_files.keep_preview(parts, folder / PREVIEW)
     again = sum(part.copies for part in parts)
@@ -182,6 +184,8 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
                 parts = passing.parts(source)
             with remembering.explained(known.unlike):
                 known = _ordered(known, first)
+            moves = gathered.moves(partial(passing.as_they_stand, source), known.shape, known.layout)
+            known = replace(known, moves=moves)
             found = _pass(parts, source, known, folder, tell)
             if (said := _ordered(known, _dates(found))) != known:
                 known = said

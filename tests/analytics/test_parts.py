@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from analytics import intake, passing
+from analytics import gathered, intake, passing
 from analytics.intake import Options, Plan, Step
 from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
 
 HEADER = "response_id,responded_at,nps,customer_key,verbatim\n"
 Look = Callable[..., Plan]
+LEGS = Options(values={"Call ID:legs": "one"})
 
 
 def line(n: int, **said: object) -> str:
@@ -213,3 +215,52 @@ def test_a_file_without_rows_is_refused_however_it_is_cut(look: Look) -> None:
     for text in (HEADER, HEADER + "\n\n", HEADER + ",,,,\n"):
         with pytest.raises(FileRefused, match="a header and no rows"):
             look(text, 10)
+
+
+def call(n: int, second: int, answered: int, ended: int) -> str:
+    """One leg of a call; answered: -1 for not."""
+    begin = datetime(2026, 11, 2, 9) + timedelta(minutes=n)
+    at = [begin + timedelta(seconds=s) if s >= 0 else "" for s in (second, answered, ended)]
+    return f"C{7919 * n % 90000},{at[0]},{at[1]},{at[2]},Card\n"
+
+
+def test_legs_of_a_call_in_different_parts_are_one_call(look: Look) -> None:
+    """The second legs of every tenth call stand at the end of the file, some 500 rows behind the first ones."""
+    first = [call(n, 0, -1 if n % 10 == 0 else 5, 15) for n in range(480)]
+    first.insert(1, call(0, 15, 20, 50))
+    second = [call(n, 15, 20, 50) for n in range(10, 480, 10)]
+    text = "Call ID,Start time,Answer time,End time,Queue\n" + "".join([*first, *second])
+    plan = same(look, text, 6000, options=LEGS)
+    rows = staged(plan, "contact")
+    assert (len(rows), plan.rejected) == (480, 0)
+    assert rows.answered_at.notna().all()
+    assert "48 rows were joined to others" in " ".join(map(str, plan.notices))
+
+
+def test_the_last_row_of_a_complaint_counts_whatever_part_it_is_in(look: Look) -> None:
+    first = [f"K{7919 * n % 90000},2026-11-0{n % 9 + 1},Fees,Open\n" for n in range(300)]
+    first[1:1] = ["K0,2026-11-01,Fees,Closed\n"]
+    states = {n: "Closed" if n % 2 else "Open" for n in range(5, 300, 5)}
+    later = [f"K{7919 * n % 90000},2026-11-0{n % 9 + 1},Fees,{state}\n" for n, state in states.items()]
+    options = Options("complaint", values={"Complaint ID:repeats": "last"})
+    plan = same(look, "Complaint ID,Received,Reason,Status\n" + "".join([*first, *later]), options=options)
+    rows = staged(plan, "complaint")
+    assert (len(rows), (rows.status == "closed").sum()) == (300, 31)
+
+
+def test_rows_of_one_number_that_are_refused_keep_their_order(look: Look) -> None:
+    first = [call(n, 0, -1, 15) for n in range(300)]
+    first.insert(1, call(0, 15, 20, 50))
+    first[250] = call(249, 0, 9, 3)
+    second = [call(n, 15, 20, 50) if n % 20 else call(n, 15, 40, 30) for n in range(10, 300, 10)]
+    text = "Call ID,Start time,Answer time,End time,Queue\n" + "".join([*first, *second])
+    plan = same(look, text, 6000, options=LEGS)
+    assert plan.rejected == 15
+
+
+def test_more_rows_of_shared_numbers_than_can_be_held_are_refused(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered, "_MOST", 10)
+    rows = [call(n % 200, 15 * (n // 200), -1, 15 * (n // 200) + 15) for n in range(400)]
+    rows[1:1] = [call(0, 30, 35, 50)]
+    with pytest.raises(FileRefused, match="More than 10 rows"):
+        look("Call ID,Start time,Answer time,End time,Queue\n" + "".join(rows), 6000, options=LEGS)
