@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,10 @@ import xlsxwriter
 
 from analytics import intake
 from analytics.intake import Options
+from data import layouts
 from data.errors import FileAmbiguous
 from data.store import Store
+from tests.data.test_layouts import raw_of
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 EN, KO, ZH = "Ticket,Branch,Issued,{}", "번호표,지점,발권시각,{}", "票号,网点,取号时间,{}"
@@ -104,3 +106,34 @@ def test_a_column_called_service_holds_its_names_elsewhere(tmp_path: Path, store
     assert lengths(path, store) == ({240.0}, {None})
     with store.snapshot() as now:
         assert set(now.to_arrow(now.table("visit"))["service"].to_pylist()) == {"Loans", "12"}
+
+
+@pytest.mark.parametrize(
+    "heads, first, second",
+    [
+        (("Wait time", "Talk time"), ["unit=mm:ss"], ["unit=mm:ss"]),
+        (("대기시간", "통화시간"), ["unit=mm:ss"], ["unit=mm:ss"]),
+        (("Answer time", "End time"), ["length=wait", "unit=mm:ss"], ["length=talk", "unit=mm:ss"]),
+    ],
+)
+def test_each_of_two_columns_of_a_call_is_asked_about(
+    tmp_path: Path, heads: tuple[str, str], first: list[str], second: list[str]
+) -> None:
+    """A spreadsheet has 1:42 as 01:42:00: 102 seconds of waiting and, in the other column, 167 of talking."""
+    rows = [f"K{n}x,2026-11-02 09:{n:02}:00,01:42:00,02:47:00,Answered" for n in range(30)]
+    raw = raw_of(tmp_path, "\n".join([f"Call ID,Start time,{heads[0]},{heads[1]},Result", *rows]) + "\n")
+    said: dict[str, str] = {}
+    ways = [(heads[0], way) for way in first] + [(heads[1], way) for way in second]
+    for _ in ways:
+        with pytest.raises(FileAmbiguous) as asked:
+            layouts.recognise(raw, "calls.csv", values=said)
+        column, way = next(way for way in ways if way[0] == asked.value.questions[0].column and way not in _given(said))
+        name, _, value = way.partition("=")
+        said[f"{column}:{name}"] = value
+    layout = layouts.recognise(raw, "calls.csv", values=said)
+    row = layout.apply(raw, date(2026, 11, 23), "")["contact"].to_pylist()[0]
+    assert (row["answered_at"], row["ended_at"]) == ("2026-11-02 09:01:42", "2026-11-02 09:04:29")
+
+
+def _given(said: dict[str, str]) -> list[tuple[str, str]]:
+    return [(key.partition(":")[0], f"{key.partition(':')[2]}={value}") for key, value in said.items()]
