@@ -151,9 +151,14 @@ def _recognised(
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
     done = _identified(_joined(done, raw, said), raw, said)
-    zoned = zones.by_row(done, raw, zone, meant, order)
+    return _timed(replace(done, notes=(*done.notes, *points)), raw, zone, said)
+
+
+def _timed(done: Layout, raw: Raw, zone: str | None, said: Said) -> Layout:
+    """The layout with the zones that its times are of; zone: what the user said."""
+    zoned = zones.by_row(done, raw, zone, said.values, said.order)
     written = zones.zones(done, raw, zone, zoned)
-    notes = (*done.notes, *points, *zones.notes(done, raw, written, zone), *zones.of_rows(zoned))
+    notes = (*done.notes, *zones.notes(done, raw, written, zone), *zones.of_rows(zoned))
     return replace(done, zones=zones.elsewhere(written), zoned=zoned, notes=notes)
 
 
