@@ -17,6 +17,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from analytics import together
 from analytics.cubes import Cubes
 from analytics.filters import NOBODY, Filters, resolve
 from analytics.metric import Metric
@@ -30,11 +31,10 @@ from data import settings
 
 # Days from which on a period may give way to the whole weeks within it.
 LONG = 28
-# Up to so many different groups of a day, what is shown is held against all else that is shown. Beyond, what is hidden
-# stands at least two by two in every table of two ways, and groups hardly ever have days or other groups of their own,
-# by which sums that cross each other could be taken apart.
+# Up to so many different groups of a day, each sum is held against all else that is shown before it is.
 CROSSED = 150
-# The same for groups of a week, where those of a day are more: sums of weeks and longer are held against each other.
+# The same for groups of a week, where those of a day are more: sums of weeks and longer are held against each other. Where
+# these are more too, all are decided by sizes and looked at as a whole.
 WEEKLY = 400
 # Dimensions of which all sets are held against each other; of more, single ones and pairs of the first of them.
 TOGETHER = 3
@@ -156,6 +156,7 @@ class Disclosure:
             return False
         crossed = [Crossed.of(people, base, self._least) for base in people.bases]
         if not all(crossed):
+            self._look_at_all(spans)
             return False
         sets = list(dict.fromkeys(each for one in crossed if one for each in one.sets))
         for dimensions in sorted(sets, key=len):
@@ -168,6 +169,19 @@ class Disclosure:
             else:
                 self._decide_days(dimensions, spans)
         return by_day
+
+    def _look_at_all(self, spans: Spans) -> None:
+        """Decide by sizes, and hide what tells of a small group together with all else; single days come after it."""
+        for base in self._people.bases:
+            cells = together.cells(self._people, base)
+            looked = together.sets(tuple(name for name in base if name in cells.members))
+            for dimensions in looked:
+                if dimensions not in self._kept:
+                    self._kept[dimensions] = self._decided(dimensions)
+            decided = {names: found for names in looked if (found := self._kept[names]) is not None}
+            if together.hide(cells, spans, decided, self._least):
+                for dimensions in sorted(self._kept, key=len):
+                    self._decide_days(dimensions, spans)
 
     def _decide_days(self, dimensions: Dimensions, spans: Spans) -> None:
         """Decide single days anew, within the weeks that are still shown."""

@@ -43,6 +43,28 @@ class Groups:
         return np.array([found[key] for key in parts.keys(dimensions)], np.int64)
 
 
+@dataclass(frozen=True)
+class Cells:
+    """Groups of several dimensions on the days on which they hold people: members, day and people of each.
+
+    members: of each dimension, its members in order and the place of each cell's among them.
+    """
+
+    members: Mapping[str, tuple[Members, Ints]]
+    days: Ints
+    n: Ints
+
+    def places(self, groups: Groups, dimensions: Dimensions) -> Ints:
+        """In which of some groups of fewer dimensions each lies."""
+        code, own = np.zeros(len(self.n), np.int64), np.zeros(len(groups.n), np.int64)
+        for name in dimensions:
+            each, place = self.members[name]
+            code = code * len(each) + place
+            own = own * len(each) + np.searchsorted(each, groups.members[name].astype(str))
+        order = np.argsort(own)
+        return np.asarray(order[np.searchsorted(own[order], code)])
+
+
 class People:
     """The people of one subject, as one of its measures counts them.
 
@@ -108,6 +130,23 @@ class People:
         if dimensions not in self._kept:
             self._kept[dimensions] = self._counted(dimensions)
         return self._kept[dimensions]
+
+    def cells(self, dimensions: Dimensions, days: int) -> Cells:
+        """The groups of some dimensions that are counted together, by so many days, without empty ones."""
+        recorded = sorted({"branch_id" if name == "region" else name for name in dimensions})
+        rows, spans = self._rows(set(recorded)), self.spans
+        if rows is None or spans is None:
+            return Cells({}, np.zeros(0, np.int64), np.zeros(0, np.int64))
+        day = (rows["day"].to_numpy().astype("datetime64[D]") - spans.first).astype(np.int64) // days * days
+        named = {name: rows[name].cast("string").fill_null(NOBODY) for name in recorded}
+        table = pa.table({"": day, **named, self._measure: rows[self._measure]})
+        found = table.group_by(["", *recorded]).aggregate([(self._measure, "sum")])
+        members = {name: np.unique(found[name].to_numpy().astype(str), return_inverse=True) for name in recorded}
+        if "region" in dimensions:
+            branches, place = members["branch_id"]
+            regions, of_branch = np.unique(self.region(branches).astype(str), return_inverse=True)
+            members["region"] = (regions, of_branch[place])
+        return Cells(members, found[""].to_numpy(), found[f"{self._measure}_sum"].to_numpy().astype(np.int64))
 
     def _counted(self, dimensions: Dimensions) -> Groups | None:
         spans = self.spans
