@@ -33,8 +33,8 @@ from data import settings
 LONG = 28
 # Up to so many different groups of a day, each sum is held against all else that is shown before it is.
 CROSSED = 150
-# The same for groups of a week, where those of a day are more: sums of weeks and longer are held against each other. Where
-# these are more too, all are decided by sizes and looked at as a whole.
+# The same for groups of a week, where those of a day are more: sums of weeks and longer are held against each other.
+# Where these are more too, all are decided by sizes and looked at as a whole.
 WEEKLY = 400
 # Dimensions of which all sets are held against each other; of more, single ones and pairs of the first of them.
 TOGETHER = 3
