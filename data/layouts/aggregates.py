@@ -38,6 +38,9 @@ _COMPLAINTS = re.compile(
 )
 # Columns side by side that are enough to be a row of months; shares of values that speak for a kind.
 _SIDE_BY_SIDE, _NAMED, _MOST, _SOME = 3, 6, 0.9, 0.3
+# So many numbers in a row from 1 on are no chance. N° is a number, and n alone says of how many.
+_RUNNING = 8
+_NUMBER_SIGN = re.compile(r"^n\s*[°º]$", re.IGNORECASE)
 # So many answers behind a row are no count of something that one customer said.
 _MANY = 10
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -193,10 +196,18 @@ def _wonder(title: str, values: dict[str, Any], column: str, meaning: str, words
 
 def _counts(raw: Raw, column: str) -> bool:
     """True for a column that by its header and its values says of how many a row is."""
-    if not dictionary().counting.fits(column, _UNIT.sub("", column)):
+    if not dictionary().counting.fits(column, _UNIT.sub("", column)) or _NUMBER_SIGN.match(column.strip()):
         return False
     told = facts(raw.table[column])
-    return bool(told.filled) and _share(told, _WHOLE) >= _MOST and any((_value(text) or 0) > 1 for text in told.counts)
+    if not told.filled or _share(told, _WHOLE) < _MOST or _is_running(told):
+        return False
+    return any((_value(text) or 0) > 1 for text in told.counts)
+
+
+def _is_running(told: Facts) -> bool:
+    """True for numbers of which each follows on another one: they number the rows, and count nothing."""
+    numbers = [value for text in told.counts if (value := _value(text)) is not None]
+    return len(numbers) == told.filled >= _RUNNING and min(numbers) <= 1 and max(numbers) <= len(numbers)
 
 
 def _counts_complaints(raw: Raw, column: str) -> bool:
@@ -205,7 +216,7 @@ def _counts_complaints(raw: Raw, column: str) -> bool:
         return False
     told = facts(raw.table[column])
     several = sum(n for text, n in told.counts.items() if (_value(text) or 0) > 1)
-    return bool(told.filled) and _share(told, _WHOLE) >= _MOST and 2 * several > told.filled
+    return bool(told.filled) and not _is_running(told) and _share(told, _WHOLE) >= _MOST and 2 * several > told.filled
 
 
 def _large(raw: Raw, counts: list[str]) -> list[str]:

@@ -9,8 +9,10 @@ import pytest
 
 from analytics import intake
 from analytics.intake import Options
+from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
+from tests.data.test_layouts import raw_of
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
@@ -154,3 +156,10 @@ def test_a_large_number_beside_one_score_a_branch_and_date_is_asked_about(
 def test_an_age_is_no_count(tmp_path: Path, store: Store, header: str) -> None:
     lines = [f"{month}-01,{branch},{7 + n % 3},{28 + 2 * n}" for n, (month, branch) in enumerate(GRID)]
     assert take(tmp_path, store, header, lines).read == len(GRID)
+
+
+@pytest.mark.parametrize("name, first", [("N°", 1), ("N°", 41), ("Nº", 41), ("응답자", 1), ("Count", 1), ("人数", 1)])
+def test_a_number_that_runs_through_the_file_counts_nothing(tmp_path: Path, name: str, first: int) -> None:
+    lines = [f"{first + n},B{n % 3},2026-03-{n % 28 + 1:02},{n % 5 + 1},said {n}" for n in range(40)]
+    raw = raw_of(tmp_path, "\n".join([f"{name},Branch,Date,Satisfaction (1-5),Comment", *lines]) + "\n")
+    assert layouts.recognise(raw, "file.csv").table == "response"
