@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -23,6 +24,10 @@ _WORDS = {
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")
 _SHIFT = re.compile(r"^(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?$")
 _OFFSET = re.compile(r"^\(?(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?(?:\).*)?$")
+# What stands behind a clock time: Z, +01:00, GMT+0900.
+_BEHIND = re.compile(
+    r"\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)? ?(z|utc|gmt|(?:gmt|utc)?[+-]\d\d?(?::?\d\d)?)(?= ?\(|$)"
+)
 
 
 def stated(header: str) -> str | None:
@@ -52,6 +57,18 @@ def of_value(text: str) -> str | None:
     if zone is None:
         return None
     return next((known for known in (own, "UTC") if _shifts(known) == _shifts(zone)), zone)
+
+
+def elsewhere(texts: Iterable[str]) -> list[str]:
+    """What stands behind times that are not of the bank's own zone: Z, +01:00; each once, as it is written."""
+    own, found = set(_shifts(settings.text("time_zone"))), dict[str, None]()
+    for text in texts:
+        behind = _BEHIND.search(text.strip().casefold())
+        shift = _OFFSET.match(behind[1]) if behind else None
+        zone = f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}" if shift else "UTC"
+        if behind and not set(_shifts(zone)) <= own:
+            found.setdefault(text.strip()[behind.start(1) : behind.end(1)])
+    return list(found)
 
 
 def _shifts(zone: str) -> tuple[timedelta | None, ...]:

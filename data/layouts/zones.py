@@ -275,9 +275,24 @@ def notes(layout: Layout, raw: Raw, found: Mapping[str, str], said: str | None) 
         for zone in dict.fromkeys(elsewhere(found).values())
     ]
     told += [Text(_CLOCKS, {"zone": zone}) for zone in dict.fromkeys(elsewhere(found).values()) if changes_clocks(zone)]
+    told += _with_offsets(raw, [column for name, column in made.items() if name not in elsewhere(found)])
     if layout.zone == ACCOUNT and made and not found and not said and any(is_bare(raw, c) for c in made.values()):
         told.append(Text(_ACCOUNT, {"own": own}))
     return told
+
+
+def _with_offsets(raw: Raw, columns: list[str]) -> list[Text]:
+    """What is said of times that each name how far they are from Greenwich, where that is not the bank's own time."""
+    behind: dict[str, list[str]] = {}
+    for column in dict.fromkeys(columns):
+        values = raw.table[column].slice(0, _SEEN).drop_null()
+        if named := zone_names.elsewhere(map(str, pc.unique(values).to_pylist())):
+            behind[column] = named
+    if not behind:
+        return []
+    signs = list(dict.fromkeys(sign for named in behind.values() for sign in named))
+    told = {"columns": ", ".join(behind), "signs": ", ".join(signs[:_FEW]), "own": settings.text("time_zone")}
+    return [Text(_WITH_OFFSETS, told)]
 
 
 _WHOSE = N_("Of which time zone the times in {column} are, such as {example}, is not certain.")
@@ -295,6 +310,10 @@ _SAY_OF_WORD = N_("Say which zone each one is with --value, such as --value “{
 _BY_ROW = N_(
     "The times in {columns} are of several zones, as {other} says of each row: {zones}. They were converted row by row "
     "to the bank's own time, {own}."
+)
+_WITH_OFFSETS = N_(
+    "The times in {columns} name their own time zone ({signs}): they are kept in the bank's own time, {own}, which may "
+    "be another day than the file shows."
 )
 _MOVED = N_("The times in {columns} are of {zone} and are kept in the bank's own time, {own}.")
 _CLOCKS = N_(

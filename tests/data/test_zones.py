@@ -228,3 +228,21 @@ def test_a_zone_above_the_table_is_asked_about(tmp_path: Path, line: str) -> Non
 
 def test_a_column_of_other_zones_says_nothing_of_times(tmp_path: Path) -> None:
     assert times(tmp_path, beside("Zone", "North", "South")) == ["03-01 10:00"] * 2
+
+
+@pytest.mark.parametrize(
+    "values, signs",
+    [
+        (("2026-03-01T10:00:00Z", "2026-03-01T11:00:00Z"), "Z"),
+        (("2026-03-01T10:00:00+01:00", "2026-07-01T10:00:00+02:00"), "+01:00, +02:00"),
+        (("2026-03-01 10:00:00 GMT+0100", "2026-03-01 10:00:00 KST"), "GMT+0100"),
+        (("2026-03-01T10:00:00+09:00", "2026-03-01 10:00"), ""),
+        (("2026-03-01", "2026-03-02"), ""),
+    ],
+)
+def test_times_that_name_another_zone_are_said_to_be_moved(tmp_path: Path, values: tuple[str, ...], signs: str) -> None:
+    rows = "".join(f"{value},{n + 4}\n" for n, value in enumerate(values))
+    (tmp_path / "file.csv").write_text(f"date,{HERE}\n{rows}", encoding="utf-8")
+    notes = list(map(str, layouts.recognise(reading.read(tmp_path / "file.csv"), "file.csv").notes))
+    told = [note for note in notes if note.startswith("The times in date name their own time zone")]
+    assert (bool(told), f"({signs})" in "".join(told)) == (bool(signs), bool(signs))
