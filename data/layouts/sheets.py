@@ -127,7 +127,7 @@ def _question(names: list[str], table: str, fields: list[str]) -> FileAmbiguous:
     values = {"sheets": ", ".join(names[:_NAMED]), "column": SHEET, "field": fields[0]}
     values["options"] = ", ".join(f"--map “{SHEET}={name}”" for name in (*fields, NOTHING))
     choices = [
-        (f"{SHEET}={name}", Text("{field}", {"field": Text(TABLES[table].column(name).title)})) for name in fields
+        (f"{SHEET}={name}", Text(TABLES[table].column(name).title)) for name in fields
     ]
     choices.append((f"{SHEET}={NOTHING}", Text(_OF_NO_MEANING)))
     question = Question("mapping", SHEET, tuple(choices), tuple(names[:_NAMED]))

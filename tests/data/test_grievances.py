@@ -36,7 +36,7 @@ def test_marks_beside_a_day_are_answers(tmp_path: Path, heads: str) -> None:
 @pytest.mark.parametrize(
     "heads, values",
     [
-        ("Branch,Submitted at,Satisfaction,Comment", ("👍", "👎")),
+        ("Branch,Submitted at,Satisfaction,Comment", ("\N{THUMBS UP SIGN}", "\N{THUMBS DOWN SIGN}")),
         ("网点,提交时间,满意度,意见", ("甲", "乙", "丙")),
         ("지점,등록일시,만족도,의견", ("가형", "나형", "다형")),
         ("Branch,Submitted at,Satisfaction,Comment", ("Muito satisfeito", "Satisfeito", "Insatisfeito")),
