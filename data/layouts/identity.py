@@ -16,7 +16,7 @@ from typing import Any
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts.dictionary import dictionary
+from data.layouts.dictionary import bare, dictionary
 from data.layouts.finding import Said
 from data.layouts.known import EARLIER, headers_mark
 from data.layouts.layout import Items, Layout, headers, present
@@ -39,6 +39,8 @@ _RUN_TOGETHER = re.compile(r"^((?:19|20)\d{6})\d{4,6}$")
 # Digits before a number that are a year, also in short (CS-26-), a date or a code: such a number was not
 # counted in this file.
 _CODED = re.compile(r"\d\D?\d\D?\d\D?\d|^\D*[^\W\d_]\W?2\d\W$")
+# Headers of a number that the response itself may have; another one, such as of receipt, only counts where it counts.
+_OF_RESPONSE = re.compile(r"respon|answer|submission|interview|feedback|\bid$|응답|答卷|答题|回答")
 # From here on a number is too long to have been counted in one file.
 _LONG = 100_000
 # Counters leave few gaps, have few beginnings, and rise from row to row.
@@ -224,7 +226,8 @@ def _found(layout: Layout, raw: Raw, column: str | None) -> Identity:
         # Numbers that begin anywhere and never come again in the file were given, not counted.
         if not (told.is_counter or runs or told.is_repeated):
             return ""
-        return "row" if told.is_counter and (runs or told.is_repeated) else _by_day(layout, raw, column, "row")
+        counts = runs or told.is_repeated or not _OF_RESPONSE.search(bare(column))
+        return "row" if told.is_counter and counts else _by_day(layout, raw, column, "row")
     if layout.table == "visit" or told.is_counter:
         return _by_day(layout, raw, column, "")
     return ""

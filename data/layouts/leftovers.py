@@ -32,6 +32,8 @@ _WITHIN = re.compile(
 )
 # What the headers of times of calls speak of, in simplified signs.
 _OF_CALLS = {
+    "enqueued_at": r"^(?!.*(exit|leav|left|dequeue|\bout\b|\bend|이탈|종료|离|出队|结束|verlass))"
+    r".*(queue|join|wait|대기|큐|排队|入队|进队|队列|列队|warteschlange|キュー|待ち)",
     "answered_at": r"answer|pick ?up|(?<!dis)connect|accept|응답|연결|수락|응대|接听|接通|应答|接起|annahme|angenommen",
     "abandoned_at": r"aband|gave ?up|포기|이탈|放弃|弃呼|放棄|abbruch|aufgelegt",
     "ended_at": r"\bend|finish|disconnect|hang|hung|종료|끊|结束|挂断|挂机|终了|beendet",
@@ -72,11 +74,22 @@ def taken_up(
         free = [column for column in free if column not in closing.reads]
     times = [c for c in free if facts(raw.table[c]).looks_like("time") and not _is_length(raw, table, c)]
     open_ = [c for c in table.columns if c.kind in ("time", "date") and c.name not in columns]
+    times = _besides_begin(table, columns, said, times)
     if times and open_ and table.dated_by:
         raise _of_times(raw, table, times, open_)
     if table.name == "complaint" and "redress_amount" not in columns:
         _of_amounts(raw, table, [c for c in free if comparable(split(c, "money")[0]) in _AMOUNTS])
     return replace(layout, columns=columns)
+
+
+def _besides_begin(
+    table: Table, columns: Mapping[str, Verb], said: Mapping[str, Meaning], times: list[str]
+) -> list[str]:
+    """The times without another begin of a call, where the user said which one counts: the wait is from then on."""
+    if table.name != "contact" or not _read_by({"": columns["enqueued_at"]}) & set(said):
+        return times
+    begins = {comparable(word) for word in dictionary().tables[table.name]["enqueued_at"]}
+    return [c for c in times if comparable(c) not in begins]
 
 
 def _is_length(raw: Raw, table: Table, column: str) -> bool:
@@ -145,8 +158,8 @@ def _of_times(raw: Raw, table: Table, times: list[str], open_: list[Column]) -> 
     """Which of the table's times each of these columns is: those that its header speaks of, else those that lack."""
     offered = {column: _kin(table, column) or open_ for column in times}
     column = times[0]
-    # The example is what the column can be: another answer time is no abandon time.
-    example = next((c.name for c in offered[column] if c in open_), NOTHING)
+    # The example is what the column can be: another answer time is no abandon time, and another begin the better one.
+    example = next((c.name for c in offered[column] if c in open_ or c.name in table.dated_by), NOTHING)
     values = {"columns": ", ".join(times), "column": column, "field": example, "nothing": NOTHING}
     values["fields"] = ", ".join(dict.fromkeys(c.name for fields in offered.values() for c in fields))
     questions = tuple(

@@ -131,3 +131,25 @@ def test_responses_that_differ_in_an_answer_alone_are_two(tmp_path: Path, store:
         found = snapshot.to_arrow(snapshot.table("answer")).to_pylist()
     assert len({row["response_id"] for row in found}) == 60
     assert sorted(row["value"] for row in found) == ["deposit"] * 30 + ["loan"] * 30
+
+
+@pytest.mark.parametrize(
+    "header, choices",
+    [
+        ("접수번호,응답일,만족도(5점),의견", ["same", "identity=file"]),
+        ("lfd. Nr.,Datum,Zufriedenheit (1-5),Kommentar", ["same", "identity=file"]),
+        ("Response ID,Date,Satisfaction (1-5),Comment", ["repeated"]),
+    ],
+)
+def test_the_last_rows_of_a_file_numbered_anew_in_the_next_are_asked_about(
+    tmp_path: Path, store: Store, header: str, choices: list[str]
+) -> None:
+    """The second file begins with rows 15 to 24 of the first, without row 14 of the same day."""
+    said = [f"2026-11-{n // 3 + 2:02},{n % 5 + 1},what row {n} has to say" for n in range(34)]
+    first, second = ([f"{n},{row}" for n, row in enumerate(rows, 1)] for rows in (said[:24], said[14:]))
+    intake.take(write(tmp_path / "one.csv", header, first), store)
+    again = write(tmp_path / "two.csv", header, second)
+    assert asked(again, store) == choices
+    if "same" in choices:
+        outcome = intake.take(again, store, options=Options(accept=("same",)))
+        assert (outcome.added, outcome.unchanged) == (10, 10)
