@@ -11,7 +11,7 @@ from data.errors import FileAmbiguous
 from data.layouts.layout import Layout
 from tests.data.test_layouts import raw_of
 
-STARS = ("★★★★★", "★★★★☆", "★★★☆☆", "★★☆☆☆", "★☆☆☆☆")
+STARS = (*("\u2605" * n + "\u2606" * (5 - n) for n in (5, 4, 3, 2, 1)),)
 SAID = ("The queue was long", "직원분이 친절했습니다", "手续费太高", "Nobody called back", "앱이 자꾸 멈춰요")
 
 
