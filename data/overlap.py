@@ -109,7 +109,7 @@ def _by_content(con: duckdb.DuckDBPyConnection, stored: Stored, same: int, last:
 
 def _chance(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> Chance:
     """How the rows that are stored just so lie among the others, and how many such there would be by chance."""
-    at = f"coalesce({', '.join(stored.table.dated_by)})" if stored.table.dated_by else "NULL::TIMESTAMP"
+    at = _moment(stored.table)
     ((rows, clocked, seconds, first, last),) = con.execute(
         f"SELECT count(*), coalesce(avg(({at}::TIME <> TIME '00:00')::INT), 0), "
         f"coalesce(avg((second({at}) <> 0)::INT), 0), min(day), max(day) FROM given"
@@ -155,13 +155,25 @@ def _day(day: date | None) -> str:
 
 
 def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
+    """New rows with the number of a missing one: of their moment, or of no other row, as tickets of every day have."""
     _left_out(con, stored, _BY_DAY)
+    at = _moment(stored.table)
+    missing = f"SELECT *, {at} AS at, {_NUMBER.format('s')} AS number FROM ({stored.current()}) s"
+    new = f"SELECT *, {at} AS at, {_NUMBER.format('g')} AS number FROM given g"
+    alone = "count(*) OVER (PARTITION BY number) = 1 AS is_alone"
     con.execute(
-        "INSERT INTO pairs SELECT g.row_key, min(l.row_key) FROM (SELECT row_key FROM given ANTI JOIN newest USING "
-        f"(row_key)) g JOIN left_out l ON {_NUMBER.format('g')} = {_NUMBER.format('l')} GROUP BY g.row_key"
+        "INSERT INTO pairs SELECT g.row_key, min(l.row_key) FROM "
+        f"(SELECT *, {alone} FROM ({new})) g JOIN (SELECT *, {alone} FROM ({missing})) l USING (number) "
+        "WHERE g.row_key NOT IN (SELECT row_key FROM newest) AND l.row_key IN (SELECT row_key FROM left_out) AND "
+        "((g.is_alone AND l.is_alone) OR (g.at = l.at AND g.at::TIME <> TIME '00:00')) GROUP BY g.row_key"
     )
     ((moved,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
     return Overlap(moved=moved)
+
+
+def _moment(table: Table) -> str:
+    """SQL of when a row was."""
+    return f"coalesce({', '.join(table.dated_by)})" if table.dated_by else "NULL::TIMESTAMP"
 
 
 def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
@@ -207,7 +219,7 @@ def _said(table: Table) -> str:
 
 def _left_out(con: duckdb.DuckDBPyConnection, stored: Stored, form: str) -> None:
     """Make `left_out`: keys of stored rows of the uploads that the file repeats, from its first moment to its last."""
-    at = f"coalesce({', '.join(stored.table.dated_by)})" if stored.table.dated_by else "NULL::TIMESTAMP"
+    at = _moment(stored.table)
     ((low, high, first, last, undated),) = con.execute(
         f"SELECT min({at}), max({at}), min(day), max(day), count(*) FILTER (day IS NULL) FROM given"
     ).fetchall()

@@ -126,9 +126,7 @@ def _names(raw: Raw) -> list[str]:
 def _question(names: list[str], table: str, fields: list[str]) -> FileAmbiguous:
     values = {"sheets": ", ".join(names[:_NAMED]), "column": SHEET, "field": fields[0]}
     values["options"] = ", ".join(f"--map “{SHEET}={name}”" for name in (*fields, NOTHING))
-    choices = [
-        (f"{SHEET}={name}", Text(TABLES[table].column(name).title)) for name in fields
-    ]
+    choices = [(f"{SHEET}={name}", Text(TABLES[table].column(name).title)) for name in fields]
     choices.append((f"{SHEET}={NOTHING}", Text(_OF_NO_MEANING)))
     question = Question("mapping", SHEET, tuple(choices), tuple(names[:_NAMED]))
     return FileAmbiguous(Text(_WHAT, values), remedy=Text(_SAY, values), question=question)

@@ -92,6 +92,23 @@ def test_a_complaint_that_moves_to_another_branch_is_asked_about(tmp_path: Path,
     assert intake.take(path, store, options=Options(accept=("added",))).added == 1
 
 
+def test_further_days_of_one_branch_are_no_corrected_tickets_of_another(tmp_path: Path, store: Store) -> None:
+    """Each day and branch has every number; one of the very second of a missing one, elsewhere, may have moved."""
+    header = "Branch,Ticket number,Ticket taken at,Called at"
+
+    def tickets(branch: str, day: int) -> list[str]:
+        at = 10 + 3 * day if branch == "A" else 40
+        return [
+            f"{branch},{n},2026-11-{day:02} 09:{n:02}:{at},2026-11-{day:02} 09:{n + day:02}:50" for n in range(1, 13)
+        ]
+
+    intake.take(write(tmp_path / "one.csv", header, tickets("A", 2) + tickets("B", 2)), store)
+    moved = [*tickets("A", 2), *(row.replace("B,", "C,") for row in tickets("B", 2)[:1])]
+    assert asked(write(tmp_path / "three.csv", header, moved), store) == ["added"]
+    later = tickets("A", 2) + tickets("A", 3)
+    assert intake.take(write(tmp_path / "two.csv", header, later), store).added == 12
+
+
 def test_rows_saved_again_by_a_spreadsheet_or_in_another_column_order_are_the_same(
     tmp_path: Path, store: Store
 ) -> None:
