@@ -31,7 +31,7 @@ from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
 from data.formats.raw import Raw
 from data.formats.shapes import Several, Shape
-from data.layouts import Layout, Own, keeping
+from data.layouts import Layout, Own, keeping, seconds
 from data.layouts.facts import NONE
 from data.layouts.keeping import Told
 from data.layouts.known import Answered
@@ -141,7 +141,11 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
             *source.notes,
             *passing.passed_over(parts),
             *layout.said(known.today),
-            *questions.notes(_dates(parts).get(layout.table, {}), known.sources, known.orders.get(layout.table, {})),
+            *questions.notes(
+                seconds.of_times(_dates(parts).get(layout.table, {}), layout.columns),
+                known.sources,
+                known.orders.get(layout.table, {}),
+            ),
             *evidence.left_out(layout, sample),
         ),
         "mapping": layouts.mapped(layout, sample),

@@ -293,7 +293,11 @@ def notes(found: Mapping[str, Dates], sources: Mapping[str, str], orders: Mappin
             told.append(Text(_READ[order], {"column": sources.get(name, name), "example": examples[0]}))
         elif dates.texts.share("era") > SHARE:
             told.append(Text(_OTHER_YEARS, {"column": sources.get(name, name), "example": examples[0]}))
-    return told
+    # Two times of one column of days are one thing to know.
+    first: dict[tuple[str, object], Text] = {}
+    for text in told:
+        first.setdefault((text.message, text.values["column"]), text)
+    return list(first.values())
 
 
 def ask_order(table: Table, strings: pa.Table, sources: Mapping[str, str], order: DayOrder = "") -> None:

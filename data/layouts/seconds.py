@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from data import casting, engine
 from data.days import narrow
@@ -250,6 +251,15 @@ def spans(verb: Verb) -> Mapping[str, Span]:
             return {**spans(verb.whole), **spans(verb.talk)}
         case _:
             return {}
+
+
+def of_times(told: Mapping[str, Any], columns: Mapping[str, Verb]) -> dict[str, Any]:
+    """What is told of Teller's columns, but for times that lengths were added to: their dates are the others'."""
+    return {name: one for name, one in told.items() if name not in columns or not _has_length(columns[name])}
+
+
+def _has_length(verb: Verb) -> bool:
+    return isinstance(verb, Span | Sum | Rest) or any(map(_has_length, verb.steps))
 
 
 def unread(verb: Verb, scope: Scope) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from data import casting
@@ -30,6 +30,7 @@ _SERVICES = (
     "time served", "duration", "served for", "serving duration", "transaction duration", "counter time",
     "total service time",
     "처리", "처리시간", "처리 시간", "업무시간", "업무처리시간", "응대시간", "상담시간", "창구처리시간", "서비스시간",
+    "상담", "응대", "창구처리",
     "办理", "办理时间", "办理时长", "服务时间", "服务时长", "业务时长", "处理时间", "处理时长", "辦理時間", "服務時間",
     "bedienzeit", "servicezeit", "bearbeitungszeit", "対応時間", "窓口対応時間", "tiempo de servicio",
     "tiempo de atención", "temps de service",
@@ -93,8 +94,10 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
     taken = {normal(c) for verb in columns.values() for c in verb.reads} | set(map(normal, said))
     if _is_length(columns.get("service"), raw, said):
         taken -= {normal(column) for column in columns.pop("service").reads}
-    wait, service = _lasting(raw, taken, values)
     state, called = columns.get("outcome"), columns.get("called_at")
+    # Beside the times themselves lengths say nothing new, and their unit is not asked.
+    lacking = {"wait": called is None, "service": "ended_at" not in columns}
+    wait, service = _lasting(raw, taken, values, [role for role, is_lacking in lacking.items() if is_lacking])
     if called is None and wait is None:
         layout = replace(layout, notes=(*layout.notes, *unread(raw, taken, _WAITS)))
     if wait and called is None:
@@ -103,17 +106,23 @@ def completed(layout: Layout, raw: Raw, said: Iterable[str], values: Mapping[str
         columns["ended_at"] = Unless(Shifted(called, service), ("left", "no_show"), state)
     if columns == layout.columns:
         return layout
-    made = replace(layout, columns=columns, notes=(*layout.notes, _BY_LENGTH))
+    added = "called_at" not in layout.columns and "called_at" in columns, "ended_at" in columns and lacking["service"]
+    made = replace(layout, columns=columns, notes=(*layout.notes, *_BY_LENGTHS.get(added, ())))
     of_lengths = [span.column for span in (wait, service) if span]
     return replace(made, notes=(*made.notes, *below_zero.settled(made, raw, of_lengths, values)))
 
 
-def _lasting(raw: Raw, taken: set[str], values: Mapping[str, Mapping[str, str]]) -> tuple[Span | None, Span | None]:
-    """The wait and the service; raises FileAmbiguous with what is open of both."""
+def _lasting(
+    raw: Raw, taken: set[str], values: Mapping[str, Mapping[str, str]], wanted: Collection[str]
+) -> tuple[Span | None, Span | None]:
+    """The wait and the service, those that are wanted; raises FileAmbiguous with what is open of both."""
     found: list[Span | None] = []
     asked: list[FileAmbiguous] = []
     said = {meant[LENGTH]: column for column, meant in values.items() if LENGTH in meant}
     for role, names in (("wait", _WAITS), ("service", _SERVICES)):
+        if role not in wanted:
+            found.append(None)
+            continue
         column = said.get(role) or duration(raw, taken, names, values)
         try:
             found.append(lasting(raw, column, values, _LONGEST))
@@ -141,4 +150,11 @@ def _is_length(service: Verb | None, raw: Raw, said: Iterable[str]) -> bool:
     return own and column is not None and not any(text.isdecimal() for text in texts(raw, column))
 
 
-_BY_LENGTH = N_("When visitors were called and served is worked out from how long they waited and were served.")
+# By whether the call to the counter and the end were worked out.
+_BY_LENGTHS = {
+    (True, True): (
+        N_("When visitors were called and served is worked out from how long they waited and were served."),
+    ),
+    (True, False): (N_("When visitors were called is worked out from how long they waited."),),
+    (False, True): (N_("When visitors were served is worked out from how long that took."),),
+}

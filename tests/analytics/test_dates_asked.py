@@ -298,3 +298,13 @@ def test_how_the_days_were_read_is_told_where_it_was_said(store: Store, tmp_path
         ["The dates in Date are read with the month first: 01/05/2025 is 2025-01-05."],
         [],
     ]
+
+
+def test_the_order_of_a_days_dates_is_told_once_and_of_no_length(store: Store, tmp_path: Path) -> None:
+    """The times of answer and end are those of Date, some lengths later."""
+    rows = [f"C70{n:03},09/07/2026,09:{n:02}:00,{n:02}:20,{n:02}:40,Handled" for n in range(30)]
+    path = tmp_path / "calls.csv"
+    path.write_text("\n".join(["Call ID,Date,Time,Wait,Talk,Disposition", *rows]), encoding="utf-8")
+    taken = intake.take(path, store, options=Options(order="mdy", accept=("one_day",)))
+    told = [str(note) for note in taken.notices if "month first" in str(note)]
+    assert told == ["The dates in Date are read with the month first: 09/07/2026 is 2026-09-07."]

@@ -12,8 +12,10 @@ from analytics.cubes import open as open_cubes
 from analytics.intake import Options, Outcome
 from analytics.measure import Filters, value
 from analytics.period import Period
+from data import layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
+from tests.data.test_layouts import raw_of
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 NOVEMBER = Filters(Period(date(2026, 11, 1), date(2026, 11, 30)))
@@ -136,3 +138,28 @@ def test_times_of_calling_that_cannot_be_read_can_be_left_out(store: Store, tmp_
     assert [way for way, _ in asked.value.question.choices] == ["Called=none"]
     intake.take(tmp_path / "tickets.csv", store, options=Options(mapping={"Called": "none"}, accept=("one_day",)))
     assert left(store) == (33, 30)
+
+
+@pytest.mark.parametrize(
+    "head", [f"{EN},Called,Finished,Waiting time,Transaction time", f"{KO},호출시각,종료시각,대기시간,처리시간"]
+)
+def test_beside_all_times_the_unit_of_lengths_is_not_asked(tmp_path: Path, head: str) -> None:
+    lines = [f"T{n:03},A,2026-11-02 09:{n:02}:00,2026-11-02 09:{n:02}:30,2026-11-02 10:00:00,30,95" for n in range(9)]
+    raw = raw_of(tmp_path, "\n".join([head, *lines]) + "\n")
+    layout = layouts.recognise(raw, "tickets.csv")
+    assert (layout.table, len(layout.unused(raw))) == ("visit", 2)
+
+
+@pytest.mark.parametrize(
+    "lengths, told, unused",
+    [
+        ("대기(분),상담(분)", "When visitors were called and served", 0),
+        ("대기(분),기타(분)", "When visitors were called is", 1),
+    ],
+)
+def test_what_is_told_of_lengths_is_what_was_read(tmp_path: Path, lengths: str, told: str, unused: int) -> None:
+    lines = [f"T{n:03},A,2026-11-02 09:{n:02}:00,{n % 7},{n % 5}" for n in range(9)]
+    raw = raw_of(tmp_path, "\n".join([f"{KO},{lengths}", *lines]) + "\n")
+    layout = layouts.recognise(raw, "tickets.csv")
+    assert any(str(note).startswith(told) for note in layout.notes)
+    assert ("ended_at" in layout.columns, len(layout.unused(raw))) == (not unused, unused)
