@@ -244,7 +244,10 @@ def _found(
     call_totals.refuse_spans(raw, totals)
     try:
         found = by_template(raw, file, as_table, said, told.values)
-    except FileAmbiguous:
+    except FileAmbiguous as several:
+        # Lists of several kinds share few columns, and a survey has these as well.
+        if as_table is None and not said and _has_score(raw, list(raw.columns)):
+            return _survey(raw, file, as_table, said, told, several)
         raise
     except FileRefused as refusal:
         call_totals.ask_for_rest(raw, totals)
@@ -258,6 +261,8 @@ def _found(
 def _doubted(found: Layout, raw: Raw, file: str, said: Mapping[str, str], told: Said) -> Layout:
     """The layout of a file that nobody named: a survey's where it has scores, or where nothing tells of complaints."""
     if not said and _is_rated(found, raw):
+        if grievances.is_rated_list(found, raw, file):
+            raise grievances.which(found.table, raw, file)
         return GUESSED
     named = [one for text in said.values() if (one := meaning(text)) and one.is_field]
     if found.table == "complaint" and not named and not grievances.are_told(found, raw, file):
@@ -288,9 +293,12 @@ def _is_rather_a_list(best: Layout, raw: Raw, told: Said) -> bool:
 
 def _is_rated(found: Layout, raw: Raw) -> bool:
     """True for a file that shares some columns with a table, but holds a survey's score besides."""
-    rest = [] if found.table == "response" else found.unused(raw)
+    return found.table != "response" and _has_score(raw, found.unused(raw))
+
+
+def _has_score(raw: Raw, columns: list[str]) -> bool:
     scores = [entry for entry in dictionary().fields if entry.name in SCORES]
-    return any(e.fits(column) and facts(raw.table[column]).looks_like(e.values) for column in rest for e in scores)
+    return any(e.fits(column) and facts(raw.table[column]).looks_like(e.values) for column in columns for e in scores)
 
 
 def _survey(

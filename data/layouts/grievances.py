@@ -1,8 +1,9 @@
-"""What tells that the rows of a list are complaints, where its columns alone would fit a survey's answers as well."""
+"""What tells that the rows of a list are complaints, tickets or calls, where they may be a survey's answers as well."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
@@ -28,6 +29,45 @@ _COMMON = frozenset((
 ))  # fmt: skip
 # A number of a row says so too, but not beside a score or words of praise.
 _NUMBERED = _COMMON | {"complaint_id"}
+
+
+# What a list of each kind has and a survey's export does not; of these it has several.
+_OWN: Mapping[str, frozenset[str]] = {
+    "complaint": frozenset((
+        "complaint_id", "status", "reason", "outcome", "closed_at", "due_at", "acknowledged_at", "redress_amount",
+    )),
+    "visit": frozenset(("visit_id", "called_at", "ended_at", "counter", "outcome")),
+    "contact": frozenset(("contact_id", "queue", "answered_at", "ended_at", "abandoned_at", "outcome")),
+}  # fmt: skip
+_SEVERAL = 2
+
+
+def is_rated_list(found: Layout, raw: Raw, file: str) -> bool:
+    """True for a list of complaints, tickets or calls by several of its columns, which holds a score besides.
+
+    Of complaints a word, their number or a closing date says so as well: answers have states and subjects too.
+    """
+    known = headers(raw)
+    own = _OWN.get(found.table, frozenset())
+    sources = {verb.taken(known) for name, verb in found.columns.items() if name in own}
+    if len(sources) < _SEVERAL:
+        return False
+    names = (simplified(text.casefold()) for text in (file, *raw.columns))
+    is_plain = found.table != "complaint" or bool({"closed_at", "complaint_id"} & found.columns.keys())
+    return is_plain or any(map(_COMPLAINT.search, names))
+
+
+def which(table: str, raw: Raw, file: str) -> FileAmbiguous:
+    """The question whether rows with a score are a survey's answers or the things that the rest of them tells of."""
+    told = {"file": file, "headers": ", ".join(raw.columns), "kind": Text(TABLES[table].title), "table": table}
+    return FileAmbiguous(
+        Text(N_("The file {file} is a list of: {kind}. It also holds a score, as answers to a survey do."), told),
+        Text(N_("Its headers are: {headers}."), told),
+        Text(
+            N_("Say --as {table} to keep the list, or --as response to keep the answers. A file is kept as one."), told
+        ),
+        question=Question("as_table", choices=tuple((name, Text(TABLES[name].title)) for name in (table, "response"))),
+    )
 
 
 def are_told(found: Layout, raw: Raw, file: str) -> bool:

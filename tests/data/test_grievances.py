@@ -92,3 +92,42 @@ def test_a_word_or_a_column_of_complaints_is_enough(tmp_path: Path, heads: str, 
 def test_dissatisfaction_is_what_an_answer_says(tmp_path: Path) -> None:
     with pytest.raises(FileAmbiguous):
         found(tmp_path, "지점,등록일시,불만족 사유,내용", ("대기", "수수료"))
+
+
+def rated(folder: Path, heads: str, cells: str, **said: str) -> Layout:
+    """30 rows, # for the row's number; the last column is a score from 1 to 5 or empty."""
+    rows = [f"{cells.replace('#', str(n + 10))},{(5, 4, '')[n % 3]}" for n in range(30)]
+    return layouts.recognise(raw_of(folder, "\n".join([heads, *rows]) + "\n"), "file.csv", **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "heads, cells, table",
+    [
+        (
+            "민원번호,접수일시,지점,유형,내용,처리상태,처리만족도",
+            "M#,2026-11-02 10:#,종로,수수료,글 #,완료",
+            "complaint",
+        ),
+        ("投诉编号,受理时间,网点,投诉内容,处理状态,满意度", "M#,2026-11-02 10:#,东城,内容 #,已办结", "complaint"),
+        ("Case number,Opened,Branch,Reason,Status,Satisfaction rating", "C#,2026-11-02,Main,Fees,Open", "complaint"),
+        ("지점,번호표,발권시간,호출시간,종료시간,만족도", "종로,#,2026-11-02 10:#,10:50,10:59", "visit"),
+        ("Call ID,Queue,Queued at,Answered at,Ended at,CSAT", "C#,Card,2026-11-02 10:#:00,10:50,10:59", "contact"),
+    ],
+)
+def test_a_list_with_a_score_is_asked_about(tmp_path: Path, heads: str, cells: str, table: str) -> None:
+    with pytest.raises(FileAmbiguous, match="It also holds a score") as asked:
+        rated(tmp_path, heads, cells)
+    assert [value for value, _ in asked.value.questions[0].choices] == [table, "response"]
+    assert rated(tmp_path, heads, cells, as_table=table).table == table
+
+
+@pytest.mark.parametrize(
+    "heads, cells",
+    [
+        ("지점,접수일시,불만족 사유,만족도(5점)", "종로,2026-11-02 10:#,대기 #"),
+        ("Branch,Submitted at,Category,Overall satisfaction (1-5)", "Main,2026-11-02 10:#,Loan"),
+        ("Response ID,Submitted at,Branch,Service,Status,Satisfaction (1-5)", "R#,2026-11-02 10:#,Main,Loan,Complete"),
+    ],
+)
+def test_a_survey_with_a_subject_is_a_survey(tmp_path: Path, heads: str, cells: str) -> None:
+    assert rated(tmp_path, heads, cells).table == "response"

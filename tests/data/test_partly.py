@@ -17,6 +17,11 @@ PARTIAL = "Responses that are below 100 % in {} are kept as partial: they are no
         ("Response ID,Submitted,Progress,Satisfaction (1-5)", ("100", "45", "80")),
         ("Response ID,Submitted,% complete,Satisfaction (1-5)", ("100.0", "99", "8")),
         ("응답번호,응답일시,진행률,만족도(1~5)", ("100%", "45%", "80 %")),
+        ("Response ID,Submitted,Progress (%),Satisfaction (1-5)", ("100", "5", "10")),
+        ("Response ID,Submitted,Completion %,Satisfaction (1-5)", ("100%", "45%", "0%")),
+        ("응답번호,응답일시,응답률(%),만족도(1~5)", ("100", "45", "80")),
+        ("Response ID,Submitted,Progress,Satisfaction (1-5)", ("10/10", "4/10", "0/10")),
+        ("答卷编号,提交时间,完成率（％）,满意度（1-5分）", ("100", "45", "80")),
         ("答卷编号,提交时间,完成度,满意度（1-5分）", ("1", "0.45", "0.8")),
         ("答卷編號,提交時間,答題進度,滿意度（1-5分）", ("100％", "1％", "0％")),
     ],
@@ -33,6 +38,9 @@ def test_what_is_below_a_hundred_is_partial(tmp_path: Path, heads: str, values: 
     [
         ("Response ID,Submitted,Progress,Satisfaction (1-5)", ("100", "100", ""), ["complete"] * 12),
         ("Response ID,Submitted,Progress,Satisfaction (1-5)", ("Good", "Bad", "Slow"), ["complete"] * 12),
+        ("Response ID,Submitted,Progress,Satisfaction (1-5)", ("5", "4", "1"), ["complete"] * 12),
+        ("응답번호,응답일시,진행도,만족도(1~5)", ("5", "4", "1"), ["complete"] * 12),
+        ("答卷编号,提交时间,进度,满意度（1-5分）", ("10", "7", "3"), ["complete"] * 12),
         ("Response ID,Submitted,Progress,Status", ("50", "100", "70"), None),
     ],
 )
