@@ -36,6 +36,9 @@ CROSSED = 150
 # The same for groups of a week, where those of a day are more: sums of weeks and longer are held against each other.
 # Where these are more too, all are decided by sizes and looked at as a whole.
 WEEKLY = 400
+# Of sets that are neither held against all else nor looked at as a whole nothing is shown of a span in which so large a
+# part of the groups hold few people: these could be taken apart by sums that cross each other.
+THIN = 0.1
 # Dimensions of which all sets are held against each other; of more, single ones and pairs of the first of them.
 TOGETHER = 3
 
@@ -61,6 +64,8 @@ class Disclosure:
         self._people, self._least = people, least
         self._known = known or Known()
         self._kept = self._known.groups
+        # Sets of dimensions that are held against all else, or looked at as a whole.
+        self._looked: set[Dimensions] = set()
 
     def hidden(self, where: Mapping[str, Sequence[str]], periods: Sequence[Period]) -> Bools:
         """Whether the number of the groups within filters is hidden, for each period."""
@@ -132,6 +137,8 @@ class Disclosure:
         if found is None or spans is None:
             return None
         shown = small_groups.decide(found.n, spans, list(self._wholes(found, dimensions)), self._least)
+        if len(dimensions) >= TOGETHER and dimensions not in self._looked:
+            small_groups.hide_thin(found.n, spans, shown, self._least, THIN)
         return Decided(found.members, found.n, shown)
 
     def _wholes(self, groups: Groups, dimensions: Dimensions) -> Iterator[tuple[Ints, tuple[Bools, ...]]]:
@@ -159,6 +166,7 @@ class Disclosure:
             self._look_at_all(spans)
             return False
         sets = list(dict.fromkeys(each for one in crossed if one for each in one.sets))
+        self._looked.update(sets)
         for dimensions in sorted(sets, key=len):
             self._kept[dimensions] = self._decided(dimensions)
             self._hold(dimensions, spans, crossed, range(DAY))
@@ -175,6 +183,7 @@ class Disclosure:
         for base in self._people.bases:
             cells = together.cells(self._people, base)
             looked = together.sets(tuple(name for name in base if name in cells.members))
+            self._looked.update(looked)
             for dimensions in looked:
                 if dimensions not in self._kept:
                     self._kept[dimensions] = self._decided(dimensions)

@@ -65,17 +65,22 @@ class Mesh:
     def hide_each(self, told: Sequence[Mapping[Shown, float]]) -> None:
         """Hide, of the sums by which each few people are told, one of most dimensions and fewest days.
 
-        It is one of those that weigh much: others cannot stand in for it.
+        It is one of those that weigh much: others cannot stand in for it. Who are told by a sum that is hidden by then
+        are looked at anew.
         """
+        gone: set[Shown] = set()
         for weights in filter(None, told):
             found = [
-                (self._dimensions[place], level, place, group, span)
+                (self._dimensions[place], level, place, group, span, number)
                 for (place, number), weight in weights.items()
                 for level, group, span in [self._of(place, number)]
                 if weight > MUCH * max(weights.values())
             ]
-            _, level, place, group, span = max(found)
+            if gone & {(place, number) for *_, place, _, _, number in found}:
+                continue
+            _, level, place, group, span, number = max(found)
             self._shown[place][level][group, span] = False
+            gone.add((place, number))
 
     def hide_widest(self) -> bool:
         """Hide the shortest spans of the most dimensions of which something is shown; whether there was something."""

@@ -119,6 +119,14 @@ def _apart(size: Ints, level: int, wholes: Sequence[tuple[Ints, Sequence[Bools]]
     return found
 
 
+def hide_thin(n: Ints, spans: Spans, shown: Sequence[Bools], least: int, share: float) -> None:
+    """Hide all of each span in which at least such a share of the groups that hold people hold few."""
+    for starts, seen in zip(spans.starts, shown, strict=True):
+        size = np.add.reduceat(n, starts, axis=1)
+        few = ((size > 0) & (size < least)).sum(axis=0)
+        seen[:, few >= np.maximum(share * (size > 0).sum(axis=0), 1)] = False
+
+
 def _alone(size: Ints, labels: Ints, above: Bools) -> Bools:
     """Which parts are all that there is of a whole that is shown, so that hiding them hides nothing."""
     several = np.zeros((int(labels.max(initial=0)) + 1, size.shape[1]), np.int64)

@@ -21,8 +21,12 @@ Shown = tuple[int, int]
 DRAWS, SEED = 2, 20260302
 # What is taken for nothing, and how near a solution comes to all of its sums.
 NOTHING, SOLVED, NEAR = 1e-4, 1e-10, 1e-6
-# So many of those who are told are looked into, until what is then hidden is looked at anew.
-AT_ONCE = 8
+# So many of those who are told are looked into, until what is then hidden is looked at anew: by one solution each, or
+# all by what up to so many cells leave free, which is worked out once.
+AT_ONCE, AT_LARGE = 8, 200
+DENSE = 1500
+# What part of the largest is no direction of its own.
+RANK = 1e-9
 # So many small groups of one table are looked at two by two.
 IN_PAIRS = 400
 
@@ -48,17 +52,18 @@ def telling(n: Ints, days: Ints, tables: Sequence[Table], least: int) -> list[di
     matrix, names = _matrix(tables, len(n))
     if not names:
         return []
-    random = np.random.default_rng(SEED)
+    random, dense = np.random.default_rng(SEED), _inverse(matrix) if len(n) <= DENSE else None
     drawn = random.standard_normal((DRAWS, len(n)))
-    free = np.array([draw - matrix.T @ _weights(matrix, draw) for draw in drawn])
+    free = np.array([draw - matrix.T @ _weights(matrix, draw, dense) for draw in drawn])
     if np.abs(matrix @ free.T).max() > NEAR:
         return None
     told: list[dict[Shown, float]] = []
     seen = np.zeros(len(n), bool)
     for cells in _few(n, days, tables, free, least):
-        if len(told) < AT_ONCE and not seen[cells].any():
+        if len(told) < (AT_ONCE if dense is None else AT_LARGE) and not seen[cells].any():
             seen[cells] = True
-            weights = np.abs(_weights(matrix, np.bincount(cells, minlength=len(n)).astype(float)))
+            wanted = np.bincount(cells, minlength=len(n)).astype(float)
+            weights = np.abs(_weights(matrix, wanted, dense))
             told.append({names[at]: weights[at] for at in np.flatnonzero(weights > NOTHING)})
     return told
 
@@ -75,8 +80,17 @@ def _matrix(tables: Sequence[Table], cells: int) -> tuple[sparse.csr_array, list
     return sparse.csr_array(sparse.vstack(rows)), names
 
 
-def _weights(matrix: sparse.csr_array, wanted: Floats) -> Floats:
+def _inverse(matrix: sparse.csr_array) -> Floats:
+    """What makes of something over the cells, times the sums, the weights that come nearest to it."""
+    values, vectors = np.linalg.eigh((matrix.T @ matrix).toarray())
+    kept = values > RANK * values.max()
+    return np.asarray((vectors[:, kept] / values[kept]) @ vectors[:, kept].T)
+
+
+def _weights(matrix: sparse.csr_array, wanted: Floats, inverse: Floats | None) -> Floats:
     """The weights of the sums that come nearest to something over the cells."""
+    if inverse is not None:
+        return np.asarray(matrix @ (inverse @ wanted))
     most = 4 * min(matrix.shape) + 100
     return np.asarray(lsmr(matrix.T, wanted, atol=SOLVED, btol=SOLVED, conlim=0, maxiter=most)[0])
 

@@ -68,6 +68,8 @@ def _decided(layout: Layout, raw: Raw) -> Choose | None:
     texts = facts(raw.table[column], rows=raw.table.num_rows).counts
     words: dict[str, str | None] = {text.casefold(): text.casefold() for text in texts}
     words |= {text.casefold(): meant for text, meant in (verb.words if isinstance(verb, Choose) else {}).items()}
+    if not texts:
+        return None
     ends = set(COMPLAINT.column("outcome").choices)
     return Choose(column, {text: "closed" if meant in ends else "open" for text, meant in words.items()}, "open")
 

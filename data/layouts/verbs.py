@@ -142,7 +142,8 @@ class Choose(Verb):
         text = First(self.reads).sql(scope)
         cases = " ".join(f"WHEN {engine.literal(k.casefold())} THEN {engine.literal(v)}" for k, v in self.words.items())
         rest = text if self.otherwise == "=" else engine.literal(self.otherwise)
-        return f"CASE WHEN {text} IS NULL THEN NULL ELSE CASE lower({text}) {cases} ELSE {rest} END END"
+        chosen = f"CASE lower({text}) {cases} ELSE {rest} END" if cases else rest
+        return f"CASE WHEN {text} IS NULL THEN NULL ELSE {chosen} END"
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -66,3 +66,20 @@ def test_of_too_many_groups_the_last_dimensions_are_left_out(monkeypatch: pytest
     assert set(together.cells(people, ("branch_id", "segment")).members) == {"branch_id", "segment"}
     monkeypatch.setattr(together, "MOST", 1)
     assert set(together.cells(people, ("branch_id", "segment")).members) == {"branch_id"}
+
+
+def test_of_three_dimensions_among_four_thin_spans_are_hidden() -> None:
+    """Branch, segment, product and reason: of three together most groups hold few, and nothing of these is shown."""
+    rng = np.random.default_rng(7)
+    names = ("branch_id", "segment", "product", "reason")
+    rows = [
+        (*(f"{name}{rng.integers(0, most)}" for name, most in zip(names, (20, 3, 5, 6), strict=True)),
+         MARCH + timedelta(7 * int(rng.integers(0, 4))))
+        for _ in range(1200)
+    ]  # fmt: skip
+    rule = Disclosure(People(cast(Cube, Rows(names, rows)), {}, "n"), LEAST)
+    thin, pairs = (rule.groups(names) for names in (("branch_id", "product", "reason"), ("product", "reason")))
+    assert thin is not None
+    assert pairs is not None
+    assert not any(level.any() for level in thin.shown)
+    assert pairs.shown[0].all()

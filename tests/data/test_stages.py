@@ -110,3 +110,9 @@ def test_what_was_decided_is_closed_where_nothing_else_says_it(
     assert [state == "closed" for state in states[:6]] == [True, True, False, True, True, False]
     assert f"complaints with a decision in {header} count as closed" in notices
     assert ALL_OPEN not in notices
+
+
+def test_a_decision_that_nobody_has_yet_says_nothing(tmp_path: Path) -> None:
+    with intake.inspect(file(tmp_path, COMPLAINT, "Outcome", ("",)), options=Options()) as plan:
+        assert not any(row.get("status") for row in plan.preview.to_pylist())
+        assert ALL_OPEN in list(map(str, plan.notices))
