@@ -129,6 +129,9 @@ def _compared(cubes: Cubes, key: str, filters: Filters, dimensions: Sequence[str
     earlier = filters.compared
     assert earlier is not None
     whole = [_number(measure.value(cubes, key, of)) for of in (filters, earlier)]
+    if np.isnan([*whole[0], *whole[1]]).any():
+        # Where the whole has no number, such as a rate of more answers than invitations, its parts are no better known.
+        return []
     pairs: list[tuple[str, str, Number, Number]] = [("", "", whole[0], whole[1])]
     for dimension in (d for d in dimensions if d in measure.dimensions(key)):
         now, before = (measure.numbers(cubes, key, dimension, of) for of in (filters, earlier))

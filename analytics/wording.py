@@ -35,7 +35,7 @@ MISSING = "–"
 
 ABSENCES: dict[Absence, str] = {
     "no_data": N_("no data in this period"),
-    "too_few": N_("group too small to show (fewer than {n})"),
+    "too_few": N_("too few to show, here or in a group beside it (fewer than {n})"),
     "not_recorded": N_("not recorded by {dimension}"),
     "no_base": N_("the number of customers is not known"),
     "totals_only": N_("the calls are known as totals, which do not tell this"),

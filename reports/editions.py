@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -123,7 +123,8 @@ def _has(cubes: Cubes, subject: str, days: Period) -> bool:
 def _refused(cubes: Cubes, title: str, name: str) -> ReportRefused:
     """That there is no report of a period, and the newest of its kind of which there is."""
     every = kind(name)
-    newest = _last(cubes, every)
+    # A report can be of a day on which the bank is usually closed; one on a schedule is of the last open one.
+    newest = str(min(_newest(cubes), today() - timedelta(1))) if every == "day" else _last(cubes, every)
     is_there = any(_has(cubes, subject, whole(newest)) for subject in BY_DAY)
     return ReportRefused(
         Text(title, {"period": name}),

@@ -67,6 +67,31 @@ def test_noise_is_not_a_change(store: Store) -> None:
     assert changes(bank, ("nps", "csat", "wait_p90"), ("branch_id", "channel"), LATER) == ()
 
 
+def test_of_a_whole_without_a_number_no_part_is_a_change(store: Store) -> None:
+    """More answers than invitations: the whole has no response rate, and the rate of a channel tells nothing."""
+    rows = [
+        {
+            "response_id": f"{day}{channel}{n}", "survey_id": "S", "channel": channel, "nps": 9,
+            "responded_at": FIRST + timedelta(days=day, hours=10), "branch_id": "B1",
+        }
+        for day in range(DAYS)
+        for channel, many in (("app", 45), ("phone", 4 if day < TURN else 9))
+        for n in range(many)
+    ]  # fmt: skip
+    banks.commit(store, "response", rows)
+    sent = [
+        {"sent_on": (FIRST + timedelta(days=day)).date(), "survey_id": "S", "channel": channel, "sent": 20,
+         "branch_id": "B1"}
+        for day in range(DAYS) for channel in ("app", "phone")
+    ]  # fmt: skip
+    banks.commit(store, "invitation", sent)
+    bank = cubes.open(store)
+    by_channel = measure.by(bank, "response_rate", "channel", LATER).frame.set_index("group")["value"]
+    assert by_channel["phone"] == pytest.approx(9 / 20)
+    assert measure.value(bank, "response_rate", LATER).absent == "uninvited"
+    assert changes(bank, ("response_rate",), ("channel",), LATER) == ()
+
+
 def test_nothing_is_compared_without_a_period_to_compare_with(store: Store) -> None:
     bank = filled(store, lambda _, day: 0.3 if day >= TURN else 0.6)
     assert changes(bank, ("nps",), (), Filters(LATER.period, "none")) == ()

@@ -53,7 +53,10 @@ def found(metric: str, number: float | None, kind: str = "steady", absent: Absen
         ),
         (found("call_loss", 0.04, "better"), "Call loss stood at 4.0%, better since 14 Oct 2026."),
         (found("csat", 4.2, "too_short"), "Satisfaction stood at 4.20 of 5; it is too early to speak of a trend."),
-        (found("nps", None, "none", "too_few"), "There is no answer to show: group too small to show (fewer than 10)."),
+        (
+            found("nps", None, "none", "too_few"),
+            "There is no answer to show: too few to show, here or in a group beside it (fewer than 10).",
+        ),
     ],
 )
 def test_a_page_about_one_metric(finding: Finding, words: str) -> None:
@@ -149,7 +152,7 @@ def test_an_empty_chart_says_why() -> None:
     assert headlines.alt_line(Series("nps", "week", frame), "en") == "Net Promoter Score: no data in this period."
     hidden = pd.DataFrame({"group": ["a"], **answers([9_999])})
     words = headlines.alt_bars(Breakdown("nps", "channel", hidden), "en")
-    assert words == "Net Promoter Score: group too small to show (fewer than 10)."
+    assert words == "Net Promoter Score: too few to show, here or in a group beside it (fewer than 10)."
 
 
 @pytest.mark.parametrize("key", METRICS)

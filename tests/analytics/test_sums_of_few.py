@@ -73,7 +73,7 @@ def test_themes_of_few_comments_say_that_they_are_few(bank: Cubes) -> None:
     told = dict(zip(whole.frame["theme"], telling.table(whole, "en")["Mentions"], strict=True))
     assert told["attitude"] == told["waiting"] == "too few"
     alone = reading.themes(bank, Filters(DAYS, where=(("branch_id", ("B",)),)))
-    assert telling.alt(alone, "en") == "group too small to show (fewer than 10)"
+    assert telling.alt(alone, "en") == "too few to show, here or in a group beside it (fewer than 10)"
     drawn = str(charts_voice.listing(alone, language="en").to_plotly_json())
     assert "too few" in drawn
     assert "nan" not in drawn

@@ -143,7 +143,7 @@ def test_a_moment_is_told_in_the_banks_time_zone(monkeypatch: pytest.MonkeyPatch
 def test_each_absence_has_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_MINIMUM_GROUP", "12")
     assert wording.absence("no_data", "en") == "no data in this period"
-    assert wording.absence("too_few", "en") == "group too small to show (fewer than 12)"
+    assert wording.absence("too_few", "en") == "too few to show, here or in a group beside it (fewer than 12)"
     assert wording.absence("not_recorded", "en", "branch_id") == "not recorded by branch"
     assert wording.absence("no_base", "en") == "the number of customers is not known"
 

@@ -52,7 +52,7 @@ def test_too_small(name: str, stores: Stores, bank: Path, opened: Open, monkeypa
     monkeypatch.setenv("TELLER_MINIMUM_GROUP", "10000000")
     at = opened(name, period="2026-W46")
     assert not at.exception
-    assert "group too small to show (fewer than 10,000,000)" in words(at)
+    assert "too few to show, here or in a group beside it (fewer than 10,000,000)" in words(at)
 
 
 def test_charts_have_words_and_a_table(stores: Stores, bank: Path, opened: Open) -> None:
