@@ -35,8 +35,8 @@ _OFFSET = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|[+-]\d\d(:?\d\d)?)
 _TAIL = (
     r"^(.*?\d:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)(?: ([AP])M)? ?(?:(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)?|([A-Z]{3,4}|Z))?$"
 )
-# Names that mean one zone alone: CST and IST do not.
-_ZONES = {
+# Names that mean one zone alone -> its minutes from Greenwich: CST and IST do not.
+NAMED = {
     "Z": 0, "UTC": 0, "GMT": 0, "KST": 540, "JST": 540, "HKT": 480, "SGT": 480, "ICT": 420, "CET": 60, "CEST": 120,
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
 }  # fmt: skip
@@ -348,7 +348,7 @@ def _parts(order: DayOrder, zone: str) -> str:
     at = f"CASE WHEN regexp_matches({bare}, '{PLAIN}') {parsed}"
     late = f"to_hours(coalesce(try_cast(regexp_extract({whole}, '{_LATE}', 2) AS INTEGER), 0))"
     noon = "CASE WHEN q.half = 'P' AND hour(a) < 12 THEN 12 WHEN q.half = 'A' AND hour(a) = 12 THEN -12 ELSE 0 END"
-    known = " ".join(f"WHEN {engine.literal(name)} THEN {shift}" for name, shift in _ZONES.items())
+    known = " ".join(f"WHEN {engine.literal(name)} THEN {shift}" for name, shift in NAMED.items())
     shift = (
         "CASE WHEN q.hours <> '' THEN (CASE q.sign WHEN '-' THEN -1 ELSE 1 END) "
         "* (60 * try_cast(q.hours AS INTEGER) + coalesce(try_cast(q.minutes AS INTEGER), 0)) "

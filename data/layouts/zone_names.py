@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from data import settings
+from data.casting import NAMED
 
 # Words for one zone in a header, in lower case.
 _WORDS = {
@@ -24,9 +25,10 @@ _WORDS = {
 _BRACKETS = re.compile(r"[(（\[【]([^)）\]】]+)[)）\]】]")
 _SHIFT = re.compile(r"^(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?(\d\d))?$")
 _OFFSET = re.compile(r"^\(?(?:utc|gmt)?\s?([+-])\s?(\d{1,2})(?::?(\d\d))?(?:\).*)?$")
-# What stands behind a clock time: Z, +01:00, GMT+0900.
+# What stands behind a clock time: Z, +01:00, GMT+0900, EST.
 _BEHIND = re.compile(
-    r"\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)? ?(z|utc|gmt|(?:gmt|utc)?[+-]\d\d?(?::?\d\d)?)(?= ?\(|$)"
+    r"\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)? ?"
+    rf"((?:gmt|utc)?[+-]\d\d?(?::?\d\d)?|{'|'.join(map(str.casefold, NAMED))})(?= ?\(|$)"
 )
 
 
@@ -60,15 +62,20 @@ def of_value(text: str) -> str | None:
 
 
 def elsewhere(texts: Iterable[str]) -> list[str]:
-    """What stands behind times that are not of the bank's own zone: Z, +01:00; each once, as it is written."""
+    """What stands behind times that are not of the bank's own zone: Z, +01:00, EST; each once, as it is written."""
     own, found = set(_shifts(settings.text("time_zone"))), dict[str, None]()
     for text in texts:
         behind = _BEHIND.search(text.strip().casefold())
-        shift = _OFFSET.match(behind[1]) if behind else None
-        zone = f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}" if shift else "UTC"
-        if behind and not set(_shifts(zone)) <= own:
+        if behind and not _moves(behind[1]) <= own:
             found.setdefault(text.strip()[behind.start(1) : behind.end(1)])
     return list(found)
+
+
+def _moves(sign: str) -> set[timedelta | None]:
+    """How far a sign behind a time says that it is from Greenwich."""
+    if shift := _OFFSET.match(sign):
+        return set(_shifts(f"GMT{shift[1]}{int(shift[2]):02}:{shift[3] or '00'}"))
+    return {timedelta(minutes=NAMED[sign.upper()])}
 
 
 def _shifts(zone: str) -> tuple[timedelta | None, ...]:

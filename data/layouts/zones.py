@@ -291,7 +291,7 @@ def _with_offsets(raw: Raw, columns: list[str]) -> list[Text]:
     if not behind:
         return []
     signs = list(dict.fromkeys(sign for named in behind.values() for sign in named))
-    told = {"columns": ", ".join(behind), "signs": ", ".join(signs[:_FEW]), "own": settings.text("time_zone")}
+    told = {"columns": ", ".join(behind), "signs": ", ".join(signs), "own": settings.text("time_zone")}
     return [Text(_WITH_OFFSETS, told)]
 
 

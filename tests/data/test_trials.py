@@ -8,6 +8,8 @@ import pytest
 
 from analytics import intake
 from analytics.intake import Options
+from data.layouts.trials import TRIALS
+from tests.data.test_layouts import laid_out, raw_of
 
 # Headers, what the column says in six rows that come again, and which of the six are customers'.
 CHANNEL = ("preview", "anonymous", "email", "anonymous", "test", "email")
@@ -53,3 +55,31 @@ def test_other_words_of_such_a_column_and_what_the_user_says_go_first(tmp_path: 
     path = write(tmp_path / "t.csv", "EndDate,{},NPS", "Is Test", FLAG, "{at},{said},{nps}")
     with intake.inspect(path, options=Options(mapping={"Is Test": "answer"})) as plan:
         assert plan.preview.to_pylist()[0]["nps"] == 10
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [("테스트 여부", "YNN"), ("是否测试", "是否否"), ("是否為測試數據", "是否否"), ("Test", ("TRUE", "FALSE", "")),
+     ("Test response", "10-"), ("is_test_record", ("yes", "no", "no")), ("Test?", ("x", "", "")),
+     ("테스트", "OXX"), ("구분", ("테스트", "정상", "정상")), ("Environment", ("Test", "Production", "production")),
+     ("비고", ("테스트", "", "")), ("Source", ("test", "real", "real"))],
+)  # fmt: skip
+def test_a_column_of_plain_words_under_any_of_its_headers_tells_of_tests(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    lines = (f"2026-03-{n + 1:02} 10:00,{n % 5 + 1},{words[n % 3]}" for n in range(12))
+    layout, rows = laid_out(raw_of(tmp_path, "\n".join((f"Submitted,Overall satisfaction (1-5),{header}", *lines))))
+    told = [row["status"] for row in rows["response"]]
+    assert told == ["screened_out", "complete", "complete"] * 4
+    assert TRIALS in list(map(str, layout.notes))
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [("Test", "ABB"), ("테스트 여부", "NNN"), ("Type", ("normal", "live", "real")), ("Comment", ("test", "", "")),
+     ("Test group", "YNN"), ("테스트 방법", ("지필", "구두", "구두"))],
+)  # fmt: skip
+def test_other_columns_say_nothing_of_tests(tmp_path: Path, header: str, words: tuple[str, ...]) -> None:
+    lines = (f"2026-03-{n + 1:02} 10:00,{n % 5 + 1},{words[n % 3]}" for n in range(12))
+    layout, _ = laid_out(raw_of(tmp_path, "\n".join((f"Submitted,Overall satisfaction (1-5),{header}", *lines))))
+    assert not layout.preview

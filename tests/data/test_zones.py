@@ -236,12 +236,24 @@ def test_a_column_of_other_zones_says_nothing_of_times(tmp_path: Path) -> None:
         (("2026-03-01T10:00:00Z", "2026-03-01T11:00:00Z"), "Z"),
         (("2026-03-01T10:00:00+01:00", "2026-07-01T10:00:00+02:00"), "+01:00, +02:00"),
         (("2026-03-01 10:00:00 GMT+0100", "2026-03-01 10:00:00 KST"), "GMT+0100"),
+        (("2026-03-01 10:00:00 EST", "2026-03-01 10:00 PM PDT"), "EST, PDT"),
+        (
+            (
+                "2026-03-01 10:00 HKT",
+                "2026-03-01 11:00 KST",
+                "2026-03-01 10:00Z",
+                "2026-03-01 10:00 SGT",
+                "2026-03-01 10:00 EDT",
+            ),
+            "HKT, Z, SGT, EDT",
+        ),
+        (("2026-03-01 10:00:00 KST", "2026-03-01 10:00:00 JST"), ""),
         (("2026-03-01T10:00:00+09:00", "2026-03-01 10:00"), ""),
         (("2026-03-01", "2026-03-02"), ""),
     ],
 )
 def test_times_that_name_another_zone_are_said_to_be_moved(tmp_path: Path, values: tuple[str, ...], signs: str) -> None:
-    rows = "".join(f"{value},{n + 4}\n" for n, value in enumerate(values))
+    rows = "".join(f"{value},{n % 2 + 4}\n" for n, value in enumerate(values))
     (tmp_path / "file.csv").write_text(f"date,{HERE}\n{rows}", encoding="utf-8")
     notes = list(map(str, layouts.recognise(reading.read(tmp_path / "file.csv"), "file.csv").notes))
     told = [note for note in notes if note.startswith("The times in date name their own time zone")]
