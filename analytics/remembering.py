@@ -14,13 +14,14 @@ from analytics.plans import DISTINCT, LASTING, Options, Plan
 from analytics.remembered_fit import SEEN
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
-from data.formats import sheet_names
-from data.formats.sheet_names import SHEET
+from data.formats import mending, shapes, sheet_names
+from data.formats.raw import Raw
+from data.formats.sheet_names import SHEET, Places
 from data.layouts import Known, Own, saved
 from data.layouts.exchanged import DATES
 from data.layouts.finding import TURNED, together
 from data.layouts.known import Answered, headers_mark, shape
-from data.layouts.meaning import SCALED
+from data.layouts.meaning import NOTHING, SCALED
 from data.layouts.silent import MISSING
 from data.layouts.years import YEAR
 from data.texts import N_, Text
@@ -43,7 +44,7 @@ def known(store: Store | None, path: Path | None = None) -> dict[str, Any]:
     if store is None:
         return {}
     told = saved.known(store.shelf, store.history()).as_json()
-    return told | {"branches": store.branches()} if path and sheet_names.may_be_several(path) else told
+    return told | {"branches": store.branches()} if path and sheet_names.may_have_places(path) else told
 
 
 def of_such(told: Mapping[str, Any], plan: Plan) -> tuple[object, ...]:
@@ -89,6 +90,18 @@ def unlike(before: Own | Answered | None, held: Own | Answered | None) -> Text |
         return None
     name = before.name if isinstance(before, Own) else before.file
     return Text(_UNLIKE, {"file": name, "options": together(gone)})
+
+
+def places(job: Job) -> Places:
+    """What tells that sheets are called as branches are: the store's branches, and what was said of such files."""
+
+    def is_said(raw: Raw) -> bool:
+        columns = shapes.shape(mending.restored(raw)).names
+        last = before(job, columns, own_layout(job, columns))
+        told = {**(last.said.get("mapping", {}) if last else {}), **job.said.mapping}
+        return told.get(SHEET, NOTHING) != NOTHING
+
+    return Places(Known.from_json(job.known).places, is_said)
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def _opened(job: Job, folder: Path) -> tuple[Source, Job]:
 
 
 def _source(job: Job, folder: Path) -> Source:
-    places = layouts.Known.from_json(job.known).places
+    places = remembering.places(job)
     return reading.opened(Path(job.path), job.shown, job.said.encoding, job.said.sheet, folder, places)
 
 

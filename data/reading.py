@@ -17,6 +17,7 @@ from data.formats import delimited, long_form, mending, objects, packed, records
 from data.formats import encoding as encodings
 from data.formats.pieces import Piece
 from data.formats.raw import Raw, refuse, shown_name, unique
+from data.formats.sheet_names import Places
 from data.texts import N_, Text
 
 __all__ = ["Held", "Raw", "Source", "digest", "glance", "no_rows", "opened", "read"]
@@ -35,6 +36,7 @@ _PAGE = re.compile(
 _HEAD = 1 << 13
 # Characters of a file that show what it is.
 _BEGINNING = 300
+_NOWHERE = Places()
 
 
 @dataclass(frozen=True)
@@ -89,16 +91,11 @@ def no_rows(shown: str) -> FileRefused:
 
 
 def opened(
-    path: Path,
-    shown: str,
-    encoding: str | None,
-    sheet: str | None,
-    folder: Path,
-    branches: frozenset[str] = frozenset(),
+    path: Path, shown: str, encoding: str | None, sheet: str | None, folder: Path, places: Places = _NOWHERE
 ) -> Source:
     """What kind of file it is and how it is read, in parts of a setting's size; `folder` is for what is made for it.
 
-    branches: known ones, in lower case, as a workbook's sheets may be called. Raises FileRefused for what is no table.
+    places: what tells that a workbook's sheets are called as branches are. Raises FileRefused for what is no table.
     """
     if not path.is_file():
         raise refuse(N_("There is no file {file}."), N_("Check its name and folder."), file=str(path))
@@ -118,7 +115,7 @@ def opened(
     if packed.is_packed(plain):
         raise refuse(N_("The file {file} is packed more than twice."), N_("Unpack it."), file=shown)
     size = max(1, round(settings.number("part_megabytes") * (1 << 20)))
-    found = _source(plain, shown, folder, encoding, sheet, size, branches)
+    found = _source(plain, shown, folder, encoding, sheet, size, places)
     return _turned(found, shown, plain.stat().st_size, size)
 
 
@@ -140,13 +137,13 @@ def digest(path: Path) -> str:
 
 
 def _source(
-    plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int, branches: frozenset[str]
+    plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int, places: Places
 ) -> Source:
     with plain.open("rb") as file:
         head = file.read(_HEAD)
     glance(head, shown)
     if head.startswith(_WORKBOOKS):
-        raw, sheets = workbook.read(plain, shown, sheet, branches)
+        raw, sheets = workbook.read(plain, shown, sheet, places)
         return replace(_held(raw, size), sheets=sheets)
     if head.startswith(_PARQUET):
         count, _ = records.parquet(plain, shown, size)

@@ -32,7 +32,8 @@ class Raw:
     of its times, where the file names it. told: what was decided of the file whose mended rows these are, as
     data.layouts.keeping has it; else empty. sheets: of a workbook of which several were put together, the rows above
     each one's first, and its name. above: what stands in the rows above the header. words: column -> the words of its
-    codes by the file itself, in their order, whether they occur or not.
+    codes by the file itself, in their order, whether they occur or not. unnamed: sheets whose names are no place's,
+    beside others whose are.
     """
 
     table: pa.Table
@@ -48,6 +49,7 @@ class Raw:
     sheets: tuple[tuple[int, str], ...] = ()
     above: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unnamed: tuple[str, ...] = ()
 
     def located(self, rejection: Rejection) -> Rejection:
         """The refusal with the sheet that its row is of, and the row's number there; as it is for any other file."""

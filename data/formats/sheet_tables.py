@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from data.formats import shapes, sheet_names
 from data.formats.raw import Raw, from_rows, narrow, unique
+from data.formats.sheet_names import Places
 from data.formats.sheet_xml import Place
 from data.texts import N_, Text
 
@@ -128,10 +129,10 @@ def _down(rows: Rows, merged: Merged, header_row: int) -> tuple[Rows, set[int]]:
     return list(filled.items()), columns
 
 
-def together(tables: Sequence[Table], branches: frozenset[str] = frozenset()) -> Raw:
+def together(tables: Sequence[Table], places: Places) -> Raw:
     """Tables with the same headers as one, with the names of the sheets where they may be a branch's.
 
-    Rows of the second sheet are numbered on from the last of the first. branches: known ones, in lower case.
+    Rows of the second sheet are numbered on from the last of the first.
     """
     first = tables[0]
     names = [name.casefold() for name in unique(first.headers)]
@@ -148,7 +149,8 @@ def together(tables: Sequence[Table], branches: frozenset[str] = frozenset()) ->
     raw = from_rows(first.headers, rows, "utf-8", first.header_row, tuple(_notes(tables)))
     texts = tuple(dict.fromkeys(text for one in tables for text in one.above))
     raw = replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts)
-    return sheet_names.named(raw, first.options[0] if first.options else None, branches) if raw.sheets else raw
+    filled = [start for start, one in zip(starts, tables, strict=True) if one.rows]
+    return sheet_names.named(raw, filled, first.options[0] if first.options else None, places)
 
 
 def _notes(tables: Sequence[Table]) -> list[Text]:

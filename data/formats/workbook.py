@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats import sheet_records, sheet_tables, sheet_xml
 from data.formats.raw import Raw, refuse
+from data.formats.sheet_names import Places
 from data.formats.sheet_tables import Rows, Table
 from data.formats.sheet_xml import Marks
 from data.texts import N_, Text
@@ -32,6 +33,7 @@ _PANIC = "PanicException"
 # Cells that are named in a refusal.
 _NAMED = 5
 _BETWEEN = ", "
+_NOWHERE = Places()
 
 
 class _Book:
@@ -98,13 +100,11 @@ def _marks(path: Path) -> Iterator[Callable[[str], Marks]]:
             yield lambda sheet: sheets.get(sheet, Marks())
 
 
-def read(
-    path: Path, file: str, sheet: str | None = None, branches: frozenset[str] = frozenset()
-) -> tuple[Raw, tuple[str, ...]]:
+def read(path: Path, file: str, sheet: str | None = None, places: Places = _NOWHERE) -> tuple[Raw, tuple[str, ...]]:
     """The named sheet, or the one that holds a table, or all that have the same; the names of all that hold anything.
 
-    branches: known ones, in lower case. Raises FileRefused for a workbook that is locked, broken or empty,
-    FileAmbiguous for one with several tables.
+    places: what tells that sheets are called as branches are. Raises FileRefused for a workbook that is locked, broken
+    or empty, FileAmbiguous for one with several tables.
     """
     if _is_locked(path):
         raise _locked(file)
@@ -120,7 +120,7 @@ def read(
             N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
         )
     tables = _named(book, sheet) if sheet is not None else _chosen(book)
-    raw = sheet_tables.together(tables, branches)
+    raw = sheet_tables.together(tables, places)
     return Raw(**{**vars(raw), "notes": (*_told(book, tables), *raw.notes)}), tuple(book.rows)
 
 

@@ -53,17 +53,35 @@ def told(raw: Raw, mapping: Mapping[str, str], known: Known, recalled: frozenset
     """
     said, name = parted(mapping)
     if SHEET not in raw.columns:
-        return read(raw, said if SHEET in recalled else mapping)
+        done = read(raw, said if SHEET in recalled else mapping)
+        return _without(done, name) if SHEET in recalled and name != NOTHING else done
+    if name == NOTHING:
+        return read(without(raw), said)
     if name:
-        return read(without(raw), said) if name == NOTHING else _named(read(raw, {**said, SHEET: name}), raw, known)
+        return _noted(_named(read(raw, {**said, SHEET: name}), raw, known), raw)
     done, fields = _left_open(raw, said, read)
     if not fields:
         return done
     names = _names(raw)
     if "branch_id" in fields and all(one.strip().casefold() in _ids(known) for one in names):
         made = _named(read(raw, {**said, SHEET: "branch_id"}), raw, known)
-        return replace(made, notes=(*made.notes, Text(_ARE_BRANCHES, {"sheets": ", ".join(names[:_NAMED])})))
-    raise _question(names, done.table, fields)
+        told = Text(_ARE_BRANCHES, {"sheets": ", ".join(names[:_NAMED])})
+        return _noted(replace(made, notes=(*made.notes, told)), raw)
+    raise _question([*names, *raw.unnamed], done.table, fields)
+
+
+def _noted(done: Layout, raw: Raw) -> Layout:
+    """The layout, and which sheets' rows get nothing from their names."""
+    told = Text(_UNNAMED, {"sheets": ", ".join(raw.unnamed[:_NAMED])})
+    return replace(done, notes=(*done.notes, told)) if raw.unnamed else done
+
+
+def _without(done: Layout, name: str) -> Layout:
+    """The layout of a file without such names, whose rows therefore lack what they told of an earlier one."""
+    table = TABLES[done.table]
+    if name not in table.names or name in done.columns:
+        return done
+    return replace(done, notes=(*done.notes, Text(_GONE, {"title": Text(table.column(name).title)})))
 
 
 def parted(mapping: Mapping[str, str]) -> tuple[dict[str, str], str]:
@@ -136,3 +154,7 @@ _WHAT = N_("Sheets with equal headers were read together, and no column says whi
 _SAY = N_("Say what the names of the sheets are: {options}.")
 _OF_NO_MEANING = N_("Nothing that is kept")
 _ARE_BRANCHES = N_("The names of the sheets are known branches, and were taken as such: {sheets}.")
+_UNNAMED = N_("No place or channel is in the names of these sheets, so nothing was taken from them: {sheets}.")
+_GONE = N_(
+    "The names of an earlier file's sheets told its {title}. Nothing tells it here: the rows are stored without it."
+)

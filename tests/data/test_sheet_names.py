@@ -29,6 +29,7 @@ NO_PLACES = (
 PLACES = (
     ("강남지점", "종로지점"), ("上海分行", "北京分行"), ("Leeds", "York"), ("1지점", "2지점"), ("Branch 1", "Branch 2"),
     ("강남 10월", "종로 10월"), ("Leeds 2026", "York 2026"), ("上海", "北京"),
+    ("강남", "종로", "Sheet3"), ("朝阳支行", "海淀支行", "9月"), ("강남 9월", "강남 10월", "종로 9월"),
 )  # fmt: skip
 
 
@@ -103,3 +104,27 @@ def test_known_branches_are_taken_and_it_is_said(tmp_path: Path, store: Store) -
     outcome = intake.take(book(tmp_path / "k.xlsx", {"LEEDS": answers("L"), "B2": answers("Y")}), store)
     assert "are known branches, and were taken as such: LEEDS, B2" in " ".join(n.render("en") for n in outcome.notices)
     assert branches(store) == {"B1": 5, "B2": 5}
+
+
+def test_one_branch_alone_or_beside_another_sheet_keeps_its_branch(tmp_path: Path, store: Store) -> None:
+    first = book(tmp_path / "1.xlsx", {"Leeds": answers("L"), "York": answers("Y")})
+    intake.take(first, store, options=Options(mapping={"(sheet)": "branch_id"}))
+    # Of this form it was said, so that a name which nobody knows yet is a branch too; of another form a known name is.
+    wide = [(*row, "Channel" if not at else "web") for at, row in enumerate(answers("W", 1))]
+    sheets = ({"Bath": answers("B", 4)}, {"Leeds": wide}, {"Sheet1": answers("D", 6), "York": answers("E", 6)})
+    done = [intake.take(book(tmp_path / f"n{at}.xlsx", dict(each)), store) for at, each in enumerate(sheets)]
+    # Nothing but a month tells no branch, which is said.
+    done.append(intake.take(book(tmp_path / "m.xlsx", {"May": answers("M", 8)}), store))
+    assert branches(store) == {"Leeds": 10, "York": 10, "Bath": 5, "": 10}
+    said = [" ".join(note.render("en") for note in one.notices) for one in done]
+    assert [at for at, text in enumerate(said) if "nothing was taken from them: Sheet1." in text] == [2]
+    assert [at for at, text in enumerate(said) if "told its Branch" in text] == [3]
+
+
+def test_a_sheet_without_a_name_of_its_own_among_branches_is_asked_about(tmp_path: Path, store: Store) -> None:
+    path = book(tmp_path / "m.xlsx", {"Leeds": answers("L"), "York": answers("Y"), "Sheet3": answers("S")})
+    with pytest.raises(FileAmbiguous, match="which row is of which: Leeds, York, Sheet3"):
+        intake.take(path, store)
+    done = intake.take(path, store, options=Options(mapping={"(sheet)": "branch_id"}))
+    assert branches(store) == {"Leeds": 5, "York": 5, "": 5}
+    assert "nothing was taken from them: Sheet3" in " ".join(note.render("en") for note in done.notices)
