@@ -189,7 +189,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = no_shows.applied(done, raw, meant)
     done = histories.applied(done, raw, meant, said.identity)
     rows = once.kept(raw, done.repeats)
-    done = stages.told(resolutions.completed(done, rows, said.mapping, meant, said.order), raw)
+    done = stages.told(resolutions.completed(done, rows, said.mapping, meant, said.order), raw, meant)
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done

@@ -13,6 +13,7 @@ from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCORES
+from data.layouts.signs import simplified
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
@@ -36,6 +37,12 @@ _COMPLAINTS = re.compile(
     r"|(?:접수|처리|종결|완료|미결|미처리|발생)\s?건$|(?:投诉|受理|办结|处理|未结)(?:总)?(?:量|数)$"
     r"|\b(?:quejas|reclamaciones|reclamações|beschwerden|réclamations|plaintes)\b"
 )
+# A number of nothing, which may be a number of complaints where no column tells of a single one.
+_PLAIN = re.compile(
+    r"^(?:(?:the )?(?:total )?(?:numbers?|nos?\.?|nr\.?|#|how many|sum)"
+    r"|합계|총계|총합|총?수|총?건|합|总?数|合计|总计|小计|总?件|例数|起数|宗数)$"
+)
+_SINGLE = frozenset(("complaint_id", "narrative", "status", "closed_at", "due_at", "outcome", "customer_key"))
 # Columns side by side that are enough to be a row of months; shares of values that speak for a kind.
 _SIDE_BY_SIDE, _NAMED, _MOST, _SOME = 3, 6, 0.9, 0.3
 # So many numbers in a row from 1 on are no chance. N° is a number, and n alone says of how many.
@@ -85,7 +92,8 @@ def refuse(layout: Layout, raw: Raw, file: str, said: Iterable[str]) -> None:
         return
     # Beside a number of its own a row is one complaint, and may say how many there were before.
     if not counts and layout.table == "complaint" and "complaint_id" not in layout.columns:
-        counts = [c for c in free if c not in taken and _counts_complaints(raw, c)]
+        is_single = bool(_SINGLE & layout.columns.keys())
+        counts = [c for c in free if c not in taken and _counts_complaints(raw, c, is_single)]
     if counts:
         _wonder(_TOTALS, values | {"count": counts[0]}, counts[0], NOTHING, _ONE_EACH)
 
@@ -210,9 +218,13 @@ def _is_running(told: Facts) -> bool:
     return len(numbers) == told.filled >= _RUNNING and min(numbers) <= 1 and max(numbers) <= len(numbers)
 
 
-def _counts_complaints(raw: Raw, column: str) -> bool:
-    """True for whole numbers, mostly above 1, under a header that names complaints in the plural."""
-    if not _COMPLAINTS.search(bare(column)):
+def _counts_complaints(raw: Raw, column: str, is_single: bool) -> bool:
+    """True for whole numbers, mostly above 1, under a header that names complaints in the plural.
+
+    is_single: whether other columns tell of single complaints; else a header that says nothing but "number" will do.
+    """
+    name = simplified(_UNIT.sub("", column).strip().casefold())
+    if not _COMPLAINTS.search(bare(column)) and (is_single or not _PLAIN.match(name)):
         return False
     told = facts(raw.table[column])
     several = sum(n for text, n in told.counts.items() if (_value(text) or 0) > 1)

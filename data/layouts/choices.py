@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from data.casting import NO, YES
-from data.contracts import TABLES, Column
+from data.contracts import COMPLAINT, TABLES, Column
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
 from data.layouts import scales
@@ -28,6 +28,7 @@ _MOST, _NAMED = 40, 8
 _FLAGS = {"true": YES, "false": NO}
 # A word that is asked about.
 OPEN = "?"
+_STATUS = COMPLAINT.column("status")
 # How visits and calls ended: what says that there is none may be a state as well.
 _ENDS = (("visit", "outcome"), ("contact", "outcome"))
 # Words for an empty cell, and nothing else: the others that say that there is no answer may be the state of a row.
@@ -59,11 +60,16 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         kept = {word: choice for word, choice in silent.items() if choice}
         told = facts(raw.table[source], meant={**kept, **meant}, rows=raw.table.num_rows)
         read = {t.casefold(): own.get(t.casefold()) or meaning(layout.table, column, t) for t in told.counts}
-        known = {word: choice for word, choice in read.items() if choice} | {w: _none(m) for w, m in meant.items()}
+        states = _states(layout, name)
+        known: dict[str, str | None] = {t.casefold(): None for t in told.counts if states and is_stage(t)}
+        known |= {word: choice for word, choice in read.items() if choice}
+        known |= {w: None if m.casefold() in states else _none(m) for w, m in meant.items()}
         # A word that a layout of its own does not name is refused by name: only what says that there is none is asked.
         open_ = [t for t in told.counts if t.casefold() not in known and (not own or t.casefold() in kept)]
         if open_ and len(told.counts) <= _MOST:
-            asked.append(_question(source, column, told, known))
+            shown = {t.casefold(): meaning(layout.table, _STATUS, t) for t in told.counts} if states else {}
+            proposed = {**known, **{w: m for w, m in shown.items() if m and not known.get(w)}}
+            asked.append(_question(source, column, told, proposed, states))
         elif any(word != choice for word, choice in ({**silent, **({} if own else known), **meant}).items()):
             words = own or _words(layout.table, column)
             empty = {word: None for word, choice in silent.items() if choice is None}
@@ -76,6 +82,18 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
             questions=tuple(question for one in asked for question in one.questions),
         )
     return replace(layout, columns=columns)
+
+
+def is_stage(text: str) -> bool:
+    """True for a word that says whether a complaint is open or closed."""
+    return meaning("complaint", _STATUS, text) is not None
+
+
+def _states(layout: Layout, name: str) -> tuple[str, ...]:
+    """What words of how complaints ended may say besides: how far they have come, where no other column does."""
+    if (layout.table, name) != ("complaint", "outcome") or {"status", "closed_at"} & layout.columns.keys():
+        return ()
+    return _STATUS.choices
 
 
 def _silent(raw: Raw, table: str, column: Column, source: str) -> dict[str, str | None]:
@@ -171,8 +189,10 @@ def _in_order(told: Facts, column: Column, known: Mapping[str, str | None]) -> l
     )
 
 
-def _question(source: str, column: Column, told: Facts, known: Mapping[str, str | None]) -> FileAmbiguous:
-    """What each word of a column means: those that are known first proposed so."""
+def _question(
+    source: str, column: Column, told: Facts, known: Mapping[str, str | None], states: tuple[str, ...] = ()
+) -> FileAmbiguous:
+    """What each word of a column means: those that are known first proposed so. states: what it may say besides."""
     entries = tuple((text, known.get(text.casefold(), "") or "") for text, _ in _in_order(told, column, known))
     open_ = [text for text, choice in entries if not choice]
     options = " ".join(f"--value “{source}:{text}={choice or '?'}”" for text, choice in entries)
@@ -180,10 +200,10 @@ def _question(source: str, column: Column, told: Facts, known: Mapping[str, str 
         "column": source,
         "values": ", ".join(open_[:_NAMED]),
         "field": Text(column.title),
-        "choices": ", ".join((*choices_of(column), NONE)),
+        "choices": ", ".join((*choices_of(column), *states, NONE)),
         "options": options,
     }
-    offered = tuple((choice, titled(choice)) for choice in choices_of(column))
+    offered = tuple((choice, titled(choice)) for choice in (*choices_of(column), *states))
     rows = tuple(told.counts[text] for text, _ in entries)
     question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries, rows=rows)
     return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)

@@ -37,6 +37,16 @@ _COMPLAINTS = re.compile(
     r"|^총? ?(?:민원|불만|voc|고객불만|고충)\s?(?:접수|발생|처리)?\s?(?:수|건|건수|수량)$"
     r"|^(?:总|新增|受理)?(?:投诉|信访|诉求|工单)(?:受理|办结|处理)?(?:总)?(?:量|数|数量|件数|笔数|总数|总量)$"
 )
+# How many of something came in or were dealt with: of complaints as well as of calls or visits.
+_EITHER = re.compile(
+    r"^총? ?(?:접수|처리|완료|종결|미결|미처리|발생)\s?(?:건수|건|수량)$"
+    r"|^(?:总|新增)?(?:受理|办结|处理|办理|未结|未办结|完成)(?:总)?(?:量|数|数量|件数|笔数|总数|总量)$"
+)
+# What only branches and lines for calls have.
+_QUEUE = re.compile(
+    r"대기|번호표|창구|방문|내점|내방|고객|통화|콜|상담|queue|wait|ticket|visit|counter|call|agent|等候|等待|排队|窗口|取号|叫号"
+    r"|客|来电|通话|坐席|话务"
+)
 _MEAN = re.compile(
     r"\b(?:mean|average|avg|median|p\d\d|max|maximum|longest)\b\.?|평균|최대|최장|중앙값|均值|平均|最长|最大|中位"
 )
@@ -59,6 +69,11 @@ def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
         return
     plain = {column: simplified(_UNIT.sub("", bare(column)).strip()) for column in free}
     means = [c for c, name in plain.items() if _MEAN.search(name) and _LASTING.search(name)]
+    either = [c for c, name in plain.items() if _EITHER.search(name) and _counts(raw, c)]
+    others = [name for c, name in plain.items() if c not in either]
+    is_of_any = not any(p.search(name) for name in others for p in (_QUEUE, _COMPLAINTS))
+    if either and is_of_any and not _tells_of_complaints(free) and not _is_rated(raw, free):
+        raise _refusal(file, "", either[0], "")
     for table, pattern in (("complaint", _COMPLAINTS), ("visit", _VISITS), ("contact", _CALLS)):
         counts = [c for c, name in plain.items() if pattern.search(name) and c not in means and _counts(raw, c)]
         sure = table == "visit" and not all(_WAITING.search(plain[c]) for c in counts)
@@ -102,6 +117,8 @@ def _is_rated(raw: Raw, columns: list[str]) -> bool:
 
 def _refusal(file: str, table: str, count: str, mean: str) -> FileRefused:
     values = {"file": file, "count": count, "mean": mean}
+    if not table:
+        return FileRefused(Text(_OF_ANY, values), Text(_WHY_ANY), Text(_ONE_EACH))
     if table == "complaint":
         return FileRefused(Text(_OF_COMPLAINTS, values), Text(_WHY_CASES), Text(_CASES))
     title = Text(_WITH_MEANS if mean else _TOTALS, values)
@@ -114,6 +131,14 @@ _WITH_MEANS = N_(
     "is calculated from all of these."
 )
 _OF_COMPLAINTS = N_("The rows of the file {file} are totals: {count} says how many complaints each of them stands for.")
+_OF_ANY = N_(
+    "The rows of the file {file} are totals: {count} says how many complaints, visits or calls each of them stands for."
+)
+_WHY_ANY = N_("From totals nobody can tell what is still open, or how long each one took.")
+_ONE_EACH = N_(
+    "Add the list that these numbers were counted from: one row for each complaint, queue ticket or call, with its "
+    "date."
+)
 _WHY_CASES = N_("From totals nobody can tell which complaints are still open, or how long each of them took.")
 _CASES = N_(
     "Add the list that these numbers were counted from, with one row for each complaint, the day on which it came in "

@@ -116,3 +116,38 @@ def test_a_decision_that_nobody_has_yet_says_nothing(tmp_path: Path) -> None:
     with intake.inspect(file(tmp_path, COMPLAINT, "Outcome", ("",)), options=Options()) as plan:
         assert not any(row.get("status") for row in plan.preview.to_pylist())
         assert ALL_OPEN in list(map(str, plan.notices))
+
+
+@pytest.mark.parametrize(
+    "header, words",
+    [("처리결과", ("완료", "처리중", "보류")), ("민원결과", ("종결", "진행중", "접수")),
+     ("Outcome", ("Closed", "Open", "Pending")), ("投诉结果", ("已办结", "处理中", "待处理"))],
+)  # fmt: skip
+def test_an_outcome_that_says_how_far_complaints_have_come_is_their_state(
+    tmp_path: Path, header: str, words: tuple[str, ...]
+) -> None:
+    with intake.inspect(file(tmp_path, COMPLAINT, header, words)) as plan:
+        assert plan.mapping[header] == "status"
+        assert plan.preview["status"].to_pylist()[:3] == ["closed", "open", "open"]
+
+
+def test_states_among_decisions_tell_which_complaints_are_closed(tmp_path: Path) -> None:
+    path = file(tmp_path, COMPLAINT, "처리결과", ("완료", "처리중", "인용"))
+    with intake.inspect(path) as plan:
+        rows = plan.preview.to_pylist()[:3]
+        assert [(row["status"], row["outcome"]) for row in rows] == [
+            ("closed", None), ("open", None), ("closed", "upheld")
+        ]  # fmt: skip
+        assert "decided or closed, as 처리결과 says" in " ".join(map(str, plan.notices))
+
+
+def test_words_that_nobody_knows_among_decisions_may_be_states(tmp_path: Path) -> None:
+    path = file(tmp_path, COMPLAINT, "처리결과", ("회신함", "처리중", "기각"))
+    (question,) = asked(path).questions
+    assert {"open", "closed", "upheld", "none"} <= {value for value, _ in question.choices}
+    assert dict(question.entries) == {"회신함": "", "처리중": "open", "기각": "rejected"}
+    with intake.inspect(path, options=Options(values={"처리결과:회신함": "closed"})) as plan:
+        rows = plan.preview.to_pylist()[:3]
+        assert [(row["status"], row["outcome"]) for row in rows] == [
+            ("closed", None), ("open", None), ("closed", "rejected")
+        ]  # fmt: skip

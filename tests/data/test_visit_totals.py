@@ -29,6 +29,10 @@ def rows(*cells: str) -> str:
         ("日期,队列,来电量,平均通话时长", ("#", "03:00"), "each call"),
         ("Month,Branch,Complaints received,Complaints closed", ("#", "90"), "each complaint"),
         ("월,지점,민원건수", ("#",), "each complaint"),
+        ("년월,지점,접수건수,처리건수", ("#", "90"), "each complaint, queue ticket or call"),
+        ("년월,지점,처리 건수", ("#",), "each complaint, queue ticket or call"),
+        ("月份,网点,受理数,办结数", ("#", "90"), "each complaint, queue ticket or call"),
+        ("일자,지점,접수건수,처리건수,평균대기", ("#", "90", "4.5"), "queue system"),
         ("월별,지점,불만 접수 건수,처리 건수", ("#", "90"), "each complaint"),
         ("月份,网点,投诉量", ("#",), "each complaint"),
     ],
@@ -75,3 +79,19 @@ def test_complaints_before_are_no_count_of_the_row(tmp_path: Path) -> None:
     heads = "Date received,Branch,Case number,Previous complaints,Status"
     layout, _ = laid_out(raw_of(tmp_path, f"{heads}\n{rows('C#', '3', 'Open')}"))
     assert layout.table == "complaint"
+
+
+@pytest.mark.parametrize("header", ["Number", "No.", "수", "건", "数", "总数", "합계", "Number (건)"])
+def test_a_plain_number_beside_no_single_complaint_is_asked_about(tmp_path: Path, header: str) -> None:
+    content = f"Date received,Branch,Category,{header}\n{rows('Fees', '#')}"
+    with pytest.raises(FileAmbiguous, match="may each stand for more than one complaint"):
+        laid_out(raw_of(tmp_path, content), as_table="complaint")
+
+
+@pytest.mark.parametrize(
+    "heads, cells",
+    [("Date received,Branch,Category,Number", ("Fees", "1")), ("Date received,Branch,Status,Number", ("Open", "#"))],
+)
+def test_numbers_of_one_and_beside_a_state_are_no_counts(tmp_path: Path, heads: str, cells: tuple[str, ...]) -> None:
+    _, tables = laid_out(raw_of(tmp_path, f"{heads}\n{rows(*cells)}"), as_table="complaint")
+    assert len(tables["complaint"]) == 12
