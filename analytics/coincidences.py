@@ -24,13 +24,14 @@ def are_others(plan: Plan) -> bool:
     seen, said = plan.expected, plan.options
     if seen is None or seen.already or plan.table not in NAMED or said.identity not in ("", "row"):
         return False
-    same, chance = seen.overlap.same, seen.overlap.chance
+    overlap = seen.overlap
+    same, chance = overlap.same, overlap.chance
     if not same or "same" in said.accept:
         return False
     if DISTINCT in said.accept:
         return bool(chance.names)
     # What is not stored, or stands elsewhere, makes rows differ that are alike here: chance says less of them.
-    return not plan.items and NOTHING not in plan.mapping.values() and bool(chance.names) and chance.explains(same)
+    return not plan.items and NOTHING not in plan.mapping.values() and bool(chance.names) and chance.explains(same, overlap.missing)
 
 
 def apart(plan: Plan) -> Plan:

@@ -27,7 +27,8 @@ _NUMBER = "split_part({}.row_key, chr(31), -1)"
 _MANY, _SHARE = 5, 3
 # Rows whose content is looked for on other days, and how many days away.
 _LOOKED_AT, _NEAR = 50_000, 366
-# How unlikely equal rows by chance are, which share of a file they are at most, and equal rows in a run that are none.
+# How unlikely equal rows by chance are, which share of a file, or of what is stored, they are at most, and equal rows
+# in a run that are none.
 _UNLIKELY, _FEW_OF, _RUN = 0.01, 0.05, 4
 # The share of equal rows up to which it holds that those of such files were said to be others.
 _HOLDS = 0.2
@@ -51,9 +52,12 @@ class Chance:
     run: int = 0
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
 
-    def explains(self, same: int) -> bool:
-        """True where so many equal rows are likely by chance, and few of the file's."""
-        if not self.expected or same > _FEW_OF * self.rows:
+    def explains(self, same: int, missing: int) -> bool:
+        """True where so many equal rows are likely by chance, and few of the file's, or of the stored ones beside them.
+
+        The more is stored of a week, the more rows of its next file are equal: the stored rows that it lacks show it.
+        """
+        if not self.expected or same > _FEW_OF * max(self.rows, same + missing):
             return False
         fewer = sum(exp(n * log(self.expected) - self.expected - lgamma(n + 1)) for n in range(same))
         return 1 - fewer >= _UNLIKELY

@@ -10,6 +10,7 @@ import pytest
 from analytics import intake
 from analytics.intake import Options, Outcome
 from data.errors import FileAmbiguous
+from data.overlap import Chance
 from data.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
@@ -70,3 +71,12 @@ def test_that_equal_rows_are_others_is_remembered(tmp_path: Path, store: Store) 
     assert "--accept distinct" in " ".join(map(str, outcome.notices))
     with pytest.raises(FileAmbiguous):
         add(store, tmp_path / "four.csv", [*third[:20], "2026-11-16,1"], header)
+
+
+def test_the_more_is_stored_of_a_week_the_more_rows_are_equal_by_chance() -> None:
+    # Of 250 rows 16 are expected to be equal: 13 to 22 of 500 stored ones are no wonder; 30 are.
+    chance = Chance(250, 16.0)
+    assert all(chance.explains(same, 500 - same) for same in (13, 16, 22))
+    assert not chance.explains(30, 470)
+    # Of few stored rows these are a large part, as where a file brings some of them again.
+    assert not chance.explains(13, 60)
