@@ -30,6 +30,8 @@ _BEHIND = re.compile(
     r"\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[ap]\.?m\.?)? ?"
     rf"((?:gmt|utc)?[+-]\d\d?(?::?\d\d)?|{'|'.join(map(str.casefold, NAMED))})(?= ?\(|$)"
 )
+# A name in brackets alone behind it, which is read as a remark: 10:00 (EST).
+_IN_BRACKETS = re.compile(rf":\d\d(?:[.,]\d+)? ?(?:[ap]\.?m\.?)? ?[(（]({'|'.join(map(str.casefold, NAMED))})[)）]$")
 
 
 def stated(header: str) -> str | None:
@@ -68,6 +70,17 @@ def elsewhere(texts: Iterable[str]) -> list[str]:
         behind = _BEHIND.search(text.strip().casefold())
         if behind and not _moves(behind[1]) <= own:
             found.setdefault(text.strip()[behind.start(1) : behind.end(1)])
+    return list(found)
+
+
+def bracketed(texts: Iterable[str]) -> list[str]:
+    """The zones that stand in brackets behind times, empty for a time without one; the bank's own by its name."""
+    own, found = settings.text("time_zone"), dict[str, None]()
+    for text in texts:
+        sign = _IN_BRACKETS.search(text.strip().casefold())
+        minutes = NAMED[sign[1].upper()] if sign else 0
+        zone = f"GMT{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}" if sign else ""
+        found.setdefault(own if zone and _shifts(zone) == _shifts(own) else zone)
     return list(found)
 
 

@@ -71,7 +71,7 @@ def zones(layout: Layout, raw: Raw, said: str | None, zoned: Zoned = MappingProx
     for name, column in times(layout, raw).items():
         if not said:
             _ask(raw, column)
-        own = said or raw.zones.get(column) or zone_names.stated(column)
+        own = said or _in_brackets(raw, column) or raw.zones.get(column) or zone_names.stated(column)
         bare = _bare(layout.columns[name], raw)
         own = own or (_beside(raw, bare) if bare and bare not in zoned else "") or layout.zone
         if own == OPEN and is_bare(raw, column) and bare not in zoned:
@@ -79,6 +79,25 @@ def zones(layout: Layout, raw: Raw, said: str | None, zoned: Zoned = MappingProx
         if own not in ("", ACCOUNT, OPEN):
             found[name] = own
     return found
+
+
+def _in_brackets(raw: Raw, column: str) -> str:
+    """The zone that stands in brackets behind each time; raises FileAmbiguous where it does not behind all of them."""
+    values = raw.table[column].slice(0, _SEEN).drop_null()
+    named = values.filter(pc.match_substring_regex(values, r":\d\d.*[A-Za-z][)）]\s*$"))
+    if not len(named) or not any(zone_names.bracketed(map(str, named.to_pylist()))):
+        return ""
+    zones = zone_names.bracketed(str(text) for text in pc.unique(values).to_pylist() if str(text).strip())
+    if len(zones) == 1:
+        return zones[0]
+    own = settings.text("time_zone")
+    told = {"column": column, "example": str(named[0]).strip(), "own": own}
+    ways = as_they_are(dict.fromkeys((own, *filter(None, zones))))
+    raise FileAmbiguous(
+        Text(_WHOSE, told),
+        remedy=Text(_SAY_ONE_ZONE, told),
+        question=Question("zone", column, ways, (told["example"],)),
+    )
 
 
 def by_row(layout: Layout, raw: Raw, said: str | None, values: Values, order: DayOrder) -> Zoned:

@@ -48,6 +48,10 @@ def two(header: str, value: str) -> str:
         ("date", "2026-03-01T10:00:00Z", "Asia/Tokyo", "03-01 19:00"),
         ("date", "2026-03-01 10:00:00 CST", "Asia/Shanghai", "03-01 11:00"),
         ("date", "2026-03-01 10:00:00 KST", "UTC", "03-01 10:00"),
+        ("date", "2026-03-01 10:00:00 (EST)", None, "03-02 00:00"),
+        ("date", "2026-03-01 10:00 (UTC)", None, "03-01 19:00"),
+        ("date", "2026-03-01 10:00 (KST)", None, "03-01 10:00"),
+        ("date", "2026-03-01 10:00:00 GMT-0500 (EST)", None, "03-02 00:00"),
     ],
 )  # fmt: skip
 def test_times_become_the_banks_own(tmp_path: Path, header: str, value: str, zone: str | None, found: str) -> None:
@@ -258,3 +262,11 @@ def test_times_that_name_another_zone_are_said_to_be_moved(tmp_path: Path, value
     notes = list(map(str, layouts.recognise(reading.read(tmp_path / "file.csv"), "file.csv").notes))
     told = [note for note in notes if note.startswith("The times in date name their own time zone")]
     assert (bool(told), f"({signs})" in "".join(told)) == (bool(signs), bool(signs))
+
+
+def test_names_in_brackets_behind_some_times_are_asked_about(tmp_path: Path) -> None:
+    content = f"date,{HERE}\n2026-03-01 10:00 (EST),4\n2026-03-01 10:00,5\n"
+    with pytest.raises(FileAmbiguous, match="is not certain") as caught:
+        times(tmp_path, content)
+    assert [way for way, _ in caught.value.questions[0].choices] == ["Asia/Seoul", "GMT-05:00"]
+    assert times(tmp_path, content, zone="Asia/Seoul") == ["03-01 10:00", "03-01 10:00"]
