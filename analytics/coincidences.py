@@ -31,7 +31,9 @@ def are_others(plan: Plan) -> bool:
     if DISTINCT in said.accept:
         return bool(chance.names)
     # What is not stored, or stands elsewhere, makes rows differ that are alike here: chance says less of them.
-    return not plan.items and NOTHING not in plan.mapping.values() and bool(chance.names) and chance.explains(same, overlap.missing)
+    if plan.items or NOTHING in plan.mapping.values():
+        return False
+    return bool(chance.names) and chance.explains(same, overlap.missing)
 
 
 def apart(plan: Plan) -> Plan:
