@@ -52,7 +52,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
         return ()
     own = plan.options.identity == "file"
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
-    others = (_same(seen, plan), _added(seen), _repeated(seen) or _respondents(seen, plan))
+    others = (_same(seen, plan), _added(seen), _repeated(seen, plan) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
     first = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), planned.doubt(seen, plan))
@@ -215,11 +215,13 @@ def _added(seen: Preview) -> Doubt | None:
     return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
 
 
-def _repeated(seen: Preview) -> Doubt | None:
+def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
     """New rows that say what stored rows of the same days say: in all, or in what no two rows have by chance."""
     alike, again = seen.alike, seen.again
     if alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
-        return made("repeated", (_REPEATED, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
+        has_numbers = bool({*TABLES[plan.table].key} & {*plan.mapping.values()})
+        title = _REPEATED if has_numbers else _REPEATED_WITHOUT
+        return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
     if again.numbered or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
         values = {"n": again.rows, "all": again.of, "file": again.file}
         doubt = made("repeated", (_AGAIN_OF, _SAY_REPEATED, _IS_OTHER), values)
@@ -349,6 +351,11 @@ _SAY_MOMENT = N_("If all of them are of that day, add --accept one_day.")
 _REPEATED = N_(
     "{n:,} of {all:,} new rows are stored already, on the same days with other numbers. They look like the same rows "
     "in another export, and would be counted twice."
+)
+_REPEATED_WITHOUT = N_(
+    "{n:,} of {all:,} new rows have the same values as stored rows of the same days. Only their other columns, or "
+    "numbers that one of the files lacks, differ: they may be the same rows in another export, and would be counted "
+    "twice."
 )
 _AGAIN_OF = N_(
     "{n:,} of {all:,} new rows look like rows that are stored already, from {file}, under other headers, numbers or "

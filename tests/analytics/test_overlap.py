@@ -150,6 +150,24 @@ def test_responses_that_differ_in_an_answer_alone_are_two(tmp_path: Path, store:
     assert sorted(row["value"] for row in found) == ["deposit"] * 30 + ["loan"] * 30
 
 
+def test_rows_by_day_that_differ_in_another_column_are_asked_about_without_naming_numbers(
+    tmp_path: Path, store: Store
+) -> None:
+    """All rows have day and score of a stored one; there is no number, only another customer."""
+    header = "Branch,Date,Satisfaction (1-5),Customer name"
+    first, second = (
+        write(
+            tmp_path / f"{who}.csv",
+            header,
+            [f"Leeds,2026-11-0{n % 3 + 2},{n % 3 + 3},{who} Smith{n}" for n in range(30)],
+        )
+        for who in ("Ann", "Bob")
+    )
+    intake.take(first, store)
+    with pytest.raises(FileAmbiguous, match="Only their other columns, or numbers that one of the files lacks, differ"):
+        intake.take(second, store)
+
+
 @pytest.mark.parametrize(
     "header, choices",
     [
