@@ -5,6 +5,7 @@ Such rows are parts of a total, told apart by further columns: these become part
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -32,6 +33,15 @@ _GROUPS = (
     "坐席组", "客服组", "线路", "语言", "業務", "部門",
 )  # fmt: skip
 _SEEN, _NUMBER, _SHOWN, _OFFERED = 10_000, 0.9, 3, 6
+# What is measured or counted of the calls of a row, and tells no rows apart.
+_MEASURED = re.compile(
+    r"\b(?:a[hw]t|asa|acw|avg|average|mean|max|maximum|longest|time|wait|talk|hold|wrap|handl\w*|sec\w*|min\w*|rate|level"
+    r"|calls|count|total|number|offered|answered|abandoned|staff\w*|agents|logged)\b|[%％]"
+    r"|평균|최대|시간|대기|통화|초$|분$|률$|율$|건수|콜|인원|합계|平均|最长|时长|时间|等待|通话|率|量$|数$|人数|合计",
+    re.IGNORECASE,
+)
+# So many different numbers of a column are codes; of more they are counts or lengths.
+_CODES = 60
 # Columns that are tried, and how many of them may tell rows apart together.
 _TRIED, _TOGETHER = 10, 3
 
@@ -87,7 +97,8 @@ def _splitting(layout: Layout, raw: Raw, keys: list[tuple[str, ...]]) -> tuple[s
     named = (*_parts(), *_names("employee_id"))
     free = [c for c in layout.unused(raw) if _is_named(c, named) or _is_text(raw, c)]
     stages = [[c for c in free if _is_named(c, names)] for names in (_parts(), named)]
-    for some in (*stages, free):
+    codes = [c for c in layout.unused(raw) if c not in free and _is_code(raw, c)]
+    for some in (*stages, free, codes):
         texts = {column: _rows(raw, (column,)) for column in some[:_TRIED]}
         for count in range(1, _TOGETHER + 1):
             for columns in combinations(texts, count):
@@ -115,6 +126,14 @@ def _is_text(raw: Raw, column: str) -> bool:
     told = facts(raw.table[column])
     words = sum(n for text, n in told.counts.items() if not any(sign.isdecimal() for sign in text[:1]))
     return bool(told.filled) and words >= _NUMBER * told.filled and not told.looks_like("time")
+
+
+def _is_code(raw: Raw, column: str) -> bool:
+    """True for few whole numbers that come again and again, as those of shifts and of extensions do."""
+    told = facts(raw.table[column])
+    if _MEASURED.search(bare(column)):
+        return False
+    return 1 < len(told.counts) <= _CODES and all(text.isdecimal() and n > 1 for text, n in told.counts.items())
 
 
 def _only(layout: Layout, raw: Raw, column: str, said: str) -> Layout:

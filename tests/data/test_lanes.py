@@ -125,3 +125,14 @@ def test_columns_that_may_hold_anything_are_asked_about_one_by_one(tmp_path: Pat
     _, made = counted(tmp_path, heads, lines, values={"Wing:rows": "Gold", "Shade:rows": "parts"})
     assert (len(made), sum(int(row["offered"]) for row in made)) == (6, 120)
     assert {row["queue"] for row in made} == {"Cards (Visa)", "Cards (Debit)"}
+
+
+@pytest.mark.parametrize("column", ["Shift", "조", "班次", "Extension"])
+def test_codes_in_digits_tell_rows_apart_where_nothing_else_does(tmp_path: Path, column: str) -> None:
+    lines = "".join(
+        f"2026-11-{day:02},{code},{20 + day},{17 + day},3\n" for day in (9, 10, 11) for code in (1001, 1002, 1003)
+    )
+    with pytest.raises(FileAmbiguous, match=f"told apart by {column}"):
+        counted(tmp_path, f"Date,{column},{ENGLISH}", lines)
+    _, made = counted(tmp_path, f"Date,{column},{ENGLISH}", lines, values={f"{column}:rows": "parts"})
+    assert sum(int(row["offered"]) for row in made) == 3 * (29 + 30 + 31)
