@@ -244,8 +244,8 @@ class Found:
         groups = told.groups if in_words else {}
         if told.digits or told.meant or not told.is_worded or (in_words and not groups):
             return
-        if before and told.is_as_before:
-            self.notes.append(Text(_AS_BEFORE, {"column": column, "file": before.file}))
+        if note := wordings.note(column, before, told.reading, is_as_before=bool(before and told.is_as_before)):
+            self.notes.append(note)
         if (found := wordings.read(told.words, told.reading, groups)) is not None:
             kept = json.loads(self.wave.get(WORDINGS, "{}")) | {normal(column): found.added(before).as_json()}
             self.wave[WORDINGS] = json.dumps(kept, ensure_ascii=False)
@@ -388,6 +388,5 @@ _IN_GROUPS = N_(
     "{column} has the words promoter, passive and detractor, and no points. They are stored as 9, 7 and 3. The Net "
     "Promoter Score is exact; other numbers that use the points are not."
 )
-_AS_BEFORE = N_("The words in {column} were read by the scale of {file}, which has the same headers.")
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
 _TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")

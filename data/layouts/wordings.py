@@ -13,6 +13,7 @@ from typing import Any
 
 from data.layouts import recommendation, scales
 from data.layouts.scales import Reading
+from data.texts import N_, Text
 
 # What an upload leaves in the log of the words of its scores.
 WORDINGS = "words"
@@ -108,3 +109,22 @@ def read(counts: Mapping[str, int], reading: Reading | None, groups: Mapping[str
     if reading is None or not counts or None in points.values():
         return None
     return Wording(reading.size, {text.casefold(): (points[text] or 0, n) for text, n in counts.items()})
+
+
+def note(column: str, before: Wording | None, now: Reading | None, *, is_as_before: bool) -> Text | None:
+    """What is said of a score's words beside those of an earlier file; None where there is nothing to say."""
+    if before is None:
+        return None
+    told = {"column": column, "file": before.file, "size": before.size}
+    if is_as_before:
+        return Text(_AS_BEFORE, told)
+    if before.size == GROUPS or now is None or now.size == before.size:
+        return None
+    return Text(_BEYOND, {**told, "now": now.size})
+
+
+_BEYOND = N_(
+    "The words in {column} are a scale of {now} points. In {file}, which has the same headers, they were read as one "
+    "of {size}: undo that file and add it anew, so that its answers are on this scale as well."
+)
+_AS_BEFORE = N_("The words in {column} were read by the scale of {file}, which has the same headers.")

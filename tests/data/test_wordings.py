@@ -106,3 +106,10 @@ def test_groups_of_a_recommendation_are_such_without_the_middle_one(
     alone = file(tmp_path / "alone.csv", (words[0], words[2]) * 6, header=f"{header} 2026")
     with pytest.raises(FileAmbiguous, match="is not from 0 to 10"):
         intake.inspect(alone, store=store)
+
+
+def test_a_longer_scale_than_that_of_the_earlier_file_is_said(store: Store, tmp_path: Path) -> None:
+    added(store, file(tmp_path / "five.csv", ("매우 불만족", "불만족", "보통", "만족", "매우 만족") * 10))
+    with intake.inspect(file(tmp_path / "seven.csv", SEVEN * 8, at=1000), store=store) as plan:
+        assert plan.preview["csat_high"][0].as_py() == 7
+        assert "In five.csv, which has the same headers, they were read as one of 5: undo that file" in notices(plan)
