@@ -13,6 +13,7 @@ from analytics.text.mask import mask_one
 from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
+from data.formats.sheet_names import SHEET
 from data.layouts import LAYOUTS
 from data.layouts.facts import NONE
 from data.questions import ORDERS
@@ -118,8 +119,8 @@ def _words(page: Page, question: Question) -> str:
     """What is asked, of which column, with examples."""
     words = page.say(ASKED.get(question.option, N_("Which is it?")))
     if question.column:
-        about = {"column": question.column, "question": words}
-        words = page.say(N_("{column}: {question}"), **about)
+        column = page.say(N_("Names of the sheets")) if question.column == SHEET else question.column
+        words = page.say(N_("{column}: {question}"), column=column, question=words)
     if question.examples:
         values = {"question": words, "examples": ", ".join(question.examples)}
         words = page.say(N_("{question} For example {examples}"), **values)
