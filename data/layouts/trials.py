@@ -57,8 +57,8 @@ _MARKS = frozenset(map(normal, (
     "备注", "说明", "数据类型",
 )))  # fmt: skip
 # Signs of a box that is ticked; a cross alone is a yes too, and a no beside another sign.
-_TICKS, _CIRCLES, _CROSSES = {"✓", "✔", "√", "v", "☑", "■", "●"}, {"o", "○", "◯", "ㅇ"}, {"x", "×", "✗", "✕"}
-_BLANK = {"", "-", "–", "—", "n/a", "na", "null", "없음", "无", "□", "☐"}
+_TICKS, _CIRCLES, _CROSSES = {"✓", "✔", "√", "v", "\u2611", "■", "●"}, {"o", "○", "◯", "ㅇ"}, {"x", "×", "✗", "✕"}
+_BLANK = {"", "-", "–", "—", "n/a", "na", "null", "없음", "无", "□", "\u2610"}
 
 
 def told(layout: Layout, raw: Raw, answers: Iterable[str] = ()) -> Layout:
