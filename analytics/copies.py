@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analytics import passing
-from analytics.doubt import Doubt, made
 from analytics.passing import Passed
 from data import copies, keys
 from data.layouts.once import REPEATED
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
+    from analytics.doubt import Doubt
     from analytics.plans import Plan
 
 # The reasons to accept: they are rows of their own, or each counts once.
@@ -59,6 +59,8 @@ def _without(part: Passed, table: str, out: keys.Settled) -> Passed:
 
 def doubt(plan: Plan) -> Doubt | None:
     """Rows that are most likely in the file twice."""
+    from analytics.doubt import made  # the process that reads a file asks nothing, and starts without what asking needs
+
     if not plan.copies or ONCE in plan.options.accept:
         return None
     values = {"n": plan.copies, "all": plan.read - plan.rejected}

@@ -231,10 +231,10 @@ def test_what_is_suppressed_is_nowhere_in_the_figure() -> None:
     listed = charts.bars(breakdown(GROUPS), language="en").to_json()
     assert "98.8" not in hidden + listed
     assert str(SECRET) not in hidden + listed
-    assert "group too small to show" in listed
+    assert "too few to show" in listed
     heat = charts.heat(grid(), language="en")
     assert heat.data[0].z[2][2] is None
-    assert "group too small" in heat.data[0].hovertext[2][2]
+    assert "too few to show" in heat.data[0].hovertext[2][2]
     assert heat.data[1].x == (2,)
 
 
