@@ -59,8 +59,6 @@ from data.layouts import (
     years,
     zones,
 )
-from data.layouts.dictionary import dictionary
-from data.layouts.facts import facts
 from data.layouts.finding import Found, Said
 from data.layouts.identity import identified, is_counted
 from data.layouts.known import Known, Own
@@ -246,7 +244,7 @@ def _found(
         found = by_template(raw, file, as_table, said, told.values)
     except FileAmbiguous as several:
         # Lists of several kinds share few columns, and a survey has these as well.
-        if as_table is None and not said and _has_score(raw, list(raw.columns)):
+        if as_table is None and not said and visit_totals.is_rated(raw, list(raw.columns)):
             return _survey(raw, file, as_table, said, told, several)
         raise
     except FileRefused as refusal:
@@ -293,12 +291,7 @@ def _is_rather_a_list(best: Layout, raw: Raw, told: Said) -> bool:
 
 def _is_rated(found: Layout, raw: Raw) -> bool:
     """True for a file that shares some columns with a table, but holds a survey's score besides."""
-    return found.table != "response" and _has_score(raw, found.unused(raw))
-
-
-def _has_score(raw: Raw, columns: list[str]) -> bool:
-    scores = [entry for entry in dictionary().fields if entry.name in SCORES]
-    return any(e.fits(column) and facts(raw.table[column]).looks_like(e.values) for column in columns for e in scores)
+    return found.table != "response" and visit_totals.is_rated(raw, found.unused(raw))
 
 
 def _survey(

@@ -29,8 +29,6 @@ _COMMON = frozenset((
 ))  # fmt: skip
 # A number of a row says so too, but not beside a score or words of praise.
 _NUMBERED = _COMMON | {"complaint_id"}
-
-
 # What a list of each kind has and a survey's export does not; of these it has several.
 _OWN: Mapping[str, frozenset[str]] = {
     "complaint": frozenset((
@@ -59,15 +57,10 @@ def is_rated_list(found: Layout, raw: Raw, file: str) -> bool:
 
 def which(table: str, raw: Raw, file: str) -> FileAmbiguous:
     """The question whether rows with a score are a survey's answers or the things that the rest of them tells of."""
-    told = {"file": file, "headers": ", ".join(raw.columns), "kind": Text(TABLES[table].title), "table": table}
-    return FileAmbiguous(
-        Text(N_("The file {file} is a list of: {kind}. It also holds a score, as answers to a survey do."), told),
-        Text(N_("Its headers are: {headers}."), told),
-        Text(
-            N_("Say --as {table} to keep the list, or --as response to keep the answers. A file is kept as one."), told
-        ),
-        question=Question("as_table", choices=tuple((name, Text(TABLES[name].title)) for name in (table, "response"))),
-    )
+    told = {"file": file, "kind": Text(TABLES[table].title), "table": table}
+    title = N_("The file {file} is a list of: {kind}. It also holds a score, as answers to a survey do.")
+    remedy = N_("Say --as {table} to keep the list, or --as response to keep the answers. A file is kept as one.")
+    return _asked(Text(title, told), Text(remedy, told), table, raw)
 
 
 def are_told(found: Layout, raw: Raw, file: str) -> bool:
@@ -91,12 +84,13 @@ def _is_scored(found: Layout, raw: Raw) -> bool:
 
 def question(raw: Raw, file: str) -> FileAmbiguous:
     """The question what the rows of such a list are."""
-    told = {"file": file, "headers": ", ".join(raw.columns)}
-    return FileAmbiguous(
-        Text(N_("Nothing in the file {file} says whether its rows are complaints or answers to a survey."), told),
-        Text(N_("Its headers are: {headers}."), told),
-        Text(N_("Say --as complaint for complaints, or --as response for answers.")),
-        question=Question(
-            "as_table", choices=tuple((name, Text(TABLES[name].title)) for name in ("complaint", "response"))
-        ),
-    )
+    title = N_("Nothing in the file {file} says whether its rows are complaints or answers to a survey.")
+    remedy = N_("Say --as complaint for complaints, or --as response for answers.")
+    return _asked(Text(title, {"file": file}), Text(remedy), "complaint", raw)
+
+
+def _asked(title: Text, remedy: Text, table: str, raw: Raw) -> FileAmbiguous:
+    """Whether the rows are of a table or a survey's answers."""
+    why = Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)})
+    ways = tuple((name, Text(TABLES[name].title)) for name in (table, "response"))
+    return FileAmbiguous(title, why, remedy, question=Question("as_table", choices=ways))

@@ -90,10 +90,10 @@ def _decided(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) 
     if verb is None or column is None:
         return None
     texts = facts(raw.table[column], rows=raw.table.num_rows).counts
-    words: dict[str, str | None] = {text.casefold(): text.casefold() for text in texts}
-    words |= {text.casefold(): meant for text, meant in (verb.words if isinstance(verb, Choose) else {}).items()}
     if not texts:
         return None
+    words: dict[str, str | None] = {text.casefold(): text.casefold() for text in texts}
+    words |= {text.casefold(): meant for text, meant in (verb.words if isinstance(verb, Choose) else {}).items()}
     states = {text: "closed" if meant in _OUTCOME.choices else _state(text) for text, meant in words.items()}
     said = {text: meant for text, meant in values.get(column, {}).items() if meant in _STATUS.choices}
     return Choose(column, states | said, "open")

@@ -72,18 +72,15 @@ def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
     either = [c for c, name in plain.items() if _EITHER.search(name) and _counts(raw, c)]
     others = [name for c, name in plain.items() if c not in either]
     is_of_any = not any(p.search(name) for name in others for p in (_QUEUE, _COMPLAINTS))
-    if either and is_of_any and not _tells_of_complaints(free) and not _is_rated(raw, free):
+    if either and is_of_any and not _tells_of_complaints(free) and not is_rated(raw, free):
         raise _refusal(file, "", either[0], "")
     for table, pattern in (("complaint", _COMPLAINTS), ("visit", _VISITS), ("contact", _CALLS)):
         counts = [c for c, name in plain.items() if pattern.search(name) and c not in means and _counts(raw, c)]
         sure = table == "visit" and not all(_WAITING.search(plain[c]) for c in counts)
         # A list with a row for each complaint has its number, its state or what was said.
         sure = sure or (table == "complaint" and not _tells_of_complaints(free))
-        if (
-            counts
-            and (sure or (means and table != "complaint"))
-            and not _is_rated(raw, [c for c in free if c not in means])
-        ):
+        is_total = sure or (means and table != "complaint")
+        if counts and is_total and not is_rated(raw, [c for c in free if c not in means]):
             raise _refusal(file, table, counts[0], means[0] if means else "")
 
 
@@ -109,7 +106,7 @@ def _counts(raw: Raw, column: str) -> bool:
     return bool(told.filled) and whole >= _MOST * told.filled and 2 * several > told.filled
 
 
-def _is_rated(raw: Raw, columns: list[str]) -> bool:
+def is_rated(raw: Raw, columns: list[str]) -> bool:
     """True where a column is a score by its header and its values."""
     entries = [entry for entry in dictionary().fields if entry.name in SCORES]
     return any(entry.fits(c) and facts(raw.table[c]).looks_like(entry.values) for c in columns for entry in entries)
