@@ -50,7 +50,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     said = said or Said()
     found = Found(raw, there, set(), replace(said, nothing=said.nothing | frozenset(layout.nothing)))
     answers = as_said(found, layout)
-    layout = layout if own else trials.told(layout, raw, answers)
+    layout = layout if own else trials.told(layout, found, answers)
     found.used |= {column for verb in found.columns.values() for column in spoken_for(verb, known)}
     tested = (normal(column) for test in layout.preview for column in test.columns)
     found.used |= {known[column] for column in tested if column in known}

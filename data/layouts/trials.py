@@ -9,12 +9,15 @@ from dataclasses import replace
 import pyarrow.compute as pc
 
 from data.casting import NO, YES
+from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
 from data.layouts.dictionary import bare
+from data.layouts.facts import facts
+from data.layouts.finding import Found
 from data.layouts.layout import Layout
 from data.layouts.signs import simplified
 from data.layouts.verbs import Constant, Test, When, normal
-from data.texts import N_
+from data.texts import N_, Text
 
 TRIALS = N_("Previews and trials of the survey are kept as screened out, and their scores do not count.")
 _YES = r"(?i)^\s*(?:1|yes|y|true|test|preview|예|네|참|是)\s*$"
@@ -37,6 +40,12 @@ _ASKS = re.compile(
     r"|^(?:是否|是不是)?(?:为|是|属于)?(?:内部)?(?:测[试試]|[试試][填答]|预[览覽])(?:数据|样本|答卷|问卷|回答|记录|提交|账号|用户)?"
     r"(?:标记|标识|标志|与否|yn)*$"
 )
+# The same words with no other beside them: they may as well name the group of a trial, or an exam.
+_BARE = re.compile(
+    r"^(?:an?)?(?:internal)?(?:test|testing|preview|dummy|mock)(?:users?|mode|case|respondents?|surveys?)?(?:flag|yn)?$"
+    r"|^(?:내부)?(?:테스트|미리보기|더미)(?:용|성)?(?:건|행|계정|참여|설문|응답자)?(?:구분|표시|플래그|yn)*$"
+    r"|^(?:内部)?(?:测[试試]|[试試][填答]|预[览覽])(?:账号|用户|问卷)?(?:标记|标识|标志|yn)*$"
+)
 # Words of a column of kinds of rows: a test, and what is none. A column of both says it under any header, one of tests
 # alone where it is a mark or a remark.
 _TESTS = frozenset((
@@ -56,23 +65,28 @@ _MARKS = frozenset(map(normal, (
     "표시", "특이사항", "응답구분", "응답유형", "데이터구분", "类型", "类别", "分类", "标记", "标签", "标识",
     "备注", "说明", "数据类型",
 )))  # fmt: skip
+# What is said of a value of such a column, and the share of rows up to which yes and no are believed unasked.
+IS_TEST, IS_ANSWER, _FEW = "test", "answer", 0.1
 # Signs of a box that is ticked; a cross alone is a yes too, and a no beside another sign.
 _TICKS, _CIRCLES, _CROSSES = {"✓", "✔", "√", "v", "\u2611", "■", "●"}, {"o", "○", "◯", "ㅇ"}, {"x", "×", "✗", "✕"}
 _BLANK = {"", "-", "–", "—", "n/a", "na", "null", "없음", "无", "□", "\u2610"}
 
 
-def told(layout: Layout, raw: Raw, answers: Iterable[str] = ()) -> Layout:
+def told(layout: Layout, found: Found, answers: Iterable[str] = ()) -> Layout:
     """A survey with tests for rows that are previews or tests, where its own layout has none for such a column.
 
-    answers: columns that the user said are answers.
+    found: the layout in the making, which keeps the question of a column by which many rows would be tests. answers:
+    columns that the user said are answers.
     """
+    raw, mapping = found.raw, found.said.mapping
     spent = {normal(column) for verb in layout.columns.values() for column in verb.reads}
+    spent |= {normal(column) for column, said in mapping.items() if said.name != "status"}
     tested = {normal(column) for column in (*answers, *(column for test in layout.preview for column in test.columns))}
     free = [column for column in raw.columns if normal(column) not in tested]
-    found = [_test(raw, column) or (None if normal(column) in spent else _plain_test(raw, column)) for column in free]
-    tests = tuple(test for test in found if test)
-    notes = layout.notes if not tests or TRIALS in layout.notes else (*layout.notes, TRIALS)
-    return replace(layout, preview=(*layout.preview, *tests), notes=notes)
+    tests = [_test(raw, column) or (None if normal(column) in spent else _plain_test(found, column)) for column in free]
+    made = tuple(test for test in tests if test)
+    notes = layout.notes if not made or TRIALS in layout.notes else (*layout.notes, TRIALS)
+    return replace(layout, preview=(*layout.preview, *made), notes=notes)
 
 
 def screened(layout: Layout) -> Layout:
@@ -105,17 +119,59 @@ def _test(raw: Raw, column: str) -> Test | None:
     return Test(column, like=pattern) if is_there else None
 
 
-def _plain_test(raw: Raw, column: str) -> Test | None:
-    """The same of a column of a few plain words, by all of them: yes and no where its header asks, or tests by name."""
+def _plain_test(found: Found, column: str) -> Test | None:
+    """The same of a column of a few plain words, by all of them: yes and no where its header asks, or tests by name.
+
+    Yes and no may be groups of a trial, or passed and failed: by these many rows are tests only where the user says so.
+    """
     if normal(column) in (*_FLAGS, *_STATUS[1:]):
         return None
-    words = _words(raw, column) - _BLANK
+    words, header = _words(found.raw, column) - _BLANK, normal(simplified(bare(column)))
     meant = words & _TESTS
-    if _ASKS.match(normal(simplified(bare(column)))):
+    if _ASKS.match(header):
         meant |= words & {*YES, *_TICKS, *_CIRCLES} or words & _CROSSES
         is_told = words <= meant | {*NO, *_REAL, *_CROSSES}
     else:
         is_told = words <= _TESTS | _REAL and (bool(words & _REAL) or normal(column) in _MARKS)
+    said = found.said.values.get(column, {})
     if not meant or not is_told:
+        meant = set()
+    elif _BARE.match(header) and not meant <= _TESTS | said.keys() and _share(found.raw, column, meant) > _FEW:
+        found.asked.append(_question(found.raw, column, words, meant))
+        found.used.add(column)
         return None
-    return Test(column, like=rf"(?i)^\s*(?:{'|'.join(map(re.escape, sorted(meant)))})\s*$")
+    meant = {word for word in meant | said.keys() if said.get(word, IS_TEST).casefold() == IS_TEST}
+    return Test(column, like=rf"(?i)^\s*(?:{'|'.join(map(re.escape, sorted(meant)))})\s*$") if meant else None
+
+
+def _share(raw: Raw, column: str, words: set[str]) -> float:
+    return sum(_rows(raw, column, words)) / max(raw.table.num_rows, 1)
+
+
+def _rows(raw: Raw, column: str, words: Iterable[str]) -> tuple[int, ...]:
+    """How many rows have each of these lower-case words."""
+    counts = facts(raw.table[column], rows=raw.table.num_rows).counts.items()
+    return tuple(sum(n for text, n in counts if text.casefold() == word) for word in words)
+
+
+def _question(raw: Raw, column: str, words: set[str], meant: set[str]) -> FileAmbiguous:
+    """What each word of a column is of which many rows would be tests: those that look like none first proposed so."""
+    order = sorted(words, key=lambda word: (word not in meant, word))
+    entries = tuple((word, "" if word in meant else IS_ANSWER) for word in order)
+    told = {
+        "column": column, "values": ", ".join(sorted(meant)),
+        "n": sum(_rows(raw, column, meant)), "rows": raw.table.num_rows,
+        "options": " ".join(f"--value “{column}:{word}={IS_ANSWER}”" for word in order),
+        "tests": " ".join(f"--value “{column}:{word}={IS_TEST}”" for word in order if word in meant),
+    }  # fmt: skip
+    ways = ((IS_TEST, Text(_A_TEST)), (IS_ANSWER, Text(_NO_TEST)))
+    question = Question("values", column, ways, entries=entries, rows=_rows(raw, column, order))
+    return FileAmbiguous(Text(_MANY, told), remedy=Text(_SAY, told), question=question)
+
+
+_A_TEST, _NO_TEST = N_("It is a test of the survey: its scores do not count"), N_("It is a customer's answer")
+_MANY = N_("By {column}, {n:,} of {rows:,} answers would be tests of the survey ({values}).")
+_SAY = N_(
+    "Say what each value means. If these rows are tests, add {tests}; their scores will not count. If the column is "
+    "something else, such as the group of a trial, add {options}."
+)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from analytics import intake
 from analytics.intake import Options
+from data.errors import FileAmbiguous
 from data.layouts.trials import TRIALS
 from tests.data.test_layouts import laid_out, raw_of
 
@@ -67,11 +69,46 @@ def test_other_words_of_such_a_column_and_what_the_user_says_go_first(tmp_path: 
 def test_a_column_of_plain_words_under_any_of_its_headers_tells_of_tests(
     tmp_path: Path, header: str, words: tuple[str, ...]
 ) -> None:
-    lines = (f"2026-03-{n + 1:02} 10:00,{n % 5 + 1},{words[n % 3]}" for n in range(12))
-    layout, rows = laid_out(raw_of(tmp_path, "\n".join((f"Submitted,Overall satisfaction (1-5),{header}", *lines))))
+    # Two of sixty: by far more of a bare header it is asked.
+    layout, rows = laid_out(raw_of(tmp_path, few(header, [words[n % 3] if n < 6 else words[1] for n in range(60)])))
     told = [row["status"] for row in rows["response"]]
-    assert told == ["screened_out", "complete", "complete"] * 4
+    assert told == ["screened_out", "complete", "complete"] * 2 + ["complete"] * 54
     assert TRIALS in list(map(str, layout.notes))
+
+
+def few(header: str, words: Sequence[str]) -> str:
+    lines = (f"2026-03-{n % 28 + 1:02} 10:{n:02},{n % 5 + 1},{word}" for n, word in enumerate(words))
+    return "\n".join((f"Submitted,Overall satisfaction (1-5),{header}", *lines))
+
+
+@pytest.mark.parametrize(
+    "header, words", [("Test", "10"), ("Test", ("Yes", "No")), ("테스트", "OX"), ("测试", "是否"), ("Test user", "YN")]
+)
+def test_by_a_bare_header_half_of_the_answers_are_tests_only_if_the_user_says_so(
+    tmp_path: Path, header: str, words: Sequence[str]
+) -> None:
+    raw = raw_of(tmp_path, few(header, [words[n % 2] for n in range(40)]))
+    with pytest.raises(FileAmbiguous, match="20 of 40 answers would be tests") as caught:
+        laid_out(raw)
+    (question,) = caught.value.questions
+    yes, no = (word.casefold() for word in words)
+    assert (question.entries, question.rows) == (((yes, ""), (no, "answer")), (20, 20))
+    assert [value for value, _ in question.choices] == ["test", "answer"]
+    said = {f"{header}:{yes}": "answer", f"{header}:{no}": "answer"}
+    _, rows = laid_out(raw, values=said)
+    assert {row["status"] for row in rows["response"]} == {"complete"}
+    assert {row["value"] for row in rows["answer"] if row["item"] == header} == set(words)
+    _, rows = laid_out(raw, values={**said, f"{header}:{yes}": "test"})
+    assert [row["status"] for row in rows["response"]] == ["screened_out", "complete"] * 20
+    assert "answer" not in rows
+    _, rows = laid_out(raw, mapping={header: "segment"})
+    assert {row["status"] for row in rows["response"]} == {"complete"}
+
+
+@pytest.mark.parametrize("header", ["Test", "테스트", "测试"])
+def test_groups_of_a_trial_are_an_answer(tmp_path: Path, header: str) -> None:
+    _, rows = laid_out(raw_of(tmp_path, few(header, "AB" * 20)))
+    assert {row["status"] for row in rows["response"]} == {"complete"}
 
 
 @pytest.mark.parametrize(
