@@ -43,6 +43,7 @@ from data.layouts import (
     served,
     sheets,
     shortened,
+    slots,
     stages,
     surveys,
     thousands,
@@ -145,7 +146,7 @@ def _recognised(
     found, said = durations.settled(found, raw, said)
     done = completed(found, raw, said) if found.open else changed(found, raw, said)
     twins.ask(done, raw, said.mapping)
-    done = lanes.told_apart(calendar_parts.applied(done, raw), raw, meant)
+    done = lanes.told_apart(slots.applied(calendar_parts.applied(done, raw), raw, meant), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
     done = _identified(_joined(done, raw, said), raw, said)

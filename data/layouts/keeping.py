@@ -33,6 +33,7 @@ from data.layouts import (
     served,
     sheets,
     silent,
+    slots,
     spans,
     still_open,
     verbs,
@@ -43,7 +44,7 @@ from data.texts import Text
 
 _ROOMS = (verbs, spans, points, endings, seconds, moments, quantities, absences, directions, calendar_parts, visits,
           resolutions, call_totals, contradictions, no_shows, served, silent, still_open, legs,
-          sheets)  # fmt: skip
+          sheets, slots)  # fmt: skip
 _VERBS = (
     kind for room in _ROOMS for kind in vars(room).values() if isinstance(kind, type) and issubclass(kind, verbs.Verb)
 )
