@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from analytics import copies, evidence, gathered, job_files, later, passing, remembered_fit, remembering, two_scales
+from analytics.later_numbers import behind
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
-from analytics.remembered_fit import SEEN
 from data import apart, layouts, questions, reading, secrets, settings
 from data.apart import Tell
 from data.casting import DayOrder
@@ -194,7 +194,7 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
             if (said := _ordered(known, _dates(found))) != known:
                 known = said
                 found = _pass(passing.parts(source), source, known, folder, tell)
-            if besides is None and (besides := later.together(part.later for part in found)):
+            if besides is None and (besides := behind(source, sample, known, found)):
                 again = _begun(source, job, several, besides)[1]
                 if replace(again.layout, notes=()) != replace(known.layout, notes=()):
                     continue
@@ -315,7 +315,7 @@ def _recognised(raw: Raw, job: Job, own: Own | None, by_hand: Options, before: O
         order=said.order or "",
         known=layouts.Known.from_json(job.known),
         recalled=frozenset(mapping.keys() - by_hand.mapping.keys() | ({""} if by_hand.scale is None else set())),
-        seen=before.said.get(SEEN, {}) if before else {},
+        seen=before.said.get(remembered_fit.SEEN, {}) if before else {},
     )
 
 

@@ -261,10 +261,14 @@ def _repeated(con: duckdb.DuckDBPyConnection, table: Table) -> list[Rejection]:
     return [repeated(table.key[0], *row) for row in rows]
 
 
+# Why a row with the key of an earlier one is refused.
+SAME_KEY = N_("Row {first} has the same key.")
+
+
 def repeated(column: str, row: int, text: str, first: int) -> Rejection:
     """The refusal of a row with the key of an earlier one."""
     remedy = Text(N_("Keep one of the two rows, or give each a number of its own."))
-    return Rejection(row, column, text, Text(N_("Row {first} has the same key."), {"first": first}), remedy)
+    return Rejection(row, column, text, Text(SAME_KEY, {"first": first}), remedy)
 
 
 def _renamed(rejection: Rejection, sources: Mapping[str, str]) -> Rejection:
