@@ -24,6 +24,7 @@ from data.layouts import (
     directions,
     durations,
     endings,
+    epochs,
     exchanged,
     feedback,
     grievances,
@@ -105,7 +106,9 @@ def recognise(
     def read(raw: Raw, mapping: Mapping[str, str]) -> Layout:
         return _recognised(raw, file, mapping=mapping, known=known, recalled=recalled, **said)
 
-    return sheets.told(raw, mapping or {}, known or Known(), recalled, read)
+    moments = epochs.found(raw, mapping or {})
+    raw = replace(raw, table=epochs.plain(raw.table, moments))
+    return replace(sheets.told(raw, mapping or {}, known or Known(), recalled, read), epochs=moments)
 
 
 def _recognised(

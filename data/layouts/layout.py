@@ -19,7 +19,7 @@ from data.contracts import TABLES
 from data.formats import sheet_names
 from data.formats.raw import Raw
 from data.formats.sheet_names import SHEET
-from data.layouts import exchanged, hours, legs, once, thousands, transfers, widths, years
+from data.layouts import epochs, exchanged, hours, legs, once, thousands, transfers, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -154,7 +154,8 @@ class Layout:
     exchanged (data.layouts.exchanged). repeats: the file's column of numbers -> which row of each counts
     (data.layouts.once). legs: the column of numbers that legs of one call share, its columns of the begin, and those of
     the end (data.layouts.legs). grouped: the columns of numbers with points between thousands, or
-    before three decimals (data.layouts.thousands).
+    before three decimals (data.layouts.thousands). epochs: columns of seconds since 1970 that are not written in digits
+    alone (data.layouts.epochs).
     """
 
     name: str
@@ -184,6 +185,7 @@ class Layout:
     repeats: Mapping[str, str] = field(default_factory=dict, hash=False)
     legs: tuple[Any, ...] = ()
     grouped: Mapping[str, str] = field(default_factory=dict, hash=False)
+    epochs: tuple[str, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -288,7 +290,8 @@ class Layout:
         if SHEET not in {column for verb in self.columns.values() for column in verb.reads}:
             raw = sheet_names.without(raw)
         scope = Scope(headers(raw), today, salt)
-        days = exchanged.restored(hours.of_a_day(raw.trimmed, self.hours), self.exchanged)
+        digits = epochs.plain(raw.trimmed, self.epochs)
+        days = exchanged.restored(hours.of_a_day(digits, self.hours), self.exchanged)
         days = thousands.plain(years.dated(days, self.years), self.grouped)
         table = row_zones.converted(widths.filled(days, self.widths), self.zoned).append_column(ROW, raw.row_no)
         made_of = next((verb for verb in self.columns.values() if isinstance(verb, Fingerprint)), None)
