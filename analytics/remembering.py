@@ -13,7 +13,7 @@ from analytics import remembered_fit
 from analytics.plans import DISTINCT, LASTING, Options, Plan
 from analytics.remembered_fit import SEEN
 from data import layouts
-from data.errors import FileAmbiguous, FileRefused
+from data.errors import FileAmbiguous, FileRefused, of_table
 from data.formats import mending, shapes, sheet_names
 from data.formats.raw import Raw
 from data.formats.sheet_names import SHEET, Places
@@ -105,15 +105,18 @@ def places(job: Job) -> Places:
 
 
 @contextmanager
-def explained(why: Text | None) -> Iterator[None]:
-    """Say with a question why what was said of an earlier file does not answer it."""
+def explained(why: Text | None, table: str = "") -> Iterator[None]:
+    """Say with a question why what was said of an earlier file does not answer it, and whose rows the file holds."""
     try:
-        yield
+        with of_table(table):
+            yield
     except FileAmbiguous as asked:
         if why is None or not asked.questions:
             raise
         said = together([text for text in (asked.message, why) if text.message])
-        raise FileAmbiguous(asked.title, said, asked.remedy, questions=asked.questions) from asked
+        told = FileAmbiguous(asked.title, said, asked.remedy, questions=asked.questions)
+        told.table = asked.table
+        raise told from asked
 
 
 def recalled(job: Job, before: Own | Answered | None) -> Job:

@@ -186,7 +186,7 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
             if _is_open(known, first):
                 first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
                 parts = passing.parts(source)
-            with remembering.explained(known.unlike):
+            with remembering.explained(known.unlike, known.layout.table):
                 known = _ordered(known, first)
             moves = gathered.moves(partial(passing.as_they_stand, source), known.shape, known.layout)
             known = replace(known, moves=moves)

@@ -89,7 +89,9 @@ class Adding:
         previewing.tell(self.session, str(file), seen, asks=True)
         self.session.complain(error, about=str(file))
         told = {"preview": seen.as_json()} if seen else {}
-        return Result(str(file), {"file": str(file), **UNREAD, **told, **refusals.document(self.session, error)})
+        known = {"table": plan.table, "layout": plan.layout, "encoding": plan.encoding} if plan else {}
+        stopped = refusals.document(self.session, error)
+        return Result(str(file), {"file": str(file), **UNREAD, **told, **stopped, **known})
 
     def _give_back(self, file: Path, plan: Plan) -> None:
         """Write the rows that do not go in where they were asked for."""

@@ -23,7 +23,12 @@ def document(session: Session, error: TellerError) -> dict[str, Any]:
     texts = {part: getattr(error, part) for part in ("title", "message", "remedy")}
     words = {part: session.word(text) for part, text in texts.items()}
     open_ = {"questions": questions(session, error)} if isinstance(error, FileRefused) else {}
-    return {"state": state(error), "error": {**words, "about": _about(session, texts.values()), **open_}}
+    table = (error.table or None) if isinstance(error, FileRefused) else None
+    return {
+        "state": state(error),
+        "table": table,
+        "error": {**words, "about": _about(session, texts.values()), **open_},
+    }
 
 
 def state(error: TellerError) -> str:

@@ -17,7 +17,8 @@ Bad rows are data, not errors: see checking.Checked.rejected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +101,10 @@ def as_they_are(values: Iterable[str]) -> tuple[tuple[str, Text], ...]:
 
 
 class FileRefused(TellerError):
-    """A file cannot be taken in as it is; nothing was stored. `questions` ask for what would settle it, if anything."""
+    """A file cannot be taken in as it is; nothing was stored. `questions` ask for what would settle it, if anything.
+
+    table: whose rows the file holds, where that was known by then; else "".
+    """
 
     def __init__(
         self,
@@ -110,9 +114,11 @@ class FileRefused(TellerError):
         *,
         question: Question | None = None,
         questions: tuple[Question, ...] = (),
+        table: str = "",
     ) -> None:
         super().__init__(title, message, remedy)
         self.questions = questions or ((question,) if question else ())
+        self.table = table
 
     @property
     def question(self) -> Question | None:
@@ -122,6 +128,16 @@ class FileRefused(TellerError):
 
 class FileAmbiguous(FileRefused):
     """A file can be taken in more than one way; the remedy names the option to give, `questions` ask for it."""
+
+
+@contextmanager
+def of_table(table: str) -> Iterator[None]:
+    """Have each refusal inside say whose rows the file holds."""
+    try:
+        yield
+    except FileRefused as refusal:
+        refusal.table = refusal.table or table
+        raise
 
 
 class QuestionError(TellerError):

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from analytics import intake
 from console import refusals
+from console.session import Session
 from data.errors import FileAmbiguous, FileRefused, Question, StoreError
 from data.store import Store
 from data.texts import Text
@@ -75,6 +77,25 @@ def test_what_is_refused_says_why_and_where(store: Store, tmp_path: Path) -> Non
     assert (first["row"], first["column"], first["value"]) == (3, "closed_at", "2026-08-01")
     assert first["reason"]
     assert first["remedy"]
+
+
+@pytest.mark.parametrize(
+    "table, lines",
+    [
+        ("response", ["Submitted,Satisfaction (1-5)", "03/04/2026,4", "05/04/2026,3", "02/03/2026,3"]),
+        ("response", ["제출일시,만족도", "2026-03-01,좋아요짱", "2026-03-02,그냥그럼요", "2026-03-03,헐"]),
+        ("complaint", ["投诉编号,投诉日期,处理状态,投诉类型", "C1,2026-03-01,甲,费用", "C2,2026-03-02,乙,费用"]),
+        ("contact_interval", ["Date,Slot,Offered,Answered,Abandoned", "2026-03-01,1,9,8,1", "2026-03-01,2,9,8,1"]),
+        (None, ["a,b", "1,2", "3,4"]),
+    ],
+)
+def test_the_table_of_a_file_that_is_asked_about_is_told_where_it_is_known(
+    table: str | None, lines: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "f.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(FileRefused) as caught:
+        intake.inspect(tmp_path / "f.csv")
+    assert refusals.document(Session(), caught.value)["table"] == table
 
 
 def test_states() -> None:

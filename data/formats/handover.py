@@ -27,7 +27,7 @@ def leave(found: Mapping[str, Any], folder: Path) -> None:
 
 def leave_fault(fault: TellerError, folder: Path) -> None:
     """Write why there is no answer."""
-    asked = ("questions",) if isinstance(fault, FileRefused) else ()
+    asked = ("questions", "table") if isinstance(fault, FileRefused) else ()
     parts = {name: packed(getattr(fault, name)) for name in ("title", "message", "remedy", *asked)}
     _write(folder / _FAULT, {"kind": type(fault).__name__, **parts})
 

@@ -33,7 +33,7 @@ class Raw:
     data.layouts.keeping has it; else empty. sheets: of a workbook of which several were put together, the rows above
     each one's first, and its name. above: what stands in the rows above the header. words: column -> the words of its
     codes by the file itself, in their order, whether they occur or not. unnamed: sheets whose names are no place's,
-    beside others whose are.
+    beside others whose are; or the one sheet of a file, where it is called as a branch is and nothing says that it is.
     """
 
     table: pa.Table

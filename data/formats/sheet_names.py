@@ -23,6 +23,17 @@ _PLACE = re.compile(
     r"\d\s*호?\s*(?:지점|영업점|센터|출장소|점$|号?(?:分行|支行|网点|分店))"
     r"|(?:지점|영업점|센터|분점|分行|支行|网点|branch|office|store|agency|filiale|agence|sucursal)\W*(?:no\W*)?\d{1,3}(?![\d.-]|\s*[월月周週주분季차년年日일])"
 )
+# A word that only places of a bank have.
+_BRANCH = re.compile(
+    r"(?:지점|영업점|출장소|분점|본점)$|分行$|支行$|网点$|营业部$|\bbranch$|^branch\b(?! *(?:sur|vis|sco|rep|dat|lis))"
+)
+# A time in digits, as the end of a name: 9월, 2026-09, 1주차, 3분기, Q3, W44.
+_NUMBERED = (
+    r"(?:19|20)\d\d(?:[-./]?(?:0[1-9]|1[0-2]|[1-9](?!\d)))?(?:[-./]?(?:[0-2]\d|3[01]))?\s*[년年]?[도度]?"
+    r"|\d{1,2}\s*[월月][분份]?(?:\s*\d{1,2}\s*(?:주차?|周|週|일|日|号))?|[一二三四五六七八九十]{1,2}月份?"
+    r"|\d{1,2}\s*(?:주차?|周|週)|제?[1-4]\s*/?4?\s*분기|第?[1-4一二三四]季度?|[qh][1-4]|[1-4]q|(?:w|wk|week)\s?\d{1,2}"
+)
+_BETWEEN, _CLOSED = r"[\s_.,·(（\[\-–—/]", r"[\s)）\]]*"
 _SIGNS = re.compile(r"[^\W\d_]+")
 _IN_BOOK = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 
@@ -62,6 +73,46 @@ def may_have_places(path: Path) -> bool:
     return any(_words(_plain(name)) or name.strip().isdecimal() for name in names)
 
 
+def places_of(names: Sequence[str], places: Places) -> dict[str, str]:
+    """What each name says of its place, without a month or a year: 강남 for 강남 9월; empty for one that may be none.
+
+    A month in words is left out where all names have one, or where what is left is a known branch: Cape May is a place.
+    """
+    may = [name for name in names if places.may_be(name)]
+    short = {name: _place(name, _in_words()) for name in may}
+    are_words = len(may) > 1 and all(short[name] != name.strip() for name in may)
+    found = {name: short[name] if are_words or places.has(short[name]) else _place(name, _in_digits()) for name in may}
+    return {name: name if places.has(name) else found.get(name, "") for name in names}
+
+
+def _place(name: str, ways: Iterable[re.Pattern[str]]) -> str:
+    """The name without a time before or behind it, where a place is left."""
+    rest = unicodedata.normalize("NFKC", name).strip()
+    while (found := next((at for way in ways if (at := way.fullmatch(rest))), None)) is not None:
+        rest = found["rest"]
+    told = _plain(rest)
+    return rest if rest and (_PLACE.search(told) or _words(told)) else name.strip()
+
+
+@cache
+def _in_digits() -> tuple[re.Pattern[str], ...]:
+    """A name with a time behind it, or before it, in digits; a year stands apart."""
+    joined = r"\d{1,2}\s*[월月][분份]?|[一二三四五六七八九十]{1,2}月份?"
+    ways = (
+        rf"(?P<rest>.*?){_BETWEEN}+(?:{_NUMBERED}){_CLOSED}", rf"(?P<rest>.*[^\W\d_])(?:{joined}){_CLOSED}",
+        rf"(?:{_NUMBERED}){_BETWEEN}+(?P<rest>.*)", r"\d{1,2}月份?(?P<rest>.*)",
+    )  # fmt: skip
+    return tuple(re.compile(way, re.IGNORECASE) for way in ways)
+
+
+@cache
+def _in_words() -> tuple[re.Pattern[str], ...]:
+    """The same, and with the name of a month behind it."""
+    told = tomllib.loads((Path(__file__).parent / "sheet_names.toml").read_text(encoding="utf-8"))
+    words = "|".join(sorted({"sept", *told["named"].split(), *(name[:3] for name in told["named"].split())}))
+    return (*_in_digits(), re.compile(rf"(?P<rest>.*?){_BETWEEN}+(?:{words})\.?{_CLOSED}", re.IGNORECASE))
+
+
 def may_name(names: Iterable[str]) -> bool:
     """True where several of the sheets' names are different words: not numbers, times or what any sheet is called."""
     told = [_plain(name) for name in names]
@@ -96,10 +147,10 @@ def named(raw: Raw, starts: Sequence[tuple[int, str]], besides: int | None, plac
     """
     headers = {"".join(_SIGNS.findall(header.casefold())) for header in raw.columns}
     names = [name for _, name in starts]
-    may = {name: name if places.may_be(name) else "" for name in names}
-    is_told = any(map(places.has, names)) or (any(may.values()) and places.is_said(raw))
+    may = places_of(names, places)
+    is_told = any(map(places.has, may.values())) or (any(may.values()) and places.is_said(raw))
     if SHEET.strip("()") in headers or not (is_told or (len(names) > 1 and may_name(names))):
-        return raw
+        return replace(raw, unnamed=tuple(names)) if len(names) == 1 and _BRANCH.search(_plain(names[0])) else raw
     last_first = starts[::-1]
     rows = ((number, next(name for above, name in last_first if above < number)) for number in raw.row_no.to_pylist())
     cells = pa.array(["" if number == besides else may[name] for number, name in rows], pa.string())

@@ -8,7 +8,7 @@ from typing import Any
 
 from data.casting import DayOrder
 from data.contracts import TABLES
-from data.errors import FileAmbiguous, FileRefused, Question
+from data.errors import FileAmbiguous, FileRefused, Question, of_table
 from data.formats.raw import Raw
 from data.layouts import (
     absences,
@@ -142,8 +142,16 @@ def _recognised(
     small, meant, points = no_answers.by_column(raw, frozenset(map(str.casefold, nothing)), meanings(raw, values or {}))
     is_survey, before = as_table == "response", frozenset(map(normal, recalled))
     said = Said({}, scale, small, survey, zone, known or Known(), meant, identity, is_survey, before, seen or {}, order)
-    found = sheets.found(raw, mapping or {}, lambda raw, told: _found(raw, file, as_table, layout, told, said))
-    told = checked(raw, TABLES[found.table], mapping or {})
+    with of_table(as_table or ""):
+        found = sheets.found(raw, mapping or {}, lambda raw, told: _found(raw, file, as_table, layout, told, said))
+    with of_table(found.table):
+        done, said = _completed(found, raw, file, mapping or {}, said)
+        return _timed(replace(done, notes=(*done.notes, *points)), raw, zone, said)
+
+
+def _completed(found: Layout, raw: Raw, file: str, mapping: Mapping[str, str], said: Said) -> tuple[Layout, Said]:
+    """The layout that was found with all that its columns, their values and the user tell, and what the user said."""
+    told, meant = checked(raw, TABLES[found.table], mapping), said.values
     said = replace(said, mapping=told if found.table == "response" else twins.settled(raw, told))
     aggregates.refuse(found, raw, file, said.mapping)
     found, said = durations.settled(found, raw, said)
@@ -152,8 +160,7 @@ def _recognised(
     done = lanes.told_apart(slots.applied(calendar_parts.applied(done, raw), raw, meant), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
     done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
-    done = _identified(_joined(done, raw, said), raw, said)
-    return _timed(replace(done, notes=(*done.notes, *points)), raw, zone, said)
+    return _identified(_joined(done, raw, said), raw, said), said
 
 
 def _timed(done: Layout, raw: Raw, zone: str | None, said: Said) -> Layout:
@@ -338,7 +345,8 @@ def _unscored(raw: Raw, file: str, tried: Layout, told: Said, refusal: FileRefus
 def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> Layout:
     """The file taken for a survey; of several dates the user is asked only where it has a score."""
     try:
-        return completed(GUESSED, raw, told)
+        with of_table(GUESSED.table):
+            return completed(GUESSED, raw, told)
     except FileAmbiguous as asked:
         values = [value for question in asked.questions for value, _ in question.choices]
         if as_table == "response" or not values or not all(value.endswith("=responded_at") for value in values):

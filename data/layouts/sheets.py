@@ -53,8 +53,9 @@ def told(raw: Raw, mapping: Mapping[str, str], known: Known, recalled: frozenset
     """
     said, name = parted(mapping)
     if SHEET not in raw.columns:
-        done = read(raw, said if SHEET in recalled else mapping)
-        return _without(done, name) if SHEET in recalled and name != NOTHING else done
+        done = read(raw, said if SHEET in recalled or name == NOTHING else mapping)
+        done = _without(done, name) if SHEET in recalled and name != NOTHING else done
+        return done if name == NOTHING else _alone(done, raw)
     if name == NOTHING:
         return read(without(raw), said)
     if name:
@@ -82,6 +83,15 @@ def _without(done: Layout, name: str) -> Layout:
     if name not in table.names or name in done.columns:
         return done
     return replace(done, notes=(*done.notes, Text(_GONE, {"title": Text(table.column(name).title)})))
+
+
+def _alone(done: Layout, raw: Raw) -> Layout:
+    """The layout of a single sheet that is called as a branch is, whose rows have none; that is said."""
+    table = TABLES[done.table]
+    if not raw.unnamed or not table.happened or "branch_id" not in table.names or "branch_id" in done.columns:
+        return done
+    told = Text(_ALONE, {"sheet": raw.unnamed[0], "option": f"--map “{SHEET}=branch_id”"})
+    return replace(done, notes=(*done.notes, told))
 
 
 def parted(mapping: Mapping[str, str]) -> tuple[dict[str, str], str]:
@@ -155,6 +165,10 @@ _SAY = N_("Say what the names of the sheets are: {options}.")
 _OF_NO_MEANING = N_("Nothing that is kept")
 _ARE_BRANCHES = N_("The names of the sheets are known branches, and were taken as such: {sheets}.")
 _UNNAMED = N_("No place or channel is in the names of these sheets, so nothing was taken from them: {sheets}.")
+_ALONE = N_(
+    "The sheet is called {sheet}, and no column has a branch: the rows are stored without one. If it is their branch, "
+    "add {option}."
+)
 _GONE = N_(
     "The names of an earlier file's sheets told its {title}. Nothing tells it here: the rows are stored without it."
 )

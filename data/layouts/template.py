@@ -331,6 +331,7 @@ def _incomplete(raw: Raw, file: str, match: Match, told: Mapping[str, Mapping[st
         Text(N_("Name the column for each with --map COLUMN=FIELD.")),
         # Of alternatives a file may have several: a call is answered or given up, and a centre tells both.
         questions=tuple(_which(raw, match, name) for missing in match.missing for name in missing.split("|")),
+        table=match.table.name,
     )
 
 

@@ -11,7 +11,7 @@ from analytics import intake
 from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.formats import mending
-from data.formats.sheet_names import may_name
+from data.formats.sheet_names import Places, may_name, places_of
 from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_sheets import book
@@ -128,3 +128,46 @@ def test_a_sheet_without_a_name_of_its_own_among_branches_is_asked_about(tmp_pat
     done = intake.take(path, store, options=Options(mapping={"(sheet)": "branch_id"}))
     assert branches(store) == {"Leeds": 5, "York": 5, "": 5}
     assert "nothing was taken from them: Sheet3" in " ".join(note.render("en") for note in done.notices)
+
+
+@pytest.mark.parametrize(
+    "names, expected",
+    [
+        (("강남 9월", "서초 9월"), ("강남", "서초")),
+        (("강남(9월)", "강남(10월)", "종로(9월)"), ("강남", "강남", "종로")),
+        (("Gangnam Sep", "Seocho Sep"), ("Gangnam", "Seocho")), (("Leeds Q3 2026", "York 2026-09"), ("Leeds", "York")),
+        (("朝阳9月", "海淀9月"), ("朝阳", "海淀")), (("9月朝阳", "十月海淀"), ("朝阳", "十月海淀")),
+        (("Leeds", "Cape May"), ("Leeds", "Cape May")), (("May Hill", "March"), ("May Hill", "")),
+        (("1지점", "4.19지점"), ("1지점", "4.19지점")), (("6월광장점", "Sheet2"), ("6월광장점", "")),
+        (("Bath Sep", "York"), ("Bath", "York")),
+    ],
+)  # fmt: skip
+def test_a_time_beside_a_place_is_no_part_of_it(names: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    found = places_of(names, Places(frozenset({"bath"})))
+    assert tuple(found[name] for name in names) == expected
+
+
+@pytest.mark.parametrize("marks", [("강남 9월", "서초 9월"), ("Leeds Sep", "York Sep"), ("朝阳9月", "海淀9月")])
+def test_branches_of_a_month_are_asked_and_stored_by_their_names(
+    tmp_path: Path, store: Store, marks: tuple[str, str]
+) -> None:
+    path = book(tmp_path / "m.xlsx", {marks[0]: answers("L"), marks[1]: answers("Y")})
+    names = tuple(places_of(marks, Places()).values())
+    with pytest.raises(FileAmbiguous, match=f"row is of which: {names[0]}, {names[1]}"):
+        intake.take(path, store)
+    intake.take(path, store, options=Options(mapping={"(sheet)": "branch_id"}))
+    assert branches(store) == dict.fromkeys(names, 5)
+
+
+@pytest.mark.parametrize("name", ["강남지점", "朝阳支行", "Leeds Branch"])
+def test_of_a_sheet_alone_that_is_called_as_a_branch_is_it_is_said(tmp_path: Path, name: str) -> None:
+    path = book(tmp_path / "a.xlsx", {name: answers("L")})
+    with intake.inspect(path) as plan:
+        said = [note.render("en") for note in plan.notices]
+        assert [text for text in said if f"The sheet is called {name}, and no column has a branch" in text]
+    for meant, expected in (("branch_id", {name}), ("none", set())):
+        with intake.inspect(path, options=Options(mapping={"(sheet)": meant})) as plan:
+            assert not any("is called" in note.render("en") for note in plan.notices)
+            assert {row.get("branch_id") for row in plan.preview.to_pylist()} - {None} == expected
+    with intake.inspect(book(tmp_path / "s.xlsx", {"Branch survey": answers("L")})) as plan:
+        assert not any("is called" in note.render("en") for note in plan.notices)
