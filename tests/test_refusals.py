@@ -83,7 +83,7 @@ def test_what_is_refused_says_why_and_where(store: Store, tmp_path: Path) -> Non
     "table, lines",
     [
         ("response", ["Submitted,Satisfaction (1-5)", "03/04/2026,4", "05/04/2026,3", "02/03/2026,3"]),
-        ("response", ["제출일시,만족도", "2026-03-01,좋아요짱", "2026-03-02,그냥그럼요", "2026-03-03,헐"]),
+        ("response", ["제출일시,만족도", *(f"2026-03-{n:02},{'굿헐넵'[n % 3]}{'요' * (n % 2)}" for n in range(1, 25))]),
         ("complaint", ["投诉编号,投诉日期,处理状态,投诉类型", "C1,2026-03-01,甲,费用", "C2,2026-03-02,乙,费用"]),
         ("contact_interval", ["Date,Slot,Offered,Answered,Abandoned", "2026-03-01,1,9,8,1", "2026-03-01,2,9,8,1"]),
         (None, ["a,b", "1,2", "3,4"]),
