@@ -287,6 +287,9 @@ class Facts:
                 return self._days(values) >= _MOST * self.filled
             case "unique":
                 return len(self.counts) == self.filled == self.rows
+            case "common":
+                # What most rows have to themselves names them, and not what they have in common.
+                return self.looks_like("code") and 2 * len(self.counts) <= self.filled
             case "code" | "key":
                 # A rating of the staff is no number of one.
                 return max(map(len, self.counts)) <= 60 and not (values == "key" and self.is_rating)
