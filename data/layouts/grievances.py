@@ -23,9 +23,9 @@ _COMPLAINT = re.compile(
 _PRAISE = re.compile(
     r"complimen|prais|thank|kudos|commend|칭찬|표창|감사|表扬|赞扬|感谢|好评|お礼|lob\b|elogi|felicita"
 )
-# Columns that lists of other things have as well: an answer has a day, a place, a product and words.
+# Columns that lists of other things have as well: an answer has a day, a place, a product, a subject and words.
 _COMMON = frozenset((
-    "opened_at", "branch_id", "channel", "segment", "product", "narrative", "employee_id", "customer_key",
+    "opened_at", "branch_id", "channel", "segment", "product", "reason", "narrative", "employee_id", "customer_key",
 ))  # fmt: skip
 # A number of a row says so too, but not beside a score or words of praise.
 _NUMBERED = _COMMON | {"complaint_id"}

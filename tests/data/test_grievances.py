@@ -75,7 +75,7 @@ def test_praise_is_no_complaint(tmp_path: Path, heads: str) -> None:
 @pytest.mark.parametrize(
     "heads, name",
     [
-        ("Branch,Submitted at,Category,Details", "file.csv"),
+        ("Branch,Submitted at,Complaint category,Details", "file.csv"),
         ("지점,접수일자,처리상태,내용", "file.csv"),
         ("网点,受理时间,投诉渠道,内容", "file.csv"),
         ("Branch,Submitted at,Staff,Comment", "complaints_november.csv"),
@@ -87,6 +87,16 @@ def test_praise_is_no_complaint(tmp_path: Path, heads: str) -> None:
 def test_a_word_or_a_column_of_complaints_is_enough(tmp_path: Path, heads: str, name: str) -> None:
     values = ("처리완료", "처리중") if "처리상태" in heads else ("app", "branch")
     assert found(tmp_path, heads, values, name).table == "complaint"
+
+
+@pytest.mark.parametrize(
+    "heads", ["Branch,Submitted at,Category,Details", "지점,등록일,유형,내용", "지점,등록일,분류,내용", "网点,提交时间,问题类型,内容"]
+)
+def test_a_subject_alone_tells_of_no_complaint(tmp_path: Path, heads: str) -> None:
+    # Praise has a subject too: 30 of "all friendly" counted as 30 open complaints, unasked.
+    with pytest.raises(FileAmbiguous) as fault:
+        found(tmp_path, heads, ("app", "branch"))
+    assert {value for value, _ in fault.value.questions[0].choices} >= {"response", "complaint"}
 
 
 def test_dissatisfaction_is_what_an_answer_says(tmp_path: Path) -> None:
