@@ -18,6 +18,7 @@ from data.layouts import (
     dating,
     day_and_time,
     earlier,
+    pages_reached,
     partly,
     repeated,
     scores,
@@ -71,7 +72,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     items += [column for column in found.free if column not in items]
     asking.of_scores(found, own)
     if set(SCORES) & set(found.columns):
-        asking.of_codes(found, [column for column in items if column not in answers])
+        asking.of_codes(found, [c for c in items if c not in answers and not pages_reached.is_named(c)])
     if items or not own or found.said.survey:
         _finish(found, layout, own, items)
     earlier.ask(found)
@@ -312,7 +313,8 @@ def _finish(found: Found, layout: Layout, own: bool, items: list[str]) -> None:
         found.notes.append(Text(_NO_SCORE))
     for name in scores if layout.preview else ():
         columns[name] = When((*(((test,), Constant(None)) for test in layout.preview), ((), columns[name])))
-    columns["status"] = Status(tuple(columns[name] for name in scores), columns.get("status") or partly.status(found))
+    state = columns.get("status") or partly.status(found) or pages_reached.status(found)
+    columns["status"] = Status(tuple(columns[name] for name in scores), state)
 
 
 def _rule(found: Found, column: str, said: Meaning) -> Rule:
