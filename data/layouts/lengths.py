@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import below_zero, length_forms, seconds
+from data.layouts import below_zero, length_forms, seconds, units_by_times
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
@@ -254,7 +254,7 @@ def _lasting(raw: Raw, column: str, said: str, hours: int) -> Span:
         return Span(column, wide.factors[0], is_comma)
     if not stated:
         length_forms.ask(column, told, hours)
-    if numbers and not stated:
+    if numbers and not stated and not (stated := units_by_times.unit(raw, column, is_comma=is_comma)):
         raise length_forms.open_unit(column, numbers)
     return Span(column, stated or 1, is_comma)
 

@@ -90,7 +90,13 @@ def test_a_word_or_a_column_of_complaints_is_enough(tmp_path: Path, heads: str, 
 
 
 @pytest.mark.parametrize(
-    "heads", ["Branch,Submitted at,Category,Details", "지점,등록일,유형,내용", "지점,등록일,분류,내용", "网点,提交时间,问题类型,内容"]
+    "heads",
+    [
+        "Branch,Submitted at,Category,Details",
+        "지점,등록일,유형,내용",
+        "지점,등록일,분류,내용",
+        "网点,提交时间,问题类型,内容",
+    ],
 )
 def test_a_subject_alone_tells_of_no_complaint(tmp_path: Path, heads: str) -> None:
     # Praise has a subject too: 30 of "all friendly" counted as 30 open complaints, unasked.
