@@ -63,14 +63,16 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         states = _states(layout, name)
         known: dict[str, str | None] = {t.casefold(): None for t in told.counts if states and is_stage(t)}
         known |= {word: choice for word, choice in read.items() if choice}
-        known |= {w: None if m.casefold() in states else _none(m) for w, m in meant.items()}
+        # A value that is called none and means none is no other word of its own.
+        said = {word: _none(choice) for word, choice in meant.items()}
+        known |= {word: None if choice in states else choice for word, choice in said.items()}
         # A word that a layout of its own does not name is refused by name: only what says that there is none is asked.
         open_ = [t for t in told.counts if t.casefold() not in known and (not own or t.casefold() in kept)]
         if open_ and len(told.counts) <= _MOST:
             shown = {t.casefold(): meaning(layout.table, _STATUS, t) for t in told.counts} if states else {}
             proposed = {**known, **{w: m for w, m in shown.items() if m and not known.get(w)}}
-            asked.append(_question(source, column, told, proposed, states))
-        elif any(word != choice for word, choice in ({**silent, **({} if own else known), **meant}).items()):
+            asked.append(_question(source, column, told, proposed, states, layout.table == "contact"))
+        elif any(word != choice for word, choice in ({**silent, **({} if own else known), **said}).items()):
             words = own or _words(layout.table, column)
             empty = {word: None for word, choice in silent.items() if choice is None}
             columns[name] = _with_words(verb, source, {**words, **empty, **known})
@@ -190,9 +192,13 @@ def _in_order(told: Facts, column: Column, known: Mapping[str, str | None]) -> l
 
 
 def _question(
-    source: str, column: Column, told: Facts, known: Mapping[str, str | None], states: tuple[str, ...] = ()
+    source: str, column: Column, told: Facts, known: Mapping[str, str | None], states: tuple[str, ...], is_call: bool
 ) -> FileAmbiguous:
-    """What each word of a column means: those that are known first proposed so. states: what it may say besides."""
+    """What each word of a column means: those that are known first proposed so.
+
+    states: what it may say besides. is_call: how a call ended, of which it is said what counts as waiting.
+    """
+    words = _OF_CALLS if is_call and column.name == "outcome" else {}
     entries = tuple((text, known.get(text.casefold(), "") or "") for text, _ in _in_order(told, column, known))
     open_ = [text for text, choice in entries if not choice]
     options = " ".join(f"--value “{source}:{text}={choice or '?'}”" for text, choice in entries)
@@ -203,9 +209,10 @@ def _question(
         "choices": ", ".join((*choices_of(column), *states, NONE)),
         "options": options,
     }
-    offered = tuple((choice, titled(choice)) for choice in (*choices_of(column), *states))
+    ways = (*choices_of(column), *states, NONE)
+    offered = tuple((way, Text(words[way]) if way in words else titled(way)) for way in ways)
     rows = tuple(told.counts[text] for text, _ in entries)
-    question = Question("values", source, (*offered, (NONE, Text(_SAYS_NOTHING))), entries=entries, rows=rows)
+    question = Question("values", source, offered, entries=entries, rows=rows)
     return FileAmbiguous(Text(_UNKNOWN, said), remedy=Text(_SAY, said), question=question)
 
 
@@ -223,8 +230,11 @@ _TITLES = {
     "sme": N_("Small business"), "corporate": N_("Corporate"), "active": N_("Active"), "quality": N_("Quality review"),
     "error": N_("Errors"), "exam": N_("Exam"), "true": N_("Yes"), "false": N_("No"),
     "outcome": N_("Outcome"), "driver": N_("Rating item"), "expectation": N_("Expectation"),
-    "demographic": N_("About the respondent"), "other": N_("Other"),
+    "demographic": N_("About the respondent"), "other": N_("Other"), NONE: N_("Not known"),
 }  # fmt: skip
 _UNKNOWN = N_("{column} is used as “{field}”. The meaning of these values is not certain: {values}.")
 _SAY = N_("For each value choose one of these: {choices}. For example {options}")
-_SAYS_NOTHING = N_("Not known")
+_OF_CALLS = {
+    "left_in_menu": N_("Left in the voice menu, never in the queue: its time there is no wait"),
+    NONE: N_("Not known: without an answer time it counts as lost, and all its time as waiting"),
+}

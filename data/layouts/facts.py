@@ -287,12 +287,8 @@ class Facts:
                 return self._days(values) >= _MOST * self.filled
             case "unique":
                 return len(self.counts) == self.filled == self.rows
-            case "common":
-                # What most rows have to themselves names them, and not what they have in common.
-                return self.looks_like("code") and 2 * len(self.counts) <= self.filled
-            case "code" | "key":
-                # A rating of the staff is no number of one.
-                return max(map(len, self.counts)) <= 60 and not (values == "key" and self.is_rating)
+            case "code" | "key" | "common":
+                return self._is_code(values)
             case "number":
                 return (
                     sum(n for text, n in self.counts.items() if re.match(r"^\d*\.?\d+$", text)) >= _MOST * self.filled
@@ -300,6 +296,12 @@ class Facts:
             case _:
                 # One word alone, such as Fast, is said as well as chosen.
                 return not self.is_scale or (not self.digits and len(self.words) == 1)
+
+    def _is_code(self, values: str) -> bool:
+        """True for short texts; a rating of the staff is no number of one, and most rows have none to themselves."""
+        if max(map(len, self.counts)) > 60 or (values == "key" and self.is_rating):
+            return False
+        return values != "common" or 2 * len(self.counts) <= self.filled
 
     def _days(self, values: str) -> int:
         """Rows whose value is a day in one of these ways; parts of one need more than signs between digits."""

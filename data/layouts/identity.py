@@ -208,11 +208,17 @@ def _counters(layout: Layout, raw: Raw, column: str | None) -> list[str]:
         return []
     known = headers(raw)
     taken = {c for name, verb in layout.columns.items() if name != "response_id" for c in verb.taken(known)}
-    return [
-        c
-        for c in raw.columns
-        if c not in taken and c != column and dictionary().running.fits(c) == _EXACT and numbers(raw, c).is_counter
-    ]
+    free = [c for c in raw.columns if c not in taken and c != column]
+    return [c for c in free if _EXACT in (_fits_running(c), _fits_number(c)) and numbers(raw, c).is_counter]
+
+
+def _fits_running(column: str) -> int:
+    return dictionary().running.fits(column)
+
+
+def _fits_number(column: str) -> int:
+    """How well a header is that of a response's number: one that begins anew counts rows as a running number does."""
+    return next(entry for entry in dictionary().fields if entry.name == "response_id").fits(column)
 
 
 def _found(layout: Layout, raw: Raw, column: str | None) -> Identity:

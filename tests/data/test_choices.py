@@ -11,6 +11,7 @@ from analytics.intake import Options
 from data.contracts import TABLES
 from data.errors import FileAmbiguous
 from data.layouts import choices, scales
+from tests.data.test_layouts import laid_out, raw_of
 
 
 def file(tmp_path: Path, header: str, *lines: str) -> Path:
@@ -171,3 +172,34 @@ def test_words_for_no_answer_stay_lost_calls_when_all_others_are_said(tmp_path: 
     with intake.inspect(path, options=Options(values=said)) as plan:
         assert plan.rejected == 0
         assert plan.preview["outcome"].to_pylist()[:4] == ["answered", "abandoned", "not_a_call", "not_a_call"]
+
+
+@pytest.mark.parametrize(
+    "heads, words",
+    [
+        ("Call ID,Queued at,Answered at,Ended at,Result", ("Answered", "Abandoned", "None")),
+        ("콜ID,인입시각,응답시각,종료시각,결과", ("응답", "포기", "없음")),
+        ("通话编号,呼入时间,应答时间,结束时间,结果", ("接通", "放弃", "无")),
+    ],
+)
+def test_of_calls_that_ended_in_no_way_it_is_asked_what_counts_as_waiting(
+    tmp_path: Path, heads: str, words: tuple[str, str, str]
+) -> None:
+    rows = [
+        f"{700_103 + n * 7919 % 99_991},2026-10-0{n % 9 + 1} 09:00:00,{answered},2026-10-0{n % 9 + 1} 09:01:30,{word}"
+        for n in range(12)
+        for word in (words[n % 3],)
+        for answered in (f"2026-10-0{n % 9 + 1} 09:00:20" if word == words[0] else "",)
+    ]
+    raw = raw_of(tmp_path, "\n".join([heads, *rows]) + "\n")
+    with pytest.raises(FileAmbiguous) as asked:
+        laid_out(raw)
+    (question,) = asked.value.questions
+    told = {value: text.render("en") for value, text in question.choices}
+    assert "its time there is no wait" in told["left_in_menu"]
+    assert "all its time as waiting" in told["none"]
+    key = f"{question.column}:{words[2]}"
+    for meant, outcome, is_lost in (("none", None, True), ("left_in_menu", "left_in_menu", False)):
+        _, made = laid_out(raw, values={key: meant})
+        third = made["contact"][2]
+        assert (third["outcome"], third["abandoned_at"] is not None) == (outcome, is_lost)
