@@ -22,7 +22,7 @@ WAITS = [10 + n * 17 % 200 for n in range(30)]
 
 def calls(
     folder: Path, heads: str, wait: Callable[[int], object], form: str = "%Y-%m-%d %H:%M:%S", lost: int = 0
-) -> list:
+) -> list[Any]:
     """What is known of each call: when it was queued, answered and given up."""
     lines = []
     for n, seconds in enumerate(WAITS):
