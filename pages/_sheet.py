@@ -36,6 +36,8 @@ from pages._page import Page
 from pages._titles import summary_title
 from pages._voice_text import plain
 
+# A short addition in brackets, such as (n = 38).
+_BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]{1,9}[)\uff09]")
 # The parts between the changes and the footer: those of few words in the narrow column, tables in the wide one.
 NARROW: tuple[Callable[..., Part], ...] = (complaints.complaints, calls.calls, ahead.ahead)
 WIDE: tuple[Callable[..., Part], ...] = (waits.waits, branches.branches, actions.actions)
@@ -216,7 +218,12 @@ def _table(part: Part) -> str:
 
 
 def _row(cells: Iterable[str], tag: str) -> str:
-    return f"<tr>{''.join(f'<{tag}>{in_html(cell)}</{tag}>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{_unbroken(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _unbroken(cell: str) -> str:
+    """A cell in HTML; what stands in brackets goes to the next line as a whole."""
+    return _BRACKETS.sub(r"<span class='whole'>\g<0></span>", in_html(cell))
 
 
 def _trust(page: Page, part: Part) -> str:

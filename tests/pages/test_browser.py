@@ -94,6 +94,8 @@ def test_every_page_opens_by_its_address_on_a_phone(names: tuple[str, ...], brow
         checked(page, complaints, name, "zh")
         room = page.evaluate("[document.querySelector('[data-testid=\"stMain\"]').scrollWidth, innerWidth]")
         assert room[0] <= room[1], f"{name} scrolls sideways"
+        cut = "t => t.scrollWidth > t.parentElement.clientWidth"
+        assert not page.evaluate(f"[...document.querySelectorAll('.teller-sheet table')].filter({cut}).length"), name
         link = page.locator(".st-key-pages a").first.bounding_box()
         assert link is not None
         assert link["height"] > 10, f"{name}: the way to the other pages is there"
