@@ -42,6 +42,7 @@ from data.layouts import (
     resolutions,
     reviews,
     served,
+    several,
     sheets,
     shortened,
     slots,
@@ -186,12 +187,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
     done = leftovers.taken_up(done, raw, said.mapping, way, meant)
-    done = compliments.applied(done, raw, meant)
-    done = absences.flagged(answer_flags.flagged(done, raw, meant), raw, meant)
-    done = thousands.applied(trials.screened(choices.applied(done, raw, meant)), raw, meant)
-    raw = replace(raw, table=thousands.plain(raw.table, done.grouped))
-    done = quantities.applied(done, raw, meant, said.mapping)
-    done = business_days.applied(hours.applied(done, raw, meant), raw, meant)
+    done, raw = _with_words(done, raw, said)
     done = media.applied(directions.applied(absences.applied(done, raw, meant), raw, way, meant), raw, meant)
     done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)
     done = served.told(visits.completed(done, raw, said.mapping, meant), raw, meant)
@@ -202,6 +198,20 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
     return done
+
+
+def _with_words(done: Layout, raw: Raw, said: Said) -> tuple[Layout, Raw]:
+    """The layout with what words, numbers and times of columns mean, all asked at once; the file with plain numbers."""
+    meant, asked = said.values, several.Asked()
+    done = asked.tried(lambda one: compliments.applied(one, raw, meant), done)
+    done = absences.flagged(answer_flags.flagged(done, raw, meant), raw, meant)
+    done = trials.screened(asked.tried(lambda one: choices.applied(one, raw, meant), done))
+    done = asked.tried(lambda one: thousands.applied(one, raw, meant), done)
+    plain = replace(raw, table=thousands.plain(raw.table, done.grouped))
+    done = asked.tried(lambda one: quantities.applied(one, plain, meant, said.mapping), done)
+    done = asked.tried(lambda one: hours.applied(one, plain, meant), done)
+    asked.ask()
+    return business_days.applied(done, plain, meant), plain
 
 
 def _joined(done: Layout, raw: Raw, said: Said) -> Layout:

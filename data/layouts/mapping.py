@@ -22,6 +22,7 @@ from data.layouts import (
     partly,
     repeated,
     scores,
+    several,
     trials,
     word_points,
     worded,
@@ -76,12 +77,27 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     if items or not own or found.said.survey:
         _finish(found, layout, own, items)
     earlier.ask(found)
-    found.ask()
+    _ask(found, layout)
     absences.unanswered(found, frozenset(layout.nothing))
     rules = tuple(_rule(found, column, answers.get(column, Meaning(ANSWER))) for column in items)
     made = Items(rules, **found.silent) if rules else None
     notes = (*layout.notes, *found.notes)
     return replace(layout, columns=found.columns, items=made, notes=notes, wave=found.wave, repeats=repeats)
+
+
+def _ask(found: Found, layout: Layout) -> None:
+    """Raise FileAmbiguous with everything that only the user can know, words of other columns among it."""
+    if not found.asked:
+        return
+    asked = several.Asked()
+    try:
+        found.ask()
+    except FileAmbiguous as one:
+        asked.add(one)
+    asked.tried(
+        lambda made: choices.applied(made, found.raw, found.said.values), replace(layout, columns=found.columns)
+    )
+    asked.ask()
 
 
 def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
