@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from analytics import copies, later_legs, planned
 from analytics import doubts_of_totals as totals
 from analytics.doubt import Doubt, made, moment, shown
+from analytics.plans import STORED
 from analytics.preview import Preview, odd_days
 from data.comparing import Replaced
 from data.contracts import TABLES
@@ -220,8 +221,10 @@ def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
     alike, again = seen.alike, seen.again
     if alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
         has_numbers = bool({*TABLES[plan.table].key} & {*plan.mapping.values()})
-        title = _REPEATED if has_numbers else _REPEATED_WITHOUT
-        return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), {"n": alike.stored, "all": alike.looked_at})
+        title, values = _REPEATED if has_numbers else _REPEATED_WITHOUT, {"n": alike.stored, "all": alike.looked_at}
+        if alike.rows is None:
+            return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), values)
+        return made("repeated", (title, _SAY_STORED, _IS_OTHER), values, (STORED, Text(_ARE_STORED)))
     if again.numbered or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
         values = {"n": again.rows, "all": again.of, "file": again.file}
         doubt = made("repeated", (_AGAIN_OF, _SAY_REPEATED, _IS_OTHER), values)
@@ -363,6 +366,11 @@ _AGAIN_OF = N_(
 )
 _ONLY_NEW = N_("Of a file with the headers, numbers and branch names of {file} only the new rows are added.")
 _SAY_REPEATED = N_("If they are different rows, add --accept repeated. If not, do not upload this file.")
+_SAY_STORED = N_(
+    "If they are different rows, add --accept repeated. If they are the same, add --accept stored: what is stored "
+    "stays as it is, and the other rows are added."
+)
+_ARE_STORED = N_("They are the same rows: leave what is stored as it is")
 _IS_OTHER = N_("They are different rows: store them too")
 _SAME = N_(
     "{n:,} of {all:,} rows have the same values as stored rows, {new:,} are new, and {missing:,} stored rows of the "

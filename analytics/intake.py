@@ -16,7 +16,7 @@ from tempfile import gettempdir
 
 import pyarrow as pa
 
-from analytics import coincidences, doubts, history, period, preview, remembering, taking_in
+from analytics import coincidences, doubts, history, period, preview, remembering, resaved, taking_in
 from analytics.plans import LISTED, Options, Outcome, Plan, Progress, State, Step
 from analytics.remembering import save_layout
 from data import apart, originals, room, settings
@@ -100,7 +100,9 @@ def _staging(store: Store | None) -> Staging:
 
 
 def _apart(plan: Plan, store: Store) -> Plan:
-    """The plan with rows of their own for those that equal stored ones by chance."""
+    """The plan with rows of their own for those that equal stored ones by chance, and the stored ones for the same."""
+    if resaved.are_same(plan):
+        return compared(resaved.taken(plan), store)
     if not coincidences.are_others(plan):
         return plan
     return compared(coincidences.apart(plan), store)
@@ -189,7 +191,7 @@ def _commit(plan: Plan, store: Store, by: str, tell: Progress) -> Outcome:
             plan = _asked(_current(plan, store))
 
     plan = _current(plan, store)
-    if coincidences.are_others(plan):
+    if coincidences.are_others(plan) or resaved.are_same(plan):
         raise _Outdated
     if plan.refused:
         return _unstored(plan, "refused", _too_many(plan))

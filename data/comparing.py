@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from data import engine, planning
+from data import copies, engine, planning
 from data.again import Again, again, of_totals
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
@@ -25,6 +26,8 @@ from data.uploads import Counts
 
 # Rows that are shown before and after, and branches that are named.
 EXAMPLES, BRANCHES = 3, 500
+# So many different minutes of the day are not of a few fixed hours.
+_MINUTES = 60
 # New rows that are held against stored ones of the same days, a day at least.
 _ALIKE = 50_000
 # Scores of which the lowest and the highest are told.
@@ -46,10 +49,16 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Alike:
-    """New rows that were looked at, and those of them whose content is stored on the same day under another key."""
+    """New rows that were looked at, and those of them whose content is stored on the same day under another key.
+
+    rows: number in the file, key and values of these stored rows, where all new rows were looked at. is_told: new rows
+    have times of day of many minutes, which two rows seldom share.
+    """
 
     looked_at: int = 0
     stored: int = 0
+    rows: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -266,11 +275,32 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     ((both,),) = con.execute(
         f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
     ).fetchall()
-    found: dict[str, Any] = {"alike": Alike(rows, both), "zeros": zeros(con, stored, ours, days)}
+    is_all = both and rows == sum(count for _, count in counted)
+    alike = Alike(rows, both, _of_same(con, table) if is_all else None, bool(is_all) and _is_told(con, table, rows))
+    found: dict[str, Any] = {"alike": alike, "zeros": zeros(con, stored, ours, days)}
     if table.name == RESPONSE.name:
         found["respondents"] = respondents(con, ours, theirs)
     found["again"] = again(con, table, ours, theirs, rows)
     return found
+
+
+def _is_told(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> bool:
+    """Whether rows tell themselves apart by their minute of the day; not where all are of nine in the morning."""
+    minutes = f"SELECT count(DISTINCT date_trunc('minute', {table.dated_by[0]})::TIME) FROM ours"
+    ((found,),) = con.execute(minutes).fetchall()
+    return copies.tells_apart(con, "ours", table) and found >= min(rows / 2, _MINUTES)
+
+
+def _of_same(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
+    """The stored rows that say what new rows say, each once, with the numbers of those."""
+    placed = "row_number() OVER (PARTITION BY r.day, {mark} ORDER BY {by}) AS place, {mark} AS mark"
+    one, other = (placed.format(mark=_mark(table), by=by) for by in ("r.row_no", "r.row_key"))
+    names = ("row_key", *table.names)
+    read, told = (", ".join(f"{before}{engine.name(name)}" for name in names) for before in ("r.", "o."))
+    return con.sql(
+        f"SELECT n.row_no, {told} FROM (SELECT r.row_no, r.day, {one} FROM ours r) n JOIN "
+        f"(SELECT r.day, {read}, {other} FROM theirs r) o USING (day, mark, place) ORDER BY n.row_no"
+    ).to_arrow_table()
 
 
 def _mark(table: Table) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from data import engine
-from data.contracts import TABLES
+from data.contracts import TABLES, Table
 
 # A key made of a row's content, and the count behind that of a row with the content of an earlier one.
 _COUNT = "try_cast(regexp_extract(row_key, '^h:[0-9a-f]{32}-([0-9]+)$', 1) AS BIGINT)"
@@ -58,7 +58,7 @@ def count(files: Sequence[Path], table: str) -> Copies:
         ((alone,),) = con.execute(
             f"SELECT count(*) FROM {staged} WHERE regexp_matches(row_key, '^h:[0-9a-f]{{32}}$')"
         ).fetchall()
-        tells = _tells_apart(con, staged, table)
+        tells = tells_apart(con, staged, TABLES[table])
     groups = _groups({1: alone, **with_more})
     if not tells and with_more[2] < _MANY:
         return Copies(sum(with_more.values()))
@@ -66,14 +66,14 @@ def count(files: Sequence[Path], table: str) -> Copies:
     return Copies(sum(with_more.values()), are_pasted)
 
 
-def _tells_apart(con: duckdb.DuckDBPyConnection, staged: str, table: str) -> bool:
+def tells_apart(con: duckdb.DuckDBPyConnection, rows: str, table: Table) -> bool:
     """Whether most rows have what two rows seldom share: a time of day, or a text of their own."""
-    columns = TABLES[table].columns
-    there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {staged}").fetchall()}
+    columns = table.columns
+    there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()}
     asked = [f"{c.name}::TIME <> TIME '00:00'" for c in columns if c.kind == "time" and c.name in there]
     asked += [f"length({c.name}) >= {_LONG}" for c in columns if c.privacy == "free_text" and c.name in there]
     told = " OR ".join(f"coalesce({one}, false)" for one in asked) or "false"
-    ((share,),) = con.execute(f"SELECT avg(({told})::INT) FROM {staged}").fetchall()
+    ((share,),) = con.execute(f"SELECT avg(({told})::INT) FROM {rows}").fetchall()
     return float(share) > _HALF
 
 

@@ -1,0 +1,79 @@
+"""Rows without a number that are stored already, to the minute, and come again from a spreadsheet that saved the file.
+
+Cut seconds and columns in another order give them other keys. They take the place of the stored ones as they are, so
+that nothing changes; where all new rows are such and chance does not explain it, without a question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analytics.plans import STORED, Plan
+from data import staged
+from data.contracts import TABLES
+from data.layouts.identity import NAMED
+from data.layouts.meaning import NOTHING
+from data.staged import Staged
+from data.texts import N_, Text
+
+# So many rows, all of them equal, are no chance where each has a time of day or a text of its own.
+_LEAST = 5
+
+
+def are_same(plan: Plan) -> bool:
+    """True where rows are to be taken for stored ones: as the user says, or as all of the file's new rows are such."""
+    seen, said = plan.expected, plan.options
+    if seen is None or seen.already or seen.alike.rows is None or "repeated" in said.accept:
+        return False
+    if STORED in said.accept:
+        return True
+    alike, table = seen.alike, TABLES[plan.table]
+    # What is not stored, or stands elsewhere, makes rows differ that are alike here.
+    if plan.table not in NAMED or plan.items or NOTHING in plan.mapping.values() or said.identity == "file":
+        return False
+    is_all = alike.stored == alike.looked_at == seen.counts.added >= _LEAST
+    return is_all and alike.is_told and not {*table.key} & {*plan.mapping.values()}
+
+
+def taken(plan: Plan) -> Plan:
+    """The plan with the stored rows in place of those that say the same; to be held against the store."""
+    rows = plan.expected.alike.rows if plan.expected else None
+    if rows is None:
+        return plan
+    tables = {name: _put(one, rows, is_main=name == plan.table) for name, one in plan.tables.items()}
+    note = Text(_LEFT, {"n": rows.num_rows, "all": plan.read})
+    return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
+
+
+def _put(given: Staged, rows: pa.Table, *, is_main: bool) -> Staged:
+    """Staged files with the stored rows in the main table, and without what belongs to them in another one."""
+    count = 0
+    for file in given.files:
+        found = pq.read_table(file)
+        among = pc.is_in(found["row_no"], rows["row_no"].combine_chunks())
+        made = _exchanged(found, rows) if is_main else found.filter(pc.invert(among))
+        file.unlink()
+        staged.write(made, file)
+        count += made.num_rows
+    return Staged(given.table, given.files, count)
+
+
+def _exchanged(found: pa.Table, rows: pa.Table) -> pa.Table:
+    """The rows with key and values of the stored ones, where there is one of their number."""
+    place = {number: at for at, number in enumerate(rows["row_no"].to_pylist())}
+    which = [place.get(number) for number in found["row_no"].to_pylist()]
+    is_met = pa.array(np.array([at is not None for at in which], bool))
+    for name in (column for column in rows.column_names if column != "row_no" and column in found.column_names):
+        kind = found.schema.field(name).type
+        stored = rows[name].take(pa.array(which, pa.int64())).cast(kind)
+        made = pc.if_else(is_met, stored, found[name])
+        found = found.set_column(found.column_names.index(name), found.schema.field(name), made)
+    return found
+
+
+_LEFT = N_("{n:,} of {all:,} rows are stored already, from another export of the same data: they stay as they are.")

@@ -1,0 +1,85 @@
+"""Responses without a number that a spreadsheet saved again: the same rows stay as they are, unasked where all are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options, Outcome
+from data.errors import FileAmbiguous
+from data.store import Store
+from tests.analytics.test_intake import stored
+
+pytestmark = pytest.mark.usefixtures("uncounted")
+HEADS = (
+    ("Submitted", "Overall satisfaction (1-5)", "Branch"), ("응답일시", "만족도(1-5)", "지점"),
+    ("提交时间", "满意度(1-5)", "网点"),
+)  # fmt: skip
+Row = tuple[datetime, int, str]
+BEGIN = datetime(2026, 10, 1, 9)
+ROWS: list[Row] = [
+    (BEGIN + timedelta(minutes=n * 397, seconds=n * 7 % 60), n * 7 % 5 + 1, ("A1", "B2")[n % 2]) for n in range(40)
+]
+
+
+def saved(path: Path, heads: tuple[str, str, str], rows: list[Row], more: str = "") -> Path:
+    """As the tool writes it: to the second, the time first."""
+    lines = [f"{at:%Y-%m-%d %H:%M:%S},{score},{branch}{more and f',{score % 3 + 1}'}" for at, score, branch in rows]
+    path.write_text("\n".join((",".join(heads) + more, *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def saved_again(path: Path, heads: tuple[str, str, str], rows: list[Row], more: str = "") -> Path:
+    """As a spreadsheet writes it: without seconds, points with decimals, columns in another order."""
+    lines = [f"{branch},{score}.0,{at:%Y/%m/%d %H:%M}{more and f',{score % 3 + 1}.0'}" for at, score, branch in rows]
+    path.write_text("\n".join((",".join(heads[::-1]) + more, *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int]:
+    return outcome.added, outcome.replaced, outcome.unchanged
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_a_file_that_was_only_saved_again_changes_nothing(
+    tmp_path: Path, store: Store, heads: tuple[str, str, str]
+) -> None:
+    intake.take(saved(tmp_path / "a.csv", heads, ROWS), store)
+    before = stored(store, "response").sort_values("row_key").reset_index(drop=True)
+    outcome = intake.take(saved_again(tmp_path / "b.csv", heads, ROWS[5:]), store)
+    assert counts(outcome) == (0, 0, 35)
+    assert any("35 of 35 rows are stored already" in note.render("en") for note in outcome.notices)
+    after = stored(store, "response").sort_values("row_key").reset_index(drop=True)
+    assert after[["row_key", "responded_at", "csat"]].equals(before[["row_key", "responded_at", "csat"]])
+
+
+def test_beside_other_rows_or_answers_it_is_asked_and_the_same_stay(tmp_path: Path, store: Store) -> None:
+    intake.take(saved(tmp_path / "a.csv", HEADS[0], ROWS), store)
+    new = [(at + timedelta(days=30), score, branch) for at, score, branch in ROWS[:4]]
+    path = saved_again(tmp_path / "b.csv", HEADS[0], ROWS + new)
+    with pytest.raises(FileAmbiguous, match="40 of 44 new rows have the same values") as asked:
+        intake.take(path, store)
+    assert [value for value, _ in asked.value.questions[0].choices] == ["repeated", "stored"]
+    assert counts(intake.take(path, store, options=Options(accept=("stored",)))) == (4, 0, 40)
+    assert len(stored(store, "response")) == 44
+
+
+def test_answers_beside_the_score_are_asked_about_and_left(tmp_path: Path, store: Store) -> None:
+    intake.take(saved(tmp_path / "a.csv", HEADS[0], ROWS, ",Queue was short"), store)
+    path = saved_again(tmp_path / "b.csv", HEADS[0], ROWS, ",Queue was short")
+    with pytest.raises(FileAmbiguous, match="40 of 40 new rows have the same values"):
+        intake.take(path, store)
+    assert counts(intake.take(path, store, options=Options(accept=("stored",)))) == (0, 0, 40)
+    assert len(stored(store, "answer")) == 40
+
+
+def test_rows_of_days_alone_or_of_one_hour_are_equal_by_chance_and_asked_about(tmp_path: Path, store: Store) -> None:
+    fixed = [(at.replace(hour=9, minute=0, second=0), score, branch) for at, score, branch in ROWS]
+    intake.take(saved(tmp_path / "a.csv", HEADS[0], fixed), store)
+    path = saved_again(tmp_path / "b.csv", HEADS[0], fixed)
+    with pytest.raises(FileAmbiguous, match="have the same values"):
+        intake.take(path, store)
+    assert counts(intake.take(path, store, options=Options(accept=("repeated",)))) == (40, 0, 0)
