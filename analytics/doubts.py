@@ -221,10 +221,10 @@ def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
     alike, again = seen.alike, seen.again
     if alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
         has_numbers = bool({*TABLES[plan.table].key} & {*plan.mapping.values()})
-        title, values = _REPEATED if has_numbers else _REPEATED_WITHOUT, {"n": alike.stored, "all": alike.looked_at}
+        title, same = _REPEATED if has_numbers else _REPEATED_WITHOUT, {"n": alike.stored, "all": alike.looked_at}
         if alike.rows is None:
-            return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), values)
-        return made("repeated", (title, _SAY_STORED, _IS_OTHER), values, (STORED, Text(_ARE_STORED)))
+            return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), same)
+        return made("repeated", (title, _SAY_STORED, _IS_OTHER), same, (STORED, Text(_ARE_STORED)))
     if again.numbered or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
         values = {"n": again.rows, "all": again.of, "file": again.file}
         doubt = made("repeated", (_AGAIN_OF, _SAY_REPEATED, _IS_OTHER), values)
