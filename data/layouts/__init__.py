@@ -87,8 +87,11 @@ _COMMON = 2
 _OFFERED = 5
 _SAY_SCORE = N_(
     "Any of these columns can be the score: {columns}. If one is, name it with --map “{column}=csat”, or =nps for "
-    "recommendation. If none is, keep the comments without a score with --as response, or as complaints with "
-    "--as complaint."
+    "recommendation. If none is, keep the comments without a score with --as response, or the list with {ways}."
+)
+_SAY_COMMENTS = N_(
+    "Keep them as comments without a score with --as response, or the list with {ways}; or name the score with "
+    "--map COLUMN=nps."
 )
 _COMPLAINTS = ("complaint", Text(TABLES["complaint"].title))
 
@@ -147,6 +150,7 @@ def _recognised(
         found = sheets.found(raw, mapping or {}, lambda raw, told: _found(raw, file, as_table, layout, told, said))
     with of_table(found.table):
         done, said = _completed(found, raw, file, mapping or {}, said)
+        done = grievances.marked(done, raw, file, said) if as_table is None and layout is None else done
         return _timed(replace(done, notes=(*done.notes, *points)), raw, zone, said)
 
 
@@ -278,14 +282,14 @@ def _found(
 
 
 def _doubted(found: Layout, raw: Raw, file: str, said: Mapping[str, str], told: Said) -> Layout:
-    """The layout of a file that nobody named: a survey's where it has scores, or where nothing tells of complaints."""
+    """The layout of a file that nobody named: a survey's where it has scores, or no signs of a list."""
     if not said and _is_rated(found, raw):
         if grievances.is_rated_list(found, raw, file):
             raise grievances.which(found.table, raw, file)
         return GUESSED
     named = [one for text in said.values() if (one := meaning(text)) and one.is_field]
-    if found.table == "complaint" and not named and not grievances.are_told(found, raw, file):
-        return _survey(raw, file, None, said, told, grievances.question(raw, file))
+    if found.table in grievances.KINDS and not named and not grievances.are_told(found, raw, file):
+        return _survey(raw, file, None, said, told, grievances.question(found.table, raw, file))
     return found
 
 
@@ -335,19 +339,16 @@ def _unscored(raw: Raw, file: str, tried: Layout, told: Said, refusal: FileRefus
     """What a file of comments is, or which of its columns is the score."""
     answers = tried.items.find(raw.columns) if tried.items else ()
     columns = worded.candidates(Found(raw, {}, set(), told), [c for c in raw.columns if c in answers])[:_OFFERED]
-    remedy = Text(
-        N_(
-            "Keep them as comments without a score with --as response, or as complaints with --as complaint; "
-            "or name the score with --map COLUMN=nps."
-        )
-    )
+    lists = dict((*grievances.kinds_asked(refusal), _COMPLAINTS))
+    ways = {"ways": ", ".join(f"--as {table}" for table in lists)}
+    remedy = Text(_SAY_COMMENTS, ways)
     if columns:
-        remedy = Text(_SAY_SCORE, {"columns": "; ".join(columns), "column": columns[0]})
+        remedy = Text(_SAY_SCORE, {**ways, "columns": "; ".join(columns), "column": columns[0]})
     scores = (
         (f"mapping={column}=csat", Text("{column}: {kind}", {"column": column, "kind": Text(N_("Satisfaction"))}))
         for column in columns
     )
-    choices = (*scores, ("response", Text(N_("Comments without a score"))), _COMPLAINTS)
+    choices = (*scores, ("response", Text(N_("Comments without a score"))), *lists.items())
     title = Text(N_("The file {file} has comments, and no score."), {"file": file})
     return FileAmbiguous(title, refusal.message, remedy, question=Question("as_table", choices=choices))
 

@@ -23,6 +23,8 @@ from data.layouts.units import split
 from data.layouts.verbs import Choose, Constant, Copy, Verb
 from data.texts import N_, Text
 
+# What a survey calls otherwise: of a list that is told to be complaints a comment is what happened.
+_SURVEYED = {"narrative": "verbatim"}
 # From these shares of known words on it is that column: nearly all, or half, as the others are asked then.
 _ALL, _HALF, _SHOWN = 0.9, 0.5, 3
 # Calls answered within so many seconds.
@@ -62,7 +64,7 @@ def taken_up(
     free = [column for column in layout.unused(raw) if column not in spoken]
     columns |= flags.taken(table.name, columns, free, raw, values or {})
     free = [column for column in free if column not in _read_by(columns)]
-    for name, column in (*_by_header(table, columns, free), *_by_states(table, columns, free, raw)):
+    for name, column in (*_by_header(table, columns, free), *by_states(table, columns, free, raw)):
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
@@ -108,13 +110,13 @@ def _by_header(table: Table, columns: Mapping[str, object], free: list[str]) -> 
     known = dictionary()
     for name in (name for name in table.names if name not in columns):
         others = {comparable(word) for told in known.tables.values() for word in told.get(name, ())}
-        entry = next((entry for entry in known.fields if entry.name == name), None)
+        entry = next((entry for entry in known.fields if entry.name == _SURVEYED.get(name, name)), None)
         for column in free:
             if comparable(column) in others or (entry is not None and entry.fits(column) > 1):
                 yield name, column
 
 
-def _by_states(table: Table, columns: Mapping[str, object], free: list[str], raw: Raw) -> Iterator[tuple[str, str]]:
+def by_states(table: Table, columns: Mapping[str, object], free: list[str], raw: Raw) -> Iterator[tuple[str, str]]:
     """Columns whose values are words of one column with fixed choices, and of no other."""
     fixed = [c for c in table.columns if c.choices and c.name not in columns]
     for column in free:

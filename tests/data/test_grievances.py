@@ -147,3 +147,103 @@ def test_a_list_with_a_score_is_asked_about(tmp_path: Path, heads: str, cells: s
 )
 def test_a_survey_with_a_subject_is_a_survey(tmp_path: Path, heads: str, cells: str) -> None:
     assert rated(tmp_path, heads, cells).table == "response"
+
+
+VISIT_HEADS = ["Visit date,Branch", "방문일시,지점", "到访时间,网点"]
+WORDS = ("Brilliant", "Decent", "Meh", "Rubbish", "Shocking")
+
+
+def visits(folder: Path, heads: str, cells: tuple[str, ...], **said: str) -> Layout:
+    """40 rows of a time, a branch and what else there is, # for the row's number."""
+    rows = [f"2026-11-{n % 20 + 1:02} 10:{n + 10},Main,{cells[n % len(cells)].replace('#', str(n))}" for n in range(40)]
+    return layouts.recognise(raw_of(folder, "\n".join([heads, *rows]) + "\n"), "file.csv", **said)  # type: ignore[arg-type]
+
+
+def choices(folder: Path, heads: str, cells: tuple[str, ...]) -> set[str]:
+    with pytest.raises(FileAmbiguous) as asked:
+        visits(folder, heads, cells)
+    (question,) = asked.value.questions
+    assert question.option == "as_table"
+    return {value for value, _ in question.choices}
+
+
+@pytest.mark.parametrize(
+    "heads", [f"{v},{s}" for v, s in zip(VISIT_HEADS, ("Satisfaction", "만족도", "满意度"), strict=True)]
+)
+def test_a_score_in_unknown_words_dated_by_the_visit_is_asked_about(tmp_path: Path, heads: str) -> None:
+    # Stored as queue tickets before, and the scores dropped.
+    with pytest.raises(FileAmbiguous) as asked:
+        visits(tmp_path, heads, WORDS)
+    question = asked.value.questions[0]
+    assert (question.option, {word for word, _ in question.entries}) == ("values", set(WORDS))
+
+
+@pytest.mark.parametrize(
+    "more, cells",
+    [
+        (("Comment", "의견", "意见"), ("The queue was long #", "직원분이 친절했습니다 #", "手续费太高 #")),
+        (("Friendliness", "친절도", "服务态度"), ("1", "2", "3", "4", "5")),
+        (("Staff", "직원 응대", "员工服务"), ("매우 만족", "만족", "보통")),
+        (("Were staff friendly?", "직원은 친절했나요?", "员工友好吗？"), ("Yes", "No")),
+        (("Service", "업무", "业务类型"), ("Loan", "Deposit")),
+    ],
+)  # fmt: skip
+def test_a_visit_without_a_sign_of_a_queue_may_be_an_answer(
+    tmp_path: Path, more: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
+    for heads, column in zip(VISIT_HEADS, more, strict=True):
+        assert {"response", "visit"} <= choices(tmp_path, f"{heads},{column}", cells)
+        assert visits(tmp_path, f"{heads},{column}", cells, as_table="visit").table == "visit"
+
+
+@pytest.mark.parametrize(
+    "heads, cells",
+    [
+        ("Visit date,Branch,Wait (min)", ("3", "9")), ("방문일시,지점,번호표", ("A#",)),
+        ("到访时间,网点,窗口", ("1", "2")),
+        ("Visit date,Branch,Result", ("Served", "No show", "Left")), ("발권시각,지점,업무", ("예금", "대출")),
+        ("取号时间,网点,业务类型", ("存款", "贷款")), ("Ticket issued,Branch,Service", ("Loan", "Deposit")),
+    ],
+)  # fmt: skip
+def test_one_sign_of_a_queue_is_enough(tmp_path: Path, heads: str, cells: tuple[str, ...]) -> None:
+    assert visits(tmp_path, heads, cells).table == "visit"
+
+
+@pytest.mark.parametrize(
+    "heads, table",
+    [
+        ("Complaint date,Branch,How did we handle it?,Comment", "complaint"),
+        ("민원접수일,지점,처리 결과는 어떠셨나요?,의견", "complaint"),
+        ("投诉日期,网点,您对处理结果感觉如何？,意见", "complaint"),
+        ("Visit date,Branch,Counter,How was it?", "visit"), ("방문일시,지점,번호표,서비스는 어떠셨나요?", "visit"),
+        ("取号时间,网点,窗口,您觉得服务怎么样？", "visit"),
+    ],
+)  # fmt: skip
+def test_marks_of_a_list_that_would_be_dropped_are_asked_about(tmp_path: Path, heads: str, table: str) -> None:
+    comments = heads.count(",") > 2 and table == "complaint"
+    cells = tuple(f"{word},Text {n} #" if comments else f"{n},{word}" for n, word in enumerate(WORDS))
+    assert choices(tmp_path, heads, cells) == {table, "response"}
+    assert visits(tmp_path, heads, cells, as_table=table).table == table
+
+
+@pytest.mark.parametrize(
+    "heads, said",
+    [("Visit date,Branch,Wait (min),Comment", True), ("방문일시,지점,창구,의견", True),
+     ("발권시각,지점,번호표,호출시각,의견", False), ("取号时间,网点,排队号,窗口,意见", False)],
+)  # fmt: skip
+def test_comments_beside_few_signs_of_a_list_are_asked_about_and_else_said(
+    tmp_path: Path, heads: str, said: bool
+) -> None:
+    called = "2026-11-28 10:00" if "호출" in heads else "3"
+    cells = tuple(f"3,{text} #" if said else f"A#,{called},{text} #" for text in SAID)
+    if said:
+        assert choices(tmp_path, heads, cells) == {"visit", "response"}
+    else:
+        layout = visits(tmp_path, heads, cells)
+        assert any("Comments are not kept" in note.message for note in layout.notes if not isinstance(note, str))
+
+
+@pytest.mark.parametrize("heads", ["Complaint date,Branch,Comment", "민원접수일,지점,의견", "投诉日期,网点,意见"])
+def test_the_comment_of_a_complaint_is_what_happened(tmp_path: Path, heads: str) -> None:
+    layout = visits(tmp_path, heads, tuple(f"{text} #" for text in SAID))
+    assert (layout.table, "narrative" in layout.columns) == ("complaint", True)
