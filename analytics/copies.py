@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING
 from analytics import passing
 from analytics.passing import Passed
 from data import copies, keys
+from data.layouts.identity import Numbers
 from data.layouts.once import REPEATED
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
     from analytics.doubt import Doubt
     from analytics.plans import Plan
+    from data.formats.raw import Raw
+    from data.layouts import Layout
 
 # The reasons to accept: they are rows of their own, or each counts once.
 COPIES, ONCE = "copies", "once"
@@ -27,17 +30,28 @@ COPIES, ONCE = "copies", "once"
 _RARE = 0.1
 
 
-def settled(parts: list[Passed], table: str, accept: Sequence[str]) -> list[Passed]:
-    """The parts with what is said or asked of rows that repeat others; without these where the user says so."""
+def settled(parts: list[Passed], layout: Layout, sample: Raw, accept: Sequence[str]) -> list[Passed]:
+    """The parts with what is said or asked of rows that repeat others; without these where the user says so.
+
+    sample: the file's first rows. Rows that a column apart from what is stored tells apart are no copies.
+    """
+    table = layout.table
     if ONCE in accept and COPIES not in accept:
         return _once(parts, table)
     found = copies.count(_files(parts, table), table)
     first, rows = parts[0], sum(part.tables[table].rows for part in parts)
-    if found.are_pasted:
+    is_apart = found.are_pasted and any(_is_own(sample, column) for column in layout.unused(sample))
+    if found.are_pasted and not is_apart:
         first = replace(first, copies=found.rows)
-    elif 0 < found.rows <= _RARE * rows:
+    elif is_apart or 0 < found.rows <= _RARE * rows:
         first = replace(first, passed_over=first.passed_over + Counter({_KEPT: found.rows}))
     return [first, *parts[1:]]
+
+
+def _is_own(sample: Raw, column: str) -> bool:
+    """True for a column with another value in each row that does not merely count the rows."""
+    texts = tuple(str(text or "").strip() for text in sample.table[column].to_pylist())
+    return all(texts) and len(set(texts)) == len(texts) and not Numbers(texts).is_counter
 
 
 def _once(parts: list[Passed], table: str) -> list[Passed]:

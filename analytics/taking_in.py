@@ -200,7 +200,7 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
                     continue
             two_scales.ask(known, found)
             found = passing.settle(found, source, known)
-            return sample, known, copies.settled(found, known.layout.table, job.said.accept)
+            return sample, known, copies.settled(found, known.layout, sample, job.said.accept)
         except Several as question:
             several |= {str(question)}
 

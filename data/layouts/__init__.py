@@ -41,6 +41,7 @@ from data.layouts import (
     quantities,
     resolutions,
     reviews,
+    row_numbers,
     served,
     several,
     sheets,
@@ -62,6 +63,7 @@ from data.layouts import (
     years,
     zones,
 )
+from data.layouts.exact import most_exact
 from data.layouts.finding import Found, Said
 from data.layouts.identity import identified, is_counted
 from data.layouts.known import Known, Own
@@ -181,12 +183,14 @@ def _identified(done: Layout, raw: Raw, said: Said) -> Layout:
     own = legs.identity(done, raw, said.values) or transfers.identity(done, raw, said.values)
     own = own or histories.identity(done, raw, said.values)
     joined = done.repeats or (done.legs and done.table == "visit")
-    return identified(done, done.kept(raw) if joined else raw, replace(said, identity=said.identity or own))
+    rows = done.kept(raw) if joined else raw
+    return row_numbers.settled(identified(done, rows, replace(said, identity=said.identity or own)))
 
 
 def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     """The layout of a list with what its other columns, its words, its times and its lengths tell."""
     meant = said.values
+    done = row_numbers.named(done, raw, said)
     shortened.asked(done, raw, said.identity)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
@@ -255,7 +259,7 @@ def _found(
         as_table = layout.removeprefix("template_")
     fitting = [known for known in LAYOUTS if as_table in (None, known.table) and known.fits(raw)]
     if fitting and layout is None:
-        best = _most_exact(fitting, file)
+        best = most_exact(fitting, file)
         if as_table is None and best.table == "response" and not best.kept(raw).table.num_rows:
             raise _unanswered(best, raw, file)
         if as_table is not None or not _is_rather_a_list(best, raw, told):
@@ -374,19 +378,6 @@ def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> 
 def _maps_to_response(said: Mapping[str, str]) -> bool:
     told = [meaning(text) for text in said.values()]
     return all(m is None or m.name in (*TABLES["response"].names, ANSWER, NOTHING) for m in told)
-
-
-def _most_exact(fitting: list[Layout], file: str) -> Layout:
-    most = max(len(known.requires) for known in fitting)
-    best = [known for known in fitting if len(known.requires) == most]
-    if len(best) > 1:
-        values = {"file": file, "layouts": ", ".join(known.name for known in best), "first": best[0].name}
-        raise FileAmbiguous(
-            Text(N_("The file {file} fits more than one layout: {layouts}."), values),
-            remedy=Text(N_("Say which one with --layout, such as --layout {first}."), values),
-            question=Question("layout", choices=tuple((known.name, Text(known.title)) for known in best)),
-        )
-    return best[0]
 
 
 def _named(name: str) -> Layout:

@@ -82,7 +82,8 @@ class Entry:
 class Dictionary:
     """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
-    rated: questions that may ask how something was.
+    row_numbers, other_numbers: numbers of a list's rows, and of customers, accounts and other things. rated: questions
+    that may ask how something was.
     births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
     period_names: that of a month, a quarter and the like. calendar: year, month, quarter and day as columns of their
     own. generic_date: a day or a time of which the header says no more.
@@ -94,6 +95,8 @@ class Dictionary:
     personal: Entry
     technical: Entry
     running: Entry
+    row_numbers: Entry
+    other_numbers: Entry
     counting: Entry
     sampled: Entry
     places: Entry
@@ -200,6 +203,8 @@ def dictionary() -> Dictionary:
         personal=_entry("personal", told["personal"]),
         technical=_entry("technical", told["technical"]),
         running=_entry("running", told["running"]),
+        row_numbers=_entry("row_numbers", told["row_numbers"]),
+        other_numbers=_entry("other_numbers", told["other_numbers"]),
         counting=_entry("counting", told["counting"]),
         sampled=_entry("sampled", told["sampled"]),
         places=_entry("places", told["places"]),

@@ -21,6 +21,8 @@ KIND = "layout"
 EARLIER = "earlier"
 # What an upload leaves in the log of the scales of its scores.
 SCALES = "scales"
+# What an upload leaves in the log of the column that names its rows though its header does not say so.
+NUMBERED = "numbered"
 # Hexadecimal digits that are kept of a question.
 _DIGITS = 8
 # So many questions in common, and such a share of all, make a file a likely wave of a survey.
@@ -77,6 +79,7 @@ class Known:
     identities: the mark of a file's headers, or its layout where there is no mark -> what names its rows. scales: the
     mark of a file's headers -> normal header of a score -> its lowest and highest point, and the rows of each point;
     "" -> the file. words: the same mark -> normal header of a score in words -> the words, and the last such file.
+    numbered: the same mark -> normal header of the column that named each row of the last such file by its values.
     branches: those of the store, id -> name, looked up for files of several sheets.
     """
 
@@ -87,6 +90,7 @@ class Known:
     scales: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
     branches: Mapping[str, str] = field(default_factory=dict, hash=False)
+    numbered: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def places(self) -> frozenset[str]:
@@ -103,6 +107,7 @@ class Known:
             "scales": self.scales,
             "words": self.words,
             "branches": self.branches,
+            "numbered": self.numbered,
         }
 
     @staticmethod
@@ -111,7 +116,7 @@ class Known:
         surveys = (Survey(**{**one, "questions": tuple(one["questions"])}) for one in told.get("surveys", ()))
         answers = (Answered(**one) for one in told.get("answers", ()))
         layouts = tuple(Own.of(*one) for one in told.get("layouts", ()))
-        by_mark = {name: dict(told.get(name, {})) for name in ("identities", "scales", "words", "branches")}
+        by_mark = {name: dict(told.get(name, {})) for name in ("identities", "scales", "words", "branches", "numbered")}
         return Known(layouts, tuple(surveys), tuple(answers), **by_mark)
 
     def identity(self, whole: str, layout: str) -> Any:

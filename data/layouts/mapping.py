@@ -21,6 +21,7 @@ from data.layouts import (
     pages_reached,
     partly,
     repeated,
+    row_numbers,
     scores,
     several,
     trials,
@@ -74,6 +75,8 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     asking.of_scores(found, own)
     if set(SCORES) & set(found.columns):
         asking.of_codes(found, [c for c in items if c not in answers and not pages_reached.is_named(c)])
+    if not (layout.requires or repeats or found.asked):
+        row_numbers.of_survey(found, items, answers)
     if items or not own or found.said.survey:
         _finish(found, layout, own, items)
     earlier.ask(found)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from data.formats.raw import Raw
-from data.layouts.known import EARLIER, KIND, SCALES, Answered, Known, Own, Survey
+from data.layouts.known import EARLIER, KIND, NUMBERED, SCALES, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
 from data.layouts.points import Point
@@ -48,6 +49,7 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
     identities: dict[str, str] = {}
     scales: dict[str, dict[str, Any]] = {}
     words: dict[str, dict[str, Any]] = {}
+    numbered: dict[str, str] = {}
     for upload in islice((u for u in uploads if u.state == "committed"), _LOOKED_AT):
         told = upload.details
         survey, whole = told.get("survey"), told.get("headers", "")
@@ -55,13 +57,16 @@ def known(shelf: Shelf, uploads: Iterable[Entry]) -> Known:
             asked = tuple(told.get("questions", "").split())
             surveys.setdefault((survey, whole), Survey(survey, upload.file, whole, asked))
         identities.setdefault(whole or upload.layout, told.get("identity", EARLIER))
+        if told.get(NUMBERED):
+            numbered.setdefault(whole, told[NUMBERED])
         if told.get(SCALES):
             scales.setdefault(whole, json.loads(told[SCALES]) | {"": upload.file})
         for column, wording in json.loads(told.get(WORDINGS, "{}")).items():
             words.setdefault(whole, {}).setdefault(column, [wording, upload.file])
         if told.get("said"):
             answers.setdefault(whole, Answered(upload.file, whole, json.loads(told["said"])))
-    return Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities, scales, words)
+    said = Known(own(shelf), tuple(surveys.values()), tuple(answers.values()), identities, scales, words)
+    return replace(said, numbered=numbered)
 
 
 def pins(layout: Layout, raw: Raw, entry: Layout | None = None) -> dict[str, str]:
