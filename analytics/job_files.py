@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics import passing
+from analytics.filled_down import filled
 from analytics.passing import Known, Passed
 from data.formats import handover, mending
 from data.reading import Source
@@ -29,14 +30,19 @@ def join_lists(parts: list[Passed], target: Path, *, is_moved: bool) -> None:
                 shutil.copyfileobj(listed, out)
 
 
-def refused_rows(parts: list[Passed], is_moved: bool) -> Iterator[pa.Table]:
+def given_back(source: Source, known: Known, parts: list[Passed], *, everything: bool) -> Iterator[pa.Table]:
+    """The rows that do not go in: all of the file, or those that were refused."""
+    return _every_row(filled(source, known), known) if everything else _refused_rows(parts, bool(known.moves))
+
+
+def _refused_rows(parts: list[Passed], is_moved: bool) -> Iterator[pa.Table]:
     """The refused rows of all parts; by row where rows of other parts are among a part's own."""
     tables = (pq.read_table(part.refused) for part in parts if part.refused)
     found = list(tables) if is_moved else []
     return iter([pa.concat_tables(found).sort_by("row_no")]) if found else tables
 
 
-def every_row(source: Source, known: Known) -> Iterator[pa.Table]:
+def _every_row(source: Source, known: Known) -> Iterator[pa.Table]:
     """All rows as they stand in the file: when none goes in, all are to be given back."""
     below = known.shape.below
     for part in source.parts():

@@ -70,16 +70,17 @@ class Later:
 class Preview:
     """What an upload would do to the store, at the version that it was held against.
 
-    days: rows by day; changing: those of them that are not stored just so. differing: rows that would replace others
-    that say something else; moved: those of another day. columns: the file's column -> what it becomes. unused: tables
-    and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values: the file's column -> its values, what each
-    became, and rows. dates: what the file says of days besides (evidence.dates). already: the very file is
-    stored; later: what has replaced rows of it since. besides: rows of other tables that are new or would replace
-    others. odd: reason -> the first rows of days that can hardly be meant, each with its number and its moment.
-    overlap: stored rows that come again beside others; corrected: new rows beside those that they may stand for.
-    zeros: new rows with the numbers of stored ones but for leading zeros. respondents: those of responses that other
-    files brought. again: new rows that are stored under another key. misfits: totals of calls that do not fit.
-    states: partial and screened_out -> responses, and those with a score.
+    days: rows by day; changing: those of them that are not stored just so. differing: rows that would replace
+    others that say something else; moved: those of another day. nowhere: rows without a branch. columns: the file's
+    column -> what it becomes. unused: tables and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values:
+    the file's column -> its values, what each became, and rows. dates: what the file says of days besides
+    (evidence.dates). already: the very file is stored; later: what has replaced rows of it since. besides: rows of
+    other tables that are new or would replace others. odd: reason -> the first rows of days that can hardly be
+    meant, each with its number and its moment. overlap: stored rows that come again beside others; corrected: new
+    rows beside those that they may stand for. zeros: new rows with the numbers of stored ones but for leading
+    zeros. respondents: those of responses that other files brought. again: new rows that are stored under another
+    key. misfits: totals of calls that do not fit. states: partial and screened_out -> responses, and those with a
+    score.
     """
 
     version: int
@@ -95,6 +96,7 @@ class Preview:
     alike: Alike = field(default_factory=Alike)
     answers_replaced: int = 0
     branches: tuple[Branch, ...] = ()
+    nowhere: int = 0
     scales: tuple[Scale, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
@@ -143,6 +145,7 @@ class Preview:
             "answers_replaced": self.answers_replaced,
             "examples": [_example(one) for one in self.examples],
             "branches": [{"branch": b.name, "rows": b.rows, "known": b.known} for b in self.branches],
+            "without_branch": self.nowhere,
             "scales": [{**vars(scale), "words": dict(scale.words)} for scale in self.scales],
             "columns": dict(self.columns),
             "unused": list(self.unused),
@@ -187,6 +190,7 @@ def look(plan: Plan, store: Store) -> Preview:
         main.alike,
         sum(comparison.differing for comparison in others),
         _branches(main),
+        main.branches.get(None, 0),
         _scales(plan, main),
         columns,
         tuple(_unused(found, set(plan.mapping.values()))),

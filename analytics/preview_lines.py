@@ -40,7 +40,8 @@ def found(seen: Preview) -> Iterator[Text]:
     """What was found in the rows: branches, scales, and what nothing shows yet."""
     if seen.branches:
         counted = [f"{branch.name} ({branch.rows:,})" for branch in seen.branches]
-        yield Text(N_("Branches: {names}."), {"names": _listed(counted)})
+        told = {"names": _listed(counted), "rows": seen.nowhere}
+        yield Text(N_("Branches: {names}; none: {rows:,}.") if seen.nowhere else N_("Branches: {names}."), told)
     if unknown := [branch.name for branch in seen.branches if branch.known is False]:
         yield Text(N_("Not in the list of branches: {names}."), {"names": _listed(unknown)})
     yield from map(_scale, seen.scales)

@@ -9,6 +9,7 @@ from typing import Any
 from analytics.plans import Options
 from data.formats.raw import Raw
 from data.layouts import Own, likeness, no_answers, thousands
+from data.layouts.below import BELOW, SAME, is_of_blocks
 from data.layouts.facts import NONE, as_number
 from data.layouts.hours import CLOCK
 from data.layouts.known import Answered
@@ -77,6 +78,8 @@ class _File:
         before = self.before(column)
         if value == _UNIT:
             return likeness.is_far(before, likeness.look(self.raw, column))
+        if value == BELOW:
+            return meant == SAME and not is_of_blocks(self.raw, column)
         if value == POINT:
             return thousands.proof(self.raw, column) not in ("", meant)
         if value == CLOCK:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from analytics import copies, evidence, gathered, job_files, later, passing, remembered_fit, remembering, two_scales
+from analytics.filled_down import filled
 from analytics.later_numbers import behind
 from analytics.passing import Known, Passed, Place
 from analytics.plans import Options
@@ -31,7 +32,7 @@ from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
 from data.formats.raw import Raw
 from data.formats.shapes import Several, Shape
-from data.layouts import Layout, Own, keeping, seconds
+from data.layouts import Layout, Own, below, keeping, seconds
 from data.layouts.facts import NONE
 from data.layouts.keeping import Told
 from data.layouts.known import Answered
@@ -96,13 +97,9 @@ def work(folder: Path, tell: Tell) -> None:
     job_files.join_lists(parts, folder / LISTED, is_moved=bool(known.moves))
     meant = min(refused, _undated(parts, known))
     everything = refused == read or refused - meant > settings.number("refused_share_limit") * (read - meant)
-    job_files.join_rows(
-        job_files.every_row(source, known) if everything else job_files.refused_rows(parts, bool(known.moves)),
-        folder / REFUSED,
-    )
+    job_files.join_rows(job_files.given_back(source, known, parts, everything=everything), folder / REFUSED)
     job_files.keep_preview(parts, folder / PREVIEW)
-    again = sum(part.copies for part in parts)
-    counted = {"sha256": digest.result(), "read": read, "undated": meant, "copies": again}
+    counted = {"sha256": digest.result(), "read": read, "undated": meant, "copies": sum(p.copies for p in parts)}
     handover.leave({**counted, **_found(source, sample, known, parts, job)}, folder)
 
 
@@ -182,24 +179,26 @@ def _passes(source: Source, job: Job, folder: Path, tell: Tell) -> tuple[Raw, Kn
     while True:
         try:
             sample, known, parts = _opening(source, job, several, besides)
+            if (whole := filled(source, known)) is not source:
+                parts = passing.parts(whole)
             first = _said_first(sample, known)
             if _is_open(known, first):
-                first = _dates(_pass(parts, source, replace(known, only_dates=True), folder, tell))
-                parts = passing.parts(source)
+                first = _dates(_pass(parts, whole, replace(known, only_dates=True), folder, tell))
+                parts = passing.parts(whole)
             with remembering.explained(known.unlike, known.layout.table):
                 known = _ordered(known, first)
-            moves = gathered.moves(partial(passing.as_they_stand, source), known.shape, known.layout)
+            moves = gathered.moves(partial(passing.as_they_stand, whole), known.shape, known.layout)
             known = replace(known, moves=moves)
-            found = _pass(parts, source, known, folder, tell)
+            found = _pass(parts, whole, known, folder, tell)
             if (said := _ordered(known, _dates(found))) != known:
                 known = said
-                found = _pass(passing.parts(source), source, known, folder, tell)
-            if besides is None and (besides := behind(source, sample, known, found)):
+                found = _pass(passing.parts(whole), whole, known, folder, tell)
+            if besides is None and (besides := behind(whole, sample, known, found)):
                 again = _begun(source, job, several, besides)[1]
                 if replace(again.layout, notes=()) != replace(known.layout, notes=()):
                     continue
             two_scales.ask(known, found)
-            found = passing.settle(found, source, known)
+            found = passing.settle(found, whole, known)
             return sample, known, copies.settled(found, known.layout, sample, job.said.accept)
         except Several as question:
             several |= {str(question)}
@@ -262,6 +261,7 @@ def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Row
     by_hand, job = job.said, remembering.recalled(job, before)
     with remembering.explained(unlike):
         layout = told.layout if told else _recognised(sample, job, own, by_hand, before)
+    sample = sample if told else below.filled(sample, layout.fills)
     gone = () if told else remembered_fit.left_out(sample, job.said, is_all=head.is_all)
     layout = replace(layout, notes=(*told_before, *gone, *layout.notes))
     order = job.said.order or (told.order if told else "")

@@ -172,9 +172,10 @@ def _states(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, int]]:
 
 
 def _branches(con: duckdb.DuckDBPyConnection, known: str) -> dict[str, Any]:
-    """Rows by branch, the largest first, and those of them that the store knows."""
+    """Rows by branch, those without one and then the largest first, and those of them that the store knows."""
     found = con.execute(
-        f"SELECT branch_id, count(*) FROM arrived GROUP BY branch_id ORDER BY 2 DESC, 1 LIMIT {BRANCHES}"
+        "SELECT branch_id, count(*) FROM arrived GROUP BY branch_id "
+        f"ORDER BY branch_id IS NULL DESC, 2 DESC, 1 LIMIT {BRANCHES + 1}"
     ).fetchall()
     has_list = bool(known) and con.execute(f"SELECT 1 FROM ({known}) LIMIT 1").fetchall()
     if not has_list or not any(branch for branch, _ in found):

@@ -14,6 +14,7 @@ from data.layouts import (
     absences,
     aggregates,
     answer_flags,
+    below,
     business_days,
     calendar_parts,
     call_totals,
@@ -59,12 +60,11 @@ from data.layouts import (
     visit_totals,
     visits,
     widths,
-    worded,
     years,
     zones,
 )
 from data.layouts.exact import most_exact
-from data.layouts.finding import Found, Said
+from data.layouts.finding import Said
 from data.layouts.identity import identified, is_counted
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
@@ -85,16 +85,6 @@ LAYOUTS: tuple[Layout, ...] = (
 
 # So few headers are common to exports and lists: a running number and when it was answered, a call or a form.
 _COMMON = 2
-# Columns that are offered as the score.
-_OFFERED = 5
-_SAY_SCORE = N_(
-    "Any of these columns can be the score: {columns}. If one is, name it with --map “{column}=csat”, or =nps for "
-    "recommendation. If none is, keep the comments without a score with --as response, or the list with {ways}."
-)
-_SAY_COMMENTS = N_(
-    "Keep them as comments without a score with --as response, or the list with {ways}; or name the score with "
-    "--map COLUMN=nps."
-)
 _COMPLAINTS = ("complaint", Text(TABLES["complaint"].title))
 
 
@@ -114,7 +104,9 @@ def recognise(
 
     moments = epochs.found(raw, mapping or {})
     raw = replace(raw, table=epochs.plain(raw.table, moments))
-    return replace(sheets.told(raw, mapping or {}, known or Known(), recalled, read), epochs=moments)
+    raw, fills, notes = below.settled(raw, mapping or {}, meanings(raw, said.get("values") or {}))
+    found = sheets.told(raw, mapping or {}, known or Known(), recalled, read)
+    return replace(found, epochs=moments, fills=fills, notes=(*notes, *found.notes))
 
 
 def _recognised(
@@ -335,26 +327,8 @@ def _survey(
     if as_table == "response" or set(SCORES) & set(tried.columns) or is_answered:
         return GUESSED
     if "verbatim" in tried.columns:
-        raise _unscored(raw, file, tried, told, refusal)
+        raise grievances.unscored(raw, file, tried, told, refusal)
     raise refusal
-
-
-def _unscored(raw: Raw, file: str, tried: Layout, told: Said, refusal: FileRefused) -> FileAmbiguous:
-    """What a file of comments is, or which of its columns is the score."""
-    answers = tried.items.find(raw.columns) if tried.items else ()
-    columns = worded.candidates(Found(raw, {}, set(), told), [c for c in raw.columns if c in answers])[:_OFFERED]
-    lists = dict((*grievances.kinds_asked(refusal), _COMPLAINTS))
-    ways = {"ways": ", ".join(f"--as {table}" for table in lists)}
-    remedy = Text(_SAY_COMMENTS, ways)
-    if columns:
-        remedy = Text(_SAY_SCORE, {**ways, "columns": "; ".join(columns), "column": columns[0]})
-    scores = (
-        (f"mapping={column}=csat", Text("{column}: {kind}", {"column": column, "kind": Text(N_("Satisfaction"))}))
-        for column in columns
-    )
-    choices = (*scores, ("response", Text(N_("Comments without a score"))), *lists.items())
-    title = Text(N_("The file {file} has comments, and no score."), {"file": file})
-    return FileAmbiguous(title, refusal.message, remedy, question=Question("as_table", choices=choices))
 
 
 def _tried(raw: Raw, told: Said, as_table: str | None, refusal: FileRefused) -> Layout:

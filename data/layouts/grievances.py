@@ -80,6 +80,8 @@ KINDS: Mapping[str, _Kind] = {
 }  # fmt: skip
 _LENGTHS = {"visit": visits.spans, "contact": endings.spans}
 _SEVERAL, _HALF = 2, 0.5
+# Columns that are offered as the score.
+_OFFERED = 5
 _TIME_OF_DAY = re.compile(r"\d:\d\d|\d ?[시时時點点]")
 
 
@@ -172,7 +174,25 @@ def question(table: str, raw: Raw, file: str) -> FileAmbiguous:
     return _asked(Text(_NOTHING_SAYS, told), Text(_SAY_EITHER, told), table, raw)
 
 
-def kinds_asked(refusal: FileRefused) -> list[tuple[str, Text]]:
+def unscored(raw: Raw, file: str, tried: Layout, told: Said, refusal: FileRefused) -> FileAmbiguous:
+    """What a file of comments is, or which of its columns is the score."""
+    answers = tried.items.find(raw.columns) if tried.items else ()
+    columns = worded.candidates(Found(raw, {}, set(), told), [c for c in raw.columns if c in answers])[:_OFFERED]
+    lists = dict((*_kinds_asked(refusal), ("complaint", Text(TABLES["complaint"].title))))
+    ways = {"ways": ", ".join(f"--as {table}" for table in lists)}
+    remedy = Text(_SAY_COMMENTS, ways)
+    if columns:
+        remedy = Text(_SAY_SCORE, {**ways, "columns": "; ".join(columns), "column": columns[0]})
+    scores = (
+        (f"mapping={column}=csat", Text("{column}: {kind}", {"column": column, "kind": Text(N_("Satisfaction"))}))
+        for column in columns
+    )
+    choices = (*scores, ("response", Text(N_("Comments without a score"))), *lists.items())
+    title = Text(N_("The file {file} has comments, and no score."), {"file": file})
+    return FileAmbiguous(title, refusal.message, remedy, question=Question("as_table", choices=choices))
+
+
+def _kinds_asked(refusal: FileRefused) -> list[tuple[str, Text]]:
     """The kinds of rows, with their names, that `question` offers besides answers."""
     offered = dict(refusal.question.choices) if refusal.question else {}
     return [way for way in offered.items() if len(offered) == _SEVERAL and "response" in offered and way[0] in KINDS]
@@ -193,3 +213,11 @@ _SCORED = N_("The file {file} is a list of: {kind}. It also holds a score, as an
 _HOLDS = N_("The file {file} is a list of: {kind}. It also holds what answers to a survey have: {columns}.")
 _SAY_WHICH = N_("Say --as {table} to keep the list, or --as response to keep the answers. A file is kept as one.")
 _NO_COMMENTS = N_("Comments are not kept in a list of: {kind}. Columns with comments: {columns}.")
+_SAY_SCORE = N_(
+    "Any of these columns can be the score: {columns}. If one is, name it with --map “{column}=csat”, or =nps for "
+    "recommendation. If none is, keep the comments without a score with --as response, or the list with {ways}."
+)
+_SAY_COMMENTS = N_(
+    "Keep them as comments without a score with --as response, or the list with {ways}; or name the score with "
+    "--map COLUMN=nps."
+)

@@ -23,7 +23,7 @@ from data.texts import N_, Text
 # What is said of the column that tells rows apart, as --value COLUMN:rows=parts, or rows=VALUE for those alone.
 ROWS, PARTS = "rows", "parts"
 # Groups of a centre besides its queues and channels, under which each call is counted once.
-_GROUPS = (
+GROUPS = (
     "team", "team name", "group", "site", "site name", "location", "business unit", "division", "department", "line",
     "agent group", "skillset",
     "dnis", "did", "number called", "called number", "service", "service name", "campaign", "language", "call type",
@@ -109,7 +109,7 @@ def _splitting(layout: Layout, raw: Raw, keys: list[tuple[str, ...]]) -> tuple[s
 
 def _parts() -> tuple[str, ...]:
     """Headers of what a centre is parted into, so that each call is in one part."""
-    return (*_names("channel"), *_names("queue"), *_GROUPS)
+    return (*_names("channel"), *_names("queue"), *GROUPS)
 
 
 def _names(field: str) -> tuple[str, ...]:

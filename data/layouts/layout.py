@@ -155,7 +155,7 @@ class Layout:
     (data.layouts.once). legs: the column of numbers that legs of one call share, its columns of the begin, and those of
     the end (data.layouts.legs). grouped: the columns of numbers with points between thousands, or
     before three decimals (data.layouts.thousands). epochs: columns of seconds since 1970 that are not written in digits
-    alone (data.layouts.epochs).
+    alone (data.layouts.epochs). fills: columns whose empty cells mean the same as the cell above (data.layouts.below).
     """
 
     name: str
@@ -186,6 +186,7 @@ class Layout:
     legs: tuple[Any, ...] = ()
     grouped: Mapping[str, str] = field(default_factory=dict, hash=False)
     epochs: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
