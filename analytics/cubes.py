@@ -279,10 +279,13 @@ class Cube:
         """The smallest kept set of groups that holds those needed; None where they are not kept together."""
         return next((groups for groups in self.subject.rollups if needed <= set(groups)), None)
 
-    def rows(self, needed: set[str], where: Where, columns: Sequence[str]) -> pa.Table | None:
-        """Cube rows of the smallest rollup: day, the groups needed and some measures; None where not recorded."""
+    def rows(self, needed: set[str], where: Where, columns: Sequence[str], *, asked: bool = True) -> pa.Table | None:
+        """Cube rows of the smallest rollup: day, the groups needed and some measures; None where not recorded.
+
+        asked: whether for a question, which knows fewer groups together than are kept for the rule for small groups.
+        """
         groups = self.rollup_for(needed)
-        if groups is None:
+        if groups is None or (asked and not any(needed <= set(each) for each in self.subject.questions)):
             return None
         key = ("rows", groups, tuple(sorted(where.items())), tuple(columns))
         return self.kept.once(key, lambda: self._rows(groups, where, columns))

@@ -161,36 +161,33 @@ class Disclosure:
         days = people.groups(())
         if spans is None or days is None:
             return False
-        crossed = [Crossed.of(people, base, self._least) for base in people.bases]
-        if not all(crossed):
+        crossed = Crossed.of(people, self._least)
+        if crossed is None:
             self._look_at_all(spans)
             return False
-        sets = list(dict.fromkeys(each for one in crossed if one for each in one.sets))
-        self._looked.update(sets)
-        for dimensions in sorted(sets, key=len):
+        self._looked.update(crossed.sets)
+        sets = sorted(crossed.sets, key=len)
+        for dimensions in sets:
             self._kept[dimensions] = self._decided(dimensions)
             self._hold(dimensions, spans, crossed, range(DAY))
-        by_day = all(one.by_day for one in crossed if one)
-        for dimensions in sorted(sets, key=len):
-            if by_day:
+        for dimensions in sets:
+            if crossed.by_day:
                 self._hold(dimensions, spans, crossed, [DAY])
             else:
                 self._decide_days(dimensions, spans)
-        return by_day
+        return crossed.by_day
 
     def _look_at_all(self, spans: Spans) -> None:
         """Decide by sizes, and hide what tells of a small group together with all else; single days come after it."""
-        for base in self._people.bases:
-            cells = together.cells(self._people, base)
-            looked = together.sets(tuple(name for name in base if name in cells.members))
-            self._looked.update(looked)
-            for dimensions in looked:
-                if dimensions not in self._kept:
-                    self._kept[dimensions] = self._decided(dimensions)
-            decided = {names: found for names in looked if (found := self._kept[names]) is not None}
-            if together.hide(cells, spans, decided, self._least):
-                for dimensions in sorted(self._kept, key=len):
-                    self._decide_days(dimensions, spans)
+        cells, looked = together.looks(self._people)
+        self._looked.update(looked)
+        for dimensions in looked:
+            if dimensions not in self._kept:
+                self._kept[dimensions] = self._decided(dimensions)
+        decided = {names: found for names in looked if (found := self._kept[names]) is not None}
+        if together.hide(cells, spans, decided, self._least):
+            for dimensions in sorted(self._kept, key=len):
+                self._decide_days(dimensions, spans)
 
     def _decide_days(self, dimensions: Dimensions, spans: Spans) -> None:
         """Decide single days anew, within the weeks that are still shown."""
@@ -201,9 +198,7 @@ class Disclosure:
                 groups.n, spans, DAY, groups.shown[DAY - 1], wholes, self._least
             )
 
-    def _hold(
-        self, dimensions: Dimensions, spans: Spans, crossed: Sequence[Crossed | None], levels: Sequence[int]
-    ) -> None:
+    def _hold(self, dimensions: Dimensions, spans: Spans, crossed: Crossed, levels: Sequence[int]) -> None:
         """Hide in each span what would tell of a small group."""
         groups = self._kept[dimensions]
         if groups is None:
@@ -216,15 +211,10 @@ class Disclosure:
                 shown &= whole[level][places]
             for at in np.flatnonzero(shown.any(axis=0)):
                 days, seen = spans.days_of(level, int(at)), np.flatnonzero(shown[:, at])
-                if not _add(crossed, dimensions, seen, days):
+                if not crossed.add(dimensions, seen, days):
                     size = groups.n[seen, slice(*days)].sum(axis=1)
                     largest = seen[np.argsort(-size, kind="stable")]
-                    shown[largest, at] = [_add(crossed, dimensions, largest[[n]], days) for n in range(len(largest))]
-
-
-def _add(crossed: Sequence[Crossed | None], dimensions: Dimensions, groups: Ints, days: tuple[int, int]) -> bool:
-    """Whether the sums of some groups may be shown beside all that is; of several together, all or none."""
-    return all(one.add(dimensions, groups, days) for one in crossed if one)
+                    shown[largest, at] = [crossed.add(dimensions, largest[[n]], days) for n in range(len(largest))]
 
 
 class Crossed:
@@ -244,12 +234,12 @@ class Crossed:
         return list(self._places)
 
     @staticmethod
-    def of(people: People, base: Dimensions, least: int) -> Crossed | None:
-        """The people counted by some dimensions; None where these are too many different groups and days."""
-        alone = [people.groups((name,)) for name in base]
+    def of(people: People, least: int) -> Crossed | None:
+        """The people by all their dimensions; None where these are too many different groups and days."""
+        alone = [people.groups((name,)) for name in people.base]
         if any(each is not None and np.count_nonzero(_weekly(each.n)) > WEEKLY for each in alone):
             return None
-        cells = people.groups(tuple(sorted(base)))
+        cells = people.groups(tuple(sorted(people.base)))
         if cells is None:
             return None
         by_day = bool(np.count_nonzero(cells.n) <= CROSSED)
@@ -257,7 +247,7 @@ class Crossed:
         if not by_day and np.count_nonzero(n) > WEEKLY:
             return None
         cell, day = np.nonzero(n)
-        wholes = {each: people.groups(each) for each in _sets(base)}
+        wholes = {each: people.groups(each) for base in people.bases for each in _sets(base)}
         places = {each: whole.places(cells, each)[cell] for each, whole in wholes.items() if whole is not None}
         return Crossed(n[cell, day], day, places, least, by_day)
 

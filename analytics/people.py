@@ -64,6 +64,16 @@ class Cells:
         order = np.argsort(own)
         return np.asarray(order[np.searchsorted(own[order], code)])
 
+    def without(self, dimension: str) -> Cells:
+        """The same people without one of the dimensions."""
+        members = {name: of for name, of in self.members.items() if name != dimension}
+        code = self.days
+        for each, place in members.values():
+            code = code * len(each) + place
+        _, first, at = np.unique(code, return_index=True, return_inverse=True)
+        members = {name: (each, place[first]) for name, (each, place) in members.items()}
+        return Cells(members, self.days[first], np.bincount(at, self.n).astype(np.int64))
+
 
 class People:
     """The people of one subject, as one of its measures counts them.
@@ -89,7 +99,7 @@ class People:
 
     def _rows(self, needed: set[str]) -> pa.Table | None:
         """Cube rows with people, by day and some groups."""
-        rows = self._cube.rows(needed, {}, self._columns if len(needed) < 2 else [self._measure])
+        rows = self._cube.rows(needed, {}, self._columns if len(needed) < 2 else [self._measure], asked=False)
         return None if rows is None else rows.filter(pc.field(self._measure) > 0)
 
     def single(self, dimension: str) -> str | None:
@@ -102,16 +112,23 @@ class People:
         return bool(self._regions) and self.single("region") is None
 
     @property
+    def base(self) -> Dimensions:
+        """All dimensions of several members, which are counted together."""
+        return tuple(dict.fromkeys(name for base in self.bases for name in base))
+
+    @cached_property
     def bases(self) -> tuple[Dimensions, ...]:
-        """The sets of dimensions that are counted together, of those with several members; a region before branches."""
-        return tuple(
+        """The sets of dimensions that questions know together, of several members; a region before branches."""
+        known = ("region", *self._cube.subject.dimensions)
+        every = [
             tuple(
                 name
                 for name in (*(("region",) if "branch_id" in base and self._has_regions else ()), *base)
-                if name in ("region", *self._cube.subject.dimensions) and self.single(name) is None
+                if name in known and self.single(name) is None
             )
-            for base in self._cube.subject.bases
-        )
+            for base in self._cube.subject.questions
+        ]
+        return tuple(base for base in every if not any(set(base) < set(other) for other in every))
 
     def wider(self, groups: Groups, dimensions: Dimensions, less: str) -> tuple[Groups, Dimensions]:
         """The same groups with what they are parts of in one dimension in its place: a branch is part of its region."""

@@ -39,8 +39,10 @@ class Subject:
 
     table: the contract table behind a number, for drilling. tables: all that its rows are made of.
     rows: (snapshot, days or None for all) -> rows with `day` and the dimensions. counted: the measure that tells
-    whether a day has data. bases: the sets of groups that are counted from rows; every smaller set of one group is
-    rolled up from them. events: the times of a row on whose days it counts, where these are more than its own day.
+    whether a day has data. bases: the sets of groups that are counted from rows; one of them holds all dimensions, so
+    that the rule for small groups knows who is in which groups of several. asked: the sets that questions know of,
+    where these are smaller; every set of one group is rolled up from them. events: the times of a row on whose days it
+    counts, where these are more than its own day.
     part_of: the subject of whose rows these are parts. prepare: what must be worked out before its days are counted.
     digest: what else than its measures decides how it is counted. put_right: (snapshot, number of a word) -> days that
     what was said after that word changed. totals: the measure that counts what is known as totals only, which are not
@@ -56,6 +58,7 @@ class Subject:
     rows: Callable[[Snapshot, Days], ibis.Table]
     counted: str
     bases: tuple[tuple[str, ...], ...]
+    asked: tuple[tuple[str, ...], ...] = ()
     events: tuple[str, ...] = ()
     part_of: str = ""
     prepare: Callable[[Store, Snapshot, Days, Callable[[int, int], None] | None], None] | None = None
@@ -67,10 +70,15 @@ class Subject:
     arrivals: str = ""
 
     @property
+    def questions(self) -> tuple[tuple[str, ...], ...]:
+        """The widest sets of groups of which a question can be of some."""
+        return self.asked or self.bases
+
+    @property
     def rollups(self) -> tuple[tuple[str, ...], ...]:
         """Every set of groups kept, smallest first: the bases, each group alone, and each with the half-hour."""
-        kept = dict.fromkeys(self.bases)
-        for base in self.bases:
+        kept = dict.fromkeys((*self.bases, *self.questions))
+        for base in self.questions:
             clock = [("half_hour",)] if "half_hour" in base else []
             for group in ((), *((name,) for name in base if name != "half_hour")):
                 kept |= {group: None, **{half + group: None for half in clock}}

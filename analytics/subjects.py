@@ -140,7 +140,8 @@ SUBJECTS = {
         ),
         Subject(
             "contacts", N_("Calls"), "contact", ("contact", "contact_interval"), GROUPS, contacts,
-            "offered", bases=(("half_hour", "queue", "channel"), ("channel", "line", "segment")),
+            "offered", bases=(("half_hour", "queue", "channel"), GROUPS),
+            asked=(("half_hour", "queue", "channel"), ("channel", "line", "segment")),
             totals="in_totals", untold=UNTOLD,
         ),
         COMMENTS,

@@ -2,31 +2,30 @@
 
 Numbers drawn at random, less all that the sums fix of them, are what the sums leave free. Few people of whom nothing is
 free are told. That answers for all of them at once: two solutions are enough, however many people and sums there are.
+Cells that no sums join, such as those of different weeks, are solved apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import lsmr
+from scipy.sparse.csgraph import connected_components
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 # A shown sum: its table, and its number there.
 Shown = tuple[int, int]
 DRAWS, SEED = 2, 20260302
 # What is taken for nothing, and how near a solution comes to all of its sums.
 NOTHING, SOLVED, NEAR = 1e-4, 1e-10, 1e-6
-# So many of those who are told are looked into, until what is then hidden is looked at anew: by one solution each, or
-# all by what up to so many cells leave free, which is worked out once.
-AT_ONCE, AT_LARGE = 8, 200
-DENSE = 1500
-# What part of the largest is no direction of its own.
-RANK = 1e-9
+# From a sum to those that share cells with it, so often, are near.
+NEXT = 2
 # So many small groups of one table are looked at two by two.
 IN_PAIRS = 400
 
@@ -42,57 +41,98 @@ class Table:
     groups: Ints
     sums: Ints
 
+    @cached_property
+    def numbered(self) -> tuple[Ints, Ints]:
+        """The shown sums in order, and the place of each cell's among them; below 0 where it is in none."""
+        each, at = np.unique(self.sums, return_inverse=True)
+        none = int(np.searchsorted(each, 0))
+        return each[none:], at - none
 
-def telling(n: Ints, days: Ints, tables: Sequence[Table], least: int) -> list[dict[Shown, float]] | None:
-    """By what sums some few people are told, each with its weight; empty where nobody is, None where it is not found.
+    def holding(self, inside: Bools) -> Bools:
+        """Which cells are in a sum that holds some of those inside."""
+        each, at = self.numbered
+        held = np.zeros(len(each) + 1, bool)
+        held[at[inside & (at >= 0)]] = True
+        return np.asarray(held[at])
+
+
+def told(n: Ints, days: Ints, tables: Sequence[Table], least: int) -> list[Ints] | None:
+    """The cells of all few people that sums tell; None where it is not found.
 
     n: people of each cell; days: its day. The few are the people of a group on days that follow one another, or two
     groups on all days.
     """
+    drawn = np.random.default_rng(SEED).standard_normal((DRAWS, len(n)))
     matrix, names = _matrix(tables, len(n))
-    if not names:
-        return []
-    random, dense = np.random.default_rng(SEED), _inverse(matrix) if len(n) <= DENSE else None
-    drawn = random.standard_normal((DRAWS, len(n)))
-    free = np.array([draw - matrix.T @ _weights(matrix, draw, dense) for draw in drawn])
-    if np.abs(matrix @ free.T).max() > NEAR:
-        return None
-    told: list[dict[Shown, float]] = []
-    seen = np.zeros(len(n), bool)
-    for cells in _few(n, days, tables, free, least):
-        if len(told) < (AT_ONCE if dense is None else AT_LARGE) and not seen[cells].any():
-            seen[cells] = True
-            wanted = np.bincount(cells, minlength=len(n)).astype(float)
-            weights = np.abs(_weights(matrix, wanted, dense))
-            told.append({names[at]: weights[at] for at in np.flatnonzero(weights > NOTHING)})
-    return told
+    free = _free(matrix, drawn) if names else drawn
+    return None if free is None else list(_few(n, days, tables, free, least))
+
+
+def telling(cells: Ints, tables: Sequence[Table], *, is_near: bool = True) -> dict[Shown, float]:
+    """By what sums some cells are told, each with its weight; empty where they are not.
+
+    is_near: by sums alone that share cells with those that hold some of the cells: most are told by these.
+    """
+    inside = np.zeros(len(tables[0].sums), bool)
+    inside[cells] = True
+    for _ in range(NEXT):
+        held = [table.holding(inside) for table in tables]
+        inside = np.any([inside, *held], axis=0)
+    near = np.flatnonzero(inside)
+    sums = [np.where(in_, table.sums, -1)[near] for table, in_ in zip(tables, held, strict=True)]
+    every = [Table(each, each) for each in sums] if is_near else tables
+    if not is_near:
+        near = np.arange(len(inside))
+    matrix, names = _matrix(every, len(near))
+    wanted = np.bincount(np.searchsorted(near, cells), minlength=len(near)).astype(float)
+    found = _weights(matrix, wanted)
+    if np.abs(matrix.T @ found - wanted).max() > NOTHING:
+        return {}
+    return {names[at]: abs(float(found[at])) for at in np.flatnonzero(np.abs(found) > NOTHING)}
+
+
+def _free(matrix: sparse.csr_array, drawn: Floats) -> Floats | None:
+    """What sums leave free of numbers of the cells, those that are joined by themselves; None where it is not found."""
+    found = drawn.copy()
+    label = connected_components(sparse.block_array([[None, matrix], [matrix.T, None]]), directed=False)[1]
+    of_sums, of_cells = label[: matrix.shape[0]], label[matrix.shape[0] :]
+    for part in np.unique(of_sums):
+        own = np.flatnonzero(of_cells == part)
+        joined = matrix[np.flatnonzero(of_sums == part)][:, own]
+        found[:, own] = [draw - joined.T @ _weights(joined, draw) for draw in drawn[:, own]]
+    return None if np.abs(matrix @ found.T).max(initial=0) > NEAR else found
+
+
+def _weights(matrix: sparse.csr_array, wanted: Floats) -> Floats:
+    """The weights of the sums that come nearest to something over the cells.
+
+    By conjugate gradients (Hestenes and Stiefel 1952), until nothing is left to better.
+    """
+    turned = matrix.T.tocsr()
+    weights, rest = np.zeros(matrix.shape[0]), wanted.copy()
+    left = way = matrix @ rest
+    size = float(left @ left)
+    for _ in range(4 * min(matrix.shape) + 100):
+        if size < SOLVED**2:
+            break
+        step = turned @ way
+        far = size / float(step @ step)
+        weights += far * way
+        rest -= far * step
+        left = matrix @ rest
+        size, before = float(left @ left), size
+        way = left + size / before * way
+    return weights
 
 
 def _matrix(tables: Sequence[Table], cells: int) -> tuple[sparse.csr_array, list[Shown]]:
     """The sums over the cells as rows of length one, and the table and number of each."""
-    rows: list[sparse.csr_array] = []
-    names: list[Shown] = []
-    for place, table in enumerate(tables):
-        counted = np.flatnonzero(table.sums >= 0)
-        number, at, size = np.unique(table.sums[counted], return_inverse=True, return_counts=True)
-        rows.append(sparse.csr_array((1 / np.sqrt(size[at]), (at, counted)), shape=(len(number), cells)))
-        names.extend((place, int(one)) for one in number)
-    return sparse.csr_array(sparse.vstack(rows)), names
-
-
-def _inverse(matrix: sparse.csr_array) -> Floats:
-    """What makes of something over the cells, times the sums, the weights that come nearest to it."""
-    values, vectors = np.linalg.eigh((matrix.T @ matrix).toarray())
-    kept = values > RANK * values.max()
-    return np.asarray((vectors[:, kept] / values[kept]) @ vectors[:, kept].T)
-
-
-def _weights(matrix: sparse.csr_array, wanted: Floats, inverse: Floats | None) -> Floats:
-    """The weights of the sums that come nearest to something over the cells."""
-    if inverse is not None:
-        return np.asarray(matrix @ (inverse @ wanted))
-    most = 4 * min(matrix.shape) + 100
-    return np.asarray(lsmr(matrix.T, wanted, atol=SOLVED, btol=SOLVED, conlim=0, maxiter=most)[0])
+    names = [(place, int(one)) for place, table in enumerate(tables) for one in table.numbered[0]]
+    first = np.cumsum([0, *(len(table.numbered[0]) for table in tables)])
+    places = np.array([table.numbered[1] for table in tables])
+    table, at = np.nonzero(places >= 0)
+    of = places[table, at] + first[table]
+    return sparse.csr_array((1 / np.sqrt(np.bincount(of))[of], (of, at)), shape=(len(names), cells)), names
 
 
 def _few(n: Ints, days: Ints, tables: Sequence[Table], free: Floats, least: int) -> Iterator[Ints]:

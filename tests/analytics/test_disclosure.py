@@ -39,12 +39,14 @@ Floats = NDArray[np.float64]
 class Rows:
     """People by day and groups, as a cube gives them out."""
 
-    def __init__(self, dimensions: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    def __init__(
+        self, dimensions: tuple[str, ...], rows: list[tuple[Any, ...]], asked: tuple[tuple[str, ...], ...] = ()
+    ) -> None:
         columns = zip(*rows, strict=True)
         self.table = pa.table(dict(zip((*dimensions, "day"), map(list, columns), strict=True)) | {"n": [1] * len(rows)})
-        self.subject = SimpleNamespace(dimensions=dimensions, bases=(dimensions,))
+        self.subject = SimpleNamespace(dimensions=dimensions, questions=asked or (dimensions,))
 
-    def rows(self, needed: set[str], *_: object) -> pa.Table:
+    def rows(self, needed: set[str], *_: object, **__: object) -> pa.Table:
         """Sums by day and groups."""
         keys = ["day", *sorted(needed)]
         return self.table.group_by(keys).aggregate([("n", "sum")]).rename_columns([*keys, "n"])
