@@ -20,6 +20,7 @@ from data.layouts import (
     earlier,
     pages_reached,
     partly,
+    recommendation,
     repeated,
     row_numbers,
     scores,
@@ -165,9 +166,7 @@ def _is_state(found: Found, entry: Entry, column: str) -> bool:
 
 def _evidence(found: Found, entry: Entry, column: str) -> str:
     """What the values must look like: under NPS by name, or a scale from 0 to 10, a few low points will do."""
-    texts = found.texts(column)
-    named = entry.name == "nps" and (stated_scale(*texts) == (0, 10) or any("nps" in normal(text) for text in texts))
-    return "points" if named else entry.values
+    return "points" if entry.name == "nps" and recommendation.is_named(found.texts(column)) else entry.values
 
 
 def _look_for(found: Found, entry: Entry, items: list[str]) -> None:

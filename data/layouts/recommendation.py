@@ -1,10 +1,16 @@
-"""The groups of a recommendation: promoters, passives and detractors in words."""
+"""A recommendation: its short names, and its groups of promoters, passives and detractors in words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from data.layouts import scales
+from data.layouts.dictionary import stated_scale
+from data.layouts.meaning import RECOMMENDED
+
+# Short names of the question, which is asked from 0 to 10.
+_NAMES = re.compile(r"nps|(?<![a-z])(?:ltr|l2r|r2r|wtr)(?![a-z0-9])")
 
 # The groups, folded, and the point that stands for each.
 _GROUPS = {
@@ -32,3 +38,9 @@ def groups(texts: Iterable[str]) -> dict[str, str]:
         points = {word: point or _ENDS.get(folded[word]) for word, point in points.items()}
     found = {word: point for word, point in points.items() if point}
     return found if len(set(found.values())) > 1 and found.keys() == points.keys() else {}
+
+
+def is_named(texts: Iterable[str]) -> bool:
+    """True for a header or a question that says itself that it is asked from 0 to 10."""
+    told = tuple(texts)
+    return stated_scale(*told) == RECOMMENDED or any(_NAMES.search(text.casefold()) for text in told)
