@@ -49,6 +49,32 @@ _ON_GRID = re.compile(r"\d{1,2} ?[:h] ?(00|15|30|45)\b.*", re.IGNORECASE)
 _FIRST_DAY = re.compile(r"(1899-12-3[01]|1900-01-0[01])[T ]\d\d:\d\d(:\d\d)?(\.\d+)?")
 
 
+def said(found: Found) -> None:
+    """Put together a day and a time of day that the user said are both one time.
+
+    What was said of them is done by then, and left out of what else was.
+    """
+    kinds = {column.name: column.kind for column in TABLES[found.table].columns}
+    told = dict(found.said.mapping)
+    for name in {meant.name for meant in told.values() if kinds.get(meant.name) == "time"}:
+        columns = [column for column, meant in told.items() if meant.name == name]
+        times = [column for column in columns if _is_clock(found, column)]
+        days = [column for column in columns if column not in times and _is_day(found, column)]
+        if (len(columns), len(times), len(days)) == (2, 1, 1):
+            _together(found, name, DayAndTime(days[0], times[0], alone=True, is_hour=_is_hour(found, times[0])))
+            told = {column: meant for column, meant in told.items() if column not in columns}
+    found.said = replace(found.said, mapping=told)
+
+
+def _together(found: Found, name: str, made: DayAndTime) -> None:
+    found.drop(made.day)
+    found.drop(made.time)
+    # First, so that the day is said to be its own and not that of a later time.
+    found.columns = {name: made, **found.columns}
+    found.used |= {made.day, made.time}
+    found.notes.append(Text(_TOGETHER, {"day": made.day, "time": made.time}))
+
+
 def pair(found: Found) -> None:
     """Put together what stands apart, for every time of the table.
 
@@ -56,7 +82,10 @@ def pair(found: Found) -> None:
     """
     first = ""
     for column in TABLES[found.table].columns:
-        source = _source(found.columns.get(column.name)) if column.kind == "time" else None
+        verb = found.columns.get(column.name) if column.kind == "time" else None
+        if isinstance(verb, DayAndTime):
+            first = first or verb.day
+        source = _source(verb)
         header = headers(found.raw).get(normal(source)) if source else None
         if header is None:
             continue
@@ -115,8 +144,8 @@ def _of_day(found: Found, column: Column, header: str) -> DayAndTime | None:
         return None
     taken = fields_of(found.columns, headers(found.raw))
     free = [c for c in found.raw.columns if taken.get(c, column.name) == column.name and _is_clock(found, c)]
-    free = [c for c in free if _TIME.search(bare(c)) and not _may_last(found, c, header)]
     names = names_of(found.table, column)
+    free = [c for c in free if (_TIME.search(bare(c)) or normal(c) in names) and not _may_last(found, c, header)]
     own = [c for c in free if _whose(c) == _whose(header) or normal(c) in names] or [c for c in free if not _whose(c)]
     if not own and found.table == "contact_interval":
         own = _slots(found, column, header)

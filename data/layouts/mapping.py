@@ -53,7 +53,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     own = layout.name.startswith("template_")
     said = said or Said()
     found = Found(raw, there, set(), replace(said, nothing=said.nothing | frozenset(layout.nothing)))
-    answers = as_said(found, layout)
+    answers = _as_said(found, layout)
     layout = layout if own else trials.told(layout, found, answers)
     found.used |= {column for verb in found.columns.values() for column in spoken_for(verb, known)}
     tested = (normal(column) for test in layout.preview for column in test.columns)
@@ -107,7 +107,7 @@ def _ask(found: Found, layout: Layout) -> None:
 def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
     """A known export with some of its columns as the user says: any of them can be another field, an answer or none."""
     found = Found(raw, dict(layout.columns), set(), said, layout.table)
-    answers = as_said(found, layout)
+    answers = _as_said(found, layout)
     if layout.table == "response":
         rescaled(found)
         asking.of_scores(found, False, [column for column, m in said.mapping.items() if m.name in SCORES])
@@ -128,6 +128,12 @@ def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
     return replace(
         layout, columns=found.columns, items=items if items.rules else None, notes=(*layout.notes, *found.notes)
     )
+
+
+def _as_said(found: Found, layout: Layout) -> dict[str, Meaning]:
+    """Take the columns as the user said; those that are answers."""
+    day_and_time.said(found)
+    return as_said(found, layout)
 
 
 def _rate(found: Found) -> None:

@@ -12,9 +12,10 @@ import xlsxwriter
 
 from analytics import intake
 from analytics.plans import Options
-from data import casting, engine
+from data import casting, engine, layouts
 from data.errors import FileAmbiguous, FileRefused
 from data.store import Store
+from tests.data.test_layouts import laid_out, raw_of
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
@@ -87,6 +88,41 @@ def test_the_time_of_arrival_is_asked_for_where_later_times_have_one(
     assert time in [value for question in asked.value.questions for value, _ in question.choices]
     rows = added(path, store, mapping=dict([time.split("=")]))
     assert {(row["called_at"] - row["issued_at"]).seconds for row in rows} == {300}
+
+
+@pytest.mark.parametrize(
+    "heads", ["Branch,Date,Ticket,Got,Called,Ended", "지점,날짜,번호,받음,호출,종료", "网点,日期,排队号,拿到,叫号,结束"]
+)
+def test_a_day_and_the_time_that_is_asked_for_are_taken_together(heads: str, tmp_path: Path) -> None:
+    _, day, _, got, *_ = heads.split(",")
+    raw = raw_of(tmp_path, f"{heads}\nA,2026-11-02,7,15:50,16:10,16:20\nA,2026-11-02,8,09:10,09:14,09:20\n")
+    said = {day: "issued_at"}
+    with pytest.raises(FileAmbiguous) as fault:
+        layouts.recognise(raw, "file.csv", as_table="visit", mapping=said)
+    (question,) = fault.value.questions
+    assert [value for value, _ in question.choices] == [f"{got}=issued_at"]
+    # In whichever order the two are said.
+    for mapping in ({**said, got: "issued_at"}, {got: "issued_at", **said}, {got: "issued_at"}):
+        layout, made = laid_out(raw, as_table="visit", mapping=mapping)
+        assert layouts.mapped(layout, raw)[day] == "issued_at"
+        assert [tuple(row[name] for name in ("issued_at", "called_at", "ended_at")) for row in made["visit"]] == [
+            ("2026-11-02 15:50:00", "2026-11-02 16:10:00", "2026-11-02 16:20:00"),
+            ("2026-11-02 09:10:00", "2026-11-02 09:14:00", "2026-11-02 09:20:00"),
+        ]
+
+
+def test_two_days_that_are_said_to_be_one_time_are_refused(tmp_path: Path) -> None:
+    raw = raw_of(tmp_path, "Branch,Date,Day,Called\nA,2026-11-02,2026-11-03,09:10\n")
+    with pytest.raises(FileRefused, match="Both Date and Day are said"):
+        layouts.recognise(raw, "file.csv", as_table="visit", mapping={"Date": "issued_at", "Day": "issued_at"})
+
+
+@pytest.mark.parametrize(
+    "heads", ["날짜,지점,발권,호출,종료", "日期,网点,取号,叫号,结束", "Date,Branch,Issued,Called,Ended"]
+)
+def test_tickets_by_the_plainest_headers_are_known(heads: str, tmp_path: Path) -> None:
+    layout, made = laid_out(raw_of(tmp_path, f"{heads}\n2026-11-02,A,09:10,09:14,09:20\n"))
+    assert (layout.table, made["visit"][0]["issued_at"]) == ("visit", "2026-11-02 09:10:00")
 
 
 def test_days_of_arrival_with_times_of_call_alone_are_refused(tmp_path: Path) -> None:
