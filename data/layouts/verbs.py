@@ -184,9 +184,9 @@ class Fingerprint(Verb):
         return engine.fingerprint(self.content(scope), scope.salt + self.survey, ROW)
 
     def content(self, scope: Scope) -> list[str]:
-        """The columns of the content, quoted."""
+        """The columns of the content as SQL; an empty cell of a workbook is that of a text file."""
         out = set(map(normal, self.without))
-        return [engine.name(header) for key, header in scope.headers.items() if key not in out]
+        return [f"coalesce({engine.name(header)}, '')" for key, header in scope.headers.items() if key not in out]
 
     @property
     def reads(self) -> tuple[str, ...]:
