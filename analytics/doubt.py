@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -44,3 +45,17 @@ def shown(value: Any) -> str:
 def moment(at: Any) -> str:
     """A moment; of one without a time of day the day."""
     return shown(at.date() if isinstance(at, datetime) and at.time() == time.min else at)
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """Several texts as one."""
+    if not texts:
+        return Text(_NOTHING)
+    joined = texts[0]
+    for text in texts[1:]:
+        joined = Text(_AND, {"one": joined, "other": text})
+    return joined
+
+
+# No sentences: what fills them is put together.
+_AND, _NOTHING = "{one}, {other}", ""

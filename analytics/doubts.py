@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from analytics import copies, later_legs, planned
+from analytics import doubts_of_days as of_days
 from analytics import doubts_of_totals as totals
-from analytics.doubt import Doubt, made, moment, shown
+from analytics.doubt import Doubt, listed, made, shown
 from analytics.plans import STORED
-from analytics.preview import Preview, odd_days
+from analytics.preview import Preview
 from data.comparing import Replaced
 from data.contracts import TABLES
 from data.errors import FileAmbiguous
@@ -28,8 +29,8 @@ from data.texts import N_, Text
 if TYPE_CHECKING:
     from analytics.plans import Plan
 
-# Rows of one moment that are no accident, and new rows that are stored already, with their share of the new ones.
-_ONE_MOMENT, _AGAIN, _MOST = 10, 20, 0.6
+# New rows that are stored already, with their share of the new ones.
+_AGAIN, _MOST = 20, 0.6
 # Changes of a row that are told in a sentence, and signs of a value.
 _CHANGES, _SHOWN = 4, 60
 # New rows that say what stored ones of other days say, and their share of those looked at: no chance.
@@ -56,7 +57,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     others = (_same(seen, plan), _added(seen), _repeated(seen, plan) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
-    first = (_replaced(seen, plan), *_days(seen, plan.since), _one_day(seen), planned.doubt(seen, plan))
+    first = (_replaced(seen, plan), *of_days.odd(seen, plan.since), of_days.one_day(seen), planned.doubt(seen, plan))
     asked = (*first, *again, _outside(plan), *counts)
     return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
 
@@ -114,7 +115,7 @@ def change(one: Replaced) -> Text:
         Text(_CHANGE, {"column": Text(TABLES[one.table].column(name).title), "before": before, "after": after})
         for name, before, after in changes(one)
     ]
-    return Text(_ROW, {"row": one.row_no, "key": named(one), "changes": _listed(told)})
+    return Text(_ROW, {"row": one.row_no, "key": named(one), "changes": listed(told)})
 
 
 def changes(one: Replaced) -> list[tuple[str, Text, Text]]:
@@ -134,51 +135,6 @@ def _titled(table: str, name: str, value: Any) -> Text:
 def named(one: Replaced) -> str:
     """What names a row, as it is stored."""
     return ", ".join(shown(value) for value in one.key.values())
-
-
-def _listed(texts: Sequence[Text]) -> Text:
-    if not texts:
-        return Text(_NOTHING)
-    joined = texts[0]
-    for text in texts[1:]:
-        joined = Text(_AND, {"one": joined, "other": text})
-    return joined
-
-
-def _days(seen: Preview, since: int) -> Iterable[Doubt | None]:
-    """Days before a file's first year, and days to come, in a table of what has happened."""
-    words = {"old": (_OLD, _SAY_OLD, _IS_SO), "future": (_FUTURE, _SAY_FUTURE, _IS_SO)}
-    for reason, days in odd_days(seen.table, seen.changing, since).items():
-        rows = _listed([Text(_STANDS, {"row": row, "value": moment(at)}) for row, at in seen.odd.get(reason, ())])
-        values = {"n": sum(seen.changing[day] for day in days), "year": since, "column": _dating(seen), "rows": rows}
-        yield made(reason, words[reason], values)
-
-
-def _dating(seen: Preview) -> str | Text:
-    """The file's columns that date its rows; what the table calls them where the file has none."""
-    table = TABLES[seen.table]
-    columns = [column for column, became in seen.columns.items() if became in table.dated_by]
-    return ", ".join(columns) if columns else Text(table.column(table.dated_by[0]).title)
-
-
-def _one_day(seen: Preview) -> Doubt | None:
-    """All rows of one day, though other columns hold several, or all of one moment without a time of day."""
-    table, dates = TABLES[seen.table], seen.dates
-    if len(seen.days) != 1 or not table.dated_by:
-        return None
-    dating = table.dated_by[0]
-    values: dict[str, Any] = {"n": seen.counts.rows, "day": seen.first, "field": dating}
-    if others := dates.get("others"):
-        column, examples = next(iter(others.items()))
-        values |= {"column": column, "examples": ", ".join(examples)}
-        choices = ((f"mapping={name}={dating}", Text(_IS_DAY, {"column": name})) for name in others)
-        return made("one_day", (_TODAY if dates["today"] else _OTHERS, _SAY_OTHER, _IS_ONE_DAY), values, *choices)
-    stands = seen.moment.endswith("00:00:00") and not dates.get("today", True)
-    named = table.column(dating).kind == "time" and dating not in table.key and table.happened
-    if not (stands and named and seen.counts.rows >= _ONE_MOMENT):
-        return None
-    values["column"] = dates.get("column") or dating
-    return made("one_day", (_MOMENT, _SAY_MOMENT, _IS_ONE_DAY), values)
 
 
 def _same(seen: Preview, plan: Plan) -> Doubt | None:
@@ -201,7 +157,7 @@ def _older(seen: Preview) -> Iterable[Doubt]:
 
 def replaced_since(seen: Preview) -> dict[str, Any]:
     """By which uploads rows of the very file were replaced, for a sentence of it: n, files."""
-    files = _listed([Text(_OF_UPLOAD, {"file": one.file, "upload": one.upload_id}) for one in seen.later])
+    files = listed([Text(_OF_UPLOAD, {"file": one.file, "upload": one.upload_id}) for one in seen.later])
     return {"n": sum(one.rows for one in seen.later), "files": files}
 
 
@@ -276,10 +232,9 @@ def _renumbered(seen: Preview, plan: Plan) -> Doubt | None:
 
 
 # No sentences: what fills them is put together.
-_CHANGE, _AND, _NOTHING = "{column} {before} → {after}", "{one}, {other}", ""
+_CHANGE = "{column} {before} → {after}"
 _AS_IT_IS = "{value}"
 _OF_UPLOAD = "{file} ({upload})"
-_STANDS = N_("row {row}: {value}")
 _OLDER = N_("This file was uploaded before. Since then {n:,} of its rows were replaced by {files}.")
 _SAY_OLDER = N_("To put the older values of this file back, add --accept older.")
 _IS_OLDER = N_("Put the older values of this file back: {n:,} stored rows are replaced")
@@ -335,22 +290,6 @@ _SAY_ZEROS_OR = N_(
 _AS_STORED = N_("They are the same rows: write {one} as {other}")
 _BY_DAY = N_("They are different rows: numbers start again in each branch or on each day. Keep both")
 _BY_ROW = N_("They are different rows: the numbers do not identify a row. Keep both")
-_OLD = N_("{column} has dates before {year} in {n:,} rows: {rows}.")
-_SAY_OLD = N_("If these dates are right, add --accept old. If not, correct them, or give their order with --order.")
-_FUTURE = N_("{column} has dates after today in {n:,} rows: {rows}.")
-_SAY_FUTURE = N_(
-    "If these dates are right, add --accept future. If not, correct them, or give their order with --order."
-)
-_IS_SO = N_("These dates are right")
-_TODAY = N_(
-    "All {n:,} rows would get the date of the upload, {day}, but {column} has several dates, such as {examples}."
-)
-_OTHERS = N_("All {n:,} rows have the same date, {day}, but {column} has several dates, such as {examples}.")
-_SAY_OTHER = N_("If {column} is the date of the rows, add --map “{column}={field}”. If not, add --accept one_day.")
-_IS_DAY = N_("{column} is the date")
-_IS_ONE_DAY = N_("All of them are of that day")
-_MOMENT = N_("In {column} all {n:,} rows have the date {day} and no time: it may be the date of the export.")
-_SAY_MOMENT = N_("If all of them are of that day, add --accept one_day.")
 _REPEATED = N_(
     "{n:,} of {all:,} new rows are stored already, on the same days with other numbers. They look like the same rows "
     "in another export, and would be counted twice."

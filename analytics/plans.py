@@ -28,7 +28,7 @@ State = Literal["committed", "already", "refused", "checked"]
 # What may be accepted before storing (analytics/doubts.py; data/questions.py of dates that are mixed), and what of it
 # holds for the next file of these headers.
 REASONS = (
-    "replaced", "older", "old", "future", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
+    "replaced", "older", "old", "future", "far", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
     "excess", "twice", "renumbered", "zeros", "respondents", "planned", "distinct", "copies", "once",
     "stored",
 )  # fmt: skip

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from analytics import evidence, looking, period, readers
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from analytics.plans import Plan
     from data.store import Store
 
+# No more than this share of a file's rows are on days so far from all others.
+_FEW, _YEARS = 0.05, timedelta(days=3 * 365)
 # Scores that have no ends of their own in the rows.
 _ENDS = {"nps": (0.0, 10.0)}
 
@@ -119,6 +122,11 @@ class Preview:
         """True where storing the file would change nothing."""
         changes = self.counts.added + self.counts.replaced + self.besides
         return (self.already and not self.later) or not (self.already or changes)
+
+    @property
+    def changed(self) -> int:
+        """Rows that are new or would replace others, where more rows of the file are stored already; 0 for others."""
+        return self.counts.added + self.counts.replaced if self.counts.unchanged else 0
 
     @property
     def first(self) -> date | None:
@@ -217,13 +225,26 @@ def _later(store: Store, twin: str, found: Mapping[str, Comparison]) -> tuple[La
     return tuple(Later(upload, files.get(upload, ""), by[upload]) for upload in sorted(by, reverse=True))
 
 
-def odd_days(table: str, changing: Mapping[date, int], since: int) -> dict[str, list[date]]:
-    """Days before a file's first year, and days to come, in a table of what has happened; the reasons to ask."""
+def odd_days(table: str, days: Mapping[date, int], changing: Mapping[date, int], since: int) -> dict[str, list[date]]:
+    """Days before a file's first year, days to come, and days years from all others, of what has happened."""
     if not TABLES[table].happened:
         return {}
     today = period.today()
     found = {"old": [d for d in changing if d.year < since], "future": [d for d in changing if d > today]}
-    return {reason: days for reason, days in found.items() if days}
+    far = _far(days).difference(*found.values())
+    found["far"] = [day for day in changing if day in far]
+    return {reason: some for reason, some in found.items() if some}
+
+
+def _far(days: Mapping[date, int]) -> set[date]:
+    """Days of very few rows that are years before or after those of all others, as a wrong year makes them."""
+    ordered, rows = sorted(days), sum(days.values())
+    few = rows * _FEW
+    found: set[date] = set()
+    for place, (one, other) in enumerate(pairwise(ordered), 1):
+        sides = (ordered[:place], ordered[place:]) if other - one >= _YEARS else ()
+        found.update(*(side for side in sides if sum(days[day] for day in side) <= few))
+    return found
 
 
 def _odd(plan: Plan, main: Comparison) -> dict[str, tuple[tuple[int, Any], ...]]:
@@ -231,7 +252,7 @@ def _odd(plan: Plan, main: Comparison) -> dict[str, tuple[tuple[int, Any], ...]]
     names, staged = TABLES[plan.table].dated_by, plan.tables[plan.table]
     rows = {
         reason: first_of(staged, days, names, EXAMPLES)
-        for reason, days in odd_days(plan.table, main.changing, plan.since).items()
+        for reason, days in odd_days(plan.table, main.days, main.changing, plan.since).items()
     }
     return {
         reason: tuple((row["row_no"], next(filter(None, (row[name] for name in names)), row["day"])) for row in some)

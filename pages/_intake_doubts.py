@@ -20,7 +20,7 @@ from pages._style import plain
 
 DISCARD = "discard"
 # What it means not to say yes, by the reason that is asked.
-WRONG = dict.fromkeys(("old", "future", "one_day"), N_("The dates are wrong: discard the file"))
+WRONG = dict.fromkeys(("old", "future", "far", "one_day"), N_("The dates are wrong: discard the file"))
 # Doubts of which the examples stand in a table above.
 SHOWN = ("replaced", "older")
 
@@ -60,7 +60,8 @@ def _label(page: Page, plan: Plan) -> str:
     """What the button does."""
     if plan.expected and plan.expected.already:
         return page.say(N_("Put the older values back"))
-    return page.say(N_("Store {n} rows"), n=page.count(plan.read - plan.rejected))
+    changed = plan.expected.changed if plan.expected else 0
+    return page.say(N_("Store {n} rows"), n=page.count(changed or plan.read - plan.rejected))
 
 
 def _discard(page: Page) -> None:

@@ -30,6 +30,12 @@ _REFUSED = {
 }  # fmt: skip
 # Rows that a phone has room for, side by side, and signs of a value there.
 _SIDE_BY_SIDE, _CUT = 2, 60
+_FIRST = N_("{file} is “{table}”: first answer the questions below; then {good} of its {n} rows can be stored.")
+_SOME = N_("{file} is “{table}”: {changed} of {good} rows are new or changed; the others are stored already.")
+_FIRST_OF_SOME = N_(
+    "{file} is “{table}”: first answer the questions below. {changed} of {good} rows are new or changed; the others "
+    "are stored already."
+)
 # What is done to the values of columns that tell who somebody is, by their kind.
 _PRIVATE = {
     "key": N_("Customers and employees stand under codes, not under their own numbers."),
@@ -39,11 +45,11 @@ _PRIVATE = {
 
 def sentence(page: Page, plan: Plan) -> None:
     """What the file was taken for, and how much of it can go in."""
-    good = plan.read - plan.rejected
+    good, changed = plan.read - plan.rejected, plan.expected.changed if plan.expected else 0
     fits = {
         "file": plan.file, "table": page.say(TABLES[plan.table].title), "layout": page.say(plan.title),
         "encoding": plan.encoding.upper(), "n": page.count(plan.read), "good": page.count(good),
-        "rejected": page.count(plan.rejected),
+        "rejected": page.count(plan.rejected), "changed": page.count(changed),
     }  # fmt: skip
     message = N_("{file} is “{table}”: all {n} rows can be stored.")
     if plan.refused:
@@ -53,11 +59,11 @@ def sentence(page: Page, plan: Plan) -> None:
     elif plan.expected and plan.expected.already:
         message = N_("{file} was uploaded before, and some of its rows have been replaced since.")
     elif doubts.doubts(plan):
-        message = N_(
-            "{file} is “{table}”: first answer the questions below; then {good} of its {n} rows can be stored."
-        )
+        message = _FIRST_OF_SOME if changed else _FIRST
     elif plan.rejected:
         message = N_("{file} is “{table}”: {good} of its {n} rows can be stored; refused: {rejected}.")
+    elif changed:
+        message = _SOME
     _style.headline(page.say(message, **fits))
     known = page.say(N_("Recognised by its headers and values: {layout}. Encoding: {encoding}."), **fits)
     if plan.layout == "survey":

@@ -110,7 +110,8 @@ def _accepted(choices: list[str], truth: Truth) -> Iterator[str]:
     """What is so of rows that are stored already; of all else that is asked, that it is as it stands."""
     so = {
         "replaced": truth.replaces, "same": truth.again or truth.replaces, "repeated": not truth.again,
-        "stored": truth.again, "added": not truth.replaces, "identity=file": not truth.again and not truth.replaces, "twice": False,
+        "stored": truth.again, "added": not truth.replaces, "twice": False,
+        "identity=file": not truth.again and not truth.replaces,
     }  # fmt: skip
     known = [choice for choice in choices if choice in so]
     yield from [choice for choice in known if so[choice]] if known else choices[:1]

@@ -185,6 +185,31 @@ def test_days_that_can_hardly_be_meant_are_asked_about_once(
     assert f"--accept {reason}" in " ".join(map(str, outcome.notices))
 
 
+@pytest.mark.parametrize("day", ["2016-11-03", "2021-01-31"])
+def test_a_day_years_from_all_others_is_asked_about(tmp_path: Path, store: Store, day: str) -> None:
+    path = write(tmp_path / "one.csv", COMPLAINT, complaints(*november(1, 20), day))
+    asked = refused(path, store)
+    assert reasons(asked) == ["far"]
+    assert f"years from those of all other rows in 1 row: row 22: {day}" in str(asked)
+    assert intake.take(path, store, options=Options(accept=("far",))).added == 21
+    # What is stored just so is not asked about again.
+    more = write(tmp_path / "two.csv", COMPLAINT, complaints(*november(1, 20), day, "2026-11-21"))
+    assert intake.take(more, store).added == 1
+
+
+def test_years_of_rows_are_no_slip(tmp_path: Path, store: Store) -> None:
+    """Old cases of which there are several, or a file that goes on from year to year."""
+    for days in (["2019-11-03", "2020-01-03", *november(1, 20)], [f"{year}-03-02" for year in range(2003, 2026, 2)]):
+        assert intake.take(write(tmp_path / "one.csv", COMPLAINT, complaints(*days)), store).state == "committed"
+
+
+def test_rows_that_change_are_counted_beside_those_that_do_not(tmp_path: Path, store: Store) -> None:
+    intake.take(write(tmp_path / "one.csv", COMPLAINT, complaints(*november(1, 6))), store)
+    seen = looked_at(write(tmp_path / "two.csv", COMPLAINT, complaints(*november(1, 9))), store).expected
+    new = looked_at(write(tmp_path / "three.csv", COMPLAINT, complaints(*november(12, 15), first=50)), store).expected
+    assert (seen and seen.changed, new and new.changed) == (3, 0)
+
+
 def test_plans_lie_in_the_future(tmp_path: Path, store: Store) -> None:
     path = write(tmp_path / "campaigns.csv", "campaign_id,name,starts_on,ends_on", ["K1,Spring,2027-03-01,2027-03-31"])
     assert intake.take(path, store).added == 1
