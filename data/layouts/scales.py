@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -23,10 +24,6 @@ _EXTREME = 5
 _PLAIN = 4.0
 # The strongest words of a scale, and how far a word is from the middle that leans to a side.
 _MOST, _LEANS = 6.0, 1.0
-# What may turn a word into its opposite.
-_DENIED = re.compile(
-    r"\b(?:not|no|never|hardly|without|less|isn|don|didn|wasn|nicht|kein\w*|sin)\b|[不没沒无無未非안못]|않|없|아니"
-)
 # Signs that only change how an emoji is drawn.
 _DRAWN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 
@@ -162,8 +159,30 @@ def proposed(counts: Mapping[str, int], reading: Reading | None, *, of_five: boo
         order = {word: point and places.index(point) + 1 for word, point in order.items()}
     far = 99.0
     ranked = sorted(words, key=lambda w: (order[w] or far, far if (v := values[w]) is None else v, -counts[w]))
-    guessed = {word: _point_of(value) if of_five and not reading else None for word, value in values.items()}
-    return [(word, str(order[word] or guessed[word] or "")) for word in ranked]
+    guessed = _guessed(values) if of_five and not reading else {}
+    return [(word, str(point or "")) for word, point in _apart({w: order[w] or guessed.get(w) for w in ranked}).items()]
+
+
+def _guessed(values: Mapping[str, float | None]) -> dict[str, int | None]:
+    """The points of words by how they sound; where two sound alike on a scale of five, by their order alone.
+
+    Their order is no proposal where a good word would get a point of the lower half, or a bad one of the upper.
+    """
+    points = {word: _point_of(value) for word, value in values.items()}
+    steps = sorted({value for value in values.values() if value is not None})
+    if len(steps) < len(values) or len({*points.values()}) == len(points):
+        return points
+    places = {value: at for at, value in enumerate(steps, 1)}
+    if any(value * (2 * at - len(steps) - 1) < 0 for value, at in places.items()):
+        return points
+    return {word: places[value] for word, value in values.items() if value is not None}
+
+
+def _apart(points: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The points without those that several words would get: which of them is the better one is for others to say."""
+    folded = {(fold(word), point) for word, point in points.items()}
+    often = Counter(point for _, point in folded)
+    return {word: point if often[point] == 1 else None for word, point in points.items()}
 
 
 def _point_of(value: float | None) -> int | None:
@@ -176,20 +195,14 @@ def _point_of(value: float | None) -> int | None:
 
 @lru_cache(maxsize=1 << 12)
 def leaning(word: str) -> float | None:
-    """How good a word sounds, below 0 for bad: by itself, or by the only words in it that say so; None if unknown."""
-    whole = _leaning(fold(word))
-    if whole is not None:
-        return whole
-    parts = re.findall(r"[^\W\d_]+", word.casefold())
-    if not parts or _DENIED.search(word.casefold()):
-        return None
-    found = {part: value for part in parts if (value := _leaning(fold(part))) is not None}
-    if not found:
-        text = fold(word)
-        held = [feeling for feeling in _feelings() if not feeling.isascii() and feeling in text]
-        found = {feeling: _feelings()[feeling] for feeling in held}
-    signs = {(value > 0) - (value < 0) for value in found.values()}
-    return max(found.values(), key=abs) if len(signs) == 1 else None
+    """How good a word sounds as a whole, below 0 for bad; None if unknown.
+
+    Parts of it tell nothing: what could be better is not better, and who is rather not satisfied is not.
+    """
+    folded = fold(word)
+    endings = (ending for tongue in _tongues() for ending in tongue.endings if folded.endswith(ending))
+    plain = (folded, *(folded.removesuffix(ending) for ending in endings))
+    return next((value for one in plain if (value := _leaning(one)) is not None), None)
 
 
 def _leaning(folded: str) -> float | None:

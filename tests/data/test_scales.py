@@ -361,10 +361,10 @@ def test_points_beyond_the_scale_further_down_are_asked_about_before_anything_is
     [
         # What sounds worst comes first; what nothing is known of last, and has no point: it is not sure.
         (("Zonk", "Delighted", "Meh", "Furious", "Pleased"), "Furious=1 Meh=3 Pleased=4 Delighted=5 Zonk="),
-        (("It was bad", "great service", "OK", "not great"), "It was bad=2 OK=3 great service=5 not great="),
+        (("Bad", "Great", "OK", "not great", "great service"), "Bad=2 OK=3 Great=5 not great= great service="),
         (("최고예요", "그저그럼", "실망했어요", "아무거나"), "실망했어요=2 그저그럼=3 최고예요=5 아무거나="),
-        (("惊喜", "凑合", "太失望了", "不太行"), "太失望了=2 凑合=3 惊喜=5 不太行="),
-        # Good and bad at once, and what may be denied, tell no side.
+        (("惊喜", "凑合", "太失望了", "不太行"), "太失望了=1 凑合=3 惊喜=5 不太行="),
+        # Parts of what is said tell no side: it may be denied, weakened, or good and bad at once.
         (("good but bad service", "not bad", "안 좋음", "nice"), "안 좋음=2 nice=4 good but bad service= not bad="),
     ],
 )

@@ -1,0 +1,57 @@
+"""Points that are proposed for words of a score: none by parts of words, and no two words alike."""
+
+import pytest
+
+from data.layouts import scales
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Terrible", "Could be better", "OK", "Good", "Great"), ("Bad", "Not good enough", "Good"),
+        ("불만족", "썩 만족은 아님", "만족"), ("나쁨", "좋다고는 못하겠음", "보통", "좋음"),
+        ("一般", "谈不上满意", "满意"), ("差", "好像不行", "还行", "好"),
+        ("schlecht", "nicht so gut wie sonst", "gut"), ("Mauvais", "Peut mieux faire", "Bien", "Très bien"),
+        ("Malo", "No tan bueno", "Bueno", "Muy bueno"),
+    ],
+)  # fmt: skip
+def test_words_that_are_weakened_or_denied_in_any_way_have_no_point_by_their_parts(words: tuple[str, ...]) -> None:
+    entries = dict(scales.proposed(dict.fromkeys(words, 9), None, of_five=True))
+    assert entries[words[1]] == ""
+    assert scales.leaning(words[1]) is None
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        "Poor|Average|Good|Very Good|Excellent",
+        "Pas du tout satisfait|Plutôt pas satisfait|Plutôt satisfait|Très satisfait",
+        "überhaupt nicht zufrieden|eher nicht zufrieden|teilweise zufrieden|eher zufrieden|voll und ganz zufrieden",
+        "전혀 만족하지 않음|그다지 만족하지 않음|보통|만족|매우 만족",
+        "不满意|不太满意|一般|满意|非常满意",
+        "Nada satisfecho|Poco satisfecho|Satisfecho|Muy satisfecho",
+        "Nada satisfeito|Pouco satisfeito|Indiferente|Satisfeito|Totalmente satisfeito",
+    ],
+)  # fmt: skip
+def test_words_with_weakened_ones_are_read_in_their_order(scale: str) -> None:
+    words = scale.split("|")
+    reading = scales.read(dict.fromkeys(words, 8))
+    assert reading and reading.is_sure
+    assert [reading.point(word) for word in words] == list(range(1, len(words) + 1))
+
+
+@pytest.mark.parametrize(
+    "words, points",
+    [
+        (("unzufrieden", "weniger zufrieden", "zufrieden", "sehr zufrieden", "begeistert"), "12345"),
+        (("Bad", "Meh", "Good", "Very good", "Delighted"), "12345"),
+        (("나쁨", "그냥 그래요", "좋음", "아주 좋음", "최고예요"), "12345"),
+        (("不满意", "凑合", "满意", "很满意", "惊喜"), "12345"),
+        # By the order alone a good word would be below the middle; of two that sound alike nobody knows the better one.
+        (("Bad", "Good", "Very good", "Delighted", "Wonderful"), "24   "), (("실망", "별로", "좋음"), "  4"),
+        (("失望", "糟糕", "凑合", "满意"), "  34"),
+    ],
+)  # fmt: skip
+def test_points_are_proposed_apart_and_in_the_order_of_their_tone(words: tuple[str, ...], points: str) -> None:
+    entries = dict(scales.proposed(dict.fromkeys(words, 9), None, of_five=True))
+    assert "".join(entries[word] or " " for word in words) == points
