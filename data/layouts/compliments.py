@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from data.casting import NO, YES
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
@@ -25,6 +27,19 @@ _OTHER = re.compile(
 )
 # What a column is called that says of what kind a row is.
 _NAMED = re.compile(r"\b(?:type|kind|nature|class(?:ification)?)\b|유형|구분|종류|분류|类型|类别|种类|性质|分类")
+# A header that asks whether a row is a complaint: its yes and no say it.
+_ASKS = re.compile(
+    r"^(?:is|was)?(?:an?)?(?:formal)?complaint(?:yn|yesno|flag|indicator|or not)?$"
+    r"|^(?:민원|불만|고충)(?:건|사항)?(?:인지|해당)?(?:여부|유무|yn|flag)$"
+    r"|^(?:是否|是不是)(?:为|是|属于|属)?(?:有效)?(?:投诉|申诉|抱怨)(?:件|类|工单)?$|^(?:投诉|申诉)(?:标志|标识|标记|与否)$"
+)
+_YES = frozenset((*YES, "해당", "해당함", "属于"))
+_NO = frozenset((*NO, "해당없음", "해당 없음", "비해당", "미해당", "不属于"))
+# A word for a complaint and nothing beside it, and one that is denied.
+_BARE = re.compile(r"^(?:formal |customer |고객 ?|客户)?(?:complaints?|grievances?|불만|민원|고충|投诉|抱怨|申诉)$")
+_DENIED = re.compile(
+    r"^(?:비|非|不是|non[- ]?|not (?:an? )?|no )(?:complaints?|grievances?|불만|민원|고충|投诉|抱怨|申诉)$"
+)
 _MOST, _SHOWN, _HALF = 40, 8, 0.5
 _IS = "complaint"
 
@@ -37,46 +52,72 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     """
     if layout.table != "complaint" or not layout.name.startswith("template_"):
         return layout
-    found = {column: facts(raw.table[column], rows=raw.table.num_rows) for column in raw.columns}
+    found = {column: _facts(raw, column) for column in raw.columns}
     kinds = {column: told for column, told in found.items() if _is_of_kinds(column, told)}
     if not kinds:
         return layout
-    column = max(kinds, key=lambda column: _known(kinds[column]))
+    column = max(kinds, key=lambda column: _known(column, kinds[column]))
     told, meant = kinds[column], values.get(column, {})
-    said = {text: _said(text, meant) for text in told.counts}
+    said = {text: _said(column, text, meant) for text in told.counts}
     if "" in said.values() or (_IS not in said.values() and not set(map(str.casefold, said)) <= meant.keys()):
         raise _question(column, told, said)
-    out = tuple(sorted({text.lower() for text, kind in said.items() if kind == NONE}))
-    note = Text(_LEFT_OUT, {"column": column, "values": ", ".join(text for text in said if said[text] == NONE)})
+    none = [text for text in said if said[text] == NONE]
+    out = tuple(sorted({text.lower() for text in none}))
+    note = Text(_LEFT_OUT, {"column": column, "values": ", ".join(text or "“”" for text in none)})
     columns = _without(layout, raw, column)
     if not out:
         return replace(layout, columns=columns)
     return replace(layout, columns=columns, leaves_out={**layout.leaves_out, column: out}, notes=(*layout.notes, note))
 
 
+def _facts(raw: Raw, column: str) -> Facts:
+    """What stands in a column; of one that asks for complaints all of it, as an empty cell beside yes is a no."""
+    told = facts(raw.table[column], meant=dict.fromkeys(_NO, "no"), rows=raw.table.num_rows)
+    empty = raw.table.num_rows - told.filled
+    if not empty or not _asks(column) or {_kind(column, text) for text in told.counts} != {_IS}:
+        return told
+    return replace(told, counts=told.counts + Counter({"": empty}))
+
+
+def _asks(column: str) -> bool:
+    """True for a header that asks whether a row is a complaint."""
+    return _ASKS.search(re.sub(r"[\s_()/?.-]", "", simplified(column.casefold()))) is not None
+
+
 def _is_of_kinds(column: str, told: Facts) -> bool:
     """True for a column of a few values of which some are surely no complaints, and the others kinds like these."""
-    kinds = {kind(text) for text in told.counts} if len(told.counts) <= _MOST else set()
+    kinds = {_kind(column, text) for text in told.counts} if len(told.counts) <= _MOST else set()
+    is_named = _NAMED.search(simplified(column.casefold())) is not None
     if NONE not in kinds:
-        return False
-    return _IS in kinds or _known(told) >= _HALF or _NAMED.search(simplified(column.casefold())) is not None
+        return "" in kinds and is_named and any(_BARE.search(simplified(text.casefold())) for text in told.counts)
+    return _IS in kinds or is_named or _known(column, told) >= _HALF
 
 
-def _known(told: Facts) -> float:
-    return sum(n for text, n in told.counts.items() if kind(text)) / max(told.filled, 1)
+def _known(column: str, told: Facts) -> float:
+    return sum(n for text, n in told.counts.items() if _kind(column, text)) / max(told.filled, 1)
+
+
+def _kind(column: str, text: str) -> str:
+    """What a value is under its header: of one that asks for complaints, yes and no say it too."""
+    plain = text.strip().casefold()
+    if _asks(column) and (not plain or plain in _YES | _NO):
+        return _IS if plain in _YES else NONE
+    return kind(text)
 
 
 def kind(text: str) -> str:
     """Whether a word of a column is a complaint or none; empty for a word of which nobody told, or for both."""
     plain = simplified(text.casefold()).strip(" .()[]")
+    if _DENIED.search(plain):
+        return NONE
     is_complaint, is_other = bool(_COMPLAINT.search(plain)), bool(_OTHER.search(plain))
     return "" if is_complaint == is_other else _IS if is_complaint else NONE
 
 
-def _said(text: str, meant: Mapping[str, str]) -> str:
+def _said(column: str, text: str, meant: Mapping[str, str]) -> str:
     """What a word is, as the user said, else as it says by itself."""
     said = meant.get(text.casefold(), "").casefold()
-    return said if said in (_IS, NONE) else kind(text)
+    return said if said in (_IS, NONE) else _kind(column, text)
 
 
 def _without(layout: Layout, raw: Raw, column: str) -> dict[str, Verb]:

@@ -222,7 +222,7 @@ class Layout:
         known = headers(raw)
         for column, values in self.leaves_out.items():
             if (header := present(known, column)) is not None:
-                text = pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[header]))
+                text = pc.fill_null(pc.utf8_lower(pc.utf8_trim_whitespace(raw.table[header])), "")
                 out = pc.or_(out, pc.is_in(text, pa.array(values, pa.string())))
         count = pc.sum(out).as_py() or 0
         if not count:

@@ -96,3 +96,42 @@ def test_how_many_rows_were_left_out_is_said(store: Store, tmp_path: Path) -> No
     assert outcome.added == 3
     assert "9 rows were left out: they are no complaints." in said
     assert "Compliment, Enquiry, Suggestion" in said
+
+
+@pytest.mark.parametrize(
+    "language, column, kinds",
+    [
+        ("ko", "민원여부", ("Y", "N")), ("ko", "민원 여부", ("민원", "비민원")), ("ko", "불만여부", ("예", "아니오")),
+        ("ko", "민원해당여부", ("해당", "해당없음")), ("ko", "민원여부", ("Y", "")), ("zh", "是否投诉", ("是", "")),
+        ("en", "Is Complaint", ("Yes", "No")), ("en", "Complaint?", ("TRUE", "FALSE")), ("en", "Complaint", ("Y", "")),
+        ("en", "Complaint (Y/N)", ("y", "n")), ("en", "Kind", ("Complaint", "Not a complaint")),
+        ("zh", "是否投诉", ("是", "否")), ("zh", "是否属于投诉", ("1", "0")), ("zh", "类别", ("投诉", "非投诉")),
+    ],
+)  # fmt: skip
+def test_a_flag_says_which_rows_are_complaints(
+    language: str, column: str, kinds: tuple[str, str], tmp_path: Path
+) -> None:
+    # All rows counted as complaints, unasked: twice as many as there were.
+    layout = layouts.recognise(reading.read(listed(tmp_path, language, column, kinds)), "f.csv")
+    assert layout.kept(reading.read(tmp_path / "f.csv")).table.num_rows == 6
+    assert layout.leaves_out == {column: (kinds[1].lower(),)}
+
+
+@pytest.mark.parametrize(
+    "language, column, kinds",
+    [("en", "Record Type", ("Complaint", "Service Request")), ("ko", "유형", ("민원", "업무처리")),
+     ("zh", "工单类型", ("投诉", "业务办理"))],
+)  # fmt: skip
+def test_kinds_of_which_one_alone_is_called_a_complaint_are_asked_about(
+    language: str, column: str, kinds: tuple[str, ...], tmp_path: Path
+) -> None:
+    raw = reading.read(listed(tmp_path, language, column, kinds))
+    with pytest.raises(FileAmbiguous) as fault:
+        layouts.recognise(raw, "f.csv")
+    assert dict(fault.value.questions[0].entries) == {kinds[0]: "complaint", kinds[1]: ""}
+
+
+@pytest.mark.parametrize("kinds", [("대기 불만", "수수료", "직원 불만"), ("수수료", "한도", "앱 오류")])
+def test_what_complaints_are_about_is_no_kind_of_row(kinds: tuple[str, ...], tmp_path: Path) -> None:
+    raw = reading.read(listed(tmp_path, "ko", "민원유형", kinds))
+    assert layouts.recognise(raw, "f.csv").kept(raw).table.num_rows == 12
