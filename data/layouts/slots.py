@@ -33,12 +33,19 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _HOUR, _NOON = re.compile(r"\bh(?:ou)?r\b|stunde|heure|hora|시간|小[时時]", re.IGNORECASE), 12
+# Whole hours from one to another, such as 9-10, 09~10시, 9至10点: both without minutes.
+_SPAN = re.compile(
+    r"(?P<begin>\d{1,2})\s*(?:시|[时時点點]|h|uhr)?\s*(?:[-–—~∼～〜至到]|to|bis|부터|から)\s*(?P<end>\d{1,2})\s*(?:시|[时時点點]|h|uhr)?(?:까지)?",
+    re.IGNORECASE,
+)
 # What is said of the first number: 00:00/30 for half an hour from midnight on.
 _SAID = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d) ?/ ?(?P<minutes>[1-9]\d{0,2})")
 # Usual lengths in minutes, and usual begins of a working day; the whole day is told by at least half of it.
 _LENGTHS, _SHORT, _DAY = (60, 30, 15), (10, 5), 1440
 _BEGINS = ("00:00", "07:00", "08:00", "08:30", "09:00")
 _MOST, _SHOWN = 0.9, 3
+# Hours of a day, and the longest span of them that is one of several.
+_HOURS, _LONGEST = 24, 12
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,11 @@ class Slot(Verb):
         """The file's columns that the value is made from."""
         return (self.day, self.number)
 
+    @property
+    def dated(self) -> tuple[str, ...]:
+        """The column of the day: 9-10 beside it is no day of September."""
+        return (self.day,)
+
 
 def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
     """The layout of call totals with the times of its numbered intervals.
@@ -79,6 +91,8 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     if layout.table != "contact_interval" or not layout.name.startswith("template_"):
         return layout
     source = _source(layout, raw)
+    if source and _is_of_hours(raw, source):
+        return _by_hour(layout, raw, source)
     column = next(_numbered(layout, raw, source), None) if source else None
     if source is None or column is None:
         return layout
@@ -92,6 +106,22 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     told = {"column": column, "first": first, "at": f"{int(said['hour']):02}:{said['minute']}"}
     note = Text(_READ, {**told, "minutes": int(said["minutes"])})
     return replace(layout, columns={**layout.columns, "starts_at": verb}, notes=(*layout.notes, note))
+
+
+def _is_of_hours(raw: Raw, column: str) -> bool:
+    """True for spans of whole hours, all equally long, such as 9-10: days of a year end otherwise, minutes too."""
+    texts = [text for text in facts(raw.table[column], rows=raw.table.num_rows).counts if not is_total(text.casefold())]
+    found = [(int(match["begin"]), int(match["end"])) for text in texts if (match := _SPAN.fullmatch(text))]
+    lengths = {(end - begin) % _HOURS for begin, end in found}
+    is_clock = all(begin < _HOURS and end <= _HOURS for begin, end in found)
+    return len(found) == len(texts) > 1 and is_clock and len(lengths) == 1 and max(lengths) <= _LONGEST
+
+
+def _by_hour(layout: Layout, raw: Raw, column: str) -> Layout:
+    """The layout with the beginning of each span of hours behind the day of its row."""
+    verb = Slot(_day(raw, column), column, 0, 0, 60)
+    told = {"column": column, "examples": _examples(raw, column)}
+    return replace(layout, columns={**layout.columns, "starts_at": verb}, notes=(*layout.notes, Text(_ARE_HOURS, told)))
 
 
 def _source(layout: Layout, raw: Raw) -> str | None:
@@ -195,6 +225,7 @@ _SAY = N_(
 )
 _WAY = N_("From {at} on, number {first} first; each takes {minutes} min")
 _READ = N_("The intervals of {column} are read from {at} on, number {first} first; each takes {minutes} min.")
+_ARE_HOURS = N_("{column} holds spans of whole hours ({examples}); each is read from its first hour on.")
 _NO_DAY = N_("No column says which day they are of.")
 _ADD_DAY = N_("Add a column with the day of each row beside {column}.")
 _WHICH_DAY = N_("Each of these columns can hold their day: {days}.")

@@ -66,6 +66,11 @@ class Verb:
         return ()
 
     @property
+    def dated(self) -> tuple[str, ...]:
+        """Those of them in which days may stand."""
+        return self.reads
+
+    @property
     def steps(self) -> tuple[Verb, ...]:
         """Verbs that are made before this one, as the engine's time doubles with every list that lies in another."""
         return ()

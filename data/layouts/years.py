@@ -138,7 +138,7 @@ def _dated(layout: Layout, raw: Raw) -> list[str]:
     """The file's columns that times and days are made from."""
     known = {normal(column): column for column in reversed(raw.columns)}
     kinds = {column.name for column in TABLES[layout.table].columns if column.kind in ("time", "date")}
-    read = [column for name, verb in layout.columns.items() if name in kinds for column in verb.reads]
+    read = [column for name, verb in layout.columns.items() if name in kinds for column in verb.dated]
     return list(dict.fromkeys(known[normal(column)] for column in read if normal(column) in known))
 
 

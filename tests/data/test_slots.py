@@ -69,3 +69,34 @@ def test_a_number_that_is_the_same_all_day_numbers_no_intervals(tmp_path: Path, 
     raw = raw_of(tmp_path, "\n".join((f"Date,{column},{ENGLISH}", *rows)))
     layout, _ = laid_out(raw, mapping={"Date": "starts_at"})
     assert layout.unused(raw) == [column]
+
+
+@pytest.mark.parametrize(
+    "heads, form",
+    [
+        (f"일자,시간대,{KOREAN}", "{}-{}"),
+        (f"일자,시간대,{KOREAN}", "{}~{}시"),
+        (f"일자,시간대,{KOREAN}", "{}시부터 {}시까지"),
+        (f"日期,时段,{CHINESE}", "{:02}-{:02}"),
+        (f"日期,时段,{CHINESE}", "{}至{}时"),
+        (f"日期,时段,{CHINESE}", "{}-{}点"),
+        (f"Date,Interval,{ENGLISH}", "{}-{}"),
+        (f"Date,Hour,{ENGLISH}", "{} to {}"),
+        (f"Date,Interval,{ENGLISH}", "{:02}h-{:02}h"),
+    ],
+)
+def test_spans_of_whole_hours_are_read_from_their_first(tmp_path: Path, heads: str, form: str) -> None:
+    # 9-10 was asked for the year of its days, and no answer led in.
+    rows = (f"2026-11-{d:02},{form.format(h, h + 1)},{20 + h},{18 + h},2" for d in (2, 3) for h in range(8, 18))
+    layout, tables = laid_out(raw_of(tmp_path, "\n".join((heads, *rows)) + "\n"))
+    begins = [row["starts_at"] for row in tables["contact_interval"]]
+    assert begins == [f"2026-11-{d:02} {h:02}:00" for d in (2, 3) for h in range(8, 18)]
+    assert any("spans of whole hours" in note.render() for note in layout.notes)
+
+
+@pytest.mark.parametrize("texts", [("9-0", "9-15", "9-30", "9-45"), ("10-11", "10-12", "10-13", "10-14")])
+def test_what_is_no_span_of_hours_is_not_read_as_one(tmp_path: Path, texts: tuple[str, ...]) -> None:
+    rows = (f"2026-11-{d:02},{text},20,18,2" for d in (2, 3) for text in texts)
+    raw = raw_of(tmp_path, "\n".join((f"Date,Interval,{ENGLISH}", *rows)) + "\n")
+    with pytest.raises((FileAmbiguous, FileRefused)):
+        laid_out(raw)
