@@ -45,6 +45,8 @@ def found(seen: Preview) -> Iterator[Text]:
     if unknown := [branch.name for branch in seen.branches if branch.known is False]:
         yield Text(N_("Not in the list of branches: {names}."), {"names": _listed(unknown)})
     yield from map(_scale, seen.scales)
+    if seen.misfits.rest:
+        yield Text(_REST, {"n": seen.misfits.rest, "all": seen.misfits.offered})
     yield from _incomplete(seen)
     for name in seen.unused:
         yield Text("{name}: {said}", {"name": title(name), "said": Text(readers.SAID)})
@@ -86,6 +88,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
 
 
+_REST = N_("{n:,} of {all:,} calls offered are neither answered nor lost: what became of them is not in the file.")
 _PARTIAL = N_(
     "{n:,} of {all:,} responses are partial. {scored:,} of them have a score and count as complete ones do; those "
     "without a score do not count."

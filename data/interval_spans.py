@@ -17,6 +17,8 @@ from data.rows import Stored
 _DAY, _WEEK, _MONTH = 1440, 7 * 1440, 28 * 1440
 # So large a part of the others' sum, at the beginning of their day, is their total.
 _MOST = 0.9
+# The share of calls that are neither answered nor lost from which on it is said.
+_REST = 0.01
 # Days before and after a file in which a week or a month may lie that holds its rows, or that they hold.
 _AROUND = timedelta(31)
 EXAMPLES = 3
@@ -50,7 +52,7 @@ class Misfits:
     """What of a file's totals does not fit: how many rows, and the first of them.
 
     excess: more answered and lost than offered. beside: spans that hold others, of the file or stored. above: queues
-    that are the sum of the others.
+    that are the sum of the others. offered: all calls, where rest of them are neither answered nor lost.
     """
 
     excess: int = 0
@@ -58,6 +60,8 @@ class Misfits:
     beside: int = 0
     spans: tuple[Twice, ...] = ()
     above: tuple[str, ...] = ()
+    offered: int = 0
+    rest: int = 0
 
 
 def misfits(con: duckdb.DuckDBPyConnection, stored: Stored) -> Misfits:
@@ -73,8 +77,21 @@ def misfits(con: duckdb.DuckDBPyConnection, stored: Stored) -> Misfits:
     spans = con.execute(f"{beside} ORDER BY starts_at, other LIMIT {EXAMPLES}").fetchall() if count else []
     above = [queue for (queue,) in con.execute(_SUM_OF_QUEUES).fetchall()]
     return Misfits(
-        excess, tuple(Excess(*row) for row in first), count, tuple(Twice(*span) for span in spans), tuple(above)
+        excess,
+        tuple(Excess(*row) for row in first),
+        count,
+        tuple(Twice(*span) for span in spans),
+        tuple(above),
+        *_rest(con),
     )
+
+
+def _rest(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """All calls, and how many of them are neither answered nor lost, if many; few are still waiting at the end."""
+    ((offered, rest),) = con.execute(
+        "SELECT coalesce(sum(offered), 0), coalesce(sum(offered - answered - abandoned), 0) FROM given"
+    ).fetchall()
+    return (int(offered), int(rest)) if rest > _REST * offered else (0, 0)
 
 
 def _lay(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:

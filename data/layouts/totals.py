@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from data.layouts.layout import Layout, headers
 from data.layouts.verbs import normal
 from data.texts import N_, Text
 
+# The time of day behind a day, in lower case.
+_CLOCK = re.compile(r"(?<=\d)[ t]\d{1,2}:\d\d.*$|(?<=[일日])\s?\d{1,2}[:시时時].*$")
 # What reports call all queues together, besides words for a total.
 _ALL = frozenset(
     (
@@ -91,6 +94,8 @@ def _refuse_alone(raw: Raw, layout: Layout, found: Mapping[str, tuple[str, ...]]
         others = list(zip(*(texts[c] for c in columns if c != column), strict=True))
         is_left_out = [text in found[column] for text in texts[column]]
         parts = {key for key, total in zip(others, is_left_out, strict=True) if not total}
+        # The total of a day stands beside the intervals of that day.
+        parts |= {tuple(_CLOCK.sub("", text) for text in key) for key in parts}
         alone = [key for key, total in zip(others, is_left_out, strict=True) if total and key not in parts]
         # Totals of a day or of the whole report have a word for a total in place of their time as well.
         alone = [key for key in alone if not any(is_total(part) for part in key)]

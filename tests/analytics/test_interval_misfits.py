@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import doubts, intake
+from analytics import doubts, intake, preview_lines
 from analytics.intake import Options
 from analytics.plans import REASONS
 from data.store import Store
@@ -53,6 +53,21 @@ def test_the_total_of_a_day_beside_its_half_hours_is_asked_about(tmp_path: Path,
     """145 calls are those of the ten half-hours, 10 to 19 of them."""
     said = asked(tmp_path, store, [DAY, *HALVES], language)
     assert "Main from 2026-05-14 00:00 on stands beside another from 2026-05-14 09:00 on" in said["twice"]
+
+
+@pytest.mark.parametrize("language", HEADERS)
+@pytest.mark.parametrize("lost, said", [(4, True), (10, False)])
+def test_calls_that_are_neither_answered_nor_lost_are_told(
+    tmp_path: Path, store: Store, language: str, lost: int, said: bool
+) -> None:
+    """100 offered, 90 answered and 4 lost: of 6 an hour nobody knows."""
+    path = tmp_path / "totals.csv"
+    rows = [f"2026-05-14 {9 + n:02}:00,Main,100,90,{lost}" for n in range(8)]
+    path.write_text("\n".join([HEADERS[language], *rows]) + "\n", encoding="utf-8")
+    with intake.inspect(path, store=store) as plan:
+        assert plan.expected is not None
+        told = [text.render() for text in preview_lines.found(plan.expected)]
+    assert any("48 of 800 calls offered are neither answered nor lost" in text for text in told) is said
 
 
 @pytest.mark.parametrize("halves_first", [True, False])

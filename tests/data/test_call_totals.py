@@ -157,3 +157,24 @@ def test_times_of_which_any_may_begin_an_interval_are_asked_about(tmp_path: Path
     assert [way for way, _ in found.value.questions[0].choices] == ["Bucket=starts_at"]
     with pytest.raises(FileAmbiguous, match="Bucket; Until"):
         made(tmp_path, f"{heads},Until", [f"{line},{10 + n % 3}:30" for n, line in enumerate(lines)])
+
+
+@pytest.mark.parametrize(
+    "heads, total",
+    [
+        (f"Interval start,Queue,{ENGLISH}", "Subtotal"),
+        (f"시간대,큐,{KOREAN}", "소계"),
+        (f"时间段,队列,{CHINESE}", "小计"),
+    ],
+)
+@pytest.mark.parametrize("joint", [" ", "T"])
+def test_the_total_of_a_day_stands_beside_its_intervals(tmp_path: Path, heads: str, total: str, joint: str) -> None:
+    lines = [
+        row
+        for day in ("2026-11-02", "2026-11-03")
+        for row in (f"{day}{joint}09:00,Loan,100,90,10", f"{day}{joint}09:30,Card,50,45,5", f"{day},{total},150,135,15")
+    ]
+    assert [row["offered"] for row in made(tmp_path, heads, lines)] == ["100", "50", "100", "50"]
+    # Of a day without intervals it would be counted nowhere.
+    with pytest.raises(FileRefused, match="1 of them has no part beside them"):
+        made(tmp_path, heads, [*lines, f"2026-11-04,{total},9,9,0"])
