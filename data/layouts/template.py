@@ -10,7 +10,7 @@ from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.layouts import calendar_parts, call_totals, endings, lengths, visits
-from data.layouts.dictionary import comparable, dictionary
+from data.layouts.dictionary import bare, comparable, dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Meaning, meaning
@@ -238,7 +238,8 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
     spoken = {normal(column) for column in mapping}
     # Of Abandoned and Abandoned % the first is the number.
     unsaid = sorted((header for key, header in known.items() if key not in spoken), key=says_share, reverse=True)
-    free = {comparable(header): header for header in unsaid}
+    # A zone behind a name, such as in Issued (UTC), is no part of it.
+    free = {comparable(name(header)): header for name in (bare, str) for header in unsaid}
     own = {
         c.name: next(
             (free[name] for name in names_of(table.name, c) if name in free and not _is_share(c, free[name])),

@@ -1,0 +1,70 @@
+"""Lists in other languages and of other systems are known as they come, and headers that name a zone with them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from data.errors import FileAmbiguous
+from tests.data.test_layouts import laid_out, raw_of
+
+# Header -> number, opened, closed, state; how days are written; the states of an open and of a closed complaint.
+LISTS = [
+    ("案號,申訴日期,結案日期,處理情形,申訴類別,申訴內容", "%Y-%m-%d", ("處理中", "已結案")),
+    ("受付番号,受付日,完了日,対応状況,苦情区分,申出内容", "%Y/%m/%d", ("対応中", "完了")),
+    ("Vorgangsnr.,Eingang am,Erledigt am,Status,Grund,Beschreibung", "%d.%m.%Y", ("In Bearbeitung", "Erledigt")),
+    ("N° réclamation,Date de réception,Date de clôture,Statut,Motif,Détails", "%d/%m/%Y", ("En cours", "Clôturée")),
+    ("Protocolo,Data de abertura,Encerrado em,Situação,Motivo,Relato", "%d/%m/%Y", ("Em análise", "Encerrada")),
+    ("Folio,Fecha de ingreso,Fecha de cierre,Estatus,Causa,Detalle", "%d/%m/%Y", ("En proceso", "Cerrado")),
+    ("Case Number,Date/Time Opened,Date/Time Closed,Status,Case Reason,Text", "%Y-%m-%d 09:05", ("New", "Closed")),
+    ("Ticket ID,Create date,Close date,Ticket status,Category,Text", "%Y-%m-%d 10:00", ("Waiting on us", "Closed")),
+    ("Number,Opened,Closed,State,Category,Description", "%Y-%m-%d 10:00:00", ("Work in Progress", "Closed Complete")),
+    ("접수 No,접수일 (KST),완료일 (KST),처리상태,민원유형,민원내용", "%Y-%m-%d", ("처리중", "완료")),
+    ("Case No,Opened (UTC),Closed (UTC),Status,Reason,Details", "%Y-%m-%d 10:00", ("Open", "Closed")),
+    ("投诉编号,受理时间（北京时间）,办结时间（北京时间）,状态,投诉类型,内容", "%Y-%m-%d 9:00", ("处理中", "已办结")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header, form, states", LISTS)
+def test_complaints_of_other_languages_and_systems(
+    tmp_path: Path, header: str, form: str, states: tuple[str, str]
+) -> None:
+    """Every third of 30 is open; each is closed two days after it was opened."""
+    lines = []
+    for n in range(30):
+        opened = date(2026, 9, n % 28 + 1)
+        closed = (opened + timedelta(days=2)).strftime(form) if n % 3 else ""
+        lines.append(
+            f"C-{20260041 + n},{opened.strftime(form)},{closed},{states[n % 3 > 0]},Fees {n % 4},A fee too much"
+        )
+    layout, tables = laid_out(raw_of(tmp_path, "\n".join((header, *lines, ""))))
+    rows = tables["complaint"]
+    assert rows[0]["complaint_id"] == "C-20260041"
+    assert sum(bool(row.get("closed_at")) for row in rows) == 20
+    assert {"opened_at", "status", "reason"} <= layout.columns.keys()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "店舗,受付番号,発券時刻,呼出時刻,終了時刻", "Branch,Ticket,Issued (UTC),Called (UTC),Ended (UTC)",
+        "지점,번호표,발권시각 (KST),호출시각 (KST),종료시각 (KST)",
+        "网点,排队号,取号时间（北京时间）,叫号时间（北京时间）,结束时间（北京时间）",
+    ],
+)  # fmt: skip
+def test_visits_of_other_languages_and_with_zones(tmp_path: Path, header: str) -> None:
+    rows = [f"A,{n + 1},2026-09-02 10:{n:02},2026-09-02 10:{n + 4:02},2026-09-02 10:{n + 9:02}" for n in range(30)]
+    layout, _ = laid_out(raw_of(tmp_path, "\n".join((header, *rows, ""))))
+    assert layout.table == "visit"
+    assert ("UTC" in header) == (layout.zones.get("issued_at") == "UTC")
+    assert {"visit_id", "issued_at", "called_at", "ended_at", "branch_id"} <= layout.columns.keys()
+
+
+@pytest.mark.parametrize("name", ["Nota (0 a 10)", "Nota", "Note /10", "Note (0 à 10)", "Note (0 bis 10)"])
+def test_a_score_by_its_name_in_other_languages_is_asked_what_it_is_of(tmp_path: Path, name: str) -> None:
+    lines = [f"2026-09-{n % 28 + 1:02},Lyon,{n % 11},Une remarque assez longue {n}" for n in range(33)]
+    with pytest.raises(FileAmbiguous, match="is a score, and its header does not say of what") as asked:
+        laid_out(raw_of(tmp_path, "\n".join((f"Date,Agence,{name},Commentaire", *lines, ""))))
+    assert asked.value.questions[0].choices[0][0] == f"{name}=nps"
