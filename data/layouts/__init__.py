@@ -203,7 +203,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
 def _with_words(done: Layout, raw: Raw, said: Said) -> tuple[Layout, Raw]:
     """The layout with what words, numbers and times of columns mean, all asked at once; the file with plain numbers."""
     meant, asked = said.values, several.Asked()
-    done = asked.tried(lambda one: compliments.applied(one, raw, meant), done)
+    done = trials.left_out(asked.tried(lambda one: compliments.applied(one, raw, meant), done), raw)
     done = absences.flagged(answer_flags.flagged(done, raw, meant), raw, meant)
     done = trials.screened(asked.tried(lambda one: choices.applied(one, raw, meant), done))
     done = asked.tried(lambda one: thousands.applied(one, raw, meant), done)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from data.casting import NO, YES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
+from data.layouts import validity
 from data.layouts.dictionary import bare
 from data.layouts.facts import facts
 from data.layouts.finding import Found
@@ -65,6 +66,7 @@ _MARKS = frozenset(map(normal, (
     "표시", "특이사항", "응답구분", "응답유형", "데이터구분", "类型", "类别", "分类", "标记", "标签", "标识",
     "备注", "说明", "数据类型",
 )))  # fmt: skip
+_LISTS = ("template_complaint", "template_visit", "template_contact")
 # What is said of a value of such a column, and the share of rows up to which yes and no are believed unasked.
 IS_TEST, IS_ANSWER, _FEW = "test", "answer", 0.1
 # Signs of a box that is ticked; a cross alone is a yes too, and a no beside another sign.
@@ -86,7 +88,12 @@ def told(layout: Layout, found: Found, answers: Iterable[str] = ()) -> Layout:
     tests = [_test(raw, column) or (None if normal(column) in spent else _plain_test(found, column)) for column in free]
     made = tuple(test for test in tests if test)
     notes = layout.notes if not made or TRIALS in layout.notes else (*layout.notes, TRIALS)
-    return replace(layout, preview=(*layout.preview, *made), notes=notes)
+    taken = spent | {normal(column) for test in made for column in test.columns}
+    out = {c: validity.not_counted(raw, c) for c in free if normal(c) not in taken and c not in found.used}
+    others = {column: tuple(sorted(words)) for column, words in out.items() if words}
+    notes = (*notes, *(validity.note(validity.SCREENED, column, words) for column, words in others.items()))
+    more = (Test(column, like=_any_of(words)) for column, words in others.items())
+    return replace(layout, preview=(*layout.preview, *made, *more), notes=notes)
 
 
 def screened(layout: Layout) -> Layout:
@@ -127,21 +134,46 @@ def _plain_test(found: Found, column: str) -> Test | None:
     if normal(column) in (*_FLAGS, *_STATUS[1:]):
         return None
     words, header = _words(found.raw, column) - _BLANK, normal(simplified(bare(column)))
-    meant = words & _TESTS
-    if _ASKS.match(header):
-        meant |= words & {*YES, *_TICKS, *_CIRCLES} or words & _CROSSES
-        is_told = words <= meant | {*NO, *_REAL, *_CROSSES}
-    else:
-        is_told = words <= _TESTS | _REAL and (bool(words & _REAL) or normal(column) in _MARKS)
+    meant = _meant(header, words)
+    if not meant and words <= _TESTS | _REAL and (bool(words & _REAL) or normal(column) in _MARKS):
+        meant = words & _TESTS
     said = found.said.values.get(column, {})
-    if not meant or not is_told:
-        meant = set()
-    elif _BARE.match(header) and not meant <= _TESTS | said.keys() and _share(found.raw, column, meant) > _FEW:
+    if meant and _BARE.match(header) and not meant <= _TESTS | said.keys() and _share(found.raw, column, meant) > _FEW:
         found.asked.append(_question(found.raw, column, words, meant))
         found.used.add(column)
         return None
     meant = {word for word in meant | said.keys() if said.get(word, IS_TEST).casefold() == IS_TEST}
-    return Test(column, like=rf"(?i)^\s*(?:{'|'.join(map(re.escape, sorted(meant)))})\s*$") if meant else None
+    return Test(column, like=_any_of(meant)) if meant else None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return rf"(?i)^\s*(?:{'|'.join(map(re.escape, sorted(words)))})\s*$"
+
+
+def _meant(header: str, words: set[str]) -> set[str]:
+    """The words of a yes under a header that asks whether a row is a test; none where other words stand there."""
+    if not _ASKS.match(header):
+        return set()
+    meant = words & _TESTS | (words & {*YES, *_TICKS, *_CIRCLES} or words & _CROSSES)
+    return meant if words <= meant | {*NO, *_REAL, *_CROSSES} else set()
+
+
+def left_out(layout: Layout, raw: Raw) -> Layout:
+    """A list of calls, visits or complaints without rows that are tests, or that a column says not to count."""
+    if layout.name not in _LISTS:
+        return layout
+    out = {column: tuple(sorted(words)) for column in layout.unused(raw) if (words := _out(raw, column))}
+    notes = tuple(validity.note(validity.LEFT_OUT, column, words) for column, words in out.items())
+    return replace(layout, leaves_out={**layout.leaves_out, **out}, notes=(*layout.notes, *notes)) if out else layout
+
+
+def _out(raw: Raw, column: str) -> set[str]:
+    """The words of a column by which a row of a list does not count."""
+    header = normal(simplified(bare(column)))
+    tests = _meant(header, _words(raw, column) - _BLANK)
+    if _BARE.match(header) and _share(raw, column, tests) > _FEW:
+        tests = set()
+    return tests or set(validity.not_counted(raw, column))
 
 
 def _share(raw: Raw, column: str, words: set[str]) -> float:

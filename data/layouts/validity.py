@@ -1,0 +1,70 @@
+"""Columns that say which rows do not count: invalid, excluded, deleted, doubled or unwanted ones, by their header.
+
+They are believed where all that stands below is a yes, a no or a word of these kinds; other columns mean other things.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow.compute as pc
+
+from data.casting import NO, YES
+from data.formats.raw import Raw
+from data.layouts.dictionary import bare
+from data.layouts.signs import simplified
+from data.layouts.verbs import normal
+from data.texts import N_, Text
+
+_THING = (
+    r"data|responses?|records?|rows?|entry|entries|answers?|submissions?|surveys?|respondents?|calls?|tickets?|cases?"
+)
+# Headers, in normal form and in simplified signs, whose yes says that a row does not count, and whose no does.
+_OUT = re.compile(
+    rf"^(?:is|was|to ?be)?(?:an?)?(?:excluded?|deleted?|removed?|discarded|invalid|spam|junk|duplicated?"
+    rf"|bots?|speeders?|straight ?liners?|low ?quality|bad ?quality)(?:{_THING})*(?:flag|indicator|yn|or not)*$"
+    r"|^(?:응답|데이터|설문|자료|콜)?(?:제외|삭제|무효|중복|불성실|스팸|폐기|불량)"
+    r"(?:응답자?|데이터|자료|건|설문|참여|대상|콜)*(?:여부|유무|구분|표시|플래그|yn)*$"
+    r"|^(?:是否|是不是)?(?:为|是|属于|被|已)?(?:作废|删除|剔除|排除|无效|重复|垃圾)"
+    r"(?:数据|样本|答卷|问卷|回答|记录|提交|作答|来电)*(?:标记|标识|标志|与否|yn)*$"
+)
+_IN = re.compile(
+    rf"^(?:is|was)?(?:an?)?(?:valid(?:ity)?|usable)(?:{_THING})*(?:flag|indicator|yn|or not|status)*$"
+    r"|^(?:유효|성실)(?:응답자?|데이터|자료|건|설문|성)*(?:여부|유무|구분|표시|yn)*$"
+    r"|^(?:是否|是不是)?(?:为|是|属于)?有效(?:性|数据|样本|答卷|问卷|回答|记录)*(?:标记|标识|标志|与否|yn)*$"
+)
+_BAD = frozenset((
+    "invalid", "not valid", "excluded", "exclude", "deleted", "removed", "discarded", "spam", "junk", "duplicate",
+    "무효", "무효응답", "제외", "삭제", "중복", "불성실", "스팸", "폐기", "비유효",
+    "无效", "作废", "删除", "剔除", "重复", "垃圾",
+))  # fmt: skip
+_GOOD = frozenset((
+    "valid", "included", "include", "kept", "normal", "ok", "unique", "유효", "유효응답", "포함", "정상", "성실",
+    "有效", "正常", "保留", "计入",
+))  # fmt: skip
+_TICKS, _CROSS = {"✓", "✔", "√", "v", "○", "◯", "ㅇ"}, {"x", "×", "✗"}
+_BLANK = {"", "-", "–", "—", "n/a", "na", "null"}
+
+
+def not_counted(raw: Raw, column: str) -> frozenset[str]:
+    """The lower-case values by which rows do not count; none where the column does not say it of any row."""
+    header = normal(simplified(bare(column)))
+    is_out, is_in = _OUT.match(header), _IN.match(header)
+    if not (is_out or is_in):
+        return frozenset()
+    words = {str(text).strip().casefold() for text in pc.unique(raw.table[column]).to_pylist() if text} - _BLANK
+    yes, no = words & {*YES, *_TICKS, *_GOOD}, words & {*NO, *_CROSS, *_BAD}
+    if is_in:
+        return frozenset(no) if words <= yes | no else frozenset()
+    # A cross beside nothing else ticks a box; good and bad words mean what they say under each header.
+    ticked = (words & {*YES, *_TICKS} or (words if words <= _CROSS else set())) | words & _BAD
+    return frozenset(ticked) if words <= ticked | {*NO, *_CROSS, *_GOOD} else frozenset()
+
+
+def note(text: str, column: str, words: tuple[str, ...]) -> Text:
+    """What is said of rows that do not count."""
+    return Text(text, {"column": column, "values": ", ".join(words)})
+
+
+LEFT_OUT = N_("By {column} these rows do not count, and are left out: {values}.")
+SCREENED = N_("By {column} these responses do not count: {values}. They are kept as screened out.")
