@@ -21,8 +21,10 @@ _OWN = f"CASE WHEN regexp_matches({_LAST}, '^h:') OR contains(r.row_key, chr(31)
 _SCORES = ("nps", "csat", "ces")
 # What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
-# So many signs of a text are hardly anybody else's.
-_LONG = 10
+# A text so long is hardly anybody else's; a sign of Korean, Chinese or Japanese says as much as two letters.
+_LONG = "(length({0}) + strlen({0})) // 2 >= 10"
+# What a complaint says besides its day, all of which together is hardly another's either.
+_TOLD = ("branch_id", "channel", "product", "reason", "narrative", "customer_key")
 # One score is the same, and none is another where both rows have it.
 _SAME_SCORES = (
     f"({' OR '.join(f'n.{name} = o.{name}' for name in _SCORES)}) AND "
@@ -88,7 +90,7 @@ def _responses(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Again:
         return Again(same, same, file)
     same_row = f"{_SAME_SCORES} AND {_SAME_NUMBER}"
     by_moment = _alike(con, sides, "moment, mark", "moment IS NOT NULL", f"n.moment = o.moment AND {same_row}")
-    by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", f"n.text = o.text AND {same_row}")
+    by_text = _alike(con, sides, "text", _LONG.format("text"), f"n.text = o.text AND {same_row}")
     return max(by_moment, by_text, key=lambda each: each.rows)
 
 
@@ -97,18 +99,19 @@ def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str
     times = [column.name for column in table.columns if column.kind == "time"]
     if "narrative" in table.names:
         first = _moment(con, table.dated_by[0], ours, theirs)
-        marks = {"mark": f"hash({first})", "known": f"{first} IS NOT NULL", "text": "r.narrative"}
+        whole = f"concat_ws(' ', {', '.join(f'r.{name}' for name in _TOLD)})"
+        marks = {"mark": f"hash({first})", "known": f"{first} IS NOT NULL", "text": "r.narrative", "whole": whole}
     elif len(times) > 1:
         first, *rest = (_moment(con, time, ours, theirs) for time in times)
         then = f"least({', '.join(rest)})"
-        marks = {"mark": f"hash({first}, {then})", "known": f"{first} <= {then}", "text": "''"}
+        marks = {"mark": f"hash({first}, {then})", "known": f"{first} <= {then}", "text": "''", "whole": "''"}
     else:
         return Again()
     told = ", ".join(f"{sql} AS {name}" for name, sql in marks.items())
     sides = [f"SELECT r.day, {told}, r.source_file, r.row_key FROM ({rows}) r" for rows in (ours, theirs)]
     by_time = _alike(con, sides, "mark", "known", "n.mark = o.mark")
-    by_text = _alike(con, sides, "text", f"length(text) >= {_LONG}", "n.text = o.text")
-    return max(by_time, by_text, key=lambda each: each.rows)
+    texts = [_alike(con, sides, by, _LONG.format(by), f"n.{by} = o.{by}") for by in ("text", "whole")]
+    return max(by_time, *texts, key=lambda each: each.rows)
 
 
 def _alike(con: duckdb.DuckDBPyConnection, sides: list[str], by: str, where: str, same: str) -> Again:

@@ -188,3 +188,36 @@ def test_a_few_texts_of_complaints_and_calls_of_a_busy_day_are_other_rows(tmp_pa
         path = tmp_path / f"{queue}.csv"
         path.write_text("\n".join(["콜ID,상담그룹,인입시각,응답시각,종료시각", *lines]) + "\n", encoding="utf-8")
         assert intake.take(path, store).added == 600
+
+
+CLOSED_SINCE = {
+    "ko": (
+        "접수일,지점,민원내용,상태",
+        ("한도 조회 안됨", "대기 너무 김", "수수료 과다", "앱 멈춤"),
+        ("처리중", "처리완료"),
+    ),
+    "zh": ("受理日期,网点,投诉内容,状态", ("信用卡处理太慢", "排队太久", "手续费高", "利率错误"), ("未办结", "已办结")),
+    "en": (
+        "Date received,Branch,Complaint text,Status",
+        ("Slow card", "Long wait", "High fee", "Wrong rate"),
+        ("Open", "Closed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("language", CLOSED_SINCE)
+def test_complaints_of_few_words_that_were_closed_since_are_asked_about(
+    tmp_path: Path, store: Store, language: str
+) -> None:
+    # Six open ones, then the same six closed and six others: 18 were stored, unasked.
+    head, texts, (opened, closed) = CLOSED_SINCE[language]
+
+    def listed(name: str, people: range, state: str, *before: str) -> Path:
+        rows = [f"2026-11-{1 + n * 3 % 28:02},B{n % 3},{texts[n % 4]},{state}" for n in people]
+        (tmp_path / name).write_text("\n".join((head, *before, *rows)) + "\n", encoding="utf-8")
+        return tmp_path / name
+
+    assert intake.take(listed("one.csv", range(6), opened), store).added == 6
+    since = listed("since.csv", range(6), closed).read_text(encoding="utf-8").splitlines()[1:]
+    with pytest.raises(FileAmbiguous, match=r"6 of 12 new rows .* from one\.csv"):
+        intake.take(listed("two.csv", range(6, 12), opened, *since), store)
