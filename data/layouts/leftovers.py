@@ -19,6 +19,7 @@ from data.layouts.facts import facts
 from data.layouts.layout import Layout
 from data.layouts.meaning import NOTHING, Meaning
 from data.layouts.signs import simplified
+from data.layouts.template import may_be
 from data.layouts.units import split
 from data.layouts.verbs import Choose, Constant, Copy, Verb
 from data.texts import N_, Text
@@ -64,7 +65,7 @@ def taken_up(
     free = [column for column in layout.unused(raw) if column not in spoken]
     columns |= flags.taken(table.name, columns, free, raw, values or {})
     free = [column for column in free if column not in _read_by(columns)]
-    for name, column in (*_by_header(table, columns, free), *by_states(table, columns, free, raw)):
+    for name, column in (*_by_header(table, columns, free, raw), *by_states(table, columns, free, raw)):
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
@@ -105,14 +106,15 @@ def _read_by(columns: Mapping[str, Verb]) -> set[str]:
     return {column for verb in columns.values() for column in verb.reads}
 
 
-def _by_header(table: Table, columns: Mapping[str, object], free: list[str]) -> Iterator[tuple[str, str]]:
+def _by_header(table: Table, columns: Mapping[str, object], free: list[str], raw: Raw) -> Iterator[tuple[str, str]]:
     """Columns that a survey or another table calls so."""
     known = dictionary()
     for name in (name for name in table.names if name not in columns):
         others = {comparable(word) for told in known.tables.values() for word in told.get(name, ())}
         entry = next((entry for entry in known.fields if entry.name == _SURVEYED.get(name, name)), None)
         for column in free:
-            if comparable(column) in others or (entry is not None and entry.fits(column) > 1):
+            is_called = comparable(column) in others or (entry is not None and entry.fits(column) > 1)
+            if is_called and may_be(raw, table.column(name), column):
                 yield name, column
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from data.casting import NO, YES
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
@@ -38,6 +39,9 @@ _ALSO: Mapping[str, frozenset[str]] = {
         "접수", "접수시간", "登记时间", "登记",
     ))),
 }  # fmt: skip
+# Times that lists tell of by yes and no too, and headers of a complaint's text that may as well be its kind.
+_FLAGGED = ("acknowledged_at", "reopened_at")
+_PLAIN = frozenset(map(comparable, ("complaint", "complaints", "grievance", "민원", "불만", "고충", "投诉", "申诉")))
 _LENGTHS = {"contact": endings.spans, "visit": visits.spans}
 # What calls lack of which nothing tells how they ended.
 _ENDED = "answered_at|abandoned_at"
@@ -242,12 +246,24 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
     free = {comparable(name(header)): header for name in (bare, str) for header in unsaid}
     own = {
         c.name: next(
-            (free[name] for name in names_of(table.name, c) if name in free and not _is_share(c, free[name])),
+            (free[name] for name in names_of(table.name, c) if name in free and may_be(raw, c, free[name])),
             _in_unit(table.name, c, free),
         )
         for c in table.columns
     }
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
+
+
+def may_be(raw: Raw, column: Column, header: str) -> bool:
+    """True unless the values under a name of the column say something else: a share, yes and no, or one word again."""
+    if _is_share(column, header):
+        return False
+    if column.name not in _FLAGGED and column.privacy != "free_text":
+        return True
+    told = facts(raw.table[header])
+    if told.counts and {text.casefold() for text in told.counts} <= {*YES, *NO}:
+        return False
+    return comparable(header) not in _PLAIN or 2 * len(told.counts) > told.filled
 
 
 def _is_share(column: Column, header: str) -> bool:

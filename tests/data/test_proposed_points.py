@@ -36,7 +36,8 @@ def test_words_that_are_weakened_or_denied_in_any_way_have_no_point_by_their_par
 def test_words_with_weakened_ones_are_read_in_their_order(scale: str) -> None:
     words = scale.split("|")
     reading = scales.read(dict.fromkeys(words, 8))
-    assert reading and reading.is_sure
+    assert reading
+    assert reading.is_sure
     assert [reading.point(word) for word in words] == list(range(1, len(words) + 1))
 
 

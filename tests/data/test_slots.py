@@ -91,7 +91,7 @@ def test_spans_of_whole_hours_are_read_from_their_first(tmp_path: Path, heads: s
     layout, tables = laid_out(raw_of(tmp_path, "\n".join((heads, *rows)) + "\n"))
     begins = [row["starts_at"] for row in tables["contact_interval"]]
     assert begins == [f"2026-11-{d:02} {h:02}:00" for d in (2, 3) for h in range(8, 18)]
-    assert any("spans of whole hours" in note.render() for note in layout.notes)
+    assert any("spans of whole hours" in str(note) for note in layout.notes)
 
 
 @pytest.mark.parametrize("texts", [("9-0", "9-15", "9-30", "9-45"), ("10-11", "10-12", "10-13", "10-14")])

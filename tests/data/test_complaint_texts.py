@@ -1,0 +1,48 @@
+"""A complaint's text under the bare word for one, and times of which a list tells by yes and no."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.data.test_layouts import laid_out, raw_of
+
+HEADS = {
+    "ko": ("민원번호,접수일,지점,{},상태", "처리중"), "zh": ("投诉编号,受理日期,网点,{},状态", "未办结"),
+    "en": ("Complaint ID,Date received,Branch,{},Status", "Open"),
+}  # fmt: skip
+
+
+def listed(folder: Path, language: str, column: str, cells: list[str]) -> list[dict[str, object]]:
+    head, state = HEADS[language]
+    rows = [f"CS26-{n * 37 + 90011},2026-09-{n + 1:02},A,{cell},{state}" for n, cell in enumerate(cells)]
+    layout, tables = laid_out(raw_of(folder, "\n".join((head.format(column), *rows)) + "\n"))
+    assert layout.table == "complaint"
+    return tables["complaint"]
+
+
+@pytest.mark.parametrize("language, column", [("ko", "민원"), ("ko", "불만"), ("zh", "投诉"), ("en", "Complaint")])
+def test_the_text_of_a_complaint_may_stand_under_the_bare_word(tmp_path: Path, language: str, column: str) -> None:
+    texts = [f"text number {n}" for n in range(10)]
+    assert [row["narrative"] for row in listed(tmp_path, language, column, texts)] == texts
+
+
+@pytest.mark.parametrize("language, column", [("ko", "민원"), ("zh", "投诉"), ("en", "Complaint")])
+@pytest.mark.parametrize("words", [("fees", "waiting"), ("loan", "card")])
+def test_a_few_words_are_no_text(tmp_path: Path, language: str, column: str, words: tuple[str, str]) -> None:
+    rows = listed(tmp_path, language, column, [words[n % 2] for n in range(10)])
+    assert {row.get("narrative") for row in rows} == {None}
+
+
+@pytest.mark.parametrize(
+    "language, column, words",
+    [("en", "Reopened", ("N", "Y")), ("en", "Reopened?", ("No", "Yes")), ("en", "Acknowledged", ("Yes", "No"))],
+)
+def test_yes_and_no_are_no_times(tmp_path: Path, language: str, column: str, words: tuple[str, str]) -> None:
+    # They were refused as dates that cannot be read, and no answer led in.
+    rows = listed(tmp_path, language, column, [words[n % 2] for n in range(10)])
+    assert {row.get("reopened_at") or row.get("acknowledged_at") for row in rows} == {None}
+
+
+def test_times_of_reopening_are_kept(tmp_path: Path) -> None:
+    rows = listed(tmp_path, "en", "Reopened", [f"2026-10-{n + 1:02}" for n in range(10)])
+    assert [row["reopened_at"] for row in rows] == [f"2026-10-{n + 1:02}" for n in range(10)]
