@@ -76,18 +76,17 @@ def _found(
     """The column that names each row, if there is one; otherwise: what it is if it does not."""
     free = [column for column in free if column not in said.mapping]
     before = said.known.numbered.get(headers_mark(raw.columns), "")
-    if known := next((column for column in free if normal(column) == before), None):
+    known = next((column for column in free if normal(column) == before), None)
+    if known and not codes(raw, known).is_counter:
         return _as_before(raw, known, key, otherwise)
     there = {c: codes(raw, c, dated) for c in free if may_be(raw, c) and not _is_other(raw, c)}
     there = {column: told for column, told in there.items() if _is_number(column, told)}
-    exact = [column for column in there if _fit(column) == _EXACT]
+    exact = [c for c, told in there.items() if _fit(c) == _EXACT and _is_enough(told)]
     given = [column for column, told in there.items() if told.are_given and told.rows >= _ROWS]
     sure = exact or given
     if len(sure) == 1:
         return sure[0]
-    doubtful = sure or [
-        c for c, told in there.items() if told.are_given or (told.rows >= _ROWS and not told.are_digits)
-    ]
+    doubtful = sure or [c for c, told in there.items() if _is_doubtful(c, told)]
     if doubtful and not _is_refused(raw, said.mapping):
         raise _question(raw, doubtful[:_OFFERED], key, otherwise)
     return None
@@ -108,6 +107,15 @@ def _fit(column: str) -> int:
     return dictionary().row_numbers.fits(column)
 
 
+def _is_enough(told: Codes) -> bool:
+    """True for codes that a header of numbers makes numbers of rows: of few digits more rows are needed."""
+    return not told.are_plain or told.are_long or told.rows >= _ROWS
+
+
+def _is_doubtful(column: str, told: Codes) -> bool:
+    return told.are_given or _fit(column) == _EXACT or (told.rows >= _ROWS and not told.are_digits)
+
+
 def _is_number(column: str, told: Codes) -> bool:
     """True for codes that may name the rows: digits alone need a header of numbers, or more places than any count."""
     if not told.are_codes or (told.rows < _FEW and _fit(column) < _EXACT):
@@ -115,7 +123,7 @@ def _is_number(column: str, told: Codes) -> bool:
     if not told.are_plain:
         return not told.are_digits or told.are_given or bool(_fit(column))
     if _fit(column) == _EXACT:
-        return told.are_long or (told.rows >= _ROWS and told.are_given and not told.are_small)
+        return told.are_wide or (told.rows >= _ROWS and told.are_given and not told.are_small)
     return told.are_long and told.are_given
 
 

@@ -119,6 +119,23 @@ def test_several_numbers_are_asked_about_and_few_rows_tell_nothing_of_unknown_he
     assert set(keys(tmp_path, "Mark", ["E101", "E907", "E333", "E512"])) == {None}
 
 
+@pytest.mark.parametrize("name, language", [("Number", "en"), ("문서번호", "ko"), ("单号", "zh")])
+def test_a_few_digits_of_few_rows_are_asked_about_and_of_many_are_numbers(
+    tmp_path: Path, name: str, language: str
+) -> None:
+    values = [str(50321 + 277 * n) for n in range(12)]
+    assert keys(tmp_path, name, values, COMPLAINTS[language]) == values
+    if name != "문서번호":  # which complaints alone have, so that it needs no values
+        with pytest.raises(FileAmbiguous, match=f"may be the number of a row: {name}"):
+            keys(tmp_path, name, values[:6], COMPLAINTS[language])
+
+
+@pytest.mark.parametrize("name", ["Number", "번호", "序号"])
+def test_what_named_rows_once_does_not_where_it_counts_them_now(tmp_path: Path, name: str) -> None:
+    known = Known(numbered={headers_mark((name, *COMPLAINTS["en"].split(","))): name.casefold()})
+    assert set(keys(tmp_path, name, [str(n + 1) for n in range(12)], known=known)) == {None}
+
+
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
 def test_what_named_rows_before_does_so_in_a_shorter_file(tmp_path: Path, language: str) -> None:
     columns = ("Mark", *COMPLAINTS[language].split(","))
