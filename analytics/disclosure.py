@@ -45,7 +45,10 @@ TOGETHER = 3
 
 @dataclass
 class Known:
-    """What was decided for one version: it holds for all who open that version, in whatever thread."""
+    """What was decided for one version and its people: it holds for all who open that version, in whatever thread.
+
+    Counts of a subject that count the same people share it.
+    """
 
     groups: dict[Dimensions, Decided | None] = field(default_factory=dict)
     # Whether there are so few people that of sets which were not held against all else nothing is shown.
@@ -53,7 +56,7 @@ class Known:
 
 
 @lru_cache(maxsize=400)
-def _known(_state: str, _subject: str, _people: str, _least: int) -> Known:
+def _known(_state: str, _subject: str, _digest: str, _least: int) -> Known:
     return Known()
 
 
@@ -295,8 +298,8 @@ def judged(cubes: Cubes, subject: str, people: str, columns: Sequence[str] = ())
 def _judged(cubes: Cubes, subject: str, people: str, columns: Sequence[str], least: int) -> Disclosure:
     of_branch = {name: str(branch["region"] or NOBODY) for name, branch in cubes.branches.items()}
     regions = of_branch if "branch_id" in cubes[subject].subject.dimensions else {}
-    known = _known(cubes.snapshot.state, subject, people, least)
-    return Disclosure(People(cubes[subject], regions, people, columns), least, known)
+    counted = People(cubes[subject], regions, people, columns)
+    return Disclosure(counted, least, _known(cubes.snapshot.state, subject, counted.digest, least))
 
 
 def chosen(cubes: Cubes, filters: Filters) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -101,6 +102,13 @@ class People:
         """Cube rows with people, by day and some groups."""
         rows = self._cube.rows(needed, {}, self._columns if len(needed) < 2 else [self._measure], asked=False)
         return None if rows is None else rows.filter(pc.field(self._measure) > 0)
+
+    @cached_property
+    def digest(self) -> str:
+        """What is the same of counts that count the same people, as many of one subject mostly do."""
+        rows = self._cube.rows(set(self._cube.subject.dimensions), {}, [self._measure], asked=False)
+        counted = np.zeros(0) if rows is None else rows[self._measure].to_numpy()
+        return hashlib.sha256(counted.astype(np.int64).tobytes()).hexdigest()
 
     def single(self, dimension: str) -> str | None:
         """The one member of a dimension that has no other, which parts nothing; None where there are several."""

@@ -8,17 +8,18 @@ from typing import Any
 
 from analytics.plans import Options
 from data.formats.raw import Raw
-from data.layouts import Own, likeness, no_answers, thousands
+from data.layouts import Layout, Own, likeness, mapped, no_answers, thousands
 from data.layouts.below import BELOW, SAME, is_of_blocks
 from data.layouts.facts import NONE, as_number
 from data.layouts.hours import CLOCK
 from data.layouts.known import Answered
+from data.layouts.layout import headers
 from data.layouts.likeness import Look
 from data.layouts.meaning import NOTHING, SCALED, SCORES
 from data.layouts.points import number
 from data.layouts.template import meanings
 from data.layouts.thousands import POINT
-from data.layouts.verbs import normal
+from data.layouts.verbs import Copy, normal
 from data.layouts.widths import DIGITS
 from data.texts import Text
 
@@ -118,13 +119,15 @@ class _File:
         )
 
 
-def left_out(raw: Raw, said: Options, *, is_all: bool) -> tuple[Text, ...]:
+def left_out(raw: Raw, said: Options, layout: Layout, *, is_all: bool) -> tuple[Text, ...]:
     """How many answers of which column are left out; of a file of which only the first rows are at hand nothing."""
     if not is_all or not (said.nothing or said.values):
         return ()
     codes = frozenset(value.casefold() for value in said.nothing)
     anywhere, meant, _ = no_answers.by_column(raw, codes, meanings(raw, said.values))
-    return no_answers.left_out(raw, anywhere, meant)
+    same = {column for verb in layout.columns.values() if type(verb) is Copy for column in verb.taken(headers(raw))}
+    fields = {column: NOTHING if column in same else field for column, field in mapped(layout, raw).items()}
+    return no_answers.left_out(raw, anywhere, meant, fields)
 
 
 def looks(raw: Raw, said: Mapping[str, Any], by_hand: Options, before: Own | Answered | None) -> dict[str, Look]:

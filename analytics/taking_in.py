@@ -262,7 +262,7 @@ def _begun(source: Source, job: Job, several: frozenset[str], besides: later.Row
     with remembering.explained(unlike):
         layout = told.layout if told else _recognised(sample, job, own, by_hand, before)
     sample = sample if told else below.filled(sample, layout.fills)
-    gone = () if told else remembered_fit.left_out(sample, job.said, is_all=head.is_all)
+    gone = () if told else remembered_fit.left_out(sample, job.said, layout, is_all=head.is_all)
     layout = replace(layout, notes=(*told_before, *gone, *layout.notes))
     order = job.said.order or (told.order if told else "")
     today, sources = date.fromisoformat(job.today), layout.sources(sample)

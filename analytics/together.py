@@ -51,13 +51,13 @@ def sets(bases: Sequence[Dimensions], known: Dimensions) -> Sets:
 def hide(found: Cells, spans: Spans, decided: Mapping[Dimensions, Decided], least: int) -> bool:
     """Hide what tells of few people in any of some sets of dimensions, by weeks and longer; whether there was any.
 
-    Where it does not by single sums, or where it is not found who is told, the shortest spans of the most dimensions go
-    as a whole, until there are no more of which something is shown.
+    Where single sums do not come to that, or where it is not found who is told, the shortest spans of the most
+    dimensions go as a whole, until nobody is told; of whom nothing is shown, nobody is.
     """
     mesh = Mesh(found, spans, decided, least)
     while (told := mesh.told()) != []:
-        if told is None or not mesh.hide_each(told):
-            mesh.hide_widest()
+        if not (told and mesh.hide_each(told)) and not mesh.hide_widest():
+            break
     return mesh.is_changed
 
 
@@ -83,11 +83,11 @@ class Mesh:
         return told(self._n, self._days, self._tables, self._least)
 
     def hide_each(self, told: Sequence[Ints]) -> bool:
-        """Hide sums by which some people are told, until they are not; whether it has not come to its bound.
+        """Hide sums by which some people are told, until they are not; whether it goes on: some were, not too many.
 
         Others of their cells are looked at anew after that: mostly they are not told any more.
         """
-        seen = np.zeros(len(self._n), bool)
+        seen, before = np.zeros(len(self._n), bool), self._times
         for cells in told:
             if seen[cells].any():
                 continue
@@ -98,7 +98,7 @@ class Mesh:
                 self._times += 1
                 self._hide(weights)
                 weights = {}
-        return self._times < TIMES
+        return before < self._times < TIMES
 
     def _hide(self, weights: Mapping[Shown, float]) -> None:
         """Hide, of the sums by which some people are told, those of most dimensions and fewest days.
@@ -114,19 +114,20 @@ class Mesh:
                 self._tables[place] = self._table(place)
         self.is_changed = True
 
-    def hide_widest(self) -> None:
-        """Hide the shortest spans of the most dimensions of which something is shown."""
+    def hide_widest(self) -> bool:
+        """Hide the shortest spans of the most dimensions of which something is shown; whether there was something."""
         kinds = [
             (size, level, seen)
             for size, levels in zip(self._dimensions, self._shown, strict=True)
             for level, seen in enumerate(levels[:DAY]) if seen.any()
         ]  # fmt: skip
-        widest = max(kind[:2] for kind in kinds)
+        widest = max((kind[:2] for kind in kinds), default=None)
         for *kind, seen in kinds:
             if tuple(kind) == widest:
                 seen[:] = False
-        self.is_changed = True
+        self.is_changed |= bool(kinds)
         self._tables = [self._table(place) for place in range(len(self._shown))]
+        return bool(kinds)
 
     def _table(self, place: int) -> Table:
         groups, sums = self._places[place], np.full(len(self._n), -1, np.int64)

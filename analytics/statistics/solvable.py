@@ -73,17 +73,14 @@ def telling(cells: Ints, tables: Sequence[Table], *, is_near: bool = True) -> di
 
     is_near: by sums alone that share cells with those that hold some of the cells: most are told by these.
     """
-    inside = np.zeros(len(tables[0].sums), bool)
+    inside = np.full(len(tables[0].sums), not is_near)
     inside[cells] = True
     for _ in range(NEXT):
         held = [table.holding(inside) for table in tables]
         inside = np.any([inside, *held], axis=0)
     near = np.flatnonzero(inside)
     sums = [np.where(in_, table.sums, -1)[near] for table, in_ in zip(tables, held, strict=True)]
-    every = [Table(each, each) for each in sums] if is_near else tables
-    if not is_near:
-        near = np.arange(len(inside))
-    matrix, names = _matrix(every, len(near))
+    matrix, names = _matrix([Table(each, each) for each in sums], len(near))
     wanted = np.bincount(np.searchsorted(near, cells), minlength=len(near)).astype(float)
     found = _weights(matrix, wanted)
     if np.abs(matrix.T @ found - wanted).max() > NOTHING:

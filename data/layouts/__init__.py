@@ -197,7 +197,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     done = stages.told(resolutions.completed(done, rows, said.mapping, meant, said.order), raw, meant)
     spans = {"contact": endings.spans, "visit": visits.spans, "complaint": resolutions.spans}.get(done.table)
     quantities.refuse_unread(done, raw, meant, spans(raw, (), meant) if spans else ())
-    return done
+    return absences.emptied(done, raw, meant)
 
 
 def _with_words(done: Layout, raw: Raw, said: Said) -> tuple[Layout, Raw]:

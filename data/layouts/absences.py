@@ -132,6 +132,20 @@ def unanswered(found: Found, nothing: frozenset[str]) -> None:
             found.columns[column.name] = Happened(verb.column, tuple(sorted(words)))
 
 
+def emptied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
+    """The layout with its texts empty where the user said that a value of their column is none.
+
+    values: the file's column -> lower-case value -> what was said of it. What names a row stays.
+    """
+    columns, known, table = dict(layout.columns), headers(raw), TABLES[layout.table]
+    for name, verb in layout.columns.items():
+        column = known.get(normal(verb.column)) if type(verb) is Copy else None
+        words = tuple(word for word, said in values.get(column or "", {}).items() if said.casefold() == NONE)
+        if column and words and table.column(name).kind == "text" and name not in table.key:
+            columns[name] = Happened(column, words)
+    return replace(layout, columns=columns)
+
+
 def flagged(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> Layout:
     """The layout of complaints whose column of closing says whether each is closed, and not when.
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from data.errors import FileAmbiguous, Question
 from data.layouts.facts import NONE, facts
+from data.layouts.meaning import ANSWER, NOTHING
 from data.layouts.points import number
 from data.texts import N_, Text
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _SHORT, _POINTS = 7, 12
 # Columns of which it is said what was left out.
 _MOST = 20
+# What a column may be whose values are answers.
+_ANSWERS = (ANSWER, "nps", "csat", "ces", "verbatim", "narrative")
 Meant = Mapping[str, Mapping[str, str]]
 
 
@@ -68,13 +71,20 @@ def by_column(
     return frozenset(anywhere), meant, tuple(notes)
 
 
-def left_out(raw: Raw, nothing: frozenset[str], values: Meant) -> tuple[Text, ...]:
-    """How many answers of which column are left out, because they were said to be none."""
+def left_out(raw: Raw, nothing: frozenset[str], values: Meant, fields: Mapping[str, str]) -> tuple[Text, ...]:
+    """How many answers of which column are left out, or cells empty, because they were said to be none.
+
+    fields: what the file's columns are, none where they are not stored or stay as they are. Of those that are no
+    answers, a value is none where that was said of the column itself.
+    """
     told = []
     for column in raw.columns:
-        codes = nothing | {text for text, said in values.get(column, {}).items() if said.casefold() == NONE}
-        if codes and (rows := _rows(raw, column, codes)):
-            told.append(Text(_LEFT_OUT, {"rows": rows, "column": column, "codes": ", ".join(sorted(codes))}))
+        field = fields.get(column, ANSWER)
+        codes = {text for text, said in values.get(column, {}).items() if said.casefold() == NONE}
+        codes |= nothing if field in _ANSWERS else frozenset()
+        if codes and field != NOTHING and (rows := _rows(raw, column, codes)):
+            said = _LEFT_OUT if field in _ANSWERS else _EMPTY
+            told.append(Text(said, {"rows": rows, "column": column, "codes": ", ".join(sorted(codes))}))
     return tuple(told[:_MOST])
 
 
@@ -101,6 +111,9 @@ _KEPT = N_(
     "--value “{column}:{code}=none”."
 )
 _LEFT_OUT = N_("{rows:,} answers in {column} are left out, because they mean no answer: {codes}.")
+_EMPTY = N_(
+    "{rows:,} cells in {column} are left empty, because they mean nothing: {codes}. Their rows count all the same."
+)
 _POINT = N_("{code} was said to mean no answer, but it is a point of the scale of {columns}.")
 _SAY = N_(
     "If {code} means no answer in {column}, add --value “{column}:{code}=none”. If it is a point, leave --no-answer "

@@ -45,12 +45,13 @@ def test_a_code_of_one_column_is_a_point_of_another(tmp_path: Path, head: str) -
     assert csat.count(None) == 5
     assert (nps.count(9.0), nps.count(None)) == (3, 0)
     assert f"In {head.split(',')[3]}, 9 is a point of the scale" in notes
-    told = [text.render() for text in remembered_fit.left_out(raw, Options(nothing=("9",)), is_all=True)]
+    layout = layouts.recognise(raw, "file.csv", nothing=("9",))
+    told = [text.render() for text in remembered_fit.left_out(raw, Options(nothing=("9",)), layout, is_all=True)]
     columns = head.split(",")
     assert [columns[2] in told[0], columns[4] in told[1], len(told)] == [True, True, 2]
     assert told[0].startswith("5 answers")
     assert told[1].startswith("6 answers")
-    assert remembered_fit.left_out(raw, Options(nothing=("9",)), is_all=False) == ()
+    assert remembered_fit.left_out(raw, Options(nothing=("9",)), layout, is_all=False) == ()
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -101,3 +102,31 @@ def test_six_words_with_a_point_each_are_a_whole_scale(tmp_path: Path) -> None:
     said = {f"Gesamtzufriedenheit:{word}": str(6 - place) for place, word in enumerate(words)}
     made = layouts.recognise(raw, "file.csv", values=said).apply(raw, date(2026, 11, 23), "salt")["response"]
     assert {made[name][0].as_py() for name in ("csat", "csat_low", "csat_high")} == {"6", "1"}
+
+
+GROUPS = {
+    "Call ID,Queue,Channel,Enqueued at,Answered at,Ended at": ("contact", "chat", "Channel", "channel"),
+    "민원번호,접수일,채널,유형,민원내용": ("complaint", "채팅", "채널", "channel"),
+    "排队号,取号时间,叫号时间,结束时间,业务类型,网点": ("visit", "其他", "业务类型", "service"),
+}
+
+
+@pytest.mark.parametrize("head", GROUPS)
+def test_rows_of_a_group_that_means_nothing_count_without_it(tmp_path: Path, head: str) -> None:
+    table, word, column, field = GROUPS[head]
+    rows = {
+        "contact": lambda n, group: (
+            f"C{n},cards,{group},2026-03-02 09:{n}:00,2026-03-02 09:{n}:09,2026-03-02 09:{n}:40"
+        ),
+        "complaint": lambda n, group: f"M{n},2026-03-{n},{group},대출,직원이 불친절했습니다 {n}",
+        "visit": lambda n, group: f"A{n},2026-03-02 09:{n}:00,2026-03-02 09:{n}:09,2026-03-02 09:{n}:40,{group},B1",
+    }[table]
+    lines = [rows(n, word if n % 3 == 0 else "x") for n in range(10, 30)]
+    raw = raw_of(tmp_path, "\n".join([head, *lines]) + "\n")
+    values = {f"{column}:{word}": "none"}
+    layout = layouts.recognise(raw, "file.csv", as_table=table, values=values)
+    made = layout.apply(raw, date(2026, 11, 23), "salt")[table]
+    assert made[field].to_pylist() == [None if n % 3 == 0 else "x" for n in range(10, 30)]
+    said = [text.render() for text in remembered_fit.left_out(raw, Options(values=values), layout, is_all=True)]
+    empty = f"6 cells in {column} are left empty, because they mean nothing: {word}. Their rows count all the same."
+    assert said == [empty]

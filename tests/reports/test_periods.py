@@ -163,6 +163,30 @@ def test_what_is_not_over_or_empty_is_refused(name: str, said: str, newest: str,
 
 
 @pytest.mark.parametrize(
+    "language, title, message",
+    [
+        ("en", "The store holds nothing of 2026-11-23.", "The newest day to report on is 2026-11-21."),
+        ("ko", "저장소에 2026-11-23의 데이터가 없습니다.", "보고할 수 있는 가장 최근 날은 2026-11-21입니다."),
+        ("zh", "数据存储中没有2026-11-23的数据。", "可供报告的最近一天为2026-11-21。"),
+    ],
+)
+def test_a_later_day_than_the_newest_is_refused_by_the_newest_that_is_over(
+    language: str, title: str, message: str, bank: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data reach to today, which is not over; so the newest day to report on is yesterday."""
+    monkeypatch.setenv("TELLER_TODAY", "2026-11-22")
+    for name, is_there in (("2026-11-23", False), ("2026-12-01", False), ("2026-11-22", True)):
+        with pytest.raises(ReportRefused) as refusal:
+            editions.edition_of(bank, week=name)
+        assert refusal.value.message.render(language) == message
+        if not is_there:
+            assert refusal.value.title.render(language) == title.replace("2026-11-23", name)
+    with pytest.raises(ReportRefused) as later:
+        editions.edition_of(bank, week="2026-W49")
+    assert later.value.message.render("en") == "The newest week to report on is 2026-W46."
+
+
+@pytest.mark.parametrize(
     "options, status, said",
     [
         (("--period", "2026-11"), 1, "2026-11 is not over."),
