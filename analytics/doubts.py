@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analytics import copies, later_legs, planned
+from analytics import copies, later_legs, planned, resaved
 from analytics import doubts_of_days as of_days
 from analytics import doubts_of_totals as totals
 from analytics.doubt import Doubt, listed, made, shown
@@ -35,8 +35,6 @@ _AGAIN, _MOST = 20, 0.6
 _CHANGES, _SHOWN = 4, 60
 # New rows that say what stored ones of other days say, and their share of those looked at: no chance.
 _SHIFTED, _MOST_SHIFTED = 5, 0.6
-# The share of new rows that equal stored ones by their minute and what is said of them.
-_AGAIN_SHARE = 0.3
 # Rows beyond the scale of a score that are no slips of the pen, and their share of all.
 _OUTSIDE, _SHARE = 20, 0.01
 # A number of so many digits may count the rows of a file, or of a day.
@@ -175,17 +173,25 @@ def _added(seen: Preview) -> Doubt | None:
 def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
     """New rows that say what stored rows of the same days say: in all, or in what no two rows have by chance."""
     alike, again = seen.alike, seen.again
-    if alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
+    if again.numbered < alike.stored >= _AGAIN and alike.stored >= _MOST * alike.looked_at:
         has_numbers = bool({*TABLES[plan.table].key} & {*plan.mapping.values()})
         title, same = _REPEATED if has_numbers else _REPEATED_WITHOUT, {"n": alike.stored, "all": alike.looked_at}
         if alike.rows is None:
             return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), same)
         return made("repeated", (title, _SAY_STORED, _IS_OTHER), same, (STORED, Text(_ARE_STORED)))
-    if again.numbered or again.rows >= max(_SHIFTED, _AGAIN_SHARE * again.of):
-        values = {"n": again.rows, "all": again.of, "file": again.file}
-        doubt = made("repeated", (_AGAIN_OF, _SAY_REPEATED, _IS_OTHER), values)
-        return replace(doubt, message=Text(_ONLY_NEW, values))
-    return None
+    return _met_again(seen) if again.is_no_chance else None
+
+
+def _met_again(seen: Preview) -> Doubt:
+    """Rows under other headers: the answer that leaves the stored ones comes first where numbers leave no doubt."""
+    again, found = seen.again, resaved.stored(seen)
+    values = {"n": again.rows, "all": again.of, "file": again.file}
+    can = found is not None and found.num_rows >= again.rows
+    same = ((STORED, Text(_ARE_STORED_WITHOUT)),) if can else ()
+    doubt = made("repeated", (_AGAIN_OF, _SAY_STORED_AGAIN if can else _SAY_REPEATED, _IS_OTHER), values, *same)
+    choices = doubt.question.choices
+    first = choices[::-1] if again.numbered else choices
+    return replace(doubt, message=Text(_ONLY_NEW, values), question=replace(doubt.question, choices=first))
 
 
 def _respondents(seen: Preview, plan: Plan) -> Doubt | None:
@@ -308,6 +314,14 @@ _SAY_REPEATED = N_("If they are different rows, add --accept repeated. If not, d
 _SAY_STORED = N_(
     "If they are different rows, add --accept repeated. If they are the same, add --accept stored: what is stored "
     "stays as it is, and the other rows are added."
+)
+_SAY_STORED_AGAIN = N_(
+    "If they are the same rows, add --accept stored: what is stored stays as it is, and the other rows are added. To "
+    "keep what else this file says of the same rows, undo the earlier upload first. If they are different rows, add "
+    "--accept repeated."
+)
+_ARE_STORED_WITHOUT = N_(
+    "They are the same rows: leave what is stored as it is, without what else this file says of them; add the others"
 )
 _ARE_STORED = N_("They are the same rows: leave what is stored as it is")
 _IS_OTHER = N_("They are different rows: store them too")

@@ -101,9 +101,10 @@ def _staging(store: Store | None) -> Staging:
 
 def _apart(plan: Plan, store: Store) -> Plan:
     """The plan with rows of their own for those that equal stored ones by chance, and the stored ones for the same."""
-    if resaved.are_same(plan):
-        return compared(resaved.taken(plan), store)
-    if not coincidences.are_others(plan):
+    is_met = False
+    while resaved.are_same(plan):
+        plan, is_met = compared(resaved.taken(plan), store), True
+    if is_met or not coincidences.are_others(plan):
         return plan
     return compared(coincidences.apart(plan), store)
 

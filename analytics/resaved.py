@@ -1,7 +1,8 @@
-"""Rows without a number that are stored already, to the minute, and come again from a spreadsheet that saved the file.
+"""Rows that are stored already and come again under other keys: from a spreadsheet, or with a column more.
 
-Cut seconds and columns in another order give them other keys. They take the place of the stored ones as they are, so
-that nothing changes; where all new rows are such and chance does not explain it, without a question.
+Cut seconds, other headers and columns in another order give them other keys. They take the place of the stored ones as
+they are, so that nothing changes; where all new rows have no number and equal stored ones to the minute, and chance
+does not explain it, without a question.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.plans import STORED, Plan
+from analytics.preview import Preview
 from data import staged
 from data.contracts import TABLES
 from data.layouts.identity import NAMED
@@ -28,10 +30,12 @@ _LEAST = 5
 def are_same(plan: Plan) -> bool:
     """True where rows are to be taken for stored ones: as the user says, or as all of the file's new rows are such."""
     seen, said = plan.expected, plan.options
-    if seen is None or seen.already or seen.alike.rows is None or "repeated" in said.accept:
+    if seen is None or seen.already or "repeated" in said.accept:
         return False
     if STORED in said.accept:
-        return True
+        return stored(seen) is not None
+    if seen.alike.rows is None:
+        return False
     alike, table = seen.alike, TABLES[plan.table]
     # What is not stored, or stands elsewhere, makes rows differ that are alike here.
     if plan.table not in NAMED or plan.items or NOTHING in plan.mapping.values() or said.identity == "file":
@@ -40,13 +44,22 @@ def are_same(plan: Plan) -> bool:
     return is_all and alike.is_told and not {*table.key} & {*plan.mapping.values()}
 
 
+def stored(seen: Preview) -> pa.Table | None:
+    """The stored rows that new ones are taken for: the most that are known, by number or moment or by all they say."""
+    alike, again = seen.alike.rows, seen.again.stored
+    if alike is None or again is None:
+        return again if alike is None else alike
+    return again if again.num_rows >= alike.num_rows else alike
+
+
 def taken(plan: Plan) -> Plan:
     """The plan with the stored rows in place of those that say the same; to be held against the store."""
-    rows = plan.expected.alike.rows if plan.expected else None
+    rows = stored(plan.expected) if plan.expected else None
     if rows is None:
         return plan
     tables = {name: _put(one, rows, is_main=name == plan.table) for name, one in plan.tables.items()}
-    note = Text(_LEFT, {"n": rows.num_rows, "all": plan.read})
+    is_more = plan.expected is not None and rows is not plan.expected.alike.rows
+    note = Text(_LEFT_OUT if is_more else _LEFT, {"n": rows.num_rows, "all": plan.read})
     return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
 
 
@@ -77,3 +90,7 @@ def _exchanged(found: pa.Table, rows: pa.Table) -> pa.Table:
 
 
 _LEFT = N_("{n:,} of {all:,} rows are stored already, from another export of the same data: they stay as they are.")
+_LEFT_OUT = N_(
+    "{n:,} of {all:,} rows are stored already, from another export of the same data: they stay as they are. What else "
+    "this file says of them is not stored."
+)

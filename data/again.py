@@ -6,10 +6,12 @@ minute tell them, with what was said of them: these few things are the same by c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
+import pyarrow as pa
 
+from data import engine
 from data.contracts import RESPONSE, Table
 
 # The mark of its file's headers before a response's number, as `layouts.mapping` gives them, and the number.
@@ -32,8 +34,12 @@ _SAME_SCORES = (
 )
 # Two numbers of which one is the other with something before it, or of which one is not known.
 _SAME_NUMBER = "(n.own = '' OR o.own = '' OR ends_with(n.own, o.own) OR ends_with(o.own, n.own))"
+# Keys of a new row and of the stored one that it equals; those that say the same besides come first.
+_PAIR = "SELECT n.row_key AS new, o.row_key AS old, n.text IS DISTINCT FROM o.text AS differs"
 # So many with one number, moment and score, or with one number, day and score, are the same beyond doubt.
 _TWO, _FEW = 2, 5
+# So many without a number, and such a share of the new ones, are no chance either.
+_NO_CHANCE = 0.3
 # The share of rows of one side that are alike, above which those of both are alike by chance.
 _CHANCE = 0.1
 # Rows with seconds, from which share on times have them.
@@ -45,13 +51,20 @@ class Again:
     """New rows that equal stored ones of another key, each of these once.
 
     numbered: those of them of which this is beyond doubt, as they have the number of the stored one. file: one of the
-    files that brought these. of: how many new rows were held against stored ones.
+    files that brought these. of: how many new rows were held against stored ones. stored: number in the file, key and
+    values of these stored rows, where each of them is known.
     """
 
     rows: int = 0
     numbered: int = 0
     file: str = ""
     of: int = 0
+    stored: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
+
+    @property
+    def is_no_chance(self) -> bool:
+        """Whether so many are the same rows, rather than others that equal them by chance."""
+        return self.numbered > 0 or self.rows >= max(_FEW, _NO_CHANCE * self.of)
 
 
 def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
@@ -73,28 +86,53 @@ def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
 
 def again(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str, of: int) -> Again:
     """Hold new rows against stored ones of the same days; ours, theirs: SQL of both; of: how many new ones."""
-    found = _responses(con, ours, theirs) if table.name == RESPONSE.name else _others(con, table, ours, theirs)
-    return replace(found, of=of)
+    met, same = _responses(con, ours, theirs) if table.name == RESPONSE.name else _others(con, table, ours, theirs)
+    found = replace(met, of=of)
+    return replace(found, stored=_stored(con, table, same, found.rows)) if found.is_no_chance else found
 
 
-def _responses(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Again:
+def _stored(con: duckdb.DuckDBPyConnection, table: Table, same: str, rows: int) -> pa.Table | None:
+    """The stored rows that new ones equal, each once, with the numbers of those; None where not each has its own.
+
+    same: SQL of the keys of new and stored rows that are the same.
+    """
+    pairs: dict[str, str] = {}
+    taken: set[str] = set()
+    ordered = f"SELECT new, old FROM ({same}) GROUP BY ALL ORDER BY bool_and(differs), 1, 2"
+    for new, old in con.execute(ordered).fetchall():
+        if new not in pairs and old not in taken:
+            pairs[new] = old
+            taken.add(old)
+    if len(pairs) < rows:
+        return None
+    con.register("pairs_again", pa.table({"new": [*pairs], "old": [*pairs.values()]}))
+    told = ", ".join(f"o.{engine.name(name)}" for name in ("row_key", *table.names))
+    return con.sql(
+        f"SELECT n.row_no, {told} FROM pairs_again p JOIN ours n ON n.row_key = p.new "
+        "JOIN theirs o ON o.row_key = p.old ORDER BY n.row_no"
+    ).to_arrow_table()
+
+
+def _responses(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> tuple[Again, str]:
     """By number and score, by moment and score, or by day and comment."""
     moment = _moment(con, RESPONSE.dated_by[0], ours, theirs)
     sides = [_of_responses(rows, moment) for rows in (ours, theirs)]
     pairs = f"({sides[0]}) n JOIN ({sides[1]}) o ON n.day = o.day AND n.number = o.number AND n.number <> ''"
-    ((both, same, sure, file),) = con.execute(
-        f"SELECT count(*), count(*) FILTER ({_SAME_SCORES}), "
+    # With one number and moment they are the same, though a score was corrected.
+    either = f"{_SAME_SCORES} OR n.moment = o.moment"
+    ((both, same, met, sure, file),) = con.execute(
+        f"SELECT count(*), count(*) FILTER ({_SAME_SCORES}), count(*) FILTER ({either}), "
         f"count(*) FILTER ({_SAME_SCORES} AND n.moment = o.moment), min(o.source_file) FROM {pairs}"
     ).fetchall()
     if sure >= _TWO or (same >= _FEW and same >= _MOST * both):
-        return Again(same, same, file)
+        return Again(met, met, file), f"{_PAIR} FROM {pairs} WHERE {either}"
     same_row = f"{_SAME_SCORES} AND {_SAME_NUMBER}"
     by_moment = _alike(con, sides, "moment, mark", "moment IS NOT NULL", f"n.moment = o.moment AND {same_row}")
     by_text = _alike(con, sides, "text", _LONG.format("text"), f"n.text = o.text AND {same_row}")
-    return max(by_moment, by_text, key=lambda each: each.rows)
+    return max(by_moment, by_text, key=lambda each: each[0].rows)
 
 
-def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str) -> Again:
+def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str) -> tuple[Again, str]:
     """By the first two times; complaints, of which the first alone is their own, by that one or by what they say."""
     times = [column.name for column in table.columns if column.kind == "time"]
     if "narrative" in table.names:
@@ -106,27 +144,29 @@ def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str
         then = f"least({', '.join(rest)})"
         marks = {"mark": f"hash({first}, {then})", "known": f"{first} <= {then}", "text": "''", "whole": "''"}
     else:
-        return Again()
+        return Again(), ""
     told = ", ".join(f"{sql} AS {name}" for name, sql in marks.items())
     sides = [f"SELECT r.day, {told}, r.source_file, r.row_key FROM ({rows}) r" for rows in (ours, theirs)]
     by_time = _alike(con, sides, "mark", "known", "n.mark = o.mark")
     texts = [_alike(con, sides, by, _LONG.format(by), f"n.{by} = o.{by}") for by in ("text", "whole")]
-    return max(by_time, *texts, key=lambda each: each.rows)
+    return max(by_time, *texts, key=lambda each: each[0].rows)
 
 
-def _alike(con: duckdb.DuckDBPyConnection, sides: list[str], by: str, where: str, same: str) -> Again:
+def _alike(con: duckdb.DuckDBPyConnection, sides: list[str], by: str, where: str, same: str) -> tuple[Again, str]:
     """New rows that equal stored ones of their day, each of these once; of rows that are told apart by these columns.
+
+    With SQL of the keys of both.
 
     Where rows of one side are often the same, those of both are so by chance.
     """
     new, old = (f"SELECT * FROM ({side}) WHERE {where}" for side in sides)
     if any(_repeated(con, side, by) > _CHANCE for side in (new, old)):
-        return Again()
+        return Again(), ""
+    pairs = f"FROM ({new}) n JOIN ({old}) o ON n.day = o.day AND {same}"
     ((rows, file),) = con.execute(
-        "SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), min(o.source_file) "
-        f"FROM ({new}) n JOIN ({old}) o ON n.day = o.day AND {same}"
+        f"SELECT least(count(DISTINCT n.row_key), count(DISTINCT o.row_key)), min(o.source_file) {pairs}"
     ).fetchall()
-    return Again(rows, 0, file or "")
+    return Again(rows, 0, file or ""), f"{_PAIR} {pairs}"
 
 
 def _repeated(con: duckdb.DuckDBPyConnection, rows: str, by: str) -> float:

@@ -6,7 +6,7 @@ It is worked out as a commit works it out (planning.py), on the staged files, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -276,12 +276,14 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     ((both,),) = con.execute(
         f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
     ).fetchall()
-    is_all = both and rows == sum(count for _, count in counted)
-    alike = Alike(rows, both, _of_same(con, table) if is_all else None, bool(is_all) and _is_told(con, table, rows))
+    is_all = rows == sum(count for _, count in counted)
+    same = _of_same(con, table) if both and is_all else None
+    alike = Alike(rows, both, same, same is not None and _is_told(con, table, rows))
     found: dict[str, Any] = {"alike": alike, "zeros": zeros(con, stored, ours, days)}
     if table.name == RESPONSE.name:
         found["respondents"] = respondents(con, ours, theirs)
-    found["again"] = again(con, table, ours, theirs, rows)
+    met = again(con, table, ours, theirs, rows)
+    found["again"] = met if is_all else replace(met, stored=None)
     return found
 
 

@@ -174,7 +174,7 @@ def test_rows_by_day_that_differ_in_another_column_are_asked_about_without_namin
     [
         ("접수번호,응답일,만족도(5점),의견", ["same", "identity=file"]),
         ("lfd. Nr.,Datum,Zufriedenheit (1-5),Kommentar", ["same", "identity=file"]),
-        ("Response ID,Date,Satisfaction (1-5),Comment", ["repeated"]),
+        ("Response ID,Date,Satisfaction (1-5),Comment", ["repeated", "stored"]),
     ],
 )
 def test_the_last_rows_of_a_file_numbered_anew_in_the_next_are_asked_about(

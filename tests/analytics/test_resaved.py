@@ -1,4 +1,4 @@
-"""Responses without a number that a spreadsheet saved again: the same rows stay as they are, unasked where all are."""
+"""Responses that come again under other keys: the same rows stay as they are, unasked where all are so."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
+from analytics import doubts, intake
 from analytics.intake import Options, Outcome
 from data.errors import FileAmbiguous
 from data.store import Store
@@ -83,3 +83,54 @@ def test_rows_of_days_alone_or_of_one_hour_are_equal_by_chance_and_asked_about(t
     with pytest.raises(FileAmbiguous, match="have the same values"):
         intake.take(path, store)
     assert counts(intake.take(path, store, options=Options(accept=("repeated",)))) == (40, 0, 0)
+
+
+LATER = {
+    "en": (
+        "Response ID,Submitted,Branch{},CSAT (1-5),Comment",
+        ",Channel",
+        "Nobody explained it",
+        "Would you come again?",
+    ),
+    "ko": ("응답번호,응답일시,지점{},만족도(1-5),의견", ",채널", "설명이 부족합니다", "다시 방문하시겠습니까?"),
+    "zh": ("答卷编号,提交时间,网点{},满意度(1-5),意见", ",渠道", "解释不清楚", "您还会再来吗？"),
+}
+
+
+def export(path: Path, language: str, rows: range, more: str = "", value: str = "", question: str = "") -> Path:
+    """A numbered survey; more: a column before the score, question: one at the end; one score is another then."""
+    head, _, text, _ = LATER[language]
+    lines = [head.format(more) + (question and f",{question}")]
+    for n in rows:
+        at = BEGIN + timedelta(minutes=n * 397, seconds=n * 7 % 60)
+        told = [f"9{n * 37 + 10_000_000}", f"{at:%Y-%m-%d %H:%M:%S}", "A1", str((n + (n == 3 and bool(more))) % 5 + 1)]
+        told.append(f"{text} {n}")
+        told[3:3] = [value] if more else []
+        lines.append(",".join([*told, *([str(n % 3 + 1)] if question else [])]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("language", LATER)
+def test_an_export_with_a_column_more_adds_its_new_rows_alone(tmp_path: Path, store: Store, language: str) -> None:
+    """Twelve of eighteen are stored; a column filled or empty, or a question, makes other keys of them."""
+    intake.take(export(tmp_path / "a.csv", language, range(12)), store)
+    _, column, _, question = LATER[language]
+    for name, value, asked_more in (("filled", "App", ""), ("empty", "", ""), ("question", "App", question)):
+        path = export(tmp_path / f"{name}.csv", language, range(18), column, value, asked_more)
+        with intake.inspect(path, store=store) as plan:
+            (doubt,) = doubts.doubts(plan)
+        assert [value for value, _ in doubt.question.choices] == ["stored", "repeated"]
+        assert "12 of 18 new rows look like rows that are stored" in doubt.title.render("en")
+        assert "undo the earlier upload" in doubt.remedy.render("en")
+    before = stored(store, "response").sort_values("row_key").reset_index(drop=True)
+    outcome = intake.take(path, store, options=Options(accept=("stored",)))
+    assert counts(outcome) == (6, 0, 12)
+    assert any("What else this file says of them is not stored" in note.render("en") for note in outcome.notices)
+    after = stored(store, "response")
+    assert len(after) == 18
+    kept = after[after.row_key.isin(before.row_key)].sort_values("row_key").reset_index(drop=True)
+    assert kept[["row_key", "responded_at", "csat", "verbatim"]].equals(
+        before[["row_key", "responded_at", "csat", "verbatim"]]
+    )
+    assert set(stored(store, "answer").response_id) == set(after.response_id) - set(before.response_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
+from analytics import doubts, intake
 from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.store import Store
@@ -51,7 +51,15 @@ def test_an_overlapping_export_under_other_headers_is_asked_about(tmp_path: Path
     path = form(tmp_path / "two.csv", OTHERS[how], range(30, 60))
     with pytest.raises(FileAmbiguous, match=r"10 of 30 new rows .* from one\.csv") as found:
         intake.take(path, store)
-    assert [value for question in found.value.questions for value, _ in question.choices] == ["repeated"]
+    # That they are the stored rows is said first where their numbers are the same.
+    by_number = how not in ("without numbers", "other numbers")
+    (question,) = found.value.questions
+    expected = ["stored", "repeated"] if by_number else ["repeated", "stored"]
+    assert [value for value, _ in question.choices] == expected
+    assert "add --accept stored" in found.value.remedy.render("en")
+    with intake.inspect(path, options=Options(accept=("stored",)), store=store) as plan:
+        assert plan.expected
+        assert (plan.expected.counts.added, plan.expected.counts.unchanged, doubts.doubts(plan)) == (20, 10, ())
     assert intake.take(path, store, options=Options(accept=("repeated",))).added == 30
 
 
