@@ -258,12 +258,13 @@ def may_be(raw: Raw, column: Column, header: str) -> bool:
     """True unless the values under a name of the column say something else: a share, yes and no, or one word again."""
     if _is_share(column, header):
         return False
-    if column.name not in _FLAGGED and column.privacy != "free_text":
+    is_plain = column.privacy == "free_text" and comparable(header) in _PLAIN
+    if column.name not in _FLAGGED and not is_plain:
         return True
     told = facts(raw.table[header])
     if told.counts and {text.casefold() for text in told.counts} <= {*YES, *NO}:
         return False
-    return comparable(header) not in _PLAIN or 2 * len(told.counts) > told.filled
+    return not is_plain or (2 * len(told.counts) > told.filled and not told.is_in_digits)
 
 
 def _is_share(column: Column, header: str) -> bool:
