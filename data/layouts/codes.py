@@ -25,7 +25,7 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?!\d)[a-z0-9]{2,4}$", re.IGNORECASE)
-_LONGEST, _WHOLE, _THOUSAND, _SMALL = 40, 100_000, 1000, 100
+_LONGEST, _WHOLE, _TEN_THOUSAND, _THOUSAND, _SMALL = 40, 100_000, 10_000, 1000, 100
 _MOST, _DENSE, _KINDS, _RISING = 0.9, 4, 0.2, 0.95
 _DAY = re.compile(r"^\D?(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)(.*)$")
 
@@ -67,6 +67,11 @@ class Codes:
         """True for digits in four places or more, as many in nearly each row."""
         ((_, often),) = Counter(map(len, self.texts)).most_common(1)
         return often >= _MOST * self.rows and min(map(_figure, self.texts)) >= _THOUSAND
+
+    @property
+    def are_five(self) -> bool:
+        """True for such digits in five places or more."""
+        return self.are_wide and min(map(_figure, self.texts)) >= _TEN_THOUSAND
 
     @property
     def are_long(self) -> bool:

@@ -108,8 +108,11 @@ def _fit(column: str) -> int:
 
 
 def _is_enough(told: Codes) -> bool:
-    """True for codes that a header of numbers makes numbers of rows: of few digits more rows are needed."""
-    return not told.are_plain or told.are_long or told.rows >= _ROWS
+    """True for codes that a header of numbers makes numbers of rows: of few digits more rows are needed.
+
+    Digits in five places that were given in order are enough.
+    """
+    return not told.are_plain or told.are_long or told.rows >= _ROWS or (told.are_given and told.are_five)
 
 
 def _is_doubtful(column: str, told: Codes) -> bool:
