@@ -109,18 +109,13 @@ def screened(layout: Layout) -> Layout:
     return replace(layout, columns={"status": When(cases), **others})
 
 
-def _words(raw: Raw, column: str) -> set[str]:
-    """The different values of a column, in lower case."""
-    return {str(text).strip().casefold() for text in pc.unique(raw.table[column]).to_pylist() if text and text.strip()}
-
-
 def _test(raw: Raw, column: str) -> Test | None:
     """The test of a column that tells of any row whether it is a preview or a test; None for any other column."""
     name = normal(column)
     if name not in (*_FLAGS, *_STATUS):
         return None
     pattern = _FLAGS.get(name, _TRIAL)
-    if name in _STATUS and not _words(raw, column) <= _CAME:
+    if name in _STATUS and not validity.words(raw, column) <= _CAME:
         return None
     is_there = pc.any(pc.match_substring_regex(raw.table[column], pattern)).as_py()
     return Test(column, like=pattern) if is_there else None
@@ -133,7 +128,7 @@ def _plain_test(found: Found, column: str) -> Test | None:
     """
     if normal(column) in (*_FLAGS, *_STATUS[1:]):
         return None
-    words, header = _words(found.raw, column) - _BLANK, normal(simplified(bare(column)))
+    words, header = validity.words(found.raw, column) - _BLANK, normal(simplified(bare(column)))
     meant = _meant(header, words)
     if not meant and words <= _TESTS | _REAL and (bool(words & _REAL) or normal(column) in _MARKS):
         meant = words & _TESTS
@@ -170,7 +165,7 @@ def left_out(layout: Layout, raw: Raw) -> Layout:
 def _out(raw: Raw, column: str) -> set[str]:
     """The words of a column by which a row of a list does not count."""
     header = normal(simplified(bare(column)))
-    tests = _meant(header, _words(raw, column) - _BLANK)
+    tests = _meant(header, validity.words(raw, column) - _BLANK)
     if _BARE.match(header) and _share(raw, column, tests) > _FEW:
         tests = set()
     return tests or set(validity.not_counted(raw, column))

@@ -46,19 +46,24 @@ _TICKS, _CROSS = {"✓", "✔", "√", "v", "○", "◯", "ㅇ"}, {"x", "×", "�
 _BLANK = {"", "-", "–", "—", "n/a", "na", "null"}
 
 
+def words(raw: Raw, column: str) -> set[str]:
+    """The different values of a column, in lower case."""
+    return {str(text).strip().casefold() for text in pc.unique(raw.table[column]).to_pylist() if text and text.strip()}
+
+
 def not_counted(raw: Raw, column: str) -> frozenset[str]:
     """The lower-case values by which rows do not count; none where the column does not say it of any row."""
     header = normal(simplified(bare(column)))
     is_out, is_in = _OUT.match(header), _IN.match(header)
     if not (is_out or is_in):
         return frozenset()
-    words = {str(text).strip().casefold() for text in pc.unique(raw.table[column]).to_pylist() if text} - _BLANK
-    yes, no = words & {*YES, *_TICKS, *_GOOD}, words & {*NO, *_CROSS, *_BAD}
+    there = words(raw, column) - _BLANK
+    yes, no = there & {*YES, *_TICKS, *_GOOD}, there & {*NO, *_CROSS, *_BAD}
     if is_in:
-        return frozenset(no) if words <= yes | no else frozenset()
+        return frozenset(no) if there <= yes | no else frozenset()
     # A cross beside nothing else ticks a box; good and bad words mean what they say under each header.
-    ticked = (words & {*YES, *_TICKS} or (words if words <= _CROSS else set())) | words & _BAD
-    return frozenset(ticked) if words <= ticked | {*NO, *_CROSS, *_GOOD} else frozenset()
+    ticked = (there & {*YES, *_TICKS} or (there if there <= _CROSS else set())) | there & _BAD
+    return frozenset(ticked) if there <= ticked | {*NO, *_CROSS, *_GOOD} else frozenset()
 
 
 def note(text: str, column: str, words: tuple[str, ...]) -> Text:
