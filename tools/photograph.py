@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page, sync_playwright
 
+from analytics.view import EMPTY, PAPER
 from pages._titles import PAGES
 from reports import server
 from reports.camera import DRAWN, browser_path
@@ -51,8 +53,11 @@ def settle(page: Page, seconds: float = SECONDS) -> None:
 
 
 def lead(page: Page, url: str) -> None:
-    """Go from a page that is open to another address of the same server."""
+    """Go from a page that is open to another address of the same server, over the empty page."""
+    page.evaluate(LEAD, f"{urljoin(url, '/')}?{PAPER}={EMPTY}")
+    page.wait_for_function("window.tellerReport.empty()", timeout=SECONDS * 1000, polling=POLL)
     page.evaluate(LEAD, url)
+    page.wait_for_function("!window.tellerReport.empty()", timeout=SECONDS * 1000, polling=POLL)
     settle(page)
 
 

@@ -56,7 +56,7 @@ class _Said:
     made: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Tongue:
     """How one language builds its scales; all words folded."""
 
@@ -71,10 +71,10 @@ class _Tongue:
 
     def said(self, word: str) -> _Said | None:
         """A folded word taken apart; None where it is none of this language's."""
-        plain = [word, *(word.removesuffix(ending) for ending in self.endings if word.endswith(ending))]
-        return next(filter(None, map(self._said, plain)), None)
+        return _taken_apart(self, word)
 
-    def _said(self, word: str) -> _Said | None:
+    def bare(self, word: str) -> _Said | None:
+        """The same of a word as it stands, with none of the language's endings."""
         if word in self.middle:
             return _Said(0, "", "")
         for stems, sign in ((self.bad, -1), (self.good, 1)):
@@ -89,6 +89,12 @@ class _Tongue:
         """Every way to write a strength with one of the words, in lower case."""
         for stem in stems:
             yield from {f"{self.written[strength]} {self.written[stem]}".strip(), strength + stem}
+
+
+@lru_cache(maxsize=1 << 14)
+def _taken_apart(tongue: _Tongue, word: str) -> _Said | None:
+    plain = [word, *(word.removesuffix(ending) for ending in tongue.endings if word.endswith(ending))]
+    return next(filter(None, map(tongue.bare, plain)), None)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -233,6 +239,7 @@ def is_known(word: str) -> bool:
     return of_a_ladder or any((said := tongue.said(folded)) and (said.made or not said.value) for tongue in _tongues())
 
 
+@lru_cache(maxsize=1 << 14)
 def tone(word: str) -> int:
     """1 for a word of a scale that is good, -1 for a bad one, 0 for another."""
     folded = fold(word)
@@ -243,6 +250,7 @@ def tone(word: str) -> int:
     return ends.pop() if len(ends) == 1 else 0
 
 
+@lru_cache(maxsize=1 << 14)
 def is_extreme(word: str) -> bool:
     """True for a word of a scale's end, as very good is."""
     folded = fold(word)

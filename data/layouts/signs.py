@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _TRADITIONAL = (
     "滿較無極點還個願會難簡單優壞贊認對專業熱複雜薦從經總時為沒幫間調問題評價內數據類號編碼櫃檯臺員務態環網機構區電話線進隊領"
     "辦結處訴賠償補額產種設備註記錄發聯繫現實際門費級層職歲齡別動應當負責組織開關閉啟轉與來過帳賬戶貸銀儲匯兌證險財體驗營廳語"
@@ -21,6 +23,7 @@ _SIMPLIFIED = (
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 
+@lru_cache(maxsize=1 << 14)
 def simplified(text: str) -> str:
     """A text for comparing, its traditional signs as simplified ones; Korean and Japanese words keep theirs apart."""
     return text.translate(_TABLE)

@@ -157,18 +157,18 @@ def left_out(layout: Layout, raw: Raw) -> Layout:
     """A list of calls, visits or complaints without rows that are tests, or that a column says not to count."""
     if layout.name not in _LISTS:
         return layout
-    out = {column: tuple(sorted(words)) for column in layout.unused(raw) if (words := _out(raw, column))}
+    out = {column: tuple(sorted(words)) for column in layout.unused(raw) if (words := _out(layout, raw, column))}
     notes = tuple(validity.note(validity.LEFT_OUT, column, words) for column, words in out.items())
     return replace(layout, leaves_out={**layout.leaves_out, **out}, notes=(*layout.notes, *notes)) if out else layout
 
 
-def _out(raw: Raw, column: str) -> set[str]:
+def _out(layout: Layout, raw: Raw, column: str) -> set[str]:
     """The words of a column by which a row of a list does not count."""
     header = normal(simplified(bare(column)))
     tests = _meant(header, validity.words(raw, column) - _BLANK)
     if _BARE.match(header) and _share(raw, column, tests) > _FEW:
         tests = set()
-    return tests or set(validity.not_counted(raw, column))
+    return tests or set(validity.not_counted(raw, column, layout.table))
 
 
 def _share(raw: Raw, column: str, words: set[str]) -> float:

@@ -114,6 +114,7 @@ def quantity(column: Column) -> Quantity:
     return "seconds" if column.unit == "s" else "count"
 
 
+@lru_cache(1 << 14)
 def says_share(header: str) -> bool:
     """True for the header of a share of things, such as Abandon %, 포기율(%) or 放弃率, which is no number of them."""
     plain = _BRACKET.sub("", header).strip()

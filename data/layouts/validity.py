@@ -33,6 +33,18 @@ _IN = re.compile(
     r"|^(?:유효|성실)(?:응답자?|데이터|자료|건|설문|성)*(?:여부|유무|구분|표시|yn)*$"
     r"|^(?:是否|是不是)?(?:为|是|属于)?有效(?:性|数据|样本|答卷|问卷|回答|记录)*(?:标记|标识|标志|与否|yn)*$"
 )
+# Of calls alone: those among staff, those to customers, and those that end with the menu wait for nobody.
+_MENU = (
+    "ended|finished|contained|containment|completed?|completion|resolved|handled|abandoned|selfserved?|selfservice|only"
+)
+_NO_CALL = re.compile(
+    rf"^(?:is|was)?(?:an?)?(?:(?:internal|outbound|outgoing)(?:calls?)?|(?:ivr|menu)(?:{_MENU})"
+    rf"|(?:{_MENU})(?:in|by|at)?(?:the)?ivr)(?:flag|indicator|yn|or not)*$"
+    r"|^(?:(?:내부|내선|사내|발신|아웃바운드|ob)(?:통화|콜|전화|호)*|(?:ivr|ars|자동응답)(?:자체|내)?(?:종료|완결|완료|처리|처리완료|해결|셀프)(?:콜|호|건)?)"
+    r"(?:여부|유무|구분|표시|플래그|yn)+$"
+    r"|^(?:是否|是不是)(?:为|是|属于|在)?(?:内部|内线|外呼|呼出|(?:ivr|自助|自助语音|语音菜单|菜单)(?:内|中)?(?:结束|完成|解决|办结|终止|处理))"
+    r"(?:通话|来电|呼叫|电话|服务)*(?:标记|标识|标志|yn)*$"
+)
 _BAD = frozenset((
     "invalid", "not valid", "excluded", "exclude", "deleted", "removed", "discarded", "spam", "junk", "duplicate",
     "무효", "무효응답", "제외", "삭제", "중복", "불성실", "스팸", "폐기", "비유효",
@@ -51,10 +63,10 @@ def words(raw: Raw, column: str) -> set[str]:
     return {str(text).strip().casefold() for text in pc.unique(raw.table[column]).to_pylist() if text and text.strip()}
 
 
-def not_counted(raw: Raw, column: str) -> frozenset[str]:
+def not_counted(raw: Raw, column: str, table: str = "") -> frozenset[str]:
     """The lower-case values by which rows do not count; none where the column does not say it of any row."""
     header = normal(simplified(bare(column)))
-    is_out, is_in = _OUT.match(header), _IN.match(header)
+    is_out, is_in = _OUT.match(header) or (table == "contact" and _NO_CALL.match(header)), _IN.match(header)
     if not (is_out or is_in):
         return frozenset()
     there = words(raw, column) - _BLANK

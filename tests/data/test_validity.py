@@ -66,6 +66,11 @@ LISTS = {
 @pytest.mark.parametrize(
     "table, flag, words",
     [("contact", "테스트여부", ("N", "Y")), ("contact", "스팸여부", ("N", "Y")),
+     ("contact", "Internal", ("No", "Yes")), ("contact", "Ended in IVR", ("FALSE", "TRUE")),
+     ("contact", "Is outbound", ("0", "1")), ("contact", "IVR종료여부", ("N", "Y")),
+     ("contact", "내선여부", ("N", "Y")),
+     ("contact", "是否内部通话", ("否", "是")), ("contact", "是否IVR内结束", ("否", "是")),
+     ("contact", "是否外呼", ("否", "是")),
      ("complaint", "Deleted", ("No", "Yes")),
      ("complaint", "Is test", ("FALSE", "TRUE")),
      ("visit", "是否作废", ("否", "是")), ("visit", "是否测试", ("0", "1"))],
@@ -79,3 +84,14 @@ def test_rows_of_lists_that_do_not_count_are_left_out_and_said(
     layout, _ = laid_out(raw)
     assert (layout.table, layout.kept(raw).table.num_rows) == (table, 18)
     assert any(flag in text and "do not count" in text for text in map(str, layout.notes))
+
+
+@pytest.mark.parametrize(
+    "table, flag", [("complaint", "Internal"), ("visit", "내부여부"), ("contact", "Internal notes"), ("contact", "IVR")]
+)
+def test_other_yes_and_no_leave_lists_as_they_are(tmp_path: Path, table: str, flag: str) -> None:
+    head, row = LISTS[table]
+    rows = [f"{row.format(n=n, d=n + 1, e=n + 3)},{'NY'[n % 10 == 0]}" for n in range(20)]
+    raw = raw_of(tmp_path, "\n".join((head.format(flag), *rows)) + "\n")
+    layout, _ = laid_out(raw)
+    assert (layout.table, layout.kept(raw).table.num_rows) == (table, 20)
