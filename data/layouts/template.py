@@ -41,7 +41,10 @@ _ALSO: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Times that lists tell of by yes and no too, and headers of a complaint's text that may as well be its kind.
 _FLAGGED = ("acknowledged_at", "reopened_at")
-_PLAIN = frozenset(map(comparable, ("complaint", "complaints", "grievance", "민원", "불만", "고충", "投诉", "申诉")))
+_PLAIN = frozenset(map(comparable, (
+    "complaint", "complaints", "grievance", "민원", "불만", "고충", "投诉", "申诉", "苦情", "beschwerde",
+    "réclamation", "queja", "reclamo", "reclamación", "reclamação",
+)))  # fmt: skip
 _LENGTHS = {"contact": endings.spans, "visit": visits.spans}
 # What calls lack of which nothing tells how they ended.
 _ENDED = "answered_at|abandoned_at"

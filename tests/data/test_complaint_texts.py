@@ -9,6 +9,8 @@ from tests.data.test_layouts import laid_out, raw_of
 HEADS = {
     "ko": ("민원번호,접수일,지점,{},상태", "처리중"), "zh": ("投诉编号,受理日期,网点,{},状态", "未办结"),
     "en": ("Complaint ID,Date received,Branch,{},Status", "Open"),
+    "uk": ("Case Ref,Logged,Branch,{},Status", "Open"),
+    "de": ("Beschwerde-Nr.,Eingangsdatum,Filiale,{},Status", "Offen"), "ja": ("苦情番号,受付日,支店,{},対応状況", "対応中"),
 }  # fmt: skip
 
 
@@ -20,7 +22,11 @@ def listed(folder: Path, language: str, column: str, cells: list[str]) -> list[d
     return tables["complaint"]
 
 
-@pytest.mark.parametrize("language, column", [("ko", "민원"), ("ko", "불만"), ("zh", "投诉"), ("en", "Complaint")])
+@pytest.mark.parametrize(
+    "language, column",
+    [("ko", "민원"), ("ko", "불만"), ("zh", "投诉"), ("en", "Complaint"), ("uk", "Grievance"), ("de", "Beschwerde"),
+     ("ja", "苦情")],
+)  # fmt: skip
 def test_the_text_of_a_complaint_may_stand_under_the_bare_word(tmp_path: Path, language: str, column: str) -> None:
     texts = [f"text number {n}" for n in range(10)]
     assert [row["narrative"] for row in listed(tmp_path, language, column, texts)] == texts
