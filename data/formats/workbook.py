@@ -151,8 +151,8 @@ def _named(book: _Book, sheet: str) -> list[Table]:
     """The table of the sheet of that name, or of several named together."""
     if sheet in book.rows:
         return [book.table(sheet)]
-    together = next((group for group in _groups(book, list(book.rows)) if _label(group) == sheet), None)
-    if together is None:
+    named = [some for group in _groups(book, list(book.rows)) if (some := _of_label(group, sheet))]
+    if not named:
         raise refuse(
             N_("The workbook {file} has no filled sheet {sheet}."),
             N_("Name one of these: {sheets}."),
@@ -160,7 +160,19 @@ def _named(book: _Book, sheet: str) -> list[Table]:
             sheet=sheet,
             sheets=_BETWEEN.join(book.rows),
         )
-    return together
+    return named[0]
+
+
+def _of_label(group: Sequence[Table], label: str) -> list[Table]:
+    """Those sheets of a group that are named, in any order and none twice; none where another is named too."""
+    left, names, chosen = f"{label}{_BETWEEN}", {one.sheet for one in group}, set[str]()
+    while left:
+        fitting = [name for name in names - chosen if left.startswith(name + _BETWEEN)]
+        if not fitting:
+            return []
+        chosen.add(max(fitting, key=len))
+        left = left.removeprefix(max(fitting, key=len) + _BETWEEN)
+    return [one for one in group if one.sheet in chosen]
 
 
 def _groups(book: _Book, names: Sequence[str]) -> list[list[Table]]:
@@ -187,7 +199,7 @@ def _chosen(book: _Book) -> list[Table]:
         return groups[0]
     # Where sheets may be copies, all of them together is the last thing to propose.
     together = [(_label(group), *(one.sheet for one in group)) for group in groups]
-    labels = list(dict.fromkeys(chain(*together) if len(groups) > 1 else (*tables, _label(groups[0]))))
+    labels = list(dict.fromkeys(chain(*together) if len(groups) > 1 else _ways(groups[0])))
     values = {"file": book.file, "sheets": _BETWEEN.join(tables), "first": labels[0]}
     title = Text(N_("The workbook {file} has several sheets with tables: {sheets}."), values)
     said = N_("Their rows are similar: one sheet may be a copy of another, or contain the rows of the others.")
@@ -199,12 +211,19 @@ def _chosen(book: _Book) -> list[Table]:
     )
 
 
+def _ways(group: Sequence[Table]) -> list[str]:
+    """The names of each sheet alone, of all but the one that may hold the others' rows, and of all."""
+    few = [_label([one for one in group if one is not other]) for other in reversed(group)] if len(group) > 2 else []
+    return [*(one.sheet for one in group), *few[:_MOST_WAYS], _label(group)]
+
+
 def _choice(label: str, groups: Sequence[Sequence[Table]]) -> Text:
-    several = any(_label(group) == label for group in groups if len(group) > 1)
+    several = any(len(_of_label(group, label)) > 1 for group in groups)
     return Text(_TOGETHER if several else "{sheets}", {"sheets": label})
 
 
 _TOGETHER = N_("{sheets} together")
+_MOST_WAYS = 4
 
 
 def _rows(sheet: CalamineSheet, marks: Marks) -> Rows:

@@ -10,7 +10,8 @@ HEADS = {
     "ko": ("민원번호,접수일,지점,{},상태", "처리중"), "zh": ("投诉编号,受理日期,网点,{},状态", "未办结"),
     "en": ("Complaint ID,Date received,Branch,{},Status", "Open"),
     "uk": ("Case Ref,Logged,Branch,{},Status", "Open"),
-    "de": ("Beschwerde-Nr.,Eingangsdatum,Filiale,{},Status", "Offen"), "ja": ("苦情番号,受付日,支店,{},対応状況", "対応中"),
+    "de": ("Beschwerde-Nr.,Eingangsdatum,Filiale,{},Status", "Offen"),
+    "ja": ("苦情番号,受付日,支店,{},対応状況", "対応中"),
 }  # fmt: skip
 
 

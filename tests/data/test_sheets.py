@@ -103,6 +103,23 @@ def test_a_copy_or_a_sheet_of_everything_is_not_counted_twice(tmp_path: Path, se
         reading.read(path)
 
 
+def test_some_of_the_sheets_may_be_named(tmp_path: Path) -> None:
+    """Of two branches and a sheet of both, one may want the two; a name may have the sign between names in it."""
+    sheets = {"Leeds, N": month(EN, 1), "York": month(EN, 2), "All": [*month(EN, 1), *month(EN, 2)[1:]]}
+    path = book(tmp_path / "s.xlsx", dict(sheets))
+    with pytest.raises(FileAmbiguous) as asked:
+        reading.read(path)
+    ways = {value: str(said) for value, said in asked.value.questions[0].choices}
+    assert list(ways) == [
+        "Leeds, N", "York", "All", "Leeds, N, York", "Leeds, N, All", "York, All", "Leeds, N, York, All",
+    ]  # fmt: skip
+    assert ways["Leeds, N, York"] == "Leeds, N, York together"
+    assert [reading.read(path, sheet=way).read for way in ("Leeds, N, York", "York, Leeds, N", "All")] == [6, 6, 6]
+    for way in ("Leeds", "York, York", "York, Hull", "York,Leeds, N"):
+        with pytest.raises(FileRefused, match="has no filled sheet"):
+            reading.read(path, sheet=way)
+
+
 @pytest.mark.parametrize("headers", [KO, ZH, EN])
 def test_merged_cells_fill_down_and_empty_ones_do_not(tmp_path: Path, headers: tuple[str, ...]) -> None:
     rows = [headers, ("2026-03-01", "가온", 1), ("", "", 2), ("", "", 3), ("2026-03-02", "나루", 4), ("", "", 5)]
