@@ -126,6 +126,7 @@ def wide(raw: Raw, told: Roles, file: str) -> Raw:
         torn=(*raw.torn, *_nameless(raw, known)),
         labels=_labels(raw, told, questions, headers[-len(titles) :]),
         notes=(*raw.notes, *_notes(raw, told, (len(names), len(titles)), left)),
+        respondent=raw.columns[told.respondent],
     )
 
 

@@ -34,6 +34,7 @@ class Raw:
     each one's first, and its name. above: what stands in the rows above the header. words: column -> the words of its
     codes by the file itself, in their order, whether they occur or not. unnamed: sheets whose names are no place's,
     beside others whose are; or the one sheet of a file, where it is called as a branch is and nothing says that it is.
+    respondent: the column that named whose answer each row was, where the file had a row for each answer.
     """
 
     table: pa.Table
@@ -50,6 +51,7 @@ class Raw:
     above: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()
+    respondent: str = ""
 
     def located(self, rejection: Rejection) -> Rejection:
         """The refusal with the sheet that its row is of, and the row's number there; as it is for any other file."""

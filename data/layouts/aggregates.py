@@ -81,13 +81,13 @@ def refuse(layout: Layout, raw: Raw, file: str, said: Iterable[str]) -> None:
     is_survey = layout.table == "response"
     taken = {c for name, verb in layout.columns.items() if name in SCORES or not is_survey for c in verb.taken(known)}
     told = set(map(normal, said))
-    free = [c for c in raw.columns if normal(c) not in told]
+    free = [c for c in raw.columns if normal(c) not in told and c != raw.respondent]
     counts = [c for c in free if c not in taken and _counts(raw, c)]
     values: dict[str, Any] = {"file": file, "one": Text(_ONE[layout.table])}
     if is_survey:
         _refuse_means(raw, free, counts, values)
         # Whoever said that a count is an answer has said that a row is one.
-        if not any(_counts(raw, column) for column in raw.columns if column not in free):
+        if not any(_counts(raw, column) for column in raw.columns if column not in (*free, raw.respondent)):
             _wonder_at_grid(raw, free, values)
         return
     # Beside a number of its own a row is one complaint, and may say how many there were before.

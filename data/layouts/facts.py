@@ -104,9 +104,20 @@ class Facts:
         """The same where the scale is known to have so many points."""
         known = {word: point for word, point in self.said.items() if scales.is_known(word)}
         alone = scales.read(self.words, size, known, self.named) if 0 < len(self.words) <= _WORDS else None
+        alone = self._beside_digits(alone, known) if alone and self.digits and size is None else alone
         # What was said of any word, or what digits beside them tell, goes before what earlier files had.
         is_told = self.meant or self.named or self.digits
         return (self.before.reading(self.words, size, alone) if self.before and not is_told else None) or alone
+
+    def _beside_digits(self, alone: Reading, known: Mapping[str, float]) -> Reading:
+        """The scale on which the words stand between their column's digits, where that of the words alone does not."""
+        digits = {said.point for said in self.numbers if not said.is_odd}
+        sizes = (len({alone.point(word) for word in self.words}) + len(digits), 5, 7, 10)
+        others = (scales.read(self.words, size, known, self.named) for size in sizes)
+        for one in (alone, *filter(None, others)):
+            if digits and max(digits) <= one.size and not digits & {one.point(word) for word in self.words}:
+                return one
+        return alone
 
     @cached_property
     def groups(self) -> dict[str, str]:

@@ -49,9 +49,10 @@ _REJECTED = (
 )
 _ABSENT = (
     r"no[ -]?show|\babsent\b|\bmissed\b|\b(?:not|un)[ -]?(?:served|attended)|노쇼|부재|이석"
-    r"|미 ?(?:응대|호출 ?응답|방문|내점)|过号|未(?:到|办理|应|接待)|缺席|弃号"
+    r"|미 ?(?:응대|호출 ?응답|방문|내점)|过号|未(?:到|办理|应|接待)|缺席"
 )
 _SERVED = r"^(?:was |is )?(?:served|attended)\b|응대 ?여부|已(?:办理|接待)|是否(?:办理|接待|到场)"
+_LEFT = r"\bleft\b|walk(?:ed)?[ -]?(?:out|away)|이탈|중도 ?퇴장|离开|离场|放弃|弃号"
 _FLAGS = {
     "complaint": (
         _flag(_OPEN, "status", "open", "closed"),
@@ -62,7 +63,7 @@ _FLAGS = {
     "visit": (
         _flag(_ABSENT, "outcome", "no_show", "served"),
         _flag(_SERVED, "outcome", "served", "no_show"),
-        _flag(r"\bleft\b|walk(?:ed)?[ -]?(?:out|away)|이탈|중도 ?퇴장|离开|离场|放弃", "outcome", "left", "served"),
+        _flag(_LEFT, "outcome", "left", "served"),
     ),
 }
 # Of a complaint: in time or not, and at the first contact, is another question.

@@ -189,7 +189,7 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
     if entry.name in SCORES and not best and _is_odd(found, entry, [c for fit, c in rated if fit]):
         return
     if entry.name == "response_id":
-        best = surest(found.raw, best)
+        best = [c for _, c in rated if c == found.raw.respondent] or surest(found.raw, best)
     if len(best) > 1 and entry.first:
         best = [c for c in best if entry.leads(*found.texts(c))] or best
     if len(best) > 1 and entry.name in SCORES:

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -307,6 +307,7 @@ def _of_two_sides(tongue: _Tongue, told: Mapping[str, _Said], number: int) -> It
     """Scales with a bad side and a good one, as a mirror shows it, with or without a middle."""
     values = sorted({one.value for one in told.values()})
     yield from _of_five(tongue, told)
+    yield from _of_five_with_least(tongue, told)
     good, bad = [v for v in values if v > 0], [-v for v in values if v < 0][::-1]
     has_middle = 0 in values
     least = {one.value for one in told.values() if one.strength in tongue.least and one.value > 0}
@@ -336,7 +337,17 @@ def _of_five(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
         yield replace(_mirrored(tongue, told, steps, is_sure), is_usual=True)
 
 
-def _mirrored(tongue: _Tongue, told: Mapping[str, _Said], steps: list[float], is_sure: bool) -> Reading:
+def _of_five_with_least(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
+    """The usual scale where a weak word for good takes the middle's place, such as 基本满意, and no bad one occurs."""
+    values = {one.value for one in told.values()}
+    least = {one.value for one in told.values() if one.strength in tongue.least and one.value > 0}
+    sizes = {abs(value) for value in values - least} - {_PLAIN}
+    if len(least) == len(sizes) == 1 and max(least) < _PLAIN < max(sizes) and min(values) > 0:
+        steps = [-max(sizes), -_PLAIN, *least, _PLAIN, max(sizes)]
+        yield replace(_mirrored(tongue, told, steps, is_sure=False), is_usual=True)
+
+
+def _mirrored(tongue: _Tongue, told: Mapping[str, _Said], steps: Sequence[float], is_sure: bool) -> Reading:
     place = {value: at for at, value in enumerate(steps, 1)}
     points = {word: place[one.value] for word, one in told.items()}
     made = {one.made for one in told.values()} - {""}

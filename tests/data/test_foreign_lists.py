@@ -23,6 +23,8 @@ LISTS = [
     ("Number,Opened,Closed,State,Category,Description", "%Y-%m-%d 10:00:00", ("Work in Progress", "Closed Complete")),
     ("접수 No,접수일 (KST),완료일 (KST),처리상태,민원유형,민원내용", "%Y-%m-%d", ("처리중", "완료")),
     ("Case No,Opened (UTC),Closed (UTC),Status,Reason,Details", "%Y-%m-%d 10:00", ("Open", "Closed")),
+    ("客訴編號,客訴日期,結案日期,處理狀態,客訴類別,客訴內容", "%Y-%m-%d", ("處理中", "已結案")),
+    ("管理番号,発生日,完了日,状況,苦情区分,お申し出内容", "%Y/%m/%d", ("対応中", "完了")),
     ("投诉编号,受理时间（北京时间）,办结时间（北京时间）,状态,投诉类型,内容", "%Y-%m-%d 9:00", ("处理中", "已办结")),
 ]  # fmt: skip
 
@@ -52,6 +54,7 @@ def test_complaints_of_other_languages_and_systems(
         "店舗,受付番号,発券時刻,呼出時刻,終了時刻", "Branch,Ticket,Issued (UTC),Called (UTC),Ended (UTC)",
         "지점,번호표,발권시각 (KST),호출시각 (KST),종료시각 (KST)",
         "网点,排队号,取号时间（北京时间）,叫号时间（北京时间）,结束时间（北京时间）",
+        "Filiale,Ticketnummer,Ausgabezeit,Aufrufzeit,Endzeit",
     ],
 )  # fmt: skip
 def test_visits_of_other_languages_and_with_zones(tmp_path: Path, header: str) -> None:
@@ -68,3 +71,23 @@ def test_a_score_by_its_name_in_other_languages_is_asked_what_it_is_of(tmp_path:
     with pytest.raises(FileAmbiguous, match="is a score, and its header does not say of what") as asked:
         laid_out(raw_of(tmp_path, "\n".join((f"Date,Agence,{name},Commentaire", *lines, ""))))
     assert asked.value.questions[0].choices[0][0] == f"{name}=nps"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ID appel,Heure arrivée,Heure de décroché,Heure de fin",
+        "ID llamada,Hora de entrada,Hora de respuesta,Hora de fin",
+    ],
+)
+def test_calls_of_other_languages(tmp_path: Path, header: str) -> None:
+    rows = [f"K{n}7,2026-09-02 10:{n:02}:00,2026-09-02 10:{n:02}:20,2026-09-02 10:{n + 4:02}:00" for n in range(10)]
+    layout, _ = laid_out(raw_of(tmp_path, "\n".join((header, *rows, ""))))
+    assert layout.table == "contact"
+    assert {"contact_id", "enqueued_at", "answered_at", "ended_at"} <= layout.columns.keys()
+
+
+def test_a_number_that_was_given_up_is_a_visitor_who_left(tmp_path: Path) -> None:
+    rows = [f"A{n}x7,朝阳,2026-09-01 10:0{n}:00,,{('弃号', '过号')[n % 2]}" for n in range(8)]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join(("票号,网点,取号时间,叫号时间,状态", *rows, ""))))
+    assert [row["outcome"] for row in tables["visit"]] == ["left", "no_show"] * 4

@@ -12,6 +12,7 @@ from data.errors import FileRefused
 from data.formats import long_form
 from data.store import Store
 from tests.analytics.test_intake import stored
+from tests.data.test_layouts import laid_out, raw_of
 from tests.data.test_sheets import book
 
 pytestmark = pytest.mark.usefixtures("uncounted")
@@ -135,3 +136,22 @@ def test_parts_are_put_together_before_they_are_turned(tmp_path: Path, monkeypat
     monkeypatch.setenv("TELLER_PART_MEGABYTES", "0.001")
     raw = reading.read(long(tmp_path, EN, people=200))
     assert (raw.read, raw.table["Comment"].to_pylist()[199]) == (200, "words of 199")
+
+
+@pytest.mark.parametrize("step", [1, 3])
+@pytest.mark.parametrize(
+    "header, questions",
+    [("응답자,문항,응답", KO[1]), ("受访者,题目,回答", ZH[1]), ("respondent,question,answer", EN[1])],
+)
+def test_the_number_of_a_respondent_is_no_count_and_names_the_response(
+    tmp_path: Path, header: str, questions: tuple[str, str, str], step: int
+) -> None:
+    lines = [
+        f"{100 + n * step},{question},{answer}"
+        for n in range(12)
+        for question, answer in zip(questions, (n % 5 + 1, n % 11, f"words of {n}"), strict=True)
+    ]
+    layout, tables = laid_out(raw_of(tmp_path, "\n".join((header, *lines, ""))))
+    assert layout.items is None
+    named = [str(row["response_id"]).rpartition("-")[2] for row in tables["response"]]
+    assert named == [str(100 + n * step) for n in range(12)]

@@ -1,8 +1,11 @@
 """Points that are proposed for words of a score: none by parts of words, and no two words alike."""
 
+from collections import Counter
+
 import pytest
 
 from data.layouts import scales
+from data.layouts.facts import Facts
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,28 @@ def test_words_with_weakened_ones_are_read_in_their_order(scale: str) -> None:
 def test_points_are_proposed_apart_and_in_the_order_of_their_tone(words: tuple[str, ...], points: str) -> None:
     entries = dict(scales.proposed(dict.fromkeys(words, 9), None, of_five=True))
     assert "".join(entries[word] or " " for word in words) == points
+
+
+@pytest.mark.parametrize(
+    "words, size", [("基本满意|满意|非常满意", "345"), ("基本满意|非常满意", "12"), ("基本滿意|滿意|非常滿意", "345")]
+)
+def test_a_weak_word_takes_the_middle_of_the_usual_scale_where_few_steps_occur(words: str, size: str) -> None:
+    reading = scales.read(dict.fromkeys(words.split("|"), 8))
+    assert reading
+    assert not reading.is_sure
+    assert dict(scales.proposed(dict.fromkeys(words.split("|"), 8), reading)) == dict(
+        zip(words.split("|"), size, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "values, points",
+    [
+        ("매우 만족|4|보통|2|매우 불만족", [5, 3, 1]), ("非常满意|4|一般|2|非常不满意", [5, 3, 1]),
+        ("Very satisfied|4|Neutral|2|Very dissatisfied", [5, 3, 1]), ("Satisfied|5|Dissatisfied|3|1", [4, 2]),
+    ],
+)  # fmt: skip
+def test_words_stand_between_the_digits_of_their_column(values: str, points: list[int]) -> None:
+    told = Facts(Counter(dict.fromkeys(values.split("|"), 4)), 30)
+    assert told.reading
+    assert [told.reading.point(value) for value in values.split("|") if not value.isdigit()] == points
