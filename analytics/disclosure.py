@@ -229,7 +229,7 @@ class Crossed:
     def __init__(self, n: Ints, days: Ints, places: Mapping[Dimensions, Ints], least: int, by_day: bool) -> None:
         self.by_day = by_day
         self._days, self._places = days, places
-        self._told = Told(few(n, days, list(places.values()), least))
+        self._told = Told(n, few(n, days, list(places.values()), least))
 
     @property
     def sets(self) -> list[Dimensions]:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TINY = 1e-9
+# Of how small a part a target is told, as a square, and for how many people a cell weighs at most.
+LEFT, HEAVY = 0.02, 10
 # So many small groups of one set are targets together, where it has no more small ones than this. Of more there would
 # be millions: two or three of them that others leave alone are then not looked for.
 TOGETHER = {2: 60, 3: 20}
@@ -20,26 +22,36 @@ class Told:
     """Sums that may be shown together, none of which tells of a target.
 
     A sum is where it counts each cell, and so is a target: whoever knows some sums knows all their combinations, and no
-    others. How much is left of each target when the sums are taken out of it is kept, as a square; a target of which
-    nothing is left is told.
+    others. How much is left of each target when the sums are taken out of it is kept, as a square. A target of which
+    hardly anything is left is told, not only one of which nothing is: nobody answers beyond the ends of a scale, so the
+    rest cannot move far. The more people a cell has, the farther it can.
     """
 
-    def __init__(self, targets: Floats) -> None:
-        self._targets, self._left = targets, (targets**2).sum(axis=0)
+    def __init__(self, n: Ints, targets: Floats) -> None:
+        self._weights = weights(n)[:, None]
+        self._targets = targets * self._weights
+        self._left = (self._targets**2).sum(axis=0)
+        self._least = LEFT * self._left
         self._known = np.zeros((len(targets), 0))
 
     def add(self, sums: Floats) -> bool:
         """Add sums, in the shape (cells, sums), unless they would tell of a target; whether they were added."""
+        sums = sums * self._weights
         rest = sums - self._known @ (self._known.T @ sums)
         if (rest**2).sum() < TINY:
             return True
         basis, size, _ = np.linalg.svd(rest, full_matrices=False)
         new = basis[:, size > 1e-7]
         left = self._left - ((new.T @ self._targets) ** 2).sum(axis=0)
-        if (left < TINY).any():
+        if (left < self._least).any():
             return False
         self._known, self._left = np.hstack([self._known, new]), left
         return True
+
+
+def weights(n: Ints) -> Floats:
+    """How far each cell's sum of answers can move, by its people."""
+    return np.minimum(n, HEAVY).astype(float)
 
 
 def few(n: Ints, days: Ints, groups: list[Ints], least: int) -> Floats:
