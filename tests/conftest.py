@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from data.store import Store
 TODAY = "2026-11-23"
 
 
+SAMPLE = 3  # of so many cases of a sampled test one is tried in every run
 # Files that take minutes without a browser.
 LONGEST = {
     "test_as_of_cubes.py", "test_deliver_killed.py", "test_documents.py", "test_hostile_words.py", "test_identity.py",
@@ -22,7 +24,16 @@ LONGEST = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, mostly a browser's: at the end all workers have something to do."""
+    """Leave most cases of sampled tests to the long run; begin with the files that take longest, mostly a browser's."""
+    cases = Counter[str]()
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            test = item.nodeid.partition("[")[0]
+            # Of cases in three languages in turn, another one each time.
+            if (cases[test] + cases[test] // SAMPLE) % SAMPLE:
+                item.add_marker(pytest.mark.long)
+            cases[test] += 1
+    # At the end all workers have something to do.
     slow = {item.path for item in items if item.get_closest_marker("browser") or item.path.name in LONGEST}
     items.sort(key=lambda item: item.path not in slow)
 

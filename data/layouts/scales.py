@@ -74,7 +74,7 @@ class _Tongue:
         return _taken_apart(self, word)
 
     def bare(self, word: str) -> _Said | None:
-        """The same of a word as it stands, with none of the language's endings."""
+        """The same of a word without endings."""
         if word in self.middle:
             return _Said(0, "", "")
         for stems, sign in ((self.bad, -1), (self.good, 1)):
@@ -307,10 +307,10 @@ def _of_two_sides(tongue: _Tongue, told: Mapping[str, _Said], number: int) -> It
     """Scales with a bad side and a good one, as a mirror shows it, with or without a middle."""
     values = sorted({one.value for one in told.values()})
     yield from _of_five(tongue, told)
-    yield from _of_five_with_least(tongue, told)
     good, bad = [v for v in values if v > 0], [-v for v in values if v < 0][::-1]
     has_middle = 0 in values
     least = {one.value for one in told.values() if one.strength in tongue.least and one.value > 0}
+    yield from _of_five_with_least(tongue, told, least)
     if not has_middle and len(good) == len(bad) + 1 and least == {good[0]}:
         steps, is_sure = [*(-b for b in bad[::-1]), *good], True
     elif len(good) == len(bad):
@@ -332,18 +332,15 @@ def _of_five(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
     sizes = {abs(one.value) for one in told.values()} - {0, _PLAIN}
     if (len(sizes) == 1 and min(sizes) >= _EXTREME) or not sizes:
         most = max(sizes, default=float(_EXTREME))
-        steps = [-most, -_PLAIN, 0, _PLAIN, most]
         is_sure = any(not one.value for one in told.values()) and bool(sizes)
-        yield replace(_mirrored(tongue, told, steps, is_sure), is_usual=True)
+        yield replace(_mirrored(tongue, told, [-most, -_PLAIN, 0, _PLAIN, most], is_sure), is_usual=True)
 
 
-def _of_five_with_least(tongue: _Tongue, told: Mapping[str, _Said]) -> Iterator[Reading]:
+def _of_five_with_least(tongue: _Tongue, told: Mapping[str, _Said], least: set[float]) -> Iterator[Reading]:
     """The usual scale where a weak word for good takes the middle's place, such as 基本满意, and no bad one occurs."""
-    values = {one.value for one in told.values()}
-    least = {one.value for one in told.values() if one.strength in tongue.least and one.value > 0}
-    sizes = {abs(value) for value in values - least} - {_PLAIN}
-    if len(least) == len(sizes) == 1 and max(least) < _PLAIN < max(sizes) and min(values) > 0:
-        steps = [-max(sizes), -_PLAIN, *least, _PLAIN, max(sizes)]
+    sizes = {one.value for one in told.values()} - least - {_PLAIN}
+    if len(least) == len(sizes) == 1 and max(least) < _PLAIN < max(sizes):
+        steps = (-max(sizes), -_PLAIN, *least, _PLAIN, max(sizes))
         yield replace(_mirrored(tongue, told, steps, is_sure=False), is_usual=True)
 
 

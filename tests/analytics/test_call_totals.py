@@ -87,6 +87,7 @@ def test_totals_alone_tell_these_numbers(tmp_path: Path) -> None:
     assert {key: worth(store, key) for key in TOLD} == pytest.approx(TOLD)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", UNTOLD)
 def test_totals_do_not_tell_these(tmp_path: Path, key: str) -> None:
     found = value(bank(tmp_path, ("contact_interval", HALVES)), key)

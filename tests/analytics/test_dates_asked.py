@@ -50,6 +50,7 @@ def exchanged(form: str = "{:04}-{:02}-{:02} 00:00:00", *, is_day_first: bool = 
     return [form.format(2025, d, 9) if d <= 12 else left.format(d) for d in (1 + i % 28 for i in range(56))]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["ko", "zh", "en"])
 @pytest.mark.parametrize("form", ["{:04}-{:02}-{:02} 00:00:00", "{:04}-{:02}-{:02}", "{:04}/{:0}/{:0}"])
 @pytest.mark.parametrize("is_day_first", [True, False])
@@ -134,6 +135,7 @@ def test_days_that_nobody_exchanged_are_not_asked_about(store: Store, tmp_path: 
     assert intake.take(survey(tmp_path / "b.csv", none), store, options=Options(nothing=("1900-01-01",))).added == 84
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, column, values",
     [

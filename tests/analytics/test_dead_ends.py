@@ -143,6 +143,7 @@ def walk(path: Path, seed: int) -> list[str]:
     return faults
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", FILES)
 def test_every_answer_about_a_file_of_every_table_leads_on(tmp_path: Path, table: str) -> None:
     path = tmp_path / "file.csv"
@@ -150,6 +151,7 @@ def test_every_answer_about_a_file_of_every_table_leads_on(tmp_path: Path, table
     assert walk(path, list(FILES).index(table)) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", ODD)
 def test_every_answer_about_an_odd_file_leads_on(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "file.csv"
@@ -165,6 +167,7 @@ def chosen(question: Question, table: str) -> str | None:
     return table if question.option == "as_table" else None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", FILES)
 def test_who_knows_the_file_gets_all_of_its_rows_stored(tmp_path: Path, table: str) -> None:
     path = tmp_path / "file.csv"

@@ -144,6 +144,7 @@ def tickets(day: date, branches: tuple[str, ...], count: int = 20, number: str =
     ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("headers", TICKETS)
 @pytest.mark.parametrize("number", ["{}", "A{:03}", "1{:03}"])
 def test_tickets_that_begin_anew_every_day_are_visits_of_their_own(
@@ -188,6 +189,7 @@ COMPLAINTS = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("headers", COMPLAINTS)
 @pytest.mark.parametrize("number", ["가-{}", "C{:04}", "{}"])
 def test_complaints_counted_by_their_file(tmp_path: Path, store: Store, headers: str, number: str) -> None:

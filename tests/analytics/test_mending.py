@@ -103,6 +103,7 @@ KINDS: dict[str, tuple[str, Callable[[int, bool], str], Options]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("share", ["some", "too many"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_mended_rows_are_stored_as_if_they_had_been_right(tmp_path: Path, kind: str, share: str) -> None:
@@ -159,6 +160,7 @@ def test_what_was_not_mended_is_refused_again(tmp_path: Path, store: Store) -> N
         assert [row[OWN:] for row in written(again, tmp_path)] == [row[OWN:] for row in rows]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["semicolons", "tabs in UTF-16", "padded", "moved", "without ours", "workbook"])
 def test_whatever_program_saved_it(tmp_path: Path, store: Store, how: str) -> None:
     path = tmp_path / "given.csv"

@@ -50,6 +50,7 @@ NONE_AT_ALL = (
 )  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word", NONE_AT_ALL)
 @pytest.mark.parametrize("every", [EVERY, 4])
 def test_a_call_without_an_answer_is_lost(store: Store, tmp_path: Path, word: str, every: int) -> None:
@@ -81,6 +82,7 @@ def test_a_visitor_who_was_not_called_walked_away(store: Store, tmp_path: Path, 
     assert (len(rows), sum(row["called_at"] is None for row in rows)) == (50, 5)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word", ["미처리", "Open", "未办结", "pending", "-", "N/A", "9999-12-31"])
 def test_a_complaint_without_a_day_of_closing_is_open(store: Store, tmp_path: Path, word: str) -> None:
     def row(n: int, is_open: bool) -> str:

@@ -45,6 +45,7 @@ def form(path: Path, header: tuple[str, ...], people: range) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", OTHERS)
 def test_an_overlapping_export_under_other_headers_is_asked_about(tmp_path: Path, store: Store, how: str) -> None:
     assert intake.take(form(tmp_path / "one.csv", KOREAN, range(40)), store).added == 40
@@ -140,6 +141,7 @@ LISTS: dict[str, tuple[str, Callable[[int], list[str]], Callable[[list[str], int
 SHORTER = [kind for kind in LISTS if "without their end" in kind or "same" in kind]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", LISTS)
 def test_an_overlapping_list_with_other_keys_is_asked_about(tmp_path: Path, store: Store, kind: str) -> None:
     header, row, changed = LISTS[kind]

@@ -45,6 +45,7 @@ def taken(checked: Checked, column: str) -> list[Any]:
 RESPONSE = {"responded_at": "2026-11-23", "nps": "9"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "written, meant",
     [

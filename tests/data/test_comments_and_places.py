@@ -38,6 +38,7 @@ def lines(*values: str) -> list[str]:
     return [f"2026-03-{n % 28 + 1:02},{n % 11},{values[n % len(values)]}" for n in range(30)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -110,6 +111,7 @@ def test_a_kind_of_settlement_under_the_header_of_a_branch_is_asked_about(
     assert {row["branch_id"] for row in rows(store, "response")} == set(words)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -148,6 +150,7 @@ def test_a_place_that_may_be_either_is_asked_about(
     assert {row["branch_id"] for row in rows(store, "response")} <= {None}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, groups",
     [

@@ -55,6 +55,7 @@ def counted(folder: Path, text: str, **said: str) -> tuple[int, int, int, list[s
     return answered, gone, by_state, [note.render("en") for note in layout.said(TODAY)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, yes, no",
     [

@@ -145,6 +145,7 @@ def test_a_year_slipped_by_hand_is_no_other_calendar() -> None:
     assert days(*good, "2569-03-01", "115-03-01")[9:] == [None, None]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text, first",
     [
@@ -192,6 +193,7 @@ FORMS: dict[str, Callable[[date], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", FORMS)
 def test_any_dates_are_read_as_they_were_written_or_asked_about(form: str) -> None:
     dice = random.Random(form)

@@ -328,6 +328,7 @@ def test_times_of_calls_in_the_forms_of_spreadsheets(clocks: tuple[str, str], tm
     assert row["outcome"] == "left_in_menu"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "layout, lines",
     [

@@ -29,6 +29,7 @@ def outside(raw: Raw, **said: str) -> int:
     return rows["outcome"].to_pylist().count("not_a_call") if "outcome" in rows.column_names else 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, ways",
     [

@@ -27,6 +27,7 @@ def calls(folder: Path, header: str, wait: str, **said: Any) -> list[dict[str, A
     return table.sort_by("row_no").to_pylist()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["Wartezeit", "待ち時間", "Tiempo de espera"])
 @pytest.mark.parametrize("is_mapped", [False, True])
 def test_waits_are_known_in_further_languages(tmp_path: Path, name: str, is_mapped: bool) -> None:
@@ -91,6 +92,7 @@ NO_DAYS = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", NO_DAYS)
 @pytest.mark.parametrize(
     "header",

@@ -134,6 +134,7 @@ FILES: dict[str, tuple[Any, ...]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", FILES)
 def test_every_call_is_there_with_its_wait(tmp_path: Path, name: str) -> None:
     told = waits(found(written(tmp_path, *FILES[name])))

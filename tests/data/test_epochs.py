@@ -30,6 +30,7 @@ def times(folder: Path, heads: str, form: Callable[[int], str]) -> list[str]:
     return [str(text) for text in made["responded_at"].to_pylist()]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", HEADS)
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_seconds_since_1970_are_read_in_any_exact_form(tmp_path: Path, heads: str, form: Callable[[int], str]) -> None:

@@ -38,6 +38,7 @@ def complaints(yes: str, no: str) -> list[str]:
     return [f"CX{n:06},2026-11-{2 + n % 9:02},Fees,{yes if n % 3 else no}" for n in range(30)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, column, yes, no",
     [
@@ -61,6 +62,7 @@ def test_what_is_said_of_values_goes_before_the_header(
     assert Counter(row["status"] for row in rows)["open"] == share
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, column, yes, upheld",
     [
@@ -75,6 +77,7 @@ def test_a_yes_to_what_was_not_upheld_is_rejected(
     assert Counter(row["outcome"] for row in rows) == {"upheld": upheld, "rejected": 30 - upheld}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, column, missed, came",
     [

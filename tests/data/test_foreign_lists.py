@@ -29,6 +29,7 @@ LISTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, form, states", LISTS)
 def test_complaints_of_other_languages_and_systems(
     tmp_path: Path, header: str, form: str, states: tuple[str, str]

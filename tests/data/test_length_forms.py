@@ -40,6 +40,7 @@ def lengths(path: Path, store: Store, **values: str) -> tuple[Seconds, Seconds]:
     }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form, second", [("hh:mm", 60), ("mm:ss", 1)])
 @pytest.mark.parametrize(
     "head, wait, cells",
@@ -57,6 +58,7 @@ def test_two_parts_are_asked_about(
     assert waits == {4.0 * second, *([70.0 * second] if len(cells) > 1 else [])}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "wait, cells, seconds",
     [

@@ -62,6 +62,7 @@ FORMS = {
 UNITS: dict[tuple[str, ...], str] = {EN: "s", KO: "초", ZH: "秒"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, form",
     [(KO, "wide"), (ZH, "wide"), (EN, "wide clock"), (ZH, "wide words"), *((EN, f) for f in list(FORMS)[3:]),

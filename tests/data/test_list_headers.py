@@ -32,6 +32,7 @@ def _cell(kind: str, number: int) -> str:
     return f"{at:%Y-%m-%d}" if kind == "=" else f"A{number + 1:03}" if kind == "#" else kind
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, kinds",
     [

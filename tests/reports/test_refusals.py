@@ -95,6 +95,7 @@ def shot(cam: Camera, edition: Edition, base: str, page: str) -> Any:
     return cam.summary(edition, base) if page == SUMMARY else cam.page(edition, base, page)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("page", FAULTS)
 def test_a_page_with_a_fault(page: str, edition: Edition, cam: Camera, serve: Serve) -> None:
     with pytest.raises(ReportRefused, match=FAULTS[page][1]) as refused:
