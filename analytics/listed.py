@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 
 import ibis
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics import disclosure
 from analytics.buckets import whole
@@ -14,6 +17,7 @@ from analytics.cubes import Cubes
 from analytics.disclosure import Disclosure
 from analytics.filters import NOBODY, Filters
 from analytics.period import Period, bucket_start
+from analytics.statistics.small_groups import Bools
 from analytics.subjects import SUBJECTS
 
 # The counts of people by which a subject's rows are judged: whoever is hidden in one of them is in no list.
@@ -63,23 +67,77 @@ def kept(cubes: Cubes, subject: str, table: ibis.Table, filters: Filters, period
 
 
 def unnamed(cubes: Cubes, subject: str, frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Rows without the groups that are hidden in the row's own week, and without what would tell them."""
+    """Rows without the groups that are hidden in the row's own week, and without what would tell them.
+
+    Of two groups that are hidden together the first dimension's name stays: a third of the rows lose their second.
+    """
     if frame.empty:
         return frame
-    where = disclosure.chosen(cubes, filters)
-    starts = [bucket_start(pd.Timestamp(day).date(), "week") for day in frame["day"]]
-    weeks = [whole(start, "week") for start in dict.fromkeys(starts)]
-    place = {week.start: number for number, week in enumerate(weeks)}
-    frame = frame.copy()
+    names = Names(frame, disclosure.chosen(cubes, filters), _weeks_of(frame))
     for rule in _rules(cubes, subject):
-        for dimension in _open(subject, where, frame.columns):
-            hidden = rule.hidden_by(where, dimension, weeks)
-            named = frame[dimension].fillna(NOBODY).astype(str)
-            few = [m in hidden and bool(hidden[m][place[s]]) for m, s in zip(named, starts, strict=True)]
-            if any(few):
-                gone = [dimension, *(name for name in TELLTALES if name in frame.columns)]
-                frame[gone] = frame[gone].astype(object).where(~pd.Series(few, index=frame.index), None)
-    return frame
+        open_ = _open(subject, names.where, frame.columns)
+        for dimension in open_:
+            names.hide(rule, dimension)
+        for first, second in combinations(open_, 2):
+            names.hide_beside(rule, first, second)
+    return names.told()
+
+
+class Names:
+    """The groups that each row of a list names, of which those are taken out that must not be told.
+
+    starts: the first day of each row's week.
+    """
+
+    def __init__(self, frame: pd.DataFrame, where: Mapping[str, tuple[str, ...]], starts: list[date]) -> None:
+        self.where = where
+        self._frame = frame
+        self._weeks = [whole(start, "week") for start in dict.fromkeys(starts)]
+        place = {week.start: number for number, week in enumerate(self._weeks)}
+        self._at = np.array([place[start] for start in starts])
+        self._names: dict[str, NDArray[np.object_]] = {}
+        self._gone: dict[str, Bools] = {}
+
+    def hide(self, rule: Disclosure, dimension: str) -> None:
+        """Take out the names of a dimension's groups in the weeks that hide them."""
+        named = self._named(dimension)
+        for member, hidden in rule.hidden_by(self.where, dimension, self._weeks).items():
+            if hidden.any():
+                self._take_out(dimension, (named == member) & hidden[self._at])
+
+    def hide_beside(self, rule: Disclosure, first: str, second: str) -> None:
+        """Take out the second dimension's name where the group that both name is hidden in its week."""
+        one, two = self._named(first), self._named(second)
+        few, many = ((first, one), (second, two)) if len(set(one)) < len(set(two)) else ((second, two), (first, one))
+        for member in {*few[1]} - {None}:
+            there = few[1] == member
+            found = rule.hidden_by({**self.where, few[0]: (member,)}, many[0], self._weeks)
+            for other in {*many[1][there]} - {None}:
+                if other in found and found[other].any():
+                    self._take_out(second, there & (many[1] == other) & found[other][self._at])
+
+    def told(self) -> pd.DataFrame:
+        """The rows as they may be shown."""
+        frame = self._frame.copy()
+        for dimension, gone in self._gone.items():
+            names = [dimension, *(name for name in TELLTALES if name in frame.columns)]
+            frame[names] = frame[names].astype(object).where(~pd.Series(gone, index=frame.index), None)
+        return frame
+
+    def _named(self, dimension: str) -> NDArray[np.object_]:
+        """The names that are still told, None for the others; no group's is that of nobody's."""
+        if dimension not in self._names:
+            self._names[dimension] = self._frame[dimension].fillna(NOBODY).astype(str).to_numpy(object, copy=True)
+        return self._names[dimension]
+
+    def _take_out(self, dimension: str, rows: Bools) -> None:
+        if rows.any():
+            self._gone[dimension] = self._gone.get(dimension, rows) | rows
+            self._names[dimension][rows] = None
+
+
+def _weeks_of(frame: pd.DataFrame) -> list[date]:
+    return [bucket_start(pd.Timestamp(day).date(), "week") for day in frame["day"]]
 
 
 def _either(period: Period) -> list[Period]:
