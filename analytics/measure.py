@@ -39,7 +39,8 @@ class Rows:
     """One page of the rows behind a number: frame (columns of the table), total rows, whether too few to show.
 
     totals: calls of which there are no rows, because they are known as totals only. period: the days they are of, where
-    the number is of days and not of a moment. left_out: whether rows of groups too small to show were left out.
+    the number is of days and not of a moment. left_out: whether rows of groups too small to show were left out;
+    unnamed: whether any row does not say which group it is of.
     """
 
     frame: pd.DataFrame
@@ -48,6 +49,7 @@ class Rows:
     totals: int = 0
     period: Period | None = None
     left_out: bool = False
+    unnamed: bool = False
 
 
 def value(cubes: Cubes, key: str, filters: Filters, period: Period | None = None) -> Value:
@@ -267,11 +269,13 @@ def rows(cubes: Cubes, key: str, filters: Filters, page: int = 0, size: int | No
     if 0 < total < settings.whole("minimum_group") and subject.key == "survey":
         return Rows(pd.DataFrame(), 0, suppressed=True)
     found = table.order_by([ibis.desc("day"), ibis.desc("row_key")]).limit(size, offset=page * size)
-    frame = listed.unnamed(cubes, subject.key, cubes.snapshot.to_arrow(found).to_pandas(), filters)
+    full = cubes.snapshot.to_arrow(found).to_pandas()
+    frame = listed.unnamed(cubes, subject.key, full, filters)
+    unnamed = bool(frame.isna().to_numpy().sum() > full.isna().to_numpy().sum())
     frame = frame.drop(columns=["row_key", "is_replacement", "day", "loaded_at"], errors="ignore")
     totals = int(absences.in_totals(cubes, asked, where, [reach])[0])
     shown = period if asked.window == "period" else None
-    return Rows(frame, total, totals=totals, period=shown, left_out=left_out)
+    return Rows(frame, total, totals=totals, period=shown, left_out=left_out, unnamed=unnamed)
 
 
 def _over(

@@ -63,6 +63,8 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     st.caption(plain(" · ".join([*members, about])))
     if found.left_out:
         st.caption(page.say(N_("Rows of groups too small to show are left out.")))
+    if found.unnamed:
+        st.caption(page.say(N_("A row does not name a group that was too small to show in its week.")))
     if found.period and found.period != filters.period:
         st.caption(plain(wording.of_weeks(found.period, page.language)))
     if found.totals:

@@ -34,7 +34,9 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> cubes.Cubes:
 
 
 def listed(opened: cubes.Cubes) -> pd.DataFrame:
-    return measure.rows(opened, "nps", Filters(WEEK), size=1000).frame
+    found = measure.rows(opened, "nps", Filters(WEEK), size=1000)
+    assert found.unnamed
+    return found.frame
 
 
 def test_no_row_names_two_groups_that_are_hidden_together(opened: cubes.Cubes) -> None:
@@ -58,3 +60,4 @@ def test_who_would_tell_the_name_that_is_taken_out_is_taken_out_with_it(opened: 
     named = frame[frame["segment"].notna()]
     assert len(named) >= 30
     assert named["customer_key"].notna().all()
+    assert not measure.rows(opened, "nps", Filters(WEEK, where=(("branch_id", ("E",)),)), size=1000).unnamed
