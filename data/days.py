@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from data import settings
+from data import calendar_spans, settings
 from data.casting import WIDE
 
 # The name of a month, in full or in short, in six languages.
@@ -77,6 +77,8 @@ _WEEKDAY = re.compile(
     r"|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo),? "
 )
 SPANS = ("month", "quarter", "half", "week")
+# What only `calendar_spans` reads, and a layout puts its first day for.
+WORDED_SPAN = "worded"
 _NARROW = str.maketrans(*WIDE)
 # What programs write where there is no date: year, month, day, in any order of writing.
 _NONE = {
@@ -112,7 +114,8 @@ def written(text: str) -> Way:
             if kind == "numbers" and len(found[4]) == 4:
                 kind = "dotted" if found[2] == "." else "numbers4"
             return Way(kind, numbers)
-    return Way("other")
+    span = calendar_spans.read(plain)
+    return Way(WORDED_SPAN if span and span.year and not span.is_short else "other")
 
 
 def today() -> date:

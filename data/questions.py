@@ -190,7 +190,7 @@ def ask(
     lower-case values for no answer in it.
     """
     for name, dates in found.items():
-        column, reading = sources.get(name, name), dates.read(said)
+        column, reading = _header(name, found, sources), dates.read(said)
         if reading.doubt == "order":
             raise _unsure(column, reading, dates.texts.examples())
         if reading.doubt:
@@ -199,6 +199,13 @@ def ask(
             raise _unread(table, name, column, _UNREAD, dates.texts.examples())
         if name in table.dated_by:
             _ask_empty(column, dates, (nothing or {}).get(name, frozenset()), is_header=name in sources)
+
+
+def _header(name: str, found: Mapping[str, Dates], sources: Mapping[str, str]) -> str:
+    """The file's header of a time: its own, or that of the time whose values it has where several columns make it."""
+    days = found[name].days.keys()
+    others = (sources[other] for other, dates in found.items() if other in sources and days <= dates.days.keys())
+    return sources.get(name) or next(others, name) if days else sources.get(name, name)
 
 
 def ask_mixed(found: Mapping[str, Dates], sources: Mapping[str, str], told: Collection[str] = ()) -> None:

@@ -39,6 +39,7 @@ from data.layouts import (
     no_answers,
     no_shows,
     once,
+    periods,
     quantities,
     resolutions,
     reviews,
@@ -49,6 +50,7 @@ from data.layouts import (
     shortened,
     slots,
     stages,
+    stamps,
     surveys,
     thousands,
     tickets,
@@ -104,9 +106,11 @@ def recognise(
 
     moments = epochs.found(raw, mapping or {})
     raw = replace(raw, table=epochs.plain(raw.table, moments))
+    written = stamps.found(raw)
+    raw = replace(raw, table=stamps.plain(raw.table, written))
     raw, fills, notes = below.settled(raw, mapping or {}, meanings(raw, said.get("values") or {}))
     found = sheets.told(raw, mapping or {}, known or Known(), recalled, read)
-    return replace(found, epochs=moments, fills=fills, notes=(*notes, *found.notes))
+    return replace(found, epochs=moments, stamps=written, fills=fills, notes=(*notes, *found.notes))
 
 
 def _recognised(
@@ -158,7 +162,8 @@ def _completed(found: Layout, raw: Raw, file: str, mapping: Mapping[str, str], s
     twins.ask(done, raw, said.mapping)
     done = lanes.told_apart(slots.applied(calendar_parts.applied(done, raw), raw, meant), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
-    done = exchanged.applied(widths.applied(years.applied(done, raw, meant), meant), meant)
+    done = years.applied(periods.applied(done, raw, meant), raw, meant)
+    done = exchanged.applied(widths.applied(done, meant), meant)
     return _identified(_joined(done, raw, said), raw, said), said
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from data.calendar_spans import UNITS, is_part, is_weekday, read
 from data.errors import Question, as_they_are
-from data.layouts import calendar_parts
+from data.layouts import calendar_parts, periods
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.finding import Found
 from data.texts import N_, Text
@@ -32,8 +33,8 @@ def look_for(found: Found, items: list[str]) -> None:
     free = [c for c in found.free if c not in items]
     dated = [c for c in free if found.facts(c).looks_like("day") and not dictionary().births.fits(*found.texts(c))]
     elsewhere = [c for c in dated if dictionary().accounts.fits(*found.texts(c))]
-    unread = [c for c in free if _must_be_date(found, c)]
-    spans = [c for c in free if c not in unread and found.facts(c).looks_like("span")]
+    # A month beside a day says less than the day.
+    unread = [c for c in free if _must_be_date(found, c) and not (dated and dictionary().is_period(c))]
     if unread:
         # What cannot be read of it is refused or asked when its dates are looked at, with the whole column at hand.
         found.take("responded_at", unread[0])
@@ -44,13 +45,26 @@ def look_for(found: Found, items: list[str]) -> None:
         values = {"columns": "; ".join(dated[:12]), "column": dated[0]}
         choices = tuple((f"{column}=responded_at", words) for column, words in as_they_are(dated))
         found.wonder(_DATES, _SAY_DATE, values, Question("mapping", choices=choices))
+    else:
+        _look_for_spans(found, free, elsewhere)
+
+
+def _look_for_spans(found: Found, free: list[str], elsewhere: list[str]) -> None:
+    """The same of a file without days: weeks, months and the like, or what else looks like a part of a calendar.
+
+    elsewhere: days of something else, as it seems.
+    """
+    spans = [c for c in free if found.facts(c).looks_like("span")]
+    if told := [c for c in free if _is_told(found, c)]:
+        found.take("responded_at", min(told, key=lambda c: UNITS.index(dictionary().unit(*found.texts(c)))))
     elif elsewhere or spans:
-        for column in (*elsewhere, *spans):
-            _ask_of_date(found, column)
-    elif periods := [c for c in free if _is_period(found, c)]:
-        found.take("responded_at", periods[0])
+        _ask_of_dates(found, [*elsewhere, *spans])
+    elif named := [c for c in free if _is_period(found, c) or _is_of_weekdays(found, c)]:
+        found.take("responded_at", named[0])
     elif empty := [c for c in free if _is_empty_date(found, c)]:
         _ask_of_empty(found, empty[0])
+    else:
+        _ask_of_dates(found, [c for c in free if _is_of_calendar(found, c)])
 
 
 def _must_be_date(found: Found, column: str) -> bool:
@@ -85,19 +99,47 @@ def _is_period(found: Found, column: str) -> bool:
     """
     told = found.facts(column)
     is_rated = told.is_scale and bare(column) in _RATED_TOO
-    return bool(told.filled and dictionary().period_names.fits(column)) and not is_rated
+    return bool(told.filled and dictionary().is_period(column)) and not is_rated and not _is_year(column)
 
 
-def _ask_of_date(found: Found, column: str) -> None:
-    """Ask whether a column says when the responses were given, or nothing of it."""
-    examples = tuple(islice(found.facts(column).counts, 3))
-    values = {"column": column, "examples": ", ".join(examples)}
-    choices = ((f"{column}=responded_at", Text(_IS_DATE)), (f"{column}=none", Text(_NO_DATE)))
-    found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
+def _is_told(found: Found, column: str) -> bool:
+    """True for a week, a month and the like by its name and by most of its values."""
+    unit = dictionary().unit(*found.texts(column))
+    return unit != YEAR and periods.reads(found.facts(column), unit) and _is_period(found, column)
+
+
+def _is_year(column: str) -> bool:
+    return dictionary().unit(column) == YEAR
+
+
+def _is_of_calendar(found: Found, column: str) -> bool:
+    """True where most values look like a part of a calendar, or are years and the header says so."""
+    told, known = found.facts(column), dictionary()
+    if not told.filled or known.births.fits(*found.texts(column)):
+        return False
+    unit = YEAR if _is_year(column) else ""
+    parts = sum(n for text, n in told.counts.items() if is_part(text) or (unit and read(text, unit)))
+    return parts > _HALF * told.filled
+
+
+def _is_of_weekdays(found: Found, column: str) -> bool:
+    """True for names of days of the week under a header that says day and no more."""
+    told, known = found.facts(column), dictionary()
+    is_day = known.calendar["day"].fits(column) == _EXACT or known.generic_date.fits(column) == _EXACT
+    return is_day and sum(n for text, n in told.counts.items() if is_weekday(text)) > _HALF * told.filled
+
+
+def _ask_of_dates(found: Found, columns: list[str]) -> None:
+    """Ask whether columns say when the responses were given, or nothing of it."""
+    for column in columns:
+        examples = tuple(islice(found.facts(column).counts, 3))
+        values = {"column": column, "examples": ", ".join(examples)}
+        choices = ((f"{column}=responded_at", Text(_IS_DATE)), (f"{column}=none", Text(_NO_DATE)))
+        found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
 
 
 _RATED_TOO = ("주차",)
-_EXACT = 2
+_EXACT, _HALF, YEAR = 2, 0.5, "year"
 _EMPTY = N_(
     "{column} is empty in all rows: nothing says when the responses were given, or whether they were completed."
 )

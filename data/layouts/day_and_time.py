@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from data.contracts import TABLES, WAITS, Column
+from data.contracts import TABLES, WAITS, Column, Table
 from data.errors import FileRefused, Question
+from data.formats.raw import Raw
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.facts import Facts
 from data.layouts.finding import Found, fields_of
@@ -102,6 +103,23 @@ def pair(found: Found) -> None:
                 found.notes.append(Text(_TOGETHER, {"day": made.day, "time": made.time}))
         first = first or header
     _untimed(found)
+
+
+def completed(table: Table, columns: dict[str, Verb], raw: Raw) -> dict[str, Verb]:
+    """The columns of a list with the day of times of day that were found late, where others have theirs already.
+
+    They are times of rows that last minutes, of which the first time's day is that of all.
+    """
+    base = next((verb for verb in columns.values() if isinstance(verb, DayAndTime)), None)
+    found = Found(raw, {}, set(), table=table.name)
+    if base is None or table.name not in WAITS:
+        return columns
+    late: dict[str, Verb] = {}
+    for column in table.columns:
+        header = headers(raw).get(normal(_source(columns.get(column.name)) or "")) if column.kind == "time" else None
+        if header and _is_clock(found, header):
+            late[column.name] = DayAndTime(base.day, header, base.time)
+    return {**columns, **late}
 
 
 def _source(verb: Verb | None) -> str | None:

@@ -86,7 +86,8 @@ class Dictionary:
     row_numbers, other_numbers: numbers of a list's rows, and of customers, accounts and other things. rated: questions
     that may ask how something was.
     births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
-    period_names: that of a month, a quarter and the like. calendar: year, month, quarter and day as columns of their
+    period_names: that of a span of days, whatever its length; periods: that of a week, a month, a quarter, half a year
+    or a year. calendar: year, month, quarter and day as columns of their
     own. generic_date: a day or a time of which the header says no more.
 
     tables: table -> column -> what systems call it, for tables other than surveys.
@@ -111,6 +112,7 @@ class Dictionary:
     accounts: Entry
     day_names: Entry
     period_names: Entry
+    periods: Mapping[str, Entry]
     calendar: Mapping[str, Entry]
     generic_date: Entry
     roles: Mapping[str, tuple[re.Pattern[str], ...]]
@@ -147,6 +149,14 @@ class Dictionary:
     def asks_of_a_burden(self, *texts: str) -> bool:
         """True for a question such as how much effort it took, whose high points may be good or bad."""
         return _any(self.burdens, texts)
+
+    def unit(self, *texts: str) -> str:
+        """What a header says that its column counts, such as week or month; "" for another."""
+        return next((name for name, entry in self.periods.items() if entry.fits(*texts)), "")
+
+    def is_period(self, *texts: str) -> bool:
+        """True for the header of a span of days, whatever its length."""
+        return bool(self.period_names.fits(*texts) or self.unit(*texts))
 
     def is_facet(self, *texts: str) -> bool:
         """True for satisfaction with one thing: where the whole is asked about too, it is what may drive it."""
@@ -219,6 +229,7 @@ def dictionary() -> Dictionary:
         accounts=_entry("accounts", told["accounts"]),
         day_names=_entry("day_names", told["day_names"]),
         period_names=_entry("period_names", told["period_names"]),
+        periods={name: _entry(name, given) for name, given in told["periods"].items()},
         calendar={name: _entry(name, given) for name, given in told["calendar"].items()},
         generic_date=_entry("generic_date", told["generic_date"]),
         roles={role: _patterns(patterns) for role, patterns in told["roles"].items()},

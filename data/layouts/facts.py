@@ -11,7 +11,7 @@ from functools import cached_property
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.days import SPANS, written
+from data.days import SPANS, WORDED_SPAN, written
 from data.layouts import recommendation, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.points import Number, number
@@ -28,7 +28,8 @@ _DATE = re.compile(
 # Ways of writing a day that need no header to be known as one, and those that a header has to bear out.
 _DAYS = frozenset(("era", "minguo", "buddhist", "buddhist_last", "numbers", "numbers4", "dotted", "named", "word"))
 _WAYS = {
-    "time": frozenset((*_DAYS, *SPANS, "yearless", "six")), "day": _DAYS, "span": frozenset(SPANS),
+    "time": frozenset((*_DAYS, *SPANS, WORDED_SPAN, "yearless", "six")), "day": _DAYS,
+    "span": frozenset((*SPANS, WORDED_SPAN)),
     "yearless": frozenset(("yearless",)),
 }  # fmt: skip
 # Where somebody can be reached: an address of the net or of a machine, or a telephone that begins with 01 or a plus.

@@ -63,7 +63,7 @@ def _is_large(raw: Raw, column: str) -> bool:
 def _dates(raw: Raw, free: Iterable[str]) -> list[str]:
     known = dictionary()
     entry = next(entry for entry in known.fields if entry.name == "responded_at")
-    named = (c for c in free if entry.fits(c) or known.period_names.fits(c) or known.day_names.fits(c))
+    named = (c for c in free if entry.fits(c) or known.is_period(c) or known.day_names.fits(c))
     return [column for column in named if facts(raw.table[column]).filled]
 
 

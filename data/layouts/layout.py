@@ -19,7 +19,7 @@ from data.contracts import TABLES
 from data.formats import sheet_names
 from data.formats.raw import Raw
 from data.formats.sheet_names import SHEET
-from data.layouts import epochs, exchanged, hours, legs, once, thousands, transfers, widths, years
+from data.layouts import epochs, exchanged, hours, legs, once, periods, stamps, thousands, transfers, widths, years
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -155,7 +155,9 @@ class Layout:
     (data.layouts.once). legs: the column of numbers that legs of one call share, its columns of the begin, and those of
     the end (data.layouts.legs). grouped: the columns of numbers with points between thousands, or
     before three decimals (data.layouts.thousands). epochs: columns of seconds since 1970 that are not written in digits
-    alone (data.layouts.epochs). fills: columns whose empty cells mean the same as the cell above (data.layouts.below).
+    alone (data.layouts.epochs). periods: the file's column of weeks, months and the like -> what they are and of which
+    year (data.layouts.periods). stamps: columns of days and times in forms of some programs (data.layouts.stamps).
+    fills: columns whose empty cells mean the same as the cell above (data.layouts.below).
     """
 
     name: str
@@ -187,6 +189,8 @@ class Layout:
     grouped: Mapping[str, str] = field(default_factory=dict, hash=False)
     epochs: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
+    periods: Mapping[str, str] = field(default_factory=dict, hash=False)
+    stamps: tuple[str, ...] = ()
 
     def fits(self, raw: Raw) -> bool:
         """True when the file has the headers and the values of this export."""
@@ -291,7 +295,7 @@ class Layout:
         if SHEET not in {column for verb in self.columns.values() for column in verb.reads}:
             raw = sheet_names.without(raw)
         scope = Scope(headers(raw), today, salt)
-        digits = epochs.plain(raw.trimmed, self.epochs)
+        digits = periods.dated(stamps.plain(epochs.plain(raw.trimmed, self.epochs), self.stamps), self.periods)
         days = exchanged.restored(hours.of_a_day(digits, self.hours), self.exchanged)
         days = thousands.plain(years.dated(days, self.years), self.grouped)
         table = row_zones.converted(widths.filled(days, self.widths), self.zoned).append_column(ROW, raw.row_no)

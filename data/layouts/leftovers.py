@@ -13,7 +13,7 @@ from dataclasses import replace
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import absences, choices, flags, lengths, visits
+from data.layouts import absences, choices, day_and_time, flags, lengths, visits
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
 from data.layouts.layout import Layout
@@ -69,6 +69,7 @@ def taken_up(
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
+    columns = day_and_time.completed(table, columns, raw)
     if table.name == "contact_interval" and "answered_in_target" not in columns:
         columns |= _in_time(free)
         free = [column for column in free if column not in _read_by(columns)]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -54,6 +54,26 @@ _BEGIN = {
 _SHARE, _SHOWN, _BACK, _MOST_MONTHS, _LAST = 0.5, 3, 3, 10, 12
 
 
+class Yearless(Protocol):
+    """Days or longer spans of a column that have no year.
+
+    texts: how they are written. turn: the first month, or other number, of the earlier year where they go over the end
+    of one, else 0. place: which of two numbers is the month; 0 where no number without a word is.
+    """
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """How they are written."""
+
+    @property
+    def turn(self) -> int:
+        """Where the earlier year begins."""
+
+    @property
+    def place(self) -> int:
+        """Where the month stands."""
+
+
 @dataclass(frozen=True)
 class _Days:
     """The days of a column that have no year: their texts, and the months that occur, empty where these are open.
@@ -92,15 +112,15 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     values: the file's column -> "year" -> what the user says. Raises FileAmbiguous where nothing was said.
     """
     said: dict[str, str] = {}
-    for column in _dated(layout, raw):
+    for column in (column for column in dated_by(layout, raw) if column not in layout.periods):
         found = _yearless(raw, column)
         if found is None:
             continue
         told = values.get(column, {}).get(YEAR, "")
         if not told:
-            raise _question(layout, column, found)
-        said[column] = _as_said(layout, column, told, found)
-    notes = tuple(Text(_DATED, {"column": column, "year": year.partition("/")[0]}) for column, year in said.items())
+            raise question(layout, column, found)
+        said[column] = as_said(layout, column, told, found)
+    notes = tuple(Text(DATED, {"column": column, "year": year.partition("/")[0]}) for column, year in said.items())
     return replace(layout, years=said, notes=(*layout.notes, *notes)) if said else layout
 
 
@@ -134,7 +154,7 @@ def _of_months(values: pa.ChunkedArray, months: Iterable[int], place: int) -> pa
     return pc.fill_null(pc.take(pa.array(is_of, pa.bool_()), texts.indices), False)
 
 
-def _dated(layout: Layout, raw: Raw) -> list[str]:
+def dated_by(layout: Layout, raw: Raw) -> list[str]:
     """The file's columns that times and days are made from."""
     known = {normal(column): column for column in reversed(raw.columns)}
     kinds = {column.name for column in TABLES[layout.table].columns if column.kind in ("time", "date")}
@@ -189,7 +209,7 @@ def _month(text: str, place: int) -> int:
     return int(_numbers(match)[place - 1]) if place else 0
 
 
-def _as_said(layout: Layout, column: str, said: str, found: _Days) -> str:
+def as_said(layout: Layout, column: str, said: str, found: Yearless) -> str:
     """The year as the layout keeps it: 2026, or 2025-2026/11 with the first month of the earlier one.
 
     Raises FileAmbiguous for one year of days that go over the end of one; 2025-2025 says that they do not.
@@ -200,13 +220,13 @@ def _as_said(layout: Layout, column: str, said: str, found: _Days) -> str:
         values = {"column": column, "year": said}
         raise FileRefused(Text(_NO_YEAR, values), remedy=Text(_SAY, {**values, "year": this_year()}))
     if found.turn and not years[2]:
-        raise _question(layout, column, found, _OVER_ONE)
+        raise question(layout, column, found, _OVER_ONE)
     if not over:
         return years[1]
     return f"{years[0]}/{found.turn}" + (f"/{found.place}" if found.place else "")
 
 
-def _question(layout: Layout, column: str, found: _Days, why: str = "") -> FileAmbiguous:
+def question(layout: Layout, column: str, found: Yearless, why: str = "") -> FileAmbiguous:
     """Which year the days are of: the present one and those before, or two where they go over the end of one."""
     years = range(this_year(), this_year() - _BACK, -1)
     ways = [(f"{year - 1}-{year}", Text(_OVER, {"one": year - 1, "other": year})) for year in years if found.turn]
@@ -235,4 +255,4 @@ _OVER_ONE = N_("They go over the end of a year: those of January would be before
 _WITHIN = N_("All of {year}")
 _OVER = N_("From {one} on, and of {other} after the end of the year")
 _DATE_NOTHING = N_("Date nothing by it")
-_DATED = N_("The dates in {column} have no year: they are taken as of {year}.")
+DATED = N_("The dates in {column} have no year: they are taken as of {year}.")
