@@ -112,7 +112,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     apart = {normal(c) for verb in layout.columns.values() if len(verb.dated) > 1 for c in verb.dated}
     for column in (column for column in years.dated_by(layout, raw) if normal(column) not in apart):
         told, unit = values.get(column, {}).get(YEAR, ""), dictionary().unit(column)
-        found = _found(raw, column, unit) or (_found(raw, column, "month") if not unit else None)
+        found = _found(raw, column, unit) or (None if unit else _short(raw, column))
         if found is None:
             continue
         way = _way(layout, found, unit, told)
@@ -146,6 +146,12 @@ def _found(raw: Raw, column: str, unit: str) -> _Found | None:
         return None
     others = sum(n for text, n in told.counts.items() if written(text).kind in SPANS and not _counts_weeks(text, unit))
     return _Found(column, spans, told.counts) if others <= _SHARE * told.filled else None
+
+
+def _short(raw: Raw, column: str) -> _Found | None:
+    """The same of two numbers such as 26-07 under a header that says nothing of them."""
+    found = _found(raw, column, "month")
+    return found if found and found.most(of=found.short) else None
 
 
 def _counts_weeks(text: str, unit: str) -> bool:
