@@ -13,7 +13,7 @@ from analytics import copies, later_legs, planned, resaved
 from analytics import doubts_of_days as of_days
 from analytics import doubts_of_totals as totals
 from analytics.doubt import Doubt, listed, made, shown
-from analytics.plans import STORED
+from analytics.plans import STORED, UPDATED
 from analytics.preview import Preview
 from data.comparing import Replaced
 from data.contracts import TABLES
@@ -52,7 +52,9 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
         return ()
     own = plan.options.identity == "file"
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
-    others = (_same(seen, plan), _added(seen), _repeated(seen, plan) or _respondents(seen, plan))
+    # Of rows that were said to be the stored ones it is known which are new.
+    same = () if resaved.is_told(plan) else (_same(seen, plan), _added(seen))
+    others = (*same, _repeated(seen, plan) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
     first = (_replaced(seen, plan), *of_days.odd(seen, plan.since), of_days.one_day(seen), planned.doubt(seen, plan))
@@ -80,7 +82,7 @@ def ask(asked: Sequence[Doubt], seen: Preview | None = None) -> None:
 
 def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     rows, answers = seen.differing, seen.answers_replaced
-    if not (rows or answers):
+    if not (rows or answers) or resaved.is_told(plan):
         return None
     others = _keeping_both(seen, plan)
     say = (_SAY_REPLACED, _SAY_REPLACED_ROW, _SAY_REPLACED_OR)[len(others)]
@@ -178,19 +180,23 @@ def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
         title, same = _REPEATED if has_numbers else _REPEATED_WITHOUT, {"n": alike.stored, "all": alike.looked_at}
         if alike.rows is None:
             return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), same)
-        return made("repeated", (title, _SAY_STORED, _IS_OTHER), same, (STORED, Text(_ARE_STORED)))
-    return _met_again(seen) if again.is_no_chance else None
+        more = ((UPDATED, Text(_ARE_NEWER)),) if plan.items else ()
+        say = _SAY_UPDATED if more else _SAY_STORED
+        return made("repeated", (title, say, _IS_OTHER), same, (STORED, Text(_ARE_STORED)), *more)
+    return _met_again(seen, plan) if again.is_no_chance else None
 
 
-def _met_again(seen: Preview) -> Doubt:
+def _met_again(seen: Preview, plan: Plan) -> Doubt:
     """Rows under other headers: the answer that leaves the stored ones comes first where numbers leave no doubt."""
     again, found = seen.again, resaved.stored(seen)
     values = {"n": again.rows, "all": again.of, "file": again.file}
     can = found is not None and found.num_rows >= again.rows
     same = ((STORED, Text(_ARE_STORED_WITHOUT)),) if can else ()
-    doubt = made("repeated", (_AGAIN_OF, _SAY_STORED_AGAIN if can else _SAY_REPEATED, _IS_OTHER), values, *same)
+    more = ((UPDATED, Text(_ARE_NEWER)),) if can and (again.differing or plan.items) else ()
+    say = _SAY_UPDATED if more else _SAY_STORED_AGAIN if can else _SAY_REPEATED
+    doubt = made("repeated", (_AGAIN_OF, say, _IS_OTHER), values, *same, *more)
     choices = doubt.question.choices
-    first = choices[::-1] if again.numbered else choices
+    first = (*choices[1:], choices[0]) if again.numbered else choices
     return replace(doubt, message=Text(_ONLY_NEW, values), question=replace(doubt.question, choices=first))
 
 
@@ -320,6 +326,12 @@ _SAY_STORED_AGAIN = N_(
     "keep what else this file says of the same rows, undo the earlier upload first. If they are different rows, add "
     "--accept repeated."
 )
+_SAY_UPDATED = N_(
+    "If they are the same rows, add --accept updated: the stored rows are updated with what this file says of them. Or "
+    "add --accept stored: what is stored stays as it is. Either way, the other rows are added. You can also undo the "
+    "earlier upload first. If they are different rows, add --accept repeated."
+)
+_ARE_NEWER = N_("They are the same rows: update the stored ones with what this file says; add the others")
 _ARE_STORED_WITHOUT = N_(
     "They are the same rows: leave what is stored as it is, without what else this file says of them; add the others"
 )

@@ -30,12 +30,12 @@ State = Literal["committed", "already", "refused", "checked"]
 REASONS = (
     "replaced", "older", "old", "future", "far", "one_day", "repeated", "same", "added", "outside", "mixed_dates",
     "excess", "twice", "renumbered", "zeros", "respondents", "planned", "distinct", "copies", "once",
-    "stored",
+    "stored", "updated",
 )  # fmt: skip
 # That rows which equal those of other files of the form are other rows.
 DISTINCT = "distinct"
-# That rows which say what stored ones say are those.
-STORED = "stored"
+# That rows which say what stored ones say are those, which stay as they are, or take what the file says.
+STORED, UPDATED = "stored", "updated"
 LASTING = ("old", "future", "one_day", DISTINCT)
 # Refusals that are held in memory; all of them are in a file.
 LISTED = 1000

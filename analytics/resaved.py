@@ -7,6 +7,7 @@ does not explain it, without a question.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,12 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics.plans import STORED, Plan
+from analytics.plans import STORED, UPDATED, Plan
 from analytics.preview import Preview
 from data import staged
-from data.contracts import TABLES
+from data.contracts import TABLES, Table
 from data.layouts.identity import NAMED
 from data.layouts.meaning import NOTHING
+from data.renewed import relinked, renewed
 from data.staged import Staged
 from data.texts import N_, Text
 
@@ -27,13 +29,18 @@ from data.texts import N_, Text
 _LEAST = 5
 
 
+def is_told(plan: Plan) -> bool:
+    """True where it was said that rows are the stored ones."""
+    return bool({STORED, UPDATED} & {*plan.options.accept}) and "repeated" not in plan.options.accept
+
+
 def are_same(plan: Plan) -> bool:
     """True where rows are to be taken for stored ones: as the user says, or as all of the file's new rows are such."""
     seen, said = plan.expected, plan.options
     if seen is None or seen.already or "repeated" in said.accept:
         return False
-    if STORED in said.accept:
-        return stored(seen) is not None
+    if is_told(plan):
+        return bool(stored(seen))
     if seen.alike.rows is None:
         return False
     alike, table = seen.alike, TABLES[plan.table]
@@ -49,7 +56,7 @@ def stored(seen: Preview) -> pa.Table | None:
     alike, again = seen.alike.rows, seen.again.stored
     if alike is None or again is None:
         return again if alike is None else alike
-    return again if again.num_rows >= alike.num_rows else alike
+    return alike if alike.num_rows >= again.num_rows and not seen.again.numbered else again
 
 
 def taken(plan: Plan) -> Plan:
@@ -57,6 +64,11 @@ def taken(plan: Plan) -> Plan:
     rows = stored(plan.expected) if plan.expected else None
     if rows is None:
         return plan
+    # Totals of several rows may be one of the stored ones: they stay.
+    if UPDATED in plan.options.accept and plan.table in NAMED:
+        tables = {name: _updated(one, rows, TABLES[plan.table]) for name, one in plan.tables.items()}
+        note = Text(_NEWER, {"n": rows.num_rows, "all": plan.read})
+        return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
     tables = {name: _put(one, rows, is_main=name == plan.table) for name, one in plan.tables.items()}
     is_more = plan.expected is not None and rows is not plan.expected.alike.rows
     note = Text(_LEFT_OUT if is_more else _LEFT, {"n": rows.num_rows, "all": plan.read})
@@ -65,11 +77,24 @@ def taken(plan: Plan) -> Plan:
 
 def _put(given: Staged, rows: pa.Table, *, is_main: bool) -> Staged:
     """Staged files with the stored rows in the main table, and without what belongs to them in another one."""
+    among = rows["row_no"].combine_chunks()
+    if is_main:
+        return _made(given, lambda found: _exchanged(found, rows))
+    return _made(given, lambda found: found.filter(pc.invert(pc.is_in(found["row_no"], among))))
+
+
+def _updated(given: Staged, rows: pa.Table, main: Table) -> Staged:
+    """Staged files with rows that take the place of the stored ones, and what belongs to them."""
+    if given.table == main.name:
+        return _made(given, lambda found: renewed(found, rows, main))
+    return _made(given, lambda found: relinked(found, rows, main.key[0]))
+
+
+def _made(given: Staged, change: Callable[[pa.Table], pa.Table]) -> Staged:
+    """Staged files with other rows."""
     count = 0
     for file in given.files:
-        found = pq.read_table(file)
-        among = pc.is_in(found["row_no"], rows["row_no"].combine_chunks())
-        made = _exchanged(found, rows) if is_main else found.filter(pc.invert(among))
+        made = change(pq.read_table(file))
         file.unlink()
         staged.write(made, file)
         count += made.num_rows
@@ -93,4 +118,8 @@ _LEFT = N_("{n:,} of {all:,} rows are stored already, from another export of the
 _LEFT_OUT = N_(
     "{n:,} of {all:,} rows are stored already, from another export of the same data: they stay as they are. What else "
     "this file says of them is not stored."
+)
+_NEWER = N_(
+    "{n:,} of {all:,} rows are stored already, from another export of the same data: they are updated with what "
+    "this file says."
 )

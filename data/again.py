@@ -19,7 +19,7 @@ _LAST = "split_part(r.row_key, chr(31), -1)"
 MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for part in (1, 2))
 # What is left of a key without that mark; nothing where it is the row's content, or a number that counts a day's rows.
 _BARE = f"lower(regexp_replace({_LAST}, '^[0-9a-f]{{6}}-', ''))"
-_OWN = f"CASE WHEN regexp_matches({_LAST}, '^h:') OR contains(r.row_key, chr(31)) THEN '' ELSE {_BARE} END"
+OWN = f"CASE WHEN regexp_matches({_LAST}, '^h:') OR contains(r.row_key, chr(31)) THEN '' ELSE {_BARE} END"
 _SCORES = ("nps", "csat", "ces")
 # What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
@@ -52,7 +52,8 @@ class Again:
 
     numbered: those of them of which this is beyond doubt, as they have the number of the stored one. file: one of the
     files that brought these. of: how many new rows were held against stored ones. stored: number in the file, key and
-    values of these stored rows, where each of them is known.
+    values of these stored rows, where each of them is known. is_sure: chance was looked at, and does not explain them.
+    differing: those that say anything else than these.
     """
 
     rows: int = 0
@@ -60,11 +61,13 @@ class Again:
     file: str = ""
     of: int = 0
     stored: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
+    is_sure: bool = False
+    differing: int = 0
 
     @property
     def is_no_chance(self) -> bool:
         """Whether so many are the same rows, rather than others that equal them by chance."""
-        return self.numbered > 0 or self.rows >= max(_FEW, _NO_CHANCE * self.of)
+        return self.is_sure or self.numbered > 0 or self.rows >= max(_FEW, _NO_CHANCE * self.of)
 
 
 def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
@@ -191,5 +194,5 @@ def _of_responses(rows: str, moment: str) -> str:
         name: f"round((r.{name} - r.{name}_low) / (r.{name}_high - r.{name}_low), 3)" for name in ("csat", "ces")
     }
     said = ", ".join(f"{sql} AS {name}" for name, sql in scores.items())
-    told = f"{moment} AS moment, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, {_OWN} AS own"
+    told = f"{moment} AS moment, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, {OWN} AS own"
     return f"SELECT r.day, {told}, r.verbatim AS text, {said}, r.source_file, r.row_key FROM ({rows}) r"

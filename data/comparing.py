@@ -13,12 +13,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import copies, engine, planning
+from data import copies, engine, planning, reexports, totals_again
 from data.again import Again, again, of_totals
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
 from data.leading_zeros import Zeros, zeros
 from data.overlap import Overlap, overlap, shifted
+from data.renewed import differing
 from data.respondents import Respondents, respondents
 from data.rows import Stored, dated, listed
 from data.staged import Staged
@@ -251,8 +252,15 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
         return {}
     if table.name == CONTACT_INTERVAL.name:
         return {"again": of_totals(con, stored.current(tuple(filter(None, _days(con, "SELECT day FROM arrived")))))}
-    if len(table.key) != 1 or table.column(table.key[0]).required:
-        return {}
+    if table.name in totals_again.COUNTED:
+        return {"again": totals_again.found(con, stored)}
+    is_named = len(table.key) == 1 and not table.column(table.key[0]).required
+    return _alike_rows(con, stored) if is_named else {}
+
+
+def _alike_rows(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
+    """The same of rows that a single number names."""
+    table = stored.table
     con.execute("CREATE TEMP VIEW fresh AS SELECT * FROM given ANTI JOIN newest USING (row_key)")
     counted = con.execute(
         "SELECT day, count(*) FROM fresh WHERE day IS NOT NULL GROUP BY 1 ORDER BY hash(day)"
@@ -282,9 +290,16 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     found: dict[str, Any] = {"alike": alike, "zeros": zeros(con, stored, ours, days)}
     if table.name == RESPONSE.name:
         found["respondents"] = respondents(con, ours, theirs)
-    met = again(con, table, ours, theirs, rows)
-    found["again"] = met if is_all else replace(met, stored=None)
+    found["again"] = _met(con, table, rows, is_all=is_all)
     return found
+
+
+def _met(con: duckdb.DuckDBPyConnection, table: Table, rows: int, *, is_all: bool) -> Again:
+    """The new rows that are stored under another key, by what is their own or by the columns that both sides have."""
+    met = reexports.found(con, table, again(con, table, "SELECT * FROM ours", "SELECT * FROM theirs", rows))
+    if not is_all or met.stored is None:
+        return replace(met, stored=None)
+    return replace(met, differing=differing(con.sql("SELECT * FROM ours").to_arrow_table(), met.stored, table))
 
 
 def _is_told(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> bool:

@@ -96,8 +96,10 @@ def overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     ((rows,),) = con.execute("SELECT count(*) FROM given").fetchall()
     if content[0]:
         return _by_content(con, stored, *content)
-    if by_day[0] >= _MANY or by_day[0] * _SHARE >= rows:
-        return _by_number(con, stored) if by_day[0] else Overlap()
+    # The keys of totals have several columns too, and no number.
+    is_numbered = len(stored.table.key) == 1 and by_day[0] > 0
+    if is_numbered and (by_day[0] >= _MANY or by_day[0] * _SHARE >= rows):
+        return _by_number(con, stored)
     return Overlap()
 
 

@@ -120,7 +120,7 @@ def test_an_export_with_a_column_more_adds_its_new_rows_alone(tmp_path: Path, st
         path = export(tmp_path / f"{name}.csv", language, range(18), column, value, asked_more)
         with intake.inspect(path, store=store) as plan:
             (doubt,) = doubts.doubts(plan)
-        assert [value for value, _ in doubt.question.choices] == ["stored", "repeated"]
+        assert [value for value, _ in doubt.question.choices] == ["stored", "updated", "repeated"]
         assert "12 of 18 new rows look like rows that are stored" in doubt.title.render("en")
         assert "undo the earlier upload" in doubt.remedy.render("en")
     before = stored(store, "response").sort_values("row_key").reset_index(drop=True)
