@@ -182,10 +182,14 @@ def _repeated(con: duckdb.DuckDBPyConnection, rows: str, by: str) -> float:
 
 def _moment(con: duckdb.DuckDBPyConnection, time: str, ours: str, theirs: str) -> str:
     """SQL of a time, where its time of day is known: to the second, or to the minute where one side has no seconds."""
+    return f"CASE WHEN r.{time}::TIME <> TIME '00:00' THEN date_trunc('{unit(con, time, ours, theirs)}', r.{time}) END"
+
+
+def unit(con: duckdb.DuckDBPyConnection, time: str, ours: str, theirs: str) -> str:
+    """In what the times of two sides are held against each other: minutes where one has no seconds."""
     seconds = f"SELECT coalesce(avg((second(r.{time}) <> 0)::INT), 0) FROM ({{}}) r WHERE r.{time} IS NOT NULL"
     shares = [con.execute(seconds.format(rows)).fetchall()[0][0] for rows in (ours, theirs)]
-    unit = "second" if min(shares) > _HALF else "minute"
-    return f"CASE WHEN r.{time}::TIME <> TIME '00:00' THEN date_trunc('{unit}', r.{time}) END"
+    return "second" if min(shares) > _HALF else "minute"
 
 
 def _of_responses(rows: str, moment: str) -> str:

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from data import copies, engine, planning, reexports, totals_again
-from data.again import Again, again, of_totals
+from data.again import Again, again, of_totals, unit
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
 from data.leading_zeros import Zeros, zeros
@@ -279,13 +279,14 @@ def _alike_rows(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any
         f"CREATE TEMP TABLE theirs AS SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN newest USING (row_key)"
     )
     ours, theirs = "SELECT * FROM ours", "SELECT * FROM theirs"
+    mark = _mark(con, table)
     by_mark = "SELECT day, {mark} AS mark, count(*) AS n FROM ({rows}) r GROUP BY 1, 2"
-    one, other = (by_mark.format(mark=_mark(table), rows=side) for side in (ours, theirs))
+    one, other = (by_mark.format(mark=mark, rows=side) for side in (ours, theirs))
     ((both,),) = con.execute(
         f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
     ).fetchall()
     is_all = rows == sum(count for _, count in counted)
-    same = _of_same(con, table) if both and is_all else None
+    same = _of_same(con, table, mark) if both and is_all else None
     alike = Alike(rows, both, same, same is not None and _is_told(con, table, rows))
     found: dict[str, Any] = {"alike": alike, "zeros": zeros(con, stored, ours, days)}
     if table.name == RESPONSE.name:
@@ -309,10 +310,10 @@ def _is_told(con: duckdb.DuckDBPyConnection, table: Table, rows: int) -> bool:
     return copies.tells_apart(con, "ours", table) and found >= min(rows / 2, _MINUTES)
 
 
-def _of_same(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
+def _of_same(con: duckdb.DuckDBPyConnection, table: Table, mark: str) -> pa.Table:
     """The stored rows that say what new rows say, each once, with the numbers of those."""
-    placed = "row_number() OVER (PARTITION BY r.day, {mark} ORDER BY {by}) AS place, {mark} AS mark"
-    one, other = (placed.format(mark=_mark(table), by=by) for by in ("r.row_no", "r.row_key"))
+    placed = f"row_number() OVER (PARTITION BY r.day, {mark} ORDER BY {{by}}) AS place, {mark} AS mark"
+    one, other = (placed.format(by=by) for by in ("r.row_no", "r.row_key"))
     names = ("row_key", *table.names)
     read, told = (", ".join(f"{before}{engine.name(name)}" for name in names) for before in ("r.", "o."))
     return con.sql(
@@ -321,10 +322,12 @@ def _of_same(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
     ).to_arrow_table()
 
 
-def _mark(table: Table) -> str:
-    """SQL of a digest of what a row says but for its number; to the minute, as a spreadsheet may cut seconds off."""
+def _mark(con: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """SQL of a digest of what a row says but for its number; to the minute where seconds may have been cut off."""
+    is_timed = table.dated_by and table.column(table.dated_by[0]).kind == "time"
+    cut = unit(con, table.dated_by[0], "SELECT * FROM ours", "SELECT * FROM theirs") if is_timed else "minute"
     said = [column for column in table.columns if column.name not in (*table.key, "survey_id")]
-    parts = (f"date_trunc('minute', r.{c.name})" if c.kind == "time" else f"r.{engine.name(c.name)}" for c in said)
+    parts = (f"date_trunc('{cut}', r.{c.name})" if c.kind == "time" else f"r.{engine.name(c.name)}" for c in said)
     return f"hash({', '.join(parts)})"
 
 

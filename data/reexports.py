@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from data import engine
-from data.again import OWN, Again
+from data.again import OWN, Again, unit
 from data.contracts import RESPONSE, Column, Table
 from data.rows import listed
 
@@ -98,21 +98,21 @@ def found(con: duckdb.DuckDBPyConnection, table: Table, met: Again) -> Again:
     again = list(_again(con, table, _sides(con, table, "ours", "''")[0], stored)) if stored else []
     if not again:
         return met
-    for shared, timed, uploads in again:
-        _pair(con, _mark(table, shared, timed), uploads)
+    for mark, uploads in again:
+        _pair(con, mark, uploads)
     if met.is_no_chance and met.stored is not None:
         con.register("met_before", met.stored.select(["row_no", "row_key"]))
         left = "SELECT row_no, row_key FROM met_before ANTI JOIN paired USING (row_no)"
         con.execute(f"INSERT INTO paired SELECT row_no, row_key FROM ({left}) ANTI JOIN paired USING (row_key)")
-    _pair_rest(con, {upload for _, _, uploads in again for upload in uploads})
+    _pair_rest(con, {upload for _, uploads in again for upload in uploads})
     made = _of_pairs(con, table, met)
     return made if made.rows >= max(met.rows, 1) else met
 
 
 def _again(
     con: duckdb.DuckDBPyConnection, table: Table, ours: _Side, stored: list[_Side]
-) -> Iterator[tuple[frozenset[str], frozenset[str], list[str]]]:
-    """The columns that rows share with those of earlier uploads, which of them have times, and these uploads."""
+) -> Iterator[tuple[str, list[str]]]:
+    """SQL of what rows say in the columns that they share with those of earlier uploads, and these uploads."""
     sets: dict[tuple[frozenset[str], frozenset[str]], list[_Side]] = {}
     for side in stored:
         shared = ours.columns & side.columns
@@ -124,10 +124,11 @@ def _again(
     largest = sorted(sets.items(), key=lambda each: -sum(side.rows for side in each[1]))[:_SETS]
     for (shared, timed), sides in largest:
         uploads = [side.upload_id for side in sides]
-        held = _held(con, _mark(table, shared, timed), uploads)
+        mark = _mark(con, table, shared, timed)
+        held = _held(con, mark, uploads)
         same = [one.upload_id for one in held if one.is_again(len(stored))]
         if same:
-            yield shared, timed, uploads if "" in same else same
+            yield mark, uploads if "" in same else same
 
 
 def _sides(con: duckdb.DuckDBPyConnection, table: Table, rows: str, by: str) -> list[_Side]:
@@ -153,15 +154,16 @@ def _sides(con: duckdb.DuckDBPyConnection, table: Table, rows: str, by: str) -> 
     ]
 
 
-def _mark(table: Table, shared: frozenset[str], timed: frozenset[str]) -> str:
+def _mark(con: duckdb.DuckDBPyConnection, table: Table, shared: frozenset[str], timed: frozenset[str]) -> str:
     """SQL of a digest of what a row says in these columns; of its times how far they are from its day."""
-    return f"hash({', '.join(_said(c, c.name in timed) for c in table.columns if c.name in shared) or '0'})"
+    units = {name: unit(con, name, "SELECT * FROM ours", "SELECT * FROM theirs") for name in timed}
+    return f"hash({', '.join(_said(c, units.get(c.name, 'day')) for c in table.columns if c.name in shared) or '0'})"
 
 
-def _said(column: Column, is_timed: bool) -> str:
+def _said(column: Column, unit: str) -> str:
     name = f"r.{engine.name(column.name)}"
     if column.kind in ("time", "date"):
-        return f"date_diff('{'minute' if is_timed else 'day'}', r.day::TIMESTAMP, {name}::TIMESTAMP)"
+        return f"date_diff('{unit}', r.day::TIMESTAMP, {name}::TIMESTAMP)"
     if column.name in _SCALED:
         low, high = f"r.{column.name}_low", f"r.{column.name}_high"
         return f"round(({name} - {low}) / nullif({high} - {low}, 0), 3)"

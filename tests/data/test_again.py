@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -234,3 +235,20 @@ def test_complaints_of_few_words_that_were_closed_since_are_asked_about(
     since = listed("since.csv", range(6), closed).read_text(encoding="utf-8").splitlines()[1:]
     with pytest.raises(FileAmbiguous, match=r"6 of 12 new rows .* from one\.csv"):
         intake.take(listed("two.csv", range(6, 12), opened, *since), store)
+
+
+@pytest.mark.parametrize(
+    "head", ["인입시각,응답시각,종료시각", "呼入时间,接通时间,结束时间", "Start time,Answer time,End time"]
+)
+def test_calls_of_the_same_minutes_and_other_seconds_are_others(tmp_path: Path, store: Store, head: str) -> None:
+    def calls(seconds: int) -> list[str]:
+        times = [f"2026-11-02 {9 + n // 12:02}:{{:02}}:{(n * 17 + seconds) % 60:02}" for n in range(24)]
+        return [",".join(time.format(n * 5 % 50 + more) for more in (0, 1, 3)) for n, time in enumerate(times)]
+
+    for name, seconds, added in (("one", 0, 24), ("two", 7, 24), ("one again", 0, 0)):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join((head, *calls(seconds))) + "\n", encoding="utf-8")
+        assert intake.take(path, store).added == added
+    # Saved by a spreadsheet, which cut their seconds off, they are the same.
+    path.write_text("\n".join((head, *(re.sub(r":\d\d(,|$)", r"\1", line) for line in calls(0)))), encoding="utf-8")
+    assert intake.take(path, store).added == 0
