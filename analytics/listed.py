@@ -69,7 +69,7 @@ def kept(cubes: Cubes, subject: str, table: ibis.Table, filters: Filters, period
 def unnamed(cubes: Cubes, subject: str, frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Rows without the groups that are hidden in the row's own week, and without what would tell them.
 
-    Of two groups that are hidden together the first dimension's name stays: a third of the rows lose their second.
+    Of two groups that are hidden together the first dimension's name stays.
     """
     if frame.empty:
         return frame

@@ -192,11 +192,15 @@ def unit(con: duckdb.DuckDBPyConnection, time: str, ours: str, theirs: str) -> s
     return "second" if min(shares) > _HALF else "minute"
 
 
+def share(score: str) -> str:
+    """SQL of a score as a share of its scale, by which scores of other scales are held against each other."""
+    low, high = f"r.{score}_low", f"r.{score}_high"
+    return f"round((r.{score} - {low}) / nullif({high} - {low}, 0), 3)"
+
+
 def _of_responses(rows: str, moment: str) -> str:
     """Responses with their moment, scores (as shares of their scales), number and comment."""
-    scores = {"nps": "r.nps / 10"} | {
-        name: f"round((r.{name} - r.{name}_low) / (r.{name}_high - r.{name}_low), 3)" for name in ("csat", "ces")
-    }
+    scores = {"nps": "r.nps / 10"} | {name: share(name) for name in ("csat", "ces")}
     said = ", ".join(f"{sql} AS {name}" for name, sql in scores.items())
     told = f"{moment} AS moment, hash({', '.join(scores.values())}) AS mark, lower({NUMBER}) AS number, {OWN} AS own"
     return f"SELECT r.day, {told}, r.verbatim AS text, {said}, r.source_file, r.row_key FROM ({rows}) r"

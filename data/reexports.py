@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from data import engine
-from data.again import OWN, Again, unit
+from data.again import OWN, Again, share, unit
 from data.contracts import RESPONSE, Column, Table
 from data.rows import listed
 
@@ -165,8 +165,7 @@ def _said(column: Column, unit: str) -> str:
     if column.kind in ("time", "date"):
         return f"date_diff('{unit}', r.day::TIMESTAMP, {name}::TIMESTAMP)"
     if column.name in _SCALED:
-        low, high = f"r.{column.name}_low", f"r.{column.name}_high"
-        return f"round(({name} - {low}) / nullif({high} - {low}, 0), 3)"
+        return share(column.name)
     return name
 
 

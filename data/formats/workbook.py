@@ -170,8 +170,9 @@ def _of_label(group: Sequence[Table], label: str) -> list[Table]:
         fitting = [name for name in names - chosen if left.startswith(name + _BETWEEN)]
         if not fitting:
             return []
-        chosen.add(max(fitting, key=len))
-        left = left.removeprefix(max(fitting, key=len) + _BETWEEN)
+        name = max(fitting, key=len)
+        chosen.add(name)
+        left = left.removeprefix(name + _BETWEEN)
     return [one for one in group if one.sheet in chosen]
 
 
