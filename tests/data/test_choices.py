@@ -26,6 +26,7 @@ def file(tmp_path: Path, header: str, *lines: str) -> Path:
         ("complaint", "status", "처리완료", "closed"), ("complaint", "status", "처리중", "open"),
         ("complaint", "status", "In Progress", "open"), ("complaint", "status", "Resolved", "closed"),
         ("complaint", "status", "已办结", "closed"), ("complaint", "status", "辦理中", "open"),
+        ("complaint", "status", "待受理", "open"), ("complaint", "status", "배정대기", "open"), ("complaint", "status", "Queued", "open"),
         ("complaint", "outcome", "수용", "upheld"), ("complaint", "outcome", "불수용", "rejected"),
         ("complaint", "outcome", "部分成立", "partial"), ("complaint", "outcome", "Not upheld", "rejected"),
         ("response", "status", "Disqualified", "screened_out"), ("response", "status", "Partial", "partial"),
