@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analytics import copies, later_legs, planned, resaved
 from analytics import doubts_of_days as of_days
+from analytics import doubts_of_numbers as of_numbers
 from analytics import doubts_of_totals as totals
 from analytics.doubt import Doubt, listed, made, shown
 from analytics.plans import STORED, UPDATED
@@ -54,7 +55,8 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
     # Of rows that were said to be the stored ones it is known which are new.
     same = () if resaved.is_told(plan) else (_same(seen, plan), _added(seen))
-    others = (*same, _repeated(seen, plan) or _respondents(seen, plan))
+    is_anew = of_numbers.are_anew(seen, plan)
+    others = () if is_anew else (*same, _repeated(seen, plan) or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
     first = (_replaced(seen, plan), *of_days.odd(seen, plan.since), of_days.one_day(seen), planned.doubt(seen, plan))
@@ -84,12 +86,15 @@ def _replaced(seen: Preview, plan: Plan) -> Doubt | None:
     rows, answers = seen.differing, seen.answers_replaced
     if not (rows or answers) or resaved.is_told(plan):
         return None
+    told = together([change(one) for one in seen.examples]) if seen.examples else Text(_NOTHING)
+    if of_numbers.are_anew(seen, plan):
+        return replace(of_numbers.anew(seen, plan), message=told)
     others = _keeping_both(seen, plan)
     say = (_SAY_REPLACED, _SAY_REPLACED_ROW, _SAY_REPLACED_OR)[len(others)]
     words = (_REPLACED if rows else _ANSWERS, say, _IS_REPLACED)
     doubt = made("replaced", words, {"n": rows or answers}, *others)
     doubt = replace(doubt, remedy=together([doubt.remedy, *later_legs.remedy(seen, plan.table)]))
-    return replace(doubt, message=together([change(one) for one in seen.examples])) if seen.examples else doubt
+    return replace(doubt, message=told)
 
 
 def _keeping_both(seen: Preview, plan: Plan) -> tuple[tuple[str, Text], ...]:
@@ -101,6 +106,8 @@ def _keeping_both(seen: Preview, plan: Plan) -> tuple[tuple[str, Text], ...]:
     if plan.options.identity not in ("", "day") or len(table.key) != 1 or table.column(table.key[0]).required:
         return ()
     counters = [str(value) for one in seen.examples for value in one.key.values()]
+    # Of a response branch and day stand before the number.
+    counters = [text.rpartition("-")[2] for text in counters] if plan.identity == "day" else counters
     is_counter = bool(counters) and all(text.isdecimal() and len(text) <= _COUNTER for text in counters)
     if plan.identity == "row" or not (seen.moved or is_counter):
         return ()
@@ -246,6 +253,7 @@ def _renumbered(seen: Preview, plan: Plan) -> Doubt | None:
 # No sentences: what fills them is put together.
 _CHANGE = "{column} {before} → {after}"
 _AS_IT_IS = "{value}"
+_NOTHING = ""
 _OF_UPLOAD = "{file} ({upload})"
 _OLDER = N_("This file was uploaded before. Since then {n:,} of its rows were replaced by {files}.")
 _SAY_OLDER = N_("To put the older values of this file back, add --accept older.")

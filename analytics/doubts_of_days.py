@@ -31,7 +31,10 @@ def _dating(seen: Preview) -> str | Text:
 
 
 def one_day(seen: Preview) -> Doubt | None:
-    """All rows of one day, though other columns hold several, or all of one moment without a time of day."""
+    """All rows of one day, though other columns hold several, or all of one moment without a time of day.
+
+    Rows of one period, such as a month, that is read as its first day are of that day by their nature.
+    """
     table, dates = TABLES[seen.table], seen.dates
     if len(seen.days) != 1 or not table.dated_by:
         return None
@@ -42,7 +45,7 @@ def one_day(seen: Preview) -> Doubt | None:
         values |= {"column": column, "examples": ", ".join(examples)}
         choices = ((f"mapping={name}={dating}", Text(_IS_DAY, {"column": name})) for name in others)
         return made("one_day", (_TODAY if dates["today"] else _OTHERS, _SAY_OTHER, _IS_ONE_DAY), values, *choices)
-    stands = seen.moment.endswith("00:00:00") and not dates.get("today", True)
+    stands = seen.moment.endswith("00:00:00") and not (dates.get("today", True) or dates.get("period"))
     named = table.column(dating).kind == "time" and dating not in table.key and table.happened
     if not (stands and named and seen.counts.rows >= _ONE_MOMENT):
         return None

@@ -14,7 +14,7 @@ import pyarrow as pa
 from data import engine, layouts
 from data.contracts import TABLES, Table
 from data.formats.raw import Raw, shown_text
-from data.layouts import Layout, choices
+from data.layouts import Layout, choices, periods
 from data.layouts.facts import Facts, facts
 from data.layouts.meaning import ANSWER, NOTHING, SCORES
 from data.layouts.verbs import ROW, Today
@@ -40,28 +40,35 @@ def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
 def dates(layout: Layout, raw: Raw, first: pa.Table) -> dict[str, Any]:
     """What dates the rows, and which other columns hold several days; only where the first rows are all of one day.
 
-    Answers `column`, the header behind the rows' day, "" for none; `today`, whether they are dated by the upload; and
-    `others`, header -> some of its values.
+    Answers `column`, the header behind the rows' day, "" for none; `today`, whether they are dated by the upload;
+    `period`, whether they are dated by a period's first day; and `others`, header -> some of its values.
     """
     table = TABLES[layout.table]
-    if not table.dated_by or not _is_one_day(first, table):
+    days = _seen_days(first, table) if table.dated_by else set()
+    if len(days) != 1:
         return {}
+    (day,) = days
     dating = table.dated_by[0]
     source = layout.sources(raw).get(dating, "")
     fields = layouts.mapped(layout, raw)
     # A field of the table is known for what it is: the number of a ticket may look like a day.
     free = (c for c in raw.columns if c != source and fields[c] in (ANSWER, NOTHING) and not _LIFELONG.search(c))
     others = {c: told for c in islice(free, _COLUMNS) if (told := _days(c, facts(raw.table[c])))}
-    return {"column": source, "today": isinstance(layout.columns.get(dating), Today), "others": others}
+    period = bool(source) and periods.states(facts(raw.table[source]), source, day)
+    return {
+        "column": source,
+        "today": isinstance(layout.columns.get(dating), Today),
+        "period": period,
+        "others": others,
+    }
 
 
-def _is_one_day(first: pa.Table, table: Table) -> bool:
+def _seen_days(first: pa.Table, table: Table) -> set[date | None]:
     names = [name for name in table.dated_by if name in first.column_names]
-    days = {
+    return {
         _day(next((value for value in row if value), None))
         for row in zip(*(first[n].to_pylist() for n in names), strict=True)
     }
-    return len(days) == 1
 
 
 def _day(value: date | datetime | None) -> date | None:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from analytics.plans import STORED, UPDATED, Plan
 from analytics.preview import Preview
-from data import staged
+from data import renumbered, staged
 from data.contracts import TABLES, Table
 from data.layouts.identity import NAMED
 from data.layouts.meaning import NOTHING
@@ -64,6 +64,7 @@ def taken(plan: Plan) -> Plan:
     rows = stored(plan.expected) if plan.expected else None
     if rows is None:
         return plan
+    plan = _apart(plan, rows)
     # Totals of several rows may be one of the stored ones: they stay.
     if UPDATED in plan.options.accept and plan.table in NAMED:
         tables = {name: _updated(one, rows, TABLES[plan.table]) for name, one in plan.tables.items()}
@@ -73,6 +74,19 @@ def taken(plan: Plan) -> Plan:
     is_more = plan.expected is not None and rows is not plan.expected.alike.rows
     note = Text(_LEFT_OUT if is_more else _LEFT, {"n": rows.num_rows, "all": plan.read})
     return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
+
+
+def _apart(plan: Plan, rows: pa.Table) -> Plan:
+    """The plan with other keys for the rows that would replace others by numbers given anew, and are none of these."""
+    met = {*rows["row_no"].to_pylist()}
+    names = {row: name for row, name in plan.expected.alike.anew.items() if row not in met} if plan.expected else {}
+    if not names:
+        return plan
+    key = TABLES[plan.table].key[0]
+    tables = {
+        name: _made(one, lambda found: renumbered.renamed(found, names, key)) for name, one in plan.tables.items()
+    }
+    return replace(plan, tables=tables)
 
 
 def _put(given: Staged, rows: pa.Table, *, is_main: bool) -> Staged:

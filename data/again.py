@@ -18,8 +18,8 @@ from data.contracts import RESPONSE, Table
 _LAST = "split_part(r.row_key, chr(31), -1)"
 MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for part in (1, 2))
 # What is left of a key without that mark; nothing where it is the row's content, or a number that counts a day's rows.
-_BARE = f"lower(regexp_replace({_LAST}, '^[0-9a-f]{{6}}-', ''))"
-OWN = f"CASE WHEN regexp_matches({_LAST}, '^h:') OR contains(r.row_key, chr(31)) THEN '' ELSE {_BARE} END"
+BARE = f"lower(regexp_replace({_LAST}, '^[0-9a-f]{{6}}-', ''))"
+OWN = f"CASE WHEN regexp_matches({_LAST}, '^h:') OR contains(r.row_key, chr(31)) THEN '' ELSE {BARE} END"
 _SCORES = ("nps", "csat", "ces")
 # What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import copies, engine, planning, reexports, totals_again
+from data import copies, engine, planning, reexports, renumbered, totals_again
 from data.again import Again, again, of_totals, unit
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
@@ -53,13 +53,15 @@ class Alike:
     """New rows that were looked at, and those of them whose content is stored on the same day under another key.
 
     rows: number in the file, key and values of these stored rows, where all new rows were looked at. is_told: new rows
-    have times of day of many minutes, which two rows seldom share.
+    have times of day of many minutes, which two rows seldom share. anew: rows that would replace others by numbers that
+    were given anew -> what sets their keys apart from those.
     """
 
     looked_at: int = 0
     stored: int = 0
     rows: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
     is_told: bool = False
+    anew: Mapping[int, str] = field(default_factory=dict, hash=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def compare(
         undated=days.get(None, 0),
         moved=moved,
         **(_replaced(con, stored, frozenset(asked) | _OWN) if found.replaced else {}),
-        **(_alike(con, stored) if found.added else {}),
+        **(_alike(con, stored) if found.added or found.replaced else {}),
         **(_overlap(con, stored, bool(found.unchanged or found.replaced)) if found.added else {}),
         **(_branches(con, branches) if "branch_id" in table.names else {}),
         misfits=misfits(con, stored) if table.name == CONTACT_INTERVAL.name else Misfits(),
@@ -261,7 +263,38 @@ def _alike(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
 def _alike_rows(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any]:
     """The same of rows that a single number names."""
     table = stored.table
-    con.execute("CREATE TEMP VIEW fresh AS SELECT * FROM given ANTI JOIN newest USING (row_key)")
+    days, is_all = _sides(con, stored)
+    if not days:
+        return {}
+    is_anew = renumbered.settle(con, table)
+    ((rows,),) = con.execute("SELECT count(*) FROM ours").fetchall()
+    if not rows:
+        return {}
+    ours, theirs = "SELECT * FROM ours", "SELECT * FROM theirs"
+    mark = _mark(con, table)
+    by_mark = "SELECT day, {mark} AS mark, count(*) AS n FROM ({rows}) r GROUP BY 1, 2"
+    one, other = (by_mark.format(mark=mark, rows=side) for side in (ours, theirs))
+    ((both,),) = con.execute(
+        f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
+    ).fetchall()
+    same = _of_same(con, table, mark) if both and is_all else None
+    suffixes = renumbered.suffixes(con) if is_anew and is_all else {}
+    alike = Alike(rows, both, same, same is not None and _is_told(con, table, rows), suffixes)
+    found: dict[str, Any] = {"alike": alike, "zeros": zeros(con, stored, ours, days)}
+    if table.name == RESPONSE.name:
+        found["respondents"] = respondents(con, ours, theirs)
+    found["again"] = _met(con, table, rows, is_all=is_all)
+    return found
+
+
+def _sides(con: duckdb.DuckDBPyConnection, stored: Stored) -> tuple[list[date], bool]:
+    """Make `ours`, new rows and those of numbers that may count rows, and `theirs`, the stored ones of their days.
+
+    Their days, and whether these are all rows. Rows that are stored under their key otherwise stay what they are.
+    """
+    renumbered.doubt(con, stored.table)
+    con.execute("CREATE TEMP TABLE staying AS SELECT row_key FROM newest ANTI JOIN doubted USING (row_key)")
+    con.execute("CREATE TEMP VIEW fresh AS SELECT * FROM given ANTI JOIN staying USING (row_key)")
     counted = con.execute(
         "SELECT day, count(*) FROM fresh WHERE day IS NOT NULL GROUP BY 1 ORDER BY hash(day)"
     ).fetchall()
@@ -271,28 +304,13 @@ def _alike_rows(con: duckdb.DuckDBPyConnection, stored: Stored) -> dict[str, Any
         if rows and rows + count > _ALIKE:
             continue
         days, rows = [*days, day], rows + count
-    if not days:
-        return {}
-    # Both are gone over several times.
-    con.execute(f"CREATE TEMP TABLE ours AS SELECT * FROM fresh WHERE day IN ({', '.join(map(dated, days))})")
-    con.execute(
-        f"CREATE TEMP TABLE theirs AS SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN newest USING (row_key)"
-    )
-    ours, theirs = "SELECT * FROM ours", "SELECT * FROM theirs"
-    mark = _mark(con, table)
-    by_mark = "SELECT day, {mark} AS mark, count(*) AS n FROM ({rows}) r GROUP BY 1, 2"
-    one, other = (by_mark.format(mark=mark, rows=side) for side in (ours, theirs))
-    ((both,),) = con.execute(
-        f"SELECT coalesce(sum(least(a.n, b.n)), 0)::BIGINT FROM ({one}) a JOIN ({other}) b USING (day, mark)"
-    ).fetchall()
-    is_all = rows == sum(count for _, count in counted)
-    same = _of_same(con, table, mark) if both and is_all else None
-    alike = Alike(rows, both, same, same is not None and _is_told(con, table, rows))
-    found: dict[str, Any] = {"alike": alike, "zeros": zeros(con, stored, ours, days)}
-    if table.name == RESPONSE.name:
-        found["respondents"] = respondents(con, ours, theirs)
-    found["again"] = _met(con, table, rows, is_all=is_all)
-    return found
+    if days:
+        # Both are gone over several times.
+        con.execute(f"CREATE TEMP TABLE ours AS SELECT * FROM fresh WHERE day IN ({', '.join(map(dated, days))})")
+        con.execute(
+            f"CREATE TEMP TABLE theirs AS SELECT r.* FROM ({stored.current(days)}) r ANTI JOIN staying USING (row_key)"
+        )
+    return days, len(days) == len(counted)
 
 
 def _met(con: duckdb.DuckDBPyConnection, table: Table, rows: int, *, is_all: bool) -> Again:

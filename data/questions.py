@@ -376,7 +376,8 @@ _FIRST: dict[DayOrder, str] = {
 _READ: dict[DayOrder, str] = {
     "ymd": N_("The dates in {column}, such as {example}, are read with the year first."),
     "span": N_(
-        "{column} has months or quarters and no days, such as {example}: each row gets the first day of its period."
+        "{column} has weeks, months or quarters and no days, such as {example}: each row gets the first day of its "
+        "period."
     ),
 }
 _OTHER_YEARS = N_(

@@ -19,7 +19,7 @@ from data.contracts import RESPONSE, Column, Table
 from data.rows import listed
 
 # What is worked out of other columns, changes while a complaint is dealt with, or is a scale's end.
-_CHANGING = frozenset(
+CHANGING = frozenset(
     {
         "survey_id", "status", "weight", "invited_at", "acknowledged_at", "due_at", "closed_at", "outcome", "is_timely",
         "is_disputed", "redress_amount", "root_cause", "is_duplicate", "is_enquiry", "reopened_at", "abandoned_at",
@@ -133,7 +133,7 @@ def _again(
 
 def _sides(con: duckdb.DuckDBPyConnection, table: Table, rows: str, by: str) -> list[_Side]:
     """What the rows of each upload have."""
-    columns = [column for column in table.columns if column.name not in (*table.key, *_CHANGING)]
+    columns = [column for column in table.columns if column.name not in (*table.key, *CHANGING)]
     timed = [column.name for column in columns if column.kind == "time"]
     told = [f"count({engine.name(column.name)}) > 0" for column in columns]
     told += [f"coalesce(avg(({name}::TIME <> TIME '00:00')::INT), 0) >= {_TIMED}" for name in timed]

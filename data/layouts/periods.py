@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.calendar_spans import Span, read
-from data.days import SPANS, this_year, written
+from data.days import SPANS, WORDED_SPAN, this_year, written
 from data.errors import FileAmbiguous, Question
 from data.layouts import years
 from data.layouts.dictionary import dictionary
@@ -34,6 +35,8 @@ STATED = "stated"
 _SHARE, _SHOWN, _BACK, _ON, _TOLD = 0.5, 3, 10, 1, 3
 # How late and how early in a year spans lie that go over its end, and how many are all of them.
 _LAST = {"week": (50, 3), "month": (12, 1), "quarter": (4, 1), "half": (2, 1)}
+# Monday, and Sunday, with which weeks begin elsewhere.
+_WEEK_BEGINS = (0, 6)
 _ALL = {"week": 50, "month": 12, "quarter": 4, "half": 2}
 
 
@@ -136,6 +139,15 @@ def reads(told: Facts, unit: str) -> bool:
     """True for a column whose header says that it holds such spans, and most of whose values are some."""
     held = sum(n for text, n in told.counts.items() if read(text, unit) or written(text).kind in SPANS)
     return bool(unit and told.filled) and held > _SHARE * told.filled
+
+
+def states(told: Facts, column: str, day: date | None) -> bool:
+    """True for a column that states one period: by its values, or by its header where their day begins such a one."""
+    unit = dictionary().unit(column)
+    if day and unit and (day.weekday() in _WEEK_BEGINS if unit == "week" else day.day == 1):
+        return True
+    held = sum(n for text, n in told.counts.items() if read(text, unit) or written(text).kind in (*SPANS, WORDED_SPAN))
+    return held > _SHARE * told.filled
 
 
 def _found(raw: Raw, column: str, unit: str) -> _Found | None:

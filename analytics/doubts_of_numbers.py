@@ -1,0 +1,49 @@
+"""What is asked of numbers that were given anew: the same rows have others now, and would replace other rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from analytics import resaved
+from analytics.doubt import Doubt, made
+from analytics.plans import STORED, UPDATED
+from analytics.preview import Preview
+from data.texts import N_, Text
+
+if TYPE_CHECKING:
+    from analytics.plans import Plan
+
+
+def are_anew(seen: Preview, plan: Plan) -> bool:
+    """Whether rows that would replace others are stored under other numbers, and it was not said that they do."""
+    return bool(seen.alike.anew) and resaved.stored(seen) is not None and "replaced" not in plan.options.accept
+
+
+def anew(seen: Preview, plan: Plan) -> Doubt:
+    """These rows are the stored ones, or have the numbers of stored ones and new values: the likely answer first."""
+    found = resaved.stored(seen)
+    values = {"n": found.num_rows if found else 0, "all": seen.alike.looked_at}
+    more = ((UPDATED, Text(_ARE_NEWER)),) if seen.again.differing or plan.items else ()
+    say = _SAY_UPDATED if more else _SAY_STORED
+    doubt = made("replaced", (_ANEW, say, _HAVE_NEW_VALUES), values, (STORED, Text(_ARE_STORED)), *more)
+    first, *others = doubt.question.choices
+    return replace(doubt, question=replace(doubt.question, choices=(*others, first)))
+
+
+_ANEW = N_(
+    "{n:,} of {all:,} rows that are new, or would replace others by their number, are stored already on the same days "
+    "with other numbers. The numbers seem to count the rows of the file."
+)
+_SAY_STORED = N_(
+    "If the same rows were numbered again, add --accept stored: what is stored stays as it is, and the other rows are "
+    "added. If the numbers identify the rows and these have new values, add --accept replaced."
+)
+_SAY_UPDATED = N_(
+    "If the same rows were numbered again, add --accept updated: the stored rows are updated with what this file says "
+    "of them. Or add --accept stored: what is stored stays as it is. Either way, the other rows are added. If the "
+    "numbers identify the rows and these have new values, add --accept replaced."
+)
+_ARE_STORED = N_("The same rows were numbered again: leave what is stored as it is; add the others")
+_ARE_NEWER = N_("The same rows were numbered again: update the stored ones with what this file says; add the others")
+_HAVE_NEW_VALUES = N_("The numbers identify the rows, which have new values: replace the stored ones")

@@ -1,0 +1,113 @@
+"""A number that counts the rows of its file names none of them: where it was given anew, what a row says does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics import intake
+from analytics.intake import Options
+from data.errors import FileAmbiguous
+from data.store import Store
+from tests.analytics.test_intake import stored
+from tests.data.test_reexports import written
+
+pytestmark = pytest.mark.usefixtures("uncounted")
+
+SURVEYS = {
+    "Response ID": ("Survey date", "Branch", "CSAT (1-5)", "NPS (0-10)", "Any comments?"),
+    "응답번호": ("설문일자", "영업점", "만족도(1~5)", "추천 점수(0~10)", "개선의견"),
+    "答卷编号": ("填写日期", "网点名称", "满意度（1-5）", "推荐度（0-10）", "建议"),
+}
+COMPLAINTS = {
+    "Case No": ("Date received", "Branch", "Category", "Description", "Status"),
+    "민원번호": ("접수일", "지점", "유형", "내용", "상태"),
+    "投诉编号": ("受理日期", "网点", "投诉类型", "投诉内容", "处理状态"),
+}
+TOLD = {
+    "Case No": ("Loans", "Quoted a different rate", "Closed"),
+    "민원번호": ("대출", "금리 안내가 달랐습니다", "완료"),
+    "投诉编号": ("贷款", "利率说明不一致", "已办结"),
+}
+Rows = list[list[str]]
+
+
+def answers(begin: int = 0) -> Rows:
+    drawn = random.Random(begin)
+    days = (date(2026, 10, 5) + timedelta(days=begin + n // 6) for n in range(30))
+    texts = ("", "Queue", "Fine", "Parking")
+    return [
+        [f"{day}", f"B{drawn.randint(1, 3)}", f"{drawn.randint(1, 5)}", f"{drawn.randint(0, 10)}", drawn.choice(texts)]
+        for day in days
+    ]
+
+
+def cases(head: str) -> Rows:
+    kind, text, state = TOLD[head]
+    return [[*row[:2], kind, f"{text} {n * 7919 % 997}", state] for n, row in enumerate(answers())]
+
+
+def numbered(rows: Sequence[list[str]]) -> Rows:
+    return [[str(n), *row] for n, row in enumerate(rows, 1)]
+
+
+def anew(how: str, rows: Rows, other: list[str]) -> tuple[Rows, int]:
+    """The rows of the second file, and how many there are in both."""
+    some, count = {
+        "deleted": (rows[:10] + rows[11:], 30),
+        "inserted": ([*rows[:10], other, *rows[10:]], 31),
+        "sorted": (rows[::-1], 30),
+        "rolling": (rows[15:] + [[f"{date(2026, 10, 10) + timedelta(n)}", *row[1:]] for n, row in enumerate(rows)], 60),
+    }[how]
+    return some, count
+
+
+@pytest.mark.parametrize("how", ["deleted", "inserted", "sorted", "rolling"])
+@pytest.mark.parametrize("head", [*SURVEYS, *COMPLAINTS])
+def test_rows_that_were_numbered_anew_are_asked_about_and_counted_once(
+    tmp_path: Path, store: Store, head: str, how: str
+) -> None:
+    heads, rows = (SURVEYS[head], answers()) if head in SURVEYS else (COMPLAINTS[head], cases(head))
+    table = "response" if head in SURVEYS else "complaint"
+    intake.take(written(tmp_path / "one.csv", (head, *heads), numbered(rows)), store)
+    again, count = anew(how, rows, [rows[10][0], "B1", *rows[4][2:]])
+    path = written(tmp_path / "two.csv", (head, *heads), numbered(again))
+    with pytest.raises(FileAmbiguous, match="add --accept stored") as e:
+        intake.take(path, store)
+    (question,) = e.value.questions
+    assert {value for value, _ in question.choices} >= {"stored"}
+    outcome = intake.take(path, store, options=Options(accept=("stored",)))
+    assert (outcome.added, outcome.replaced) == (count - 30, 0)
+    assert len(stored(store, table)) == count
+
+
+@pytest.mark.parametrize("head", SURVEYS)
+def test_a_corrected_row_under_its_number_replaces_and_is_asked_as_such(
+    tmp_path: Path, store: Store, head: str
+) -> None:
+    rows = answers()
+    intake.take(written(tmp_path / "one.csv", (head, *SURVEYS[head]), numbered(rows)), store)
+    rows[12][4] = "Corrected"
+    path = written(tmp_path / "two.csv", (head, *SURVEYS[head]), numbered(rows))
+    with pytest.raises(FileAmbiguous, match="1 row would replace") as found:
+        intake.take(path, store)
+    assert next(value for value, _ in found.value.questions[0].choices) == "replaced"
+    outcome = intake.take(path, store, options=Options(accept=("replaced",)))
+    assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 1, 29)
+
+
+@pytest.mark.parametrize("head", SURVEYS)
+def test_long_numbers_of_a_system_go_on_replacing(tmp_path: Path, store: Store, head: str) -> None:
+    """Even where the new values of one row are the old ones of another."""
+    rows = [[f"{20260100000 + 977 * n}", *row] for n, row in enumerate(answers())]
+    intake.take(written(tmp_path / "one.csv", (head, *SURVEYS[head]), rows), store)
+    rows[1][3:], rows[2][3:] = rows[2][3:], rows[1][3:]
+    rows[1][1:3], rows[2][1:3] = rows[2][1:3], rows[1][1:3]
+    path = written(tmp_path / "two.csv", (head, *SURVEYS[head]), rows)
+    with pytest.raises(FileAmbiguous, match="2 rows would replace") as found:
+        intake.take(path, store)
+    assert [value for value, _ in found.value.questions[0].choices] == ["replaced"]
