@@ -93,6 +93,11 @@ _CALENDAR_SIGNS = frozenset(
     "年년月월日일日号號份周週目度季期半上下상하반기분제第주차四一二三五六七八九十元까지부터至令和平成中華民國国"
 )
 _LETTERS, _LONG, _SHORT = 2, 40, 2
+# Numbers in Chinese characters: a year by its digits, others up to 99, before what they count.
+_YEAR_SIGNS = {sign: f"{digit}" for digit, sign in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_SPELT_YEAR = re.compile(rf"[{''.join(_YEAR_SIGNS)}]{{4}}(?=年)")
+_SPELT = re.compile(r"(?P<tens>[二三四五六七八九]?十)?(?P<ones>[一二三四五六七八九])?(?=[月日号號周週季])")
+_SPELT_DAY = re.compile(_DAY.format("a"))
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class Span:
     """A week, a month, a quarter, half a year, a year or a range of days; without its year where none is written.
 
     is_short: its year is two digits beside a month's name or number, which may as well be a day. day: the first one of
-    a range.
+    a range, or the only one where it is written in characters.
     """
 
     unit: str
@@ -127,6 +132,10 @@ def read(text: str, unit: str = "") -> Span | None:
         return None
     if unit == "month" and plain.rstrip(".") in MONTHS:
         return Span("month", MONTHS[plain.rstrip(".")])
+    spelt = _in_digits(plain)
+    if spelt != plain and (day := _SPELT_DAY.fullmatch(spelt)):
+        return _day(*(int(day[f"a{part}"]) for part in "ymd"))
+    plain = spelt
     if not _is_of_calendar(plain):
         return None
     if not unit and not _LETTER.search(plain):
@@ -135,6 +144,26 @@ def read(text: str, unit: str = "") -> Span | None:
     digits = ((unit, pattern, unit) for pattern in _digits(unit))
     found = (_span(of, match, unit) for of, at, _ in (*written, *digits) for match in [at.fullmatch(plain)] if match)
     return next(filter(None, found), None) or _range(plain)
+
+
+def _in_digits(plain: str) -> str:
+    """The text with digits for numbers in Chinese characters."""
+    plain = _SPELT_YEAR.sub(lambda match: "".join(map(_YEAR_SIGNS.__getitem__, match[0])), plain)
+    return _SPELT.sub(_number, plain)
+
+
+def _number(match: re.Match[str]) -> str:
+    tens, ones = match["tens"], match["ones"]
+    if not (tens or ones):
+        return ""
+    return str(10 * _COUNTED.get((tens or "")[:-1], 1) * bool(tens) + (_COUNTED[ones] if ones else 0))
+
+
+def _day(year: int, month: int, day: int) -> Span | None:
+    try:
+        return Span("day", 0, year, day=date(year, month, day))
+    except ValueError:
+        return None
 
 
 def is_part(text: str) -> bool:

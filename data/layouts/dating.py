@@ -32,6 +32,8 @@ def look_for(found: Found, items: list[str]) -> None:
     """
     free = [c for c in found.free if c not in items]
     dated = [c for c in free if found.facts(c).looks_like("day") and not dictionary().births.fits(*found.texts(c))]
+    ends = [c for c in dated if _is_end(c, dated)]
+    dated = [c for c in dated if c not in ends]
     elsewhere = [c for c in dated if dictionary().accounts.fits(*found.texts(c))]
     # A month beside a day says less than the day.
     unread = [c for c in free if _must_be_date(found, c) and not (dated and dictionary().is_period(c))]
@@ -40,13 +42,21 @@ def look_for(found: Found, items: list[str]) -> None:
         found.take("responded_at", unread[0])
     elif len(dated) == 1 and not elsewhere:
         found.take("responded_at", dated[0])
-        found.notes.append(Text(_DATED, {"column": dated[0]}))
+        told = {"column": dated[0], "other": ends[0]} if ends else {"column": dated[0]}
+        found.notes.append(Text(_BEGUN if ends else _DATED, told))
     elif len(dated) > 1:
         values = {"columns": "; ".join(dated[:12]), "column": dated[0]}
         choices = tuple((f"{column}=responded_at", words) for column, words in as_they_are(dated))
         found.wonder(_DATES, _SAY_DATE, values, Question("mapping", choices=choices))
     else:
         _look_for_spans(found, free, elsewhere)
+
+
+def _is_end(column: str, others: list[str]) -> bool:
+    """True for the last days of weeks, months and the like, of which another column has the first ones."""
+    named = _END.sub("", bare(column))
+    begins = [c for c in others if c != column and bare(c) != named == _BEGIN.sub("", bare(c))]
+    return named != bare(column) and dictionary().is_period(named.strip()) and len(begins) == 1
 
 
 def _look_for_spans(found: Found, free: list[str], elsewhere: list[str]) -> None:
@@ -139,6 +149,11 @@ def _ask_of_dates(found: Found, columns: list[str]) -> None:
 
 
 _RATED_TOO = ("주차",)
+# What sets the first and the last day of a period apart in its header.
+_BEGIN = re.compile(
+    r"\b(?:start|starts|starting|begin|begins|beginning|from|commencing)\b|시작일?자?$|開始日?期?$|开始日?期?$|起始日?期?$"
+)
+_END = re.compile(r"\b(?:end|ends|ending|to|until)\b|종료일?자?$|結束日?期?$|结束日?期?$|終了日?$|截止日?期?$")
 _EXACT, _HALF, YEAR = 2, 0.5, "year"
 _EMPTY = N_(
     "{column} is empty in all rows: nothing says when the responses were given, or whether they were completed."
@@ -148,6 +163,7 @@ _SAY_EMPTY = N_(
 )
 _ON_UPLOAD = N_("They get the date of the upload")
 _DATED = N_("The responses are dated by {column}, the only column of dates.")
+_BEGUN = N_("The responses are dated by {column}, the first day of the periods of which {other} has the last one.")
 _DATES = N_("Each of these columns can be the day of a response: {columns}.")
 _SAY_DATE = N_("Say which one with --map, such as --map “{column}=responded_at”; the others are kept as answers.")
 _IS_DATE = N_("It is the date of the responses")

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.calendar_spans import Span, read
-from data.days import SPANS, WORDED_SPAN, this_year, written
+from data.days import SPANS, this_year, written
 from data.errors import FileAmbiguous, Question
 from data.layouts import years
 from data.layouts.dictionary import dictionary
@@ -146,7 +146,8 @@ def states(told: Facts, column: str, day: date | None) -> bool:
     unit = dictionary().unit(column)
     if day and unit and (day.weekday() in _WEEK_BEGINS if unit == "week" else day.day == 1):
         return True
-    held = sum(n for text, n in told.counts.items() if read(text, unit) or written(text).kind in (*SPANS, WORDED_SPAN))
+    spans = ((n, read(text, unit), written(text).kind) for text, n in told.counts.items())
+    held = sum(n for n, span, kind in spans if kind in SPANS or (span and span.unit != "day"))
     return held > _SHARE * told.filled
 
 
@@ -241,7 +242,7 @@ def _day(text: str | None, way: str) -> str:
 
 def _notes(found: _Found, way: str) -> list[Text]:
     said = way.partition("|")[2]
-    example = next((text for text in found.examples if _day(text, way)), "")
+    example = next((text for text in found.examples if found.spans[text].unit != "day" and _day(text, way)), "")
     values = {"column": found.column, "example": example, "day": _day(example, way)}
     year = [Text(years.DATED, {"column": found.column, "year": said.partition("/")[0]})] if said else []
     return [*year, Text(_FIRST, values)] if example else year
