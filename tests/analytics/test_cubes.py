@@ -127,6 +127,31 @@ def test_refreshed_days_equal_a_full_count(store: Store, key: str) -> None:
         pd.testing.assert_frame_equal(sorted_rows(kept, keys), sorted_rows(counted, keys), check_dtype=False)
 
 
+@pytest.mark.parametrize("key", ["complaints", "visits", "contacts"])
+def test_counts_up_to_an_edge_are_those_of_the_rows(store: Store, key: str) -> None:
+    snapshot, subject = cubes.open(store).snapshot, SUBJECTS[key]
+    rows = subject.rows(snapshot, None)
+    measured = {name: m(rows) for name, m in counting.measures(key).items()}
+    (of,) = counting.steps(measured)
+    assert len(of.edges) > 100
+    counted = rows.group_by("day").agg(**{name: counting.total(measured[name]) for name in list(of.edges)[::9]})
+    whole = next(t for t in counting.build(snapshot, subject, None) if t["rollup"][0].as_py() == "")
+    one, other = (t.to_pandas().sort_values("day") for t in (snapshot.to_arrow(counted), whole))
+    pd.testing.assert_frame_equal(
+        one.reset_index(drop=True), other[one.columns].reset_index(drop=True), check_dtype=False
+    )
+
+
+def test_values_on_an_edge_and_lists_without_any() -> None:
+    lists = pa.array([[1.0, 1.01, 3.0, 9.0], None, [], [0.5]], pa.list_(pa.float64()))
+    found = counting.stepwise(pa.table({"day": [1, 2, 3, 4], "them": lists}), "them", {"le_3": 3.0, "le_1": 1.0})
+    assert found.to_pydict() == {"day": [1, 2, 3, 4], "le_1": [1, 0, 0, 1], "le_3": [3, 0, 0, 1]}
+    assert (
+        counting.stepwise(found.select(["day"]).slice(4).append_column("x", lists.slice(4)), "x", {"a": 1}).num_rows
+        == 0
+    )
+
+
 def current(store: Store, table: str) -> pd.DataFrame:
     snapshot = store.snapshot()
     return snapshot.to_arrow(snapshot.table(table)).to_pandas()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import actions
+from analytics import actions, cubes
 from analytics.actions import Action
 from data.store import Store
 from tests.pages.conftest import Open, words
@@ -24,6 +24,8 @@ def own(bank: Path, tmp_path: Path, stores: Stores) -> Path:
     folder = tmp_path / "of_its_own"
     shutil.copytree(bank, folder)
     stores(own=folder)
+    # Its counts were held against its rows: once there is a word more, whoever opens it first compares them again.
+    cubes.open(Store(str(folder)))
     return folder
 
 

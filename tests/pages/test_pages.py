@@ -23,6 +23,7 @@ def test_every_page_is_declared() -> None:
     assert sorted(PAGES) == NAMES
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_full(name: str, language: str, stores: Stores, bank: Path, opened: Open) -> None:
@@ -33,6 +34,7 @@ def test_full(name: str, language: str, stores: Stores, bank: Path, opened: Open
     assert words(at).count("<h1 class='teller-headline'>") == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", NAMES)
 def test_empty(name: str, language: str, stores: Stores, opened: Open) -> None:
