@@ -13,7 +13,7 @@ from analytics import copies, later_legs, planned, resaved
 from analytics import doubts_of_days as of_days
 from analytics import doubts_of_numbers as of_numbers
 from analytics import doubts_of_totals as totals
-from analytics.doubt import Doubt, listed, made, shown
+from analytics.doubt import Doubt, listed, made, moment, shown
 from analytics.plans import STORED, UPDATED
 from analytics.preview import Preview
 from data.comparing import Replaced
@@ -141,7 +141,7 @@ def _titled(table: str, name: str, value: Any) -> Text:
 
 def named(one: Replaced) -> str:
     """What names a row, as it is stored."""
-    return ", ".join(shown(value) for value in one.key.values())
+    return ", ".join(moment(value) for value in one.key.values())
 
 
 def _same(seen: Preview, plan: Plan) -> Doubt | None:
@@ -151,8 +151,21 @@ def _same(seen: Preview, plan: Plan) -> Doubt | None:
         return None
     values = {"n": found.same, "all": seen.counts.rows, "new": seen.counts.added, "missing": found.missing}
     both = (("identity=file", Text(_IS_OWN)),) if plan.table in NAMED else ()
+    if both and resaved.corrected(seen) is not None:
+        return _corrected(seen, values, both)
     doubt = made("same", (_SAME, _SAY_SAME_OR if both else _SAY_SAME, _IS_SAME), values, *both)
     return replace(doubt, message=Text(_IF_CORRECTED))
+
+
+def _corrected(seen: Preview, values: dict[str, Any], both: tuple[tuple[str, Text], ...]) -> Doubt:
+    """The same where new rows say nearly what missing ones say: they may be these, corrected."""
+    found = resaved.corrected(seen)
+    values |= {"corrected": found.num_rows if found else 0}
+    doubt = made("same", (_SAME, _SAY_CORRECTED, _IS_SAME), values, *both)
+    first = (UPDATED, Text(_IS_CORRECTED, values))
+    question = replace(doubt.question, choices=(first, *doubt.question.choices))
+    message = together([Text(_MAY_CORRECT, values), *map(change, seen.corrected)])
+    return replace(doubt, message=message, question=question)
 
 
 def _older(seen: Preview) -> Iterable[Doubt]:
@@ -354,6 +367,16 @@ _SAY_SAME_OR = N_(
     "If they are the same rows again, add --accept same: only the new rows are added. If they are different rows with "
     "equal values, add --identity file: all rows are kept."
 )
+_MAY_CORRECT = N_(
+    "{corrected:,} new rows differ from one of these missing rows of their day in one or two values. They may be "
+    "corrected versions:"
+)
+_SAY_CORRECTED = N_(
+    "If they are, add --accept updated: they replace the rows that they correct, and the other new rows are added. If "
+    "all new rows are additional ones, add --accept same: the missing rows count too. If this file has different rows "
+    "with equal values, add --identity file: all rows are kept."
+)
+_IS_CORRECTED = N_("The same rows, some of them corrected: replace these {corrected:,}, and add the other new ones")
 _IS_SAME = N_("They are the same rows again: add only the new ones")
 _IS_OWN = N_("They are different rows with equal values: add all rows of the file")
 _ADDED = N_(

@@ -40,7 +40,9 @@ def are_same(plan: Plan) -> bool:
     if seen is None or seen.already or "repeated" in said.accept:
         return False
     if is_told(plan):
-        return bool(stored(seen))
+        return bool(_meant(plan))
+    if _is_corrected_before(plan):
+        return True
     if seen.alike.rows is None:
         return False
     alike, table = seen.alike, TABLES[plan.table]
@@ -59,16 +61,50 @@ def stored(seen: Preview) -> pa.Table | None:
     return alike if alike.num_rows >= again.num_rows and not seen.again.numbered else again
 
 
+def corrected(seen: Preview) -> pa.Table | None:
+    """Missing rows that new ones correct in a value or two."""
+    found = seen.overlap.corrected
+    some = found.filter(pc.greater(found["values"], 0)) if found is not None else None
+    return some if some is not None and some.num_rows else None
+
+
+def _is_corrected_before(plan: Plan) -> bool:
+    """Whether rows say what missing ones say since these were corrected: they have another key than their content."""
+    seen = plan.expected
+    found = seen.overlap.corrected if seen else None
+    is_plain = plan.table in NAMED and not plan.items and NOTHING not in plan.mapping.values()
+    return found is not None and is_plain and not is_told(plan) and pc.any(pc.equal(found["values"], 0)).as_py()
+
+
+def _meant(plan: Plan) -> pa.Table | None:
+    """The stored rows in whose place new ones are put: those that are known, and those that are corrected."""
+    seen = plan.expected
+    if seen is None:
+        return None
+    known, others = stored(seen), seen.overlap.corrected
+    if _is_corrected_before(plan) and others is not None:
+        return others.filter(pc.equal(others["values"], 0)).drop_columns(["values"])
+    if others is None or UPDATED not in plan.options.accept:
+        return known
+    others = others.drop_columns(["values"])
+    if known is None:
+        return others
+    for name in ("row_no", "row_key"):
+        others = others.filter(pc.invert(pc.is_in(others[name], known[name].combine_chunks())))
+    return pa.concat_tables([known, others.select(known.column_names).cast(known.schema)])
+
+
 def taken(plan: Plan) -> Plan:
     """The plan with the stored rows in place of those that say the same; to be held against the store."""
-    rows = stored(plan.expected) if plan.expected else None
+    rows = _meant(plan)
     if rows is None:
         return plan
     plan = _apart(plan, rows)
     # Totals of several rows may be one of the stored ones: they stay.
     if UPDATED in plan.options.accept and plan.table in NAMED:
         tables = {name: _updated(one, rows, TABLES[plan.table]) for name, one in plan.tables.items()}
-        note = Text(_NEWER, {"n": rows.num_rows, "all": plan.read})
+        is_more = plan.expected is not None and stored(plan.expected) is not None
+        note = Text(_NEWER if is_more else _CORRECTED, {"n": rows.num_rows, "all": plan.read})
         return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
     tables = {name: _put(one, rows, is_main=name == plan.table) for name, one in plan.tables.items()}
     is_more = plan.expected is not None and rows is not plan.expected.alike.rows
@@ -133,6 +169,7 @@ _LEFT_OUT = N_(
     "{n:,} of {all:,} rows are stored already, from another export of the same data: they stay as they are. What else "
     "this file says of them is not stored."
 )
+_CORRECTED = N_("{n:,} of {all:,} rows replace the stored rows that they correct.")
 _NEWER = N_(
     "{n:,} of {all:,} rows are stored already, from another export of the same data: they are updated with what "
     "this file says."

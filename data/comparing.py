@@ -217,7 +217,8 @@ def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored, is_met: bool) -> di
     found = overlap(con, stored) if is_met else Overlap()
     if found == Overlap():
         found = shifted(con, stored)
-    pairs = con.execute(f"SELECT row_key, old_key FROM pairs ORDER BY row_key LIMIT {EXAMPLES}").fetchall()
+    ordered = "SELECT row_key, old_key FROM pairs JOIN given USING (row_key) ORDER BY row_no, row_key"
+    pairs = con.execute(f"{ordered} LIMIT {EXAMPLES}").fetchall()
     if not pairs:
         return {"overlap": found}
     new = _rows(con, "SELECT * FROM given", [key for key, _ in pairs])
@@ -232,8 +233,10 @@ def _rows(con: duckdb.DuckDBPyConnection, rows: str, keys: Iterable[str]) -> dic
 
 
 def _change(table: Table, before: Mapping[str, Any], after: Mapping[str, Any]) -> Replaced:
-    named = [name for name in table.key if after[name] is not None] or list(table.dated_by)
-    changes = [name for name in table.names if before[name] != after[name]]
+    # A key that is made of what a row says tells nobody anything.
+    is_made = after["row_key"].startswith("h:") and before["row_key"].startswith("h:")
+    named = [name for name in table.key if after[name] is not None and not is_made] or list(table.dated_by)
+    changes = [name for name in table.names if before[name] != after[name] and not (is_made and name in table.key)]
     return Replaced(
         table.name,
         after["row_no"],

@@ -14,9 +14,11 @@ from math import exp, lgamma, log
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from data import engine
 from data.contracts import Table
+from data.corrections import corrections
 from data.rows import Spread, Stored, numbers
 
 # A key that is made of a row's content, and one that is made of branch, day and number.
@@ -71,7 +73,8 @@ class Overlap:
     days that the file does not have; late: its new rows on days before the last of those that are stored just so.
     chance: what tells whether the same ones are so by chance. moved: new rows with the number of a missing row of
     another branch or day. shifted: new rows that say what stored rows of other days say, of others of their number or
-    of the same one; seen: new rows that this was looked for in.
+    of the same one; seen: new rows that this was looked for in. corrected: missing rows that new ones most likely
+    correct, with their number in the file, and in how many values both differ (data/corrections.py).
     """
 
     same: int = 0
@@ -81,12 +84,13 @@ class Overlap:
     shifted: int = 0
     seen: int = 0
     chance: Chance = field(default_factory=Chance)
+    corrected: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
 
 
 def overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     """Hold the file's rows, new and stored, against all that is stored of the same uploads and days.
 
-    Makes `pairs` (row_key, old_key): each new row with a number of a missing row.
+    Makes `pairs` (row_key, old_key): each new row with the number of a missing row, or that corrects one.
     """
     con.execute("CREATE TEMP TABLE pairs (row_key VARCHAR, old_key VARCHAR)")
     content, by_day = (
@@ -110,7 +114,10 @@ def _by_content(con: duckdb.DuckDBPyConnection, stored: Stored, same: int, last:
         f"SELECT count(*) FROM (SELECT * FROM given ANTI JOIN newest USING (row_key)) WHERE day < {_day(last)}"
     ).fetchall()
     is_again = not missing and ((same < _MANY and same * _SHARE < same + late) or not late)
-    return Overlap() if is_again else Overlap(same, missing, late, chance=_chance(con, stored, same))
+    if is_again:
+        return Overlap()
+    corrected = corrections(con, stored, same) if missing else None
+    return Overlap(same, missing, late, chance=_chance(con, stored, same), corrected=corrected)
 
 
 def _chance(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> Chance:
