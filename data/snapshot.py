@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import ibis
@@ -28,6 +28,7 @@ from data.uploads import ERASED
 if TYPE_CHECKING:
     from data.store import Store
 
+T = TypeVar("T")
 IBIS = {"text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean"}
 
 
@@ -41,6 +42,7 @@ class Snapshot:
         self._backend = ibis.duckdb.from_connection(con)
         self._views: dict[str, list[str]] = {}
         self._pinned: dict[str, Files] = {}
+        self._made: dict[object, Any] = {}
 
     def __enter__(self) -> Snapshot:
         return self
@@ -169,6 +171,13 @@ class Snapshot:
         with reading(self._place.url):
             kind = "VIEW" if once else "TABLE"
             self._con.execute(f"CREATE OR REPLACE TEMP {kind} {engine.name(name)} AS {_compiled(expression.op())}")
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What follows from current rows alone, made where it was not yet: they stay as they are for this snapshot."""
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def given(self, name: str, table: pa.Table) -> ibis.Table:
         """Rows that are handed in, to be put together with stored ones."""

@@ -51,6 +51,15 @@ def text_key(text: ibis.Value) -> ibis.Value:
 
 def comments(snapshot: Snapshot, days: Days = None) -> ibis.Table:
     """Every comment: source, day, row_key, groups, text, and the scores beside it: nps 0-10, csat 1-5, share 0-1."""
+    return snapshot.once(("comments", _key(days)), lambda: _comments(snapshot, days))
+
+
+def _key(days: Days) -> object:
+    """Two days of a list are no range from one to the other."""
+    return None if days is None else (type(days), tuple(days))
+
+
+def _comments(snapshot: Snapshot, days: Days) -> ibis.Table:
     r = snapshot.table("response", days)
     nps, csat = r.nps.cast("float64"), rescaled(r.csat, r.csat_low, r.csat_high, (1, 5), (1, 5))
     ease = rescaled(r.ces, r.ces_low, r.ces_high, (0, 1), (1, 7))
@@ -71,6 +80,10 @@ def comments(snapshot: Snapshot, days: Days = None) -> ibis.Table:
 
 def any_text(snapshot: Snapshot, days: Days = None) -> bool:
     """Whether anybody wrote anything on some days: most tables hold no comments, and need no reading and counting."""
+    return snapshot.once(("any text", _key(days)), lambda: _any_text(snapshot, days))
+
+
+def _any_text(snapshot: Snapshot, days: Days) -> bool:
     for table, column in SOURCES.values():
         if table in snapshot.names():
             rows = snapshot.table(table, days)

@@ -223,3 +223,13 @@ def test_stored_comments_are_read_anew_by_one_command(bank: Store) -> None:
     assert json.loads(run("rescore", "--store", bank.url, "--json")) == {"reread": 0}
     bank.shelf.put("lexicon", "en", {"fees": {"add": ["thank you"], "drop": []}}, "kim")
     assert json.loads(run("rescore", "--store", bank.url, "--json")) == {"reread": 4}
+
+
+def test_what_is_worked_out_once_of_two_days_is_not_of_the_days_between_them(store: Store) -> None:
+    said = {"response_id": "1", "responded_at": datetime(2026, 3, 2, 9), "nps": 9, "verbatim": "Friendly staff"}
+    commit(store, "response", [said])
+    first, last = date(2026, 3, 1), date(2026, 3, 3)
+    with store.snapshot() as snapshot:
+        assert [scores.any_text(snapshot, days) for days in ([first, last], (first, last), None)] == [False, True, True]
+        counts = [snapshot.to_arrow(scores.comments(snapshot, d)).num_rows for d in ([first, last], (first, last))]
+        assert counts == [0, 1]
