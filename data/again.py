@@ -149,9 +149,15 @@ def _others(con: duckdb.DuckDBPyConnection, table: Table, ours: str, theirs: str
     else:
         return Again(), ""
     told = ", ".join(f"{sql} AS {name}" for name, sql in marks.items())
+    told += ", r.branch_id" if "branch_id" in table.names else ""
     sides = [f"SELECT r.day, {told}, r.source_file, r.row_key FROM ({rows}) r" for rows in (ours, theirs)]
     by_time = _alike(con, sides, "mark", "known", "n.mark = o.mark")
     texts = [_alike(con, sides, by, _LONG.format(by), f"n.{by} = o.{by}") for by in ("text", "whole")]
+    ((of,),) = con.execute(f"SELECT count(*) FROM ({sides[0]})").fetchall()
+    if "narrative" in table.names and texts[0][0].rows < _MOST * of:
+        # A branch under another name has all of its complaints again; another branch has some in the same words.
+        same = "n.text = o.text AND coalesce(n.branch_id = o.branch_id, true)"
+        texts[0] = _alike(con, sides, "text", _LONG.format("text"), same)
     return max(by_time, *texts, key=lambda each: each[0].rows)
 
 

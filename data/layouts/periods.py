@@ -141,6 +141,13 @@ def reads(told: Facts, unit: str) -> bool:
     return bool(unit and told.filled) and held > _SHARE * told.filled
 
 
+def only(raw: Raw, free: list[str]) -> str | None:
+    """The one column of months, weeks or the like among these, where none of them may hold days."""
+    spans = [column for column in free if reads(facts(raw.table[column]), dictionary().unit(column))]
+    others = (column for column in free if column not in spans)
+    return spans[0] if len(spans) == 1 and not any(facts(raw.table[c]).looks_like("time") for c in others) else None
+
+
 def states(told: Facts, column: str, day: date | None) -> bool:
     """True for a column that states one period: by its values, or by its header where their day begins such a one."""
     unit = dictionary().unit(column)

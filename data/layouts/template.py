@@ -10,7 +10,7 @@ from data.casting import NO, YES
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calendar_parts, call_totals, endings, lengths, visits
+from data.layouts import calendar_parts, call_totals, endings, lengths, periods, visits
 from data.layouts.dictionary import bare, comparable, dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
@@ -31,6 +31,8 @@ _CERTAIN: Mapping[str, tuple[set[str], ...]] = {
     "contact_interval": ({"offered", "answered", "abandoned"},),
     "invitation": ({"sent", "survey_id"},),
 }  # fmt: skip
+# Columns of a complaint without a number, by which a list that has but months is known for one.
+_WORDED = ({"reason", "narrative", "status"}, {"reason", "narrative", "closed_at"})
 # What such a list may call the time of its rows besides: other lists call theirs so as well.
 _ALSO: Mapping[str, frozenset[str]] = {
     "contact": frozenset(map(comparable, ("received", "received at", "date received", "created"))),
@@ -150,16 +152,18 @@ def _is_of_survey(raw: Raw, header: str, mapping: Mapping[str, str]) -> bool:
 def _day(raw: Raw, table: Table, columns: Mapping[str, str], spans: tuple[str, ...]) -> str | None:
     """The column of days of a list that calls it a date and no more, where its other columns leave no doubt."""
     certain, several = _CERTAIN.get(table.name, ()), ("a length", "two lengths")[: len(spans)]
-    if not any(needed <= {*columns, *several} for needed in certain):
-        return None
     free = [column for column in raw.columns if column not in columns.values()]
+    month = periods.only(raw, free) if table.name == "complaint" else None
+    if not any(needed <= {*columns, *several} for needed in certain):
+        return month if any(told <= columns.keys() for told in _WORDED) else None
     also = _ALSO.get(table.name, frozenset())
     dates = [c for c in free if dictionary().generic_date.fits(c) > 1 or comparable(c) in also]
     made = calendar_parts.parts(raw)
     days = [column for column in dates if facts(raw.table[column]).looks_like("time")]
     # A time of day alone is put to its day afterwards.
     days = sorted(days, key=lambda column: facts(raw.table[column]).clocks)
-    return days[0] if days else made.year if made and set(made.reads) <= set(free) else None
+    parts = made.year if made and set(made.reads) <= set(free) else None
+    return days[0] if days else parts or month
 
 
 def is_list(raw: Raw) -> bool:

@@ -65,37 +65,45 @@ def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
     """
     told = set(map(normal, said))
     free = [column for column in raw.columns if normal(column) not in told]
-    if any(_is_of_one(column) for column in free):
+    if any(_is_of_one(raw, column) for column in free):
         return
     plain = {column: simplified(_UNIT.sub("", bare(column)).strip()) for column in free}
     means = [c for c, name in plain.items() if _MEAN.search(name) and _LASTING.search(name)]
     either = [c for c, name in plain.items() if _EITHER.search(name) and _counts(raw, c)]
     others = [name for c, name in plain.items() if c not in either]
     is_of_any = not any(p.search(name) for name in others for p in (_QUEUE, _COMPLAINTS))
-    if either and is_of_any and not _tells_of_complaints(free) and not is_rated(raw, free):
+    if either and is_of_any and not _tells_of_complaints(raw, free) and not is_rated(raw, free):
         raise _refusal(file, "", either[0], "")
     for table, pattern in (("complaint", _COMPLAINTS), ("visit", _VISITS), ("contact", _CALLS)):
         counts = [c for c, name in plain.items() if pattern.search(name) and c not in means and _counts(raw, c)]
         sure = table == "visit" and not all(_WAITING.search(plain[c]) for c in counts)
         # A list with a row for each complaint has its number, its state or what was said.
-        sure = sure or (table == "complaint" and not _tells_of_complaints(free))
+        sure = sure or (table == "complaint" and not _tells_of_complaints(raw, free))
         is_total = sure or (means and table != "complaint")
         if counts and is_total and not is_rated(raw, [c for c in free if c not in means]):
             raise _refusal(file, table, counts[0], means[0] if means else "")
 
 
-def _is_of_one(column: str) -> bool:
-    """True for the number of a ticket or a call, or for a time of one, as each has its own."""
+def _is_of_one(raw: Raw, column: str) -> bool:
+    """True for the number of a ticket or a call, or for a time of one, as each has its own.
+
+    Closed with numbers is no time: it says how many were.
+    """
+    if normal(bare(column)) in map(normal, dictionary().tables["complaint"]["closed_at"]) and _counts(raw, column):
+        return False
     known = dictionary().tables
     fields = {"visit": ("visit_id", "called_at", "ended_at"), "contact": ("contact_id", "answered_at", "ended_at")}
     names = (word for table, each in fields.items() for field in each for word in known[table].get(field, ()))
     return normal(bare(column)) in {*map(normal, names), "visitid", "contactid", "calledat", "answeredat", "endedat"}
 
 
-def _tells_of_complaints(columns: Iterable[str]) -> bool:
+def _tells_of_complaints(raw: Raw, columns: Iterable[str]) -> bool:
+    """True for what each complaint has; numbers under Complaints or Closed say how many there were."""
     fields = dictionary().tables["complaint"]
-    names = {normal(word) for field in ("complaint_id", "status", "narrative", "closed_at") for word in fields[field]}
-    return bool(names & {normal(bare(column)) for column in columns})
+    names = {normal(word) for field in ("complaint_id", "status") for word in fields[field]}
+    counted = {normal(word) for field in ("narrative", "closed_at") for word in fields[field]}
+    named = {column: normal(bare(column)) for column in columns}
+    return any(name in names or (name in counted and not _counts(raw, c)) for c, name in named.items())
 
 
 def _counts(raw: Raw, column: str) -> bool:

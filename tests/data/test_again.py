@@ -204,6 +204,29 @@ def test_a_few_texts_of_complaints_and_calls_of_a_busy_day_are_other_rows(tmp_pa
         assert intake.take(path, store).added == 600
 
 
+@pytest.mark.parametrize(
+    "heads, texts",
+    [
+        ("접수일,지점,유형,내용,상태", "대출 금리 안내가 달랐습니다"),
+        ("受理日期,网点,投诉类型,投诉内容,处理状态", "贷款利率说明不一致需要更正"),
+        ("Date received,Branch,Category,Description,Status", "Quoted a different rate"),
+    ],
+)
+def test_another_branch_with_some_complaints_in_the_same_words_has_its_own(
+    tmp_path: Path, store: Store, heads: str, texts: str
+) -> None:
+    def written(name: str, branch: str, shift: int) -> Path:
+        rows = (f"2026-11-{n % 5 + 2:02},{branch},fees,{texts} {n + (shift if n > 7 else 0)},open" for n in range(14))
+        path = tmp_path / name
+        path.write_text("\n".join([heads, *rows]) + "\n", encoding="utf-8")
+        return path
+
+    intake.take(written("one.csv", "A", 0), store)
+    with pytest.raises(FileAmbiguous, match="14 of 14 new rows"):
+        intake.take(written("renamed.csv", "C", 0), store)
+    assert intake.take(written("two.csv", "B", 100), store).added == 14
+
+
 CLOSED_SINCE = {
     "ko": (
         "접수일,지점,민원내용,상태",

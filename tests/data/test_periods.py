@@ -198,6 +198,26 @@ def test_a_span_beside_a_date_stays_an_answer(tmp_path: Path, header: str, text:
     assert {row["value"] for row in tables["answer"] if row["item"] == header} == {text}
 
 
+@pytest.mark.parametrize(
+    "heads, month, cells",
+    [
+        ("Month,Branch,Category,Description,Status", "2026-09", "North,Loans,Another rate,Closed"),
+        ("Case number,Month received,Branch,Category,Status", "Sep 2026", "North,Loans,Closed"),
+        ("접수월,지점,유형,내용,상태", "2026-09", "수원,대출,금리 안내가 다름,완료"),
+        ("민원번호,민원접수월,지점,유형,상태", "2026년 9월", "수원,대출,완료"),
+        ("受理月份,网点,投诉类型,投诉内容,处理状态", "2026年9月", "浦东,贷款,利率不一致,已办结"),
+        ("投诉编号,投诉月份,网点,投诉类型,处理状态", "2026-09", "浦东,贷款,已办结"),
+    ],
+)
+def test_complaints_with_but_a_month_are_of_its_first_day(tmp_path: Path, heads: str, month: str, cells: str) -> None:
+    first = heads.split(",")[0].endswith(("number", "번호", "编号"))
+    rows = "".join(f"{f'C-{7919 * n},' if first else ''}{month},{cells}\n" for n in range(1, 9))
+    layout, tables = laid_out(raw_of(tmp_path, f"{heads}\n{rows}"))
+    assert layout.table == "complaint"
+    assert len(tables["complaint"]) == 8
+    assert written(tables["complaint"][0]["opened_at"]).kind == "month"
+
+
 def test_weeks_that_a_year_does_not_have_are_none() -> None:
     assert calendar_spans.read("KW 53/2026") is not None
     week = calendar_spans.read("KW 53/2025")
