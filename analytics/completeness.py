@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from scipy.special import bdtrc
 
 from analytics import holidays, measure
 from analytics.buckets import whole
@@ -32,9 +33,11 @@ SURE, SURE_OF_PART = 2, 3  # standard errors below what is usual from where on i
 MAD = 1.4826  # standard deviation of normal values in median absolute deviations
 DAILY = 0.9  # how usual a branch-day is on the whole, from where on branch-days that lack are files that lack
 DENSE = 0.75  # of the weekdays before: from here on a single day without a row is told
+LUCK = 0.01  # chance below which a weekday of a unit is more usual than its others
 OPEN = 0.8  # of a country's special days: who reported on more of them is expected on each
 # Chance of as long a silence at the end, or of a branch, below which it has broken off; of one of many regions.
-ENDED, ENDED_OF_PART = 0.02, 0.0005
+ENDED, ENDED_OF_PART = 0.02, 0.0003
+GONE = 0.0075  # of as many silent branches as there are: of many, one is silent by chance more often than each is
 LIKELY = log(0.2)  # nothing from a branch or on a day is told where chance explains it less often than this
 # What each source's rows are reported by, and the measure that counts them.
 SOURCES = {
@@ -91,12 +94,17 @@ class Reported:
         return min(self.reported / max(round(self.expected), 1), 1.0) if self.expected else 1.0
 
     @property
+    def is_short(self) -> bool:
+        """Whether less of what is usual is there than the limit; if not, single branches may lack all the same."""
+        return self.share < settings.number("complete_share")
+
+    @property
     def is_partial(self) -> bool:
         """Whether so much lacks that the period is not told as whole: below the limit, and more than chance takes."""
         lacks, limit = self.expected - self.reported, settings.number("complete_share")
         sure, ended = (SURE_OF_PART, ENDED_OF_PART) if self.is_part else (SURE, ENDED)
         is_sure = (self.daily >= DAILY and lacks > sure * self.sigma) or self.silence < ended
-        return (self.share < limit and is_sure) or self.gone > 1 - limit
+        return (self.is_short and is_sure) or self.gone > 1 - limit
 
     @property
     def is_absent(self) -> bool:
@@ -199,16 +207,23 @@ class _Calendar:
         """For each cell: weeks of the eight before that count, and how usual it is that the unit reported.
 
         That is the share of those weeks, and 1 where none of the last four lacks. What a unit reports now and then is
-        spread over such weekdays, as far as anybody reports on them: that it was on a Tuesday was chance.
+        spread over such weekdays as all units together report on them: that it was on a Tuesday was chance, that few
+        reported on Sundays was none.
         """
         known, there = self.counts.astype(float), (self.there & self.counts).astype(float)
         n, hits = (_before(each, MEMORY) for each in (known, there))
         lately, seen = (_before(each, LATELY) for each in (known, there))
         share = np.where(n >= FEWEST, hits / np.maximum(n, 1), 0.0)
-        share = np.where((n >= FEWEST) & (lately >= LATELY - 1) & (seen == lately), 1.0, share)
-        rare = (share < DENSE) & self.counts & (hits > 0).any(axis=0)
-        mean = (share * rare).sum(axis=2, keepdims=True) / np.maximum(rare.sum(axis=2, keepdims=True), 1)
-        return n, np.where(rare, mean, np.where(self.counts & (share >= DENSE), share, 0.0))
+        is_certain = (n >= FEWEST) & (lately >= LATELY - 1) & (seen == lately) & (_mean(seen, lately) >= DENSE)
+        share = np.where(is_certain, 1.0, share)
+        mean = _mean(hits, n)
+        # Of a unit that reports every other day, eight Tuesdays are luck, unless that is less likely than this.
+        is_regular = (share >= DENSE) & ((mean >= DENSE) | (bdtrc(hits - 1, n.astype(int), mean) < LUCK))
+        rare = ~is_regular & self.counts & (hits > 0).any(axis=0)
+        parts = rare * (share * rare).sum(axis=0)
+        parts = parts / np.maximum(parts.sum(axis=2, keepdims=True), 1e-9)
+        spread = np.minimum((share * rare).sum(axis=2, keepdims=True) * parts, 1.0)
+        return n, np.where(rare, spread, np.where(self.counts & is_regular, share, 0.0))
 
     def reported(self, source: str, members: tuple[str, ...] | None, period: Period) -> Reported | None:
         """How much of a period is there; None where the period is beyond what is known."""
@@ -223,8 +238,7 @@ class _Calendar:
         sure = self._sure(chosen, weeks, weekdays)
         is_whole = len(weeks) == period.days and kind_of(period) in ("week", "month", "quarter")
         sigma = sqrt(float((sure * (1 - sure)).sum()) + self._unrest(chosen, weeks, weekdays))
-        silent = np.exp(np.log1p(-sure).sum(axis=1)) < (ENDED if members is None else ENDED_OF_PART)
-        gone = self._gone(chosen, weeks, usual, there, silent) if is_whole else 0.0
+        gone = self._gone(chosen, weeks, usual, there, sure) if is_whole else 0.0
         days = tuple(self.first + timedelta(int(7 * w + k)) for w, k in inside)
         names = tuple(unit for unit, is_chosen in zip(self.units, chosen, strict=True) if is_chosen)
         return Reported(
@@ -239,23 +253,26 @@ class _Calendar:
 
     def _sure(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> Floats:
         """The shares that are usual, kept as far from certainty as the unit's history is short (rule of succession)."""
-        n, share = self._seen
-        days = (n[chosen] * (share[chosen] > 0)).sum(axis=2)[:, weeks]
-        usual, least = share[chosen][:, weeks, weekdays], 1 / (days + 2)
+        usual, least = self._seen[1][chosen][:, weeks, weekdays], 1 / (self._known(chosen, weeks) + 2)
         return np.where(usual > 0, np.clip(usual, least, 1 - least), 0.0)
 
-    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools, silent: Bools) -> float:
-        """The share of branches at work in each of the last three weeks that have nothing.
+    def _known(self, chosen: Bools, weeks: NDArray[Any]) -> Floats:
+        """Days of the weeks before from which each unit's usual shares are known."""
+        n, share = self._seen
+        return np.asarray((n[chosen] * (share[chosen] > 0)).sum(axis=2)[:, weeks], dtype=float)
 
-        silent: of which that would be no chance.
-        """
+    def _gone(self, chosen: Bools, weeks: NDArray[Any], usual: Floats, there: Bools, sure: Floats) -> float:
+        """The share of branches at work in each of the last three weeks that have nothing, beyond chance."""
         week = int(weeks[0])
         if week < OFTEN:
             return 0.0
-        at_work = (self.there[chosen][:, week - OFTEN : week].sum(axis=2) >= OFTEN).all(axis=1) & (
-            usual.sum(axis=1) >= 1
-        )
-        return float((at_work & ~there.any(axis=1) & silent).sum() / max(at_work.sum(), 1))
+        lately = (self.there[chosen][:, week - OFTEN : week].sum(axis=2) >= OFTEN).all(axis=1)
+        at_work: Bools = np.asarray(lately & (usual.sum(axis=1) >= 1))
+        # Of few weeks a share is known roughly: for a branch that was lucky then it is too high, by its error.
+        rough = np.sqrt(sure * (1 - sure) / np.maximum(self._known(chosen, weeks), 1))
+        nothing = np.exp(np.log1p(-np.maximum(sure - rough, 0)).sum(axis=1))[at_work]
+        ended = GONE if chosen.all() else ENDED_OF_PART
+        return _silent(nothing, ~there.any(axis=1)[at_work], ended) / max(at_work.sum(), 1)
 
     def _unrest(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> float:
         """Variance between the weeks before, of the same units and weekdays, summed over the period's weeks."""
@@ -268,6 +285,31 @@ class _Calendar:
             if totals:
                 found += float((MAD * np.median(np.abs(np.array(totals) - np.median(totals)))) ** 2)
         return found
+
+
+def _mean(hits: Floats, of: Floats) -> Floats:
+    """The share of all weekdays on which a unit reported at all in some weeks, units x weeks x 1."""
+    days = (of * (hits > 0)).sum(axis=2, keepdims=True)
+    return np.asarray(hits.sum(axis=2, keepdims=True) / np.maximum(days, 1), dtype=float)
+
+
+def _silent(chances: Floats, are_silent: Bools, least: float) -> int:
+    """How many of some branches are silent beyond chance: of many, one is by chance more often than each is.
+
+    chances: of each, that it has nothing. Those whose silence is least likely are held against all that are as little
+    likely to be silent, then more of them, as long as so many silent ones are less likely than the least.
+    """
+    if not are_silent.any():
+        return 0
+    from scipy.stats import poisson_binom  # takes long, and hardly ever is a branch silent
+
+    found = 0
+    for chance in np.unique(chances[are_silent]):
+        alike = chances <= chance
+        silent = int((are_silent & alike).sum())
+        if poisson_binom.sf(silent - 1, chances[alike]) < least:
+            found = silent
+    return found
 
 
 def _silence(there: Bools, sure: Floats) -> float:
@@ -329,7 +371,7 @@ def _without_special(cubes: Cubes, plain: _Calendar) -> _Calendar:
     units, weeks, _ = plain.there.shape
     span = Period(plain.first, plain.first + timedelta(7 * weeks - 1))
     counts, usual = plain.counts.copy(), plain._seen[1] >= DENSE
-    for closed in holidays.closed(cubes, span).values():
+    for closed in holidays.perhaps_closed(cubes, span).values():
         special = np.zeros(weeks * 7, dtype=bool)
         special[[(day - plain.first).days for day in closed]] = True
         theirs = np.broadcast_to(special.reshape(weeks, 7), plain.there.shape) & usual

@@ -33,7 +33,9 @@ SETTINGS = {
         Setting("originals_key", "var/originals.key", N_("File with the key of the originals; made on first use")),
         Setting("language", "en", N_("Language shown first: en, ko or zh")),
         Setting("time_zone", "Asia/Seoul", N_("The bank's local time, in which every table is kept")),
-        Setting("country", "", N_("Country whose public holidays count, such as KR; empty: that of the time zone")),
+        Setting(
+            "country", "", N_("Country, or part of it, of the public holidays: KR, GB-ENG; empty: the time zone's")
+        ),
         Setting("today", "", N_("Fixes the clock to a day, YYYY-MM-DD, for reports that must repeat")),
         Setting("as_of", "", N_("Shows a bank as it was, such as own 12.3: numbers of a commit and of a word")),
         Setting("minimum_group", 10, N_("Smallest sample that is shown; smaller ones are suppressed")),

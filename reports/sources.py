@@ -37,7 +37,7 @@ LIMIT: dict[Grain, str] = {
 }
 SOURCE_OF = {SUBJECTS[source].table: source for source in SOURCES}
 OLD = N_("The report of {week} would rest on old data.")
-USUAL = N_("{sources} A source must have {limit} of its usual days.")
+USUAL = N_("{sources} A source must have {limit} of its usual days. As many of its branches must have reported.")
 SAID = "{said}"
 BRING = N_(
     "Bring in the missing files; days on which branches were closed belong in a file of the calendar. "

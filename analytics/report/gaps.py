@@ -48,6 +48,8 @@ FEW = {
         "from: {missing}."
     ),
 }
+# The same where as many days as usual are there, but branches at work have none.
+SOME = N_("Incomplete, {period}: “{table}” has nothing from: {missing}.")
 LATE = N_("Incomplete: “{table}” begins on {day}.")
 EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
 OF_GROUPS = N_("{groups} ({days})")
@@ -115,6 +117,8 @@ def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
     several = found.dimension if found.units > 1 else ""
     told = sum(len(lack.days) * (len(lack.units) or found.units) for lack in found.lacking)
     is_more = told > round(found.expected) - found.reported
+    if missing and several and not found.is_short:
+        return Text(SOME, values)
     return Text(FEW[several] if missing and is_more else LACKS[several, bool(missing)], values)
 
 

@@ -12,6 +12,7 @@ from analytics.measure import Filters
 from analytics.period import Period
 from analytics.report.ahead import ahead
 from analytics.report.part import Asked
+from data.errors import SettingError
 from data.store import Store
 from tests import banks
 
@@ -64,18 +65,65 @@ def test_countries_are_named_where_there_are_several(store: Store) -> None:
     assert "韩国" in said(store, "zh")[0]
 
 
+EASTER_AND_AUGUST = Period(date(2026, 4, 5), date(2026, 8, 31))  # Easter Monday is 6 April
+
+
+def test_the_part_of_a_country_that_is_set_has_its_own_holidays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def special(country: str) -> list[date]:
+        monkeypatch.setenv("TELLER_COUNTRY", country)
+        return [each.day for each in holidays.between(cubes.open(store), EASTER_AND_AUGUST, "en")]
+
+    may = [date(2026, 5, 4), date(2026, 5, 25)]
+    assert special("GB") == may
+    assert special("GB-ENG") == [date(2026, 4, 6), *may, date(2026, 8, 31)]
+    assert date(2026, 8, 3) in special("GB-SCT")
+    assert date(2026, 8, 31) not in special("GB-SCT")
+    assert holidays.own_country() == "GB"
+    assert date(2026, 6, 4) in special("DE-BY")  # Corpus Christi
+    assert date(2026, 6, 4) not in special("DE-BE")
+
+
+def test_a_part_of_a_country_that_is_not_known_is_refused_with_those_that_are(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_COUNTRY", "GB-XYZ")
+    with pytest.raises(SettingError, match="no known part of GB: XYZ") as refused:
+        holidays.between(cubes.open(store), WEEK, "en")
+    assert "GB-ENG" in str(refused.value.render("en"))
+
+
+def test_branches_need_not_be_open_on_a_holiday_of_any_part_nor_for_a_calendar_of_one_day(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One day in the bank's calendar takes no public holiday away; one that says that branches are open does."""
+    monkeypatch.setenv("TELLER_COUNTRY", "GB")
+    every = {date(2026, 4, 6), date(2026, 5, 4), date(2026, 5, 25), date(2026, 8, 3), date(2026, 8, 31)}
+    assert every <= holidays.perhaps_closed(cubes.open(store), EASTER_AND_AUGUST)["GB"]
+    founding, open_day = date(2026, 7, 1), date(2026, 5, 4)
+    banks.commit(
+        store, "calendar",
+        [{"on_date": founding, "country": "GB"}, {"on_date": open_day, "country": "GB", "is_open": True}],
+    )  # fmt: skip
+    found = holidays.perhaps_closed(cubes.open(store), EASTER_AND_AUGUST)["GB"]
+    assert (every | {founding}) - {open_day} <= found
+    assert open_day not in found
+
+
 def test_the_country_of_no_place_has_no_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_TIME_ZONE", "UTC")
     assert holidays.own_country() == ""
 
 
-@pytest.mark.parametrize("country", ["KR", "CN", "GB"])
-def test_every_holiday_of_five_years_has_a_name_in_the_readers_writing(country: str) -> None:
+@pytest.mark.parametrize("country", ["KR", "CN", "GB", "GB-ENG"])
+def test_every_holiday_of_five_years_has_a_name_in_the_readers_writing(
+    country: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELLER_COUNTRY", country)
     years = Period(date(2022, 1, 1), date(2026, 12, 31))
     signs = {"ko": "[가-힣]", "zh": "[一-鿿]", "en": "[A-Za-z]"}
     others = {"ko": "[一-鿿A-Za-z]", "zh": "[가-힣A-Za-z]", "en": "[가-힣一-鿿]"}
     for language in signs:
-        found = holidays._public(country, years, language)
+        found = holidays._public(country[:2], years, language)
         assert len(found) > 30
         for day, name in found.items():
             assert re.search(signs[language], name), (day, name)
