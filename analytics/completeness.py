@@ -267,12 +267,12 @@ class _Calendar:
         if week < OFTEN:
             return 0.0
         lately = (self.there[chosen][:, week - OFTEN : week].sum(axis=2) >= OFTEN).all(axis=1)
-        at_work: Bools = np.asarray(lately & (usual.sum(axis=1) >= 1))
+        at_work = np.asarray(lately & (usual.sum(axis=1) >= 1))
         # Of few weeks a share is known roughly: for a branch that was lucky then it is too high, by its error.
         rough = np.sqrt(sure * (1 - sure) / np.maximum(self._known(chosen, weeks), 1))
-        nothing = np.exp(np.log1p(-np.maximum(sure - rough, 0)).sum(axis=1))[at_work]
+        nothing: Floats = np.asarray(np.exp(np.log1p(-np.maximum(sure - rough, 0)).sum(axis=1)))
         ended = GONE if chosen.all() else ENDED_OF_PART
-        return _silent(nothing, ~there.any(axis=1)[at_work], ended) / max(at_work.sum(), 1)
+        return _silent(nothing[at_work], ~np.asarray(there.any(axis=1))[at_work], ended) / max(at_work.sum(), 1)
 
     def _unrest(self, chosen: Bools, weeks: NDArray[Any], weekdays: NDArray[Any]) -> float:
         """Variance between the weeks before, of the same units and weekdays, summed over the period's weeks."""
@@ -303,13 +303,10 @@ def _silent(chances: Floats, are_silent: Bools, least: float) -> int:
         return 0
     from scipy.stats import poisson_binom  # takes long, and hardly ever is a branch silent
 
-    found = 0
-    for chance in np.unique(chances[are_silent]):
-        alike = chances <= chance
-        silent = int((are_silent & alike).sum())
-        if poisson_binom.sf(silent - 1, chances[alike]) < least:
-            found = silent
-    return found
+    alike = [chances <= chance for chance in np.unique(chances[are_silent])]
+    silent = [int((are_silent & each).sum()) for each in alike]
+    beyond = [n for n, each in zip(silent, alike, strict=True) if poisson_binom.sf(n - 1, chances[each]) < least]
+    return max(beyond, default=0)
 
 
 def _silence(there: Bools, sure: Floats) -> float:
