@@ -198,10 +198,10 @@ class Layout:
         return all(present(known, h) for h in self.requires) and all(e.holds(raw) for e in self.evidence)
 
     def sources(self, raw: Raw) -> dict[str, str]:
-        """The file's header behind each column of the main table that is made from one."""
+        """The file's header behind each column of the main table that is made from any; of several the first."""
         known = headers(raw)
-        read = {name: set(verb.shown(known)) for name, verb in self.columns.items()}
-        return {name: columns.pop() for name, columns in read.items() if len(columns) == 1}
+        read = {name: verb.shown(known) for name, verb in self.columns.items()}
+        return {name: columns[0] for name, columns in read.items() if columns}
 
     def said(self, today: date) -> list[Text]:
         """What whoever adds the file should know."""

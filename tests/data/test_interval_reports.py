@@ -306,3 +306,21 @@ def test_shares_alone_are_refused_with_what_is_wanted(tmp_path: Path, header: st
             looked(tmp_path, content, **said)
         assert str(refusal.value.title) == f"{share} holds shares by its header, and “Lost” is a number, not a share."
         assert not refusal.value.questions
+
+
+@pytest.mark.parametrize(
+    "heads, cells",
+    [
+        ("Split/Skill,Date,Time,ACD Calls,Aban Calls", "Loans,03/04/2026,#,12,1"),
+        ("Split,Row_Date,Starttime,ACDCALLS,ABNCALLS", "1,03/04/2026,#,12,1"),
+        ("Skill,Date,Interval,ACD Calls,Aban Calls,Calls Offered", "1,03/04/2026,#,12,1,13"),
+    ],
+)
+def test_a_question_of_a_day_beside_its_time_names_the_column_of_the_file(
+    tmp_path: Path, heads: str, cells: str
+) -> None:
+    rows = "".join(f"{cells}\n".replace("#", f"{hour:02}:{minute}") for hour in range(9, 17) for minute in ("00", "30"))
+    with pytest.raises(FileAmbiguous) as fault:
+        looked(tmp_path, f"{heads}\n{rows}")
+    assert fault.value.questions[0].column == heads.split(",")[1]
+    assert "starts_at" not in fault.value.render("en")
