@@ -82,8 +82,10 @@ class Finding:
 
     @property
     def misses(self) -> bool:
-        """Whether it is on the wrong side of its goal."""
-        return bool(wording.missed(METRICS[self.value.metric], self.value.value, self.goal))
+        """Whether it is on the wrong side of its goal; of days that are there in part that is not said."""
+        return self.verdict.kind != "partial" and bool(
+            wording.missed(METRICS[self.value.metric], self.value.value, self.goal)
+        )
 
     @property
     def is_by_settings(self) -> bool:

@@ -161,3 +161,9 @@ def test_every_metric_and_verdict_has_its_sentence(key: str, kind: str) -> None:
     words = headlines.said([found(key, 0.5, kind)], "en")
     assert words.startswith(METRICS[key].title)
     assert "{" not in words
+
+
+@pytest.mark.parametrize("kind, misses", [("steady", True), ("worse", True), ("partial", False)])
+def test_a_target_is_not_missed_by_days_that_are_there_in_part(kind: str, misses: bool) -> None:
+    wait = Value("wait_p90", Period(date(2026, 11, 16), date(2026, 11, 22)), 978.0, 500, 846.0, 1146.0)
+    assert Finding(wait, Verdict(kind), own=900.0).misses is misses  # type: ignore[arg-type]
