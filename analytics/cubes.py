@@ -173,10 +173,9 @@ def _fits_rows(store: Store, snapshot: Snapshot, recounted: set[str]) -> bool:
 
 
 def _state(snapshot: Snapshot) -> str:
-    """What tells whether anything is to be counted: counts may have been cleared away, by upkeep or as damaged ones."""
-    if snapshot.now is not snapshot:
-        return f"{snapshot.state} {snapshot.derived_versions(DERIVED)}"
-    return f"{snapshot.state} {[key for key in SUBJECTS if not snapshot.derived_count(key)]}"
+    """What tells whether anything is to be counted: counts may have been cleared away or lost since."""
+    emptied = [key for key in SUBJECTS if not snapshot.derived_count(key)] if snapshot.now is snapshot else []
+    return f"{snapshot.state} {snapshot.derived_versions(DERIVED)} {emptied}"
 
 
 def _score_as_then(store: Store, snapshot: Snapshot, tell: Tell | None) -> None:

@@ -182,3 +182,12 @@ def test_cubes_that_another_process_cleared_are_counted_anew(bank: Store) -> Non
         # As another process does, of which this one only sees what it left.
         DeltaTable(str(path)).delete()
     assert shown(bank) == 80
+
+
+def test_cubes_that_lost_their_newest_counts_while_a_process_runs_are_counted_anew(bank: Store) -> None:
+    """The first count lives and the second, of the days of the second upload, is gone with its commit of the log."""
+    commit(bank, "visit", visits(80, 120, 6), file="third.csv")
+    sixth = DAY.replace(day=6)
+    assert shown(bank, sixth) == 40
+    commits(bank, "derived/visits")[-1].unlink()
+    assert [shown(Store(bank.url), day) for day in (DAY, sixth)] == [80, 40]
