@@ -98,6 +98,17 @@ def test_a_summary_without_its_number(facts: list[dict[str, Any]], reason: str) 
         checks.answered(EDITION, SUMMARY, TOLD, SHOWN | {"facts": facts}, KNOWN)
 
 
+def test_a_branch_that_few_answered_has_its_other_numbers() -> None:
+    """Its sheet says why it has no score; where nothing else is told either, or of the whole bank, it is refused."""
+    hidden = {"part": "headline", "value": None, "absent": "too_few"}
+    facts = [hidden, {"part": "tiles", "value": 960.0, "absent": ""}]
+    checks.answered(EDITION, SUMMARY, TOLD, SHOWN | {"facts": facts}, KNOWN)
+    with pytest.raises(ReportRefused, match="suppressed"):
+        checks.answered(EDITION, SUMMARY, TOLD, SHOWN | {"facts": [hidden]}, KNOWN)
+    with pytest.raises(ReportRefused, match="suppressed"):
+        checks.answered(replace(EDITION, where=()), SUMMARY, TOLD, SHOWN | {"facts": facts}, KNOWN)
+
+
 def test_a_bank_that_never_asked_its_customers_has_no_score() -> None:
     facts = [{"part": "headline", "value": None, "absent": "no_data"}]
     checks.answered(EDITION, SUMMARY, TOLD, SHOWN | {"facts": facts}, Known())
