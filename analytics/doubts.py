@@ -54,9 +54,11 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     own = plan.options.identity == "file"
     zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
     # Of rows that were said to be the stored ones it is known which are new.
-    same = () if resaved.is_told(plan) else (_same(seen, plan), _added(seen))
-    is_anew = of_numbers.are_anew(seen, plan)
-    others = () if is_anew else (*same, _repeated(seen, plan) or _respondents(seen, plan))
+    repeated, is_anew = _repeated(seen, plan), of_numbers.are_anew(seen, plan)
+    # Rows that are stored under other numbers are not taken for others that were corrected.
+    added = None if repeated and seen.alike.stored >= seen.counts.added else _added(seen)
+    same = () if resaved.is_told(plan) else (_same(seen, plan), added)
+    others = () if is_anew else (*same, repeated or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
     first = (_replaced(seen, plan), *of_days.odd(seen, plan.since), of_days.one_day(seen), planned.doubt(seen, plan))

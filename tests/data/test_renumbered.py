@@ -111,3 +111,20 @@ def test_long_numbers_of_a_system_go_on_replacing(tmp_path: Path, store: Store, 
     with pytest.raises(FileAmbiguous, match="2 rows would replace") as found:
         intake.take(path, store)
     assert [value for value, _ in found.value.questions[0].choices] == ["replaced"]
+
+
+@pytest.mark.parametrize("head", SURVEYS)
+def test_rows_in_no_order_that_were_numbered_anew_are_asked_about_once(tmp_path: Path, store: Store, head: str) -> None:
+    """No row has the branch, day and number of another: what has the number of a missing row corrects none."""
+    rows = [
+        [f"{date(2026, 10, 1 + 3 * n % 28)}", f"B{2 * n % 3}", f"{3 * n % 5 + 1}", f"{n % 11}", f"Text {n}"]
+        for n in range(40)
+    ]
+    header = (head, *SURVEYS[head])
+    intake.take(written(tmp_path / "first.csv", header, numbered(rows)), store)
+    again = written(tmp_path / "again.csv", header, numbered(rows[:9] + rows[10:]))
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.take(again, store)
+    assert [[way for way, _ in question.choices] for question in asked.value.questions] == [["repeated", "stored"]]
+    intake.take(again, store, options=Options(accept=("stored",)))
+    assert len(stored(store, "response")) == 40
