@@ -81,8 +81,17 @@ _RANGES = tuple(
 )
 # The most days that a range holds: a month.
 _LONGEST = 31
-# What else looks like a part of a calendar: a year beside a number, and a business year with its quarter or period.
-_PART = re.compile(r"20[0-3]\d ?[-/. ] ?\d{1,2}|\d{1,2} ?[-/. ] ?20[0-3]\d|fy ?['’]?(?:20)?\d\d[ /-]*[qphmw] ?\d{1,2}")
+# A number in digits or signs, as calendars of the East have it, and the third of a month.
+_NUMERAL = "[\\d〇零○一二三四五六七八九十百元廿卅壹贰貳叁肆伍陆陸柒捌玖]{1,6}"
+_THIRD = "[上中下]旬|[상중하초]순|[初中末底]|[초중말]"
+# What else looks like a part of a calendar: a year beside a number, and a business year with its quarter or period; a
+# year or a month in signs, with what follows it.
+_PART = re.compile(
+    r"20[0-3]\d ?[-/. ] ?\d{1,2}|\d{1,2} ?[-/. ] ?20[0-3]\d|fy ?['’]?(?:20)?\d\d[ /-]*[qphmw] ?\d{1,2}"
+    rf"|(?:令和|平成|昭和|民[國国]|中[華华]民[國国])? ?{_NUMERAL} ?[年년] ?{_NUMERAL} ?[月월] ?"
+    rf"(?:{_NUMERAL} ?[日号號일]|{_THIRD})?"
+    rf"|{_NUMERAL} ?[月월] ?(?:{_NUMERAL} ?[日号號일]|{_THIRD})"
+)
 _WEEKDAY = re.compile(
     r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?|[월화수목금토일](?:요일)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
     r"|[月火水木金土日](?:曜日?)?|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi"

@@ -13,6 +13,8 @@ _HELD = 0.8
 # So many answers, and none at an end: the end may be another. So many, and the lowest usual one is the lowest there is.
 _FEW, _ENOUGH = 10, 30
 _HUNDRED = 100
+# So many points have scales at most of which each has a word.
+_MOST = 11
 # Where scales usually end.
 USUAL = (5, 7, 10)
 Span = tuple[int, int]
@@ -49,12 +51,12 @@ def ends_of(told: Facts, texts: tuple[str, ...]) -> Ends:
         return stated
     if any(number.out_of for number in told.numbers):
         return _up_to(told, told.out_of)
-    return _seen(told)
+    return _labelled(told) or _seen(told)
 
 
 def is_seen(told: Facts, texts: tuple[str, ...]) -> bool:
     """True where nothing but the points that occur tells where the scale ends."""
-    is_worded = bool(told.said or told.reading) and not told.digits
+    is_worded = (bool(told.said or told.reading) and not told.digits) or _labelled(told) is not None
     is_told = is_worded or _stated(told, texts) is not None or any(number.out_of for number in told.numbers)
     return bool(told.points) and not is_told
 
@@ -88,6 +90,16 @@ def _known(told: Facts, high: int) -> list[Span]:
         known |= {word: told.reading.point(word) or 0 for word in told.words}
     sizes = scales.sizes(known) if all(map(scales.is_known, known)) else []
     return [(1, size) for size in sizes if size >= high]
+
+
+def _labelled(told: Facts) -> Ends | None:
+    """Where the scales end that have the words beside the digits with these points, from below or from above."""
+    most = int(max(told.points))
+    both = ({word: end + 1 - point for word, point in told.labels.items()} for end in range(most, _MOST + 1))
+    turned = [end for end, words in zip(range(most, _MOST + 1), both, strict=True) if end in scales.sizes(words)]
+    found = {*turned, *(size for size in scales.sizes(told.labels) if size >= most)} if told.labels else set[int]()
+    spans = [(1, end) for end in sorted(found, reverse=True)]
+    return Ends(*spans[0], _besides(*spans)) if spans else None
 
 
 def _stated(told: Facts, texts: tuple[str, ...]) -> Ends | None:

@@ -252,6 +252,13 @@ class Facts:
         ways = {(side > 0) - (side < 0) for point, tone in said for side in [(2 * point - low - high) * tone]}
         return ways.pop() if len(ways) == 1 else 0
 
+    @cached_property
+    def labels(self) -> dict[str, float]:
+        """The words beside the values' digits, each with its point; empty where a value has none."""
+        said = {text: told.point for text in self.counts if (told := number(text)) and not told.is_odd}
+        found = {_label(text): point for text, point in said.items()}
+        return {} if "" in found or len(said) < len(self.counts) else found
+
     @property
     def codes(self) -> list[str]:
         """Values such as 99 or -1 beside points from 0 to 10, which mean something else; empty for another column."""
@@ -355,7 +362,12 @@ def as_number(text: str) -> float | None:
 
 def _tone(text: str) -> int:
     """1 where the words beside a value's digits are good, -1 where they are bad, 0 without any."""
-    return scales.tone(re.sub(r"[\d().（）:：\-–=점分点]+", " ", text.casefold()).strip())
+    return scales.tone(_label(text))
+
+
+def _label(text: str) -> str:
+    """The words beside a value's digits."""
+    return re.sub(r"[\d().（）:：\-–=점分点]+", " ", text.casefold()).strip()
 
 
 def facts(

@@ -71,10 +71,11 @@ def of_recommendation(found: Found, columns: list[str]) -> None:
 def of_ends(found: Found, name: str, column: str) -> bool:
     """Ask where the scale of a score ends, where its values leave it open; True when it is asked."""
     ends = found.ends(column)
-    if not ends.others or found.facts(column).is_reversed or _is_yes_no(found.whole(column).said):
+    if not ends.others or _is_yes_no(found.whole(column).said):
         return False
     points = ", ".join(f"{point:g}" for point in sorted(found.whole(column).points)[-_SHOWN:])
-    values: dict[str, Any] = {"column": column, "points": points, "low": ends.low, "high": ends.high, "field": name}
+    worst, best = reversed(ends.span) if is_low_best(found.facts(column), found.texts(column)) else ends.span
+    values: dict[str, Any] = {"column": column, "points": points, "low": worst, "high": best, "field": name}
     choices, apart = _spans(found, name, column, _SPAN), _apart(found.whole(column))
     alone = is_alone(found)
     question = _scale_or_code(found, column, choices, apart)

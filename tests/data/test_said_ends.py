@@ -282,3 +282,29 @@ def test_points_beyond_the_scale_that_the_earlier_file_seemed_to_have_are_asked_
         FileAmbiguous, match=r"1 to 5 in the earlier file 0\.csv, but this file has 6, 7.*undo that upload as well"
     ):
         high(tmp_path, store, [1 + n % 10 for n in range(40)])
+
+
+MARKS = ("sehr gut", "gut", "befriedigend", "ausreichend", "mangelhaft", "ungenügend")
+
+
+@pytest.mark.parametrize(
+    "values, read",
+    [
+        # Six marks, the first of which is the best, before or behind their words.
+        ([f"{n} ({word})" for n, word in enumerate(MARKS, 1)], {(7 - n, 1, 6) for n in range(1, 7)}),
+        ([f"{word} ({n})" for n, word in enumerate(MARKS, 1)], {(7 - n, 1, 6) for n in range(1, 7)}),
+        (["1-非常满意", "2-满意", "3-不满意", "4-非常不满意"], {(n, 1, 4) for n in range(1, 5)}),
+        (["5. 매우 만족", "4. 만족", "3. 보통"], {(n, 1, 5) for n in (3, 4, 5)}),
+        (["1 - Poor", "2 - Fair", "3 - Good", "4 - Very good", "5 - Excellent"], {(n, 1, 5) for n in range(1, 6)}),
+    ],
+)  # fmt: skip
+def test_words_beside_digits_tell_where_their_scale_ends(
+    tmp_path: Path, values: list[str], read: set[tuple[float, float, float]]
+) -> None:
+    assert scores(file(tmp_path, "Satisfaction", values)) == read
+
+
+@pytest.mark.parametrize("seen", [5, 4])
+def test_marks_that_may_be_of_six_or_of_five_are_asked_about_with_the_best_last(tmp_path: Path, seen: int) -> None:
+    (question,) = questions(file(tmp_path, "Zufriedenheit", [f"{n} - {MARKS[n - 1]}" for n in range(1, seen + 1)]))
+    assert [way for way, _ in question.choices] == ["6-1", "5-1"]

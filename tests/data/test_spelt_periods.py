@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data.calendar_spans import read
+from analytics import intake
+from data.calendar_spans import is_part, read
+from data.errors import FileRefused
 from data.layouts import periods
 from data.layouts.facts import facts
 from data.texts import Text
@@ -58,3 +60,29 @@ def test_six_german_marks_are_a_scale(tmp_path: Path) -> None:
     rows = (f"2026-10-{n % 20 + 1:02},{marks[n % 6]}" for n in range(30))
     _, tables = laid_out(raw_of(tmp_path, "\n".join(("Datum,Zufriedenheit", *rows)) + "\n"))
     assert [float(row["csat"]) for row in tables["response"][:6]] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "header, texts",
+    [
+        ("日付", ("令和八年九月三日", "令和八年九月十四日")), ("时间", ("2026年9月上旬", "2026年9月中旬")),
+        ("时间", ("二〇二六年九月上旬", "二〇二六年九月下旬")), ("시기", ("2026년 9월 초순", "2026년 9월 하순")),
+        ("日期", ("九月三日", "九月十四日")), ("日期", ("民國一一五年九月三日", "民國一一五年九月十四日")),
+    ],
+)  # fmt: skip
+def test_dates_in_words_that_are_not_read_are_asked_about_and_not_of_today(
+    tmp_path: Path, header: str, texts: tuple[str, ...]
+) -> None:
+    rows = (f"{texts[n % 2]},B{n % 3},{n % 5 + 1}" for n in range(24))
+    path = tmp_path / "week.csv"
+    path.write_text("\n".join((f"{header},Branch,CSAT (1-5)", *rows)) + "\n", encoding="utf-8")
+    with pytest.raises(FileRefused) as asked:
+        intake.inspect(path).close()
+    message = asked.value.render("en")
+    assert header in message
+    assert texts[0] in message
+
+
+@pytest.mark.parametrize("text", ["三年", "10년", "3个月", "2年以上"])
+def test_how_long_something_took_is_no_part_of_a_calendar(text: str) -> None:
+    assert not is_part(text)
