@@ -108,3 +108,38 @@ def test_complaints_whose_times_are_called_alike_stay_complaints(
 ) -> None:
     table, row = first(tmp_path, heads, *kinds)
     assert (table, row["closed_at"][-8:]) == ("complaint", "11:04:00")
+
+
+@pytest.mark.parametrize("header", ["Time completed", "Time finished", "Time served", "业务办结时间", "처리종료시간"])
+@pytest.mark.parametrize("day, form", [("=", "@"), ("", "+")])
+def test_the_end_of_a_visit(tmp_path: Path, header: str, day: str, form: str) -> None:
+    heads = f"{'Date,' if day else ''}Branch,Ticket,Time issued,Time called,{header}"
+    kinds = (*([day] if day else []), "H", "#", f"{form}0", f"{form}4", f"{form}10")
+    table, row = first(tmp_path, heads, *kinds)
+    assert (table, row["ended_at"][-8:]) == ("visit", "09:35:00")
+
+
+@pytest.mark.parametrize(
+    "heads, header",
+    [
+        ("Case number,Date received,{},Category,Description,Status", "Branch involved"),
+        ("Case number,Date received,{},Category,Description,Status", "Branch of complaint"),
+        ("민원번호,접수일,{},유형,내용,상태", "접수지점"),
+        ("민원번호,접수일,{},유형,내용,상태", "민원발생점"),
+        ("投诉编号,受理日期,{},投诉类型,投诉内容,处理状态", "受理网点"),
+    ],
+)
+def test_the_branch_of_a_complaint(tmp_path: Path, heads: str, header: str) -> None:
+    table, row = first(tmp_path, heads.format(header), "#", "=", "Harbour", "Fees", "Too dear", "Open")
+    assert (table, row["branch_id"]) == ("complaint", "Harbour")
+
+
+@pytest.mark.parametrize(
+    "heads", ["Branch involved,Receiving branch", "민원발생점,접수지점", "被投诉网点,受理网点", "접수지점,지점"]
+)
+def test_the_branch_that_is_complained_about_goes_first(tmp_path: Path, heads: str) -> None:
+    names = heads.split(",")
+    at = names.index("지점") if "지점" in names else 0
+    cells = ["Harbour" if n == at else "Centre" for n in range(2)]
+    _, row = first(tmp_path, f"Case number,Date received,{heads},Category,Status", "#", "=", *cells, "Fees", "Open")
+    assert row["branch_id"] == "Harbour"
