@@ -1,7 +1,7 @@
 """Seconds or thousandths since 1970 as spreadsheets and programs write numbers: 1789000000.0, 1.789000000E+09.
 
 They are put back to digits before anything reads them. Where a spreadsheet has left their last digits out, the times
-are lost, and the file is refused.
+are lost, and the file is refused. What names a row stays as it is: 1789084805.1 and 1789084805.10 are two calls.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from data import engine
-from data.contracts import TABLES
+from data.contracts import TABLES, Column
 from data.errors import FileRefused
-from data.layouts.dictionary import comparable, dictionary
+from data.layouts.dictionary import bare, comparable, dictionary
 from data.layouts.facts import facts
-from data.layouts.meaning import NOTHING
-from data.texts import N_, Text
+from data.layouts.meaning import NOTHING, meaning
+from data.texts import LANGUAGES, N_, Text, translate
 
 if TYPE_CHECKING:
     from data.formats.raw import Raw
@@ -32,6 +32,12 @@ _SHORT = re.compile(_POWER)
 # Digits behind the first one with which a moment is known to the second.
 _EXACT = 9
 _MOST, _HALF, _SHOWN = 0.98, 0.5, 3
+# A second and what stands behind it, fields that name a row or a person, and headers of such.
+_AFTER_SECOND = re.compile(r"1\d{9}\.(\d+)")
+_KEYS = ("response_id", "complaint_id", "visit_id", "contact_id", "customer_key")
+_NUMBERED = re.compile(
+    r"(?:unique|linked|call|channel|[^a-z]|^)(?:u?u?id|guid|no\.?|number|ref|key)$|번호$|[编編][号號码碼]$|流水[号號]$"
+)
 
 
 def found(raw: Raw, mapping: Mapping[str, str]) -> tuple[str, ...]:
@@ -39,7 +45,7 @@ def found(raw: Raw, mapping: Mapping[str, str]) -> tuple[str, ...]:
 
     mapping: what the user said of columns. Raises FileRefused for times of which the last digits are gone.
     """
-    columns = [column for column in raw.columns if _is_of_moments(raw, column)]
+    columns = [c for c in raw.columns if _is_of_moments(raw, c) and not _names_rows(raw, c, mapping.get(c, ""))]
     for column in columns:
         if _is_shortened(raw, column) and _says_time(column) and mapping.get(column, "").casefold() != NOTHING:
             told = {"column": column, "examples": ", ".join(list(facts(raw.table[column]).counts)[:_SHOWN])}
@@ -79,6 +85,28 @@ def _is_of_moments(raw: Raw, column: str) -> bool:
     return bool(others) and others + digits >= _MOST * told.filled and not dictionary().personal.fits(column)
 
 
+def _names_rows(raw: Raw, column: str, said: str) -> bool:
+    """True for a second and a number of what began in it, such as a telephone system makes of its calls.
+
+    said: what the user said of the column. A whole number that a spreadsheet wrote with .0 is the same number.
+    """
+    behind = [at[1] for text in facts(raw.table[column]).counts if (at := _AFTER_SECOND.fullmatch(text))]
+    if not any(part.strip("0") for part in behind):
+        return False
+    told = meaning(said) if said else None
+    if told and told.is_field:
+        return told.name in _KEYS
+    # Programs write parts of a second with all digits, or without zeros at the end.
+    is_counted = len(set(map(len, behind))) > 1 and any(len(part) > 1 and part.endswith("0") for part in behind)
+    return is_counted or _says_number(column)
+
+
+def _says_number(column: str) -> bool:
+    """True for the header of the number of a row."""
+    is_named = comparable(column) in _numbers() or bool(_NUMBERED.search(bare(column)))
+    return is_named and not _says_time(column)
+
+
 def _is_shortened(raw: Raw, column: str) -> bool:
     """True where most moments end before their seconds; beside longer ones a short one ends in zeros."""
     told = facts(raw.table[column])
@@ -86,6 +114,19 @@ def _is_shortened(raw: Raw, column: str) -> bool:
         n for text, n in told.counts.items() if (at := _SHORT.fullmatch(text)) and len(at["digits"] or "") < _EXACT
     )
     return short > _HALF * told.filled
+
+
+@cache
+def _numbers() -> frozenset[str]:
+    """What systems call the numbers of rows, in every table."""
+    fields = dictionary().tables.items()
+    listed = {name for _, columns in fields for field, names in columns.items() if field in _KEYS for name in names}
+    titled = {text for table in TABLES.values() for c in table.columns if c.name in _KEYS for text in _titles(c)}
+    return frozenset(map(comparable, listed | titled))
+
+
+def _titles(column: Column) -> Iterable[str]:
+    return (column.name, *(translate(column.title, language) for language in LANGUAGES))
 
 
 @cache

@@ -63,3 +63,23 @@ def test_other_numbers_stay_as_they_are(tmp_path: Path) -> None:
     layout, made = laid_out(raw_of(tmp_path, "\n".join([f"Date,{HEADS[0].partition(',')[2]},A,B,C", *rows])))
     assert layout.epochs == ()
     assert {row["value"] for row in made["answer"] if row["item"] == "B"} == {"1.2E+05"}
+
+
+@pytest.mark.parametrize("behind", [("1", "10", "100"), ("120", "123", "126")])
+@pytest.mark.parametrize(
+    "heads", ["uniqueid,Call start,Answered at", "통화번호,인입시각,응답시각", "呼叫编号,来电时间,接听时间"]
+)
+def test_a_second_and_a_number_are_the_number_of_a_call(tmp_path: Path, heads: str, behind: tuple[str, ...]) -> None:
+    numbers = [f"1789084805.{part}" for part in behind]
+    lines = [f"{number},2026-09-11 09:0{n}:05,2026-09-11 09:0{n}:25" for n, number in enumerate(numbers)]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join((heads, *lines)) + "\n"))
+    assert [row["contact_id"] for row in tables["contact"]] == numbers
+
+
+@pytest.mark.parametrize("header", ["Log entry", "키", "标记"])
+def test_a_number_of_a_call_by_its_values_or_as_it_is_said(tmp_path: Path, header: str) -> None:
+    for behind in (("1", "10", "100"), ("120", "123", "126")):
+        lines = [f"1789084805.{part},2026-09-11 09:0{n}:05,2026-09-11 09:0{n}:25" for n, part in enumerate(behind)]
+        raw = raw_of(tmp_path, "\n".join((f"{header},Call start,Answered at", *lines)) + "\n")
+        _, tables = laid_out(raw, mapping={header: "contact_id"}, as_table="contact")
+        assert [row["contact_id"] for row in tables["contact"]] == [f"1789084805.{part}" for part in behind]
