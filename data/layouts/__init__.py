@@ -279,6 +279,7 @@ def _found(
         return _survey(raw, file, as_table, said, told, refusal)
     if found.table in ("response", "visit", "contact"):
         visit_totals.refuse(raw, file, said)
+    visit_totals.refuse_states(found.table, raw, file, said)
     return found if as_table else _doubted(found, raw, file, said, told)
 
 

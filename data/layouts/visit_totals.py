@@ -55,7 +55,10 @@ _LASTING = re.compile(
 )
 _WHOLE = re.compile(r"^\d[\d,]*(?:\.0+)?\s*(?:[명건인人位笔次]|人次)?$")
 _UNIT = re.compile(r"\s*[(（\[][^)）\]]*[)）\]]\s*$")
+_PIECES = re.compile(r"[(（\[]\s*(?:[건件笔筆]|cases|count|number)\s*[)）\]]\s*$", re.IGNORECASE)
 _MOST = 0.9
+# So many digits has the number of a day in a spreadsheet, such as 46276.
+_OF_DAYS = 5
 
 
 def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
@@ -69,7 +72,7 @@ def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
         return
     plain = {column: simplified(_UNIT.sub("", bare(column)).strip()) for column in free}
     means = [c for c, name in plain.items() if _MEAN.search(name) and _LASTING.search(name)]
-    either = [c for c, name in plain.items() if _EITHER.search(name) and _counts(raw, c)]
+    either = [c for c, name in plain.items() if (_EITHER.search(name) or _is_in_pieces(c)) and _counts(raw, c)]
     others = [name for c, name in plain.items() if c not in either]
     is_of_any = not any(p.search(name) for name in others for p in (_QUEUE, _COMPLAINTS))
     if either and is_of_any and not _tells_of_complaints(raw, free) and not is_rated(raw, free):
@@ -82,6 +85,41 @@ def refuse(raw: Raw, file: str, said: Iterable[str]) -> None:
         is_total = sure or (means and table != "complaint")
         if counts and is_total and not is_rated(raw, [c for c in free if c not in means]):
             raise _refusal(file, table, counts[0], means[0] if means else "")
+
+
+def refuse_states(table: str, raw: Raw, file: str, said: Iterable[str]) -> None:
+    """Raises FileRefused for a list of complaints or tickets that has numbers where these have times: how many came in.
+
+    said: columns of which the user said what they are. A list with a row for each has its number, its state or a time.
+    """
+    if table not in ("complaint", "visit"):
+        return
+    told = set(map(normal, said))
+    free = [column for column in raw.columns if normal(column) not in told]
+    if any(_is_of_one(raw, column) for column in free) or _tells_of_complaints(raw, free) or is_rated(raw, free):
+        return
+    count = next((column for column in free if _is_named_as_a_time(column) and _counts_few(raw, column)), "")
+    if count:
+        raise _refusal(file, "", count, "")
+
+
+def _is_named_as_a_time(column: str) -> bool:
+    """True for what lists call the time when a complaint or a visitor came in or was done with: Received, Resolved."""
+    known = dictionary().tables
+    fields = (("complaint", "opened_at"), ("complaint", "closed_at"), ("visit", "issued_at"))
+    names = {normal(word) for table, field in fields for word in known[table][field]}
+    return normal(_UNIT.sub("", bare(column)).strip()) in names
+
+
+def _is_in_pieces(column: str) -> bool:
+    """True for what came in or was done, with a unit that counts: 접수(건)."""
+    return bool(_PIECES.search(column)) and _is_named_as_a_time(column)
+
+
+def _counts_few(raw: Raw, column: str) -> bool:
+    """True for numbers of things that are no days: spreadsheets count these from 1900."""
+    texts = facts(raw.table[column]).counts
+    return _counts(raw, column) and all(len(text.partition(".")[0].replace(",", "")) < _OF_DAYS for text in texts)
 
 
 def _is_of_one(raw: Raw, column: str) -> bool:

@@ -98,3 +98,26 @@ def test_a_plain_number_beside_no_single_complaint_is_asked_about(tmp_path: Path
 def test_numbers_of_one_and_beside_a_state_are_no_counts(tmp_path: Path, heads: str, cells: tuple[str, ...]) -> None:
     _, tables = laid_out(raw_of(tmp_path, f"{heads}\n{rows(*cells)}"), as_table="complaint")
     assert len(tables["complaint"]) == 12
+
+
+@pytest.mark.parametrize("as_table", [None, "complaint"])
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "년월,유형,접수,완료", "년월,유형,접수(건),완료(건)", "月份,类型,受理,办结", "Month,Category,Received,Resolved",
+        "Month,Branch,Received,Closed", "년월,지점,접수,종결",
+    ],
+)  # fmt: skip
+def test_numbers_under_the_names_of_times_are_totals(tmp_path: Path, heads: str, as_table: str | None) -> None:
+    lines = [f"2026-{n % 3 + 7:02},{'ABC'[n % 3]},{19 + n},{17 + n}" for n in range(9)]
+    with pytest.raises(FileRefused, match="how many complaints, visits or calls") as refusal:
+        laid_out(raw_of(tmp_path, "\n".join((heads, *lines)) + "\n"), as_table=as_table)
+    assert "one row for each complaint" in str(refusal.value.remedy)
+
+
+@pytest.mark.parametrize("form", ["462{}", "2026-11-{}", "202611{}", "{}.11.2026"])
+@pytest.mark.parametrize("heads", ["유형,접수,완료", "类型,受理,办结", "Category,Received,Resolved"])
+def test_days_under_these_names_are_of_complaints(tmp_path: Path, heads: str, form: str) -> None:
+    lines = [f"Fees {n},{form.format(11 + n)},{form.format(15 + n)}" for n in range(12)]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join((heads, *lines)) + "\n"), as_table="complaint")
+    assert len({row["opened_at"] for row in tables["complaint"]}) == 12
