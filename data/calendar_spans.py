@@ -74,11 +74,21 @@ _MINGUO, _CENTURY, _YEARS = 1911, 2000, range(2000, 2036)
 _DAY = r"(?P<{0}y>20\d\d) ?[-./년年] ?(?P<{0}m>\d{{1,2}}) ?[-./월月] ?(?P<{0}d>\d{{1,2}}) ?[일日号號]?\.?"
 _DAY_LAST = r"(?P<{0}d>\d{{1,2}})\.(?P<{0}m>\d{{1,2}})\.(?P<{0}y>20\d\d)"
 _REST = r"(?:(?P<bm>\d{1,2}) ?[-./월月] ?)?(?P<bd>\d{1,2}) ?[일日号號]?\.?"
-_TO = r" ?(?:[~∼～–—至]| - |\bto\b|\bbis\b|\bal?\b|부터) ?"
-_RANGES = tuple(
-    re.compile(f"{begin.format('a')}{_TO}{end}")
-    for begin, end in ((_DAY, _DAY.format("b")), (_DAY, _REST), (_DAY_LAST, _DAY_LAST.format("b")))
+_TO = r" ?(?:[~∼～–—至]| - |(?<=[일日号號])-|\bto\b|\bbis\b|\bal?\b|부터) ?"
+# 7-13 Sep 2026, 28 Sep - 4 Oct 2026; Sep 7-13, 2026.
+_NAMED = rf"(?P<{{0}}n>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_NUMBER, _OF, _UNTIL = r"(?P<{0}d>\d{{1,2}})", r",? (?P<{0}y>20\d\d)", r" ?(?:[-~–—]|\bto\b|\bbis\b) ?"
+_DAY_NAMED = (
+    f"{_NUMBER.format('a')}\\.?(?: {_NAMED.format('a')})?(?:{_OF.format('a')})?{_UNTIL}"
+    rf"{_NUMBER.format('b')}\.? {_NAMED.format('b')}{_OF.format('b')}"
 )
+_NAMED_DAY = (
+    f"{_NAMED.format('a')} {_NUMBER.format('a')}(?:{_OF.format('a')})?{_UNTIL}"
+    f"(?:{_NAMED.format('b')} )?{_NUMBER.format('b')}{_OF.format('b')}"
+)
+_PAIRS = ((_DAY, _DAY.format("b")), (_DAY, _REST), (_DAY_LAST, _DAY_LAST.format("b")))
+_WRITTEN = (*(f"{begin.format('a')}{_TO}{end}" for begin, end in _PAIRS), _DAY_NAMED, _NAMED_DAY)
+_RANGES = tuple(map(re.compile, _WRITTEN))
 # The most days that a range holds: a month.
 _LONGEST = 31
 # A number in digits or signs, as calendars of the East have it, and the third of a month.
@@ -263,9 +273,13 @@ def _range(plain: str) -> Span | None:
     told = next((match.groupdict() for pattern in _RANGES if (match := pattern.fullmatch(plain))), None)
     if told is None:
         return None
+    a, b = ({part: told.get(f"{side}{part}") for part in "ymdn"} for side in "ab")
+    months = [MONTHS[end["n"]] if end["n"] else int(end["m"] or 0) for end in (a, b)]
+    first, last = months[0] or months[1], months[1] or months[0]
+    # Without a year of its own the first day is of the last one's, or of the year before at its turn.
+    year = int(a["y"] or int(b["y"] or 0) - (first > last))
     try:
-        begin = date(int(told["ay"]), int(told["am"]), int(told["ad"]))
-        end = date(int(told.get("by") or told["ay"]), int(told.get("bm") or told["am"]), int(told["bd"]))
+        begin, end = date(year, first, int(a["d"] or 0)), date(int(b["y"] or year), last, int(b["d"] or 0))
     except ValueError:
         return None
     return Span("range", 0, begin.year, day=begin) if 0 <= (end - begin).days < _LONGEST else None

@@ -30,6 +30,20 @@ def test_numbers_in_characters_are_numbers(text: str, unit: str, first: date | N
     assert (span and span.first()) == first
 
 
+@pytest.mark.parametrize(
+    "text, first",
+    [
+        ("7-13 Sep 2026", date(2026, 9, 7)), ("28 Sep - 4 Oct 2026", date(2026, 9, 28)),
+        ("28 Dec - 3 Jan 2027", date(2026, 12, 28)), ("Sep 7-13, 2026", date(2026, 9, 7)),
+        ("7. - 13. September 2026", date(2026, 9, 7)), ("2026年9月7日-9月13日", date(2026, 9, 7)),
+        ("2026년 9월 7일~13일", date(2026, 9, 7)), ("13-7 Sep 2026", None), ("7-40 Sep 2026", None),
+    ],
+)  # fmt: skip
+def test_ranges_of_days_begin_on_their_first(text: str, first: date | None) -> None:
+    span = read(text)
+    assert (span and span.first()) == first
+
+
 def test_a_week_in_characters_without_a_year_has_its_number(tmp_path: Path) -> None:
     assert [span and span.number for span in (read("第一周", "week"), read("第十二周"), read("第二十周"))] == [
         1,
