@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -35,6 +35,7 @@ from analytics.refreshes import (
 from analytics.running import Running
 from analytics.subjects import SUBJECTS, Subject
 from analytics.voice import scores
+from data.snapshot import Kept
 from data.upkeep import DAY_MARK, END_MARK
 
 if TYPE_CHECKING:
@@ -48,18 +49,6 @@ FEW = 1_000_000  # rows of a cube that is read whole, a rollup at a time
 DERIVED = (*SUBJECTS, scores.NAME)
 Where = Mapping[str, tuple[str, ...]]
 Tell = Callable[[int, int], None]
-T = TypeVar("T")
-
-
-class Kept(dict[object, Any]):
-    """What was worked out from a cube or from all cubes of a version, which holds as long as they do."""
-
-    def once(self, key: object, make: Callable[[], T]) -> T:
-        """What stands under a key, made where nothing does yet."""
-        if key not in self:
-            self[key] = make()
-        found: T = self[key]
-        return found
 
 
 def refresh(store: Store, snapshot: Snapshot, subject: Subject, days: Sequence[date]) -> None:
@@ -174,8 +163,7 @@ def _fits_rows(store: Store, snapshot: Snapshot, recounted: set[str]) -> bool:
 
 def _state(snapshot: Snapshot) -> str:
     """What tells whether anything is to be counted: counts may have been cleared away or lost since."""
-    emptied = [key for key in SUBJECTS if not snapshot.derived_count(key)] if snapshot.now is snapshot else []
-    return f"{snapshot.state} {snapshot.derived_versions(DERIVED)} {emptied}"
+    return f"{snapshot.state} {snapshot.derived_versions(DERIVED)}"
 
 
 def _score_as_then(store: Store, snapshot: Snapshot, tell: Tell | None) -> None:

@@ -153,16 +153,15 @@ def _same(seen: Preview, plan: Plan) -> Doubt | None:
         return None
     values = {"n": found.same, "all": seen.counts.rows, "new": seen.counts.added, "missing": found.missing}
     both = (("identity=file", Text(_IS_OWN)),) if plan.table in NAMED else ()
-    if both and resaved.corrected(seen) is not None:
-        return _corrected(seen, values, both)
+    corrected = resaved.corrected(seen)
+    if both and corrected is not None:
+        return _corrected(seen, values | {"corrected": corrected.num_rows}, both)
     doubt = made("same", (_SAME, _SAY_SAME_OR if both else _SAY_SAME, _IS_SAME), values, *both)
     return replace(doubt, message=Text(_IF_CORRECTED))
 
 
 def _corrected(seen: Preview, values: dict[str, Any], both: tuple[tuple[str, Text], ...]) -> Doubt:
     """The same where new rows say nearly what missing ones say: they may be these, corrected."""
-    found = resaved.corrected(seen)
-    values |= {"corrected": found.num_rows if found else 0}
     doubt = made("same", (_SAME, _SAY_CORRECTED, _IS_SAME), values, *both)
     first = (UPDATED, Text(_IS_CORRECTED, values))
     question = replace(doubt.question, choices=(first, *doubt.question.choices))

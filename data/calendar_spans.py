@@ -32,7 +32,8 @@ _NAMES = (
     "december|dezember|décembre|decembre|diciembre|dezembro|dicembre|déc|dez|dic|dec",
 )
 MONTHS = {name: place for place, names in enumerate(_NAMES, 1) for name in names.split("|")}
-_NAME = rf"(?P<name>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_NAME = rf"(?P<name>{_MONTH})\.?"
 # A year: of an emperor or of the republic, in four digits, or in two that no digit stands before.
 _YEAR = (
     r"(?P<era>中華民國|民國|民国|令和|平成|[rh])?"
@@ -76,7 +77,7 @@ _DAY_LAST = r"(?P<{0}d>\d{{1,2}})\.(?P<{0}m>\d{{1,2}})\.(?P<{0}y>20\d\d)"
 _REST = r"(?:(?P<bm>\d{1,2}) ?[-./월月] ?)?(?P<bd>\d{1,2}) ?[일日号號]?\.?"
 _TO = r" ?(?:[~∼～–—至]| - |(?<=[일日号號])-|\bto\b|\bbis\b|\bal?\b|부터) ?"
 # 7-13 Sep 2026, 28 Sep - 4 Oct 2026; Sep 7-13, 2026.
-_NAMED = rf"(?P<{{0}}n>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_NAMED = rf"(?P<{{0}}n>{_MONTH})\.?"
 _NUMBER, _OF, _UNTIL = r"(?P<{0}d>\d{{1,2}})", r",? (?P<{0}y>20\d\d)", r" ?(?:[-~–—]|\bto\b|\bbis\b) ?"
 _DAY_NAMED = (
     f"{_NUMBER.format('a')}\\.?(?: {_NAMED.format('a')})?(?:{_OF.format('a')})?{_UNTIL}"

@@ -32,6 +32,17 @@ T = TypeVar("T")
 IBIS = {"text": "string", "whole": "int64", "number": "float64", "time": "timestamp", "date": "date", "flag": "boolean"}
 
 
+class Kept(dict[object, Any]):
+    """What was worked out from the rows or counts of one version, which holds as long as they do."""
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What stands under a key, made where nothing does yet."""
+        if key not in self:
+            self[key] = make()
+        found: T = self[key]
+        return found
+
+
 class Snapshot:
     """The current rows of one version of the store, for one thread; the store's handle lives as long."""
 
@@ -42,7 +53,7 @@ class Snapshot:
         self._backend = ibis.duckdb.from_connection(con)
         self._views: dict[str, list[str]] = {}
         self._pinned: dict[str, Files] = {}
-        self._made: dict[object, Any] = {}
+        self.kept = Kept()
 
     def __enter__(self) -> Snapshot:
         return self
@@ -171,13 +182,6 @@ class Snapshot:
         with reading(self._place.url):
             kind = "VIEW" if once else "TABLE"
             self._con.execute(f"CREATE OR REPLACE TEMP {kind} {engine.name(name)} AS {_compiled(expression.op())}")
-
-    def once(self, key: object, make: Callable[[], T]) -> T:
-        """What follows from current rows alone, made where it was not yet: they stay as they are for this snapshot."""
-        if key not in self._made:
-            self._made[key] = make()
-        made: T = self._made[key]
-        return made
 
     def given(self, name: str, table: pa.Table) -> ibis.Table:
         """Rows that are handed in, to be put together with stored ones."""

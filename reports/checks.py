@@ -188,10 +188,10 @@ def answered(edition: Edition, page: str, told: Mapping[str, Any], shown: Mappin
     if not facts:
         raise refused(edition, page, N_("Its headline rests on no number."), _AGAIN)
     first = facts[0]
-    # A branch that few answered has its waits and complaints all the same, and says why it has no score.
-    if first["absent"] == "too_few" and edition.where and any(fact["value"] is not None for fact in shown["facts"]):
-        return
     if first["absent"] == "too_few":
+        # A branch that few answered has its waits and complaints all the same, and says why it has no score.
+        if edition.where and any(fact["value"] is not None for fact in shown["facts"]):
+            return
         raise refused(
             edition, page, N_("Its headline cannot be shown: too few answers, so the number is suppressed."),
             N_("Ask for a wider scope or another period."),

@@ -51,7 +51,7 @@ def text_key(text: ibis.Value) -> ibis.Value:
 
 def comments(snapshot: Snapshot, days: Days = None) -> ibis.Table:
     """Every comment: source, day, row_key, groups, text, and the scores beside it: nps 0-10, csat 1-5, share 0-1."""
-    return snapshot.once(("comments", _key(days)), lambda: _comments(snapshot, days))
+    return snapshot.kept.once(("comments", _key(days)), lambda: _comments(snapshot, days))
 
 
 def _key(days: Days) -> object:
@@ -80,7 +80,7 @@ def _comments(snapshot: Snapshot, days: Days) -> ibis.Table:
 
 def any_text(snapshot: Snapshot, days: Days = None) -> bool:
     """Whether anybody wrote anything on some days: most tables hold no comments, and need no reading and counting."""
-    return snapshot.once(("any text", _key(days)), lambda: _any_text(snapshot, days))
+    return snapshot.kept.once(("any text", _key(days)), lambda: _any_text(snapshot, days))
 
 
 def _any_text(snapshot: Snapshot, days: Days) -> bool:

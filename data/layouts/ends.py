@@ -94,11 +94,14 @@ def _known(told: Facts, high: int) -> list[Span]:
 
 def _labelled(told: Facts) -> Ends | None:
     """Where the scales end that have the words beside the digits with these points, from below or from above."""
-    most = int(max(told.points))
-    both = ({word: end + 1 - point for word, point in told.labels.items()} for end in range(most, _MOST + 1))
-    turned = [end for end, words in zip(range(most, _MOST + 1), both, strict=True) if end in scales.sizes(words)]
-    found = {*turned, *(size for size in scales.sizes(told.labels) if size >= most)} if told.labels else set[int]()
-    spans = [(1, end) for end in sorted(found, reverse=True)]
+    if not told.labels:
+        return None
+    upward = scales.sizes(told.labels)
+    spans = [
+        (1, end)
+        for end in range(_MOST, int(max(told.points)) - 1, -1)
+        if end in upward or end in scales.sizes({word: end + 1 - point for word, point in told.labels.items()})
+    ]
     return Ends(*spans[0], _besides(*spans)) if spans else None
 
 
