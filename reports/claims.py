@@ -31,6 +31,7 @@ from reports.plan import Edition
 from reports.recipients import Target
 
 KIND = "delivery"
+ARRIVED, NOT_ARRIVED = N_("{by} said that it arrived."), N_("{by} said that it did not arrive.")
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class Delivery:
     fresh: bool = False
     after: float = 0.0
     seq: int = 0
+
+    @property
+    def is_freed(self) -> bool:
+        """Whether a person said that it did not arrive, and nobody has tried it since."""
+        return self.state == FAILED and self.reason is not None and self.reason.message == NOT_ARRIVED
 
 
 def key(report: str, week: str, target: Target) -> str:
@@ -109,7 +115,7 @@ def settle(store: Store, key: str, arrived: bool, by: str) -> Delivery:
     last = _needed(store.shelf, key)
     if _state(last) == CLAIMED:
         raise DeliveryError(N_("This report is being sent at this moment."), remedy=N_("Look again in a minute."))
-    said = N_("{by} said that it arrived.") if arrived else N_("{by} said that it did not arrive.")
+    said = ARRIVED if arrived else NOT_ARRIVED
     body = {**_body(store.shelf, key), "state": SENT if arrived else FAILED, "temporary": not arrived}
     body |= _kept(Text(said, {"by": by or "–"}))
     if not store.shelf.put_if(KIND, key, body, last.seq, by):

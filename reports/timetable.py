@@ -155,6 +155,9 @@ def _due_from(store: Store, group: Group, log: Sequence[Run], slot: datetime, no
     mine = [run for run in log if group.is_of(run)]
     if not mine:
         return None if _all_have_it(store, group) else slot
+    mine = _since_freed(store, group, mine)
+    if not mine:
+        return slot
     newest = mine[0]
     if newest.state == "running" or any(_is_done(run, group) for run in mine):
         return None
@@ -175,11 +178,27 @@ def _is_done(run: Run, group: Group) -> bool:
     return run.state in ("delivered", "waiting", "unchanged") or (run.state == "made" and not group.recipients)
 
 
+def _since_freed(store: Store, group: Group, mine: list[Run]) -> list[Run]:
+    """The runs of a part since a person said of one of its recipients that it did not arrive; all, if nobody did."""
+    if all(one.state != "unknown" for run in mine for one in run.deliveries):
+        return mine
+    keys = set(_keys(group))
+    known = claims.known(store, group.definition.name, group.week)
+    freed = max((one.at for one in known if one.key in keys and one.is_freed), default=None)
+    return [run for run in mine if freed is None or run.started > freed]
+
+
+def _keys(group: Group) -> Iterator[str]:
+    """The names of a part's deliveries. Raises DeliveryError for a recipient that cannot be read."""
+    for one in group.recipients:
+        yield claims.key(group.definition.name, group.week, recipients.parse(one.to))
+
+
 def _all_have_it(store: Store, group: Group) -> bool:
     """Whether everybody got this week's report already, perhaps in another language or scope before it was changed."""
     known = {found.key for found in claims.known(store, group.definition.name, group.week) if found.state != "failed"}
     try:
-        keys = {claims.key(group.definition.name, group.week, recipients.parse(one.to)) for one in group.recipients}
+        keys = set(_keys(group))
     except DeliveryError:
         return False
     return bool(keys) and keys <= known

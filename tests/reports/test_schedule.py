@@ -17,7 +17,7 @@ from analytics.opening import Opening
 from data import settings
 from data.errors import ReportRefused
 from data.store import Store
-from reports import definitions, lease, making, runs, schedule, timetable
+from reports import claims, definitions, lease, making, outcomes, recipients, runs, schedule, timetable
 from reports.definitions import Recipient
 from reports.plan import Edition
 from tests import banks
@@ -200,6 +200,26 @@ def test_what_is_made_anew_although_others_have_it_says_so(bank_of_two: Store, h
 def test_what_nobody_knows_of_is_never_sent_again_by_itself(bank_of_two: Store, hands: Hands) -> None:
     hands.states |= {one.to: ("unknown", False) for one in WEEKLY.recipients}
     assert [run.state for run in schedule.run_due(bank_of_two, now=MONDAY) or []] == ["failed", "failed"]
+    assert names(bank_of_two, MONDAY + timedelta(days=3)) == []
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_a_person_says_did_not_arrive_is_due_at_once(bank_of_two: Store, hands: Hands, arrived: bool) -> None:
+    hands.states |= {one.to: ("unknown", False) for one in WEEKLY.recipients}
+    assert len(schedule.run_due(bank_of_two, now=MONDAY) or []) == 2
+    edition, (to, *_) = hands.sent[0]
+    claimed, _ = claims.claim(bank_of_two, edition, recipients.parse(to), "kim", 60)
+    claims.confirm(bank_of_two, claimed, outcomes.unsure("The server was silent."))
+    assert names(bank_of_two, MONDAY) == []
+    claims.settle(bank_of_two, claimed.key, arrived, "kim")
+    assert bool(names(bank_of_two, MONDAY)) == (not arrived)
+    hands.states.clear()
+    again = schedule.run_due(bank_of_two, now=MONDAY) or []
+    assert [run.state for run in again] == ["delivered"] * (not arrived)
+    assert len(hands.made) == 2, "it is sent as it was made"
+    if not arrived:
+        claimed, _ = claims.claim(bank_of_two, edition, recipients.parse(to), "kim", 60)
+        claims.confirm(bank_of_two, claimed, outcomes.DELIVERED)
     assert names(bank_of_two, MONDAY + timedelta(days=3)) == []
 
 
