@@ -172,6 +172,9 @@ def _aside(goal: Path) -> Iterator[Path]:
     """A folder beside the goal that takes the goal's place at the end, and is gone where there is no such end."""
     try:
         missing = [folder for folder in goal.parents if not folder.exists()]
+        own = Path(settings.location("report_folder"))
+        if goal.is_relative_to(own):
+            own.mkdir(mode=0o700, parents=True, exist_ok=True)
         goal.parent.mkdir(parents=True, exist_ok=True)
         _sweep(goal.parent)
         place = Path(tempfile.mkdtemp(prefix=ASIDE, dir=goal.parent))

@@ -51,6 +51,14 @@ def test_it_lies_in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.Monk
     assert made.folder.stat().st_mode & 0o777 == 0o777 & ~mask, "whoever may read other folders may read this one"
 
 
+def test_the_folder_of_reports_is_made_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn(monkeypatch, "first")
+    own = tmp_path / "var" / "reports"
+    monkeypatch.setenv("TELLER_REPORT_FOLDER", str(own))
+    making.make(EDITION, own)
+    assert own.stat().st_mode & 0o777 == 0o700
+
+
 def test_nothing_is_left_of_one_that_was_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn(monkeypatch, "half", ReportRefused(N_("It shows an error: {said}")))
     with pytest.raises(ReportRefused):
