@@ -23,7 +23,6 @@ from data.formats.long_form import GROUPED
 from data.layouts import choices
 from data.layouts.finding import together
 from data.layouts.identity import NAMED
-from data.layouts.widths import DIGITS
 from data.rules import OUTSIDE
 from data.texts import N_, Text
 
@@ -52,7 +51,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     if not (seen.changing or seen.counts.added or seen.counts.replaced):
         return ()
     own = plan.options.identity == "file"
-    zeros = None if own or "zeros" in plan.options.accept else _zeros(seen)
+    zeros = None if own or "zeros" in plan.options.accept else of_numbers.zeros(seen)
     # Of rows that were said to be the stored ones it is known which are new.
     repeated, is_anew = _repeated(seen, plan), of_numbers.are_anew(seen, plan)
     # Rows that are stored under other numbers are not taken for others that were corrected.
@@ -189,8 +188,15 @@ def _added(seen: Preview) -> Doubt | None:
     if not is_shifted and not found.moved:
         return None
     title, n = (_OTHER_DAYS, found.shifted) if is_shifted else (_ADDED, found.moved)
-    doubt = made("added", (title, _SAY_ADDED, _IS_ADDED), {"n": n, "all": seen.counts.added})
-    return replace(doubt, message=together([*map(change, seen.corrected), Text(_IF_CORRECTED)]))
+    values = {"n": n, "all": seen.counts.added}
+    changes, corrected = [*map(change, seen.corrected)], resaved.corrected(seen)
+    if corrected is None:
+        doubt = made("added", (title, _SAY_ADDED, _IS_ADDED), values)
+        return replace(doubt, message=together([*changes, Text(_IF_CORRECTED)]))
+    doubt = made("added", (title, _SAY_ADDED_OR, _IS_ADDED), values)
+    first = (UPDATED, Text(_ARE_CORRECTED, {"corrected": corrected.num_rows}))
+    question = replace(doubt.question, choices=(first, *doubt.question.choices))
+    return replace(doubt, message=together(changes), question=question)
 
 
 def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
@@ -200,10 +206,10 @@ def _repeated(seen: Preview, plan: Plan) -> Doubt | None:
         has_numbers = bool({*TABLES[plan.table].key} & {*plan.mapping.values()})
         title, same = _REPEATED if has_numbers else _REPEATED_WITHOUT, {"n": alike.stored, "all": alike.looked_at}
         if alike.rows is None:
-            return made("repeated", (title, _SAY_REPEATED, _IS_OTHER), same)
+            return made("repeated", (title, _SAY_REPEATED, of_numbers.IS_OTHER), same)
         more = ((UPDATED, Text(_ARE_NEWER)),) if plan.items else ()
         say = _SAY_UPDATED if more else _SAY_STORED
-        return made("repeated", (title, say, _IS_OTHER), same, (STORED, Text(_ARE_STORED)), *more)
+        return made("repeated", (title, say, of_numbers.IS_OTHER), same, (STORED, Text(_ARE_STORED)), *more)
     return _met_again(seen, plan) if again.is_no_chance else None
 
 
@@ -215,7 +221,7 @@ def _met_again(seen: Preview, plan: Plan) -> Doubt:
     same = ((STORED, Text(_ARE_STORED_WITHOUT)),) if can else ()
     more = ((UPDATED, Text(_ARE_NEWER)),) if can and (again.differing or plan.items) else ()
     say = _SAY_UPDATED if more else _SAY_STORED_AGAIN if can else _SAY_REPEATED
-    doubt = made("repeated", (_AGAIN_OF, say, _IS_OTHER), values, *same, *more)
+    doubt = made("repeated", (_AGAIN_OF, say, of_numbers.IS_OTHER), values, *same, *more)
     choices = doubt.question.choices
     first = (*choices[1:], choices[0]) if again.numbered else choices
     return replace(doubt, message=Text(_ONLY_NEW, values), question=replace(doubt.question, choices=first))
@@ -230,20 +236,6 @@ def _respondents(seen: Preview, plan: Plan) -> Doubt | None:
         return None
     values = {"n": n, "all": seen.alike.looked_at, "file": found.file}
     return made("respondents", (_PEOPLE, _SAY_PEOPLE, _ARE_OTHERS), values)
-
-
-def _zeros(seen: Preview) -> Doubt | None:
-    """New rows with the numbers of stored ones but for leading zeros, which a spreadsheet drops."""
-    found, key = seen.zeros, TABLES[seen.table].key[0]
-    column = next((column for column, became in seen.columns.items() if became == key), "")
-    if not found.rows:
-        return None
-    values = {"n": found.rows, "all": seen.counts.added, "one": found.one, "other": found.other}
-    values |= {"column": column, "digits": found.width}
-    can = bool(column and found.width)
-    doubt = made("zeros", (_ZEROS, _SAY_ZEROS_OR if can else _SAY_ZEROS, _IS_OTHER), values)
-    same = ((f"values={column}:{DIGITS}={found.width}", Text(_AS_STORED, values)),) if can else ()
-    return replace(doubt, question=replace(doubt.question, choices=(*same, *doubt.question.choices)))
 
 
 def _outside(plan: Plan) -> Doubt | None:
@@ -309,19 +301,6 @@ _SAY_PEOPLE = N_(
     "are other people, add --accept respondents."
 )
 _ARE_OTHERS = N_("They are other people: add their responses beside the stored ones")
-_ZEROS = N_(
-    "{n:,} of {all:,} new rows have the numbers of stored rows of the same days but for leading zeros, such as {one} "
-    "and {other}. A spreadsheet drops such zeros."
-)
-_SAY_ZEROS = N_(
-    "If they are the same rows, export the file again and add it without opening it in a spreadsheet. If they are "
-    "different rows, add --accept zeros."
-)
-_SAY_ZEROS_OR = N_(
-    "If they are the same rows, have the numbers written as they are stored with --value “{column}:digits={digits}”. "
-    "If they are different rows, add --accept zeros."
-)
-_AS_STORED = N_("They are the same rows: write {one} as {other}")
 _BY_DAY = N_("They are different rows: numbers start again in each branch or on each day. Keep both")
 _BY_ROW = N_("They are different rows: the numbers do not identify a row. Keep both")
 _REPEATED = N_(
@@ -358,7 +337,6 @@ _ARE_STORED_WITHOUT = N_(
     "They are the same rows: leave what is stored as it is, without what else this file says of them; add the others"
 )
 _ARE_STORED = N_("They are the same rows: leave what is stored as it is")
-_IS_OTHER = N_("They are different rows: store them too")
 _SAME = N_(
     "{n:,} of {all:,} rows have the same values as stored rows, {new:,} are new, and {missing:,} stored rows of the "
     "same days are not in the file. It may be the same data again, or data of another branch, team or survey."
@@ -369,8 +347,7 @@ _SAY_SAME_OR = N_(
     "equal values, add --identity file: all rows are kept."
 )
 _MAY_CORRECT = N_(
-    "{corrected:,} new rows differ from one of these missing rows of their day in one or two values. They may be "
-    "corrected versions:"
+    "{corrected:,} new rows differ from one of these missing rows in one or two values. They may be corrected versions:"
 )
 _SAY_CORRECTED = N_(
     "If they are, add --accept updated: they replace the rows that they correct, and the other new rows are added. If "
@@ -389,6 +366,11 @@ _OTHER_DAYS = N_(
     "versions of these rows."
 )
 _SAY_ADDED = N_("If they are additional rows, add --accept added.")
+_SAY_ADDED_OR = N_(
+    "If they are the same rows, corrected, add --accept updated: they replace the rows that they correct. If they are "
+    "additional rows, add --accept added: the stored ones count too."
+)
+_ARE_CORRECTED = N_("The same rows, corrected: replace the stored ones ({corrected:,} rows)")
 _IS_ADDED = N_("They are additional rows: keep the stored ones too")
 _IF_CORRECTED = N_(
     "If the file is a corrected copy of a stored file, undo that upload first. Otherwise the old and the corrected "

@@ -1,4 +1,4 @@
-"""What is asked of numbers that were given anew: the same rows have others now, and would replace other rows."""
+"""What is asked of numbers: of rows that were numbered anew, and of those that lost their leading zeros."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from analytics import resaved
 from analytics.doubt import Doubt, made
 from analytics.plans import STORED, UPDATED
 from analytics.preview import Preview
+from data.contracts import TABLES
+from data.layouts.widths import DIGITS
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -31,6 +33,20 @@ def anew(seen: Preview, plan: Plan) -> Doubt:
     return replace(doubt, question=replace(doubt.question, choices=(*others, first)))
 
 
+def zeros(seen: Preview) -> Doubt | None:
+    """New rows with the numbers of stored ones but for leading zeros, which a spreadsheet drops."""
+    found, key = seen.zeros, TABLES[seen.table].key[0]
+    column = next((column for column, became in seen.columns.items() if became == key), "")
+    if not found.rows:
+        return None
+    values = {"n": found.rows, "all": seen.counts.added, "one": found.one, "other": found.other}
+    values |= {"column": column, "digits": found.width}
+    can = bool(column and found.width)
+    doubt = made("zeros", (_ZEROS, _SAY_ZEROS_OR if can else _SAY_ZEROS, IS_OTHER), values)
+    same = ((f"values={column}:{DIGITS}={found.width}", Text(_AS_STORED, values)),) if can else ()
+    return replace(doubt, question=replace(doubt.question, choices=(*same, *doubt.question.choices)))
+
+
 _ANEW = N_(
     "{n:,} of {all:,} rows that are new, or would replace others by their number, are stored already on the same days "
     "with other numbers. The numbers seem to count the rows of the file."
@@ -47,3 +63,17 @@ _SAY_UPDATED = N_(
 _ARE_STORED = N_("The same rows were numbered again: leave what is stored as it is; add the others")
 _ARE_NEWER = N_("The same rows were numbered again: update the stored ones with what this file says; add the others")
 _HAVE_NEW_VALUES = N_("The numbers identify the rows, which have new values: replace the stored ones")
+_ZEROS = N_(
+    "{n:,} of {all:,} new rows have the numbers of stored rows of the same days but for leading zeros, such as {one} "
+    "and {other}. A spreadsheet drops such zeros."
+)
+_SAY_ZEROS = N_(
+    "If they are the same rows, export the file again and add it without opening it in a spreadsheet. If they are "
+    "different rows, add --accept zeros."
+)
+_SAY_ZEROS_OR = N_(
+    "If they are the same rows, have the numbers written as they are stored with --value “{column}:digits={digits}”. "
+    "If they are different rows, add --accept zeros."
+)
+_AS_STORED = N_("They are the same rows: write {one} as {other}")
+IS_OTHER = N_("They are different rows: store them too")

@@ -46,8 +46,7 @@ def are_same(plan: Plan) -> bool:
     if seen.alike.rows is None:
         return False
     alike, table = seen.alike, TABLES[plan.table]
-    # What is not stored, or stands elsewhere, makes rows differ that are alike here.
-    if plan.table not in NAMED or plan.items or NOTHING in plan.mapping.values() or said.identity == "file":
+    if plan.table not in NAMED or not _is_all_said(plan) or said.identity == "file":
         return False
     is_all = alike.stored == alike.looked_at == seen.counts.added >= _LEAST
     return is_all and alike.is_told and not {*table.key} & {*plan.mapping.values()}
@@ -72,8 +71,14 @@ def _is_corrected_before(plan: Plan) -> bool:
     """Whether rows say what missing ones say since these were corrected: they have another key than their content."""
     seen = plan.expected
     found = seen.overlap.corrected if seen else None
-    is_plain = plan.table in NAMED and not plan.items and NOTHING not in plan.mapping.values()
-    return found is not None and is_plain and not is_told(plan) and pc.any(pc.equal(found["values"], 0)).as_py()
+    if found is None or is_told(plan) or plan.table not in NAMED or plan.options.identity == "file":
+        return False
+    return bool(pc.any(pc.equal(found["values"], 0)).as_py())
+
+
+def _is_all_said(plan: Plan) -> bool:
+    """Whether rows that are alike here are so altogether: not where something is not stored, or stands elsewhere."""
+    return not plan.items and NOTHING not in plan.mapping.values()
 
 
 def _meant(plan: Plan) -> pa.Table | None:
@@ -101,10 +106,12 @@ def taken(plan: Plan) -> Plan:
         return plan
     plan = _apart(plan, rows)
     # Totals of several rows may be one of the stored ones: they stay.
-    if UPDATED in plan.options.accept and plan.table in NAMED:
+    is_before = _is_corrected_before(plan)
+    is_newer = UPDATED in plan.options.accept or (is_before and not _is_all_said(plan))
+    if is_newer and plan.table in NAMED:
         tables = {name: _updated(one, rows, TABLES[plan.table]) for name, one in plan.tables.items()}
         is_more = plan.expected is not None and stored(plan.expected) is not None
-        note = Text(_NEWER if is_more else _CORRECTED, {"n": rows.num_rows, "all": plan.read})
+        note = Text(_LEFT if is_before else _NEWER if is_more else _CORRECTED, {"n": rows.num_rows, "all": plan.read})
         return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
     tables = {name: _put(one, rows, is_main=name == plan.table) for name, one in plan.tables.items()}
     is_more = plan.expected is not None and rows is not plan.expected.alike.rows

@@ -12,8 +12,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data import copies, engine, planning, reexports, renumbered, totals_again
+from data import copies, corrections, engine, planning, reexports, renumbered, totals_again
 from data.again import Again, again, of_totals, unit
 from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.interval_spans import Misfits, misfits
@@ -217,6 +218,7 @@ def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored, is_met: bool) -> di
     found = overlap(con, stored) if is_met else Overlap()
     if found == Overlap():
         found = shifted(con, stored)
+    found = replace(found, corrected=_with_before(corrections.before(con, stored), found.corrected))
     ordered = "SELECT row_key, old_key FROM pairs JOIN given USING (row_key) ORDER BY row_no, row_key"
     pairs = con.execute(f"{ordered} LIMIT {EXAMPLES}").fetchall()
     if not pairs:
@@ -224,6 +226,15 @@ def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored, is_met: bool) -> di
     new = _rows(con, "SELECT * FROM given", [key for key, _ in pairs])
     old = _rows(con, stored.current(), [key for _, key in pairs])
     return {"overlap": found, "corrected": tuple(_change(stored.table, old[o], new[n]) for n, o in pairs)}
+
+
+def _with_before(before: pa.Table | None, corrected: pa.Table | None) -> pa.Table | None:
+    """Stored rows that were corrected before, and those that are now; each row of the file and of the store once."""
+    if before is None or corrected is None:
+        return corrected if before is None else before
+    for name in ("row_no", "row_key"):
+        corrected = corrected.filter(pc.invert(pc.is_in(corrected[name], before[name].combine_chunks())))
+    return pa.concat_tables([before, corrected.select(before.column_names).cast(before.schema)])
 
 
 def _rows(con: duckdb.DuckDBPyConnection, rows: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""New rows without a number beside the stored rows that they most likely correct, in a file that is stored otherwise.
+"""New rows beside the stored rows that they most likely correct, in a file that is stored otherwise.
 
-Such a row is known by what it says, so that a corrected one is a new one, and the one that it corrects is missing in
-the file. Both are of one day, and differ in one or two values.
+A row without a number is known by what it says, and one whose number begins anew by branch, day and number too, so that
+a corrected one is a new one, and the one that it corrects is missing in the file. Without a number both are of one day
+and differ in one or two values, or differ in their days alone.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ import pyarrow as pa
 from data import engine
 from data.contracts import Table
 from data.reexports import CHANGING
-from data.rows import Spread, Stored
+from data.rows import Stored
 
+# A key that is made of a row's content, and one that is made of branch, day and number; the number in that one.
+CONTENT, BY_DAY = "regexp_matches({}, '^h:[0-9a-f]{{32}}(-[0-9]+)?$')", "contains({}, chr(31))"
+NUMBER = "split_part({}.row_key, chr(31), -1)"
 # In so many values both may differ; what changes while a row is dealt with counts as one.
 _VALUES = 2
 # Rows of the file that are stored just so, for each corrected one.
@@ -27,63 +31,142 @@ _NOT_SAID = frozenset({"survey_id", "weight", "csat_low", "csat_high", "ces_low"
 def corrections(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> pa.Table | None:
     """Number in the file, key and values of the missing stored rows for which new ones stand, each once.
 
-    Needs `left_out`, the keys of the missing ones; adds to `pairs` (row_key, old_key) those that say anything else.
+    Needs `left_out`, the missing ones; makes `pairs` (row_key, old_key) those that say anything else.
     same: rows of the file that are stored just so. None where there are none, or more than a few beside these.
     """
-    table = stored.table
-    missing = f"SELECT s.* FROM ({stored.current(_days(con))}) s SEMI JOIN left_out USING (row_key)"
-    con.execute(f"CREATE TEMP TABLE missing AS {missing}")
-    con.execute(
-        "CREATE TEMP TABLE unmet AS SELECT * FROM given ANTI JOIN newest USING (row_key) "
-        "WHERE day IN (SELECT day FROM missing)"
-    )
+    ((first, last),) = con.execute("SELECT min(day), max(day) FROM left_out").fetchall()
+    near = stored.current((first, last) if first else None)
+    con.execute(f"CREATE TEMP TABLE missing AS SELECT s.* FROM ({near}) s SEMI JOIN left_out USING (row_key)")
+    con.execute("CREATE TEMP TABLE unmet AS SELECT * FROM given ANTI JOIN newest USING (row_key) WHERE day IS NOT NULL")
     by_day = "SELECT day, count(*) AS n FROM {} GROUP BY 1"
     counted = f"SELECT sum(a.n * b.n) FROM ({by_day.format('unmet')}) a JOIN ({by_day.format('missing')}) b USING (day)"
     ((looked_at,),) = con.execute(counted).fetchall()
-    if not looked_at or looked_at > _LOOKED_AT:
+    if looked_at and looked_at > _LOOKED_AT:
         return None
-    pairs = _nearest(con, table)
-    if not pairs or len(pairs) * _AMONG > same:
+    pairs = _nearest(con, stored.table)
+    if len(pairs) * _AMONG > same:
         return None
-    con.register("corrected", pa.table({name: [pair[at] for pair in pairs] for at, name in enumerate(_NAMES)}))
-    con.execute("INSERT INTO pairs SELECT row_key, old_key FROM corrected WHERE values > 0")
-    told = ", ".join(f"m.{engine.name(name)}" for name in ("row_key", *table.names))
-    sql = f"SELECT c.row_no, c.values, {told} FROM corrected c JOIN missing m ON m.row_key = old_key ORDER BY c.row_no"
-    return con.sql(sql).to_arrow_table()
+    return _kept(con, stored, pairs)
+
+
+def of_numbers(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
+    """The same of the rows in `pairs`, which have the number of a stored one.
+
+    Of two new rows with one stored one the first stands for it. Leaves in `pairs` those that say anything else.
+    """
+    values, _ = _values(stored.table)
+    each = (
+        f"SELECT n.row_no, p.row_key, p.old_key, {values} AS values FROM pairs p JOIN given n USING (row_key) "
+        f"JOIN ({stored.current()}) m ON m.row_key = p.old_key ORDER BY n.row_no, p.row_key, p.old_key"
+    )
+    return _kept(con, stored, _each_once(con.execute(each).fetchall()))
+
+
+def before(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
+    """The same of stored rows that took the place of others, whose key they have, and say what new rows say.
+
+    No key tells then that these come again: they are met by what they say, each as often as both sides have it.
+    """
+    table = stored.table
+    if not any(row.counts[table.name].hiding for row in stored.ledger.of(table.name).values()):
+        return None
+    ((first, last),) = con.execute("SELECT min(day), max(day) FROM given ANTI JOIN newest USING (row_key)").fetchall()
+    if first is None:
+        return None
+    said = ", ".join(f"r.{engine.name(c.name)}" for c in table.columns if c.name not in (*table.key, *_NOT_SAID))
+    number = f"CASE WHEN {BY_DAY.format('r.row_key')} THEN {NUMBER.format('r')} END"
+    told = f"SELECT r.row_no, r.row_key, hash({number}, {said}) AS said FROM ({{}}) r WHERE {{}}"
+    placed = "SELECT *, row_number() OVER (PARTITION BY said ORDER BY row_no, row_key) AS place FROM ({})"
+    named = f"({CONTENT.format('r.row_key')} OR {BY_DAY.format('r.row_key')})"
+    theirs = told.format(
+        stored.current((first, last)), f"r.is_replacement AND {named} AND r.row_key NOT IN (SELECT row_key FROM given)"
+    )
+    ours = told.format("SELECT * FROM given ANTI JOIN newest USING (row_key)", named)
+    pairs = con.execute(
+        f"SELECT n.row_no, n.row_key, m.row_key, 0 FROM ({placed.format(ours)}) n "
+        f"JOIN ({placed.format(theirs)}) m USING (said, place) ORDER BY n.row_no"
+    ).fetchall()
+    return _rows(con, stored, pairs) if pairs else None
 
 
 _NAMES = ("row_no", "row_key", "old_key", "values")
+_Pair = tuple[int, str, str, int]
 
 
-def _days(con: duckdb.DuckDBPyConnection) -> Spread:
-    ((first, last),) = con.execute("SELECT min(day), max(day) FROM given").fetchall()
-    return (first, last) if first else None
+def _kept(con: duckdb.DuckDBPyConnection, stored: Stored, pairs: list[_Pair]) -> pa.Table | None:
+    """The stored rows of these pairs; makes `pairs` those of which both say anything else."""
+    con.execute("DELETE FROM pairs")
+    if not pairs:
+        return None
+    found = _rows(con, stored, pairs)
+    con.execute("INSERT INTO pairs SELECT row_key, old_key FROM corrected WHERE values > 0")
+    return found
 
 
-def _nearest(con: duckdb.DuckDBPyConnection, table: Table) -> list[tuple[int, str, str, int]]:
-    """Each new row with the missing one of its day that says nearly the same, in the place nearest to its own.
+def _rows(con: duckdb.DuckDBPyConnection, stored: Stored, pairs: list[_Pair]) -> pa.Table:
+    """The stored rows of these pairs, which are known as `corrected` afterwards."""
+    con.execute("DROP VIEW IF EXISTS corrected")
+    con.register("corrected", pa.table({name: [pair[at] for pair in pairs] for at, name in enumerate(_NAMES)}))
+    told = ", ".join(f"m.{engine.name(name)}" for name in ("row_key", *stored.table.names))
+    return con.sql(
+        f"SELECT c.row_no, c.values, {told} FROM corrected c JOIN ({stored.current()}) m ON m.row_key = old_key "
+        "ORDER BY c.row_no"
+    ).to_arrow_table()
 
-    In two values both may differ where they agree in as many that are given; of another branch in nothing else.
-    """
+
+def _values(table: Table) -> tuple[str, dict[str, str]]:
+    """SQL of how many values of a new row n and a stored one m differ, and of whether each of them does."""
     said = [c.name for c in table.columns if c.name not in (*table.key, *_NOT_SAID)]
     differs = {name: f"(n.{engine.name(name)} IS DISTINCT FROM m.{engine.name(name)})" for name in said}
     firm = [sql for name, sql in differs.items() if name not in CHANGING]
     loose = [sql for name, sql in differs.items() if name in CHANGING]
-    values = " + ".join(f"{sql}::INT" for sql in (*firm, f"({' OR '.join(loose) or 'false'})"))
-    told = (name for name in said if name not in (*CHANGING, *table.dated_by))
+    return " + ".join(f"{sql}::INT" for sql in (*firm, f"({' OR '.join(loose) or 'false'})")), differs
+
+
+def _nearest(con: duckdb.DuckDBPyConnection, table: Table) -> list[_Pair]:
+    """Each new row with the missing one of its day that says nearly the same, in the place nearest to its own.
+
+    In two values both may differ where they agree in as many that are given; of another branch in nothing else. Of
+    another day is one that says the same otherwise, as no other new or missing row does.
+    """
+    values, differs = _values(table)
+    told = (name for name in differs if name not in (*CHANGING, *table.dated_by))
     agree = " + ".join(f"coalesce(n.{engine.name(name)} = m.{engine.name(name)}, false)::INT" for name in told)
     each = (
         f"SELECT n.row_no, n.row_key, m.row_key AS old_key, {values} AS values, {agree} AS agree, "
         f"{differs.get('branch_id', 'false')} AS is_elsewhere, abs(n.row_no - m.row_no) AS away "
         "FROM unmet n JOIN missing m USING (day)"
     )
-    rows = con.execute(
-        f"SELECT row_no, row_key, old_key, values FROM ({each}) WHERE values <= {_VALUES} AND "
-        "(values < 2 OR (agree >= values AND NOT is_elsewhere)) ORDER BY values, away, row_no, old_key"
-    ).fetchall()
-    found: dict[str, tuple[int, str, str, int]] = {}
+    near = (
+        f"SELECT row_no, row_key, old_key, values, away FROM ({each}) WHERE values <= {_VALUES} AND "
+        "(values < 2 OR (agree >= values AND NOT is_elsewhere))"
+    )
+    each = f"SELECT *, {said_but_for_days(table)} AS mark FROM {{}} r"
+    alone = f"SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY mark) AS among FROM ({each})) WHERE among = 1"
+    later = (
+        "SELECT n.row_no, n.row_key, m.row_key AS old_key, 1 AS values, abs(n.row_no - m.row_no) AS away "
+        f"FROM ({alone.format('unmet')}) n JOIN ({alone.format('missing')}) m USING (mark) WHERE n.day <> m.day"
+    )
+    ordered = "ORDER BY values, away, row_no, old_key"
+    return _each_once(
+        con.execute(f"SELECT row_no, row_key, old_key, values FROM ({near} UNION ALL {later}) {ordered}").fetchall()
+    )
+
+
+def said_but_for_days(table: Table) -> str:
+    """SQL of a digest of what a row r says but for its days, its number and what Teller says of it."""
+    parts = []
+    for column in (c for c in table.columns if c.name not in (*table.key, "survey_id")):
+        value = f"r.{engine.name(column.name)}"
+        parts.append(f"{value}::TIME" if column.kind == "time" else "NULL" if column.kind == "date" else value)
+    return f"hash({', '.join(parts)})"
+
+
+def _each_once(pairs: list[_Pair]) -> list[_Pair]:
+    """The first pair of each new and each stored row."""
+    found: dict[str, _Pair] = {}
     taken: set[str] = set()
-    for row in rows:
+    for row in pairs:
         if row[1] not in found and row[2] not in taken:
             found[row[1]] = row
             taken.add(row[2])

@@ -18,13 +18,9 @@ import pyarrow as pa
 
 from data import engine
 from data.contracts import Table
-from data.corrections import corrections
+from data.corrections import BY_DAY, CONTENT, NUMBER, corrections, of_numbers, said_but_for_days
 from data.rows import Spread, Stored, numbers
 
-# A key that is made of a row's content, and one that is made of branch, day and number.
-_CONTENT, _BY_DAY = "regexp_matches({}, '^h:[0-9a-f]{{32}}(-[0-9]+)?$')", "contains({}, chr(31))"
-# The number in a key of branch, day and number.
-_NUMBER = "split_part({}.row_key, chr(31), -1)"
 # Stored rows that are enough to take a file for one with data that is stored already, or their share of it.
 _MANY, _SHARE = 5, 3
 # Rows whose content is looked for on other days, and how many days away.
@@ -34,6 +30,8 @@ _LOOKED_AT, _NEAR = 50_000, 366
 _UNLIKELY, _FEW_OF, _RUN = 0.01, 0.05, 4
 # The share of equal rows up to which it holds that those of such files were said to be others.
 _HOLDS = 0.2
+# Stored rows of other days than the file's that may have had a wrong date.
+_FEW = 3
 # Signs of a key of content without its count.
 _BASE = 34
 # Rows with a time of day, or with seconds, from which share on all are taken to have them; seconds, minutes of an hour.
@@ -95,7 +93,7 @@ def overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     con.execute("CREATE TEMP TABLE pairs (row_key VARCHAR, old_key VARCHAR)")
     content, by_day = (
         con.execute(f"SELECT count(*), max(day) FROM newest WHERE {form.format('row_key')}").fetchall()[0]
-        for form in (_CONTENT, _BY_DAY)
+        for form in (CONTENT, BY_DAY)
     )
     ((rows,),) = con.execute("SELECT count(*) FROM given").fetchall()
     if content[0]:
@@ -108,15 +106,15 @@ def overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
 
 
 def _by_content(con: duckdb.DuckDBPyConnection, stored: Stored, same: int, last: date | None) -> Overlap:
-    _left_out(con, stored, _CONTENT)
-    ((missing,),) = con.execute("SELECT count(*) FROM left_out").fetchall()
+    _left_out(con, stored, CONTENT)
+    ((missing,),) = con.execute("SELECT count(*) FROM left_out WHERE is_within").fetchall()
     ((late,),) = con.execute(
         f"SELECT count(*) FROM (SELECT * FROM given ANTI JOIN newest USING (row_key)) WHERE day < {_day(last)}"
     ).fetchall()
     is_again = not missing and ((same < _MANY and same * _SHARE < same + late) or not late)
     if is_again:
         return Overlap()
-    corrected = corrections(con, stored, same) if missing else None
+    corrected = corrections(con, stored, same)
     return Overlap(same, missing, late, chance=_chance(con, stored, same), corrected=corrected)
 
 
@@ -127,14 +125,14 @@ def _chance(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> Chance
         f"SELECT count(*), coalesce(avg(({at}::TIME <> TIME '00:00')::INT), 0), "
         f"coalesce(avg((second({at}) <> 0)::INT), 0), min(day), max(day) FROM given"
     ).fetchall()
-    is_same = f"row_key IN (SELECT row_key FROM newest WHERE {_CONTENT.format('row_key')})"
+    is_same = f"row_key IN (SELECT row_key FROM newest WHERE {CONTENT.format('row_key')})"
     placed = f"SELECT row_number() OVER (ORDER BY {at}, row_no) AS place, {is_same} AS is_same FROM given"
     parts = f"SELECT place - row_number() OVER (ORDER BY place) AS part FROM ({placed}) WHERE is_same"
     runs = f"SELECT coalesce(max(n), 0) FROM (SELECT count(*) AS n FROM ({parts}) GROUP BY part)"
     ((run,),) = con.execute(runs).fetchall()
     if first is None or same > _HOLDS * rows or (same > 1 and run >= min(same, _RUN)):
         return Chance(rows, 0.0, run)
-    theirs = f"SELECT * FROM ({stored.current((first, last))}) WHERE {_CONTENT.format('row_key')}"
+    theirs = f"SELECT * FROM ({stored.current((first, last))}) WHERE {CONTENT.format('row_key')}"
     unit = 0 if clocked < _HALF else _SECONDS if seconds > _HALF else _MINUTES
     pairs = _pairs(con, stored.table, at, theirs) if unit else 0.0
     return Chance(rows, pairs / max(unit, 1), run, _own_names(con, theirs))
@@ -154,7 +152,7 @@ def _own_names(con: duckdb.DuckDBPyConnection, theirs: str) -> dict[str, str]:
     """Keys for the rows that are stored just so, counted on from those that have the same content."""
     base, place = f"left(row_key, {_BASE})", f"coalesce(try_cast(substr(row_key, {_BASE + 2}) AS INTEGER), 1)"
     every = f"SELECT row_key FROM given UNION SELECT row_key FROM ({theirs})"
-    met = f"SELECT row_key FROM newest WHERE {_CONTENT.format('row_key')}"
+    met = f"SELECT row_key FROM newest WHERE {CONTENT.format('row_key')}"
     last = f"SELECT {base} AS base, max({place}) AS last FROM ({every}) GROUP BY 1"
     counted = (
         f"SELECT row_key, {base} AS base, row_number() OVER (PARTITION BY {base} ORDER BY row_key) AS n FROM ({met})"
@@ -169,10 +167,15 @@ def _day(day: date | None) -> str:
 
 def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     """New rows with the number of a missing one: of their moment, or of no other row, as tickets of every day have."""
-    _left_out(con, stored, _BY_DAY)
+    _left_out(con, stored, BY_DAY)
+    # Where days or branches have the same numbers, those of other days than the file's tell nothing.
+    numbered = f"SELECT {NUMBER.format('g')} AS number FROM given g"
+    ((is_unique,),) = con.execute(f"SELECT count(number) = count(DISTINCT number) FROM ({numbered})").fetchall()
+    if not is_unique:
+        con.execute("DELETE FROM left_out WHERE NOT is_within")
     at = _moment(stored.table)
-    missing = f"SELECT *, {at} AS at, {_NUMBER.format('s')} AS number FROM ({stored.current()}) s"
-    new = f"SELECT *, {at} AS at, {_NUMBER.format('g')} AS number FROM given g"
+    missing = f"SELECT *, {at} AS at, {NUMBER.format('s')} AS number FROM ({stored.current()}) s"
+    new = f"SELECT *, {at} AS at, {NUMBER.format('g')} AS number FROM given g"
     alone = "count(*) OVER (PARTITION BY number) = 1 AS is_alone"
     con.execute(
         "INSERT INTO pairs SELECT g.row_key, min(l.row_key) FROM "
@@ -180,8 +183,9 @@ def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
         "WHERE g.row_key NOT IN (SELECT row_key FROM newest) AND l.row_key IN (SELECT row_key FROM left_out) AND "
         "((g.is_alone AND l.is_alone) OR (g.at = l.at AND g.at::TIME <> TIME '00:00')) GROUP BY g.row_key"
     )
+    corrected = of_numbers(con, stored)
     ((moved,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
-    return Overlap(moved=moved)
+    return Overlap(moved=moved, corrected=corrected)
 
 
 def _moment(table: Table) -> str:
@@ -199,7 +203,7 @@ def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     table = stored.table
     if len(table.key) != 1 or table.column(table.key[0]).required or not table.dated_by:
         return Overlap()
-    form = f"({_CONTENT.format('row_key')} OR {_BY_DAY.format('row_key')})"
+    form = f"({CONTENT.format('row_key')} OR {BY_DAY.format('row_key')})"
     fresh = f"SELECT * FROM given ANTI JOIN newest USING (row_key) WHERE day IS NOT NULL AND {form}"
     con.execute(f"CREATE TEMP TABLE sought AS SELECT r.*, {_said(table)} AS said FROM ({fresh} LIMIT {_LOOKED_AT}) r")
     ((seen, first, last),) = con.execute("SELECT count(*), min(day), max(day) FROM sought").fetchall()
@@ -222,26 +226,30 @@ def _moved(day: date, days: int) -> date:
 
 def _said(table: Table) -> str:
     """SQL of a digest of what a row says but for its days: a number counts where it names the row with its day."""
-    key = table.key[0]
-    parts = [f"CASE WHEN {_BY_DAY.format('r.row_key')} THEN {_NUMBER.format('r')} END"]
-    for column in (c for c in table.columns if c.name not in (key, "survey_id")):
-        value = f"r.{engine.name(column.name)}"
-        parts.append(f"{value}::TIME" if column.kind == "time" else "NULL" if column.kind == "date" else value)
-    return f"hash({', '.join(parts)})"
+    number = f"CASE WHEN {BY_DAY.format('r.row_key')} THEN {NUMBER.format('r')} END"
+    return f"hash({number}, {said_but_for_days(table)})"
 
 
 def _left_out(con: duckdb.DuckDBPyConnection, stored: Stored, form: str) -> None:
-    """Make `left_out`: keys of stored rows of the uploads that the file repeats, from its first moment to its last."""
+    """Make `left_out` (row_key, day, is_within): stored rows of the uploads that the file repeats and that it lacks.
+
+    Those from its first moment to its last are within. Others are left out where they are very few, as with a date that
+    was written wrong: an export of the last days lacks many.
+    """
     at = _moment(stored.table)
-    ((low, high, first, last, undated),) = con.execute(
-        f"SELECT min({at}), max({at}), min(day), max(day), count(*) FILTER (day IS NULL) FROM given"
-    ).fetchall()
+    ((low, high),) = con.execute(f"SELECT min({at}), max({at}) FROM given").fetchall()
+    met = {seq for (seq,) in con.execute("SELECT DISTINCT seq FROM newest").fetchall()}
+    uploads = {key: row.seq for key, row in stored.ledger.of(stored.table.name).items() if row.seq in met}
+    span = f"SELECT min(day), max(day), count(*) FILTER (day IS NULL) FROM ({stored.scan(uploads)})"
+    ((first, last, undated),) = con.execute(span).fetchall()
     days: Spread = (first, last) if first and not undated else None
-    uploads = {key: row.seq for key, row in stored.ledger.of(stored.table.name).items()}
     within: dict[str, Any] = {"low": low, "high": high}
     con.execute(
-        f"CREATE TEMP TABLE left_out AS SELECT row_key FROM ({stored.current(days)}) s JOIN ({numbers(uploads)}) o "
-        f"USING (upload_id) WHERE {form.format('row_key')} AND coalesce({at} BETWEEN $low AND $high, true) AND "
-        f"seq IN (SELECT seq FROM newest) AND row_key NOT IN (SELECT row_key FROM given)",
+        f"CREATE TEMP TABLE left_out AS SELECT row_key, day, coalesce({at} BETWEEN $low AND $high, true) AS is_within "
+        f"FROM ({stored.current(days)}) s JOIN ({numbers(uploads)}) o USING (upload_id) "
+        f"WHERE {form.format('row_key')} AND row_key NOT IN (SELECT row_key FROM given)",
         within,
+    )
+    con.execute(
+        f"DELETE FROM left_out WHERE NOT is_within AND (SELECT count(*) FROM left_out WHERE NOT is_within) > {_FEW}"
     )

@@ -120,3 +120,64 @@ def test_rows_that_say_something_else_altogether_are_offered_as_no_corrections(
     with pytest.raises(FileAmbiguous) as found:
         intake.take(written(tmp_path / "two.csv", heads, other), store)
     assert [value for value, _ in found.value.questions[0].choices] == ["same", "identity=file"]
+
+
+NUMBERED = [("순번", SURVEYS[0]), ("序号", SURVEYS[1]), ("No", SURVEYS[2])]
+
+
+@pytest.mark.parametrize("what", ["branch", "day", "far"])
+@pytest.mark.parametrize("number, heads", NUMBERED)
+def test_a_row_known_by_branch_day_and_number_is_corrected_in_either(
+    tmp_path: Path, store: Store, number: str, heads: tuple[str, ...], what: str
+) -> None:
+    """Once corrected it is met again without a question, in a file of other rows too, and can be corrected anew."""
+    rows = [[str(5001 + n), *row] for n, row in enumerate(answers())]
+    cell, values = {"branch": (2, ("D", "E")), "day": (1, ("2026-10-07", "2026-10-08")), "far": (1, ("2026-10-07",))}[
+        what
+    ]
+    first = changed(rows, {(7, 1): "2025-10-07"}) if what == "far" else rows
+    intake.take(written(tmp_path / "one.csv", (number, *heads), first), store)
+    for value in values:
+        rows = changed(rows, {(7, cell): value})
+        path = written(tmp_path / f"{value}.csv", (number, *heads), rows)
+        with pytest.raises(FileAmbiguous, match="1 new row has the number of a stored row") as found:
+            intake.take(path, store)
+        assert [choice for choice, _ in found.value.questions[0].choices] == ["updated", "added"]
+        assert value in found.value.render("en")
+        outcome = intake.take(path, store, options=Options(accept=("updated",)))
+        assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 1, 29)
+    later = written(tmp_path / "later.csv", (number, *heads), [rows[7], ["5031", "2026-10-12", "A", "1", "2", ""]])
+    assert intake.take(later, store).added == 1
+    assert Counter(row[cell] for row in rows)[values[-1]] == sum(
+        str(value)[:10] == values[-1] for value in stored(store, "response")["branch_id" if cell == 2 else "day"]
+    )
+
+
+@pytest.mark.parametrize("heads", SURVEYS)
+def test_a_corrected_date_of_a_row_without_a_number_replaces_the_stored_row(
+    tmp_path: Path, store: Store, heads: tuple[str, ...]
+) -> None:
+    rows = changed(answers(), {(n, 4): f"Text {n}" for n in range(30)})
+    intake.take(written(tmp_path / "one.csv", heads, changed(rows, {(3, 0): "2025-10-05"})), store)
+    rows = changed(rows, {(9, 0): "2026-10-08"})
+    path = written(tmp_path / "two.csv", heads, rows)
+    with pytest.raises(FileAmbiguous, match="add --accept updated"):
+        intake.take(path, store)
+    outcome = intake.take(path, store, options=Options(accept=("updated",)))
+    assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 2, 28)
+    assert intake.take(written(tmp_path / "three.csv", heads, [*rows, *answers(7)]), store).added == 30
+    assert len(stored(store, "response")) == 60
+
+
+@pytest.mark.parametrize("heads", SURVEYS)
+def test_a_corrected_row_with_answers_of_its_own_is_met_again(
+    tmp_path: Path, store: Store, heads: tuple[str, ...]
+) -> None:
+    rows = [[*row, "loan" if n % 2 else "deposit"] for n, row in enumerate(answers())]
+    heads = (*heads, "Purpose of visit")
+    intake.take(written(tmp_path / "one.csv", heads, rows), store)
+    rows = changed(rows, {(4, 2): "2"})
+    path = written(tmp_path / "two.csv", heads, rows)
+    assert intake.take(path, store, options=Options(accept=("updated",))).replaced == 1
+    assert intake.take(written(tmp_path / "three.csv", heads, [*rows, ["2026-10-12", *rows[0][1:]]]), store).added == 1
+    assert len(stored(store, "response")) == 31

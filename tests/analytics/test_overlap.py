@@ -88,7 +88,7 @@ def test_a_complaint_that_moves_to_another_branch_is_asked_about(tmp_path: Path,
     intake.take(write(tmp_path / "one.csv", header, rows), store)
     rows[3] = rows[3].replace(",B,", ",A,")
     path = write(tmp_path / "two.csv", header, rows)
-    assert asked(path, store) == ["added"]
+    assert asked(path, store) == ["updated", "added"]
     assert intake.take(path, store, options=Options(accept=("added",))).added == 1
 
 
@@ -104,7 +104,7 @@ def test_further_days_of_one_branch_are_no_corrected_tickets_of_another(tmp_path
 
     intake.take(write(tmp_path / "one.csv", header, tickets("A", 2) + tickets("B", 2)), store)
     moved = [*tickets("A", 2), *(row.replace("B,", "C,") for row in tickets("B", 2)[:1])]
-    assert asked(write(tmp_path / "three.csv", header, moved), store) == ["added"]
+    assert asked(write(tmp_path / "three.csv", header, moved), store) == ["updated", "added"]
     later = tickets("A", 2) + tickets("A", 3)
     assert intake.take(write(tmp_path / "two.csv", header, later), store).added == 12
 
