@@ -27,7 +27,7 @@ def unit(raw: Raw, column: str, *, is_comma: bool) -> float:
     filled = [number for number in numbers if number]
     if len(filled) < _LEAST or len(set(filled)) < _DIFFERENT:
         return 0
-    times = [_seconds(raw, other) for other in _of_times(raw, column)]
+    times = _seconds(raw, _of_times(raw, column))
     step = _step(raw, column)
     fitting = {
         unit
@@ -62,14 +62,23 @@ def _of_times(raw: Raw, column: str) -> list[str]:
     return [c for c in timed if not all(":" not in text and not text.isdecimal() for text in told[c].counts)][:_COLUMNS]
 
 
-def _seconds(raw: Raw, column: str) -> list[float | None]:
-    """Each row's time in seconds, from whatever day."""
-    rows = pa.table({"text": raw.table[column].slice(0, _ROWS), "row": range(min(_ROWS, raw.table.num_rows))})
+def _seconds(raw: Raw, columns: Sequence[str]) -> list[list[float | None]]:
+    """Each row's time in seconds, from whatever day, by column.
+
+    All columns are read by one query: to plan how a time is read takes longer than to read a few thousand.
+    """
+    if not columns:
+        return []
+    texts = [raw.table[column].slice(0, _ROWS) for column in columns]
+    count = len(texts[0])
+    text = pa.chunked_array([chunk for column in texts for chunk in column.chunks], pa.string())
+    rows = pa.table({"text": text, "row": range(count * len(columns))})
     at = [casting.typed("time", "text", order) for order in ("dmy", "mdy")]
     clock = f"try_cast('2000-01-01 ' || {casting.clock('text')} AS TIMESTAMP)"
     with engine.connection(rows=rows) as con:
         found = con.execute(f"SELECT epoch(coalesce({', '.join(at)}, {clock})) FROM rows ORDER BY row").fetchall()
-    return [time for (time,) in found]
+    times = [time for (time,) in found]
+    return [times[begin : begin + count] for begin in range(0, len(times), count)]
 
 
 def _number(text: str | None, decimal: str) -> float | None:
