@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from analytics import history
+from data import apart
 from data.settings import ROOT
 from data.store import Store
 
@@ -26,12 +27,16 @@ LONGEST = {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave most cases of sampled tests to the long run; begin with the files that take longest, mostly a browser's."""
-    cases = Counter[str]()
+    cases, tests = Counter[str](), Counter[str]()
+    places: dict[str, int] = {}
     for item in items:
         if item.get_closest_marker("sampled"):
-            test = item.nodeid.partition("[")[0]
-            # Of cases in three languages in turn, another one each time.
-            if (cases[test] + cases[test] // SAMPLE) % SAMPLE:
+            test, file = item.nodeid.partition("[")[0], str(item.path)
+            if test not in places:
+                places[test] = tests[file]
+                tests[file] += 1
+            # Of cases in three languages in turn, another one each time, and in each test of a file.
+            if (cases[test] + cases[test] // SAMPLE + places[test]) % SAMPLE:
                 item.add_marker(pytest.mark.long)
             cases[test] += 1
     # At the end all workers have something to do.
@@ -65,6 +70,17 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an upload does to the numbers is not counted, which takes longer than the rest of a small one."""
     monkeypatch.setattr(history, "record", lambda *_: None)
+
+
+@pytest.fixture
+def unconfined(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], bool]:
+    """Workbooks and the like are read in this process: to start one takes five times as long as a small file.
+
+    Gives what else tells which files are; each file of tests sends one of its files through a process with it.
+    """
+    told = apart.is_plain
+    monkeypatch.setattr(apart, "is_plain", lambda _: True)
+    return told
 
 
 @pytest.fixture(scope="session")

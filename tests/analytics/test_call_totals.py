@@ -160,6 +160,7 @@ def test_half_hours_are_those_of_the_intervals(tmp_path: Path) -> None:
     assert found[["weekday", "half_hour", "value"]].values.tolist() == [[0, 18, 100], [0, 19, 60]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("hours", [(9, 10, 11), (0,), (8.5, 9.5, 10.5), (8.5, 9, 10, 11)])
 def test_longer_intervals_are_not_put_in_their_first_half_hour(tmp_path: Path, hours: tuple[float, ...]) -> None:
     store = bank(tmp_path, ("contact_interval", [interval(2, hour, 100, 10) for hour in hours]))
@@ -170,6 +171,7 @@ def test_longer_intervals_are_not_put_in_their_first_half_hour(tmp_path: Path, h
     assert any("half an hour" in said for said in totals.notes(found, Filters(DAYS), "en"))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("dimension", ["channel", "line", "segment"])
 def test_groups_that_totals_do_not_have(tmp_path: Path, dimension: str) -> None:
     store = bank(tmp_path, ("contact_interval", HALVES))

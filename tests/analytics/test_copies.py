@@ -45,6 +45,7 @@ def told(outcome: Outcome) -> str:
     return " ".join(map(str, outcome.notices))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", [CALLS, VISITS, COMPLAINTS, ANSWERS])
 def test_a_file_that_holds_its_rows_twice_is_asked_about_and_read_as_said(
     tmp_path: Path, store: Store, header: str

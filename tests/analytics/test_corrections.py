@@ -55,6 +55,7 @@ def changed(rows: Rows, values: dict[tuple[int, int], str]) -> Rows:
 MENDED = {(4, 2): "2", (13, 3): "3", (22, 4): "Corrected", (27, 1): "D"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["alone", "more", "deleted"])
 @pytest.mark.parametrize("heads", SURVEYS)
 def test_corrected_answers_are_shown_and_replace_once_it_is_said(
@@ -80,6 +81,7 @@ def test_corrected_answers_are_shown_and_replace_once_it_is_said(
     assert len(stored(store, "response")) == 90
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads, told", COMPLAINTS)
 def test_a_complaint_that_was_dealt_with_or_moved_replaces_the_stored_one(
     tmp_path: Path, store: Store, heads: tuple[str, ...], told: tuple[str, ...]
@@ -94,6 +96,7 @@ def test_a_complaint_that_was_dealt_with_or_moved_replaces_the_stored_one(
     assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 2, 28)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", VISITS)
 def test_a_visit_with_another_end_or_counter_replaces_the_stored_one(
     tmp_path: Path, store: Store, heads: tuple[str, ...]
@@ -110,6 +113,7 @@ def test_a_visit_with_another_end_or_counter_replaces_the_stored_one(
     assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 2, 28)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", SURVEYS)
 def test_rows_that_say_something_else_altogether_are_offered_as_no_corrections(
     tmp_path: Path, store: Store, heads: tuple[str, ...]

@@ -75,6 +75,7 @@ def test_exchanged_days_are_asked_about(
         intake.take(survey(tmp_path / "b.csv", exchanged(form, is_day_first=is_day_first)[1:], language), store)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, form", [("ko", "{:04}-{:02}-{:02} 00:00:00"), ("zh", "{:04}/{:0}/{:0}"), ("en", "serial")]
 )
@@ -161,6 +162,7 @@ def test_a_period_that_is_no_day_is_asked_about(
     assert set(stored(store)) == {date(2026, 11, 23)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, column, values, months",
     [
@@ -265,6 +267,7 @@ def test_a_month_s_first_days_all_exchanged_are_asked_about(
     assert stored(store) == sorted(date(2025, 11, 1 + n % 10) for n in range(40))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "days",
     [

@@ -65,6 +65,7 @@ RUNNING = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("headers", RUNNING)
 def test_a_number_that_begins_anew_in_every_file_replaces_nothing(tmp_path: Path, store: Store, headers: str) -> None:
     first = take(write(tmp_path, "one.csv", *survey(1, 30, headers, MONDAY)), store)
@@ -77,6 +78,7 @@ def test_a_number_that_begins_anew_in_every_file_replaces_nothing(tmp_path: Path
     assert (csat.n, csat.value) == (60, 3.0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("headers", RUNNING[:3])
 def test_a_cumulative_export_with_other_numbers_adds_what_is_new(tmp_path: Path, store: Store, headers: str) -> None:
     _, old = survey(1, 30, headers, MONDAY)
@@ -87,6 +89,7 @@ def test_a_cumulative_export_with_other_numbers_adds_what_is_new(tmp_path: Path,
     assert counts(again) == (5, 0, 30, 0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "headers", ["Response ID,Date,Satisfaction,Comment", "응답번호,응답일,만족도,의견", "答卷编号,填写时间,满意度,意见"]
 )
@@ -111,6 +114,7 @@ def test_answers_go_with_the_response_of_their_day(tmp_path: Path, store: Store)
     assert {(value, day) for _, value, day in answers} == {("4", date(2026, 11, 2)), ("2", date(2026, 11, 9))}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "numbers",
     [
@@ -245,6 +249,7 @@ AGAIN = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("headers, row, table", AGAIN)
 def test_numbers_that_begin_anew_in_a_later_file_are_asked_about(
     tmp_path: Path, store: Store, headers: str, row: str, table: str

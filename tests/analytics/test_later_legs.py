@@ -31,6 +31,7 @@ def path(folder: Path, heads: str, queue: str, minute: int, answer: int) -> Path
     return file
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", HEADS)
 def test_later_legs_of_stored_calls_belong_into_one_file(tmp_path: Path, store: Store, heads: str) -> None:
     intake.take(path(tmp_path, heads, "Card", 1, 30), store, options=Options())

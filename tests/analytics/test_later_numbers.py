@@ -54,6 +54,7 @@ def counted(path: Path, **said: Any) -> tuple[int, int]:
         return plan.tables[plan.table].rows, plan.rejected
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", CALLS)
 def test_legs_behind_the_first_rows_are_asked_about_and_joined(tmp_path: Path, heads: str) -> None:
     """Eight of sixty rows are second legs."""
@@ -66,6 +67,7 @@ def test_legs_behind_the_first_rows_are_asked_about_and_joined(tmp_path: Path, h
     assert counted(path, values={f"{column}:legs": "each"}) == (ROWS, 0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads",
     [

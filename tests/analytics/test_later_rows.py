@@ -48,6 +48,7 @@ VISITS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", VISITS.values(), ids=VISITS)
 def test_hours_behind_the_first_rows_are_asked_about(tmp_path: Path, heads: str) -> None:
     """A morning, then an afternoon that begins at 1 again."""

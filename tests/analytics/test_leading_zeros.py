@@ -27,6 +27,7 @@ def complaints(form: str, state: str, numbers: list[int]) -> list[str]:
     return [f"{form.format(number)},2026-11-{2 + n % 5:02},Fees,{state}" for n, number in enumerate(numbers)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, numbers, before, after, digits",
     [

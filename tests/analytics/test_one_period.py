@@ -19,6 +19,7 @@ def survey(path: Path, header: str, text: str) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, text, day",
     [

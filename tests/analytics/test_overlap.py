@@ -33,6 +33,7 @@ def asked(path: Path, store: Store) -> list[str]:
     return [value for question in fault.value.questions for value, _ in question.choices]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", HEADERS)
 def test_rows_of_another_branch_that_say_the_same_are_kept_or_told_to_be_the_same(
     tmp_path: Path, store: Store, header: str
@@ -169,6 +170,7 @@ def test_rows_by_day_that_differ_in_another_column_are_asked_about_without_namin
         intake.take(second, store)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, choices",
     [

@@ -127,6 +127,7 @@ def test_an_older_file_again_says_what_has_replaced_its_rows(tmp_path: Path, sto
     assert intake.take(old, store, options=Options(accept=("older",))).state == "already"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Issue key", "Case No", "Ticket key"])
 def test_the_key_of_an_issue_names_a_complaint(tmp_path: Path, store: Store, header: str) -> None:
     """An export of the same cases once more replaces them, and adds none."""
@@ -330,6 +331,7 @@ def test_columns_that_make_one_time_together_are_said_together(tmp_path: Path, s
     assert "duration + billsec → answered_at" in str(preview_lines.columns(plan.expected))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [

@@ -43,6 +43,7 @@ def counts(outcome: Outcome) -> tuple[int, int, int]:
     return outcome.added, outcome.replaced, outcome.unchanged
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", HEADS)
 def test_a_file_that_was_only_saved_again_changes_nothing(
     tmp_path: Path, store: Store, heads: tuple[str, str, str]
@@ -111,6 +112,7 @@ def export(path: Path, language: str, rows: range, more: str = "", value: str = 
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", LATER)
 def test_an_export_with_a_column_more_adds_its_new_rows_alone(tmp_path: Path, store: Store, language: str) -> None:
     """Twelve of eighteen are stored; a column filled or empty, or a question, makes other keys of them."""

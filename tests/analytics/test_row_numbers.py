@@ -31,6 +31,7 @@ def listed(n: int, state: str, closed: str = "", clock: str = "") -> str:
     return f"CS{1000 + n:07},2026-09-{n % 6 + 1:02}{clock},{'AB'[n % 2]},Fees,{state},{closed}"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, states", LISTS)
 def test_complaints_that_were_closed_since_are_the_same_complaints(
     tmp_path: Path, store: Store, header: str, states: tuple[str, str]

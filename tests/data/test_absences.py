@@ -73,6 +73,7 @@ def test_a_word_in_place_of_the_answer_tells_the_state(store: Store, tmp_path: P
     assert sum(row["outcome"] == "abandoned" for row in rows) == 5
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word", ["-", "미호출", "未叫号", "No show", "0"])
 def test_a_visitor_who_was_not_called_walked_away(store: Store, tmp_path: Path, word: str) -> None:
     def row(n: int, left: bool) -> str:
@@ -115,6 +116,7 @@ def test_a_column_of_closing_with_yes_and_no_is_the_state(store: Store, tmp_path
     assert (len(rows), sum(row["status"] == "open" for row in rows)) == (50, 5)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, closed, still",
     [
@@ -145,6 +147,7 @@ def test_states_half_of_which_are_known_are_asked_and_not_dropped(store: Store, 
     assert question.entries == (("Open", "open"), ("Closed", "closed"), ("Zorbed", ""))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, out, inward",
     [

@@ -68,6 +68,7 @@ def test_an_overlapping_export_under_other_headers_is_asked_about(tmp_path: Path
     assert intake.take(path, store, options=Options(accept=("repeated",))).added == 30
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["days alone", "days and comments alone", "another zone", "another scale", "one day"])
 def test_an_export_in_another_form_is_asked_about(tmp_path: Path, store: Store, how: str) -> None:
     people = range(1, 13) if how == "one day" else range(30, 60)
@@ -242,6 +243,7 @@ CLOSED_SINCE = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", CLOSED_SINCE)
 def test_complaints_of_few_words_that_were_closed_since_are_asked_about(
     tmp_path: Path, store: Store, language: str

@@ -44,6 +44,7 @@ def test_a_table_of_means_is_refused_with_what_is_wanted(tmp_path: Path, store: 
     assert store.history() == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header", ["Date,Branch,Satisfaction,Count", "응답월,지점,만족도,인원", "日期,网点,满意度,人数"]
 )
@@ -93,6 +94,7 @@ def test_months_side_by_side_are_refused_with_how_to_turn_the_table(tmp_path: Pa
     assert "reshape the table" in str(caught.value)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [
@@ -118,6 +120,7 @@ BRANCHES = ("강남", "서초", "종로")
 GRID = [(f"2026-{month:02}", branch) for month in range(1, 7) for branch in BRANCHES]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Month,Branch,NPS,Participants", "월,지점,NPS,참여자", "月份,网点,推荐意愿,参与者"])
 def test_who_took_part_is_a_count(tmp_path: Path, store: Store, header: str) -> None:
     lines = [f"{month},{branch},{7 + n % 3},{98 + 7 * n}" for n, (month, branch) in enumerate(GRID)]
@@ -128,6 +131,7 @@ def test_who_took_part_is_a_count(tmp_path: Path, store: Store, header: str) -> 
     assert take(tmp_path, store, header, lines, mapping={column: meaning}).read == len(GRID)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Month,Branch,Satisfaction", "월,지점,만족도", "月份,网点,满意度"])
 def test_parts_of_points_with_one_row_a_branch_and_month_are_asked_about(
     tmp_path: Path, store: Store, header: str

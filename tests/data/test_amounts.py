@@ -52,6 +52,7 @@ def test_what_is_not_sure_is_no_number(text: str) -> None:
     assert value("number", text) is None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, amounts",
     [("민원번호,접수일자,민원유형,배상금액", KOREAN[:5]), ("投诉编号,受理日期,投诉类型,赔付金额", CHINESE[:5]),

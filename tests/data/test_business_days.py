@@ -43,6 +43,7 @@ def stored(store: Store, path: Path, **values: str) -> list[tuple[datetime, date
 TRUTH = [(at, at + WAIT) for at in TICKETS]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, form",
     [
@@ -56,6 +57,7 @@ def test_times_after_midnight_of_a_day_of_business_are_of_the_next_day(
     assert stored(store, written(tmp_path, head, form)) == TRUTH
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "day, order", [("Date", None), ("Business date", [*range(0, 30, 2), *range(1, 30, 2)]), ("영업일", BY_CLOCK)]
 )  # fmt: skip

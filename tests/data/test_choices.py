@@ -112,6 +112,7 @@ def _taken(path: Path, **values: str) -> list[dict[str, object]]:
         return plan.preview.to_pylist()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word", ["No response", "응답 없음", "N/A"])
 def test_a_word_for_none_is_asked_about_where_it_may_be_the_end_of_a_call(tmp_path: Path, word: str) -> None:
     answered = "Answered"
@@ -176,6 +177,7 @@ def test_words_for_no_answer_stay_lost_calls_when_all_others_are_said(tmp_path: 
         assert plan.preview["outcome"].to_pylist()[:4] == ["answered", "abandoned", "not_a_call", "not_a_call"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, words",
     [

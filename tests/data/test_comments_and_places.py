@@ -130,6 +130,7 @@ def test_places_of_service_are_branches(tmp_path: Path, store: Store, header: st
     assert {row["branch_id"] for row in rows(store, "response")} == set(words)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [

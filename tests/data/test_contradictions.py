@@ -118,6 +118,7 @@ def test_who_hung_up_may_have_spoken_before(tmp_path: Path, word: str) -> None:
     assert counted(tmp_path, text, **{"Call Result:trust": "state"})[:2] == (16, LOST)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("answer", ["Answer Time", "응답시각", "应答时间"])
 def test_answered_in_the_second_of_the_end_is_asked_about(tmp_path: Path, answer: str) -> None:
     text = lines(f"Call ID,Start Time,{answer},End Time,x", lambda _, s, lost: at(s, 45 if lost else 20), lambda *_: "")

@@ -49,6 +49,7 @@ def test_times_of_day_in_all_forms(text: str, at: str | None) -> None:
         assert con.execute(f"SELECT {casting.clock(engine.literal(text))}").fetchone() == (at,)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "lines",
     [
@@ -69,6 +70,7 @@ def test_a_visit_goes_on_past_midnight(lines: tuple[str, str], tmp_path: Path, s
     ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, time",
     [
@@ -90,6 +92,7 @@ def test_the_time_of_arrival_is_asked_for_where_later_times_have_one(
     assert {(row["called_at"] - row["issued_at"]).seconds for row in rows} == {300}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads", ["Branch,Date,Ticket,Got,Called,Ended", "지점,날짜,번호,받음,호출,종료", "网点,日期,排队号,拿到,叫号,结束"]
 )
@@ -131,6 +134,7 @@ def test_days_of_arrival_with_times_of_call_alone_are_refused(tmp_path: Path) ->
         intake.inspect(file(tmp_path, "Ticket number,Date,Called,End time", *lines))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "zero, since", [("00:00:00", "10:00:00"), ("000000", "13:00:00"), ("0:00", "9:30:00"), ("포기", "14:00:00")]
 )
@@ -149,6 +153,7 @@ def test_midnight_itself_is_a_time_just_before_it(tmp_path: Path, store: Store) 
     assert row["answered_at"] == datetime(2026, 11, 4)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("none", ["2026-11-13 00:00:00", "1970-01-01 09:00:00", "1900-01-01 00:00:00"])
 def test_a_moment_that_stands_for_none_is_a_lost_call(none: str, tmp_path: Path, store: Store) -> None:
     lines = [f"C{n},2026-11-13 10:{n:02}:00,2026-11-13 10:{n:02}:30,2026-11-13 10:{n:02}:50" for n in range(1, 31)]
@@ -187,6 +192,7 @@ def test_the_time_of_closing_goes_with_the_day_of_its_name(tmp_path: Path, store
     assert {row["closed_at"] - row["opened_at"] for row in rows} == {timedelta(hours=7, minutes=40)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, day, clock",
     [
@@ -232,6 +238,7 @@ def test_which_column_holds_the_day_is_asked_once(tmp_path: Path, store: Store) 
 CALLS = "Calls offered,Calls answered,Calls abandoned"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "lines",
     [
@@ -313,6 +320,7 @@ def test_calls_saved_again_by_a_spreadsheet_are_the_same_calls(
     assert found == outcomes(plain, Store(str(tmp_path / "other")))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "clocks", [("7:02:47 AM", "12:00:00 AM"), ("0.29359953703", "0"), ("1899-12-30 07:02:47", "1899-12-30 00:00:00")]
 )
@@ -351,6 +359,7 @@ def test_other_exports_saved_again_are_known(
     assert {row[at] for row in added(path, store)} == {datetime(2024, 3, 1)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads",
     [
@@ -366,6 +375,7 @@ def test_a_day_that_holds_its_time_too_is_the_day_of_the_time(heads: str, tmp_pa
     assert (first["issued_at"], first["called_at"]) == (datetime(2026, 11, 2, 9, 12), datetime(2026, 11, 2, 9, 15, 20))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, day, times",
     [

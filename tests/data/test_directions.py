@@ -43,6 +43,7 @@ def test_a_column_of_ways_is_known_by_its_values(tmp_path: Path, header: str, wa
     assert outside(calls(tmp_path, header, ways)) == 4
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, ways",
     [

@@ -109,6 +109,7 @@ def test_lengths_under_the_header_of_a_time_are_read(tmp_path: Path, header: str
         calls(tmp_path, header, form.replace("0{n}", "{n:02}"), values={f"{column}:length": "time"})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", [*NO_DAYS[:1], "6{n}"])
 @pytest.mark.parametrize("header", ["Call ID,Start time,End time,Status", "콜ID,인입시각,종료시간,Status"])
 def test_a_length_under_the_header_of_an_end_is_of_the_talk_or_of_the_call(
@@ -130,6 +131,7 @@ def test_clock_times_of_no_day_that_are_no_lengths_are_asked_about(tmp_path: Pat
     assert [value for value, _ in caught.value.questions[0].choices] == ["Answer time=none"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form, unit", [("{n}09000", "milliseconds"), ("000{n}40", "hhmmss"), ("000{n:03}", "seconds")])
 def test_six_digits_that_are_no_days_are_lengths(tmp_path: Path, form: str, unit: str) -> None:
     """Of the waits of 1 to 9 calls, in thousandths (from 109000), in hours, minutes and seconds, or in seconds."""

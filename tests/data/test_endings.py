@@ -211,6 +211,7 @@ def test_a_wait_over_midnight_falls_on_the_next_day(tmp_path: Path) -> None:
     assert found(raw)[0]["abandoned_at"] == datetime(2026, 11, 6, 0, 0, 45)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "form",
     ["{:%m/%d/%Y %I:%M %p}", "{:%d/%m/%Y %H:%M}", "{:%m/%d/%Y %I:%M%p}", "{:%Y/%m/%d %H:%M}", "오{:%Y. %m. %d. %I:%M}"],
@@ -232,6 +233,7 @@ def test_a_wait_over_noon_or_midnight_is_as_long_as_it_was_however_dates_are_wri
         assert row["abandoned_at" if n % 2 else "answered_at"] is None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("wait, talk", [("1분 11초", "3분 10초"), ("1m 11s", "3m 10s"), ("1分11秒", "3分钟10秒")])
 def test_lengths_in_minutes_and_seconds(tmp_path: Path, wait: str, talk: str) -> None:
     header = "통화번호,통화일자,통화시각,큐,연결여부,대기,통화"

@@ -109,6 +109,7 @@ def test_what_is_said_of_the_words_of_a_call_stays(store: Store, tmp_path: Path)
     assert Counter(row["outcome"] for row in found) == {"answered": 36, "abandoned": 4}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word, head", [("Reopened", 0), ("재접수", 1), ("重新打开", 2)])
 def test_a_complaint_that_is_open_again_is_not_closed(store: Store, tmp_path: Path, word: str, head: int) -> None:
     done = ("Closed", "처리완료", "已办结")[head]
@@ -118,6 +119,7 @@ def test_a_complaint_that_is_open_again_is_not_closed(store: Store, tmp_path: Pa
     assert sum(row["closed_at"] is None for row in found) == 10
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "cell, seconds", [("12,5", 13), ("325,0", 325), ("1,205", 1205), ("0,125", 0), ("12.5", 13)]
 )  # fmt: skip

@@ -45,6 +45,7 @@ def made() -> tuple[int, int]:
     return rows.num_rows, rows["closed_at"].null_count
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads, closed, again", LISTS)
 def test_which_row_of_a_complaint_counts_is_asked(tmp_path: Path, heads: str, closed: str, again: str) -> None:
     column = heads.partition(",")[0]
@@ -61,6 +62,7 @@ def test_which_row_of_a_complaint_counts_is_asked(tmp_path: Path, heads: str, cl
     assert found == {"last": (10, 2, ""), "first": (10, 0, ""), "own": (12, 2, "row")}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads, closed, again", LISTS)
 def test_how_many_are_open_again_is_said_of_those_that_count(
     tmp_path: Path, heads: str, closed: str, again: str

@@ -45,6 +45,7 @@ APART = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, write",
     [

@@ -42,6 +42,7 @@ def made(raw: Raw, **said: str) -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads", [HEADS, "콜번호,인입시각,응답시각,종료시각,상담원", "通话编号,呼入时间,应答时间,结束时间,坐席"]
 )

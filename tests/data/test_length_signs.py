@@ -78,6 +78,7 @@ def test_a_length_is_read_however_it_is_written(tmp_path: Path, heads: tuple[str
     assert moments(rows, "abandoned_at") == [None] * 10 + ["11:31", "12:32"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, way, wait, talk",
     [
@@ -103,6 +104,7 @@ def test_the_unit_of_a_number_is_asked_with_every_unit_that_it_can_be_in(
         calls(tmp_path, heads, waits, talk, values={f"{heads[2]}:unit": "weeks"})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads, sign", [(EN, "-"), (KO, "－"), (ZH, "−")])
 def test_waits_below_nothing_are_asked_about(tmp_path: Path, heads: tuple[str, ...], sign: str) -> None:
     unit = f" ({UNITS[heads]})"

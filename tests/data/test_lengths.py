@@ -27,6 +27,7 @@ def ends(row: dict[str, Any], *names: str) -> list[str | None]:
     return [value[-5:] if (value := row.get(name)) else None for name in names]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, row, lost",
     [
@@ -111,6 +112,7 @@ def test_states_that_are_no_answer_and_no_certain_loss_are_asked_about(tmp_path:
         )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, word, said",
     [

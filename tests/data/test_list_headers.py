@@ -56,6 +56,7 @@ def test_tickets(tmp_path: Path, heads: str, kinds: tuple[str, ...]) -> None:
     assert (row["visit_id"], bool(row["branch_id"])) == ("A002", True)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, kinds",
     [

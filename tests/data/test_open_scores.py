@@ -77,6 +77,7 @@ def test_points_that_no_header_names_are_asked_about(tmp_path: Path, header: str
     assert {row["status"] for row in rows(path, mapping={header: "answer"})} == {"partial"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -177,6 +178,7 @@ def test_partial_responses_and_those_without_a_submission_are_told(tmp_path: Pat
         assert any("Submit Date (UTC) is empty" in n.render() and "Start Date" in n.render() for n in plan.notices)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, branches",
     [

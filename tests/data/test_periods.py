@@ -228,6 +228,7 @@ def test_weeks_that_a_year_does_not_have_are_none() -> None:
     assert written("2026.09.01~2027.09.07").kind == "other"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [

@@ -60,6 +60,7 @@ def timed(rows: Rows) -> Rows:
     return [[f"{row[0]} {9 + n % 8:02}:{n * 7 % 60:02}", *row[1:]] for n, row in enumerate(rows)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", HEADS)
 @pytest.mark.parametrize(
     "how", ["a column more", "no branch", "no comment", "with a time", "days alone", "another order"]
@@ -88,6 +89,7 @@ def test_the_same_rows_in_another_form_are_asked_about_and_stay(
     assert len(stored(store, "response")) == 50
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["ID", "Response", "Case No", "번호", "编号", "Número"])
 def test_a_rolling_export_that_is_numbered_anew_counts_each_row_once(tmp_path: Path, store: Store, header: str) -> None:
     """Whether the header says that the numbers only count rows, so that their content names them, or not."""
@@ -106,6 +108,7 @@ def test_a_rolling_export_that_is_numbered_anew_counts_each_row_once(tmp_path: P
     assert len(stored(store, "response")) == 60
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", HEADS)
 def test_other_rows_of_the_same_days_are_not_asked_about(tmp_path: Path, store: Store, language: str) -> None:
     """Other respondents with a column more, those of another branch, the next weeks, and the same without a branch."""
@@ -123,6 +126,7 @@ def test_other_rows_of_the_same_days_are_not_asked_about(tmp_path: Path, store: 
         assert intake.take(written(tmp_path / name, heads, rows), store).added == 40
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("number", ["R-{}", "응답-{}", "答卷{}"])
 def test_rows_with_other_numbers_of_their_own_are_others(tmp_path: Path, store: Store, number: str) -> None:
     head = ("Response ID", *HEADS["en"][0])
@@ -132,6 +136,7 @@ def test_rows_with_other_numbers_of_their_own_are_others(tmp_path: Path, store: 
         assert intake.take(written(tmp_path / f"{first}.csv", head, told), store).added == 12
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", HEADS)
 def test_scores_and_days_alone_tell_where_their_counts_agree(tmp_path: Path, store: Store, language: str) -> None:
     """Hundreds a day of five points are equal by chance in any two files, but no day as a whole."""
@@ -146,6 +151,7 @@ def test_scores_and_days_alone_tell_where_their_counts_agree(tmp_path: Path, sto
     assert "stored" in asked(written(tmp_path / "two.csv", (day, score, column), more(rows)), store)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", HEADS)
 def test_a_few_corrected_rows_are_counted_once(tmp_path: Path, store: Store, language: str) -> None:
     head, column = HEADS[language]
@@ -176,6 +182,7 @@ COMPLAINTS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", COMPLAINTS)
 @pytest.mark.parametrize("answer, closed", [("stored", 0), ("updated", 20)])
 def test_complaints_that_were_closed_since_are_updated_where_that_is_said(
@@ -194,6 +201,7 @@ def test_complaints_that_were_closed_since_are_updated_where_that_is_said(
     assert set(found.branch_id) == {"B0", "B1", "B2"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", HEADS)
 def test_an_update_adds_what_was_not_known_and_keeps_what_the_file_lacks(
     tmp_path: Path, store: Store, language: str
@@ -223,6 +231,7 @@ INVITED = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", INVITED)
 @pytest.mark.parametrize("order", ["finer", "coarser"])
 def test_totals_with_a_column_more_or_fewer_are_not_counted_twice(
@@ -243,6 +252,7 @@ def test_totals_with_a_column_more_or_fewer_are_not_counted_twice(
     assert stored(store, "invitation").sent.sum() == sum(int(count) for _, count in days)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", INVITED)
 def test_other_totals_of_the_same_days_are_added(tmp_path: Path, store: Store, language: str) -> None:
     day, column, sent = INVITED[language]

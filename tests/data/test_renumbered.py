@@ -66,6 +66,7 @@ def anew(how: str, rows: Rows, other: list[str]) -> tuple[Rows, int]:
     return some, count
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["deleted", "inserted", "sorted", "rolling"])
 @pytest.mark.parametrize("head", [*SURVEYS, *COMPLAINTS])
 def test_rows_that_were_numbered_anew_are_asked_about_and_counted_once(
@@ -85,6 +86,7 @@ def test_rows_that_were_numbered_anew_are_asked_about_and_counted_once(
     assert len(stored(store, table)) == count
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", SURVEYS)
 def test_a_corrected_row_under_its_number_replaces_and_is_asked_as_such(
     tmp_path: Path, store: Store, head: str
@@ -100,6 +102,7 @@ def test_a_corrected_row_under_its_number_replaces_and_is_asked_as_such(
     assert (outcome.added, outcome.replaced, outcome.unchanged) == (0, 1, 29)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", SURVEYS)
 def test_long_numbers_of_a_system_go_on_replacing(tmp_path: Path, store: Store, head: str) -> None:
     """Even where the new values of one row are the old ones of another."""
@@ -113,6 +116,7 @@ def test_long_numbers_of_a_system_go_on_replacing(tmp_path: Path, store: Store, 
     assert [value for value, _ in found.value.questions[0].choices] == ["replaced"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", SURVEYS)
 def test_rows_in_no_order_that_were_numbered_anew_are_asked_about_once(tmp_path: Path, store: Store, head: str) -> None:
     """No row has the branch, day and number of another: what has the number of a missing row corrects none."""

@@ -43,6 +43,7 @@ def closed(folder: Path, header: str, took: tuple[str, ...], form: str = "%Y-%m-
     return [(r["closed_at"] - r["opened_at"]).total_seconds() / 86_400 if r["closed_at"] else None for r in rows]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, took",
     [
@@ -67,6 +68,7 @@ def test_a_complaint_is_closed_so_many_days_after_it_was_opened(
     assert closed(tmp_path, header, took) == [3, None, 3, 3, None, 3]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "form, order",
     [

@@ -91,6 +91,7 @@ def test_a_new_word_is_not_read_against_the_points_that_were_said_for_others(tmp
     assert scores(file(tmp_path, header, words, "next.csv"), store) == {(1, 1, 5), (3, 1, 5), (5, 1, 5)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, most, values",
     [
@@ -149,6 +150,7 @@ def week(folder: Path, header: str, values: Sequence[str], name: str) -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, scale, values, ways",
     [
@@ -178,6 +180,7 @@ def test_a_scale_that_is_said_of_the_file_itself_is_not_asked_about_again(tmp_pa
         assert plan.rejected == 13
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, labels",
     [
@@ -209,6 +212,7 @@ def test_a_recommendation_of_an_earlier_file_is_asked_about_where_no_answer_is_h
         assert {row["nps"] for row in plan.preview.to_pylist()} == {1, 2, 3, 4, 5}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, labels, is_wider",
     [

@@ -70,6 +70,7 @@ SCALES = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", SCALES)
 def test_words_are_read_in_their_order_by_the_whole_column(tmp_path: Path, name: str) -> None:
     words = SCALES[name]
@@ -78,6 +79,7 @@ def test_words_are_read_in_their_order_by_the_whole_column(tmp_path: Path, name:
     assert rows == [(1 + n % size, 1, size) for n in range(10)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "values, points, ends",
     [
@@ -210,6 +212,7 @@ def test_a_recommendation_that_never_nears_10_is_asked_about(tmp_path: Path) -> 
         assert plan.preview.to_pylist()[0]["nps"] == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, values",
     [("Rating", ("1", "2", "3", "4", "5")), ("평가", ("0", "1", "2", "3", "4", "5")), ("评分", ("3", "4", "7"))],
@@ -268,6 +271,7 @@ def test_few_answers_are_of_the_usual_scale_and_many_without_a_middle_of_four() 
     assert (many.size, many.is_sure, many.point("Satisfied")) == (4, True, 3)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [

@@ -41,6 +41,7 @@ def left(store: Store) -> tuple[int | None, int]:
     return (None if found.value is None else round(100 * found.value), found.n)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, cells",
     [
@@ -58,6 +59,7 @@ def test_without_times_of_calling_the_state_tells_who_was_served(
     assert value(open_cubes(store), "wait_mean", NOVEMBER).value is None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, cells",
     [
@@ -86,6 +88,7 @@ def test_without_states_who_was_not_called_walked_away(store: Store, tmp_path: P
     assert left(store) == (33, 30)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("meant, expected", [("served", (33, 30)), ("unknown", (None, 0))])
 @pytest.mark.parametrize("head, word", [(f"{EN},Status", "No show"), (f"{KO},상태", "부재"), (f"{ZH},状态", "过号")])
 def test_empty_states_beside_those_who_left_are_asked_about(
@@ -109,6 +112,7 @@ def weeks(tmp_path: Path, name: str, called: tuple[str, str], head: str = f"{EN}
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("meant, expected", [("unknown", (0, 15)), ("left", (50, 30))])
 @pytest.mark.parametrize("head, column", [(f"{EN},Called", "Called"), (f"{KO},호출시각", "호출시각")])
 def test_a_branch_without_any_time_of_calling_is_asked_about(

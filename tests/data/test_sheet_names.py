@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from analytics import intake
 from analytics.intake import Options
+from data import apart
 from data.errors import FileAmbiguous
 from data.formats import mending
 from data.formats.sheet_names import Places, may_name, places_of
@@ -16,7 +18,7 @@ from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_sheets import book
 
-pytestmark = pytest.mark.usefixtures("uncounted")
+pytestmark = pytest.mark.usefixtures("uncounted", "unconfined")
 
 NO_PLACES = (
     ("Sheet1", "Sheet2"), ("시트1", "시트2"), ("工作表1", "工作表2"), ("1월", "2월"), ("一月", "十二月"),
@@ -70,7 +72,11 @@ def test_what_the_names_are_is_asked_once_and_holds_for_the_next_file(tmp_path: 
     assert branches(store) == {"Leeds": 10, "York": 5, "Bath": 5, "": 10}
 
 
-def test_names_that_are_nothing_leave_the_file_as_it_is(tmp_path: Path, store: Store) -> None:
+def test_names_that_are_nothing_leave_the_file_as_it_is(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, unconfined: Callable[[Path], bool]
+) -> None:
+    """In a process of its own, as any user's workbook is read."""
+    monkeypatch.setattr(apart, "is_plain", unconfined)
     path = book(tmp_path / "n.xlsx", {"Leeds": answers("L"), "York": answers("Y")})
     with intake.inspect(path, store=store, options=Options(mapping={"(sheet)": "none"})) as plan:
         assert (plan.table, plan.items, plan.mapping["(sheet)"]) == ("response", {}, "none")
@@ -147,6 +153,7 @@ def test_a_time_beside_a_place_is_no_part_of_it(names: tuple[str, ...], expected
     assert tuple(found[name] for name in names) == expected
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("marks", [("강남 9월", "서초 9월"), ("Leeds Sep", "York Sep"), ("朝阳9月", "海淀9月")])
 def test_branches_of_a_month_are_asked_and_stored_by_their_names(
     tmp_path: Path, store: Store, marks: tuple[str, str]
@@ -159,6 +166,7 @@ def test_branches_of_a_month_are_asked_and_stored_by_their_names(
     assert branches(store) == dict.fromkeys(names, 5)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["강남지점", "朝阳支行", "Leeds Branch"])
 def test_of_a_sheet_alone_that_is_called_as_a_branch_is_it_is_said(tmp_path: Path, name: str) -> None:
     path = book(tmp_path / "a.xlsx", {name: answers("L")})

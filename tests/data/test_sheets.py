@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,14 @@ import xlsxwriter
 
 from analytics import intake
 from analytics.intake import Options
-from data import reading
+from data import apart, reading
 from data.errors import FileAmbiguous, FileRefused
 from data.formats import mending, sheet_xml, workbook
 from data.store import Store
 from tests.analytics.test_intake import stored
 from tests.data.test_reading import cell, workbook_of
 
-pytestmark = pytest.mark.usefixtures("uncounted")
+pytestmark = pytest.mark.usefixtures("uncounted", "unconfined")
 
 KO, ZH, EN = ("응답일", "지점", "만족도"), ("答题日期", "网点", "满意度"), ("Survey date", "Branch", "Satisfaction")
 
@@ -49,6 +49,7 @@ def month(headers: tuple[str, str, str], number: int, days: int = 3) -> list[tup
     return [headers, *((f"2026-{number:02}-{day:02}", "가온", day) for day in range(1, days + 1))]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "headers, names", [(KO, ("1월", "2월", "3월")), (ZH, ("1月", "2月", "3月")), (EN, ("Jan", "Feb", "Mar"))]
 )
@@ -63,7 +64,11 @@ def test_sheets_with_equal_headers_are_taken_together(
     assert reading.read(path, sheet=names[1]).read == 3
 
 
-def test_a_refusal_names_the_sheet_and_its_row(tmp_path: Path, store: Store) -> None:
+def test_a_refusal_names_the_sheet_and_its_row(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, unconfined: Callable[[Path], bool]
+) -> None:
+    """In a process of its own, as any user's workbook is read."""
+    monkeypatch.setattr(apart, "is_plain", unconfined)
     header = ("response_id", "responded_at", "nps")
     rows = [[(f"{month}{n}", f"2026-0{month}-{n:02}", n) for n in range(1, 8)] for month in (1, 2)]
     rows[1][2] = ("23", "2026-02-03", 77)

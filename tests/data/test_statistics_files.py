@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from data.formats import clocks, statistics_files, value_labels
 from data.store import Store
 from tests.analytics.test_intake import stored
 
-pytestmark = pytest.mark.usefixtures("uncounted")
+pytestmark = pytest.mark.usefixtures("uncounted", "unconfined")
 
 FIVE = {1: "Very dissatisfied", 2: "Dissatisfied", 3: "Neutral", 4: "Satisfied", 5: "Very satisfied"}
 KOREAN = {1: "매우 불만족", 2: "불만족", 3: "보통", 4: "만족", 5: "매우 만족"}
@@ -44,6 +45,7 @@ def survey(path: Path, q1: list[float], labels: dict[int, str], question: str = 
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "labels, question", [(FIVE, "Overall satisfaction"), (KOREAN, "전반적 만족도"), (CHINESE, "总体满意度")]
 )
@@ -58,7 +60,11 @@ def test_labels_tell_the_scale_where_only_some_of_them_occur(
     assert {(row["csat_low"], row["csat_high"]) for row in rows} == {(1, 5)}
 
 
-def test_labels_of_no_known_scale_tell_its_ends(tmp_path: Path) -> None:
+def test_labels_of_no_known_scale_tell_its_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unconfined: Callable[[Path], bool]
+) -> None:
+    """In a process of its own, as any user's file of them is read."""
+    monkeypatch.setattr(apart, "is_plain", unconfined)
     labels = {1: "so bad", 2: "bit poor", 3: "meh", 4: "rather ok", 5: "quite ok", 6: "wow"}
     path = survey(tmp_path / "a.sav", [1.0, 2, 3] * 3 + [1], labels)
     said = Options(values={"q1:so bad": "1", "q1:bit poor": "2", "q1:meh": "3"})
@@ -68,6 +74,7 @@ def test_labels_of_no_known_scale_tell_its_ends(tmp_path: Path) -> None:
         }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name, labels, question",
     [("a.sav", FIVE, "Overall satisfaction"), ("a.zsav", KOREAN, "전반적 만족도"), ("a.dta", CHINESE, "总体满意度")],
@@ -88,6 +95,7 @@ def test_codes_with_a_word_each_are_stored_by_their_words(
     assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("question", ["Comment", "의견", "意见"])
 def test_short_words_are_comments_by_the_question(tmp_path: Path, store: Store, question: str) -> None:
     words = {1: "excellent", 2: "good", 3: "ok", 4: "poor"}
@@ -100,6 +108,7 @@ def test_short_words_are_comments_by_the_question(tmp_path: Path, store: Store, 
     assert stored(store, "response").verbatim.tolist() == ["excellent", "good", "ok", "poor", "ok"] * 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("question", ["Rating", "별점", "評分"])
 def test_stars_are_a_score_by_the_question_where_the_header_is_a_number(
     tmp_path: Path, store: Store, question: str
@@ -115,6 +124,7 @@ def test_stars_are_a_score_by_the_question_where_the_header_is_a_number(
     assert stored(store, "response").csat.tolist() == [1, 2, 3, 4, 5] * 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "ends, question, best",
     [
@@ -231,8 +241,10 @@ def test_a_file_of_sas_is_known_by_its_first_bytes() -> None:
     assert not statistics_files.is_one(b"nps,comment\n1,x\n")
 
 
-def test_such_files_are_read_in_a_process_of_their_own_and_cost_others_nothing(tmp_path: Path) -> None:
-    assert not apart.is_plain(survey(tmp_path / "a.sav", [1] * 10, FIVE))
+def test_such_files_are_read_in_a_process_of_their_own_and_cost_others_nothing(
+    tmp_path: Path, unconfined: Callable[[Path], bool]
+) -> None:
+    assert not unconfined(survey(tmp_path / "a.sav", [1] * 10, FIVE))
     asked = "import sys, data.reading, analytics.taking_in; print('pyreadstat' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=settings.ROOT, check=True)
     assert done.stdout.strip() == "False"

@@ -44,6 +44,7 @@ def closed(folder: Path, column: str, states: list[str], dates: list[str], **sai
     return found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("column, done, open_", WORDS)
 def test_whether_a_closing_date_closes_an_open_complaint_is_asked(
     tmp_path: Path, column: str, done: str, open_: str
@@ -69,6 +70,7 @@ def test_nothing_is_asked_where_open_complaints_have_no_date(
     assert [day for day in found if day and day.startswith("2026")] == ["2026-10-20"] * 3
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "column, day", [("Date closed", "15/12/2026"), ("처리일자", "2099-12-31"), ("办结日期", "2026-12-15")]
 )

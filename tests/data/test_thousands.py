@@ -35,6 +35,7 @@ def stored(
     return found, len(checked.rejected)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize(
     "cells, amounts",
@@ -52,6 +53,7 @@ def test_another_value_tells_what_the_points_are(
     assert stored(tmp_path, head, cells) == (amounts, 0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("sign", ["", " €"])
 def test_what_nothing_tells_is_asked(tmp_path: Path, head: str, sign: str) -> None:
@@ -66,6 +68,7 @@ def test_what_nothing_tells_is_asked(tmp_path: Path, head: str, sign: str) -> No
     assert stored(tmp_path, head, cells, "decimals") == ([1, 2.5, 300], 0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 def test_commas_beside_commas_before_decimals_are_asked(tmp_path: Path, head: str) -> None:
     cells, column = ["1,234", "2,25", "0,500", "3 €"], head.rpartition(";")[2]

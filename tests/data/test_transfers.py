@@ -38,6 +38,7 @@ def transfers(*, new: bool) -> list[str]:
     return rows
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("new", [True, False])
 def test_a_second_row_of_a_ticket_is_asked_about(tmp_path: Path, store: Store, head: str, new: bool) -> None:
@@ -65,6 +66,7 @@ def test_numbers_that_begin_anew_are_different_visits(tmp_path: Path, store: Sto
     assert (taken.added, taken.rejected) == (30, 0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("words, again", [(("부재", "완료"), 0), (("No show", "Served"), 6), (("过号", "已办结"), 0)])
 def test_a_visitor_who_was_called_again_and_served_was_served(
     tmp_path: Path, store: Store, words: tuple[str, str], again: int

@@ -155,6 +155,7 @@ LENGTHS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language, header, written, seconds", LENGTHS)
 def test_lengths_are_seconds(
     tmp_path: Path, language: str, header: str, written: list[str], seconds: list[float]
@@ -215,6 +216,7 @@ MIXED = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language, header, values", MIXED)
 def test_amounts_of_several_currencies_are_not_added_up(
     tmp_path: Path, store: Store, language: str, header: str, values: list[str]

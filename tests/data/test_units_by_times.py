@@ -37,6 +37,7 @@ def calls(
     return [(row["enqueued_at"], row["answered_at"], row["abandoned_at"]) for row in rows["contact"]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", HEADS)
 @pytest.mark.parametrize(
     "wait",
@@ -48,6 +49,7 @@ def test_the_unit_is_what_the_times_say(tmp_path: Path, heads: str, wait: Callab
     assert calls(tmp_path, heads, wait) == expected
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["%d/%m/%Y %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y.%m.%d %H:%M:%S"])
 def test_times_of_any_form_and_lost_calls_tell_it_too(tmp_path: Path, form: str) -> None:
     rows = calls(tmp_path, HEADS[0], str, form, lost=4)

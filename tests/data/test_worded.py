@@ -41,6 +41,7 @@ def points(header: str, words: Sequence[str]) -> dict[str, str]:
     return {f"{header}:{word}": str(point) for word, point in zip(words, (1, 3, 5), strict=True)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [("상담 만족도", KO), ("이번 상담은 어떠셨나요?", KO), ("您对本次服务感觉如何", ZH),

@@ -53,6 +53,7 @@ def notices(plan: Plan) -> str:
     return " ".join(note.render("en") for note in plan.notices)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("words, some", PARTS.values(), ids=PARTS)
 def test_some_of_the_words_are_of_the_scale_of_all(
     store: Store, tmp_path: Path, words: tuple[str, ...], some: tuple[str, ...]

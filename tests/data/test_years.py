@@ -52,6 +52,7 @@ def test_the_year_is_asked_and_put_to_the_days(tmp_path: Path, language: str, wr
         times(tmp_path / "x.csv", lines, {f"{column}:year": "last"})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, one, other, days",
     [

@@ -140,6 +140,7 @@ def beside(header: str, *zones: str, time: str = "2026-03-01 10:00:00") -> str:
     return "\n".join([f"date,{HERE},{header}", *(f"{time},{4 + n},{zone}" for n, zone in enumerate(zones))]) + "\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, zone", [("Time Zone", "UTC"), ("시간대", "Etc/UTC"), ("时区", "GMT"), ("UTC offset", "+00:00")]
 )
@@ -174,6 +175,7 @@ def test_another_zone_beside_the_times_is_asked_about(
     assert times(tmp_path, beside(header, *zones), zone="UTC") == ["03-01 19:00"] * len(zones)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, zones, found",
     [
