@@ -32,7 +32,7 @@ from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
 from data.formats.raw import Raw
 from data.formats.shapes import Several, Shape
-from data.layouts import Layout, Own, below, keeping, seconds
+from data.layouts import Layout, Own, below, keeping, seconds, steps
 from data.layouts.facts import NONE
 from data.layouts.keeping import Told
 from data.layouts.known import Answered
@@ -87,7 +87,7 @@ def work(folder: Path, tell: Tell) -> None:
     job = Job.of(folder)
     tell(Text(N_("Reading {file}"), {"file": job.shown}), 0, 0)
     source, job = _opened(job, folder)
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, steps.of_one_file():
         digest = pool.submit(reading.digest, Path(job.path))
         sample, known, parts = _passes(source, job, folder, tell)
     read = sum(part.read for part in parts)

@@ -18,10 +18,12 @@ TODAY = "2026-11-23"
 
 
 SAMPLE = 3  # of so many cases of a sampled test one is tried in every run
-# Files that take minutes without a browser.
+# Files that take long without a browser: with what they leave for the end, one worker would be busy alone.
 LONGEST = {
-    "test_as_of_cubes.py", "test_deliver_killed.py", "test_documents.py", "test_hostile_words.py", "test_identity.py",
-    "test_silent.py", "test_store_processes.py",
+    "test_as_of_cubes.py", "test_asking_once.py", "test_call_totals.py", "test_cli.py", "test_cubes.py",
+    "test_deliver_killed.py", "test_documents.py", "test_hostile.py", "test_hostile_words.py", "test_identity.py",
+    "test_real_surveys.py", "test_reexports.py", "test_silent.py", "test_store_processes.py", "test_upload_cases.py",
+    "test_watch.py",
 }  # fmt: skip
 
 

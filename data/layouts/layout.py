@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,7 +19,20 @@ from data.contracts import TABLES
 from data.formats import sheet_names
 from data.formats.raw import Raw
 from data.formats.sheet_names import SHEET
-from data.layouts import epochs, exchanged, hours, legs, once, periods, stamps, thousands, transfers, widths, years
+from data.layouts import (
+    epochs,
+    exchanged,
+    hours,
+    legs,
+    once,
+    periods,
+    stamps,
+    steps,
+    thousands,
+    transfers,
+    widths,
+    years,
+)
 from data.layouts.dictionary import dictionary
 from data.layouts.meaning import Identity
 from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
@@ -304,11 +317,13 @@ class Layout:
             marked = _marks(table, made_of.content(scope), salt + made_of.survey)
             scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, marked)
         order = [n for n in TABLES[self.table].names if n in self.columns]
-        with engine.connection(raw=table) as con:
+        with engine.connection() as con:
             # To plan what the rows are made by takes longer than to make a few, and each question on a view plans anew.
-            kind = "TABLE" if table.num_rows <= _FEW else "VIEW"
+            is_held = table.num_rows <= _FEW
+            kind = "TABLE" if is_held else "VIEW"
             # What is hashed joins the file's columns only later, and a table would not have it.
-            scope, last = self._stepped(con, scope, "VIEW" if hashing.keys() & set(order) else kind)
+            own = "VIEW" if hashing.keys() & set(order) else kind
+            scope, last, table = steps.stepped(con, scope, self.columns.values(), table, own, is_held=is_held)
             made = {name: f"{scope.value(self.columns[name])}::VARCHAR" for name in order}
             for name in hashing.keys() & made.keys():
                 plain = con.sql(f"SELECT {made[name]} AS plain FROM raw").to_arrow_table()["plain"]
@@ -317,16 +332,6 @@ class Layout:
             con.register("raw", table)
             con.execute(f"CREATE TEMP {kind} strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM {last}")
             yield con
-
-    def _stepped(self, con: duckdb.DuckDBPyConnection, scope: Scope, kind: str) -> tuple[Scope, str]:
-        """The scope with those verbs made that others are made of, and the table or view that has their values."""
-        made: dict[Verb, str] = {}
-        last = "raw"
-        for place, verb in enumerate(_steps(self.columns.values())):
-            scope, name = replace(scope, made=dict(made)), f"{ROW}step{place}"
-            con.execute(f"CREATE TEMP {kind} step{place} AS SELECT *, {scope.value(verb)} AS {name} FROM {last}")
-            made[verb], last = name, f"step{place}"
-        return replace(scope, made=made), last
 
     def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""
@@ -363,15 +368,6 @@ class Layout:
             if words
             else text
         )
-
-
-def _steps(verbs: Iterable[Verb]) -> list[Verb]:
-    """All verbs that these are made of, each behind those that it is made of itself."""
-    found: dict[Verb, None] = {}
-    for verb in verbs:
-        for step in verb.steps:
-            found |= dict.fromkeys((*_steps([step]), step))
-    return list(found)
 
 
 def _marks(table: pa.Table, names: list[str], salt: str) -> pa.ChunkedArray:

@@ -58,7 +58,10 @@ def delimited(path: Path, rows: Iterator[list[str]]) -> None:
     path.write_text("\n".join(";".join(row) for row in written), encoding="utf-8-sig")
 
 
-@pytest.mark.parametrize("save, name", [(workbook, "february.xlsx"), (delimited, "february.csv")])
+# A workbook of so many calls takes half a minute: in every run one of 500 stands for it (test_day_and_time.py).
+@pytest.mark.parametrize(
+    "save, name", [pytest.param(workbook, "february.xlsx", marks=pytest.mark.long), (delimited, "february.csv")]
+)
 def test_february_saved_again_has_the_same_counts(
     real_files: Path, tmp_path: Path, store: Store, save: Callable[[Path, Iterator[list[str]]], None], name: str
 ) -> None:
