@@ -31,7 +31,12 @@ def test_other_values_under_the_same_headers_are_made_anew(tmp_path: Path, heads
 def test_the_same_columns_are_not_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[list[str]] = []
     real = steps._kept
-    monkeypatch.setattr(steps, "_kept", lambda con, names, *rest: (kept.append(names), real(con, names, *rest))[1])
+
+    def watched(con: Any, names: list[str], *rest: Any) -> Any:
+        kept.append(names)
+        return real(con, names, *rest)
+
+    monkeypatch.setattr(steps, "_kept", watched)
     steps._LAST.clear()
     made(tmp_path, HEADS[0], 4)
     names = [name for one in kept for name in one]
