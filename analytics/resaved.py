@@ -104,9 +104,10 @@ def taken(plan: Plan) -> Plan:
     rows = _meant(plan)
     if rows is None:
         return plan
-    plan = _apart(plan, rows)
-    # Totals of several rows may be one of the stored ones: they stay.
     is_before = _is_corrected_before(plan)
+    # What else has a number that was given anew is asked about.
+    plan = plan if is_before else _apart(plan, rows)
+    # Totals of several rows may be one of the stored ones: they stay.
     is_newer = UPDATED in plan.options.accept or (is_before and not _is_all_said(plan))
     if is_newer and plan.table in NAMED:
         tables = {name: _updated(one, rows, TABLES[plan.table]) for name, one in plan.tables.items()}

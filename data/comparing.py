@@ -216,7 +216,7 @@ def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored, is_met: bool) -> di
     if not stored.ledger.of(stored.table.name):
         return {}
     found = overlap(con, stored) if is_met else Overlap()
-    if found == Overlap():
+    if found == Overlap() and found.corrected is None:
         found = shifted(con, stored)
     found = replace(found, corrected=_with_before(corrections.before(con, stored), found.corrected))
     ordered = "SELECT row_key, old_key FROM pairs JOIN given USING (row_key) ORDER BY row_no, row_key"

@@ -50,16 +50,44 @@ def corrections(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> pa
 
 
 def of_numbers(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
-    """The same of the rows in `pairs`, which have the number of a stored one.
+    """The same of the rows in `pairs`, which have the number of a stored one, or say the same.
 
     Of two new rows with one stored one the first stands for it. Leaves in `pairs` those that say anything else.
     """
     values, _ = _values(stored.table)
     each = (
         f"SELECT n.row_no, p.row_key, p.old_key, {values} AS values FROM pairs p JOIN given n USING (row_key) "
-        f"JOIN ({stored.current()}) m ON m.row_key = p.old_key ORDER BY n.row_no, p.row_key, p.old_key"
+        f"JOIN ({stored.current()}) m ON m.row_key = p.old_key ORDER BY values, n.row_no, p.row_key, p.old_key"
     )
     return _kept(con, stored, _each_once(con.execute(each).fetchall()))
+
+
+def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
+    """Add to `pairs` new rows that say what missing ones say, but for their number, or for their days alone.
+
+    Where numbers were given anew such a row has another one, and its key is new. Needs
+    `left_out`; of another day only rows that are alone are met.
+    """
+    said = ", ".join(engine.name(c.name) for c in stored.table.columns if c.name not in (*stored.table.key, *_NOT_SAID))
+    ((first, last),) = con.execute("SELECT min(day), max(day) FROM left_out").fetchall()
+    theirs = (
+        f"SELECT s.* FROM ({stored.current((first, last) if first else None)}) s SEMI JOIN left_out USING (row_key)"
+    )
+    ours = "SELECT * FROM given ANTI JOIN newest USING (row_key)"
+    place = f"row_number() OVER (PARTITION BY day, {said} ORDER BY row_no, row_key) AS place"
+    placed = f"SELECT row_key, day, hash({said}) AS mark, {place} FROM ({{}})"
+    con.execute(
+        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({placed.format(ours)}) n "
+        f"JOIN ({placed.format(theirs)}) m USING (day, mark, place)"
+    )
+    each = (
+        f"SELECT r.row_key, r.day, hash({NUMBER.format('r')}, {said_but_for_days(stored.table)}) AS mark FROM ({{}}) r"
+    )
+    alone = "SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY mark) AS among FROM ({})) WHERE among = 1"
+    new, old = (alone.format(each.format(side)) for side in (ours, theirs))
+    con.execute(
+        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({new}) n JOIN ({old}) m USING (mark) WHERE n.day <> m.day"
+    )
 
 
 def before(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from data import calendar_spans, settings
 from data.casting import WIDE
+from data.spelt_days import in_digits
 
 # The name of a month, in full or in short, in six languages.
 MONTH = (
@@ -103,7 +104,7 @@ def narrow(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def written(text: str) -> Way:
     """How a text, without a clock time behind its day, writes its day."""
-    plain = " ".join(narrow(text).split())
+    plain = in_digits(" ".join(narrow(text).split()))
     for half, short in _HALVES:
         plain = half.sub(short, plain)
     plain = " ".join(_WEEKDAY.sub("", plain).lstrip("'").split())

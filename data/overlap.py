@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from data import engine
 from data.contracts import Table
-from data.corrections import BY_DAY, CONTENT, NUMBER, corrections, of_numbers, said_but_for_days
+from data.corrections import BY_DAY, CONTENT, NUMBER, corrections, met, of_numbers, said_but_for_days
 from data.rows import Spread, Stored, numbers
 
 # Stored rows that are enough to take a file for one with data that is stored already, or their share of it.
@@ -166,7 +166,10 @@ def _day(day: date | None) -> str:
 
 
 def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
-    """New rows with the number of a missing one: of their moment, or of no other row, as tickets of every day have."""
+    """New rows with the number of a missing one: of their moment, or of no other row, as tickets of every day have.
+
+    Those that say what a missing one says are that one, with a number that was given anew.
+    """
     _left_out(con, stored, BY_DAY)
     # Where days or branches have the same numbers, those of other days than the file's tell nothing.
     numbered = f"SELECT {NUMBER.format('g')} AS number FROM given g"
@@ -183,6 +186,7 @@ def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
         "WHERE g.row_key NOT IN (SELECT row_key FROM newest) AND l.row_key IN (SELECT row_key FROM left_out) AND "
         "((g.is_alone AND l.is_alone) OR (g.at = l.at AND g.at::TIME <> TIME '00:00')) GROUP BY g.row_key"
     )
+    met(con, stored)
     corrected = of_numbers(con, stored)
     ((moved,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
     return Overlap(moved=moved, corrected=corrected)

@@ -49,6 +49,7 @@ from data.layouts import (
     sheets,
     shortened,
     slots,
+    spelt,
     stages,
     stamps,
     surveys,
@@ -162,7 +163,7 @@ def _completed(found: Layout, raw: Raw, file: str, mapping: Mapping[str, str], s
     twins.ask(done, raw, said.mapping)
     done = lanes.told_apart(slots.applied(calendar_parts.applied(done, raw), raw, meant), raw, meant)
     done = _told(totals.left_out(done, raw), raw, said)
-    done = years.applied(periods.applied(done, raw, meant), raw, meant)
+    done = spelt.applied(years.applied(periods.applied(done, raw, meant), raw, meant), raw)
     done = exchanged.applied(widths.applied(done, meant), meant)
     return _identified(_joined(done, raw, said), raw, said), said
 

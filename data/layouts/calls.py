@@ -1,10 +1,15 @@
-"""Call-centre records."""
+"""Call-centre records.
+
+Headers: the calls report of Talkdesk, as its documentation of the reporting interface has it, with times of UTC and
+lengths in seconds.
+"""
 
 from __future__ import annotations
 
 from data.layouts.layout import Evidence, Layout
 from data.layouts.moments import DayText, Joined
-from data.layouts.verbs import After, Choose, Clock, Constant, Copy, Test, When
+from data.layouts.spans import Later
+from data.layouts.verbs import After, Choose, Clock, Constant, Copy, First, Test, When
 from data.texts import N_
 
 # Midnight, in which nobody called, stands for no time; a spreadsheet writes it in ways of its own.
@@ -33,7 +38,51 @@ _JOINED = When(
 # The queue time is the wait, to the second; service starts when it ends (the file's own start is a second or two off).
 _LEFT_QUEUE = After(_JOINED, "q_time")
 
+# Who was sent to a mailbox waited until then; who gave up, or was not answered, until the call ended.
+_LOST = ("abandoned", "short_abandoned", "missed")
+_MAILBOX, _MADE = ("voicemail",), ("outbound", "outbound_missed")
+_INWARD = Test("type", ("inbound",))
+_WAITED = Later(Copy("start_at"), (("wait_time",),))
+TALKDESK = Layout(
+    name="talkdesk_calls",
+    title=N_("Talkdesk calls report"),
+    table="contact",
+    requires=("call_id", "callsid", "type", "start_at", "end_at", "wait_time", "talk_time", "abandon_time"),
+    # Its times name their zone, by which those that are worked out are read too.
+    evidence=(
+        Evidence("type", "|".join(("inbound", *_LOST, *_MAILBOX, *_MADE))),
+        Evidence("start_at", r".*\d(?:Z|[+-]\d\d:?\d\d)"),
+    ),
+    columns={
+        "contact_id": Copy("call_id"),
+        "enqueued_at": Copy("start_at"),
+        "answered_at": When((((_INWARD,), _WAITED),)),
+        "abandoned_at": When((((Test("type", _LOST),), Copy("end_at")), ((Test("type", _MAILBOX),), _WAITED))),
+        "ended_at": Copy("end_at"),
+        "outcome": When(
+            (
+                ((_INWARD,), Constant("answered")),
+                ((Test("type", (*_LOST, *_MAILBOX)),), Constant("abandoned")),
+                ((Test("type", _MADE),), Constant("not_a_call")),
+                ((), Copy("type")),
+            )
+        ),
+        "queue": First(("ring_groups",)),
+        "channel": Constant("phone"),
+        "employee_id": First(("handling_user_id", "user_id", "handling_user_name", "user_name")),
+        "hold_seconds": First(("hold_time",)),
+        "is_transferred": First(("is_transfer",)),
+        "is_callback": First(("is_callback_from_queue",)),
+    },
+    notes=(
+        N_(
+            "Calls that agents made are kept and were not offered to the queue. Missed calls, and those that went to "
+            "voicemail, count as lost."
+        ),
+    ),
+)
 LAYOUTS = (
+    TALKDESK,
     Layout(
         name="anonymous_bank_calls",
         title=N_("Calls of the Anonymous Bank (Technion)"),

@@ -17,6 +17,7 @@ from data.layouts.dictionary import dictionary
 from data.layouts.points import Number, number
 from data.layouts.scales import Reading
 from data.layouts.wordings import Wording, differs
+from data.spelt_days import in_digits
 
 # Rows that are looked at.
 SEEN = 5000
@@ -328,7 +329,7 @@ class Facts:
         return sum(
             count
             for text, count in self.counts.items()
-            if (is_day and _DATE.search(text))
+            if (is_day and (_DATE.search(text) or _DATE.search(in_digits(text))))
             or (written(text).kind in _WAYS[values] and (is_day or not re.fullmatch(r"[\d/.-]+", text)))
         )
 

@@ -24,6 +24,7 @@ from data.layouts.dictionary import dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.verbs import normal
 from data.layouts.years import YEAR
+from data.spelt_days import is_week
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def states(told: Facts, column: str, day: date | None) -> bool:
         return True
     spans = ((n, read(text, unit), written(text).kind) for text, n in told.counts.items())
     held = sum(n for n, span, kind in spans if kind in SPANS or (span and span.unit != "day"))
+    held += sum(n for text, n in told.counts.items() if is_week(text))
     return held > _SHARE * told.filled
 
 

@@ -97,10 +97,13 @@ def _taken_apart(tongue: _Tongue, word: str) -> _Said | None:
     return next(filter(None, map(tongue.bare, plain)), None)
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
-    """A word for comparing: no case, no space, no punctuation at its end, simplified signs."""
-    plain = simplified(_DRAWN.sub("", unicodedata.normalize("NFKC", text).casefold()))
+    """A word for comparing: no case, no space, no punctuation at its end, simplified signs, umlauts as two letters."""
+    plain = simplified(_DRAWN.sub("", unicodedata.normalize("NFKC", text).casefold())).translate(_UMLAUTS)
     return re.sub(r"[\s.!。！~_]+|(?<=\w)-(?=\w)", "", plain.replace("’", "'"))
 
 

@@ -20,6 +20,7 @@ from data.errors import FileAmbiguous, FileRefused, Question
 from data.layouts.facts import facts
 from data.layouts.meaning import NOTHING
 from data.layouts.verbs import normal
+from data.spelt_days import in_digits
 from data.texts import N_, Text
 
 if TYPE_CHECKING:
@@ -165,11 +166,11 @@ def dated_by(layout: Layout, raw: Raw) -> list[str]:
 def _yearless(raw: Raw, column: str) -> _Days | None:
     """The days of a column of which most have no year; None for another column."""
     told = facts(raw.table[column], rows=raw.table.num_rows)
-    found = {text: (at, match) for text in told.counts for at, match in [_form(text)] if match}
+    found = {text: (at, match) for text in told.counts for at, match in [_form(in_digits(text))] if match}
     if sum(told.counts[text] for text in found) <= _SHARE * told.filled or not told.filled:
         return None
     place = _place([match for at, match in found.values() if at > max(_ANY)])
-    months = {text: _month(text, place) for text in found}
+    months = {text: _month(in_digits(text), place) for text in found}
     if 0 in months.values():
         return _Days(tuple(found), frozenset(), place)
     texts = (str(value or "").strip() for value in raw.table[column].to_pylist())

@@ -132,3 +132,47 @@ def test_rows_in_no_order_that_were_numbered_anew_are_asked_about_once(tmp_path:
     assert [[way for way, _ in question.choices] for question in asked.value.questions] == [["repeated", "stored"]]
     intake.take(again, store, options=Options(accept=("stored",)))
     assert len(stored(store, "response")) == 40
+
+
+VISITS = {
+    "Ticket number": ("Branch", "Issued at", "Called at", "Finished at"),
+    "순번": ("지점", "발권시각", "호출시각", "완료시각"),
+    "排队号": ("网点", "取号时间", "叫号时间", "办结时间"),
+}
+
+
+def tickets() -> Rows:
+    """Four of each day, of three branches in turn, each with a time of its own."""
+    at = "2026-10-{:02} {:02}:{:02}:{:02}"
+    return [["ABC"[n % 3], *(at.format(5 + n // 4, 9 + n % 4, n + m, 2 * n) for m in (1, 7, 16))] for n in range(24)]
+
+
+def by_day(rows: Rows) -> Rows:
+    days = [row[1][:10] for row in rows]
+    return [[f"{days[:n].count(days[n]) + 1}", *row] for n, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("how", ["deleted", "inserted", "one day", "moved"])
+@pytest.mark.parametrize("head", VISITS)
+def test_visits_whose_tickets_of_the_day_were_numbered_anew_are_counted_once(
+    tmp_path: Path, store: Store, head: str, how: str
+) -> None:
+    """A number counts with its branch and day: a ticket of another one is the stored one where it says the same."""
+    rows, heads = tickets(), (head, *VISITS[head])
+    intake.take(written(tmp_path / "one.csv", heads, by_day(rows)), store)
+    more = [["B", *(f"2026-10-06 10:5{m}:30" for m in (1, 5, 9))]]
+    moved = [rows[9][0], *(cell.replace("2026-10-07", "2026-10-08") for cell in rows[9][1:])]
+    again = {
+        "deleted": by_day(rows[:9] + rows[10:]),
+        "inserted": by_day(rows[:5] + more + rows[5:]),
+        "one day": by_day([row for row in rows[4:8] if row != rows[5]]),
+        "moved": [*by_day(rows)[:9], [by_day(rows)[9][0], *moved], *by_day(rows)[10:]],
+    }[how]
+    path = written(tmp_path / "two.csv", heads, again)
+    if how == "moved":
+        with pytest.raises(FileAmbiguous, match="add --accept updated"):
+            intake.take(path, store)
+    said = Options(accept=("updated",) if how == "moved" else ())
+    outcome = intake.take(path, store, options=said)
+    assert (outcome.added, outcome.replaced) == (int(how == "inserted"), int(how == "moved"))
+    assert len(stored(store, "visit")) == 24 + (how == "inserted")
