@@ -24,6 +24,8 @@ _VALUES = 2
 _AMONG = 3
 # Pairs of a new and a missing row of one day that are looked at.
 _LOOKED_AT = 200_000
+# From so many rows on that say what stored ones say under another number these are asked about (analytics/doubts.py).
+_ASKED = 20
 # Said by Teller, or an end of a scale.
 _NOT_SAID = frozenset({"survey_id", "weight", "csat_low", "csat_high", "ces_low", "ces_high"})
 
@@ -52,14 +54,17 @@ def corrections(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> pa
 def of_numbers(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
     """The same of the rows in `pairs`, which have the number of a stored one, or say the same.
 
-    Of two new rows with one stored one the first stands for it. Leaves in `pairs` those that say anything else.
+    Of two new rows with one stored one the first stands for it; many that say the same are asked about. Leaves
+    in `pairs` those that say anything else.
     """
     values, _ = _values(stored.table)
     each = (
         f"SELECT n.row_no, p.row_key, p.old_key, {values} AS values FROM pairs p JOIN given n USING (row_key) "
         f"JOIN ({stored.current()}) m ON m.row_key = p.old_key ORDER BY values, n.row_no, p.row_key, p.old_key"
     )
-    return _kept(con, stored, _each_once(con.execute(each).fetchall()))
+    pairs = _each_once(con.execute(each).fetchall())
+    same = sum(not values for *_, values in pairs)
+    return _kept(con, stored, [pair for pair in pairs if pair[3] or same < _ASKED])
 
 
 def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:

@@ -308,8 +308,8 @@ class Layout:
         if SHEET not in {column for verb in self.columns.values() for column in verb.reads}:
             raw = sheet_names.without(raw)
         scope = Scope(headers(raw), today, salt)
-        plain = spelt.plain(epochs.plain(raw.trimmed, self.epochs), years.dated_by(self, raw))
-        digits = periods.dated(stamps.plain(plain, self.stamps), self.periods)
+        plain = stamps.plain(epochs.plain(raw.trimmed, self.epochs), self.stamps)
+        digits = periods.dated(plain, self.periods, years.dated_by(self, raw))
         days = exchanged.restored(hours.of_a_day(digits, self.hours), self.exchanged)
         days = thousands.plain(years.dated(days, self.years), self.grouped)
         table = row_zones.converted(widths.filled(days, self.widths), self.zoned).append_column(ROW, raw.row_no)

@@ -7,7 +7,7 @@ year, both are offered. The answer is of this file alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from data.calendar_spans import Span, read
 from data.days import SPANS, this_year, written
 from data.errors import FileAmbiguous, Question
-from data.layouts import years
+from data.layouts import spelt, years
 from data.layouts.dictionary import dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.verbs import normal
@@ -126,8 +126,9 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     return replace(layout, periods=ways, notes=(*layout.notes, *notes)) if ways else layout
 
 
-def dated(table: pa.Table, ways: Mapping[str, str]) -> pa.Table:
-    """The columns with the first day of each span; what is none stays as it is."""
+def dated(table: pa.Table, ways: Mapping[str, str], days: Iterable[str] = ()) -> pa.Table:
+    """The columns with the first day of each span; what is none stays as it is. days: columns of days."""
+    table = spelt.plain(table, days)
     for column, way in ways.items():
         if column in table.column_names:
             values = table[column].combine_chunks().dictionary_encode()

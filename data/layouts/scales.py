@@ -24,8 +24,8 @@ _EXTREME = 5
 _PLAIN = 4.0
 # The strongest words of a scale, and how far a word is from the middle that leans to a side.
 _MOST, _LEANS = 6.0, 1.0
-# Signs that only change how an emoji is drawn.
-_DRAWN = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
+# Signs that only change how an emoji is drawn; umlauts in two letters.
+_DRAWN, _UMLAUTS = re.compile("[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]"), {228: "ae", 246: "oe", 252: "ue"}
 
 
 @dataclass(frozen=True)
@@ -95,9 +95,6 @@ class _Tongue:
 def _taken_apart(tongue: _Tongue, word: str) -> _Said | None:
     plain = [word, *(word.removesuffix(ending) for ending in tongue.endings if word.endswith(ending))]
     return next(filter(None, map(tongue.bare, plain)), None)
-
-
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 @lru_cache(maxsize=1 << 14)
