@@ -28,6 +28,7 @@ LABELLED = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", LABELLED)
 def test_labelled_files_lose_no_line_and_ask_one_question(real_files: Path, name: str) -> None:
     path = real_files / "labelled" / name / "data.tsv"

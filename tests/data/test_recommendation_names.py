@@ -22,6 +22,7 @@ def survey(folder: Path, header: str, points: list[int], rest: str = "OSAT") -> 
     return laid_out(raw_of(folder, "\n".join((f"Date,Branch,{header},{rest}", *lines, ""))))[0]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rest", ["OSAT", "만족도", "满意度"])
 @pytest.mark.parametrize("header", SHORT + LONG)
 def test_points_from_0_to_10_are_the_recommendation(tmp_path: Path, header: str, rest: str) -> None:

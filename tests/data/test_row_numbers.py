@@ -35,6 +35,7 @@ def keys(folder: Path, name: str, values: list[str], rest: str = COMPLAINTS["en"
     return [row.get("complaint_id") for row in tables["complaint"]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name, language",
     [
@@ -65,6 +66,7 @@ def test_codes_that_were_given_one_after_the_other_are_numbers_under_any_header(
     assert keys(tmp_path, name, by_day, COMPLAINTS[language]) == by_day
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name, language",
     [
