@@ -14,7 +14,7 @@ import pyarrow as pa
 from data import engine, layouts
 from data.contracts import TABLES, Table
 from data.formats.raw import Raw, shown_text
-from data.layouts import Layout, choices, periods
+from data.layouts import Layout, choices, periods, personal
 from data.layouts.facts import Facts, facts
 from data.layouts.meaning import ANSWER, NOTHING, SCORES
 from data.layouts.verbs import ROW, Today
@@ -35,6 +35,12 @@ def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
     """Some of a column's values that say something."""
     seen = dict.fromkeys(shown_text(value or "", _SHOWN) for value in column.slice(0, _SEEN).to_pylist())
     return tuple(value for value in seen if value)[:_EXAMPLES]
+
+
+def samples(layout: Layout, raw: Raw) -> dict[str, Any]:
+    """Some values of each column but those with personal details, which are `personal`."""
+    details = personal.unkept(layout.table, raw, layout.unused(raw))
+    return {"samples": {c: examples(raw.table[c]) for c in raw.columns if c not in details}, "personal": details}
 
 
 def dates(layout: Layout, raw: Raw, first: pa.Table) -> dict[str, Any]:
@@ -124,11 +130,13 @@ def _plain(text: str) -> str:
 
 def left_out(layout: Layout, raw: Raw) -> list[Text]:
     """The columns that nothing is made from, and those that only help where others are empty or to work a value out."""
-    unused = layout.unused(raw)
+    unused, details = layout.unused(raw), personal.unkept(layout.table, raw, layout.unused(raw))
     helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
-    return [Text(said, {"columns": ", ".join(some)}) for said, some in ((_UNUSED, unused), (_HELPING, helping)) if some]
+    told = ((_PERSONAL, details), (_UNUSED, [c for c in unused if c not in details]), (_HELPING, helping))
+    return [Text(said, {"columns": ", ".join(some)}) for said, some in told if some]
 
 
+_PERSONAL = N_("Columns with personal details, which are not stored: {columns}.")
 _UNUSED = N_("Columns that are not stored: {columns}.")
 _HELPING = N_(
     "Columns that are not stored themselves, and only used where others are empty or to work out a value: {columns}."

@@ -115,8 +115,9 @@ class Plan:
     layout that was used. undated: refused rows of which the user said that they have no date. since: the first year in
     which its rows may lie unasked. identity: what names a row where it is not the table's key. dates, readings: what
     the file says besides (analytics/evidence.py). seen: what its columns look like of which something was said
-    (data/layouts/likeness.py). copies: rows that are most likely in the file twice (analytics/copies.py). expected:
-    what storing it would do; None where no store was given.
+    (data/layouts/likeness.py). copies: rows that are most likely in the file twice (analytics/copies.py). personal:
+    columns with personal details, which are not stored. expected: what storing it would do; None where no store was
+    given.
     The files belong to the plan and go when it is closed.
     """
 
@@ -152,6 +153,7 @@ class Plan:
     readings: Mapping[str, Any] = field(default_factory=dict)
     seen: Mapping[str, Any] = field(default_factory=dict)
     copies: int = 0
+    personal: tuple[str, ...] = ()
     expected: Preview | None = None
 
     def __enter__(self) -> Plan:

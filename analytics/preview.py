@@ -83,7 +83,7 @@ class Preview:
     rows beside those that they may stand for. zeros: new rows with the numbers of stored ones but for leading
     zeros. respondents: those of responses that other files brought. again: new rows that are stored under another
     key. misfits: totals of calls that do not fit. states: partial and screened_out -> responses, and those with a
-    score.
+    score. personal: columns of the file with personal details, which are not stored.
     """
 
     version: int
@@ -116,6 +116,7 @@ class Preview:
     again: Again = field(default_factory=Again)
     misfits: Misfits = field(default_factory=Misfits)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    personal: tuple[str, ...] = ()
 
     @property
     def is_idle(self) -> bool:
@@ -157,6 +158,7 @@ class Preview:
             "scales": [{**vars(scale), "words": dict(scale.words)} for scale in self.scales],
             "columns": dict(self.columns),
             "unused": list(self.unused),
+            "personal": list(self.personal),
             "incomplete": {state: {"rows": n, "scored": scored} for state, (n, scored) in self.states.items()},
             "already": self.already,
             "replaced_since": [vars(later) for later in self.later],
@@ -215,6 +217,7 @@ def look(plan: Plan, store: Store) -> Preview:
         again=main.again,
         misfits=main.misfits,
         states=main.states,
+        personal=plan.personal,
     )
 
 

@@ -151,7 +151,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "said": {**known.said, **shown},
         "own": known.own,
         "items": layout.answers(sample),
-        "samples": {column: evidence.examples(sample.table[column]) for column in sample.columns},
+        **evidence.samples(layout, sample),
         "sample_text": source.beginning,
         "sheets": source.sheets,
         "heads": known.shape.heads,

@@ -20,6 +20,7 @@ from data.layouts import (
     earlier,
     pages_reached,
     partly,
+    personal,
     recommendation,
     repeated,
     row_numbers,
@@ -61,7 +62,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
     found.used |= {column for column in raw.columns if layout.without and re.fullmatch(layout.without, column)}
     _rate(found) if own else rescaled(found)
     items = [column for column in answers if column in raw.columns]
-    found.used |= {c for c in found.free if c not in items and _is_personal(found, c)}
+    found.used |= personal.of_customers(found, items)
     dating.take_parts(found, items)
     for entry in dictionary().fields:
         if entry.name not in found.columns:
@@ -70,6 +71,7 @@ def completed(layout: Layout, raw: Raw, said: Said | None = None) -> Layout:
         dating.look_for(found, items)
     day_and_time.pair(found)
     repeats = {} if own else repeated.look_for(found, items)
+    found.used |= personal.of_others(found, items)
     if not own and not set(SCORES) & set(found.columns) and not found.asked:
         _look_for_unclear(found, items, bool(layout.requires) or (said.is_survey and "responded_at" in found.columns))
     items += [column for column in found.free if column not in items]
@@ -120,6 +122,9 @@ def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
     gone = {column for column, m in said.mapping.items() if m.name != ANSWER and fields.get(column) != m.name}
     before = layout.items or Items(())
     codes = before.find(raw.columns)
+    # What an export names is known for what it is.
+    others = [c for c, (_, rule) in codes.items() if rule.pattern == "." and c not in {*said.mapping, *fields}]
+    gone |= {*personal.unkept(layout.table, raw, others)}
     first = tuple(
         Rule(exactly(c), _braced(codes[c][0] if c in codes else c), _role(found, c, m), _separator(found, c), m.label)
         for c, m in answers.items()
@@ -143,11 +148,6 @@ def _rate(found: Found) -> None:
         verb = found.columns.get(name)
         if isinstance(verb, Copy) and not isinstance(found.columns.get(f"{name}_low"), Copy):
             found.take(name, known[normal(verb.column)])
-
-
-def _is_personal(found: Found, column: str) -> bool:
-    """True for a name, an address or a telephone, by its header or by its values."""
-    return bool(dictionary().personal.fits(*found.texts(column))) or found.facts(column).looks_like("personal")
 
 
 def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
