@@ -32,7 +32,7 @@ from data.formats import handover, mending, shapes
 from data.formats.pieces import Piece
 from data.formats.raw import Raw
 from data.formats.shapes import Several, Shape
-from data.layouts import Layout, Own, below, keeping, seconds, steps
+from data.layouts import Layout, Own, below, keeping, labelled, seconds, steps
 from data.layouts.facts import NONE
 from data.layouts.keeping import Told
 from data.layouts.known import Answered
@@ -241,7 +241,7 @@ def _headed(source: Source, job: Job, several: frozenset[str]) -> _Head:
     shape = shapes.shape(restored, several)
     told = _recalled(restored, shape, job)
     # The few rows that were mended may look as if every one had chosen one option only.
-    shape = told.shape if told else shape
+    shape = told.shape if told else labelled.named(restored, shape, job.said.as_table, job.said.mapping)
     sample = shapes.unfolded(restored, shape, is_last=place.is_last)
     if place.is_last and not sample.read:
         raise reading.no_rows(job.shown)

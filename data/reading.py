@@ -13,7 +13,18 @@ import pyarrow as pa
 
 from data import settings
 from data.errors import FileRefused
-from data.formats import delimited, long_form, mending, objects, packed, records, shapes, statistics_files, workbook
+from data.formats import (
+    delimited,
+    long_form,
+    mending,
+    objects,
+    packed,
+    records,
+    shapes,
+    statistics_files,
+    web_pages,
+    workbook,
+)
 from data.formats import encoding as encodings
 from data.formats.pieces import Piece
 from data.formats.raw import Raw, refuse, shown_name, unique
@@ -29,10 +40,8 @@ _FOREIGN = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ",
     b"\x28\xb5\x2f\xfd", b"SQLite format 3", b"{\\rtf",
 )  # fmt: skip
-# Web pages, which many systems call a workbook.
-_PAGE = re.compile(
-    rb"[\s\xef\xbb\xbf]*(<(\?xml|!doctype|html|head|body|table|meta|style)\b|MIME-Version:)", re.IGNORECASE
-)
+# A page with all of its parts in one file.
+_ARCHIVE = re.compile(rb"[\s\xef\xbb\xbf]*MIME-Version:", re.IGNORECASE)
 _HEAD = 1 << 13
 # Characters of a file that show what it is.
 _BEGINNING = 300
@@ -125,7 +134,7 @@ def glance(head: bytes, shown: str) -> None:
         raise refuse(N_("The file {file} is empty."), N_("Export it again; a header and one row at least."), file=shown)
     if head.startswith(_FOREIGN):
         raise _no_table(shown)
-    if _PAGE.match(head):
+    if _ARCHIVE.match(head):
         said = N_("The file {file} is a web page or XML, whatever its name says.")
         raise refuse(said, N_("Open it in Excel and save it as XLSX, or export it as CSV."), file=shown)
 
@@ -156,6 +165,8 @@ def _source(
             "utf-8",
             notes=notes,
         )
+    if web_pages.is_one(head):
+        return _page(plain, shown, folder, encoding, sheet, size, places)
     found = encoding or encodings.detect(plain, shown)
     if b"\x00" in head and not found.startswith("utf-"):
         raise _no_table(shown)
@@ -175,6 +186,16 @@ def _source(
         delimited.notes(dialect),
         columns=tuple(unique(dialect.headers)),
     )
+
+
+def _page(
+    plain: Path, shown: str, folder: Path, encoding: str | None, sheet: str | None, size: int, places: Places
+) -> Source:
+    """A web page, or XML that is a workbook."""
+    found = encoding or web_pages.encoding(plain, shown)
+    encodings.transcode(plain, found, folder / "text", shown)
+    raw, sheets = web_pages.read(folder / "text", shown, sheet, places)
+    return replace(_held(raw, size), encoding=found, sheets=sheets)
 
 
 def _turned(source: Source, shown: str, weight: int, size: int) -> Source:

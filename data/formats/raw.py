@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
@@ -105,7 +105,7 @@ def unique(headers: Sequence[str]) -> list[str]:
     return names
 
 
-def narrow(headers: Sequence[str], file: str) -> None:
+def narrow(headers: Sized, file: str) -> None:
     """Refuse a table with more columns than can be turned into rows in good time."""
     if len(headers) > MOST_COLUMNS:
         raise refuse(

@@ -120,7 +120,7 @@ def _down(rows: Rows, merged: Merged, header_row: int) -> tuple[Rows, set[int]]:
         if top == bottom or top + 1 <= header_row or top + 1 not in places:
             continue
         value = filled[top + 1][column] if column < len(filled[top + 1]) else ""
-        for number, cells in rows[places[top + 1] + 1 :]:
+        for number, cells in rows[places[top + 1] + 1 : places[top + 1] + 1 + bottom - top]:
             if number > bottom + 1:
                 break
             if value and not cells[column]:

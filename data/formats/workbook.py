@@ -6,6 +6,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
@@ -36,24 +37,14 @@ _BETWEEN = ", "
 _NOWHERE = Places()
 
 
-class _Book:
-    """The sheets that hold anything, and what their cells are."""
+@dataclass
+class Sheets:
+    """The sheets of a file that hold anything, and what their cells are."""
 
-    def __init__(self, path: Path, file: str) -> None:
-        self.file = file
-        book = CalamineWorkbook.from_path(str(path))
-        self.hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
-        self.rows: dict[str, Rows] = {}
-        self.marks: dict[str, Marks] = {}
-        with _marks(path) as marks:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                if name in DICTIONARIES.values() or sheet.height < 1:
-                    continue
-                found = marks(name)
-                if rows := _rows(sheet, found):
-                    self.rows[name], self.marks[name] = rows, found
-                    found.merged = sheet.merged_cell_ranges or found.merged
+    file: str
+    rows: dict[str, Rows] = field(default_factory=dict)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
 
     def table(self, sheet: str) -> Table:
         """The table of a sheet.
@@ -69,6 +60,22 @@ class _Book:
         return sheet_tables.table(sheet, self.rows[sheet], found.merged, self.file)
 
 
+def _sheets(path: Path, file: str) -> Sheets:
+    """Those of a workbook."""
+    book = CalamineWorkbook.from_path(str(path))
+    found = Sheets(file, hidden={m.name for m in book.sheets_metadata if m.visible != SheetVisibleEnum.Visible})
+    with _marks(path) as marks:
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            if name in DICTIONARIES.values() or sheet.height < 1:
+                continue
+            told = marks(name)
+            if rows := _rows(sheet, told):
+                found.rows[name], found.marks[name] = rows, told
+                told.merged = sheet.merged_cell_ranges or told.merged
+    return found
+
+
 class _NoPanic:
     """Makes a fault of the library itself, which cannot be imported to be caught by name, a damaged file."""
 
@@ -79,7 +86,7 @@ class _NoPanic:
 
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, _: object) -> None:
         if kind is not None and kind.__name__ == _PANIC:
-            raise _damaged(self.file) from fault
+            raise damaged(self.file) from fault
 
 
 @contextmanager
@@ -110,21 +117,30 @@ def read(path: Path, file: str, sheet: str | None = None, places: Places = _NOWH
         raise _locked(file)
     try:
         with _NoPanic(file):
-            book = _Book(path, file)
+            book = _sheets(path, file)
     except PasswordError as fault:
         raise _locked(file) from fault
     except (CalamineError, expat.ExpatError, zipfile.BadZipFile, ValueError, LookupError, struct.error) as fault:
-        raise _damaged(file) from fault
+        raise damaged(file) from fault
+    return taken(book, sheet, places)
+
+
+def taken(book: Sheets, sheet: str | None, places: Places) -> tuple[Raw, tuple[str, ...]]:
+    """The same of sheets that were read.
+
+    Raises FileRefused where none holds anything, FileAmbiguous where several hold tables.
+    """
     if not book.rows:
         raise refuse(
-            N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=file
+            N_("The workbook {file} is empty."), N_("Export it again; a header and one row at least."), file=book.file
         )
     tables = _named(book, sheet) if sheet is not None else _chosen(book)
     raw = sheet_tables.together(tables, places)
     return Raw(**{**vars(raw), "notes": (*_told(book, tables), *raw.notes)}), tuple(book.rows)
 
 
-def _damaged(file: str) -> FileRefused:
+def damaged(file: str) -> FileRefused:
+    """The refusal of a workbook that cannot be read."""
     said = N_("The workbook {file} cannot be read: it is damaged or not what it seems.")
     return refuse(said, N_("Save it again as XLSX or CSV."), file=file)
 
@@ -147,7 +163,7 @@ def _locked(file: str) -> FileRefused:
     return refuse(N_("The workbook {file} has a password."), N_("Save it without one."), file=file)
 
 
-def _named(book: _Book, sheet: str) -> list[Table]:
+def _named(book: Sheets, sheet: str) -> list[Table]:
     """The table of the sheet of that name, or of several named together."""
     if sheet in book.rows:
         return [book.table(sheet)]
@@ -176,7 +192,7 @@ def _of_label(group: Sequence[Table], label: str) -> list[Table]:
     return [one for one in group if one.sheet in chosen]
 
 
-def _groups(book: _Book, names: Sequence[str]) -> list[list[Table]]:
+def _groups(book: Sheets, names: Sequence[str]) -> list[list[Table]]:
     """The tables of these sheets, those with the same headers together."""
     groups: dict[object, list[Table]] = {}
     for name in names:
@@ -189,7 +205,7 @@ def _label(tables: Sequence[Table]) -> str:
     return _BETWEEN.join(one.sheet for one in tables)
 
 
-def _chosen(book: _Book) -> list[Table]:
+def _chosen(book: Sheets) -> list[Table]:
     """The tables that are meant, without asking where all have the same headers; titles and notes are no table."""
     shown = [name for name in book.rows if name not in book.hidden] or list(book.rows)
     tables = [name for name in shown if sum(sum(map(bool, row)) > 1 for _, row in book.rows[name]) > 1]
@@ -233,10 +249,15 @@ def _rows(sheet: CalamineSheet, marks: Marks) -> Rows:
     for row, column in marks.percent:
         value = cells[row][column] if row < len(cells) and column < len(cells[row]) else ""
         if isinstance(value, int | float) and not isinstance(value, bool):
-            cells[row][column] = f"{value * 100:.12g}%"
+            cells[row][column] = number(value, is_share=True)
     rows = [(number, [text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
     rows = [(number, row) for number, row in rows if any(row)]
     return rows if len(rows) > 1 else []
+
+
+def number(value: float, *, is_share: bool) -> str:
+    """A number as text, or as percent where its cell shows it so."""
+    return f"{value * 100:.12g}%" if is_share else text(value)
 
 
 def text(cell: Cell) -> str:
@@ -254,7 +275,7 @@ def text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else str(cell)
 
 
-def _told(book: _Book, tables: Sequence[Table]) -> tuple[Text, ...]:
+def _told(book: Sheets, tables: Sequence[Table]) -> tuple[Text, ...]:
     read = [one.sheet for one in tables]
     others = [name for name in book.rows if name not in read]
     errors = sum(book.marks[name].errors for name in read)

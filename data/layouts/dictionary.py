@@ -83,6 +83,7 @@ class Entry:
 class Dictionary:
     """All of headers.toml: fields in their order, personal details, scores of unknown kind, roles.
 
+    titles: of complaints.
     row_numbers, other_numbers: numbers of a list's rows, and of customers, accounts and other things. rated: questions
     that may ask how something was.
     births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
@@ -95,6 +96,7 @@ class Dictionary:
 
     fields: tuple[Entry, ...]
     personal: Entry
+    titles: Entry
     technical: Entry
     running: Entry
     row_numbers: Entry
@@ -212,6 +214,7 @@ def dictionary() -> Dictionary:
     return Dictionary(
         fields=tuple(_entry(name, given) for name, given in told["fields"].items()),
         personal=_entry("personal", told["personal"]),
+        titles=_entry("titles", told["titles"]),
         technical=_entry("technical", told["technical"]),
         running=_entry("running", told["running"]),
         row_numbers=_entry("row_numbers", told["row_numbers"]),

@@ -69,6 +69,7 @@ def taken_up(
         if name not in columns and column in free:
             columns[name] = Copy(column)
             free.remove(column)
+    columns |= _titled(table, columns, free, raw)
     columns = day_and_time.completed(table, columns, raw)
     if table.name == "contact_interval" and "answered_in_target" not in columns:
         columns |= _in_time(free)
@@ -132,6 +133,15 @@ def by_states(table: Table, columns: Mapping[str, object], free: list[str], raw:
             fitting = [c for c in fixed if _known(table, c, told.counts) >= _HALF]
         if len(fitting) == 1 and len(told.counts) > 1:
             yield fitting[0].name, column
+
+
+def _titled(table: Table, columns: Mapping[str, Verb], free: list[str], raw: Raw) -> dict[str, Verb]:
+    """The title of a complaint as its text, where no column has more of it; a few that come again are kinds."""
+    if table.name != "complaint" or "narrative" in columns:
+        return {}
+    told = {column: facts(raw.table[column]) for column in free if dictionary().titles.fits(column)}
+    own = [c for c, one in told.items() if 2 * len(one.counts) > one.filled and not one.is_in_digits]
+    return {"narrative": Copy(own[0])} if own else {}
 
 
 def _known(table: Table, column: Column, counts: Mapping[str, int]) -> float:

@@ -33,6 +33,31 @@ def test_the_text_of_a_complaint_may_stand_under_the_bare_word(tmp_path: Path, l
     assert [row["narrative"] for row in listed(tmp_path, language, column, texts)] == texts
 
 
+TITLES = {
+    "ko": ("제목", "민원제목", "건명"), "zh": ("投诉标题", "主题", "事由"), "en": ("Subject", "Summary", "Title"),
+    "uk": ("Complaint title",), "de": ("Betreff",), "ja": ("件名",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TITLES)
+def test_the_title_is_the_text_where_there_is_no_other(tmp_path: Path, language: str) -> None:
+    texts = [f"text number {n}" for n in range(10)]
+    for title in TITLES[language]:
+        assert [row["narrative"] for row in listed(tmp_path, language, title, texts)] == texts
+    kinds = listed(tmp_path, language, TITLES[language][0], [("fees", "waiting")[n % 2] for n in range(10)])
+    assert {row.get("narrative") for row in kinds} == {None}
+
+
+@pytest.mark.parametrize(
+    "language, columns",
+    [("ko", "제목,민원내용"), ("zh", "主题,投诉内容"), ("en", "Subject,Description"), ("uk", "Description,Title")],
+)
+def test_beside_a_text_the_title_is_not_kept(tmp_path: Path, language: str, columns: str) -> None:
+    text, title = [f"text number {n}" for n in range(10)], [f"title {n}" for n in range(10)]
+    pairs = zip(text, title, strict=True) if columns.startswith("Desc") else zip(title, text, strict=True)
+    assert [row["narrative"] for row in listed(tmp_path, language, columns, [",".join(pair) for pair in pairs])] == text
+
+
 @pytest.mark.parametrize("language, column", [("ko", "민원"), ("zh", "投诉"), ("en", "Complaint")])
 @pytest.mark.parametrize("words", [("fees", "waiting"), ("loan", "card")])
 def test_a_few_words_are_no_text(tmp_path: Path, language: str, column: str, words: tuple[str, str]) -> None:

@@ -15,9 +15,10 @@ import pytest
 
 from analytics import intake
 from analytics.intake import Options
-from data import apart, reading, settings
+from data import apart, layouts, reading, settings
 from data.errors import FileRefused
-from data.formats import clocks, statistics_files, value_labels
+from data.formats import clocks, shapes, statistics_files, value_labels
+from data.layouts import labelled
 from data.store import Store
 from tests.analytics.test_intake import stored
 
@@ -248,3 +249,58 @@ def test_such_files_are_read_in_a_process_of_their_own_and_cost_others_nothing(
     asked = "import sys, data.reading, analytics.taking_in; print('pyreadstat' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, cwd=settings.ROOT, check=True)
     assert done.stdout.strip() == "False"
+
+
+LISTS = {
+    "complaint": (
+        ("민원번호", "접수일", "완료일", "지점", "민원내용"), ("投诉编号", "受理日期", "办结日期", "网点", "投诉内容"),
+        ("Complaint ID", "Date received", "Date closed", "Branch", "Description"),
+    ),
+    "visit": (
+        ("번호표", "발권시각", "호출시각", "지점", "업무"),
+        ("排队号", "取号时间", "叫号时间", "网点", "业务类型"),
+        ("Ticket", "Issued at", "Called at", "Branch", "Service"),
+    ),
+    "contact": (
+        ("통화ID", "인입시각", "응답시각", "상담원", "스킬그룹"),
+        ("通话编号", "进线时间", "接听时间", "坐席", "技能组"),
+        ("Call ID", "Enqueued at", "Answered at", "Agent", "Queue"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table, labels", [(table, one) for table, some in LISTS.items() for one in some])
+def test_labels_of_variables_are_the_headers_of_a_list(tmp_path: Path, table: str, labels: tuple[str, ...]) -> None:
+    rows = [
+        [f"C{n:04}", datetime(2026, 3, n, 9, n), datetime(2026, 3, n, 9, n + 9), "A", f"It was wrong {n}"]
+        for n in range(1, 11)
+    ]
+    frame = pd.DataFrame(rows, columns=["v1", "v2", "v3", "v4", "v5"])
+    raws = {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}
+    found = []
+    for suffix, write in raws.items():
+        write(frame, str(tmp_path / f"a{suffix}"), column_labels=list(labels))
+        raw = reading.read(tmp_path / f"a{suffix}")
+        shape = labelled.named(raw, shapes.shape(raw), None, ())
+        found.append(layouts.recognise(shapes.unfolded(raw, shape), f"a{suffix}"))
+    path = tmp_path / "a.csv"
+    frame.to_csv(path, header=list(labels), index=False)
+    same = layouts.recognise(reading.read(path), "a.csv")
+    assert {one.table for one in found} == {table} == {same.table}
+    assert [dict(one.columns) for one in found] == [dict(same.columns)] * 2
+
+
+def test_a_survey_keeps_the_names_of_its_variables(tmp_path: Path) -> None:
+    for n, (labels, question) in enumerate(((FIVE, "Overall satisfaction"), (KOREAN, "만족도"), (CHINESE, "满意度"))):
+        raw = reading.read(survey(tmp_path / f"{n}.sav", [1.0, 2, 5, 1, 1, 2, 1, 1, 1, 1], labels, question))
+        assert labelled.named(raw, shapes.shape(raw), None, ()).names == ("day", "q1", "q2")
+
+
+def test_a_list_of_a_statistics_program_is_taken_by_its_labels(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"v1": [f"C{n}" for n in range(9)], "v2": DAYS[:9], "v3": [f"It was wrong {n}" for n in range(9)]}
+    )
+    pyreadstat.write_sav(frame, str(tmp_path / "a.sav"), column_labels=["민원번호", "접수일", "민원내용"])
+    with intake.inspect(tmp_path / "a.sav") as plan:
+        assert plan.mapping == {"민원번호": "complaint_id", "접수일": "opened_at", "민원내용": "narrative"}
+        assert [row["narrative"] for row in plan.preview.to_pylist()] == [f"It was wrong {n}" for n in range(9)]
