@@ -276,9 +276,9 @@ def test_labels_of_variables_are_the_headers_of_a_list(tmp_path: Path, table: st
         for n in range(1, 11)
     ]
     frame = pd.DataFrame(rows, columns=["v1", "v2", "v3", "v4", "v5"])
-    raws = {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}
+    writers: dict[str, Any] = {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}
     found = []
-    for suffix, write in raws.items():
+    for suffix, write in writers.items():
         write(frame, str(tmp_path / f"a{suffix}"), column_labels=list(labels))
         raw = reading.read(tmp_path / f"a{suffix}")
         shape = labelled.named(raw, shapes.shape(raw), None, ())
