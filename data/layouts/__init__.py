@@ -39,6 +39,7 @@ from data.layouts import (
     no_answers,
     no_shows,
     once,
+    origins,
     periods,
     quantities,
     resolutions,
@@ -192,7 +193,7 @@ def _told(done: Layout, raw: Raw, said: Said) -> Layout:
     shortened.asked(done, raw, said.identity)
     way = directions.directed(done, raw) if "outcome" not in {m.name for m in said.mapping.values()} else None
     done = stages.taken_up(directions.without(done, way), raw, said.mapping, way)
-    done = leftovers.taken_up(done, raw, said.mapping, way, meant)
+    done = origins.told(leftovers.taken_up(done, raw, said.mapping, way, meant), raw, said.mapping)
     done, raw = _with_words(done, raw, said)
     done = media.applied(directions.applied(absences.applied(done, raw, meant), raw, way, meant), raw, meant)
     done = endings.completed(call_totals.applied(done, raw, meant), raw, said.mapping, meant)

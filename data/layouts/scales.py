@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from data.layouts.signs import simplified
+from data.layouts.signs import simplified, unmarked
 
 # So many answers are enough that a step between others is not missing by chance; so many, that one at an end is not.
 _ENOUGH, _PLENTY = 30, 100
@@ -99,8 +99,8 @@ def _taken_apart(tongue: _Tongue, word: str) -> _Said | None:
 
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
-    """A word for comparing: no case, no space, no punctuation at its end, simplified signs, umlauts as two letters."""
-    plain = simplified(_DRAWN.sub("", unicodedata.normalize("NFKC", text).casefold())).translate(_UMLAUTS)
+    """A word for comparing: no case, space, end mark or mark of an option, simplified signs, umlauts as two letters."""
+    plain = simplified(_DRAWN.sub("", unicodedata.normalize("NFKC", unmarked(text)).casefold())).translate(_UMLAUTS)
     return re.sub(r"[\s.!。！~_]+|(?<=\w)-(?=\w)", "", plain.replace("’", "'"))
 
 

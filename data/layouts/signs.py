@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 _TRADITIONAL = (
@@ -21,9 +22,19 @@ _SIMPLIFIED = (
     "虽云静响头余马惊丽麦万亿圆币钟汉劳占仓尔签链滞伤债垫罚缴遗栏"
 )
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+# The mark of an option before its words, as in (b) Good: a sign in a ring, or a letter with a stop.
+_OPTION = re.compile(
+    r"^\s*(?:[\u2460-\u2473\u24b6-\u24e9]\s*"
+    r"|[(\uff08]?[A-Ga-g]\s?[.)\u3001\uff0e:\uff1a\uff09](?:\s+(?=\w{2})|(?=[^\x00-\x7f])))(?=\D)"
+)
 
 
 @lru_cache(maxsize=1 << 14)
 def simplified(text: str) -> str:
     """A text for comparing, its traditional signs as simplified ones; Korean and Japanese words keep theirs apart."""
     return text.translate(_TABLE)
+
+
+def unmarked(text: str) -> str:
+    """The words of an option without the sign or the letter that it has in its form."""
+    return _OPTION.sub("", text)

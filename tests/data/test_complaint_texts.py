@@ -78,3 +78,52 @@ def test_yes_and_no_are_no_times(tmp_path: Path, language: str, column: str, wor
 def test_times_of_reopening_are_kept(tmp_path: Path) -> None:
     rows = listed(tmp_path, "en", "Reopened", [f"2026-10-{n + 1:02}" for n in range(10)])
     assert [row["reopened_at"] for row in rows] == [f"2026-10-{n + 1:02}" for n in range(10)]
+
+
+ORIGINS = {
+    "ko": ("접수경로", ("금융감독원", "홈페이지", "콜센터", "국민신문고")),
+    "zh": ("投诉渠道", ("12378", "网点", "客服热线", "监管转办")),
+    "en": ("Complaint channel", ("CFPB", "Phone", "Branch", "Ombudsman")),
+    "uk": ("Received via", ("FOS", "Letter", "E-mail", "Financial Ombudsman Service")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ORIGINS)
+def test_the_regulator_among_the_channels_is_the_origin(tmp_path: Path, language: str) -> None:
+    column, words = ORIGINS[language]
+    found = listed(tmp_path, language, column, [words[n % 4] for n in range(12)])
+    assert [row["origin"] for row in found] == ["regulator", "own", "own", "regulator"] * 3
+    assert [row["channel"] for row in found] == list(words) * 3
+    # Where no channel is the regulator's, nothing is said of where complaints came from.
+    assert all("origin" not in row for row in listed(tmp_path, language, column, [words[1 + n % 2] for n in range(12)]))
+
+
+def test_another_column_says_the_origin_itself(tmp_path: Path) -> None:
+    rows = listed(
+        tmp_path, "ko", "접수경로,접수기관", ["금감원 이첩,자체접수" if n % 2 else "창구,자체접수" for n in range(12)]
+    )
+    assert {row["origin"] for row in rows} == {"own"}
+
+
+FOREIGN = {
+    "visit": (
+        "Filiale;Ticketnummer;Ticket gezogen;Aufgerufen;Beendet;Schalter",
+        "Oficina;Turno;Hora de llegada;Hora de llamada;Hora de fin;Ventanilla",
+        "Agence;N° ticket;Heure arrivée;Heure appel;Heure fin;Guichet",
+    ),
+    "complaint": (
+        "Oficina;Nº reclamación;Fecha de entrada;Fecha de cierre;Estado;Motivo",
+        "Agence;N° de réclamation;Date de réception;Date de clôture;Statut;Motif",
+        "Filiale;Beschwerdenummer;Eingang;Abschluss;Status;Kategorie",
+    ),
+}
+
+
+@pytest.mark.parametrize("table, head", [(table, head) for table, heads in FOREIGN.items() for head in heads])
+def test_plain_lists_in_other_languages_are_known(tmp_path: Path, table: str, head: str) -> None:
+    last = "2026-09-01 09:55" if table == "visit" else "closed"
+    lines = [f"Nord;R{n + 100};2026-09-01 09:{n + 10};2026-09-01 09:{n + 20};{last};{n % 3}" for n in range(12)]
+    layout, _ = laid_out(raw_of(tmp_path, "\n".join((head, *lines)) + "\n"))
+    assert layout.table == table
+    needed = {"visit": "visit_id issued_at called_at ended_at counter", "complaint": "complaint_id opened_at closed_at"}
+    assert {*needed[table].split(), "branch_id"} <= layout.columns.keys()

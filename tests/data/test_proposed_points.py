@@ -1,11 +1,13 @@
 """Points that are proposed for words of a score: none by parts of words, and no two words alike."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from data.layouts import scales
 from data.layouts.facts import Facts
+from tests.data.test_layouts import laid_out, raw_of
 
 
 @pytest.mark.parametrize(
@@ -84,3 +86,26 @@ def test_words_stand_between_the_digits_of_their_column(values: str, points: lis
     told = Facts(Counter(dict.fromkeys(values.split("|"), 4)), 30)
     assert told.reading
     assert [told.reading.point(value) for value in values.split("|") if not value.isdigit()] == points
+
+
+@pytest.mark.parametrize(
+    "head, words, marks",
+    [
+        ("응답일,지점,만족도,의견", ("매우 만족", "만족", "보통", "불만족", "매우 불만족"),
+         "\u2460 |\u2461 |\u2462 |\u2463 |\u2464 "),
+        ("提交日期,网点,满意度,意见", ("非常满意", "满意", "一般", "不满意", "非常不满意"), "A.|B.|C.|D.|E."),
+        ("提交日期,网点,满意度,意见", ("非常满意", "满意", "一般", "不满意", "非常不满意"), "A、|B、|C、|D、|E、"),
+        (
+            "Response date,Branch,Satisfaction,Comment",
+            ("Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied"),
+            "(a) |(b) |(c) |(d) |(e) ",
+        ),
+    ],
+)  # fmt: skip
+def test_the_mark_of_an_option_is_no_part_of_its_words(
+    tmp_path: Path, head: str, words: tuple[str, ...], marks: str
+) -> None:
+    said = [f"{mark}{word}" for mark, word in zip(marks.split("|"), words, strict=True)]
+    lines = [f"2026-09-{n + 1:02},A,{said[n % 5]},it took long {n}x" for n in range(15)]
+    _, rows = laid_out(raw_of(tmp_path, "\n".join((head, *lines)) + "\n"))
+    assert [float(row["csat"]) for row in rows["response"]] == [5, 4, 3, 2, 1] * 3

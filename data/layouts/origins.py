@@ -1,0 +1,71 @@
+"""Complaints that came from the regulator, where the list says so among their channels or kinds and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from data.formats.raw import Raw
+from data.layouts.dictionary import comparable
+from data.layouts.facts import facts
+from data.layouts.layout import Layout, headers
+from data.layouts.signs import simplified
+from data.layouts.verbs import Choose, Copy, normal
+from data.texts import N_, Text
+
+# Who watches over banks, and where its customers complain of them.
+_REGULATOR = re.compile(
+    r"금감원|금융감독원|국민신문고|소비자원|감독(?:기관|당국|원)|대외\s?(?:민원|기관)|소비자보호원"
+    r"|银保监|金融监管|监管(?:局|总局|机构|部门|转办|热线|投诉)|人民银行|人行转办|12378|12363"
+    r"|金融庁|消費者センター|全銀協"
+    r"|\b(?:fss|fos|fca|cfpb|occ|asic|afca|bafin|acpr|amf|condusef|sernac|bacen|banco central|rbi|ombudsman|regulators?"
+    r"|financial ombudsman(?: service)?|banque de france|banco de españa|supervis(?:ory authority|or)|aufsicht\w*"
+    r"|schlichtungsstelle|médiateur|defensor del cliente|superintendencia)\b"
+)
+# Words that say nothing of where a complaint came from.
+_OPEN = re.compile(r"기타|其他|その他|others?|sonstiges|autres?|otros?|outros?|unknown|미상|未知")
+# What a column is called that says where a complaint came from, in whatever words.
+_SOURCES = frozenset(map(comparable, (
+    "source", "complaint source", "case source", "source of complaint", "referred by", "投诉来源", "来源",
+    "信息来源", "工单来源", "转办单位", "출처", "민원출처", "접수출처", "이첩기관",
+    "quelle", "herkunft", "origine", "provenance", "origen",
+    "procedencia", "origem", "情報元",
+)))  # fmt: skip
+_NAMED, _MOST = 8, 60
+
+
+def told(layout: Layout, raw: Raw, said: Collection[str]) -> Layout:
+    """The layout of a list of complaints with the origin that its channels, or else its kinds, tell.
+
+    said: the columns of the file of which the user said what they are.
+    """
+    if layout.table != "complaint" or not layout.name.startswith("template_") or "origin" in layout.columns:
+        return layout
+    known, read = headers(raw), [layout.columns.get(name) for name in ("channel", "reason")]
+    columns = [known[normal(verb.column)] for verb in read if isinstance(verb, Copy)]
+    columns += [column for column in layout.unused(raw) if comparable(column) in _SOURCES]
+    for column in (one for one in columns if one not in said):
+        if words := _words(raw, column):
+            return _with(layout, raw, column, words)
+    return layout
+
+
+def _words(raw: Raw, column: str) -> tuple[str, ...]:
+    """The values that name the regulator; none where the column holds texts or nothing else."""
+    counts = facts(raw.table[column], rows=raw.table.num_rows).counts
+    found = tuple(text for text in counts if _REGULATOR.search(simplified(text.casefold())))
+    return found if len(found) < len(counts) <= _MOST else ()
+
+
+def _with(layout: Layout, raw: Raw, column: str, words: tuple[str, ...]) -> Layout:
+    counts = facts(raw.table[column], rows=raw.table.num_rows).counts
+    open_ = {text.casefold(): None for text in counts if _OPEN.fullmatch(simplified(text.casefold()))}
+    origin = Choose(column, {**open_, **dict.fromkeys((w.casefold() for w in words), "regulator")}, "own")
+    note = Text(_SAID, {"column": column, "values": ", ".join(words[:_NAMED])})
+    return replace(layout, columns={**layout.columns, "origin": origin}, notes=(*layout.notes, note))
+
+
+_SAID = N_(
+    "In {column} these values are kept as complaints from the regulator: {values}. The others are the bank's own."
+)
