@@ -11,11 +11,13 @@ import numpy as np
 
 from data.errors import Question
 from data.layouts import likeness, scores, word_points
-from data.layouts.dictionary import dictionary
+from data.layouts.best_ends import best_end, direction, is_low_best
+from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.facts import NONE, SEEN
-from data.layouts.finding import Found, is_low_best
-from data.layouts.meaning import SCALED, SCORES
+from data.layouts.finding import Found
+from data.layouts.meaning import RECOMMENDED, SCALED, SCORES
 from data.layouts.points import Point
+from data.layouts.senses import Best, Sense
 from data.layouts.verbs import Constant, normal
 from data.texts import N_, Text
 
@@ -45,7 +47,7 @@ def of_scores(found: Found, own: bool, columns: Collection[str] | None = None) -
                     _of_zero(found, name, verb.column)
                     _of_direction(found, name, verb.column)
             elif name == "nps" and not asked and (not own or verb.column in found.said.mapping):
-                scores.of_narrow(found, verb.column)
+                _of_recommendation(found, verb.column)
 
 
 def _of_recalled(found: Found, name: str, column: str) -> bool:
@@ -55,7 +57,7 @@ def _of_recalled(found: Found, name: str, column: str) -> bool:
         return False
     low, high = sorted(scale)
     before, points = found.said.seen.get(normal(column), {}), found.whole(column).points
-    if (scale[1] - scale[0]) * found.whole(column).direction < 0:
+    if (scale[1] - scale[0]) * direction(found.whole(column), found.texts(column)) < 0:
         ask_way(found, name, column, (low, high))
         return True
     if scores.of_outside(found, name, column, scale) or scores.of_inside(found, name, column, scale, before):
@@ -196,14 +198,27 @@ def ends_of(found: Found, name: str) -> tuple[int, int]:
 def _of_direction(found: Found, name: str, column: str) -> None:
     """Ask which end is the best where no word says it and something speaks against the higher one."""
     low, high = ends_of(found, name)
-    texts, known = found.texts(column), dictionary()
-    is_worded = found.facts(column).reading is not None and not known.asks_of_a_burden(*texts)
-    if low == high or is_worded or known.says_high_is_best(*texts) or is_low_best(found.facts(column), texts):
+    told, texts = found.facts(column), found.texts(column)
+    best = best_end(told, texts)
+    if low == high or best in (Best.LOW, Best.HIGH) or (best is Best.SILENT and told.reading is not None):
+        return
+    if told.is_worded and not told.digits:
+        words = {text: point for text in told.words if (point := told.point(text)) is not None}
+        ask_way(found, name, column, (low, high), _WAY_WORDS, word=max(words, key=lambda text: words[text]))
         return
     against = next(iter(_against(found, column)), "")
-    if not against and not known.may_say_low_is_best(*texts):
-        return
-    ask_way(found, name, column, (low, high), _WAY_AGAINST if against else _WAY, other=against)
+    if against or best is Best.OPEN:
+        ask_way(found, name, column, (low, high), _WAY_AGAINST if against else _WAY, other=against)
+
+
+def _of_recommendation(found: Found, column: str) -> None:
+    """Ask of a recommendation which end is the best where its question may be who would not recommend, else its end."""
+    given, sense = found.said.mapping.get(column), asks_for(*found.texts(column))
+    is_open = best_end(found.facts(column), found.texts(column)) is Best.OPEN
+    if (is_open or sense is Sense.BAD) and not (given and given.is_full):
+        ask_way(found, "nps", column, RECOMMENDED)
+    else:
+        scores.of_narrow(found, column)
 
 
 def ask_way(found: Found, name: str, column: str, ends: tuple[int, int], title: str = "", **more: str | int) -> None:
@@ -211,7 +226,7 @@ def ask_way(found: Found, name: str, column: str, ends: tuple[int, int], title: 
     low, high = ends
     values: dict[str, Any] = {"column": column, "low": low, "high": high, "field": name, **more}
     ways = {f"{low}-{high}": Text(_HIGH_BEST, values), f"{high}-{low}": Text(_LOW_BEST, values)}
-    alone = scores.is_alone(found)
+    alone = name in SCALED and scores.is_alone(found)
     choices = tuple((way if alone else f"{column}={name}:{way}", words) for way, words in ways.items())
     examples = tuple(islice(found.facts(column).counts, 3))
     question = Question("scale" if alone else "mapping", column, choices, examples)
@@ -279,6 +294,7 @@ _WAY = N_("Whether {low} or {high} is the best in {column} cannot be told.")
 _WAY_MOVED = N_(
     "Which end of {column} is the best was said for an earlier file, whose values were mostly near the other end."
 )
+_WAY_WORDS = N_("Whether {word} is the best or the worst answer to {column} cannot be told. It is the point {high}.")
 _WAY_AGAINST = N_(
     "High values in {column} come together with low values in {other}. It is not clear which end of {column} is the "
     "best."

@@ -10,7 +10,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from data.layouts.explained import Explained, explained, is_doubtful, is_of_marks, marked_ends, runs_down
+from data.layouts import senses
+from data.layouts.explained import explained, has_amounts, is_doubtful, is_of_marks, marked_ends, runs_down
+from data.layouts.senses import Best, Sense, turned
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal
 
@@ -127,26 +129,53 @@ class Dictionary:
 
     def says_low_is_best(self, *texts: str) -> bool:
         """True when a question explains its scale with 1 as the best, or asks how bad it was."""
-        if ends := self._explained(*texts):
-            return ends.first.tone > 0
-        return _any(self.low_is_best, texts)
+        return self.best_end(*texts) is Best.LOW
 
     def says_high_is_best(self, *texts: str) -> bool:
         """True when a question explains its scale with the highest point as the best."""
-        if ends := self._explained(*texts):
-            return ends.first.tone < 0
-        return _any(self.high_is_best, texts) and not any(map(runs_down, texts))
+        return self.best_end(*texts) is Best.HIGH
 
     def may_say_low_is_best(self, *texts: str) -> bool:
         """True when a question may explain its scale with its lowest point as the best, or asks of a burden."""
-        if self.says_low_is_best(*texts) or self.says_high_is_best(*texts):
-            return False
-        return self.asks_of_a_burden(*texts) or any(map(is_doubtful, texts))
+        return self.best_end(*texts) is Best.OPEN
 
-    def _explained(self, *texts: str) -> Explained | None:
-        """The ends that a question explains; of how much of a burden there was, much or little may be the best."""
-        found = next(filter(None, map(explained, texts)), None)
-        return None if found and found.is_of_amount and self.asks_of_a_burden(*texts) else found
+    def best_end(self, *texts: str) -> Best:
+        """Which end of its points a question calls the best: in a sentence, by their words or by what it asks for."""
+        said = {*map(senses.best_end, texts), self._by_legend(*texts)} - {Best.SILENT}
+        if said:
+            return said.pop() if len(said) == 1 else Best.OPEN
+        sense = asks_for(*texts)
+        if sense is Sense.BAD:
+            return Best.LOW
+        is_open = sense in (Sense.STATEMENT, Sense.OPEN) or self.asks_of_a_burden(*texts)
+        return Best.OPEN if is_open or any(map(is_doubtful, texts)) else Best.SILENT
+
+    def best_of(self, relative: str, *texts: str) -> Best:
+        """Which end of words is the best that say how much there was, or that somebody agrees, by what is asked for."""
+        sense = asks_for(*texts)
+        if sense is Sense.BAD or (sense is Sense.STATEMENT and relative == senses.CONSENT):
+            return Best.LOW
+        is_open = sense in (Sense.STATEMENT, Sense.OPEN) or (sense is Sense.DOUBTFUL and relative == senses.CONSENT)
+        is_burden = relative == senses.AMOUNT and (self.asks_of_a_burden(*texts) or any(map(senses.is_burden, texts)))
+        return Best.OPEN if is_open or is_burden else Best.HIGH
+
+    def _by_legend(self, *texts: str) -> Best:
+        """The best end by the words that a question gives to its points."""
+        if ends := next(filter(None, map(explained, texts)), None):
+            best = self.best_of(ends.relative, *texts) if ends.relative else Best.HIGH
+            return best if best is Best.OPEN or ends.first.tone < 0 else turned(best)
+        if self._is_of_amounts(*texts):
+            return Best.OPEN
+        low, high = _any(self.low_is_best, texts), _any(self.high_is_best, texts) and not any(map(runs_down, texts))
+        if not low and not high:
+            return Best.SILENT
+        is_consent = any(map(senses.is_of_consent, texts))
+        best = self.best_of(senses.CONSENT, *texts) if is_consent else Best.HIGH
+        return turned(best) if low else best
+
+    def _is_of_amounts(self, *texts: str) -> bool:
+        """True where a question of a burden, or of what may be bad, says of an end of its points how much that is."""
+        return any(map(has_amounts, texts)) and self.best_of(senses.AMOUNT, *texts) is Best.OPEN
 
     def asks_of_a_burden(self, *texts: str) -> bool:
         """True for a question such as how much effort it took, whose high points may be good or bad."""
@@ -174,6 +203,12 @@ class Dictionary:
         plain = [simplified(bare(text)) for text in texts]
         named = (role for role, ps in self.roles.items() if any(p.search(text) for p in ps for text in plain))
         return next(named, None)
+
+
+def asks_for(*texts: str) -> Sense:
+    """What a header, or its question in full, asks for."""
+    found = [sense for sense in map(senses.sense, texts) if sense is not Sense.GOOD]
+    return next((sense for sense in found if sense is not Sense.DOUBTFUL), found[0] if found else Sense.GOOD)
 
 
 def _any(patterns: tuple[re.Pattern[str], ...], texts: tuple[str, ...]) -> bool:

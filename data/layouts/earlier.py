@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from data.layouts import asking, waves
+from data.layouts.best_ends import direction
 from data.layouts.dictionary import dictionary
 from data.layouts.finding import Found
 from data.layouts.known import Survey, headers_mark
@@ -26,7 +27,7 @@ def ask(found: Found) -> None:
     for name in SCALED if before else ():
         verb = found.columns.get(name)
         column = verb.column if isinstance(verb, Point) else ""
-        way = found.whole(column).direction if column in found.raw.columns else 0
+        way = direction(found.whole(column), found.texts(column)) if column in found.raw.columns else 0
         if not way or asking.is_told(found, column) or found.asked:
             continue
         file = next((one for one in before if _has_asked(found, one, column)), None)

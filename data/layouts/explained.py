@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from data.layouts import senses
 from data.layouts.scales import fold, is_extreme, tone
 
 # The lowest and the highest points that scales have, and the longest words for one.
@@ -46,15 +47,22 @@ _MOST = re.compile(r"^(?:the )?(most|least) |^(?:가장|제일|최고로)\s?|^�
 
 @dataclass(frozen=True)
 class Word:
-    """What a point is called: 1 for good, -1 for bad, 0 for another; is_amount: much or little, which may be either.
+    """What a point is called: 1 for good, -1 for bad, 0 for another.
 
-    is_marked: a sign such as = says that the words are the point's.
+    is_amount: much or little, which may be either. is_consent: of agreement, with something good or bad. is_marked: a
+    sign such as = says that the words are the point's.
     """
 
     tone: int
     is_amount: bool = False
+    is_consent: bool = False
     is_strong: bool = False
     is_marked: bool = False
+
+    @property
+    def is_said(self) -> bool:
+        """True where there is no doubt that the words are the point's."""
+        return self.is_strong or self.is_marked
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,11 @@ class Explained:
     last: Word
 
     @property
-    def is_of_amount(self) -> bool:
-        """True where the ends are called low and high, of which either may be the best."""
-        return self.first.is_amount and self.last.is_amount
+    def relative(self) -> str:
+        """What the ends say with what is asked alone: agreement, or much and little; empty for others."""
+        if self.first.is_consent or self.last.is_consent:
+            return senses.CONSENT
+        return senses.AMOUNT if self.first.is_amount or self.last.is_amount else ""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -79,6 +89,13 @@ def explained(text: str) -> Explained | None:
     if not found or len({one.first.tone for one in found}) > 1:
         return None
     return max(found, key=lambda one: one.high)
+
+
+@lru_cache(maxsize=1 << 12)
+def has_amounts(text: str) -> bool:
+    """True where a header says of an end of its scale how much that is, as low or very much, whatever it says else."""
+    ends = (*_LOWEST, *_HIGHEST)
+    return any(word.is_amount for found in _readings(_plain(text)) for point, word in found.items() if point in ends)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -106,7 +123,7 @@ def is_doubtful(text: str) -> bool:
     low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))
     if any(w.tone < 0 for w in low) or any(w.tone > 0 for w in high):
         return False
-    if any(w.tone > 0 and w.is_strong for w in low) or any(w.tone < 0 and w.is_strong for w in high):
+    if any(w.tone > 0 and w.is_said for w in low) or any(w.tone < 0 and w.is_said for w in high):
         return True
     return any(w.is_marked for w in low) and any(w.is_marked for w in high)
 
@@ -181,7 +198,7 @@ def _word(words: str, is_marked: bool, *, is_first: bool, whole: bool) -> Word |
     for text in _cut(words, is_first) if not whole else (words,):
         said, is_amount, is_strong = _told(text)
         if said and (is_strong or text == words):
-            return Word(said, is_amount, is_strong, is_marked)
+            return Word(said, is_amount, senses.is_of_consent(text), is_strong, is_marked)
     return Word(0, is_marked=is_marked)
 
 
@@ -197,10 +214,14 @@ def _cut(words: str, is_first: bool) -> Iterator[str]:
 def _told(text: str) -> tuple[int, bool, bool]:
     """The tone of a word, whether it is one of amount, and whether it is of an end."""
     folded = fold(text)
+    if said := senses.of_burden(text):
+        return said, False, True
     if folded in _HIGH or folded in _LOW:
         return (1 if folded in _HIGH else -1), folded in _AMOUNTS, True
     if said := tone(text):
         return said, False, is_extreme(text)
+    if said := senses.amount(text):
+        return said, True, False
     most = _MOST.match(text.strip())
     said = tone(text.strip()[most.end() :]) if most else 0
     return (-1 if most and most[1] == "least" else 1) * said, False, bool(said)

@@ -241,11 +241,6 @@ class Facts:
         return self.codes or ([text for text in self.counts if text in alone] if self.is_scale else [])
 
     @property
-    def is_reversed(self) -> bool:
-        """True when the values' own words say that a low number is the best."""
-        return self.direction < 0
-
-    @property
     def direction(self) -> int:
         """1 where the values' own words say that a high number is the best, -1 that a low one is, else 0."""
         low, high = self.ends if self.points else (0, 0)
@@ -257,7 +252,7 @@ class Facts:
     def labels(self) -> dict[str, float]:
         """The words beside the values' digits, each with its point; empty where a value has none."""
         said = {text: told.point for text in self.counts if (told := number(text)) and not told.is_odd}
-        found = {_label(text): point for text, point in said.items()}
+        found = {label(text): point for text, point in said.items()}
         return {} if "" in found or len(said) < len(self.counts) else found
 
     @property
@@ -363,10 +358,10 @@ def as_number(text: str) -> float | None:
 
 def _tone(text: str) -> int:
     """1 where the words beside a value's digits are good, -1 where they are bad, 0 without any."""
-    return scales.tone(_label(text))
+    return scales.tone(label(text))
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """The words beside a value's digits."""
     return re.sub(r"[\d().（）:：\-–=점分点]+", " ", text.casefold()).strip()
 

@@ -16,6 +16,7 @@ from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.formats.sheet_names import SHEET
 from data.layouts import likeness, wordings
+from data.layouts.best_ends import direction, is_low_best
 from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.ends import Ends, ends_of, is_seen
 from data.layouts.facts import NONE, Facts, facts
@@ -210,9 +211,9 @@ class Found:
         words = self._recommended(told, column) if in_words else self._words(told, scale)
         self._keep_words(column, in_words=in_words)
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | set(self.none(column)))
-        if name == "nps" and stated_scale(*self.texts(column)) == RECOMMENDED and is_low_best(told, self.texts(column)):
-            self.notes.append(Text(_TURNED, {"column": column, "low": 0, "high": 10}))
-            return {name: Point(column, words, nothing, RECOMMENDED)}
+        if name == "nps" and (ends := self._turned_recommendation(column, scale)):
+            self.notes.append(Text(_TURNED, {"column": column, "low": ends[0], "high": ends[1]}))
+            return {name: Point(column, words, nothing, ends)}
         if name not in SCALED or f"{name}_low" in self.columns:
             # Of a recommendation 7/10 is the point 7; of another scale it would be none of its own.
             out_of = RECOMMENDED[1] if name == "nps" and told.out_of == RECOMMENDED[1] else 0
@@ -223,11 +224,20 @@ class Found:
         is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))
         values = {"column": column, "low": low, "high": high}
         self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
-        if scale is None and told.is_reversed:
+        if scale is None and direction(told, self.texts(column)) < 0:
             # The next file may have the codes alone, without the words that say it.
             self.wave[TURNED] = json.dumps({column: f"{name}:{high}-{low}"}, ensure_ascii=False)
         point = Point(column, words, nothing, (low, high) if is_turned else None, told.out_of and high)
         return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
+
+    def _turned_recommendation(self, column: str, scale: tuple[int, int] | None) -> tuple[int, int] | None:
+        """The ends of a recommendation of which the lowest point is the best; None for another."""
+        if scale or ((given := self.said.mapping.get(column)) and given.is_full):
+            return RECOMMENDED if scale and scale[0] > scale[1] else None
+        texts = self.texts(column)
+        low, high = stated_scale(*texts) or RECOMMENDED
+        is_turned = is_low_best(self.whole(column), texts) and high == RECOMMENDED[1]
+        return (low or 0, high) if is_turned else None
 
     def _keep_scale(self, column: str, low: int, high: int) -> None:
         """Leave a score's scale and points in the log, for the next file with these headers."""
@@ -270,11 +280,6 @@ class Found:
         said = {word: meant for word, meant in told.meant.items() if meant.casefold() != NONE}
         gone = dict.fromkeys(word for word, meant in told.meant.items() if meant.casefold() == NONE)
         return {word: point for word, point in points.items() if word not in gone} | said
-
-
-def is_low_best(told: Facts, texts: tuple[str, ...]) -> bool:
-    """True when values or question say in words that the lowest point is the best."""
-    return told.is_reversed or dictionary().says_low_is_best(*texts)
 
 
 def without(verb: Verb, column: str, known: Mapping[str, str]) -> Verb | None:

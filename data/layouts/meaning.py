@@ -16,6 +16,7 @@ Identity = Literal["number", "day", "row", "file", ""]
 SCALED = ("csat", "ces")
 # The scale of a recommendation.
 RECOMMENDED = (0, 10)
+_FULL = (RECOMMENDED, RECOMMENDED[::-1])
 ROLES = ("driver", "outcome", "expectation", "demographic", "other")
 
 
@@ -23,7 +24,8 @@ ROLES = ("driver", "outcome", "expectation", "demographic", "other")
 class Meaning:
     """One column's: `nps`, `csat:5-1` (the worst point first), `answer:driver`, `answer:driver:Its label`, `none`.
 
-    is_full: a recommendation of which the scale from 0 to 10 was said too, as `nps:0-10`.
+    is_full: a recommendation of which the scale from 0 to 10 was said too, as `nps:0-10`, or `nps:10-0` with 0 as the
+    best.
     """
 
     name: str
@@ -48,7 +50,8 @@ def meaning(text: str) -> Meaning | None:
         return Meaning(name, role, label) if role in ROLES else None
     ends = points(rest)
     if name == "nps":
-        return Meaning(name, is_full=True) if ends == RECOMMENDED else None
+        turned = RECOMMENDED[::-1]
+        return Meaning(name, scale=turned if ends == turned else None, is_full=True) if ends in _FULL else None
     return Meaning(name, scale=ends) if name in SCALED and ends else None
 
 

@@ -11,11 +11,12 @@ import numpy.typing as npt
 
 from data.errors import FileAmbiguous, Question
 from data.layouts import likeness, scales
-from data.layouts.dictionary import dictionary
+from data.layouts.best_ends import best_end, is_low_best
 from data.layouts.ends import USUAL
 from data.layouts.facts import NONE, Facts
-from data.layouts.finding import Found, is_low_best
+from data.layouts.finding import Found
 from data.layouts.meaning import SCALED
+from data.layouts.senses import Best
 from data.layouts.word_points import AN_ANSWER, ask, of_another
 from data.texts import N_, Text
 
@@ -157,8 +158,8 @@ def is_alone(found: Found) -> bool:
 def _spans(found: Found, name: str, column: str, said: str) -> tuple[tuple[str, Text], ...]:
     """What the ends of a score's scale may be, as answers to choose from; the worst point stands first in each."""
     before = "" if is_alone(found) else f"{column}={name}:"
-    is_turned = is_low_best(found.facts(column), found.texts(column))
-    ways = [True] if is_turned else [False, True] if dictionary().may_say_low_is_best(*found.texts(column)) else []
+    best = best_end(found.facts(column), found.texts(column))
+    ways = [True] if best is Best.LOW else [False, True] if best is Best.OPEN else []
     spans = [(low, high, is_low) for is_low in ways for low, high in found.ends(column).choices]
     if not spans:
         ends = found.ends(column).choices

@@ -33,7 +33,7 @@ SILENT = [
     "How satisfied or dissatisfied are you with our bank?", "서비스 만족도 1-5, 불만 사항", "2026년 1월 만족도",
     "만족도 (1~5)", "How satisfied are you with our 5 very friendly branches?", "满意度(5分制)",
 ]  # fmt: skip
-LOW_EFFORT = 'date,"How much effort did it take? (1 = very low effort, 7 = very high effort)"'
+LOW_EFFORT = 'date,"How much effort did it take? (1 = very low, 7 = very high)"'
 # Of the points 1, 1, 2, 5 turned over on a scale to 5: 5, 5, 4, 1.
 POINTS, TURNED = (1, 1, 2, 5), ["5.0", "5.0", "4.0", "1.0"]
 

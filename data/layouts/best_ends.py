@@ -1,0 +1,44 @@
+"""Which end of a score is the best, by the words of its values and by its question."""
+
+from __future__ import annotations
+
+from data.layouts import scales
+from data.layouts.dictionary import dictionary
+from data.layouts.facts import Facts, label
+from data.layouts.points import number
+from data.layouts.senses import AMOUNT, CONSENT, Best, relative, turned
+
+
+def is_low_best(told: Facts, texts: tuple[str, ...]) -> bool:
+    """True when values or question say in words that the lowest point is the best."""
+    return best_end(told, texts) is Best.LOW
+
+
+def best_end(told: Facts, texts: tuple[str, ...]) -> Best:
+    """Which end of a score is the best, by the words of its values, else by its question."""
+    known = dictionary()
+    if told.is_worded and not told.digits:
+        # What the user says that words mean is in points of which the highest is the best.
+        return known.best_of(_relative(told), *texts) if _relative(told) and not told.said else Best.HIGH
+    if told.direction:
+        best = known.best_of(_relative(told), *texts) if _relative(told) else Best.HIGH
+        return best if told.direction > 0 else turned(best)
+    if _relative(told) == AMOUNT and known.best_of(AMOUNT, *texts) is Best.OPEN:
+        return Best.OPEN
+    return known.best_end(*texts)
+
+
+def direction(told: Facts, texts: tuple[str, ...]) -> int:
+    """1 where words beside a score's points say that the highest is the best, -1 that the lowest is, else 0."""
+    return {Best.HIGH: 1, Best.LOW: -1}.get(best_end(told, texts), 0) if told.direction else 0
+
+
+def _relative(told: Facts) -> str:
+    """What the words say with what the question asks for alone: agreement, or how much; empty for other words."""
+    words = [*told.words, *filter(None, (label(text) for text in told.counts if number(text)))]
+    said = {relative(word) for word in words if scales.leaning(word) != 0}
+    if CONSENT in said:
+        return CONSENT
+    # Of words that say neither good nor bad, such as not at all, the question alone tells which they are.
+    is_amount = AMOUNT in said or not any(map(scales.tone, words))
+    return AMOUNT if words and is_amount else ""
