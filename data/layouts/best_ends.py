@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from data.layouts import scales
 from data.layouts.dictionary import dictionary
-from data.layouts.facts import Facts, label
-from data.layouts.points import number
+from data.layouts.facts import Facts
+from data.layouts.points import label, number
 from data.layouts.senses import AMOUNT, CONSENT, Best, relative, turned
 
 

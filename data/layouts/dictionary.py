@@ -57,6 +57,7 @@ class Entry:
     values: str = ""
     sure: tuple[re.Pattern[str], ...] = ()
     points: tuple[re.Pattern[str], ...] = ()
+    brief: tuple[re.Pattern[str], ...] = ()
 
     def fits(self, *texts: str) -> int:
         """2 when one of the texts is a name of this thing, 1 when it holds one, else 0."""
@@ -79,6 +80,10 @@ class Entry:
         """True for a header, or a short question behind it, that leaves no doubt, whatever the values look like."""
         plain = (bare(header), *(bare(text) for text in texts if len(text) <= _SHORT))
         return _any(self.sure, plain) and not _any(self.points, plain)
+
+    def is_brief(self, *texts: str) -> bool:
+        """True for a header of comments under which a few words that come again and again are choices."""
+        return any(pattern.search(bare(text)) for pattern in self.brief for text in texts)
 
 
 @dataclass(frozen=True)
@@ -297,4 +302,5 @@ def _entry(name: str, given: Mapping[str, Any]) -> Entry:
         given.get("values", ""),
         tuple(map(re.compile, given.get("sure", ()))),
         tuple(map(re.compile, given.get("points", ()))),
+        tuple(map(re.compile, given.get("brief", ()))),
     )

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from data.days import SPANS, WORDED_SPAN, written
 from data.layouts import recommendation, scales
 from data.layouts.dictionary import dictionary
-from data.layouts.points import Number, number
+from data.layouts.points import Number, are_prose, label, number
 from data.layouts.scales import Reading
 from data.layouts.wordings import Wording, differs
 from data.spelt_days import in_digits
@@ -51,6 +51,8 @@ _BETWEEN = ("┋", ";", ", ", ",")
 _OPTIONS = 40
 # So many different words, of so many letters, are a scale's at most.
 _WORDS, _LETTERS = 12, 40
+# So few words that come again and again are choices.
+_CHOICES = 6
 # No answer, as what a value means.
 NONE = "none"
 
@@ -203,7 +205,18 @@ class Facts:
     @property
     def is_in_digits(self) -> bool:
         """True when nearly all values are points that are written in digits or in stars, and not in words alone."""
-        return sum(n for text, n in self.counts.items() if number(text)) >= _MOST * max(self.filled, 1)
+        points = sum(n for text, n in self.counts.items() if number(text))
+        return points >= _MOST * max(self.filled, 1) and not self.is_prose
+
+    @property
+    def is_choice(self) -> bool:
+        """True for so few words that come again and again that they are chosen and not written."""
+        return self.is_worded and len(self.counts) <= _CHOICES
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """True for texts with a number, such as 1. or (3), that are no names of points."""
+        return are_prose(self.counts)
 
     @property
     def is_rating(self) -> bool:
@@ -310,7 +323,7 @@ class Facts:
                 )
             case _:
                 # One word alone, such as Fast, is said as well as chosen.
-                return not self.is_scale or (not self.digits and len(self.words) == 1)
+                return not self.is_scale or self.is_prose or (not self.digits and len(self.words) == 1)
 
     def _is_code(self, values: str) -> bool:
         """True for short texts; a rating of the staff is no number of one, and most rows have none to themselves."""
@@ -359,11 +372,6 @@ def as_number(text: str) -> float | None:
 def _tone(text: str) -> int:
     """1 where the words beside a value's digits are good, -1 where they are bad, 0 without any."""
     return scales.tone(label(text))
-
-
-def label(text: str) -> str:
-    """The words beside a value's digits."""
-    return re.sub(r"[\d().（）:：\-–=점分点]+", " ", text.casefold()).strip()
 
 
 def facts(

@@ -126,7 +126,9 @@ def changed(layout: Layout, raw: Raw, said: Said) -> Layout:
     others = [c for c, (_, rule) in codes.items() if rule.pattern == "." and c not in {*said.mapping, *fields}]
     gone |= {*personal.unkept(layout.table, raw, others)}
     first = tuple(
-        Rule(exactly(c), _braced(codes[c][0] if c in codes else c), _role(found, c, m), _separator(found, c), m.label)
+        Rule(
+            exactly(c), _braced(codes[c][0] if c in codes else c), _role(found, c, m), found.facts(c).separator, m.label
+        )
         for c, m in answers.items()
     )
     items = replace(before, rules=(*first, *before.rules), without=tuple(sorted(gone)), **found.silent)
@@ -159,6 +161,8 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
     told = found.facts(column)
     if entry.is_sure(*found.texts(column)):
         return bool(told.filled) and not told.is_in_digits
+    if told.is_choice and entry.is_brief(*found.texts(column)):
+        return False
     if entry.values == "states":
         return _is_state(found, entry, column) or (told.is_worded and not told.looks_like("time"))
     is_sure = entry.name in SCALED and (fit > 1 or found.said.is_survey or entry.leads(*found.texts(column)))
@@ -345,15 +349,11 @@ def _rule(found: Found, column: str, said: Meaning) -> Rule:
     """The rule that makes one column an item."""
     told, is_comment = found.facts(column), dictionary().is_comment(*found.texts(column))
     role, is_rating = _role(found, column, said), told.is_rating and not (is_comment and not told.is_in_digits)
-    return Rule(exactly(column), _braced(column), role, _separator(found, column), said.label, is_rating)
+    return Rule(exactly(column), _braced(column), role, told.separator, said.label, is_rating)
 
 
 def _braced(code: str) -> str:
     return code.replace("{", "{{").replace("}", "}}")
-
-
-def _separator(found: Found, column: str) -> str:
-    return found.facts(column).separator
 
 
 def _role(found: Found, column: str, said: Meaning) -> str:

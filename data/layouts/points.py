@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from data import casting, engine
 from data.days import narrow
+from data.layouts.scales import fold
 from data.layouts.verbs import Scope, Verb
 
 # A point in digits, with a word behind it, or behind its word: 9, 5점, 4. Good, Good (4), Very likely - 10.
@@ -27,6 +28,8 @@ _FULL, _HOLLOW = "\u2605\u2b50\u272d\u272a\U0001f31f", "\u2606\u2729\u2730"
 _STARS = rf"^[{_FULL}{_HOLLOW}\x{{FE0F}}\s]*[{_FULL}{_HOLLOW}][{_FULL}{_HOLLOW}\x{{FE0F}}½\s]*$"
 _COMMA = r"^(\d{1,2}),(\d{1,2})$"
 _HUNDRED = 100
+# A point has so many spellings of its name at most, of fewer letters than this on average.
+_SPELLINGS, _SENTENCE = 3, 25
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,20 @@ def number(text: str) -> Number | None:
         full = sum(map(text.count, _FULL)) + text.count("½") / 2
         return Number(full, int(hollow + full + 0.5) if hollow else 0, True)
     return None
+
+
+def label(text: str) -> str:
+    """The words beside a value's digits."""
+    return re.sub(r"[\d().（）:：\-–=점分点]+", " ", text.casefold()).strip()
+
+
+def are_prose(texts: Iterable[str]) -> bool:
+    """True for texts with a number that are no names of points: a point has one name, in a few spellings at most."""
+    told = {text: (said.point, fold(label(text))) for text in texts if (said := number(text))}
+    points, names = {point for point, name in told.values() if name}, {name for _, name in told.values() if name}
+    if 2 * sum(bool(name) for _, name in told.values()) <= len(told) or len(names) <= len(points):
+        return False
+    return len(names) > _SPELLINGS * len(points) or sum(map(len, names)) >= _SENTENCE * len(names)
 
 
 def _decimal(text: str) -> float:
