@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # PORT and ADDRESS choose where the dashboard listens, HEADLESS=true keeps it from opening a browser.
 SERVER := $(if $(PORT),--server.port $(PORT)) $(if $(ADDRESS),--server.address $(ADDRESS)) $(if $(HEADLESS),--server.headless $(HEADLESS))
 
-.PHONY: help run reload install demo test dev check types style compiled bench models catalogue readme constraints maintain
+.PHONY: help run reload install demo test dev check types style compiled tested bench models catalogue readme constraints maintain
 
 help:  ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -32,8 +32,11 @@ dev:
 
 test: dev  ## Install what the tests need and run every check and test
 	@tools/system.sh
-	@$(MAKE) --no-print-directory --jobs=2 types style compiled
-	$(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory --jobs=2 types tested
+
+# The types, which take one core alone for long, are checked beside it. What a test starts is no part of this make.
+tested: style compiled
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL $(PYTHON) -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: types style  ## Lint, format, types and import contracts
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from analytics import history
+from analytics import cubes, history
 from data import apart
 from data.settings import ROOT
 from data.store import Store
+from tests.pages import small
 
 TODAY = "2026-11-23"
 
@@ -58,6 +62,20 @@ def secret_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TELLER_SECRET_FILE", str(tmp_path_factory.mktemp("kept") / "secret"))
         yield
+
+
+@pytest.fixture(scope="session")
+def small_bank(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Store]:
+    """Puts the small bank into a folder, counted; it is made once for all workers, and copied."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = shared / "small-bank"
+    with (shared / "small-bank.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            cubes.open(small.make(shared / "small-bank.new"))
+            (shared / "small-bank.new").rename(made)
+    return lambda to: Store(str(shutil.copytree(made, to, dirs_exist_ok=True)))
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def watched(process: int) -> int:
 @contextmanager
 def served(command: list[str], port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The command's server over a small bank, in a session of its own."""
-    small.make(folder / "store")
+    small.make(folder / "store", span=14)
     own = {f"TELLER_{name.upper()}": str(folder / name) for name in ("store", "demo_store", "secret_file", "inbox")}
     process = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | own | {"TELLER_TODAY": TODAY}, stdin=subprocess.DEVNULL,

@@ -219,7 +219,7 @@ def test_the_page_says_what_is_open(tmp_path: Path) -> None:
 QUEUES, SPAN = ("cards", "loans"), range(2, 6)
 
 
-@pytest.mark.parametrize("seed", [0, 3, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 4, 5))])
+@pytest.mark.parametrize("seed", [3, *(pytest.param(n, marks=pytest.mark.long) for n in (0, 1, 2, 4, 5))])
 def test_whatever_comes_and_goes_each_call_counts_once(tmp_path: Path, seed: int) -> None:
     """Each day and queue is told by single calls, by totals or by both, in uploads that come in any order and go."""
     rng, store = np.random.default_rng(seed), Store(str(tmp_path / "store"))

@@ -24,9 +24,9 @@ from tests.banks import commit
 
 
 def answers(store: Store) -> dict[str, Any]:
-    """Every metric as a number, by branch and by week; what nobody can ask is left out."""
-    kinds: list[dict[str, Any]] = [{}, {"grain": "week"}]
-    return {f"{key} {kind}": ask(Question(key, **kind), store).rows for key in METRICS for kind in kinds}
+    """Every metric as a number, and every third by week."""
+    asked = [Question(key) for key in METRICS] + [Question(key, grain="week") for key in [*METRICS][::3]]
+    return {f"{question}": ask(question, store).rows for question in asked}
 
 
 def survey(first: int, last: int) -> list[dict[str, Any]]:

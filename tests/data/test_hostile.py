@@ -50,7 +50,7 @@ def book(path: Path, rows: str = ROWS, *, sheet: str = "S", head: str = "", **mo
         "xl/worksheets/s.xml": f'{head}<worksheet xmlns="{SHEET}"><sheetData>{rows}</sheetData></worksheet>',
         **more,
     }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
     return path
@@ -87,11 +87,11 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(tm
 def test_a_packed_bomb_is_refused_while_it_is_unpacked(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "bomb"
     if kind == "gzip":
-        with gzip.open(path, "wb") as file:
+        with gzip.open(path, "wb", compresslevel=1) as file:
             for _ in range(200):
                 file.write(b"0" * (1 << 20))
     else:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             archive.writestr("a.csv", b"0" * (200 << 20))
     assert "unpacks to far more" in refused(path)
 
@@ -251,8 +251,7 @@ def test_a_cell_of_fifty_megabytes_costs_its_own_row_in_good_time(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "columns, rows",
-    [(1_500, 100), *(pytest.param(*of, marks=pytest.mark.long) for of in ((4_000, 10), (1_500, 1_000)))],
+    "columns, rows", [(1_500, 40), *(pytest.param(*of, marks=pytest.mark.long) for of in ((4_000, 10), (1_500, 1_000)))]
 )
 def test_thousands_of_questions_become_answers_in_good_time(tmp_path: Path, columns: int, rows: int) -> None:
     path = tmp_path / "wide.csv"

@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, sync_playwright
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from analytics import cubes
 from data.inbox import Arriving
 from data.settings import ROOT
+from data.store import Store
 from reports.camera import FLAGS
 from tests.conftest import TODAY
-from tests.pages import small
 from tools import photograph
 
 Open = Callable[..., AppTest]
@@ -34,10 +33,10 @@ def components_scanned_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bank(small_bank: Callable[[Path], Store], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small bank's folder, counted; only for reading."""
     folder = tmp_path_factory.mktemp("bank")
-    cubes.open(small.make(folder))
+    small_bank(folder)
     return folder
 
 

@@ -18,10 +18,10 @@ SEGMENTS, CHANNELS = ("retail", "business"), ("branch", "app")
 Row = dict[str, Any]
 
 
-def make(folder: Path) -> Store:
-    """The small bank, committed table by table; the same every time."""
+def make(folder: Path, span: int = DAYS) -> Store:
+    """The small bank of so many days, committed table by table; the same every time."""
     store, chance = Store(str(folder)), Random(7)
-    days = [LAST - timedelta(days=n) for n in range(DAYS)]
+    days = [LAST - timedelta(days=n) for n in range(span)]
     banks.commit(
         store,
         "branch",

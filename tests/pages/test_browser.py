@@ -170,8 +170,9 @@ def test_a_tile_opens_its_rows(browser: Browser, address: str) -> None:
     page.close()
 
 
-def test_the_summary_is_one_page_of_a4(browser: Browser, address: str) -> None:
-    for language in LANGUAGES:
+@pytest.mark.parametrize("languages", [("zh",), pytest.param(tuple(LANGUAGES), marks=pytest.mark.long)])
+def test_the_summary_is_one_page_of_a4(languages: tuple[str, ...], browser: Browser, address: str) -> None:
+    for language in languages:
         query = f"period=2026-W47&language={language}&paper=1"
         page, complaints = visited(browser, f"{address}/summary?{query}", width=800)
         printed = page.pdf(prefer_css_page_size=True, print_background=True)

@@ -6,7 +6,7 @@ import io
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,20 +25,19 @@ from reports.checks import Known
 from reports.picture import WIDTH, Picture
 from reports.plan import Edition
 from reports.server import Served
-from tests.pages import small
 
 pytestmark = pytest.mark.browser
 WEEK = "2026-W47"
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+def edition(small_bank: Callable[[Path], Store], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
     """The last week of the small bank, in Korean, for the South."""
     folder = tmp_path_factory.mktemp("photographed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TELLER_DEMO_STORE", str(folder / "demo"))
         patch.setenv("TELLER_INBOX", str(folder / "inbox"))
-        store = small.make(folder / "bank")
+        store = small_bank(folder / "bank")
         where = (("region", "South"),)
         yield Edition("weekly", WEEK, "ko", "own", store.url, store.version(), 0, where)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from reports.letter import PLACEHOLDER
 from reports.picture import Picture, Summary
 from reports.plan import ANNEX, Edition
 from tests import banks
-from tests.pages import small
 
 EDITION = Edition("weekly", "2026-W47", "ko", "own", "/somewhere/store", 5, 2, (("region", "South"),), ("calls",))
 
@@ -63,8 +63,8 @@ def test_it_says_nothing_of_the_machine_or_the_hour(document: manifest.Document)
     assert json.loads(written) == document
 
 
-def test_sources_are_told_table_by_table(tmp_path: Path) -> None:
-    store = small.make(tmp_path)
+def test_sources_are_told_table_by_table(tmp_path: Path, small_bank: Callable[[Path], Store]) -> None:
+    store = small_bank(tmp_path)
     with counted.freshen(store) as snapshot:
         found = {source["table"]: source for source in manifest.sources(Cubes(snapshot))}
     assert found["visit"] == {"table": "visit", "newest": "2026-11-22", "files": 1, "rows": 5880, "refused": 0}
@@ -82,10 +82,10 @@ def test_the_mail_is_one_picture_with_its_words(document: manifest.Document) -> 
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def bank(small_bank: Callable[[Path], Store], tmp_path_factory: pytest.TempPathFactory) -> Store:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TELLER_TODAY", "2026-11-25")
-        return small.make(tmp_path_factory.mktemp("bank"))
+        return small_bank(tmp_path_factory.mktemp("bank"))
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,6 @@ from reports.camera import Camera
 from reports.checks import Known
 from reports.plan import SUMMARY, Edition
 from reports.server import Served
-from tests.pages import small
 from tests.reports import faulty
 
 pytestmark = pytest.mark.browser
@@ -47,11 +46,11 @@ LONG = partial(pytest.param, marks=pytest.mark.long)
 
 
 @pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+def edition(small_bank: Callable[[Path], Store], tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """The last week of the small bank, in the language of pages without a fault."""
     if camera.browser_path() is None:
         pytest.skip("there is no Chromium on this machine: tools/system.sh installs it")
-    store = small.make(tmp_path_factory.mktemp("refused") / "bank")
+    store = small_bank(tmp_path_factory.mktemp("refused") / "bank")
     return Edition("weekly", "2026-W47", CLEAN, "own", store.url, store.version())
 
 
@@ -106,7 +105,7 @@ def test_a_page_with_a_fault(page: str, edition: Edition, cam: Camera, serve: Se
     assert refused.value.remedy.message
 
 
-@pytest.mark.parametrize("page", OTHERS)
+@pytest.mark.parametrize("page", ["satisfaction", *map(LONG, ("voice", "branches"))])
 def test_a_page_with_another_fault(
     page: str, edition: Edition, cam: Camera, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,8 +120,8 @@ def test_a_page_with_another_fault(
     [
         (SUMMARY, "language=ko", "language=en", "It is in another language. Asked for: ko. Shown: en"),
         (SUMMARY, "period=2026-W47", "period=2026-W46", "another period. Asked for: 2026-11-16..2026-11-22"),
-        (SUMMARY, "bank=own", "bank=own&region=South", "It shows another scope"),
-        ("calls", "bank=own", "bank=own&region=South", "It shows another scope|has nothing to show"),
+        LONG(SUMMARY, "bank=own", "bank=own&region=South", "It shows another scope"),
+        LONG("calls", "bank=own", "bank=own&region=South", "It shows another scope|has nothing to show"),
         LONG("overview", "language=ko", "language=zh", "It is in another language. Asked for: ko. Shown: zh"),
         LONG("overview", "period=2026-W47", "period=2026-W46", "another period. Asked for: 2026-11-16..2026-11-22"),
         LONG("overview", "period=2026-W47", "period=2027-W20", "something else than was asked for|another period"),

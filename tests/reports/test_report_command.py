@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -85,8 +85,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def made(environment: Path) -> Made:
-    store = small.make(environment / "store")
+def made(environment: Path, small_bank: Callable[[Path], Store]) -> Made:
+    store = small_bank(environment / "store")
     banks.commit(store, "response", [row for branch in SAID for row in spoken(branch)])
     first = answer(*OWN, "--out", str(environment / "first"))
     with server.serving(editions.edition_of(store)) as base:
