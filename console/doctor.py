@@ -120,7 +120,9 @@ def store(place: str) -> list[Finding]:
 
 def _readable(place: str) -> Finding:
     try:
-        uploads = len(Store(place).history())
+        found = Store(place)
+        found.check()
+        uploads = len(found.history())
     except TellerError as error:
         return Finding("store-readable", False, error.title, error.remedy)
     return Finding("store-readable", True, Text(N_("{place}, uploads: {n}"), {"place": place, "n": uploads}))

@@ -100,6 +100,10 @@ class Store:
         self._integrity.check(self.cursor, ledger if self.as_of else None)
         return Snapshot(self, ledger, self.cursor())
 
+    def check(self) -> None:
+        """Raises StoreError where the store has lost a row, a file or a document; looked at again once it changed."""
+        self._integrity.check(self.cursor)
+
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A DuckDB connection of its own for one thread."""
         with self._guard:

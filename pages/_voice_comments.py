@@ -32,6 +32,8 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 TITLES = {"theme": N_("Theme"), "sentiment": N_("Sentiment"), "source": N_("Source"), "spoken": N_("Language")}
 
+LEFT_OUT = N_("{n} of the {all} comments of these days and groups are not listed: their groups may not be shown.")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -80,11 +82,13 @@ def comments(page: Page) -> None:
         return
     newest = N_("{n} comments, newest first. Marked: the words that decided; one line below speaks well, two badly.")
     lead(page.say(newest, n=page.count(found.total)) if found.total else page.say(N_("No comment fits.")))
+    if found.left_out:
+        st.caption(page.say(LEFT_OUT, n=page.count(found.left_out), all=page.count(found.all)))
     _listed(page, "comment", found)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         _pager(pager, found.total, SHOWN)
         if found.total:
-            _download(page, asked, found.total)
+            _download(page, asked, found)
 
 
 def _page(cubes: Cubes, asked: Asked, page: int) -> Comments:
@@ -155,13 +159,14 @@ def _pager(key: str, total: int, size: int) -> None:
         st.pagination(math.ceil(total / size), key=key)
 
 
-def _download(page: Page, asked: Asked, total: int) -> None:
-    """All comments that fit as CSV, made once it is asked for."""
+def _download(page: Page, asked: Asked, found: Comments) -> None:
+    """All comments that fit as CSV, made once it is asked for; the name of the file tells of those left out."""
     label = page.say(N_("These comments as CSV"))
-    if total > MOST:
+    name = f"comments_without_{found.left_out}_of_{found.all}.csv" if found.left_out else "comments.csv"
+    if found.total > MOST:
         label = page.say(N_("The newest {n} of these comments as CSV"), n=page.count(MOST))
     st.download_button(
-        label, partial(_csv, page, asked), "comments.csv", "text/csv", key="comments_csv", on_click="ignore",
+        label, partial(_csv, page, asked), name, "text/csv", key="comments_csv", on_click="ignore",
         icon=":material/download:",
     )  # fmt: skip
 

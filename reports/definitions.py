@@ -122,12 +122,14 @@ def ordered(where: Mapping[str, str] | Iterable[tuple[str, str]]) -> Where:
 
 
 def all(store: Store) -> list[Definition]:
-    """The reports that are kept, by name."""
+    """The reports that are kept, by name. Raises StoreError where the store has lost some of what is kept."""
+    store.check()
     return sorted((read(d.name, d.body or {}) for d in store.shelf.all(KIND).values()), key=lambda one: one.name)
 
 
 def get(store: Store, name: str) -> Definition:
-    """One report. Raises DefinitionRefused when there is none of that name."""
+    """One report. Raises DefinitionRefused when there is none of that name, StoreError as `all`."""
+    store.check()
     found = store.shelf.get(KIND, name)
     if found is None or found.body is None:
         known = ", ".join(one.name for one in all(store)) or wording.MISSING

@@ -74,11 +74,16 @@ class Comment:
 
 @dataclass(frozen=True)
 class Comments:
-    """One page of comments and how many there are in all; suppressed: too few under these filters to be shown."""
+    """One page of comments and how many there are in all; suppressed: too few under these filters to be shown.
+
+    left_out: how many of `all` comments of these days and groups are in no list, as their groups may not be shown.
+    """
 
     comments: tuple[Comment, ...]
     total: int
     suppressed: bool = False
+    left_out: int = 0
+    all: int = 0
 
 
 @dataclass(frozen=True)
@@ -150,13 +155,19 @@ def comments(
     if few:
         return Comments((), 0, suppressed=True)
     rows = _kept(cubes, filters)
+    everything, listed_rows = (_count(cubes, each) for each in (_found(cubes, filters), rows))
     for condition in _searched(rows, query, match):
         rows = rows.filter(condition)
     if label:
         rows = rows.filter(rows.label == label)
     if theme:
         rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
-    return _page(cubes, filters, rows.mutate(worst=ibis.literal(0.0)), page, size)
+    found = _page(cubes, filters, rows.mutate(worst=ibis.literal(0.0)), page, size)
+    return replace(found, left_out=everything - listed_rows, all=everything)
+
+
+def _count(cubes: Cubes, rows: ibis.Table) -> int:
+    return int(cubes.snapshot.to_arrow(rows.aggregate(n=rows.count()))["n"][0].as_py())
 
 
 def mismatches(cubes: Cubes, filters: Filters, page: int = 0, size: int | None = None) -> Comments:
@@ -228,7 +239,7 @@ def _as_word(word: str) -> str:
 
 def _page(cubes: Cubes, filters: Filters, rows: ibis.Table, page: int, size: int | None) -> Comments:
     size = size or settings.whole("rows_per_page")
-    total = int(cubes.snapshot.to_arrow(rows.aggregate(n=rows.count()))["n"][0].as_py())
+    total = _count(cubes, rows)
     order = [ibis.desc("worst"), ibis.desc("day"), ibis.desc("source"), ibis.desc("row_key")]
     shown = cubes.snapshot.to_arrow(rows.order_by(order).limit(size, offset=page * size))
     judged = replace(filters, where=_of_comments(filters))

@@ -180,6 +180,20 @@ def test_search_is_by_part_or_by_word(store: Store) -> None:
     assert (total("续费", "part"), total("续费", "word")) == (1, 1)
 
 
+def test_comments_whose_groups_may_not_be_shown_are_counted(store: Store) -> None:
+    channels = ["app"] * 40 + ["branch"] * 30 + ["phone"] * 4
+    commit(store, "response", [
+        {"response_id": str(i), "responded_at": START, "nps": 5, "verbatim": f"Too slow {i}", "channel": channel}
+        for i, channel in enumerate(channels)
+    ])  # fmt: skip
+    opened = cubes.open(store)
+    found = reading.comments(opened, Filters(DAYS))
+    assert 0 < found.total < found.all == len(channels)
+    assert found.total + found.left_out == found.all
+    searched = reading.comments(opened, Filters(DAYS), "slow 1")
+    assert (searched.left_out, searched.all) == (found.left_out, found.all), "what is looked for changes nothing of it"
+
+
 def test_few_comments_are_not_shown(store: Store) -> None:
     commit(store, "response", survey(8))
     assert reading.comments(cubes.open(store), Filters(DAYS)).suppressed

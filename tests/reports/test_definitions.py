@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import DeliveryError, ReportRefused, TellerError
+from data.errors import DeliveryError, ReportRefused, StoreError, TellerError
 from data.store import Store
 from data.texts import Text
 from reports import definitions, runs
@@ -39,6 +39,17 @@ def test_what_is_kept_is_what_was_said(bank: Store) -> None:
     assert kept == replace(said, pages=("overview", "calls"))
     assert definitions.get(bank, "Weekly") == kept
     assert definitions.all(Store(bank.url)) == [kept]
+
+
+@pytest.mark.parametrize("how", ["emptied", "gone"])
+def test_a_list_that_lost_one_is_refused(bank: Store, how: str) -> None:
+    for name in ("First", "Second", "Third"):
+        definitions.put(bank, replace(WEEKLY, name=name), "kim")
+    log = sorted((Path(bank.url) / "kept" / "_delta_log").glob("*.json"))[2]
+    log.write_text("") if how == "emptied" else log.unlink()
+    for asked in (definitions.all, lambda store: definitions.get(store, "Third")):
+        with pytest.raises(StoreError):
+            asked(Store(bank.url))
 
 
 def test_a_change_can_be_taken_back(bank: Store) -> None:

@@ -65,6 +65,7 @@ def test_what_must_leave_ink() -> None:
         ("\U0001f970\U0001fae8", ("fonts-noto-color-emoji",)),
         ("\uac00\u6f22", ("fonts-noto-cjk",)),
         ("\U00020bb7\u0e01", ("fonts-hanazono", "fonts-noto-core")),
+        ("\U00030007", ("fonts-babelstone-han",)),
         ("\ue123\ufffd\U00010ffe", ()),
     ],
 )
