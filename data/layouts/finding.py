@@ -197,7 +197,8 @@ class Found:
         self.used.add(column)
         if name in SCORES and self.table == "response":
             self._without_ends(name)
-            self.columns |= self._score(name, column, scale or self.said.scale)
+            turned = self._turned_recommendation(column, scale) if name == "nps" else None
+            self.columns |= self._score(name, column, scale or self.said.scale, turned)
         elif name == "response_id" and self.table == "response":
             self.columns[name] = Numbered((column,), f"{survey_mark(self.raw, self.said.survey)}-")
         elif name in ("responded_at", "invited_at"):
@@ -205,15 +206,17 @@ class Found:
         else:
             self.columns[name] = Copy(column)
 
-    def _score(self, name: str, column: str, scale: tuple[int, int] | None) -> dict[str, Verb]:
+    def _score(
+        self, name: str, column: str, scale: tuple[int, int] | None, turned: tuple[int, int] | None
+    ) -> dict[str, Verb]:
         told = self.whole(column)
         in_words = name == "nps" and not scale and told.is_worded
         words = self._recommended(told, column) if in_words else self._words(told, scale)
         self._keep_words(column, in_words=in_words)
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | set(self.none(column)))
-        if name == "nps" and (ends := self._turned_recommendation(column, scale)):
-            self.notes.append(Text(_TURNED, {"column": column, "low": ends[0], "high": ends[1]}))
-            return {name: Point(column, words, nothing, ends)}
+        if turned:
+            self.notes.append(Text(_TURNED, {"column": column, "low": turned[0], "high": turned[1]}))
+            return {name: Point(column, words, nothing, turned)}
         if name not in SCALED or f"{name}_low" in self.columns:
             # Of a recommendation 7/10 is the point 7; of another scale it would be none of its own.
             out_of = RECOMMENDED[1] if name == "nps" and told.out_of == RECOMMENDED[1] else 0
@@ -231,7 +234,7 @@ class Found:
         return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
 
     def _turned_recommendation(self, column: str, scale: tuple[int, int] | None) -> tuple[int, int] | None:
-        """The ends of a recommendation of which the lowest point is the best; None for another."""
+        """The ends of a recommendation whose lowest point is the best, else None; scale: its own, not that of all scores."""
         if scale or ((given := self.said.mapping.get(column)) and given.is_full):
             return RECOMMENDED if scale and scale[0] > scale[1] else None
         texts = self.texts(column)

@@ -149,6 +149,15 @@ def test_of_a_refusal_to_recommend_it_is_asked_which_end_is_the_best(tmp_path: P
         assert scores(tmp_path, header, points, "nps", mapping={header: way.rpartition("=")[2]})[0] == first
 
 
+@pytest.mark.parametrize("header", ["How likely are you to recommend us", "추천 의향", "推荐意愿"])
+@pytest.mark.parametrize("scale", [(5, 1), (10, 0)])
+def test_what_is_said_of_the_scale_of_scores_turns_no_recommendation(
+    tmp_path: Path, header: str, scale: tuple[int, int]
+) -> None:
+    points = tuple(map(str, range(11)))
+    assert scores(tmp_path, header, points, "nps", scale=scale)[0] == "0.0"
+
+
 @pytest.mark.parametrize(
     "header, words", [("I am unhappy", AGREE), ("어려웠다", AGREE_KO), ("办理业务很麻烦", AGREE_ZH)]
 )
