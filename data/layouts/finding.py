@@ -234,7 +234,7 @@ class Found:
         return {name: point, f"{name}_low": Constant(str(low)), f"{name}_high": Constant(str(high))}
 
     def _turned_recommendation(self, column: str, scale: tuple[int, int] | None) -> tuple[int, int] | None:
-        """The ends of a recommendation whose lowest point is the best, else None; scale: its own, not that of all scores."""
+        """The ends of a recommendation whose lowest point is the best, else None; scale: its own, not of all scores."""
         if scale or ((given := self.said.mapping.get(column)) and given.is_full):
             return RECOMMENDED if scale and scale[0] > scale[1] else None
         texts = self.texts(column)
