@@ -255,11 +255,11 @@ def test_a_fault_of_the_library_is_a_damaged_file(tmp_path: Path, monkeypatch: p
     def panic(*_: object) -> None:
         raise fault("index out of range")
 
-    monkeypatch.setattr(workbook, "_Book", panic)
+    monkeypatch.setattr(workbook, "_sheets", panic)
     (tmp_path / "p.xlsx").write_bytes(workbook_of(cell("A1", "x"), cell("A2", 1)))
     with pytest.raises(FileRefused, match="damaged"):
         reading.read(tmp_path / "p.xlsx")
-    monkeypatch.setattr(workbook, "_Book", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    monkeypatch.setattr(workbook, "_sheets", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
         reading.read(tmp_path / "p.xlsx")
 
