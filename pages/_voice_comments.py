@@ -62,9 +62,11 @@ def mismatches(page: Page) -> None:
     if found.suppressed or not found.total:
         none = page.say(N_("No comment says the opposite of its score."))
         lead(wording.absence("too_few", page.language) if found.suppressed else none)
+        _left_out(page, found)
         return
     message = N_("{n} comments speak badly beside a high score, or well beside a low one; the worst first.")
     lead(page.say(message, n=page.count(found.total)))
+    _left_out(page, found)
     _listed(page, "mismatch", found)
     _pager(pager, found.total, WORST)
 
@@ -82,13 +84,17 @@ def comments(page: Page) -> None:
         return
     newest = N_("{n} comments, newest first. Marked: the words that decided; one line below speaks well, two badly.")
     lead(page.say(newest, n=page.count(found.total)) if found.total else page.say(N_("No comment fits.")))
-    if found.left_out:
-        st.caption(page.say(LEFT_OUT, n=page.count(found.left_out), all=page.count(found.all)))
+    _left_out(page, found)
     _listed(page, "comment", found)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         _pager(pager, found.total, SHOWN)
         if found.total:
             _download(page, asked, found)
+
+
+def _left_out(page: Page, found: Comments) -> None:
+    if found.left_out:
+        st.caption(page.say(LEFT_OUT, n=page.count(found.left_out), all=page.count(found.all)))
 
 
 def _page(cubes: Cubes, asked: Asked, page: int) -> Comments:

@@ -155,7 +155,7 @@ def comments(
     if few:
         return Comments((), 0, suppressed=True)
     rows = _kept(cubes, filters)
-    everything, listed_rows = (_count(cubes, each) for each in (_found(cubes, filters), rows))
+    counted = _counted(cubes, filters, rows)
     for condition in _searched(rows, query, match):
         rows = rows.filter(condition)
     if label:
@@ -163,7 +163,13 @@ def comments(
     if theme:
         rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
     found = _page(cubes, filters, rows.mutate(worst=ibis.literal(0.0)), page, size)
-    return replace(found, left_out=everything - listed_rows, all=everything)
+    return replace(found, left_out=counted[0], all=counted[1])
+
+
+def _counted(cubes: Cubes, filters: Filters, listed_rows: ibis.Table) -> tuple[int, int]:
+    """How many comments of the filters' days and groups are in no list, and how many there are."""
+    everything, shown = (_count(cubes, each) for each in (_found(cubes, filters), listed_rows))
+    return everything - shown, everything
 
 
 def _count(cubes: Cubes, rows: ibis.Table) -> int:
@@ -176,10 +182,12 @@ def mismatches(cubes: Cubes, filters: Filters, page: int = 0, size: int | None =
     if few:
         return Comments((), 0, suppressed=True)
     rows = _kept(cubes, filters)
+    counted = _counted(cubes, filters, rows)
     angry = (rows.share >= HIGH) & (rows.label == scores.NEGATIVE)
     content = (rows.share < LOW) & (rows.label == scores.POSITIVE)
     rows = rows.filter(angry | content)
-    return _page(cubes, filters, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size)
+    found = _page(cubes, filters, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size)
+    return replace(found, left_out=counted[0], all=counted[1])
 
 
 def _too_few(cubes: Cubes, filters: Filters) -> bool:

@@ -192,6 +192,8 @@ def test_comments_whose_groups_may_not_be_shown_are_counted(store: Store) -> Non
     assert found.total + found.left_out == found.all
     searched = reading.comments(opened, Filters(DAYS), "slow 1")
     assert (searched.left_out, searched.all) == (found.left_out, found.all), "what is looked for changes nothing of it"
+    opposite = reading.mismatches(opened, Filters(DAYS))
+    assert (opposite.left_out, opposite.all) == (found.left_out, found.all)
 
 
 def test_few_comments_are_not_shown(store: Store) -> None:
