@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -31,6 +31,11 @@ def made(reason: str, words: tuple[str, str, str], values: dict[str, Any], *besi
     """A doubt of three texts: what is seen, what to do, and what it means to say yes; besides: other answers."""
     title, remedy, meant = (Text(text, values) for text in words)
     return Doubt(reason, title, Text(""), remedy, Question("accept", "", ((reason, meant), *besides)))
+
+
+def before(doubt: Doubt, *choices: tuple[str, Text]) -> Doubt:
+    """The doubt with these answers before its others."""
+    return replace(doubt, question=replace(doubt.question, choices=(*choices, *doubt.question.choices)))
 
 
 def shown(value: Any) -> str:

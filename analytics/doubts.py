@@ -13,7 +13,7 @@ from analytics import copies, later_legs, planned, resaved
 from analytics import doubts_of_days as of_days
 from analytics import doubts_of_numbers as of_numbers
 from analytics import doubts_of_totals as totals
-from analytics.doubt import Doubt, listed, made, moment, shown
+from analytics.doubt import Doubt, before, listed, made, moment, shown
 from analytics.plans import STORED, UPDATED
 from analytics.preview import Preview
 from data.comparing import Replaced
@@ -162,10 +162,8 @@ def _same(seen: Preview, plan: Plan) -> Doubt | None:
 def _corrected(seen: Preview, values: dict[str, Any], both: tuple[tuple[str, Text], ...]) -> Doubt:
     """The same where new rows say nearly what missing ones say: they may be these, corrected."""
     doubt = made("same", (_SAME, _SAY_CORRECTED, _IS_SAME), values, *both)
-    first = (UPDATED, Text(_IS_CORRECTED, values))
-    question = replace(doubt.question, choices=(first, *doubt.question.choices))
     message = together([Text(_MAY_CORRECT, values), *map(change, seen.corrected)])
-    return replace(doubt, message=message, question=question)
+    return before(replace(doubt, message=message), (UPDATED, Text(_IS_CORRECTED, values)))
 
 
 def _older(seen: Preview) -> Iterable[Doubt]:
@@ -195,8 +193,7 @@ def _added(seen: Preview) -> Doubt | None:
         return replace(doubt, message=together([*changes, Text(_IF_CORRECTED)]))
     doubt = made("added", (title, _SAY_ADDED_OR, _IS_ADDED), values)
     first = (UPDATED, Text(_ARE_CORRECTED, {"corrected": corrected.num_rows}))
-    question = replace(doubt.question, choices=(first, *doubt.question.choices))
-    return replace(doubt, message=together(changes), question=question)
+    return before(replace(doubt, message=together(changes)), first)
 
 
 def _repeated(seen: Preview, plan: Plan) -> Doubt | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analytics import resaved
-from analytics.doubt import Doubt, made
+from analytics.doubt import Doubt, before, made
 from analytics.plans import STORED, UPDATED
 from analytics.preview import Preview
 from data.contracts import TABLES
@@ -28,9 +27,8 @@ def anew(seen: Preview, plan: Plan) -> Doubt:
     values = {"n": found.num_rows if found else 0, "all": seen.alike.looked_at}
     more = ((UPDATED, Text(_ARE_NEWER)),) if seen.again.differing or plan.items else ()
     say = _SAY_UPDATED if more else _SAY_STORED
-    doubt = made("replaced", (_ANEW, say, _HAVE_NEW_VALUES), values, (STORED, Text(_ARE_STORED)), *more)
-    first, *others = doubt.question.choices
-    return replace(doubt, question=replace(doubt.question, choices=(*others, first)))
+    doubt = made("replaced", (_ANEW, say, _HAVE_NEW_VALUES), values)
+    return before(doubt, (STORED, Text(_ARE_STORED)), *more)
 
 
 def zeros(seen: Preview) -> Doubt | None:
@@ -44,7 +42,7 @@ def zeros(seen: Preview) -> Doubt | None:
     can = bool(column and found.width)
     doubt = made("zeros", (_ZEROS, _SAY_ZEROS_OR if can else _SAY_ZEROS, IS_OTHER), values)
     same = ((f"values={column}:{DIGITS}={found.width}", Text(_AS_STORED, values)),) if can else ()
-    return replace(doubt, question=replace(doubt.question, choices=(*same, *doubt.question.choices)))
+    return before(doubt, *same)
 
 
 _ANEW = N_(

@@ -130,7 +130,8 @@ def _plain(text: str) -> str:
 
 def left_out(layout: Layout, raw: Raw) -> list[Text]:
     """The columns that nothing is made from, and those that only help where others are empty or to work a value out."""
-    unused, details = layout.unused(raw), personal.unkept(layout.table, raw, layout.unused(raw))
+    unused = layout.unused(raw)
+    details = personal.unkept(layout.table, raw, unused)
     helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
     told = ((_PERSONAL, details), (_UNUSED, [c for c in unused if c not in details]), (_HELPING, helping))
     return [Text(said, {"columns": ", ".join(some)}) for said, some in told if some]

@@ -18,6 +18,10 @@ from data.rows import Stored
 # A key that is made of a row's content, and one that is made of branch, day and number; the number in that one.
 CONTENT, BY_DAY = "regexp_matches({}, '^h:[0-9a-f]{{32}}(-[0-9]+)?$')", "contains({}, chr(31))"
 NUMBER = "split_part({}.row_key, chr(31), -1)"
+# The number of a row r where it names the row with its branch and day.
+OWN_NUMBER = f"CASE WHEN {BY_DAY.format('r.row_key')} THEN {NUMBER.format('r')} END"
+# Rows with a mark that no other of them has.
+_ALONE = "SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY mark) AS among FROM ({})) WHERE among = 1"
 # In so many values both may differ; what changes while a row is dealt with counts as one.
 _VALUES = 2
 # Rows of the file that are stored just so, for each corrected one.
@@ -36,9 +40,7 @@ def corrections(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> pa
     Needs `left_out`, the missing ones; makes `pairs` (row_key, old_key) those that say anything else.
     same: rows of the file that are stored just so. None where there are none, or more than a few beside these.
     """
-    ((first, last),) = con.execute("SELECT min(day), max(day) FROM left_out").fetchall()
-    near = stored.current((first, last) if first else None)
-    con.execute(f"CREATE TEMP TABLE missing AS SELECT s.* FROM ({near}) s SEMI JOIN left_out USING (row_key)")
+    con.execute(f"CREATE TEMP TABLE missing AS {_missing(con, stored)}")
     con.execute("CREATE TEMP TABLE unmet AS SELECT * FROM given ANTI JOIN newest USING (row_key) WHERE day IS NOT NULL")
     by_day = "SELECT day, count(*) AS n FROM {} GROUP BY 1"
     counted = f"SELECT sum(a.n * b.n) FROM ({by_day.format('unmet')}) a JOIN ({by_day.format('missing')}) b USING (day)"
@@ -73,11 +75,8 @@ def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
     Where numbers were given anew such a row has another one, and its key is new. Needs
     `left_out`; of another day only rows that are alone are met.
     """
-    said = ", ".join(engine.name(c.name) for c in stored.table.columns if c.name not in (*stored.table.key, *_NOT_SAID))
-    ((first, last),) = con.execute("SELECT min(day), max(day) FROM left_out").fetchall()
-    theirs = (
-        f"SELECT s.* FROM ({stored.current((first, last) if first else None)}) s SEMI JOIN left_out USING (row_key)"
-    )
+    said = ", ".join(map(engine.name, _said(stored.table)))
+    theirs = _missing(con, stored)
     ours = "SELECT * FROM given ANTI JOIN newest USING (row_key)"
     place = f"row_number() OVER (PARTITION BY day, {said} ORDER BY row_no, row_key) AS place"
     placed = f"SELECT row_key, day, hash({said}) AS mark, {place} FROM ({{}})"
@@ -85,11 +84,8 @@ def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
         f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({placed.format(ours)}) n "
         f"JOIN ({placed.format(theirs)}) m USING (day, mark, place)"
     )
-    each = (
-        f"SELECT r.row_key, r.day, hash({NUMBER.format('r')}, {said_but_for_days(stored.table)}) AS mark FROM ({{}}) r"
-    )
-    alone = "SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY mark) AS among FROM ({})) WHERE among = 1"
-    new, old = (alone.format(each.format(side)) for side in (ours, theirs))
+    each = f"SELECT r.row_key, r.day, hash({NUMBER.format('r')}, {said_but_for_days(stored.table)}) AS mark FROM {{}} r"
+    new, old = (_ALONE.format(each.format(f"({side})")) for side in (ours, theirs))
     con.execute(
         f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({new}) n JOIN ({old}) m USING (mark) WHERE n.day <> m.day"
     )
@@ -106,9 +102,8 @@ def before(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
     ((first, last),) = con.execute("SELECT min(day), max(day) FROM given ANTI JOIN newest USING (row_key)").fetchall()
     if first is None:
         return None
-    said = ", ".join(f"r.{engine.name(c.name)}" for c in table.columns if c.name not in (*table.key, *_NOT_SAID))
-    number = f"CASE WHEN {BY_DAY.format('r.row_key')} THEN {NUMBER.format('r')} END"
-    told = f"SELECT r.row_no, r.row_key, hash({number}, {said}) AS said FROM ({{}}) r WHERE {{}}"
+    said = ", ".join(f"r.{engine.name(name)}" for name in _said(table))
+    told = f"SELECT r.row_no, r.row_key, hash({OWN_NUMBER}, {said}) AS said FROM ({{}}) r WHERE {{}}"
     placed = "SELECT *, row_number() OVER (PARTITION BY said ORDER BY row_no, row_key) AS place FROM ({})"
     named = f"({CONTENT.format('r.row_key')} OR {BY_DAY.format('r.row_key')})"
     theirs = told.format(
@@ -124,6 +119,18 @@ def before(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
 
 _NAMES = ("row_no", "row_key", "old_key", "values")
 _Pair = tuple[int, str, str, int]
+
+
+def _missing(con: duckdb.DuckDBPyConnection, stored: Stored) -> str:
+    """SQL of the rows of `left_out`."""
+    ((first, last),) = con.execute("SELECT min(day), max(day) FROM left_out").fetchall()
+    near = stored.current((first, last) if first else None)
+    return f"SELECT s.* FROM ({near}) s SEMI JOIN left_out USING (row_key)"
+
+
+def _said(table: Table) -> list[str]:
+    """The columns of what the file itself says of a row, but for its number."""
+    return [c.name for c in table.columns if c.name not in (*table.key, *_NOT_SAID)]
 
 
 def _kept(con: duckdb.DuckDBPyConnection, stored: Stored, pairs: list[_Pair]) -> pa.Table | None:
@@ -149,8 +156,7 @@ def _rows(con: duckdb.DuckDBPyConnection, stored: Stored, pairs: list[_Pair]) ->
 
 def _values(table: Table) -> tuple[str, dict[str, str]]:
     """SQL of how many values of a new row n and a stored one m differ, and of whether each of them does."""
-    said = [c.name for c in table.columns if c.name not in (*table.key, *_NOT_SAID)]
-    differs = {name: f"(n.{engine.name(name)} IS DISTINCT FROM m.{engine.name(name)})" for name in said}
+    differs = {name: f"(n.{engine.name(name)} IS DISTINCT FROM m.{engine.name(name)})" for name in _said(table)}
     firm = [sql for name, sql in differs.items() if name not in CHANGING]
     loose = [sql for name, sql in differs.items() if name in CHANGING]
     return " + ".join(f"{sql}::INT" for sql in (*firm, f"({' OR '.join(loose) or 'false'})")), differs
@@ -175,10 +181,10 @@ def _nearest(con: duckdb.DuckDBPyConnection, table: Table) -> list[_Pair]:
         "(values < 2 OR (agree >= values AND NOT is_elsewhere))"
     )
     each = f"SELECT *, {said_but_for_days(table)} AS mark FROM {{}} r"
-    alone = f"SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY mark) AS among FROM ({each})) WHERE among = 1"
+    new, old = (_ALONE.format(each.format(side)) for side in ("unmet", "missing"))
     later = (
         "SELECT n.row_no, n.row_key, m.row_key AS old_key, 1 AS values, abs(n.row_no - m.row_no) AS away "
-        f"FROM ({alone.format('unmet')}) n JOIN ({alone.format('missing')}) m USING (mark) WHERE n.day <> m.day"
+        f"FROM ({new}) n JOIN ({old}) m USING (mark) WHERE n.day <> m.day"
     )
     ordered = "ORDER BY values, away, row_no, old_key"
     return _each_once(

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from data import engine
 from data.contracts import Table
-from data.corrections import BY_DAY, CONTENT, NUMBER, corrections, met, of_numbers, said_but_for_days
+from data.corrections import BY_DAY, CONTENT, NUMBER, OWN_NUMBER, corrections, met, of_numbers, said_but_for_days
 from data.rows import Spread, Stored, numbers
 
 # Stored rows that are enough to take a file for one with data that is stored already, or their share of it.
@@ -230,8 +230,7 @@ def _moved(day: date, days: int) -> date:
 
 def _said(table: Table) -> str:
     """SQL of a digest of what a row says but for its days: a number counts where it names the row with its day."""
-    number = f"CASE WHEN {BY_DAY.format('r.row_key')} THEN {NUMBER.format('r')} END"
-    return f"hash({number}, {said_but_for_days(table)})"
+    return f"hash({OWN_NUMBER}, {said_but_for_days(table)})"
 
 
 def _left_out(con: duckdb.DuckDBPyConnection, stored: Stored, form: str) -> None:

@@ -76,7 +76,8 @@ class Comment:
 class Comments:
     """One page of comments and how many there are in all; suppressed: too few under these filters to be shown.
 
-    left_out: how many of `all` comments of these days and groups are in no list, as their groups may not be shown.
+    left_out: how many of `all` comments of these days and groups are in no list, as their groups may not be shown; both
+    are 0 where all may.
     """
 
     comments: tuple[Comment, ...]
@@ -154,22 +155,14 @@ def comments(
     filters, few = _listed(cubes, filters)
     if few:
         return Comments((), 0, suppressed=True)
-    rows = _kept(cubes, filters)
-    counted = _counted(cubes, filters, rows)
+    rows, counts = _kept(cubes, filters)
     for condition in _searched(rows, query, match):
         rows = rows.filter(condition)
     if label:
         rows = rows.filter(rows.label == label)
     if theme:
         rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
-    found = _page(cubes, filters, rows.mutate(worst=ibis.literal(0.0)), page, size)
-    return replace(found, left_out=counted[0], all=counted[1])
-
-
-def _counted(cubes: Cubes, filters: Filters, listed_rows: ibis.Table) -> tuple[int, int]:
-    """How many comments of the filters' days and groups are in no list, and how many there are."""
-    everything, shown = (_count(cubes, each) for each in (_found(cubes, filters), listed_rows))
-    return everything - shown, everything
+    return _page(cubes, filters, rows.mutate(worst=ibis.literal(0.0)), page, size, counts)
 
 
 def _count(cubes: Cubes, rows: ibis.Table) -> int:
@@ -181,13 +174,11 @@ def mismatches(cubes: Cubes, filters: Filters, page: int = 0, size: int | None =
     filters, few = _listed(cubes, filters)
     if few:
         return Comments((), 0, suppressed=True)
-    rows = _kept(cubes, filters)
-    counted = _counted(cubes, filters, rows)
+    rows, counts = _kept(cubes, filters)
     angry = (rows.share >= HIGH) & (rows.label == scores.NEGATIVE)
     content = (rows.share < LOW) & (rows.label == scores.POSITIVE)
     rows = rows.filter(angry | content)
-    found = _page(cubes, filters, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size)
-    return replace(found, left_out=counted[0], all=counted[1])
+    return _page(cubes, filters, rows.mutate(worst=(rows.share - (rows.polarity + 1) / 2).abs()), page, size, counts)
 
 
 def _too_few(cubes: Cubes, filters: Filters) -> bool:
@@ -203,10 +194,18 @@ def _listed(cubes: Cubes, filters: Filters) -> tuple[Filters, bool]:
     return (filters, True) if period is None else (replace(filters, period=period), _too_few(cubes, filters))
 
 
-def _kept(cubes: Cubes, filters: Filters) -> ibis.Table:
-    """The scored comments of the filters' days and groups that may be listed."""
+def _kept(cubes: Cubes, filters: Filters) -> tuple[ibis.Table, tuple[int, int]]:
+    """The scored comments of the filters' days and groups that may be listed; how many may not, of how many.
+
+    Where none is left out they are not counted, and both are 0.
+    """
     judged = replace(filters, where=_of_comments(filters))
-    return listed.kept(cubes, "comments", _found(cubes, filters), judged, filters.period)
+    every = _found(cubes, filters)
+    rows = listed.kept(cubes, "comments", every, judged, filters.period)
+    if rows is every:
+        return rows, (0, 0)
+    among = _count(cubes, every)
+    return rows, (among - _count(cubes, rows), among)
 
 
 def _of_comments(filters: Filters) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -245,7 +244,9 @@ def _as_word(word: str) -> str:
     return rf"(^|[^\p{{L}}\p{{N}}]){escaped}($|[^\p{{L}}\p{{N}}])"
 
 
-def _page(cubes: Cubes, filters: Filters, rows: ibis.Table, page: int, size: int | None) -> Comments:
+def _page(
+    cubes: Cubes, filters: Filters, rows: ibis.Table, page: int, size: int | None, counts: tuple[int, int]
+) -> Comments:
     size = size or settings.whole("rows_per_page")
     total = _count(cubes, rows)
     order = [ibis.desc("worst"), ibis.desc("day"), ibis.desc("source"), ibis.desc("row_key")]
@@ -254,7 +255,8 @@ def _page(cubes: Cubes, filters: Filters, rows: ibis.Table, page: int, size: int
     named = listed.unnamed(cubes, "comments", shown.select(["day", *DIMENSIONS]).to_pandas(), judged)
     names = [d for d in scores.GROUPS if d in named.columns]
     known = [{d: row[d] for d in names if isinstance(row[d], str)} for row in named[names].to_dict("records")]
-    return Comments(tuple(_comment(row, groups) for row, groups in zip(shown.to_pylist(), known, strict=True)), total)
+    comments = tuple(_comment(row, groups) for row, groups in zip(shown.to_pylist(), known, strict=True))
+    return Comments(comments, total, left_out=counts[0], all=counts[1])
 
 
 def _comment(row: Mapping[str, Any], groups: Mapping[str, str]) -> Comment:

@@ -35,10 +35,7 @@ def sheets(text: str, shown: str) -> Sheets:
     except (expat.ExpatError, ValueError) as fault:
         raise damaged(shown) from fault
     for name, rows in found.rows.items():
-        width = max((len(row) for _, row in rows), default=0)
-        filled = [(at, [*row, *[""] * (width - len(row))]) for at, row in rows if any(row)]
-        if len(filled) > 1:
-            found.sheets.rows[name] = filled
+        found.sheets.hold(name, rows, found.sheets.marks[name])
     return found.sheets
 
 

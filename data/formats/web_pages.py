@@ -100,8 +100,7 @@ def read(path: Path, shown: str, sheet: str | None, places: Places) -> tuple[Raw
         return taken(spreadsheet_xml.sheets(text, shown), sheet, places)
     found = Sheets(shown)
     for number, grid in enumerate(_tables(text, shown), 1):
-        if len(rows := grid.filled()) > 1:
-            found.rows[f"Table {number}"], found.marks[f"Table {number}"] = rows, Marks(merged=grid.merged)
+        found.hold(f"Table {number}", [*enumerate(grid.rows, 1)], Marks(merged=grid.merged))
     if not found.rows:
         said = N_("The file {file} is a web page or XML, whatever its name says, and holds no table.")
         raise refuse(said, N_("Open it in Excel and save it as XLSX, or export it as CSV."), file=shown)
@@ -156,12 +155,6 @@ class _Grid:
         self.rows[-1].append("\n".join(line for line in lines if line))
         self.cell = None
 
-    def filled(self) -> list[tuple[int, list[str]]]:
-        """Numbered rows that hold anything, all of one width."""
-        self.end()
-        width = max(map(len, self.rows), default=0)
-        return [(n, [*row, *[""] * (width - len(row))]) for n, row in enumerate(self.rows, 1) if any(row)]
-
 
 def _span(pattern: re.Pattern[str], attributes: str, most: int) -> int:
     found = pattern.search(attributes) if attributes else None
@@ -189,6 +182,8 @@ def _tables(text: str, shown: str) -> list[_Grid]:
             one.end()
         elif one.cell is not None:
             one.cell.append(said or ("\r" if name.strip("/") in _BREAKS else ""))
+    for one in inside:
+        one.end()
     return tables
 
 

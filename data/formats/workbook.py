@@ -46,6 +46,13 @@ class Sheets:
     marks: dict[str, Marks] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
 
+    def hold(self, sheet: str, rows: Sequence[tuple[int, list[str]]], marks: Marks) -> None:
+        """Keep a sheet's rows that hold anything, all of one width; of one row alone nothing can be told."""
+        width = max((len(row) for _, row in rows), default=0)
+        filled = [(at, [*row, *[""] * (width - len(row))]) for at, row in rows if any(row)]
+        if len(filled) > 1:
+            self.rows[sheet], self.marks[sheet] = filled, marks
+
     def table(self, sheet: str) -> Table:
         """The table of a sheet.
 

@@ -16,14 +16,14 @@ def is_low_best(told: Facts, texts: tuple[str, ...]) -> bool:
 
 def best_end(told: Facts, texts: tuple[str, ...]) -> Best:
     """Which end of a score is the best, by the words of its values, else by its question."""
-    known = dictionary()
+    known, said = dictionary(), _relative(told)
     if told.is_worded and not told.digits:
         # What the user says that words mean is in points of which the highest is the best.
-        return known.best_of(_relative(told), *texts) if _relative(told) and not told.said else Best.HIGH
+        return known.best_of(said, *texts) if said and not told.said else Best.HIGH
     if told.direction:
-        best = known.best_of(_relative(told), *texts) if _relative(told) else Best.HIGH
+        best = known.best_of(said, *texts) if said else Best.HIGH
         return best if told.direction > 0 else turned(best)
-    if _relative(told) == AMOUNT and known.best_of(AMOUNT, *texts) is Best.OPEN:
+    if said == AMOUNT and known.best_of(AMOUNT, *texts) is Best.OPEN:
         return Best.OPEN
     return known.best_end(*texts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from data.formats.raw import Raw
@@ -46,20 +46,19 @@ def told(layout: Layout, raw: Raw, said: Collection[str]) -> Layout:
     columns = [known[normal(verb.column)] for verb in read if isinstance(verb, Copy)]
     columns += [column for column in layout.unused(raw) if comparable(column) in _SOURCES]
     for column in (one for one in columns if one not in said):
-        if words := _words(raw, column):
-            return _with(layout, raw, column, words)
+        counts = facts(raw.table[column], rows=raw.table.num_rows).counts
+        if words := _words(counts):
+            return _with(layout, column, words, counts)
     return layout
 
 
-def _words(raw: Raw, column: str) -> tuple[str, ...]:
+def _words(counts: Mapping[str, int]) -> tuple[str, ...]:
     """The values that name the regulator; none where the column holds texts or nothing else."""
-    counts = facts(raw.table[column], rows=raw.table.num_rows).counts
     found = tuple(text for text in counts if _REGULATOR.search(simplified(text.casefold())))
     return found if len(found) < len(counts) <= _MOST else ()
 
 
-def _with(layout: Layout, raw: Raw, column: str, words: tuple[str, ...]) -> Layout:
-    counts = facts(raw.table[column], rows=raw.table.num_rows).counts
+def _with(layout: Layout, column: str, words: tuple[str, ...], counts: Mapping[str, int]) -> Layout:
     open_ = {text.casefold(): None for text in counts if _OPEN.fullmatch(simplified(text.casefold()))}
     origin = Choose(column, {**open_, **dict.fromkeys((w.casefold() for w in words), "regulator")}, "own")
     note = Text(_SAID, {"column": column, "values": ", ".join(words[:_NAMED])})
