@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
-from data.layouts import likeness, scores, word_points
+from data.layouts import likeness, scale_said, scores, word_points
 from data.layouts.best_ends import best_end, direction, is_low_best
 from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.facts import NONE, SEEN
@@ -35,6 +35,7 @@ def of_scores(found: Found, own: bool, columns: Collection[str] | None = None) -
     own: a file in Teller's own columns, in which one odd value is a slip of the pen, and several are a code. columns:
     those that are asked about, None for all.
     """
+    scale_said.applied(found)
     for name in SCORES:
         verb = found.columns.get(name)
         if isinstance(verb, Point) and verb.column in (found.raw.columns if columns is None else columns):

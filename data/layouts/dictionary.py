@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data.layouts import senses
-from data.layouts.explained import explained, has_amounts, is_doubtful, is_of_marks, marked_ends, runs_down
+from data.layouts.explained import explained, has_amounts, is_doubtful, is_of_marks, is_turned_by_one, marked_ends, runs_down
 from data.layouts.senses import Best, Sense, turned
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal
@@ -161,7 +161,7 @@ class Dictionary:
         if sense is Sense.BAD or (sense is Sense.STATEMENT and relative == senses.CONSENT):
             return Best.LOW
         is_open = sense in (Sense.STATEMENT, Sense.OPEN) or (sense is Sense.DOUBTFUL and relative == senses.CONSENT)
-        is_burden = relative == senses.AMOUNT and (self.asks_of_a_burden(*texts) or any(map(senses.is_burden, texts)))
+        is_burden = relative == senses.AMOUNT and self._is_burden(*texts)
         return Best.OPEN if is_open or is_burden else Best.HIGH
 
     def _by_legend(self, *texts: str) -> Best:
@@ -171,6 +171,8 @@ class Dictionary:
             return best if best is Best.OPEN or ends.first.tone < 0 else turned(best)
         if self._is_of_amounts(*texts):
             return Best.OPEN
+        if any(map(is_turned_by_one, texts)) and asks_for(*texts) is Sense.GOOD and not self._is_burden(*texts):
+            return Best.LOW
         low, high = _any(self.low_is_best, texts), _any(self.high_is_best, texts) and not any(map(runs_down, texts))
         if not low and not high:
             return Best.SILENT
@@ -185,6 +187,9 @@ class Dictionary:
     def asks_of_a_burden(self, *texts: str) -> bool:
         """True for a question such as how much effort it took, whose high points may be good or bad."""
         return _any(self.burdens, texts)
+
+    def _is_burden(self, *texts: str) -> bool:
+        return self.asks_of_a_burden(*texts) or any(map(senses.is_burden, texts))
 
     def unit(self, *texts: str) -> str:
         """What a header says that its column counts, such as week or month; "" for another."""

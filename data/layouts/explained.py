@@ -20,7 +20,7 @@ _PART = re.compile(r"[,;/()\[\]{}【】「」<>|~∼→、。?!\n]|\.(?:\s|$)|\s
 _LEAD = re.compile(
     r"^\s*(?:점|分|点|點|星|级|등급|단계|points?\b|pts?\b|stars?\b)?[\s=:\-–.、)\]]*[(\[]?\s*"
     r"(?:(?:은|는|이|가|을|를)(?=\s)|(?:is|are|means?|being|equals?|stands for|indicates)\b"
-    r"|代表着?|表示|为|為|是|即)?\s*"
+    r"|(?:ist|sind|bedeutet|est|signifie|es|son|significa|é|è)\b|代表着?|表示|为|為|是|即|[がは])?\s*"
 )
 _TRAIL = re.compile(r"[\s=:\-–.(\[]+$")
 _MARKED = re.compile(r"^\s*(?:점|分|点|點|points?\b)?\s*[=:]\s*[^\W\d]")
@@ -30,19 +30,26 @@ _MARKS = re.compile(r"(?:schul|gesamt|durchschnitts|bewertungs)note")
 _RANGE = re.compile(r"\s*(?:~|∼|→|–|—|\s-+\s|-+>?|\bto\b|부터|에서|到|至)\s*")
 _HIGH = frozenset(map(fold, (
     "high", "very high", "highest", "best", "the best", "top", "great", "perfect", "hervorragend", "ausgezeichnet",
-    "ottimo", "eccellente", "ótimo", "excelente", "excellente", "óptimo", "탁월", "매우 탁월", "매우 우수", "卓越",
+    "ottimo", "eccellente", "ótimo", "excelente", "excellente", "óptimo", "mejor", "lo mejor", "la mejor", "melhor",
+    "o melhor", "meilleur", "meilleure", "le meilleur", "la meilleure", "le mieux", "migliore", "il migliore", "beste",
+    "das beste", "beste note", "am besten", "最良", "最も良い", "一番良い", "탁월", "매우 탁월", "매우 우수", "卓越",
     "높음", "매우 높음", "아주 높음", "최고", "최상", "가장 높음", "가장 좋음", "高", "很高", "非常高", "最高", "最好",
     "极高",
 )))  # fmt: skip
 _LOW = frozenset(map(fold, (
     "low", "very low", "lowest", "worst", "the worst", "bottom", "ungenügend", "sehr schlecht", "schlecht",
-    "très mauvais", "pésimo", "péssimo", "pessimo", "미흡", "매우 미흡", "매우 부족", "很差", "낮음", "매우 낮음",
+    "très mauvais", "pésimo", "péssimo", "pessimo", "peor", "lo peor", "la peor", "pior", "o pior", "pire", "le pire",
+    "la pire", "peggiore", "schlechteste", "am schlechtesten", "最悪", "最も悪い", "一番悪い", "미흡", "매우 미흡", "매우 부족", "很差", "낮음", "매우 낮음",
     "아주 낮음", "최저", "최하", "최악", "가장 낮음", "가장 나쁨", "低", "很低", "非常低", "最低", "最差", "极低",
 )))  # fmt: skip
 # Words of amount: of a burden the lowest is the best.
 _AMOUNTS = frozenset(fold(word) for word in (*_HIGH, *_LOW) if re.search(r"high|low|높|낮|高|低", word))
+# A point that is surely one of a scale, and no number of a question.
+_EXPLAINING = re.compile(r"[(\[{【,;、]\s*\d{1,3}(?!\d)|(?<!\d)\d{1,3}\s*=")
 # As strong as can be, in words that answers of a scale do not have.
-_MOST = re.compile(r"^(?:the )?(most|least) |^(?:가장|제일|최고로)\s?|^最")
+_MOST = re.compile(
+    r"^(?:the )?(most|least) |^(?:가장|제일|최고로)\s?|^(?:最も|一番)|^最|^(?:le|la|el|lo|o|a) (?:plus|más|mais) "
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,19 @@ def marked_ends(text: str) -> tuple[int, int] | None:
 def is_of_marks(text: str) -> bool:
     """True for the header of a school's marks, which go from 1 to 6."""
     return _MARKS.search(text.casefold()) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def is_turned_by_one(text: str) -> bool:
+    """True where a header gives the words of the best to the lowest point, and none that speak against it to others."""
+    plain = _plain(text)
+    after = next(_readings(plain))
+    low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))
+    words = [*low, *high]
+    if explained(text) or not _EXPLAINING.search(plain) or any(w.is_amount or w.is_consent for w in words):
+        return False
+    sides = {*(w.tone for w in low if w.tone), *(-w.tone for w in high if w.tone)}
+    return sides == {1} and any(w.tone and w.is_strong for w in low)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -26,7 +26,7 @@ UP = [
     "满意度（1星最差，5星最好）", "Satisfaction (1 low - 5 high)", "5 is very satisfied and 1 is very dissatisfied",
 ]  # fmt: skip
 OPEN = [
-    "만족도(매우만족~매우불만족)", "만족도 (1이 가장 좋음)", "满意度（非常满意→非常不满意）", "满意度（5非常不满意）",
+    "만족도(매우만족~매우불만족)", "满意度（非常满意→非常不满意）", "满意度（5非常不满意）",
     "Satisfaction 1–5 (excellent–poor)", "Satisfaction (1=Always, 5=Never)", "Satisfaction (5 = very dissatisfied)",
 ]  # fmt: skip
 SILENT = [

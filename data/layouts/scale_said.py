@@ -1,0 +1,44 @@
+"""What was said of the scale of a file whose only score is a recommendation, which is asked from 0 to 10."""
+
+from __future__ import annotations
+
+from data.errors import FileRefused
+from data.layouts.finding import Found
+from data.layouts.meaning import RECOMMENDED, SCALED
+from data.layouts.points import Point
+from data.texts import N_, Text
+
+
+def applied(found: Found) -> None:
+    """Turn the recommendation over where 0 was said to be its best; raises FileRefused for a scale it cannot have."""
+    scale, verb = found.said.scale, found.columns.get("nps")
+    if scale is None or not isinstance(verb, Point) or set(SCALED) & set(found.columns):
+        return
+    given = found.said.mapping.get(verb.column)
+    if (given and given.is_full) or _is_so(scale, verb):
+        return
+    if scale in (RECOMMENDED, RECOMMENDED[::-1]):
+        found.notes = [note for note in found.notes if not _is_of(note, verb.column)]
+        found.take("nps", verb.column, scale)
+    elif "" not in found.said.recalled:
+        told = {"worst": scale[0], "best": scale[1], "column": verb.column}
+        raise FileRefused(Text(_OTHER, told), remedy=Text(_SAY, told))
+
+
+def _is_so(scale: tuple[int, int], verb: Point) -> bool:
+    """True where the recommendation is read so without it; from 1 to 10 is no other way to read one."""
+    return scale == RECOMMENDED[::-1] if verb.turned else scale[0] < scale[1] == RECOMMENDED[1]
+
+
+def _is_of(note: str | Text, column: str) -> bool:
+    return isinstance(note, Text) and note.values.get("column") == column
+
+
+_OTHER = N_(
+    "The scale was said to be from {worst}, the worst, to {best}, the best, but the only score of the file is the "
+    "recommendation in {column}, which is from 0 to 10."
+)
+_SAY = N_(
+    "Say --scale 10-0 if 0 is the best in {column}. If it is satisfaction, say --map “{column}=csat:{worst}-{best}”. "
+    "Else leave the scale out."
+)
