@@ -83,7 +83,8 @@ class Preview:
     rows beside those that they may stand for. zeros: new rows with the numbers of stored ones but for leading
     zeros. respondents: those of responses that other files brought. again: new rows that are stored under another
     key. misfits: totals of calls that do not fit. states: partial and screened_out -> responses, and those with a
-    score. personal: columns of the file with personal details, which are not stored.
+    score. personal: columns of the file with personal details, which are not stored. refused: so many of its rows are
+    refused that none is stored; all of the above is then of the rows that can be read.
     """
 
     version: int
@@ -117,6 +118,7 @@ class Preview:
     misfits: Misfits = field(default_factory=Misfits)
     states: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     personal: tuple[str, ...] = ()
+    refused: bool = False
 
     @property
     def is_idle(self) -> bool:
@@ -140,19 +142,21 @@ class Preview:
         return max(self.days, default=None)
 
     def as_json(self) -> dict[str, Any]:
-        """The same as plain values."""
+        """The same as plain values; of a refused file no row is new, and none is replaced."""
+        counts = Counts() if self.refused else self.counts
         return {
+            "refused": self.refused,
             "days": {
                 "first": self.first and self.first.isoformat(),
                 "last": self.last and self.last.isoformat(),
                 "counts": {day.isoformat(): n for day, n in self.days.items()},
                 "undated": self.undated,
             },
-            "new": self.counts.added,
+            "new": counts.added,
             "unchanged": self.counts.unchanged,
-            "replaced": self.counts.replaced,
-            "answers_replaced": self.answers_replaced,
-            "examples": [_example(one) for one in self.examples],
+            "replaced": counts.replaced,
+            "answers_replaced": 0 if self.refused else self.answers_replaced,
+            "examples": [] if self.refused else [_example(one) for one in self.examples],
             "branches": [{"branch": b.name, "rows": b.rows, "known": b.known} for b in self.branches],
             "without_branch": self.nowhere,
             "scales": [{**vars(scale), "words": dict(scale.words)} for scale in self.scales],
@@ -218,6 +222,7 @@ def look(plan: Plan, store: Store) -> Preview:
         misfits=main.misfits,
         states=main.states,
         personal=plan.personal,
+        refused=plan.refused,
     )
 
 

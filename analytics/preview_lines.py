@@ -24,7 +24,10 @@ def days(seen: Preview, language: str) -> Text | None:
 
 
 def rows(seen: Preview) -> Text:
-    """How many rows are new, unchanged, or in place of others."""
+    """How many rows are new, unchanged, or in place of others; of a refused file, that none is."""
+    if seen.refused:
+        left = sum(seen.days.values()) + seen.undated
+        return Text(_REFUSED, {"n": left}) if left else Text(_ALL_REFUSED)
     counts = {"new": seen.counts.added, "same": seen.counts.unchanged, "other": seen.counts.replaced}
     if seen.later:
         return Text(N_("If its older values are put back, {other:,} stored rows are replaced."), counts)
@@ -88,6 +91,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
 
 
+_REFUSED = N_("Too many rows are refused, so nothing is stored, not even the {n:,} rows that can be read.")
+_ALL_REFUSED = N_("All rows are refused, so nothing is stored.")
 _REST = N_("{n:,} of {all:,} calls offered are neither answered nor lost: what became of them is not in the file.")
 _PARTIAL = N_(
     "{n:,} of {all:,} responses are partial. {scored:,} of them have a score and count as complete ones do; those "

@@ -26,7 +26,7 @@ def _lines(seen: Preview, language: str, asks: bool) -> Iterator[Text]:
     if days := preview_lines.days(seen, language):
         yield _drawn(seen, days) if len(seen.days) > 1 else days
     yield preview_lines.rows(seen)
-    yield from map(doubts.change, () if asks else seen.examples)
+    yield from map(doubts.change, () if asks or seen.refused else seen.examples)
     yield from preview_lines.found(seen)
     if columns := preview_lines.columns(seen):
         yield columns

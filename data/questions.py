@@ -46,7 +46,8 @@ class Dates:
     filled: values. plain: those that need no more than a cast. days: the days of the others, as text without clock
     times, and of those far from the present -> rows. late: plain values of the 13th to the 31st of a month; early: one
     of the others that is not far from the present, empty for none. ends: the first and the last plain value; of_month:
-    the least and the greatest day of the month of plain values, as two digits.
+    the least and the greatest day of the month of plain values, as two digits. whole: a day -> one of the values that
+    it was taken from, where that has more.
     """
 
     filled: int = 0
@@ -56,6 +57,7 @@ class Dates:
     early: str = ""
     ends: tuple[str, ...] = ()
     of_month: tuple[str, ...] = ()
+    whole: Mapping[str, str] = field(default_factory=dict)
 
     def __add__(self, other: Dates) -> Dates:
         """What two parts say together."""
@@ -66,7 +68,8 @@ class Dates:
             days = counted
         filled, plain, late = self.filled + other.filled, self.plain + other.plain, self.late + other.late
         ends, of_month = _ends(self.ends + other.ends), _ends(self.of_month + other.of_month)
-        return Dates(filled, plain, days, late, self.early or other.early, ends, of_month)
+        whole = {**other.whole, **self.whole}
+        return Dates(filled, plain, days, late, self.early or other.early, ends, of_month, whole)
 
     @property
     def is_plain(self) -> bool:
@@ -77,6 +80,11 @@ class Dates:
     def texts(self) -> DayTexts:
         """The days that are not plain."""
         return DayTexts(self.days, self.filled)
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Some of the values of these days, whole."""
+        return tuple(self.whole.get(day, day) for day in self.texts.examples())
 
     @property
     def order(self) -> DayOrder:
@@ -147,10 +155,10 @@ def dates_in(con: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Dates]:
     made: dict[str, Dates] = {}
     for name, (filled, plain, first, last, late, early, long, *ends) in zip(dated, found, strict=True):
         is_far = filled and (first < "1971" or last >= "2101")
-        days = _days(con, engine.name(name)) if plain < filled or is_far else {}
+        days, whole = _days(con, engine.name(name)) if plain < filled or is_far else ({}, {})
         # Days in one digit are not compared: they may be any.
         told = ends if long and long == plain else ["", "", "01", "31"][: 4 * bool(plain)]
-        made[name] = Dates(filled, plain, days, late, early or "", tuple(told[:2]), tuple(told[2:]))
+        made[name] = Dates(filled, plain, days, late, early or "", tuple(told[:2]), tuple(told[2:]), whole)
     return made
 
 
@@ -158,12 +166,13 @@ def _ends(values: tuple[str, ...]) -> tuple[str, ...]:
     return (min(values), max(values)) if values else ()
 
 
-def _days(con: duckdb.DuckDBPyConnection, text: str) -> dict[str, int]:
-    """The days of a column that are not plain, or of a far year, as text -> rows."""
+def _days(con: duckdb.DuckDBPyConnection, text: str) -> tuple[dict[str, int], dict[str, str]]:
+    """The days of a column that are not plain, or of a far year, as text -> rows, and as text -> whole value."""
     near = f"regexp_matches({text}, '{casting.PLAIN}') AND {text} >= '1971' AND {text} < '2101'"
     day = f"CASE WHEN NOT ({near}) THEN {casting.day_text(text)} END"
-    counted = f"SELECT {day} AS day, count(*) FROM strings WHERE {text} IS NOT NULL GROUP BY 1 ORDER BY 1"
-    return {day: rows for day, rows in con.execute(f"{counted} LIMIT {_DIFFERENT}").fetchall() if day is not None}
+    counted = f"SELECT {day} AS day, count(*), min({text}) FROM strings WHERE {text} IS NOT NULL GROUP BY 1 ORDER BY 1"
+    found = [row for row in con.execute(f"{counted} LIMIT {_DIFFERENT}").fetchall() if row[0] is not None]
+    return {day: rows for day, rows, _ in found}, {day: whole for day, _, whole in found if whole != day}
 
 
 def orders(found: Mapping[str, Dates], said: DayOrder = "") -> dict[str, DayOrder]:
@@ -194,9 +203,9 @@ def ask(
         if reading.doubt == "order":
             raise _unsure(column, reading, dates.texts.examples())
         if reading.doubt:
-            raise _unread(table, name, column, _DOUBTS[reading.doubt], dates.texts.examples())
+            raise _unread(table, name, column, _DOUBTS[reading.doubt], dates.examples)
         if dates.days and _unread_share(dates, reading.order) > SHARE:
-            raise _unread(table, name, column, _UNREAD, dates.texts.examples())
+            raise _unread(table, name, column, _UNREAD, dates.examples)
         if name in table.dated_by:
             _ask_empty(column, dates, (nothing or {}).get(name, frozenset()), is_header=name in sources)
 

@@ -36,7 +36,7 @@ def expected(page: Page, plan: Plan) -> None:
 
 def _replaced(page: Page, seen: Preview) -> None:
     """Some of the rows that would give way, before and after, column by column."""
-    if not seen.examples:
+    if seen.refused or not seen.examples:
         return
     titles = (N_("Row"), N_("Column"), N_("Stored now"), N_("In this file"))
     lines = [

@@ -29,7 +29,8 @@ _NUMBER = re.compile(r"^(-?\d[\d,]*(?:\.\d+)?)\s*[%％점分点명건人份件�
 _UNIT = re.compile(r"\s*[(（\[]\s*(?:명|건|인|부|개|人|份|件|个|people|persons|n)\s*[)）\]]\s*$", re.IGNORECASE)
 _WHOLE = re.compile(r"^\d[\d,]*(?:\.0+)?\s*[명건人份件个]?$")
 _SAYS_MEAN = re.compile(
-    r"\b(mean|average|avg|top[- ]?2|top[- ]?box|share)\b|평균|긍정률|비율|均值|平均|得分率|满意率|滿意率"
+    r"\b(mean|average|avg|top[- ]?2|top[- ]?box|share)\b|평균|긍정률|비율|均值|均分|平均|得分率|满意率|滿意率"
+    r"|durchschnitt|mittelwert|mittlere|\bmoyen(?:ne)?s?\b|\bpromedio\b|\bm[eé]di[ao]\b"
 )
 # How many complaints there were, such as Complaints received or 종결건수, where each row should be one of them.
 _COMPLAINTS = re.compile(
@@ -182,15 +183,22 @@ def _refuse_means(raw: Raw, free: list[str], counts: list[str], values: dict[str
     doubtful = [*counts, *(c for c in means if _SAYS_MEAN.search(bare(c)))] if means else _large(raw, counts)
     if scores and doubtful:
         told = {**values, "count": doubtful[0], "mean": scores[0]}
+        if doubtful[0] == scores[0]:
+            _wonder(_MAYBE_ALONE, told, scores[0], _kind(scores[0]), _IS_ONE)
         _wonder(_MAYBE if means else _COUNTED, told, doubtful[0], f"{ANSWER}:other", _ANSWER_EACH)
+
+
+def _kind(column: str) -> str:
+    """The score that a column of means may be, by its header."""
+    named = (entry.name for entry in dictionary().fields if entry.name in SCORES and entry.fits(column))
+    return next(named, "csat")
 
 
 def _wonder_at_grid(raw: Raw, free: list[str], values: dict[str, Any]) -> None:
     """Ask of a survey with one row a branch and date whose scores have parts of points, or stand beside counts."""
     scores = [c for c in free if _is_score(raw, c)]
     if means := grids.means(raw, scores, free):
-        named = (e.name for e in dictionary().fields if e.name in SCORES and e.fits(means[0]))
-        _wonder(_ONE_A_DATE, {**values, "mean": means[0]}, means[0], next(named, "csat"), _IS_ONE)
+        _wonder(_ONE_A_DATE, {**values, "mean": means[0]}, means[0], _kind(means[0]), _IS_ONE)
     if scores and (counts := grids.counts(raw, scores, free)):
         told = {**values, "count": counts[0], "mean": scores[0]}
         _wonder(_COUNTED, told, counts[0], f"{ANSWER}:other", _ANSWER_EACH)
@@ -277,6 +285,7 @@ _GIVE_ROWS = N_("Add the file that these means were calculated from, with one ro
 _GIVE_ANSWERS = N_("Add the file that these numbers were counted from, with one row for each {one} and its date.")
 _GIVE = N_("If so, add the file that these numbers were calculated from, with one row for each {one} and its date.")
 _MAYBE = N_("The rows of the file {file} may be means of many answers: see {mean} and {count}.")
+_MAYBE_ALONE = N_("The rows of the file {file} may be means of many answers: see {mean}.")
 _COUNTED = N_("The rows of the file {file} may each stand for many answers: {count} may say of how many.")
 _TOTALS = N_("The rows of the file {file} may each stand for more than one {one}: {count} may say for how many.")
 _ONE_A_DATE = N_(

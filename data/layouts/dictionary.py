@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from data.layouts import senses
-from data.layouts.explained import explained, has_amounts, is_doubtful, is_of_marks, is_turned_by_one, marked_ends, runs_down
+from data.layouts.explained import (
+    explained,
+    has_amounts,
+    is_doubtful,
+    is_of_marks,
+    is_turned_by_one,
+    marked_ends,
+    runs_down,
+)
 from data.layouts.senses import Best, Sense, turned
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal

@@ -39,7 +39,8 @@ _HIGH = frozenset(map(fold, (
 _LOW = frozenset(map(fold, (
     "low", "very low", "lowest", "worst", "the worst", "bottom", "ungenügend", "sehr schlecht", "schlecht",
     "très mauvais", "pésimo", "péssimo", "pessimo", "peor", "lo peor", "la peor", "pior", "o pior", "pire", "le pire",
-    "la pire", "peggiore", "schlechteste", "am schlechtesten", "最悪", "最も悪い", "一番悪い", "미흡", "매우 미흡", "매우 부족", "很差", "낮음", "매우 낮음",
+    "la pire", "peggiore", "schlechteste", "am schlechtesten", "最悪", "最も悪い", "一番悪い",
+    "미흡", "매우 미흡", "매우 부족", "很差", "낮음", "매우 낮음",
     "아주 낮음", "최저", "최하", "최악", "가장 낮음", "가장 나쁨", "低", "很低", "非常低", "最低", "最差", "极低",
 )))  # fmt: skip
 # Words of amount: of a burden the lowest is the best.

@@ -194,9 +194,9 @@ class Fingerprint(Verb):
         return engine.fingerprint(self.content(scope), scope.salt + self.survey, ROW)
 
     def content(self, scope: Scope) -> list[str]:
-        """The columns of the content as SQL; an empty cell of a workbook is that of a text file."""
+        """The columns of the content as SQL, whatever their order in the file; an empty cell is an empty text."""
         out = set(map(normal, self.without))
-        return [f"coalesce({engine.name(header)}, '')" for key, header in scope.headers.items() if key not in out]
+        return [f"coalesce({engine.name(scope.headers[key])}, '')" for key in sorted(scope.headers) if key not in out]
 
     @property
     def reads(self) -> tuple[str, ...]:

@@ -350,3 +350,16 @@ def test_columns_say_what_each_is_used_for(tmp_path: Path, store: Store, header:
     assert (
         str(said) == f"Columns: {day} + {time} → enqueued_at, {queue} → queue, {wait} → answered_at, {talk} → ended_at."
     )
+
+
+@pytest.mark.parametrize("bad, left", [(20, 18), (38, 0)])
+def test_of_a_refused_file_no_row_is_said_to_be_new(tmp_path: Path, store: Store, bad: int, left: int) -> None:
+    rows = [f"r{n},2026-11-{n % 20 + 1:02d},{77 if n < bad else n % 11}" for n in range(38)]
+    outcome = intake.take(write(tmp_path / "survey.csv", "response_id,responded_at,nps", rows), store)
+    assert (outcome.state, outcome.added) == ("refused", 0)
+    assert outcome.preview is not None
+    told = outcome.as_json()["preview"]
+    assert (told["refused"], told["new"], told["replaced"], told["examples"]) == (True, 0, 0, [])
+    line = preview_lines.rows(outcome.preview).render("en")
+    assert "nothing is stored" in line
+    assert (f"{left} rows that can be read" if left else "All rows are refused") in line

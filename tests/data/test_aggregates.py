@@ -167,3 +167,34 @@ def test_a_number_that_runs_through_the_file_counts_nothing(tmp_path: Path, name
     lines = [f"{first + n},B{n % 3},2026-03-{n % 28 + 1:02},{n % 5 + 1},said {n}" for n in range(40)]
     raw = raw_of(tmp_path, "\n".join([f"{name},Branch,Date,Satisfaction (1-5),Comment", *lines]) + "\n")
     assert layouts.recognise(raw, "file.csv").table == "response"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Month,Branch,Average", "월,지점,만족도 평균", "月份,网点,平均分", "Monat,Filiale,Durchschnitt",
+        "Mois,Agence,Satisfaction moyenne", "Mes,Sucursal,Promedio",
+    ],
+)  # fmt: skip
+def test_a_column_of_means_is_named_once(tmp_path: Path, header: str) -> None:
+    lines = [f"2026-{n // 3 + 1:02},B{n % 3},{3 + n % 19 / 10 + 0.03:.2f}" for n in range(24)]
+    raw = raw_of(tmp_path, "\n".join([header, *lines]) + "\n")
+    with pytest.raises(FileAmbiguous, match="may be means of many answers") as caught:
+        layouts.recognise(raw, "file.csv")
+    column = header.rpartition(",")[2]
+    assert caught.value.title.render("en").count(column) == 1
+    assert [choice for choice, _ in caught.value.questions[0].choices] == [f"{column}=csat"]
+    assert "csat" in layouts.recognise(raw, "file.csv", mapping={column: "csat:1-5"}).columns
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Monat,Filiale,Durchschnittliche Zufriedenheit,Anzahl Antworten", "Mois,Agence,Moyenne,Nombre de réponses",
+        "Mes,Sucursal,Satisfacción media,Número de respuestas", "月份,网点,平均分,样本量",
+    ],
+)  # fmt: skip
+def test_means_in_further_languages_are_refused(tmp_path: Path, header: str) -> None:
+    lines = [f"2026-{n // 3 + 1:02},B{n % 3},{3 + n % 19 / 10 + 0.03:.2f},{20 + n}" for n in range(24)]
+    with pytest.raises(FileRefused, match="are means"):
+        layouts.recognise(raw_of(tmp_path, "\n".join([header, *lines]) + "\n"), "file.csv")

@@ -10,7 +10,7 @@ import pytest
 
 from data import layouts, questions, reading
 from data.contracts import TABLES
-from data.errors import FileAmbiguous, Question
+from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats import handover
 from data.texts import N_, Text
 
@@ -225,3 +225,14 @@ def test_everything_that_is_open_is_asked_at_once(tmp_path: Path) -> None:
     assert [q.option for q in found.questions] == ["scale", "values"]
     assert "--scale 5-1" in str(found)
     assert "--value “직원 친절도:99=none”" in str(found)
+
+
+@pytest.mark.parametrize(
+    "header, text", [("Date", "2608200900"), ("응답일", "9월의 3째 날 09:10"), ("日期", "某月 3 日 09:10")]
+)
+def test_dates_that_cannot_be_read_are_shown_as_they_stand(tmp_path: Path, header: str, text: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("\n".join([f"{header},csat", *(f"{text},{n % 5 + 1}" for n in range(20))]) + "\n", encoding="utf-8")
+    with pytest.raises(FileRefused, match="cannot be read") as caught:
+        understood(reading.read(path), mapping={header: "responded_at"})
+    assert text in caught.value.title.render("en")

@@ -30,7 +30,8 @@ LOW = [
     "Customer effort score (1 = very low effort, 7 = very high effort)", "CES (1 = low effort to 5 = high effort)",
     "Aufwand (1 = wenig Aufwand, 5 = hoher Aufwand)", "고객 노력 (1 = 적은 노력, 5 = 많은 노력)",
     "Dissatisfaction (1 = low, 5 = high)", "불만족 정도", "How dissatisfied are you? (1-5)", "Unzufriedenheit",
-    "만족도(1점이 가장 만족)", "만족도 (1이 가장 좋음)", "Satisfaction (1 being best)", "Satisfaction, 1 = most satisfied",
+    "만족도(1점이 가장 만족)", "만족도 (1이 가장 좋음)", "Satisfaction (1 being best)",
+    "Satisfaction, 1 = most satisfied",
     "满意度(1为最满意)", "Satisfacción (1 = mejor)", "Satisfaction (1 = meilleur)",
     "満足度(1が最も満足)", "Zufriedenheit (1 ist am besten)",
     "Insatisfaction (1 à 5)", "Insatisfacción", "不満度", "不满意程度", "不滿意度", "불만족도 (1-5)",
@@ -50,7 +51,8 @@ OPEN = [
     "만족도(5점이 가장 불만족)", "满意度(5为最不满意)",
 ]  # fmt: skip
 SILENT = [
-    "Satisfaction (1 = lowest)", "만족도(1점이 최저)", "满意度(1为最低)", "Satisfacción (1 = peor)", "満足度(5が最も満足)",
+    "Satisfaction (1 = lowest)", "만족도(1점이 최저)", "满意度(1为最低)", "Satisfacción (1 = peor)",
+    "満足度(5が最も満足)",
     "만족도", "Satisfaction (1-5)", "满意度", "How easy was it to open your account?", "Customer effort score", "CES",
     "How satisfied or dissatisfied are you with our bank?", "Satisfaction/Dissatisfaction", "만족도/불만족도",
     "불만 처리 만족도", "불편사항 처리 만족도", "不满处理满意度",
