@@ -26,6 +26,8 @@ from data.texts import N_, Text
 # So many different words are states; more are no fixed choices, and each row is refused by its value.
 _MOST, _NAMED = 40, 8
 _FLAGS = {"true": YES, "false": NO}
+# A state with what it is more exactly, such as Closed - resolved or Closed (resolved): both have to say the same.
+_TWO = re.compile(r"^\s*([^-–—(（/:：]+?)\s*(?:\s[-–—]\s|[(（/:：])\s*([^-–—(（/:：]+?)\s*[)）]?\s*$")
 # A word that is asked about.
 OPEN = "?"
 _STATUS = COMPLAINT.column("status")
@@ -117,7 +119,10 @@ def meaning(table: str, column: Column, text: str) -> str | None:
     plain = re.sub(r"[\s-]+", "_", text.casefold())
     if plain in choices_of(column):
         return plain
-    return _folded(table, column.name).get(scales.fold(text))
+    if (found := _folded(table, column.name).get(scales.fold(text))) or not (parts := _TWO.match(text)):
+        return found
+    said = {meaning(table, column, part) for part in parts.groups()}
+    return said.pop() if len(said) == 1 else None
 
 
 def served_words(text: str) -> str | None:

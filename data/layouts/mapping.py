@@ -14,6 +14,7 @@ from data.formats.raw import Raw
 from data.layouts import (
     absences,
     asking,
+    branch_names,
     choices,
     dating,
     day_and_time,
@@ -194,8 +195,9 @@ def _look_for(found: Found, entry: Entry, items: list[str]) -> None:
         return
     if entry.name == "response_id":
         best = [c for _, c in rated if c == found.raw.respondent] or surest(found.raw, best)
-    if len(best) > 1 and entry.first:
+    if len(best) > 1:
         best = [c for c in best if entry.leads(*found.texts(c))] or best
+    best = branch_names.named(best) if entry.name == "branch_id" else best
     if len(best) > 1 and entry.name in SCORES:
         _several(found, entry, best)
     elif best:
@@ -303,7 +305,7 @@ def _look_for_words(found: Found, entry: Entry, free: list[str], items: list[str
     if len(columns) == 1:
         found.take(entry.name, columns[0])
     else:
-        _several(found, entry, columns, ((f"{columns[0]}=answer", Text(_NONE_OF_THEM)),))
+        _several(found, entry, columns, ((f"{columns[0]}=answer", Text(scores.NONE_OF_THEM)),))
     return True
 
 
@@ -381,7 +383,6 @@ _OF_NPS = re.compile(r"[_\s-]*nps[_\s-]*(group|category|segment)$", re.IGNORECAS
 _NUMBERED = re.compile(r"(?i)^\W*(q|question|item|문항|질문|문|第|问题|題|题)[\W_]*[\d一二三四五六七八九十]+")
 # With more columns that may be the score, they are the items of a questionnaire.
 _FEW = 6
-_NONE_OF_THEM = N_("None is a score: keep them as answers")
 _NO_SCORE_OF = N_("It is another answer, not a score")
 _KINDS = (
     ("nps", N_("Recommendation, 0 to 10")), ("csat", N_("Satisfaction")), ("ces", N_("Ease")),

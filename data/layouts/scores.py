@@ -248,7 +248,7 @@ def of_points(found: Found, columns: Sequence[str], kinds: Iterable[tuple[str, s
         for name, kind in kinds
         for column in columns
     ]
-    choices.append((f"{columns[0]}=answer", Text(_NONE_OF_THEM)))
+    choices.append((f"{columns[0]}=answer", Text(NONE_OF_THEM)))
     values = {"columns": "; ".join(columns), "column": columns[0]}
     found.wonder(_NO_HEADER, _SAY_SCORE, values, Question("mapping", choices=tuple(choices)))
 
@@ -305,7 +305,7 @@ _LEFT_SEEN = N_(
 _IS_WRONG = N_("From {low} to {high}: values outside it are wrong, leave their rows out")
 _SPAN_OF = N_("From {low} to {high}; {best} is the best")
 _SPAN = N_("From {low} to {high}")
-_NONE_OF_THEM = N_("None is a score: keep them as answers")
+NONE_OF_THEM = N_("None is a score: keep them as answers")
 _NO_HEADER = N_("No column is known to be the score of a response, but these have points: {columns}.")
 _SAY_SCORE = N_(
     "If one is the score, add --map “{column}=nps” for recommendation, =csat for satisfaction or =ces for ease. If "

@@ -22,10 +22,12 @@ _SIMPLIFIED = (
     "虽云静响头余马惊丽麦万亿圆币钟汉劳占仓尔签链滞伤债垫罚缴遗栏"
 )
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-# The mark of an option before its words, as in (b) Good: a sign in a ring, or a letter with a stop.
+# The mark of an option before its words, as in (b) Good: a sign in a ring or in brackets, or a letter with a stop.
+_LETTERS = "A-Ga-g\uff21-\uff27\uff41-\uff47\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac\u7532\u4e59\u4e19\u4e01\u620a"
+_RINGS = "\u2460-\u249b\u24b6-\u24e9\u2776-\u2793\u3200-\u321c\u3260-\u327b"
 _OPTION = re.compile(
-    r"^\s*(?:[\u2460-\u2473\u24b6-\u24e9]\s*"
-    r"|[(\uff08]?[A-Ga-g]\s?[.)\u3001\uff0e:\uff1a\uff09](?:\s+(?=\w{2})|(?=[^\x00-\x7f])))(?=\D)"
+    rf"^\s*(?:[{_RINGS}]\s*[.)\u3001\uff0e\uff09]?\s*"
+    rf"|[(\uff08]?[{_LETTERS}]\s?[.)\u3001\uff0e:\uff1a\uff09](?:\s+(?=\w{{2}})|(?=[^\x00-\x7f])))(?=\D)"
 )
 
 

@@ -10,7 +10,7 @@ from data.casting import NO, YES
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import calendar_parts, call_totals, endings, lengths, periods, visits
+from data.layouts import branch_names, calendar_parts, call_totals, endings, lengths, periods, plain_texts, visits
 from data.layouts.dictionary import bare, comparable, dictionary
 from data.layouts.facts import Facts, facts
 from data.layouts.layout import Layout, headers
@@ -41,12 +41,8 @@ _ALSO: Mapping[str, frozenset[str]] = {
         "접수", "접수시간", "登记时间", "登记",
     ))),
 }  # fmt: skip
-# Times that lists tell of by yes and no too, and headers of a complaint's text that may as well be its kind.
+# Times that lists tell of by yes and no too.
 _FLAGGED = ("acknowledged_at", "reopened_at")
-_PLAIN = frozenset(map(comparable, (
-    "complaint", "complaints", "grievance", "민원", "불만", "고충", "投诉", "申诉", "苦情", "beschwerde",
-    "réclamation", "queja", "reclamo", "reclamación", "reclamação",
-)))  # fmt: skip
 _LENGTHS = {"contact": endings.spans, "visit": visits.spans}
 # What calls lack of which nothing tells how they ended.
 _ENDED = "answered_at|abandoned_at"
@@ -103,8 +99,9 @@ def by_template(
     most = max(m.size for m in sure)
     best = [m for m in sure if m.size == most]
     if len(best) > 1:
+        named = {"file": file, "tables": ", ".join(m.table.name for m in best)}
         raise FileAmbiguous(
-            Text(N_("The file {file} can be more than one table: {tables}."), _named(file, best)),
+            Text(N_("The file {file} can be more than one table: {tables}."), named),
             remedy=Text(N_("Say which one with --as, such as --as {first}."), {"first": best[0].table.name}),
             question=Question("as_table", choices=tuple((m.table.name, Text(m.table.title)) for m in best)),
         )
@@ -251,27 +248,29 @@ def _matched(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, st
     unsaid = sorted((header for key, header in known.items() if key not in spoken), key=says_share, reverse=True)
     # A zone behind a name, such as in Issued (UTC), is no part of it.
     free = {comparable(name(header)): header for name in (bare, str) for header in unsaid}
-    own = {
-        c.name: next(
-            (free[name] for name in names_of(table.name, c) if name in free and may_be(raw, c, free[name])),
-            _in_unit(table.name, c, free),
-        )
-        for c in table.columns
-    }
+    own = {c.name: _own(raw, table, c, free) for c in table.columns}
     return {name: header for name in table.names if (header := said.get(name) or own[name])}
+
+
+def _own(raw: Raw, table: Table, column: Column, free: Mapping[str, str]) -> str | None:
+    """The header by which one of the table's columns goes; of a list of branches that is their code."""
+    found = (free[name] for name in names_of(table.name, column) if name in free and may_be(raw, column, free[name]))
+    if column.name.endswith("branch_id") and table.name != "branch":
+        found = (name for name in branch_names.named([*found]))
+    return next(found, None) or _in_unit(table.name, column, free)
 
 
 def may_be(raw: Raw, column: Column, header: str) -> bool:
     """True unless the values under a name of the column say something else: a share, yes and no, or one word again."""
     if _is_share(column, header):
         return False
-    is_plain = column.privacy == "free_text" and comparable(header) in _PLAIN
+    is_plain = column.privacy == "free_text" and plain_texts.is_plain(header)
     if column.name not in _FLAGGED and not is_plain:
         return True
     told = facts(raw.table[header])
     if told.counts and {text.casefold() for text in told.counts} <= {*YES, *NO}:
         return False
-    return not is_plain or (2 * len(told.counts) > told.filled and not told.is_in_digits)
+    return not is_plain or plain_texts.are_texts(told)
 
 
 def _is_share(column: Column, header: str) -> bool:

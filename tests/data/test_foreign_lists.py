@@ -92,3 +92,55 @@ def test_a_number_that_was_given_up_is_a_visitor_who_left(tmp_path: Path) -> Non
     rows = [f"A{n}x7,朝阳,2026-09-01 10:0{n}:00,,{('弃号', '过号')[n % 2]}" for n in range(8)]
     _, tables = laid_out(raw_of(tmp_path, "\n".join(("票号,网点,取号时间,叫号时间,状态", *rows, ""))))
     assert [row["outcome"] for row in tables["visit"]] == ["left", "no_show"] * 4
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Nummer,Filiale,Gezogen um,Aufgerufen um,Beendet um,Anliegen",
+        "Ticket-Nr.,Filiale,Ankunft,Aufruf,Bedienung beendet,Dienst",
+        "Ticket,Agence,Émis à,Appelé à,Terminé à,Motif",
+        "N° de ticket,Agence,Prise du ticket,Heure d'appel au guichet,Fin de service,Service",
+        "Número,Oficina,Emitido,Llamado,Finalizado,Trámite",
+        "Turno,Sucursal,Hora de llegada,Hora de atención,Hora de salida,Servicio",
+    ],
+)  # fmt: skip
+def test_tickets_of_queue_systems_in_further_languages(tmp_path: Path, header: str) -> None:
+    day = "2026-09-{:02} 09:0{}:00"
+    lines = [
+        f"A{n},B{n % 3},{day.format(n % 28 + 1, 0)},{day.format(n % 28 + 1, 4)},{day.format(n % 28 + 1, 9)},Kasse"
+        for n in range(30)
+    ]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join([header, *lines]) + "\n"))
+    first = tables["visit"][0]
+    assert (first["visit_id"], first["branch_id"], first["service"]) == ("A0", "B0", "Kasse")
+    assert [first[name][-8:] for name in ("issued_at", "called_at", "ended_at")] == ["09:00:00", "09:04:00", "09:09:00"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Reclamación,Fecha de entrada,Sucursal,Estado", "Complaint,Date received,Branch,Status",
+        "Beschwerde,Eingang,Filiale,Status", "민원,접수일,지점,상태", "投诉,受理日期,网点,状态",
+    ],
+)  # fmt: skip
+def test_a_column_called_complaint_may_hold_its_number(tmp_path: Path, header: str) -> None:
+    lines = [f"R-{100 + n},2026-09-{n % 28 + 1:02},B{n % 3},{('open', 'closed')[n % 2]}" for n in range(30)]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join([header, *lines]) + "\n"))
+    assert {tables["complaint"][0][name] for name in ("complaint_id", "opened_at")} == {"R-100", "2026-09-01"}
+    told = [f"the fee was wrong in case {n},2026-09-{n % 28 + 1:02},B{n % 3},open" for n in range(30)]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join([header, *told]) + "\n"))
+    assert tables["complaint"][0]["narrative"] == "the fee was wrong in case 0"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Fecha,Sucursal,Calificación,Comentario", "Antwortdatum,Filiale,Sternebewertung,Kommentar",
+     "Date de réponse,Agence,Nombre d'étoiles,Commentaire", "Response date,Branch,Star rating,Comment"],
+)  # fmt: skip
+def test_plain_surveys_in_further_languages(tmp_path: Path, header: str) -> None:
+    lines = [f"2026-09-{n % 28 + 1:02},B{n % 3},{n % 5 + 1},la espera fue muy larga {n}" for n in range(30)]
+    _, tables = laid_out(raw_of(tmp_path, "\n".join([header, *lines]) + "\n"))
+    first = tables["response"][0]
+    assert (first["csat"], first["csat_high"], first["branch_id"]) == ("1", "5", "B0")
+    assert first["verbatim"] == "la espera fue muy larga 0"
