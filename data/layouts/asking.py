@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
-from data.layouts import likeness, scale_said, scores, word_points
+from data.layouts import likeness, option_marks, scale_said, scores, word_points
 from data.layouts.best_ends import best_end, direction, is_low_best
 from data.layouts.dictionary import asks_for, dictionary
+from data.layouts.explained import best_point
 from data.layouts.facts import NONE, SEEN
 from data.layouts.finding import Found
 from data.layouts.meaning import RECOMMENDED, SCALED, SCORES
@@ -40,6 +41,7 @@ def of_scores(found: Found, own: bool, columns: Collection[str] | None = None) -
         verb = found.columns.get(name)
         if isinstance(verb, Point) and verb.column in (found.raw.columns if columns is None else columns):
             asked = name in SCALED and word_points.of_balanced(found, verb.column)
+            asked = asked or (name in SCALED and option_marks.ask(found, name, verb.column))
             asked = asked or _of_beyond(found, verb.column, 2 if own else 1) or word_points.of_words(found, name, verb)
             asked = asked or (name in SCALED and _of_recalled(found, name, verb.column))
             if name in SCALED and not asked and not is_told(found, verb.column):
@@ -201,6 +203,10 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     low, high = ends_of(found, name)
     told, texts = found.facts(column), found.texts(column)
     best = best_end(told, texts)
+    if told.direction * sum(map(best_point, texts)) < 0:
+        # The words beside the points say the opposite of the header.
+        ask_way(found, name, column, (low, high))
+        return
     if low == high or best in (Best.LOW, Best.HIGH) or (best is Best.SILENT and told.reading is not None):
         return
     if told.is_worded and not told.digits:

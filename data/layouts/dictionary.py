@@ -11,15 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data.layouts import senses
-from data.layouts.explained import (
-    explained,
-    has_amounts,
-    is_doubtful,
-    is_of_marks,
-    is_turned_by_one,
-    marked_ends,
-    runs_down,
-)
+from data.layouts.explained import best_point, explained, has_amounts, is_doubtful, is_of_marks, marked_ends, runs_down
 from data.layouts.senses import Best, Sense, turned
 from data.layouts.signs import simplified
 from data.layouts.verbs import normal
@@ -179,8 +171,9 @@ class Dictionary:
             return best if best is Best.OPEN or ends.first.tone < 0 else turned(best)
         if self._is_of_amounts(*texts):
             return Best.OPEN
-        if any(map(is_turned_by_one, texts)) and asks_for(*texts) is Sense.GOOD and not self._is_burden(*texts):
-            return Best.LOW
+        ends = {end for end in map(best_point, texts) if end}
+        if len(ends) == 1 and asks_for(*texts) is Sense.GOOD and not self._is_burden(*texts):
+            return Best.LOW if ends == {-1} else Best.HIGH
         low, high = _any(self.low_is_best, texts), _any(self.high_is_best, texts) and not any(map(runs_down, texts))
         if not low and not high:
             return Best.SILENT

@@ -120,16 +120,16 @@ def is_of_marks(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def is_turned_by_one(text: str) -> bool:
-    """True where a header gives the words of the best to the lowest point, and none that speak against it to others."""
+def best_point(text: str) -> int:
+    """-1 where a header gives the words of the best to the lowest point alone, 1 where to the highest alone, else 0."""
     plain = _plain(text)
     after = next(_readings(plain))
     low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))
-    words = [*low, *high]
-    if explained(text) or not _EXPLAINING.search(plain) or any(w.is_amount or w.is_consent for w in words):
-        return False
-    sides = {*(w.tone for w in low if w.tone), *(-w.tone for w in high if w.tone)}
-    return sides == {1} and any(w.tone and w.is_strong for w in low)
+    if explained(text) or not _EXPLAINING.search(plain) or any(w.is_amount or w.is_consent for w in (*low, *high)):
+        return 0
+    sides = {*(-w.tone for w in low if w.tone), *(w.tone for w in high if w.tone)}
+    best = [w for w in (*low, *high) if w.tone > 0 and w.is_strong]
+    return sides.pop() if len(sides) == 1 and best else 0
 
 
 @lru_cache(maxsize=1 << 12)

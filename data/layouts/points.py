@@ -27,6 +27,12 @@ _PERCENT = r"^(\d{1,3}(?:[.,]\d+)?)\s*[%％]$"
 _FULL, _HOLLOW = "\u2605\u2b50\u272d\u272a\U0001f31f", "\u2606\u2729\u2730"
 _STARS = rf"^[{_FULL}{_HOLLOW}\x{{FE0F}}\s]*[{_FULL}{_HOLLOW}][{_FULL}{_HOLLOW}\x{{FE0F}}½\s]*$"
 _COMMA = r"^(\d{1,2}),(\d{1,2})$"
+# Digits in rings, which alone are digits.
+_RINGED = "".join(map(chr, range(0x2460, 0x2469)))
+_PLAIN = "123456789"
+_TEN = chr(0x2469)
+_UNRINGED = str.maketrans(_RINGED, _PLAIN)
+_RING = rf"^[{_RINGED}{_TEN}]\s*(?:점|分|点)?$"
 _HUNDRED = 100
 # A point has so many spellings of its name at most, of fewer letters than this on average.
 _SPELLINGS, _SENTENCE = 3, 25
@@ -45,6 +51,8 @@ class Number:
 def number(text: str) -> Number | None:
     """The point that a value's digits or stars say; None for words."""
     text = narrow(text)
+    if re.match(_RING, text):
+        text = text.translate(_UNRINGED).replace(_TEN, "10")
     if found := re.match(NUMBERED, text, re.IGNORECASE) or re.match(WORDED, text):
         return Number(float(found[1]))
     if found := re.match(_OUT_OF, text):
@@ -99,6 +107,8 @@ class Point(Verb):
         text = scope.column(self.column)
         # With the digits and spaces of any keyboard; a word is looked up as it stands.
         plain = casting.narrow(text)
+        digit = f"replace(translate({plain}, '{_RINGED}', '{_PLAIN}'), '{_TEN}', '10')"
+        ring = f"WHEN regexp_matches({plain}, {engine.literal(_RING)}) THEN regexp_extract({digit}, '\\d+') "
         digits, inside = engine.literal(NUMBERED), engine.literal(WORDED)
         # A list, as the engine makes a join of so long an IN, which takes longer to plan than a part of a file to read.
         none = engine.literals(tuple(sorted(self.nothing)) or ("",))
@@ -110,7 +120,7 @@ class Point(Verb):
         bare = f"length({text}) < 3 AND NOT list_contains({odd}, {text}) AND try_cast({text} AS UTINYINT) IS NOT NULL"
         said = f"WHEN list_contains({odd}, lower({text})) THEN {named} " if words and first else ""
         found = (
-            f"CASE WHEN {bare} THEN {text} WHEN list_contains({none}, lower({text})) THEN NULL {said}"
+            f"CASE WHEN {bare} THEN {text} WHEN list_contains({none}, lower({text})) THEN NULL {said}{ring}"
             f"WHEN regexp_matches({plain}, {digits}) THEN regexp_extract({plain}, {digits}, 1) "
             f"WHEN regexp_matches({plain}, {inside}) THEN regexp_extract({plain}, {inside}, 1) "
             f"{self._shares(plain) if self.out_of else ''}ELSE {named} END"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from data.errors import FileRefused
 from data.layouts.finding import Found
 from data.layouts.meaning import RECOMMENDED, SCALED
 from data.layouts.points import Point
@@ -10,7 +9,7 @@ from data.texts import N_, Text
 
 
 def applied(found: Found) -> None:
-    """Turn the recommendation over where 0 was said to be its best; raises FileRefused for a scale it cannot have."""
+    """Turn the recommendation over where 0 was said to be its best; say it of a scale that it cannot have."""
     scale, verb = found.said.scale, found.columns.get("nps")
     if scale is None or not isinstance(verb, Point) or set(SCALED) & set(found.columns):
         return
@@ -20,9 +19,8 @@ def applied(found: Found) -> None:
     if scale in (RECOMMENDED, RECOMMENDED[::-1]):
         found.notes = [note for note in found.notes if not _is_of(note, verb.column)]
         found.take("nps", verb.column, scale)
-    elif "" not in found.said.recalled:
-        told = {"worst": scale[0], "best": scale[1], "column": verb.column}
-        raise FileRefused(Text(_OTHER, told), remedy=Text(_SAY, told))
+    else:
+        found.notes.append(Text(_OTHER, {"worst": scale[0], "best": scale[1], "column": verb.column}))
 
 
 def _is_so(scale: tuple[int, int], verb: Point) -> bool:
@@ -35,10 +33,7 @@ def _is_of(note: str | Text, column: str) -> bool:
 
 
 _OTHER = N_(
-    "The scale was said to be from {worst}, the worst, to {best}, the best, but the only score of the file is the "
-    "recommendation in {column}, which is from 0 to 10."
-)
-_SAY = N_(
-    "Say --scale 10-0 if 0 is the best in {column}. If it is satisfaction, say --map “{column}=csat:{worst}-{best}”. "
-    "Else leave the scale out."
+    "The scale from {worst}, the worst, to {best}, the best, is not used: the only score of the file is the "
+    "recommendation in {column}, which is from 0 to 10. If 0 is its best, say --scale 10-0; if it is satisfaction, say "
+    "--map “{column}=csat:{worst}-{best}”."
 )

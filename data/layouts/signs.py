@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _TRADITIONAL = (
@@ -24,9 +25,10 @@ _SIMPLIFIED = (
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 # The mark of an option before its words, as in (b) Good: a sign in a ring or in brackets, or a letter with a stop.
 _LETTERS = "A-Ga-g\uff21-\uff27\uff41-\uff47\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac\u7532\u4e59\u4e19\u4e01\u620a"
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac", "\u7532\u4e59\u4e19\u4e01\u620a")
 _RINGS = "\u2460-\u249b\u24b6-\u24e9\u2776-\u2793\u3200-\u321c\u3260-\u327b"
 _OPTION = re.compile(
-    rf"^\s*(?:[{_RINGS}]\s*[.)\u3001\uff0e\uff09]?\s*"
+    rf"^\s*(?:[{_RINGS}]\s*[.)\u3001\uff0e\uff09]?\s*|[(\uff08]\s?\d{{1,2}}\s?[)\uff09]\s*"
     rf"|[(\uff08]?[{_LETTERS}]\s?[.)\u3001\uff0e:\uff1a\uff09](?:\s+(?=\w{{2}})|(?=[^\x00-\x7f])))(?=\D)"
 )
 
@@ -40,3 +42,12 @@ def simplified(text: str) -> str:
 def unmarked(text: str) -> str:
     """The words of an option without the sign or the letter that it has in its form."""
     return _OPTION.sub("", text)
+
+
+def mark(text: str) -> int | None:
+    """The place that the mark of an option says, 1 for the first; None for a text without one."""
+    found = _OPTION.match(text)
+    plain = unicodedata.normalize("NFKC", found[0]).strip(" .()\u3001:").casefold() if found else ""
+    if plain.isdecimal():
+        return int(plain)
+    return next((row.index(plain) + 1 for row in _ROWS if plain and plain in row), None)

@@ -1,4 +1,4 @@
-"""What is said of the scale of a file whose only score is a recommendation is carried out, or refused with a reason."""
+"""What is said of the scale of a file whose only score is a recommendation is carried out, or said not to be used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 
 from analytics import intake, preview_lines
 from analytics.intake import Options
-from data.errors import FileRefused
 from data.store import Store
 from tests.data.test_layouts import laid_out, raw_of
 
@@ -39,13 +38,14 @@ def test_zero_is_the_best_of_a_recommendation_where_the_scale_says_so(tmp_path: 
 
 @pytest.mark.parametrize("scale", [(5, 1), (1, 5), (10, 1)])
 @pytest.mark.parametrize("header", HEADERS[::3])
-def test_a_scale_that_a_recommendation_cannot_have_is_refused(
+def test_a_scale_that_a_recommendation_cannot_have_is_said_not_to_be_used(
     tmp_path: Path, header: str, scale: tuple[int, int]
 ) -> None:
     raw = raw_of(tmp_path, survey(tmp_path, header).read_text(encoding="utf-8"))
-    with pytest.raises(FileRefused, match=f"from {scale[0]}, the worst, to {scale[1]}, the best") as caught:
-        laid_out(raw, scale=scale)
-    assert f"=csat:{scale[0]}-{scale[1]}" in caught.value.remedy.render("en")
+    layout, tables = laid_out(raw, scale=scale)
+    assert [float(row["nps"]) for row in tables["response"][:3]] == [0, 1, 2]
+    (note,) = (str(note) for note in layout.notes if "is not used" in str(note))
+    assert f"=csat:{scale[0]}-{scale[1]}" in note
 
 
 @pytest.mark.parametrize("scale", [(5, 1), (10, 0)])

@@ -37,6 +37,7 @@ LOW = [
     "Insatisfaction (1 à 5)", "Insatisfacción", "不満度", "不满意程度", "不滿意度", "불만족도 (1-5)",
 ]  # fmt: skip
 HIGH = [
+    "満足度(5が最も満足)", "만족도(5점이 가장 만족)", "Satisfaction (5 is the best)",
     "Satisfaction (higher is better)", "만족도(높을수록 만족)", "满意度(越高越满意)", "만족도 (낮을수록 불만)",
     "Customer effort (1 = high effort, 5 = low effort)", "불만족도 (1 = 매우 불만족, 5 = 매우 만족)",
 ]  # fmt: skip
@@ -52,7 +53,6 @@ OPEN = [
 ]  # fmt: skip
 SILENT = [
     "Satisfaction (1 = lowest)", "만족도(1점이 최저)", "满意度(1为最低)", "Satisfacción (1 = peor)",
-    "満足度(5が最も満足)",
     "만족도", "Satisfaction (1-5)", "满意度", "How easy was it to open your account?", "Customer effort score", "CES",
     "How satisfied or dissatisfied are you with our bank?", "Satisfaction/Dissatisfaction", "만족도/불만족도",
     "불만 처리 만족도", "불편사항 처리 만족도", "不满处理满意度",
@@ -158,7 +158,7 @@ def test_of_a_refusal_to_recommend_it_is_asked_which_end_is_the_best(tmp_path: P
 
 
 @pytest.mark.parametrize("header", ["How likely are you to recommend us", "추천 의향", "推荐意愿"])
-@pytest.mark.parametrize("scale", [(5, 1), (10, 0)])
+@pytest.mark.parametrize("scale", [(5, 1), (7, 1)])
 def test_what_is_said_of_the_scale_of_scores_turns_no_recommendation(
     tmp_path: Path, header: str, scale: tuple[int, int]
 ) -> None:
