@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from data import amounts, engine, settings
+from data import amounts, engine, settings, weekdays
 
 # What comes first in a date: day, month or year; roc: years since 1911; be: Buddhist years, first or last; span:
 # months, quarters, half years and weeks, which stand for their first day.
@@ -58,6 +58,7 @@ _LATE = r"^(.*\d[T ])(2[4-9]|3\d|4[0-7]|\d{6})(:\d\d(?::\d\d)?)$"
 _IRON = (
     (r"[\s\x{a0}\x{202f}]+", " "),
     (r" ?[(（][^)）]*[)）]", ""),
+    *weekdays.IRON,
     (rf"^(?i:{_WEEKDAYS})[.,]*,? ", ""),
     (r"^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", ""),
     (r" ?([월화수목금토일]요일|(星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日)", ""),

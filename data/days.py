@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from data import calendar_spans, settings
+from data import calendar_spans, settings, weekdays
 from data.casting import WIDE
 from data.spelt_days import in_digits
 
@@ -107,7 +107,7 @@ def written(text: str) -> Way:
     plain = in_digits(" ".join(narrow(text).split()))
     for half, short in _HALVES:
         plain = half.sub(short, plain)
-    plain = " ".join(_WEEKDAY.sub("", plain).lstrip("'").split())
+    plain = " ".join(_WEEKDAY.sub("", weekdays.without(plain)).lstrip("'").split())
     plain = plain.removesuffix(" AM").removesuffix(" PM") if ":" not in plain else plain
     for kind, pattern in _PATTERNS:
         if found := pattern.fullmatch(plain):

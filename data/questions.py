@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 import duckdb
 import pyarrow as pa
 
-from data import casting, engine, settings
+from data import casting, engine, settings, weekday_check
 from data.casting import DayOrder
 from data.contracts import Table
 from data.date_order import SHARE, DayTexts, Reading
@@ -206,6 +206,8 @@ def ask(
             raise _unread(table, name, column, _DOUBTS[reading.doubt], dates.examples)
         if dates.days and _unread_share(dates, reading.order) > SHARE:
             raise _unread(table, name, column, _UNREAD, dates.examples)
+        if not said:
+            weekday_check.ask(column, {text: dates.whole.get(text, text) for text in dates.days}, reading.order)
         if name in table.dated_by:
             _ask_empty(column, dates, (nothing or {}).get(name, frozenset()), is_header=name in sources)
 

@@ -171,9 +171,9 @@ class Dictionary:
             return best if best is Best.OPEN or ends.first.tone < 0 else turned(best)
         if self._is_of_amounts(*texts):
             return Best.OPEN
-        ends = {end for end in map(best_point, texts) if end}
-        if len(ends) == 1 and asks_for(*texts) is Sense.GOOD and not self._is_burden(*texts):
-            return Best.LOW if ends == {-1} else Best.HIGH
+        stated = {end for end in map(best_point, texts) if end}
+        if len(stated) == 1 and asks_for(*texts) is Sense.GOOD and not self._is_burden(*texts):
+            return Best.LOW if stated == {-1} else Best.HIGH
         low, high = _any(self.low_is_best, texts), _any(self.high_is_best, texts) and not any(map(runs_down, texts))
         if not low and not high:
             return Best.SILENT

@@ -50,5 +50,6 @@ _MIXED = N_(
     "{values}."
 )
 _AGAINST = N_(
-    "The header {column} says the opposite of the words behind their numbers, so their points are not certain: {values}."
+    "The header {column} says the opposite of the words behind their numbers, so their points are not certain: "
+    "{values}."
 )

@@ -15,7 +15,7 @@ ZH = ("非常满意", "满意", "一般", "不满意", "非常不满意")
 EN = ("Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied")
 RINGS = "\u2460\u2461\u2462\u2463\u2464"
 WIDE = "\uff21\uff22\uff23\uff24\uff25"
-HEADERS = {KO: "만족도", ZH: "满意度", EN: "Satisfaction"}
+HEADERS: dict[tuple[str, ...], str] = {KO: "만족도", ZH: "满意度", EN: "Satisfaction"}
 
 
 def scores(folder: Path, header: str, texts: tuple[str, ...], name: str = "csat", **said: Any) -> list[float]:
@@ -56,7 +56,8 @@ def test_a_recommendation_in_rings_goes_to_ten(tmp_path: Path) -> None:
     "header, marks, words",
     [
         ("만족도(5점이 가장 만족)", RINGS, KO), ("Satisfaction (5 is the best)", RINGS, EN),
-        ("满意度(1为最满意)", RINGS, ZH[::-1]), ("만족도", "\u2461\u2460\u2462\u2463\u2464", KO), ("满意度", "BACDE", ZH),
+        ("满意度(1为最满意)", RINGS, ZH[::-1]), ("만족도", "\u2461\u2460\u2462\u2463\u2464", KO),
+        ("满意度", "BACDE", ZH),
         ("Satisfaction", "ACBDE", EN),
     ],
 )  # fmt: skip
