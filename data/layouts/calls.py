@@ -1,7 +1,7 @@
 """Call-centre records.
 
 Headers: the calls report of Talkdesk, as its documentation of the reporting interface has it, with times of UTC and
-lengths in seconds.
+lengths in seconds; the calls of Aircall as its interface names them, with seconds since 1970 or times of UTC.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from data.layouts.layout import Evidence, Layout
 from data.layouts.moments import DayText, Joined
 from data.layouts.spans import Later
-from data.layouts.verbs import After, Choose, Clock, Constant, Copy, First, Test, When
+from data.layouts.verbs import After, Choose, Clock, Constant, Copy, First, Moment, Test, When
 from data.texts import N_
 
 # Midnight, in which nobody called, stands for no time; a spreadsheet writes it in ways of its own.
@@ -81,8 +81,52 @@ TALKDESK = Layout(
         ),
     ),
 )
+# Calls that reached nobody because they never came as far as a queue.
+_UNQUEUED = ("abandoned_in_ivr", "out_of_opening_hours")
+_CALLED, _TAKEN = Test("direction", ("inbound",)), Test("answered_at", reverse=True)
+_OFFERED = Test("missed_call_reason", _UNQUEUED, reverse=True)
+AIRCALL = Layout(
+    name="aircall_calls",
+    title=N_("Aircall calls"),
+    table="contact",
+    requires=(("id", "call_id"), "direction", "status", "missed_call_reason", "started_at", "answered_at", "ended_at"),
+    evidence=(
+        Evidence("direction", "inbound|outbound"),
+        Evidence(
+            "missed_call_reason",
+            r"out_of_opening_hours|short_abandoned|abandoned_in_\w+|no_available_agent"
+            r"|agents_did_not_answer",
+        ),
+    ),
+    columns={
+        "contact_id": First(("id", "call_id")),
+        "enqueued_at": Moment(Copy("started_at")),
+        "answered_at": When((((_CALLED, _TAKEN), Moment(Copy("answered_at"))),)),
+        "abandoned_at": When((((_CALLED, Test("answered_at"), _OFFERED), Moment(Copy("ended_at"))),)),
+        "ended_at": Moment(Copy("ended_at")),
+        "outcome": When(
+            (
+                ((Test("direction", ("outbound",)),), Constant("not_a_call")),
+                ((_CALLED, _TAKEN), Constant("answered")),
+                ((_CALLED, _OFFERED), Constant("abandoned")),
+                ((_CALLED,), Constant("left_in_menu")),
+                ((), Copy("direction")),
+            )
+        ),
+        "queue": First(("number.name", "number_name")),
+        "channel": Constant("phone"),
+        "employee_id": First(("user.id", "user_id", "user.name", "user_name")),
+    },
+    notes=(
+        N_(
+            "Calls that agents made are kept and were not offered to the queue; nor were those that ended in the voice "
+            "menu or came outside opening hours. Other missed calls count as lost."
+        ),
+    ),
+)
 LAYOUTS = (
     TALKDESK,
+    AIRCALL,
     Layout(
         name="anonymous_bank_calls",
         title=N_("Calls of the Anonymous Bank (Technion)"),
