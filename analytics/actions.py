@@ -120,7 +120,7 @@ def add(shelf: Shelf, action: Action) -> Action:
     if new.metric and new.metric not in METRICS:
         raise QuestionError(
             Text(N_("There is no metric {key!r}."), {"key": new.metric}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(MOVED)}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": tuple(MOVED)}),
         )
     for dimension, _ in new.where if new.metric else ():
         measure.check_dimension(new.metric, dimension)

@@ -54,13 +54,7 @@ def moment(at: Any) -> str:
 
 def listed(texts: Sequence[Text]) -> Text:
     """Several texts as one."""
-    if not texts:
-        return Text(_NOTHING)
-    joined = texts[0]
-    for text in texts[1:]:
-        joined = Text(_AND, {"one": joined, "other": text})
-    return joined
+    return Text("{value}", {"value": tuple(texts)}) if texts else Text(_NOTHING)
 
 
-# No sentences: what fills them is put together.
-_AND, _NOTHING = "{one}, {other}", ""
+_NOTHING = ""

@@ -23,11 +23,11 @@ def odd(seen: Preview, since: int) -> Iterable[Doubt | None]:
         yield made(reason, words[reason], values)
 
 
-def _dating(seen: Preview) -> str | Text:
+def _dating(seen: Preview) -> tuple[str, ...] | Text:
     """The file's columns that date its rows; what the table calls them where the file has none."""
     table = TABLES[seen.table]
     columns = [column for column, became in seen.columns.items() if became in table.dated_by]
-    return ", ".join(columns) if columns else Text(table.column(table.dated_by[0]).title)
+    return tuple(columns) if columns else Text(table.column(table.dated_by[0]).title)
 
 
 def one_day(seen: Preview) -> Doubt | None:
@@ -42,7 +42,7 @@ def one_day(seen: Preview) -> Doubt | None:
     values: dict[str, Any] = {"n": seen.counts.rows, "day": seen.first, "field": dating}
     if others := dates.get("others"):
         column, examples = next(iter(others.items()))
-        values |= {"column": column, "examples": ", ".join(examples)}
+        values |= {"column": column, "examples": tuple(examples)}
         choices = ((f"mapping={name}={dating}", Text(_IS_DAY, {"column": name})) for name in others)
         return made("one_day", (_TODAY if dates["today"] else _OTHERS, _SAY_OTHER, _IS_ONE_DAY), values, *choices)
     stands = seen.moment.endswith("00:00:00") and not (dates.get("today", True) or dates.get("period"))

@@ -134,7 +134,7 @@ def left_out(layout: Layout, raw: Raw) -> list[Text]:
     details = personal.unkept(layout.table, raw, unused)
     helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
     told = ((_PERSONAL, details), (_UNUSED, [c for c in unused if c not in details]), (_HELPING, helping))
-    return [Text(said, {"columns": ", ".join(some)}) for said, some in told if some]
+    return [Text(said, {"columns": tuple(some)}) for said, some in told if some]
 
 
 _PERSONAL = N_("Columns with personal details, which are not stored: {columns}.")

@@ -38,7 +38,7 @@ def metric(key: str) -> Metric:
     if key not in METRICS:
         raise QuestionError(
             Text(N_("There is no metric {key!r}."), {"key": key}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(METRICS)}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": tuple(METRICS)}),
         )
     return METRICS[key]
 
@@ -59,7 +59,7 @@ def check_dimension(key: str, dimension: str) -> None:
     if dimension not in dimensions(key):
         raise QuestionError(
             Text(N_("{metric} is not recorded by {dimension!r}."), {"metric": key, "dimension": dimension}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(dimensions(key))}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": tuple(dimensions(key))}),
         )
 
 

@@ -120,7 +120,7 @@ def _part(country: str) -> str | None:
         return None
     known = holidays.country_holidays(country).subdivisions
     if part not in known:
-        values = {"country": country, "part": part, "known": ", ".join(f"{country}-{each}" for each in known)}
+        values = {"country": country, "part": part, "known": tuple(f"{country}-{each}" for each in known)}
         raise SettingError(
             Text(N_("The setting TELLER_COUNTRY names no known part of {country}: {part}."), values),
             remedy=Text(N_("Set {country} alone, or one of: {known}."), values),

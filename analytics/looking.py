@@ -14,6 +14,7 @@ from analytics.plans import Plan
 from analytics.text.mask import mask_one
 from analytics.wording import decimal
 from data.contracts import TABLES
+from data.formats.raw import shown_text
 from data.staged import Staged
 from data.texts import N_, Text, translate
 
@@ -35,6 +36,9 @@ ROLE_NAMES = {
 }
 ANSWER, NOTHING = "answer", "none"
 ROWS = 10
+# Columns of a role that are named, and signs of each.
+_FEW, _SHOWN = 3, 40
+_NAMED = N_("{said} ({names})")
 
 
 def questions(items: Mapping[str, tuple[str, str]], language: str) -> str:
@@ -42,9 +46,16 @@ def questions(items: Mapping[str, tuple[str, str]], language: str) -> str:
     if not items:
         return ""
     numbers = {role: {"n": decimal(count, 0, language)} for role, count in roles(items).items()}
-    parts = [Text(ROLES[role], numbers[role]).render(language) for role in ROLES if role in numbers]
+    parts = [_role(role, numbers[role], items, language) for role in ROLES if role in numbers]
     values = {"n": decimal(len(items), 0, language), "roles": headlines.listed(parts, language)}
     return Text(N_("{n} questions become answers: {roles}."), values).render(language)
+
+
+def _role(role: str, number: Mapping[str, str], items: Mapping[str, tuple[str, str]], language: str) -> str:
+    """How many columns have a role, and which where these are few."""
+    said = Text(ROLES[role], dict(number)).render(language)
+    columns = [shown_text(column, _SHOWN) for column, (_, of) in items.items() if of == role]
+    return Text(_NAMED, {"said": said, "names": tuple(columns)}).render(language) if 0 < len(columns) <= _FEW else said
 
 
 def roles(items: Mapping[str, tuple[str, str]]) -> Counter[str]:

@@ -26,7 +26,7 @@ def doubt(seen: Preview, plan: Plan) -> Doubt | None:
     if not rows:
         return None
     column = next((column for column, became in seen.columns.items() if became == _CLOSED), "")
-    told = ", ".join(f"{row['row_no']}: {moment(row[_CLOSED])}" for row in first)
+    told = tuple(f"{row['row_no']}: {moment(row[_CLOSED])}" for row in first)
     values = {"n": rows, "column": column or _CLOSED, "rows": told}
     ways = ((f"values={column}:{CLOSES}={NO}", Text(_ARE_OPEN)),) if column else ()
     return made("planned", (_TITLE, _SAY if column else _SAY_SO, _ARE_RIGHT), values, *ways)

@@ -182,6 +182,19 @@ class Plan:
         rejected, read = self.rejected - self.undated, self.read - self.undated
         return self.rejected == self.read or rejected > settings.number("refused_share_limit") * read
 
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """What is known of the file before it is stored as plain values, in the reader's language."""
+        return {
+            "table": self.table,
+            "layout": self.layout,
+            "encoding": self.encoding,
+            "rows": self.read,
+            "rejected": self.rejected,
+            "rejections": [rejection.as_json(language) for rejection in self.rejections],
+            "notices": [notice.render(language) for notice in self.notices],
+            "preview": self.expected.as_json() if self.expected else None,
+        }
+
     def all_rejections(self) -> Iterator[Rejection]:
         """Every refusal by row, however many; while the plan is open."""
         with self.listed.open(encoding="utf-8") as lines:

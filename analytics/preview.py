@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from analytics import evidence, looking, period, readers
+from analytics import evidence, looking, period, readers, words_read
 from analytics.text.mask import mask_one
+from analytics.words_read import Words
 from data.again import Again
 from data.comparing import EXAMPLES, Alike, Comparison, Replaced
 from data.contracts import TABLES
@@ -75,16 +76,16 @@ class Preview:
 
     days: rows by day; changing: those of them that are not stored just so. differing: rows that would replace
     others that say something else; moved: those of another day. nowhere: rows without a branch. columns: the file's
-    column -> what it becomes. unused: tables and columns, TABLE or TABLE.COLUMN, that nothing shows yet. values:
-    the file's column -> its values, what each became, and rows. dates: what the file says of days besides
-    (evidence.dates). already: the very file is stored; later: what has replaced rows of it since. besides: rows of
-    other tables that are new or would replace others. odd: reason -> the first rows of days that can hardly be
-    meant, each with its number and its moment. overlap: stored rows that come again beside others; corrected: new
-    rows beside those that they may stand for. zeros: new rows with the numbers of stored ones but for leading
-    zeros. respondents: those of responses that other files brought. again: new rows that are stored under another
-    key. misfits: totals of calls that do not fit. states: partial and screened_out -> responses, and those with a
-    score. personal: columns of the file with personal details, which are not stored. refused: so many of its rows are
-    refused that none is stored; all of the above is then of the rows that can be read.
+    column -> what it becomes. unused: tables and columns, TABLE or TABLE.COLUMN, that nothing shows yet. words:
+    how those of the file were read. items: the file's column -> the item and the role of the answers that it becomes.
+    dates: what the file says of days besides (evidence.dates). already: the very file is stored; later: what has
+    replaced rows of it since. besides: rows of other tables that are new or would replace others. odd: reason -> the
+    first rows of days that can hardly be meant, each with its number and its moment. overlap: stored rows that come
+    again beside others; corrected: new rows beside those that they may stand for. zeros: new rows with the numbers of
+    stored ones but for leading zeros. respondents: those of responses that other files brought. again: new rows that
+    are stored under another key. misfits: totals of calls that do not fit. states: partial and screened_out ->
+    responses, and those with a score. personal: columns of the file with personal details, which are not stored.
+    refused: so many of its rows are refused that none is stored; all of the above is then of the rows that can be read.
     """
 
     version: int
@@ -104,7 +105,8 @@ class Preview:
     scales: tuple[Scale, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
-    values: Mapping[str, tuple[tuple[str, str, int], ...]] = field(default_factory=dict)
+    words: tuple[Words, ...] = ()
+    items: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     dates: Mapping[str, Any] = field(default_factory=dict)
     already: bool = False
     later: tuple[Later, ...] = ()
@@ -161,9 +163,12 @@ class Preview:
             "without_branch": self.nowhere,
             "scales": [{**vars(scale), "words": dict(scale.words)} for scale in self.scales],
             "columns": dict(self.columns),
+            "words": [one.as_json() for one in self.words],
+            "answers": {column: {"item": item, "role": role} for column, (item, role) in self.items.items()},
             "unused": list(self.unused),
             "personal": list(self.personal),
             "incomplete": {state: {"rows": n, "scored": scored} for state, (n, scored) in self.states.items()},
+            "calls_unaccounted": {"calls": self.misfits.rest, "of": self.misfits.offered},
             "already": self.already,
             "replaced_since": [vars(later) for later in self.later],
         }
@@ -208,7 +213,8 @@ def look(plan: Plan, store: Store) -> Preview:
         _scales(plan, main),
         columns,
         tuple(_unused(found, set(plan.mapping.values()))),
-        {column: told["values"] for column, told in plan.readings.items()},
+        words_read.words(plan.table, plan.readings),
+        plan.items,
         plan.dates,
         already=bool(twin),
         later=_later(store, twin, found) if twin else (),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from analytics import readers, wording
+from analytics import looking, readers, wording
 from analytics.preview import Preview, Scale, title
+from analytics.text.mask import mask_one
+from analytics.words_read import Words
 from data.layouts.meaning import ANSWER, NOTHING
-from data.texts import N_, Text
+from data.texts import N_, Text, in_languages
 
 # Names in a list.
 _NAMES = 12
@@ -42,7 +44,7 @@ def rows(seen: Preview) -> Text:
 def found(seen: Preview) -> Iterator[Text]:
     """What was found in the rows: branches, scales, and what nothing shows yet."""
     if seen.branches:
-        counted = [f"{branch.name} ({branch.rows:,})" for branch in seen.branches]
+        counted = [Text(_COUNTED, {"name": branch.name, "n": branch.rows}) for branch in seen.branches]
         told = {"names": _listed(counted), "rows": seen.nowhere}
         yield Text(N_("Branches: {names}; none: {rows:,}.") if seen.nowhere else N_("Branches: {names}."), told)
     if unknown := [branch.name for branch in seen.branches if branch.known is False]:
@@ -51,8 +53,22 @@ def found(seen: Preview) -> Iterator[Text]:
     if seen.misfits.rest:
         yield Text(_REST, {"n": seen.misfits.rest, "all": seen.misfits.offered})
     yield from _incomplete(seen)
+    if seen.items:
+        yield Text("{said}", {"said": in_languages(lambda language: looking.questions(seen.items, language))})
     for name in seen.unused:
         yield Text("{name}: {said}", {"name": title(name), "said": Text(readers.SAID)})
+
+
+def words(seen: Preview) -> Iterator[Text]:
+    """How the words of each column were read, where the sentence of its scale does not say it."""
+    told = {scale.column for scale in seen.scales if scale.words}
+    for one in seen.words:
+        if one.column not in told:
+            yield Text(_WORDS, {"column": one.column, "values": _listed([_word(one, *value) for value in one.values])})
+
+
+def _word(one: Words, value: str, became: str, rows: int) -> Text:
+    return Text(_WORD, {"value": mask_one(value), "means": one.meaning(became), "n": rows})
 
 
 def _incomplete(seen: Preview) -> Iterator[Text]:
@@ -63,20 +79,31 @@ def _incomplete(seen: Preview) -> Iterator[Text]:
         yield Text(words, values)
 
 
-def columns(seen: Preview) -> Text | None:
-    """What the file's columns become; None where none is stored."""
+def columns(seen: Preview, *, named: bool = False) -> Text | None:
+    """What the file's columns become; None where none is stored. named: as people call it, not as an option does."""
     became: dict[str, list[str]] = {}
     for column, said in seen.columns.items():
         if said != NOTHING:
             # Of columns that become answers each is one; others of one field make it together.
             became.setdefault(f"{column} {said}" if said.partition(":")[0] == ANSWER else said, []).append(column)
-    names = [f"{' + '.join(columns)} → {seen.columns[columns[0]]}" for columns in became.values()]
+    names = [
+        Text(_BECOMES, {"columns": " + ".join(columns), "becomes": _field(seen, columns[0], named)})
+        for columns in became.values()
+    ]
     return Text(N_("Columns: {names}."), {"names": _listed(names)}) if names else None
+
+
+def _field(seen: Preview, column: str, named: bool) -> Text:
+    said = seen.columns[column]
+    if not named:
+        return Text("{value}", {"value": said})
+    role = said.partition(":")[2]
+    return Text(looking.ROLE_NAMES[role]) if role in looking.ROLE_NAMES else title(f"{seen.table}.{said}")
 
 
 def _scale(scale: Scale) -> Text:
     values = {name: f"{getattr(scale, name):g}" for name in ("low", "high", "worst", "best")}
-    words = ", ".join(f"{word} = {point}" for word, point in scale.words.items())
+    words = tuple(f"{word} = {point}" for word, point in scale.words.items())
     said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best.")
     if scale.turned:
         said = N_(
@@ -87,12 +114,17 @@ def _scale(scale: Scale) -> Text:
     return Text(said, {**values, "column": scale.column or scale.becomes, "words": words})
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_NAMES]) + (", …" if len(names) > _NAMES else "")
+def _listed(names: Sequence[str | Text]) -> tuple[str | Text, ...]:
+    return (*names[:_NAMES], *(("…",) if len(names) > _NAMES else ()))
 
 
 _REFUSED = N_("Too many rows are refused, so nothing is stored, not even the {n:,} rows that can be read.")
 _ALL_REFUSED = N_("All rows are refused, so nothing is stored.")
+# Not a sentence: columns, and what they become.
+_BECOMES = "{columns} → {becomes}"
+_COUNTED, _WORD = N_("{name} ({n:,})"), N_("{value} → {means} ({n:,})")
+_WORDS = N_("How words were read in {column}: {values}.")
+
 _REST = N_("{n:,} of {all:,} calls offered are neither answered nor lost: what became of them is not in the file.")
 _PARTIAL = N_(
     "{n:,} of {all:,} responses are partial. {scored:,} of them have a score and count as complete ones do; those "

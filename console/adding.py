@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,19 +80,24 @@ class Adding:
                 plan.close()
             return self._cancelled(file, plan)
         previewing.tell(self.session, str(file), outcome.preview)
-        for notice in outcome.notices:
-            self.session.say(f"{file}: {self.session.word(notice)}")
+        self._notices(file, outcome.notices)
         return Result(str(file), {"file": str(file), **outcome.as_json(self.session.language)}, outcome)
 
     def _failed(self, file: Path, plan: Plan | None, error: TellerError) -> Result:
         """The error, and what the file would have done where it got so far."""
-        seen = error.seen if isinstance(error, Doubtful) else plan.expected if plan else None
-        previewing.tell(self.session, str(file), seen, asks=True)
+        if plan and isinstance(error, Doubtful):
+            plan = replace(plan, expected=error.seen)
+        previewing.tell(self.session, str(file), plan.expected if plan else None, asks=True)
+        self._notices(file, plan.notices if plan else ())
         self.session.complain(error, about=str(file))
-        told = {"preview": seen.as_json()} if seen else {}
-        known = {"table": plan.table, "layout": plan.layout, "encoding": plan.encoding} if plan else {}
+        known = plan.as_json(self.session.language) if plan else {}
         stopped = refusals.document(self.session, error)
-        return Result(str(file), {"file": str(file), **UNREAD, **told, **stopped, **known})
+        return Result(str(file), {"file": str(file), **UNREAD, **stopped, **known})
+
+    def _notices(self, file: Path, notices: Sequence[Text]) -> None:
+        """What is to be known of a file, a line each on standard error."""
+        for notice in notices:
+            self.session.say(f"{file}: {self.session.word(notice)}")
 
     def _give_back(self, file: Path, plan: Plan) -> None:
         """Write the rows that do not go in where they were asked for."""

@@ -75,7 +75,7 @@ def _report(store: Store, name: str) -> Definition:
         if not name and known:
             raise QuestionError(
                 N_("There are several reports."),
-                remedy=Text(N_("Name one with --report: {names}."), {"names": ", ".join(one.name for one in known)}),
+                remedy=Text(N_("Name one with --report: {names}."), {"names": tuple(one.name for one in known)}),
             )
         return definitions.get(store, name)
     return known[0]

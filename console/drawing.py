@@ -20,12 +20,12 @@ def template(session: Session, name: str, out: Path) -> None:
     if table is None:
         raise QuestionError(
             Text(N_("There is no table {table}."), {"table": name}),
-            remedy=Text(N_("Name one of these: {tables}."), {"tables": ", ".join(TABLES)}),
+            remedy=Text(N_("Name one of these: {tables}."), {"tables": tuple(TABLES)}),
         )
     if kind not in WRITERS:
         raise QuestionError(
             Text(N_("A template cannot be written as {file}."), {"file": out.name}),
-            remedy=Text(N_("End its name with one of these: {endings}."), {"endings": ", ".join(WRITERS)}),
+            remedy=Text(N_("End its name with one of these: {endings}."), {"endings": tuple(WRITERS)}),
         )
     content = templates.workbook(table, session.language) if kind == ".xlsx" else templates.csv(table)
     try:

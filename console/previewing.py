@@ -18,16 +18,18 @@ def tell(session: Session, file: str, seen: Preview | None, *, asks: bool = Fals
     """Say on standard error what a file does, or would do, to the store; asks: what it replaces is told besides."""
     if seen is None or seen.already:
         return
-    for text in _lines(seen, session.language, asks):
+    for text in lines(seen, session.language, asks=asks):
         session.say(f"{file}: {session.word(text)}")
 
 
-def _lines(seen: Preview, language: str, asks: bool) -> Iterator[Text]:
+def lines(seen: Preview, language: str, *, asks: bool = False) -> Iterator[Text]:
+    """What a file does to the store, a sentence each."""
     if days := preview_lines.days(seen, language):
         yield _drawn(seen, days) if len(seen.days) > 1 else days
     yield preview_lines.rows(seen)
     yield from map(doubts.change, () if asks or seen.refused else seen.examples)
     yield from preview_lines.found(seen)
+    yield from preview_lines.words(seen)
     if columns := preview_lines.columns(seen):
         yield columns
 

@@ -107,9 +107,7 @@ def _with_commentary(session: Session, store: Store, request: Request, jobs: Seq
     written = commenting.written(store, request.words, request.name, jobs[0].edition.week, languages)
     lacking = [LANGUAGES[language] for language in dict.fromkeys(languages) if language not in written.texts]
     if written.texts and lacking:
-        session.say(
-            Text(N_("It goes without a commentary where it is in {languages}."), {"languages": ", ".join(lacking)})
-        )
+        session.say(Text(N_("It goes without a commentary where it is in {languages}."), {"languages": tuple(lacking)}))
     return tuple(
         replace(job, edition=replace(job.edition, commentary=written.of(job.edition.language))) for job in jobs
     )

@@ -126,7 +126,7 @@ def standard_language() -> str:
     language = settings.text("language")
     if language in LANGUAGES:
         return language
-    values = {"language": language, "known": ", ".join(LANGUAGES)}
+    values = {"language": language, "known": tuple(LANGUAGES)}
     raise SettingError(
         Text(N_("The setting TELLER_LANGUAGE cannot be {language!r}."), values),
         remedy=Text(N_("Give one of {known}."), values),

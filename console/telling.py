@@ -156,7 +156,7 @@ def accepted(session: Session, undone: Sequence[str]) -> None:
     """Which uploads were taken back as rows of theirs are lost."""
     if undone:
         said = N_("Taken back, as rows of theirs are missing: {uploads}. Add their files again.")
-        session.say(Text(said, {"uploads": ", ".join(undone)}))
+        session.say(Text(said, {"uploads": tuple(undone)}))
     else:
         session.say(N_("No upload lacks rows; the store goes on with what its log holds."))
 
@@ -164,7 +164,7 @@ def accepted(session: Session, undone: Sequence[str]) -> None:
 def erased(session: Session, uploads: Sequence[str]) -> None:
     """Which uploads are gone for good."""
     said = N_("Erased for good: {uploads}. Backups from before still hold them.")
-    session.say(Text(said, {"uploads": ", ".join(uploads)}) if uploads else N_("Nothing that was taken back is left."))
+    session.say(Text(said, {"uploads": tuple(uploads)}) if uploads else N_("Nothing that was taken back is left."))
 
 
 def maintained(session: Session, done: Mapping[str, int]) -> None:

@@ -285,7 +285,7 @@ def _ask_empty(column: str, dates: Dates, nothing: frozenset[str], *, is_header:
     texts = [text for text in dates.empty if text.casefold() not in nothing]
     rows = sum(dates.days[text] for text in texts)
     if texts and rows > settings.number("refused_share_limit") * dates.filled:
-        values = {"column": column, "values": ", ".join(texts[:3]), "rows": rows, "first": texts[0]}
+        values = {"column": column, "values": tuple(texts[:3]), "rows": rows, "first": texts[0]}
         option, remedy = ("values", _SAY_EMPTY) if is_header else ("nothing", _SAY_EMPTY_ALL)
         ways = {text: f"{column}:{text}={NONE}" if is_header else text for text in texts}
         asked = (Question(option, column, ((way, Text(_LEAVE_OUT)),), (text,)) for text, way in ways.items())
@@ -339,7 +339,7 @@ def _unsure(column: str, reading: Reading, examples: tuple[str, ...]) -> FileAmb
 
 def _unread(table: Table, name: str, column: str, why: str, examples: tuple[str, ...]) -> FileRefused:
     """The refusal of a column whose dates cannot be read; where the table can do without, with a way on."""
-    values = {"column": column, "examples": ", ".join(examples)}
+    values = {"column": column, "examples": tuple(examples)}
     if table.name != "response" and (table.name != "visit" or name in table.dated_by):
         return FileRefused(Text(why, values), remedy=Text(_WRITE, values))
     none = ((f"{column}=none", Text(_DATE_NOTHING)),)

@@ -50,7 +50,7 @@ def _typed(column: Column) -> Iterator[Rule]:
     name, text = engine.name(column.name), as_text(column.name)
     bad = f"{text} IS NOT NULL AND {name} IS NULL"
     if column.choices:
-        reason = Text(N_("This is not one of {choices}."), {"choices": ", ".join(column.choices)})
+        reason = Text(N_("This is not one of {choices}."), {"choices": tuple(column.choices)})
         yield Rule(column.name, bad, reason, Text(N_("Write one of them, or leave it empty.")))
     elif column.kind != "text":
         reason_said, remedy = _KINDS[column.kind]
@@ -116,7 +116,7 @@ def _scaled(table: Table) -> Iterator[Rule]:
 def _one_of(table: Table) -> Iterator[Rule]:
     for group in table.one_of:
         empty = " AND ".join(f"{as_text(name)} IS NULL" for name in group)
-        columns = {"columns": ", ".join(group)}
+        columns = {"columns": tuple(group)}
         yield Rule(
             group[0],
             f"{empty} AND NOT {_lifted(table)} AND NOT {_among(*table.told_by)}",

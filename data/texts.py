@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ def N_(message: str) -> str:
 
 @dataclass(frozen=True)
 class Text:
-    """One sentence: an English catalogue key with named places, and what fills them."""
+    """One sentence: an English catalogue key with named places, and what fills them; several values as a tuple."""
 
     message: str
     values: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -51,9 +51,16 @@ def in_languages(said: Callable[[str], str]) -> dict[str, str]:
 def _shown(value: Any, language: str) -> Any:
     if isinstance(value, Text):
         return value.render(language)
+    if isinstance(value, tuple):
+        return listed([str(_shown(one, language)) for one in value], language)
     if isinstance(value, dict):
         return visible(value[language])
     return visible(value) if isinstance(value, str) else value
+
+
+def listed(names: Iterable[str], language: str) -> str:
+    """Names one after the other, with the sign that the language has between the parts of a list."""
+    return ("\u3001" if language == "zh" else ", ").join(names)
 
 
 @cache

@@ -39,7 +39,7 @@ def chosen(page: Page, keys: Sequence[str]) -> str:
     if asked not in keys:
         raise QuestionError(
             Text(N_("This page does not show {metric!r}."), {"metric": asked}),
-            remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(keys)}),
+            remedy=Text(N_("Choose one of: {keys}."), {"keys": tuple(keys)}),
         )
     return asked
 

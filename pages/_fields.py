@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 from data.texts import N_, Text, translate
 
@@ -37,12 +38,17 @@ def told(text: Text, language: str) -> str:
 
 
 def _renamed(text: Text, language: str) -> Text:
-    values = {
-        name: _renamed(value, language) if isinstance(value, Text) else value for name, value in text.values.items()
-    }
+    values = {name: _renamed_in(value, language) for name, value in text.values.items()}
     message = _LISTED if _is_list(text) else text.message
     sentence = _OPTION.sub(partial(_field, language), translate(message, language))
     return Text(sentence, values)
+
+
+def _renamed_in(value: Any, language: str) -> Any:
+    """What fills a place; each of several."""
+    if isinstance(value, tuple):
+        return tuple(_renamed_in(one, language) for one in value)
+    return _renamed(value, language) if isinstance(value, Text) else value
 
 
 def _is_list(text: Text) -> bool:

@@ -72,7 +72,7 @@ def sentence(page: Page, plan: Plan) -> None:
         )
     elif plan.layout.startswith("template_"):
         known = page.say(N_("Its columns were found by their headers; encoding {encoding}."), **fits)
-    lead(*filter(None, (known, looking.questions(plan.items, page.language))))
+    lead(known)
     _states.notes(plan.notices, page.language)
 
 

@@ -30,8 +30,8 @@ def expected(page: Page, plan: Plan) -> None:
         if charts_upload.grain(seen.days) != "day":
             st.caption(plain(alt))
     _replaced(page, seen)
-    if found := [text.render(page.language) for text in preview_lines.found(seen)]:
-        lead(*found)
+    columns = preview_lines.columns(seen, named=True)
+    lead(*(text.render(page.language) for text in (*preview_lines.found(seen), columns) if text))
 
 
 def _replaced(page: Page, seen: Preview) -> None:

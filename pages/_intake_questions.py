@@ -122,7 +122,7 @@ def _words(page: Page, question: Question) -> str:
         column = page.say(N_("Names of the sheets")) if question.column == SHEET else question.column
         words = page.say(N_("{column}: {question}"), column=column, question=words)
     if question.examples:
-        values = {"question": words, "examples": ", ".join(question.examples)}
+        values = {"question": words, "examples": tuple(question.examples)}
         words = page.say(N_("{question} For example {examples}"), **values)
     return words
 

@@ -76,7 +76,7 @@ def told(page: Page, one: Definition) -> str:
     """For which of the coming and newest periods something is written, and in which languages; "" for none."""
     written = {week: commentary.get(own(), one.name, week).texts for week in list(periods(page, one))[:2]}
     said = [f"{week} ({', '.join(map(LANGUAGES.__getitem__, texts))})" for week, texts in written.items() if texts]
-    return page.say(N_("Commentary for {weeks}."), weeks=", ".join(said)) if said else ""
+    return page.say(N_("Commentary for {weeks}."), weeks=tuple(said)) if said else ""
 
 
 def _key(one: Definition, week: str, part: str) -> str:

@@ -102,9 +102,9 @@ def _sent(page: Page, run: Run) -> Sequence[str]:
     """What became of each delivery; where all went well in one line."""
     already = [one.recipient for one in run.deliveries if run.had_it(one)]
     others = [one for one in run.deliveries if not run.had_it(one)]
-    said = [page.say(HAD_IT, recipients=", ".join(already))] if already else []
+    said = [page.say(HAD_IT, recipients=tuple(already))] if already else []
     if others and all(one.state == "sent" for one in others):
-        return [*said, page.say(N_("Delivered to {recipients}."), recipients=", ".join(d.recipient for d in others))]
+        return [*said, page.say(N_("Delivered to {recipients}."), recipients=tuple(d.recipient for d in others))]
     for one in others:
         why = one.reason.render(page.language) if one.reason and one.state != "sent" else ""
         said.append(" ".join(filter(None, (page.say(SENT[one.state], recipient=one.recipient), why))))

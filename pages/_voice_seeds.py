@@ -92,7 +92,7 @@ def _changes(page: Page, now: Sequence[str], wanted: Sequence[str]) -> None:
         (N_("Taken out: {seeds}"), [seed for seed in now if seed not in wanted]),
     ):
         if seeds_:
-            lead(page.say(message, seeds=", ".join(seeds_)))
+            lead(page.say(message, seeds=tuple(seeds_)))
 
 
 def _shared(page: Page, theme: str, wanted: Sequence[str], now: dict[str, tuple[str, ...]]) -> None:
@@ -100,7 +100,7 @@ def _shared(page: Page, theme: str, wanted: Sequence[str], now: dict[str, tuple[
     for other, theirs in now.items():
         both = [seed for seed in wanted if seed in theirs and seed not in now[theme]]
         if both and other != theme:
-            values = {"seeds": ", ".join(both), "theme": telling.theme(other, page.language)}
+            values = {"seeds": tuple(both), "theme": telling.theme(other, page.language)}
             lead(page.say(N_("{seeds}: names “{theme}” too."), **values))
 
 

@@ -74,7 +74,7 @@ def _check(label: str | None, themes: Iterable[str]) -> None:
             if each not in known:
                 raise QuestionError(
                     Text(N_("There is no {name!r} that a comment could be."), {"name": each}),
-                    remedy=Text(N_("Choose one of: {keys}."), {"keys": ", ".join(known)}),
+                    remedy=Text(N_("Choose one of: {keys}."), {"keys": tuple(known)}),
                 )
 
 

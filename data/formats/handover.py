@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,18 @@ def packed(value: Any) -> Any:
 
 def _cleaned(text: dict[str, Any]) -> dict[str, Any]:
     values = text["values"]["dict"]
-    clean = {name: shown_text(item, _SAID) if isinstance(item, str) else item for name, item in values.items()}
+    clean = {name: _clean(item) for name, item in values.items()}
     return {**text, "values": {"dict": clean}}
+
+
+def _clean(item: Any) -> Any:
+    """A text cleaned, and each of several, as many as a sentence repeats."""
+    if isinstance(item, dict) and "list" in item:
+        cleaned = [_clean(one) for one in item["list"]]
+        ends = accumulate(len(one) if isinstance(one, str) else 0 for one in cleaned)
+        fits = [one for one, end in zip(cleaned, ends, strict=True) if end <= _SAID]
+        return {"list": cleaned if len(fits) == len(cleaned) else [*fits, "\u2026"]}
+    return shown_text(item, _SAID) if isinstance(item, str) else item
 
 
 def unpacked(value: Any) -> Any:

@@ -230,8 +230,8 @@ def _words(raw: Raw, column: int, row: int) -> str:
 
 def _notes(raw: Raw, told: Roles, counts: tuple[int, int], left: Sequence[str]) -> list[Text]:
     names = [raw.columns[at] for at in (told.respondent, told.question, told.answers[0])]
-    notes = [Text(GROUPED, {"columns": ", ".join(names), "rows": counts[0], "questions": counts[1]})]
+    notes = [Text(GROUPED, {"columns": tuple(names), "rows": counts[0], "questions": counts[1]})]
     if left:
         differ = N_("These columns have different values for one respondent and were not stored: {columns}.")
-        notes.append(Text(differ, {"columns": ", ".join(left)}))
+        notes.append(Text(differ, {"columns": tuple(left)}))
     return notes

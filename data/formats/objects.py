@@ -170,7 +170,7 @@ def _inside(value: Any, file: str, part: str | None) -> list[Any]:
     if part in found:
         return found[part]
     if len(found) > 1:
-        values = {"file": file, "lists": ", ".join(found), "first": next(iter(found))}
+        values = {"file": file, "lists": tuple(found), "first": next(iter(found))}
         remedy = Text(N_("Say which one with --sheet, such as --sheet “{first}”."), values)
         raise FileAmbiguous(
             Text(N_("The JSON file {file} holds several lists: {lists}."), values),

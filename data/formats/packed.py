@@ -95,7 +95,7 @@ def _chosen(infos: list[zipfile.ZipInfo], shown: str, member: str | None) -> zip
         return next(iter(named.values()))
     if not named:
         raise refuse(N_("The archive {file} holds no file."), N_("Pack one file of rows."), file=shown)
-    values = {"file": shown, "files": ", ".join(list(named)[:20]), "first": next(iter(named))}
+    values = {"file": shown, "files": tuple(list(named)[:20]), "first": next(iter(named))}
     remedy = Text(
         N_("Unpack it and add them one by one, or say which one is meant, such as --sheet “{first}”."), values
     )

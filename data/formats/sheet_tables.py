@@ -156,7 +156,7 @@ def together(tables: Sequence[Table], places: Places) -> Raw:
 def _notes(tables: Sequence[Table]) -> list[Text]:
     columns = dict.fromkeys(name for one in tables for name in one.filled)
     said = N_("Merged cells in {columns} were filled down, so that each row has the value.")
-    return [Text(said, {"columns": ", ".join(columns)})] if columns else []
+    return [Text(said, {"columns": tuple(columns)})] if columns else []
 
 
 def are_copies(tables: Sequence[Table]) -> bool:

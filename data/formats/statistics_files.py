@@ -88,7 +88,7 @@ def rows(path: Path, file: str, encoding: str | None = None) -> tuple[int, tuple
 def _said(told: Told) -> tuple[Text, ...]:
     worded = [column.name for column in told.columns if column.words]
     said = N_("The answers of {columns} are shown by the labels that the file gives them.")
-    return (Text(said, {"columns": ", ".join(worded)}),) if worded else ()
+    return (Text(said, {"columns": tuple(worded)}),) if worded else ()
 
 
 @dataclass(frozen=True)

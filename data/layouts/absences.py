@@ -246,8 +246,8 @@ def _question(layout: Layout, name: str, column: str, words: list[str]) -> FileA
     offered = () if not state or state in layout.columns or name not in without else _choices(layout.table, state)
     options = " ".join(f"--value “{column}:{word}=?”" for word in words)
     said: dict[str, object] = {
-        "column": column, "values": ", ".join(words[:_NAMED]), "field": Text(TABLES[layout.table].column(name).title),
-        "choices": ", ".join((*offered, NONE)), "options": options,
+        "column": column, "values": tuple(words[:_NAMED]), "field": Text(TABLES[layout.table].column(name).title),
+        "choices": (*offered, NONE), "options": options,
     }  # fmt: skip
     ways = ((NONE, Text(_NOT_HAPPENED)), *((choice, choices.titled(choice)) for choice in offered))
     question = Question("values", column, ways, entries=tuple((word, "") for word in words))

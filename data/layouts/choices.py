@@ -209,9 +209,9 @@ def _question(
     options = " ".join(f"--value “{source}:{text}={choice or '?'}”" for text, choice in entries)
     said = {
         "column": source,
-        "values": ", ".join(open_[:_NAMED]),
+        "values": tuple(open_[:_NAMED]),
         "field": Text(column.title),
-        "choices": ", ".join((*choices_of(column), *states, NONE)),
+        "choices": (*choices_of(column), *states, NONE),
         "options": options,
     }
     ways = (*choices_of(column), *states, NONE)

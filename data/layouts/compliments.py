@@ -63,7 +63,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         raise _question(column, told, said)
     none = [text for text in said if said[text] == NONE]
     out = tuple(sorted({text.lower() for text in none}))
-    note = Text(_LEFT_OUT, {"column": column, "values": ", ".join(text or "“”" for text in none)})
+    note = Text(_LEFT_OUT, {"column": column, "values": tuple(text or "“”" for text in none)})
     columns = _without(layout, raw, column)
     if not out:
         return replace(layout, columns=columns)
@@ -136,7 +136,7 @@ def _question(column: str, told: Facts, said: Mapping[str, str]) -> FileAmbiguou
     order = sorted(told.counts, key=lambda text: ((_IS, NONE, "").index(said[text]), -told.counts[text]))
     open_ = [text for text in order if not said[text]] or order
     values = {
-        "column": column, "values": ", ".join(open_[:_SHOWN]), "complaint": _IS, "none": NONE,
+        "column": column, "values": tuple(open_[:_SHOWN]), "complaint": _IS, "none": NONE,
         "options": " ".join(f"--value “{column}:{text}={said[text] or '?'}”" for text in order),
     }  # fmt: skip
     ways = ((_IS, Text(_A_COMPLAINT)), (NONE, Text(_NO_COMPLAINT)))

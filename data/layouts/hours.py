@@ -74,7 +74,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     first = _as_said(found, said) if said else 0
     if not any(hour < first for hour in found.hours):
         return layout
-    told = {"columns": ", ".join(found.columns), "last": first - 1}
+    told = {"columns": tuple(found.columns), "last": first - 1}
     return replace(layout, hours=dict.fromkeys(found.columns, first), notes=(*layout.notes, Text(_DONE, told)))
 
 
@@ -166,8 +166,8 @@ def _question(found: _Times) -> FileAmbiguous:
     column, example = found.columns[0], found.examples[0]
     ways = [(f"{column}:{CLOCK}=12/{first}", Text(_TWELVE, {"last": first - 1})) for first in found.ways]
     ways.append((f"{column}:{CLOCK}=24", Text(_NIGHTLY, {"example": example})))
-    values = {"columns": ", ".join(found.columns), "column": column, "way": f"12/{found.ways[0]}"}
-    values["examples"] = ", ".join(found.examples)
+    values = {"columns": tuple(found.columns), "column": column, "way": f"12/{found.ways[0]}"}
+    values["examples"] = tuple(found.examples)
     return FileAmbiguous(
         Text(_OPEN, values),
         Text(_WHY),

@@ -175,8 +175,8 @@ def _of_times(raw: Raw, table: Table, times: list[str], open_: list[Column]) -> 
     column = times[0]
     # The example is what the column can be: another answer time is no abandon time, and another begin the better one.
     example = next((c.name for c in offered[column] if c in open_ or c.name in table.dated_by), NOTHING)
-    values = {"columns": ", ".join(times), "column": column, "field": example, "nothing": NOTHING}
-    values["fields"] = ", ".join(dict.fromkeys(c.name for fields in offered.values() for c in fields))
+    values = {"columns": tuple(times), "column": column, "field": example, "nothing": NOTHING}
+    values["fields"] = tuple(dict.fromkeys(c.name for fields in offered.values() for c in fields))
     questions = tuple(
         Question(
             "mapping",

@@ -188,8 +188,8 @@ def _minutes(said: re.Match[str]) -> int:
     return 60 * int(said["hour"]) + int(said["minute"])
 
 
-def _examples(raw: Raw, column: str) -> str:
-    return ", ".join(list(facts(raw.table[column]).counts)[:_SHOWN])
+def _examples(raw: Raw, column: str) -> tuple[str, ...]:
+    return tuple(list(facts(raw.table[column]).counts)[:_SHOWN])
 
 
 def _ways(first: int, last: int) -> list[tuple[str, int]]:

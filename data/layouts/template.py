@@ -187,7 +187,7 @@ def checked(raw: Raw, table: Table, mapping: Mapping[str, str]) -> dict[str, Mea
         if normal(column) not in known:
             raise FileRefused(
                 Text(N_("The file has no column {column}."), {"column": column}),
-                remedy=Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)}),
+                remedy=Text(N_("Its headers are: {headers}."), {"headers": tuple(raw.columns)}),
             )
         told = meaning(said)
         if told is None or not _has(table, told):
@@ -211,7 +211,7 @@ def meanings(raw: Raw, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
         if not fitting:
             raise FileRefused(
                 Text(N_("The file has no column {column}."), {"column": said.partition(":")[0]}),
-                remedy=Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)}),
+                remedy=Text(N_("Its headers are: {headers}."), {"headers": tuple(raw.columns)}),
             )
         column = max(fitting, key=len)
         found.setdefault(column, {})[said[len(column) + 1 :].strip().casefold()] = meant
@@ -231,7 +231,7 @@ def _no_field(table: Table, column: str, said: str) -> FileRefused:
     return FileRefused(
         Text(N_("The table {table} has no column {column}."), values),
         Text(N_("It was given for the file's column {header}."), values),
-        Text(N_("The table's columns are: {columns}."), {"columns": ", ".join(besides)}),
+        Text(N_("The table's columns are: {columns}."), {"columns": tuple(besides)}),
         question=Question("mapping", column, (*choices, (f"{column}={NOTHING}", Text(_NOT_STORED)))),
     )
 
@@ -306,13 +306,13 @@ def _table(name: str) -> Table:
     if name not in TABLES:
         raise FileRefused(
             Text(N_("There is no table {table}."), {"table": name}),
-            remedy=Text(N_("Name one of these: {tables}."), {"tables": ", ".join(TABLES)}),
+            remedy=Text(N_("Name one of these: {tables}."), {"tables": tuple(TABLES)}),
         )
     return TABLES[name]
 
 
 def _named(file: str, matches: list[Match]) -> dict[str, object]:
-    return {"file": file, "tables": ", ".join(m.table.name for m in matches)}
+    return {"file": file, "tables": tuple(m.table.name for m in matches)}
 
 
 def _fields(mapping: Mapping[str, str]) -> set[str]:
@@ -341,8 +341,8 @@ def _lacks_counts(match: Match) -> bool:
 
 
 def _incomplete(raw: Raw, file: str, match: Match, told: Mapping[str, Mapping[str, str]]) -> FileRefused:
-    values = {"file": file, "table": match.table.name, "columns": ", ".join(match.missing)}
-    values["headers"] = ", ".join(raw.columns)
+    values = {"file": file, "table": match.table.name, "columns": tuple(match.missing)}
+    values["headers"] = tuple(raw.columns)
     title = Text(N_("The file {file} lacks columns that the table {table} needs: {columns}."), values)
     if len(_free(raw, match)) < len(match.missing):
         return _too_narrow(raw, match, title)
@@ -361,8 +361,8 @@ def _incomplete(raw: Raw, file: str, match: Match, told: Mapping[str, Mapping[st
 
 def _too_narrow(raw: Raw, match: Match, title: Text) -> FileRefused:
     """The refusal of a file that has fewer columns left than the table needs."""
-    used = ", ".join(f"{header} = {name}" for name, header in match.columns.items()) or "-"
-    values = {"headers": ", ".join(raw.columns), "used": used, "table": Text(match.table.title)}
+    used = tuple(f"{header} = {name}" for name, header in match.columns.items()) or "-"
+    values = {"headers": tuple(raw.columns), "used": used, "table": Text(match.table.title)}
     return FileRefused(
         title,
         Text(N_("Its headers are: {headers}. Already used: {used}. The other columns are not enough."), values),
@@ -384,7 +384,7 @@ def _which(raw: Raw, match: Match, field: str) -> Question:
 def _unknown(raw: Raw, file: str, tables: list[Table]) -> FileRefused:
     """That no table fits; those are offered for which the file has columns enough."""
     wide = [t for t in tables if len(Match(t, {}).missing) <= len(raw.columns)] or [TABLES["response"]]
-    values = {"file": file, "headers": ", ".join(raw.columns), "tables": ", ".join(t.name for t in wide)}
+    values = {"file": file, "headers": tuple(raw.columns), "tables": tuple(t.name for t in wide)}
     return FileRefused(
         Text(N_("No layout fits the file {file}."), values),
         Text(N_("Its headers are: {headers}."), values),

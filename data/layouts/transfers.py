@@ -68,7 +68,7 @@ def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -> 
     if not pairs or sum(one.goes_on(other) for one, other in pairs) <= _HALF * len(pairs):
         return
     told = {"column": column, "rows": sum(map(len, tickets.values())), "tickets": len(tickets)}
-    told["examples"] = ", ".join(list(dict.fromkeys(number for number, *_ in tickets))[:_SHOWN])
+    told["examples"] = tuple(list(dict.fromkeys(number for number, *_ in tickets))[:_SHOWN])
     question = Question.between(column, LEGS, _WAYS, examples=[number for number, *_ in tickets][:_SHOWN])
     raise FileAmbiguous(Text(_SEVERAL, told), Text(_WHY), Text(_SAY, told), question=question)
 

@@ -186,7 +186,7 @@ def _question(raw: Raw, column: str, words: set[str], meant: set[str]) -> FileAm
     order = sorted(words, key=lambda word: (word not in meant, word))
     entries = tuple((word, "" if word in meant else IS_ANSWER) for word in order)
     told = {
-        "column": column, "values": ", ".join(sorted(meant)),
+        "column": column, "values": tuple(sorted(meant)),
         "n": sum(_rows(raw, column, meant)), "rows": raw.table.num_rows,
         "options": " ".join(f"--value “{column}:{word}={IS_ANSWER}”" for word in order),
         "tests": " ".join(f"--value “{column}:{word}={IS_TEST}”" for word in order if word in meant),

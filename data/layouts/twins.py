@@ -80,10 +80,10 @@ def _question(layout: Layout, raw: Raw, columns: list[str], field: str) -> FileA
     )
 
 
-def _examples(column: pa.ChunkedArray) -> str:
+def _examples(column: pa.ChunkedArray) -> tuple[str, ...]:
     """Some of a column's values, by which it is told from the other of its name."""
     seen = dict.fromkeys(shown_text(value or "", _LONGEST) for value in column.slice(0, 200).to_pylist())
-    return ", ".join([value for value in seen if value][:_SHOWN]) or "–"
+    return tuple([value for value in seen if value][:_SHOWN]) or ("–",)
 
 
 _SEVERAL = N_("{count} columns have the header {header}, and their values differ. One of them is “{title}”.")

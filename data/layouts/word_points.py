@@ -76,7 +76,7 @@ def ask(
     """Ask for the points of words; title: the question, with what it names besides."""
     points = [point or "?" for _, point in entries]
     options = " ".join(f"--value “{column}:{word}={point}”" for (word, _), point in zip(entries, points, strict=True))
-    words = ", ".join(word for word, _ in entries[:_NAMED])
+    words = tuple(word for word, _ in entries[:_NAMED])
     values = {"column": column, "values": words, "options": options, "none": NONE, **(besides or {})}
     choices = (*((point, Text("{value}", {"value": point})) for point in _POINTS), (NONE, Text(_NOTHING)))
     answers = ((f"{column}=answer", Text(_NO_SCORE)),)
@@ -91,7 +91,7 @@ def ask(
 
 def of_another(found: Found, column: str, values: Iterable[str]) -> bool:
     """Ask what a recommendation of these values is: Teller's own goes from 0 to 10."""
-    told = {"column": column, "values": ", ".join(list(values)[:_NAMED])}
+    told = {"column": column, "values": tuple(list(values)[:_NAMED])}
     found.wonder(_OTHER_SCALE, _SAY_ANSWER, told, Question("mapping", column, _ways(column)))
     return True
 
