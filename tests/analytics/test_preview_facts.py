@@ -66,7 +66,7 @@ def test_an_upload_that_is_stored_already_names_what_came_since() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "header", "word", "means", "rows"),
+    "language, header, word, means, rows",
     [("ko", "처리상태", "처리완료", "종결", "(3)"), ("zh", "处理状态", "已办结", "办结", "（3）"),
      ("en", "Status", "Resolved", "Closed", "(3)")],
 )  # fmt: skip
@@ -92,7 +92,7 @@ def test_where_storing_asks_all_that_is_known_is_said(
     assert all(notice in result.stderr for notice in document["notices"])
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "a, b"), ("ko", "a, b"), ("zh", "a、b")])
+@pytest.mark.parametrize("language, said", [("en", "a, b"), ("ko", "a, b"), ("zh", "a、b")])
 def test_lists_have_the_signs_of_their_language(language: str, said: str) -> None:
     assert listed(["a", "b"], language) == said
     seen = Preview(1, "visit", columns={"x": "a", "y": "b"})
