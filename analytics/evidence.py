@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -43,8 +43,10 @@ def samples(layout: Layout, raw: Raw) -> dict[str, Any]:
     return {"samples": {c: examples(raw.table[c]) for c in raw.columns if c not in details}, "personal": details}
 
 
-def dates(layout: Layout, raw: Raw, first: pa.Table) -> dict[str, Any]:
+def dates(layout: Layout, raw: Raw, first: pa.Table, said: Collection[str] = ()) -> dict[str, Any]:
     """What dates the rows, and which other columns hold several days; only where the first rows are all of one day.
+
+    said: columns of which the user said what they are.
 
     Answers `column`, the header behind the rows' day, "" for none; `today`, whether they are dated by the upload;
     `period`, whether they are dated by a period's first day; and `others`, header -> some of its values.
@@ -58,7 +60,8 @@ def dates(layout: Layout, raw: Raw, first: pa.Table) -> dict[str, Any]:
     source = layout.sources(raw).get(dating, "")
     fields = layouts.mapped(layout, raw)
     # A field of the table is known for what it is: the number of a ticket may look like a day.
-    free = (c for c in raw.columns if c != source and fields[c] in (ANSWER, NOTHING) and not _LIFELONG.search(c))
+    free = (c for c in raw.columns if c not in (source, *said) and fields[c] in (ANSWER, NOTHING))
+    free = (c for c in free if not _LIFELONG.search(c))
     others = {c: told for c in islice(free, _COLUMNS) if (told := _days(c, facts(raw.table[c])))}
     period = bool(source) and periods.states(facts(raw.table[source]), source, day)
     return {

@@ -157,7 +157,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "heads": known.shape.heads,
         "since": layout.since,
         "identity": layout.identity,
-        "dates": evidence.dates(layout, sample, parts[0].first),
+        "dates": evidence.dates(layout, sample, parts[0].first, job.said.mapping),
         "readings": evidence.readings(layout, _first(sample, _DATED), known.today, secrets.salt(secrets.secret())),
         "seen": known.seen,
         "told": keeping.kept(Told(layout, known.shape, order, job.said.deciding), secrets.secret()),

@@ -7,7 +7,7 @@ from itertools import islice
 
 from data.calendar_spans import UNITS, is_part, is_weekday, read
 from data.errors import Question, as_they_are
-from data.layouts import calendar_parts, periods
+from data.layouts import calendar_parts, periods, undated
 from data.layouts.dictionary import bare, dictionary
 from data.layouts.finding import Found
 from data.texts import N_, Text
@@ -73,8 +73,10 @@ def _look_for_spans(found: Found, free: list[str], elsewhere: list[str]) -> None
         found.take("responded_at", named[0])
     elif empty := [c for c in free if _is_empty_date(found, c)]:
         _ask_of_empty(found, empty[0])
+    elif parts := [c for c in free if _is_of_calendar(found, c)]:
+        _ask_of_dates(found, parts)
     else:
-        _ask_of_dates(found, [c for c in free if _is_of_calendar(found, c)])
+        undated.ask(found, free)
 
 
 def _must_be_date(found: Found, column: str) -> bool:

@@ -94,6 +94,7 @@ class Dictionary:
     row_numbers, other_numbers: numbers of a list's rows, and of customers, accounts and other things. rated: questions
     that may ask how something was.
     births, accounts: days of a customer's life and business, not of a response. day_names: what is surely a day's name;
+    day_words: what may be one;
     period_names: that of a span of days, whatever its length; periods: that of a week, a month, a quarter, half a year
     or a year. calendar: year, month, quarter and day as columns of their
     own. generic_date: a day or a time of which the header says no more.
@@ -120,6 +121,7 @@ class Dictionary:
     births: Entry
     accounts: Entry
     day_names: Entry
+    day_words: Entry
     period_names: Entry
     periods: Mapping[str, Entry]
     calendar: Mapping[str, Entry]
@@ -277,6 +279,7 @@ def dictionary() -> Dictionary:
         births=_entry("births", told["births"]),
         accounts=_entry("accounts", told["accounts"]),
         day_names=_entry("day_names", told["day_names"]),
+        day_words=_entry("day_words", told["day_words"]),
         period_names=_entry("period_names", told["period_names"]),
         periods={name: _entry(name, given) for name, given in told["periods"].items()},
         calendar={name: _entry(name, given) for name, given in told["calendar"].items()},
