@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from analytics.subject import built_once
 from data import settings
 
 if TYPE_CHECKING:
@@ -74,16 +75,16 @@ def clock(rows: ibis.Table, time: str) -> ibis.Value:
 
 def contacts(snapshot: Snapshot, days: Days) -> ibis.Table:
     """The rows of some days, None for all: `offered` calls each, with what is known of them."""
-    single = _single(snapshot, days)
+    single = _single(snapshot.table("contact", days))
     counted = single.select("day", *GROUPS, "half_hour", *_COUNTS, *_TIMES)
     # Most banks have single calls alone, which are not to be compared with nothing.
     if not snapshot.rows_about("contact_interval", days):
         return counted
-    return counted.union(_totals(snapshot, days, single))
+    return counted.union(_totals(snapshot.table("contact_interval", days), single))
 
 
-def _single(snapshot: Snapshot, days: Days) -> ibis.Table:
-    c = snapshot.table("contact", days)
+@built_once
+def _single(c: ibis.Table) -> ibis.Table:
     # Who left in the voice menu, and what the switch recorded that was no call, was never offered to the queue.
     c = c.filter(~c.outcome.isin(["left_in_menu", "not_a_call"]).fill_null(False))
     wait = seconds(c.answered_at, c.enqueued_at)
@@ -113,8 +114,9 @@ def _single(snapshot: Snapshot, days: Days) -> ibis.Table:
     )
 
 
-def _totals(snapshot: Snapshot, days: Days, single: ibis.Table) -> ibis.Table:
-    t = _timed(_named(snapshot.table("contact_interval", days)))
+@built_once
+def _totals(t: ibis.Table, single: ibis.Table) -> ibis.Table:
+    t = _timed(_named(t))
     t = t.filter(~_counted_singly(t, single))
     nothing = dict.fromkeys(UNTOLD, ibis.null("string")) | dict.fromkeys(_TIMES, ibis.null("int64"))
     # Another centre's target says nothing of this bank's: 30 seconds are not 20.

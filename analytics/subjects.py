@@ -13,7 +13,7 @@ import ibis
 import pyarrow as pa
 
 from analytics.contacts import GROUPS, UNTOLD, clock, contacts, seconds
-from analytics.subject import Days, Subject, is_gone, rescaled
+from analytics.subject import Days, Subject, built_once, is_gone, rescaled
 from analytics.voice.subjects import COMMENTS, THEMES
 from data.contracts import TABLES
 from data.texts import N_, Text
@@ -28,7 +28,11 @@ SURVEY_DIMENSIONS = ("branch_id", "channel", "segment", "product", "survey_id")
 
 
 def _survey(snapshot: Snapshot, days: Days) -> ibis.Table:
-    r = snapshot.table("response", days)
+    return _surveyed(snapshot.table("response", days), snapshot.table("invitation", days))
+
+
+@built_once
+def _surveyed(r: ibis.Table, i: ibis.Table) -> ibis.Table:
     # Who was screened out, or tried the survey, is no customer who answered it.
     r = r.filter((r.status != "screened_out").fill_null(True))
     answers = r.select(
@@ -41,7 +45,6 @@ def _survey(snapshot: Snapshot, days: Days) -> ibis.Table:
         is_response=r.nps.notnull() | r.csat.notnull() | r.ces.notnull(),
         invited=ibis.literal(0, "int64"),
     )
-    i = snapshot.table("invitation", days)
     sent = i.select(
         "day", *SURVEY_DIMENSIONS, nps=ibis.null("int64"), csat=ibis.null("float64"), csat_is_top2=ibis.null("boolean"),
         ces=ibis.null("float64"), is_response=ibis.literal(False), invited=i.sent,
@@ -64,8 +67,16 @@ def _is_day(time: ibis.Value) -> ibis.Value:
 
 
 def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
+    rows = _events(snapshot.table("complaint"))
+    if days is None:
+        return rows
+    # As rows and not as literals, with which the question would be another for other days, and be compiled again.
+    return rows.semi_join(snapshot.given("days_asked", pa.table({"day": pa.array(days, pa.date32())})), "day")
+
+
+@built_once
+def _events(c: ibis.Table) -> ibis.Table:
     """Four events a complaint can have, each on its own day: opened, closed, went overdue, was closed late."""
-    c = snapshot.table("complaint")
     c = c.filter(~c.is_duplicate.fill_null(False) & ~c.is_enquiry.fill_null(False))
     is_closed = c.closed_at.notnull() | (c.status == "closed").fill_null(False)
     c = c.mutate(
@@ -102,15 +113,15 @@ def _complaints(snapshot: Snapshot, days: Days) -> ibis.Table:
         )
         for event, (table, day) in events.items()
     ]
-    rows = reduce(lambda left, right: left.union(right), parts)
-    if days is None:
-        return rows
-    # As rows and not as literals, with which the question would be another for other days, and be compiled again.
-    return rows.semi_join(snapshot.given("days_asked", pa.table({"day": pa.array(days, pa.date32())})), "day")
+    return reduce(lambda left, right: left.union(right), parts)
 
 
 def _visits(snapshot: Snapshot, days: Days) -> ibis.Table:
-    v = snapshot.table("visit", days)
+    return _visited(snapshot.table("visit", days))
+
+
+@built_once
+def _visited(v: ibis.Table) -> ibis.Table:
     gone = is_gone(v)
     return v.select(
         "day", "branch_id", "service", "segment",

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.subject import Days, rescaled
+from analytics.subject import Days, built_once, rescaled
 from analytics.text import engine
 from analytics.voice import state as states
 from analytics.voice.state import THEME, State
@@ -46,12 +46,16 @@ def sha256(text: str) -> str:
 
 def text_key(text: ibis.Value) -> ibis.Value:
     """The keyed hash by which a masked text is known: 32 hexadecimal digits."""
-    return sha256(ibis.literal(secrets.salt(secrets.secret())) + text)[:32]
+    return _text_key(text, secrets.salt(secrets.secret()))
+
+
+def _text_key(text: ibis.Value, salt: str) -> ibis.Value:
+    return sha256(ibis.literal(salt) + text)[:32]
 
 
 def comments(snapshot: Snapshot, days: Days = None) -> ibis.Table:
     """Every comment: source, day, row_key, groups, text, and the scores beside it: nps 0-10, csat 1-5, share 0-1."""
-    return snapshot.kept.once(("comments", _key(days)), lambda: _comments(snapshot, days))
+    return _comments(snapshot.table("response", days), snapshot.table("complaint", days))
 
 
 def _key(days: Days) -> object:
@@ -59,15 +63,14 @@ def _key(days: Days) -> object:
     return None if days is None else (type(days), tuple(days))
 
 
-def _comments(snapshot: Snapshot, days: Days) -> ibis.Table:
-    r = snapshot.table("response", days)
+@built_once
+def _comments(r: ibis.Table, c: ibis.Table) -> ibis.Table:
     nps, csat = r.nps.cast("float64"), rescaled(r.csat, r.csat_low, r.csat_high, (1, 5), (1, 5))
     ease = rescaled(r.ces, r.ces_low, r.ces_high, (0, 1), (1, 7))
     asked = r.select(
         "day", "row_key", *GROUPS, source=ibis.literal("survey"), text=r.verbatim, nps=nps, csat=csat.cast("float64"),
         share=ibis.coalesce(nps / 10, (csat - 1) / 4, ease).cast("float64"),
     )  # fmt: skip
-    c = snapshot.table("complaint", days)
     c = c.filter(~c.is_duplicate.fill_null(False))
     none = ibis.null("float64")
     told = c.select(
@@ -93,28 +96,44 @@ def _any_text(snapshot: Snapshot, days: Days) -> bool:
     return False
 
 
-def keyed(rows: ibis.Table, state: State) -> ibis.Table:
+Models = tuple[tuple[str, str], ...]
+
+
+def _models(state: State) -> Models:
+    """Each survey with the version that reads it, "" for all others."""
+    return tuple(state.models.items())
+
+
+def _keyed(rows: ibis.Table, models: Models, salt: str) -> ibis.Table:
     """Comments with the key of their text and the version that it is to be read by."""
-    own = [(rows.survey_id == survey, model) for survey, model in state.models.items() if survey]
-    default = ibis.literal(state.models[""])
-    return rows.mutate(text_key=text_key(rows.text), model=ibis.cases(*own, else_=default) if own else default)
+    own = [(rows.survey_id == survey, model) for survey, model in models if survey]
+    default = ibis.literal(dict(models)[""])
+    return rows.mutate(text_key=_text_key(rows.text, salt), model=ibis.cases(*own, else_=default) if own else default)
 
 
-def kept(snapshot: Snapshot, state: State) -> ibis.Table:
-    """The scores of the versions in force, each once though two processes may have written it."""
+def _kept(snapshot: Snapshot) -> ibis.Table:
+    """What was ever scored, whatever version read it."""
     found = snapshot.derived(NAME)
-    if found is None:
-        found = snapshot.given("no_scores", SCHEMA.empty_table())
-    found = found.select(SCHEMA.names)
-    return found.filter(found.model.isin(sorted(set(state.models.values())))).distinct(on=["text_key", "model"])
+    return snapshot.given("no_scores", SCHEMA.empty_table()) if found is None else found
+
+
+def _in_force(kept: ibis.Table, models: Models) -> ibis.Table:
+    """The scores of the versions in force, each once though two processes may have written it."""
+    found = kept.select(SCHEMA.names)
+    return found.filter(found.model.isin(sorted({model for _, model in models}))).distinct(on=["text_key", "model"])
 
 
 def scored(snapshot: Snapshot, days: Days = None) -> ibis.Table:
     """Every comment with its language, label, polarity, probability and themes, as put right by hand where it was."""
-    state = states.of(snapshot.shelf)
-    found = keyed(comments(snapshot, days), state).left_join(kept(snapshot, state), ["text_key", "model"])
-    found = found.drop("text_key_right", "model_right")
     fixed = snapshot.given("corrections", states.corrections(snapshot.shelf))
+    models, salt = _models(states.of(snapshot.shelf)), secrets.salt(secrets.secret())
+    return _scored(comments(snapshot, days), _kept(snapshot), fixed, models, salt)
+
+
+@built_once
+def _scored(comments: ibis.Table, kept: ibis.Table, fixed: ibis.Table, models: Models, salt: str) -> ibis.Table:
+    found = _keyed(comments, models, salt).left_join(_in_force(kept, models), ["text_key", "model"])
+    found = found.drop("text_key_right", "model_right")
     fixed = fixed.rename({f"fixed_{name}": name for name in fixed.columns})
     joined = found.left_join(fixed, found.text_key == fixed.fixed_text_key)
     return joined.mutate(
@@ -130,9 +149,14 @@ def scored(snapshot: Snapshot, days: Days = None) -> ibis.Table:
 
 def unscored(snapshot: Snapshot, days: Days, state: State) -> ibis.Table:
     """The distinct texts that no version in force has read: text_key, model, text."""
-    rows = keyed(comments(snapshot, days).select("survey_id", "text").distinct(), state)
+    return _unscored(comments(snapshot, days), _kept(snapshot), _models(state), secrets.salt(secrets.secret()))
+
+
+@built_once
+def _unscored(comments: ibis.Table, kept: ibis.Table, models: Models, salt: str) -> ibis.Table:
+    rows = _keyed(comments.select("survey_id", "text").distinct(), models, salt)
     rows = rows.select("text_key", "model", "text").distinct()
-    return rows.anti_join(kept(snapshot, state), ["text_key", "model"])
+    return rows.anti_join(_in_force(kept, models), ["text_key", "model"])
 
 
 def ensure(

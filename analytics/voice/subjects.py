@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from analytics.subject import Days, Subject
+from analytics.subject import Days, Subject, built_once
 from analytics.voice import metrics, scores
 from analytics.voice import state as states
 from data.texts import N_
@@ -24,7 +24,11 @@ HIGH, LOW = 0.75, 0.5
 
 
 def _comments(snapshot: Snapshot, days: Days) -> ibis.Table:
-    c = scores.scored(snapshot, days)
+    return _commented(scores.scored(snapshot, days))
+
+
+@built_once
+def _commented(c: ibis.Table) -> ibis.Table:
     return c.select(
         "day", *DIMENSIONS, "label", "nps", "csat",
         is_themed=(c.themes.length() > 0).fill_null(False),
@@ -34,7 +38,11 @@ def _comments(snapshot: Snapshot, days: Days) -> ibis.Table:
 
 
 def _themes(snapshot: Snapshot, days: Days) -> ibis.Table:
-    c = scores.scored(snapshot, days)
+    return _themed(scores.scored(snapshot, days))
+
+
+@built_once
+def _themed(c: ibis.Table) -> ibis.Table:
     c = c.select("day", *DIMENSIONS, "nps", "csat", said=c.themes.unnest())
     chance = (c.said.polarity + 1) / 2
     label = ibis.cases(
