@@ -30,8 +30,8 @@ _LOOKED_AT, _NEAR = 50_000, 366
 _UNLIKELY, _FEW_OF, _RUN = 0.01, 0.05, 4
 # The share of equal rows up to which it holds that those of such files were said to be others.
 _HOLDS = 0.2
-# Stored rows of other days than the file's that may have had a wrong date.
-_FEW = 3
+# Stored rows of other days than the file's that may have had a wrong date, and days between one and all others.
+_FEW, _APART = 3, 14
 # Signs of a key of content without its count.
 _BASE = 34
 # Rows with a time of day, or with seconds, from which share on all are taken to have them; seconds, minutes of an hour.
@@ -171,19 +171,21 @@ def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     Those that say what a missing one says are that one, with a number that was given anew.
     """
     _left_out(con, stored, BY_DAY)
-    # Where days or branches have the same numbers, those of other days than the file's tell nothing.
+    # Where days or branches have the same numbers, those of other days than the file's tell nothing by themselves.
     numbered = f"SELECT {NUMBER.format('g')} AS number FROM given g"
     ((is_unique,),) = con.execute(f"SELECT count(number) = count(DISTINCT number) FROM ({numbered})").fetchall()
-    if not is_unique:
-        con.execute("DELETE FROM left_out WHERE NOT is_within")
     at = _moment(stored.table)
+    if not is_unique:
+        timed = f"SELECT row_key FROM ({stored.current()}) s WHERE {at}::TIME <> TIME '00:00'"
+        con.execute(f"DELETE FROM left_out WHERE NOT (is_within OR is_far OR row_key IN ({timed}))")
+    among = "SELECT row_key FROM left_out" if is_unique else "SELECT row_key FROM left_out WHERE is_within"
     missing = f"SELECT *, {at} AS at, {NUMBER.format('s')} AS number FROM ({stored.current()}) s"
     new = f"SELECT *, {at} AS at, {NUMBER.format('g')} AS number FROM given g"
     alone = "count(*) OVER (PARTITION BY number) = 1 AS is_alone"
     con.execute(
         "INSERT INTO pairs SELECT g.row_key, min(l.row_key) FROM "
         f"(SELECT *, {alone} FROM ({new})) g JOIN (SELECT *, {alone} FROM ({missing})) l USING (number) "
-        "WHERE g.row_key NOT IN (SELECT row_key FROM newest) AND l.row_key IN (SELECT row_key FROM left_out) AND "
+        f"WHERE g.row_key NOT IN (SELECT row_key FROM newest) AND l.row_key IN ({among}) AND "
         "((g.is_alone AND l.is_alone) OR (g.at = l.at AND g.at::TIME <> TIME '00:00')) GROUP BY g.row_key"
     )
     met(con, stored)
@@ -234,10 +236,10 @@ def _said(table: Table) -> str:
 
 
 def _left_out(con: duckdb.DuckDBPyConnection, stored: Stored, form: str) -> None:
-    """Make `left_out` (row_key, day, is_within): stored rows of the uploads that the file repeats and that it lacks.
+    """Make `left_out` (row_key, day, is_within, is_far): stored rows of the uploads that the file repeats, not in it.
 
     Those from its first moment to its last are within. Others are left out where they are very few, as with a date that
-    was written wrong: an export of the last days lacks many.
+    was written wrong: an export of the last days lacks many, of which those are kept that are far from all others.
     """
     at = _moment(stored.table)
     ((low, high),) = con.execute(f"SELECT min({at}), max({at}) FROM given").fetchall()
@@ -248,11 +250,23 @@ def _left_out(con: duckdb.DuckDBPyConnection, stored: Stored, form: str) -> None
     days: Spread = (first, last) if first and not undated else None
     within: dict[str, Any] = {"low": low, "high": high}
     con.execute(
-        f"CREATE TEMP TABLE left_out AS SELECT row_key, day, coalesce({at} BETWEEN $low AND $high, true) AS is_within "
+        f"CREATE TEMP TABLE left_out AS SELECT row_key, day, coalesce({at} BETWEEN $low AND $high, true) AS is_within, "
+        f"coalesce((upload_id, day) IN ({_far(stored.scan(uploads))}), false) AS is_far "
         f"FROM ({stored.current(days)}) s JOIN ({numbers(uploads)}) o USING (upload_id) "
         f"WHERE {form.format('row_key')} AND row_key NOT IN (SELECT row_key FROM given)",
         within,
     )
-    con.execute(
-        f"DELETE FROM left_out WHERE NOT is_within AND (SELECT count(*) FROM left_out WHERE NOT is_within) > {_FEW}"
+    for others in ("NOT is_within AND is_far", "NOT is_within AND NOT is_far"):
+        some = f"SELECT count(*) FROM left_out WHERE {others}"
+        con.execute(f"DELETE FROM left_out WHERE {others} AND ({some}) > {_FEW}")
+
+
+def _far(rows: str) -> str:
+    """SQL of the days of uploads on which very few of their rows are, far from all others."""
+    by_day = f"SELECT upload_id, day, count(*) AS n FROM ({rows}) WHERE day IS NOT NULL GROUP BY 1, 2"
+    beside = "PARTITION BY upload_id ORDER BY day"
+    apart = (
+        f"SELECT *, coalesce(day - lag(day) OVER ({beside}), {_APART}) AS before, "
+        f"coalesce(lead(day) OVER ({beside}) - day, {_APART}) AS behind FROM ({by_day})"
     )
+    return f"SELECT upload_id, day FROM ({apart}) WHERE n <= {_FEW} AND least(before, behind) >= {_APART}"
