@@ -63,6 +63,11 @@ class Change:
     before: Value
     after: Value
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it has a number that is not told, as it would tell of few rows beside another."""
+        return "differs_in_few" in (self.before.absent, self.after.absent)
+
     def words(self, language: str) -> str:
         """The change in words, as in "Net Promoter Score 31 → 34" or "Responses +2,040"."""
         asked = METRICS[self.metric]
@@ -72,6 +77,9 @@ class Change:
             values = {"metric": title, "n": wording.decimal(abs(more), 0, language)}
             message = N_("{metric} +{n}") if more > 0 else N_("{metric} −{n}") if more else N_("{metric} as before")
             return Text(message, values).render(language)
+        if self.is_hidden:
+            hidden = {"metric": title, "why": wording.absence("differs_in_few", language)}
+            return Text(N_("{metric}: {why}"), hidden).render(language)
         if self.before.absent == "no_data":
             first = {"metric": title, "after": _amount(self.after, language)}
             return Text(N_("{metric} {after}, the first"), first).render(language)
@@ -86,7 +94,7 @@ def told(changes: Sequence[Change], language: str) -> str:
     if not changes:
         return ""
     values = {"period": wording.period(changes[0].period, language)}
-    if all((c.before.value, c.before.n) == (c.after.value, c.after.n) for c in changes):
+    if all((c.before.value, c.before.n) == (c.after.value, c.after.n) and not c.is_hidden for c in changes):
         return Text(N_("{period}: the headline numbers stay as they were."), values).render(language)
     values["changes"] = "; ".join(change.words(language) for change in changes)
     return Text(N_("{period}: {changes}"), values).render(language)
@@ -158,8 +166,10 @@ def _change(row: Mapping[str, Any], hiding: _Hiding, entry: Entry | None) -> Cha
 
 
 def _hidden(value: Value) -> Value:
-    """The value without its number, where it has one."""
-    return value if value.value is None else replace(value, value=None, n=0, low=None, high=None, absent="too_few")
+    """The value without its number, where it has one, as it would tell of few rows beside another."""
+    return (
+        value if value.value is None else replace(value, value=None, n=0, low=None, high=None, absent="differs_in_few")
+    )
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,12 @@ from analytics.period import Grain, Period
 
 # Why a value is absent: nothing recorded; too few to show; a filter not recorded of this subject; no denominator; calls
 # known as totals only, which do not tell it; answers without invitations; more calls lost than offered;
-# complaints of which nobody says whether they are closed; a share of invitations, of which none is stored.
+# complaints of which nobody says whether they are closed; a share of invitations, of which none is stored; so few rows
+# make the difference to what is told elsewhere that these could be worked out.
 # In a frame it is "" where nothing more than `suppressed` and n say it.
 Absence = Literal[
     "no_data", "too_few", "not_recorded", "no_base", "totals_only", "uninvited", "unoffered", "unclosed",
-    "no_invitations",
+    "no_invitations", "differs_in_few",
 ]  # fmt: skip
 
 
@@ -42,7 +43,7 @@ class Value:
     @property
     def suppressed(self) -> bool:
         """True when there is data, but too little to show."""
-        return self.absent == "too_few"
+        return self.absent in ("too_few", "differs_in_few")
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,9 @@ ABSENCES: dict[Absence, str] = {
     "uninvited": N_("more answers than invitations: some answers belong to none that is known"),
     "unoffered": N_("more calls lost than offered: the two do not fit"),
     "unclosed": N_("not recorded: no file says which complaints are closed"),
+    "differs_in_few": N_(
+        "not shown: so few rows (fewer than {n}) make the difference to another upload that they could be worked out"
+    ),
     "no_invitations": N_("no invitations are stored: a file of “{table}” brings them (the day and the number sent)"),
 }
 DIMENSIONS = {

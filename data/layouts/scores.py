@@ -74,13 +74,14 @@ def of_ends(found: Found, name: str, column: str) -> bool:
     ends = found.ends(column)
     if not ends.others or _is_yes_no(found.whole(column).said):
         return False
-    points = ", ".join(f"{point:g}" for point in sorted(found.whole(column).points)[-_SHOWN:])
+    points = tuple(f"{point:g}" for point in sorted(found.whole(column).points))
+    title, points = (_ENDS, points) if len(points) <= _SHOWN else (_ENDS_OF_MANY, points[-1:])
     worst, best = reversed(ends.span) if is_low_best(found.facts(column), found.texts(column)) else ends.span
     values: dict[str, Any] = {"column": column, "points": points, "low": worst, "high": best, "field": name}
     choices, apart = _spans(found, name, column, _SPAN), _apart(found.whole(column))
     alone = is_alone(found)
     question = _scale_or_code(found, column, choices, apart)
-    found.wonder(_ENDS, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
+    found.wonder(title, _SAY_ENDS if alone else _SAY_ENDS_OF, values, question)
     if apart:
         found.wonder(_STANDS_APART, _SAY_CODE, {"column": column, "code": apart[0]})
     return True
@@ -291,7 +292,8 @@ _SAY_TWO = N_("Add the rows of each scale as a separate file. If it is one scale
 _SAY_TWO_OF = N_(
     "Add the rows of each scale as a separate file. If it is one scale, add --map “{column}={field}:{low}-{high}”."
 )
-_ENDS = N_("The highest possible score of {column} is not known. The highest scores in the file are {points}.")
+_ENDS = N_("The highest possible score of {column} is not known. The file has these scores: {points}.")
+_ENDS_OF_MANY = N_("The highest possible score of {column} is not known. The highest score in the file is {points}.")
 _SAY_ENDS = N_("Say it with --scale, such as --scale {low}-{high}, the worst point first.")
 _SAY_ENDS_OF = N_("Say it with --map, such as --map “{column}={field}:{low}-{high}”, the worst point first.")
 _WITHIN = N_(

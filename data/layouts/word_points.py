@@ -8,6 +8,7 @@ from typing import Any
 
 from data.errors import Question
 from data.layouts import scales
+from data.layouts.dictionary import dictionary
 from data.layouts.facts import NONE
 from data.layouts.finding import Found
 from data.layouts.meaning import SCALED
@@ -91,13 +92,28 @@ def ask(
 
 def of_another(found: Found, column: str, values: Iterable[str]) -> bool:
     """Ask what a recommendation of these values is: Teller's own goes from 0 to 10."""
-    told = {"column": column, "values": tuple(list(values)[:_NAMED])}
-    found.wonder(_OTHER_SCALE, _SAY_ANSWER, told, Question("mapping", column, _ways(column)))
+    other = _satisfaction(found, column)
+    told = {"column": column, "values": tuple(list(values)[:_NAMED]), "other": other}
+    say = _SAY_ANSWER_OR if other else _SAY_ANSWER
+    found.wonder(_OTHER_SCALE, say, told, Question("mapping", column, _ways(column, other)))
     return True
 
 
-def _ways(column: str) -> tuple[tuple[str, Text], ...]:
-    return (f"{column}=answer:outcome", Text(AN_ANSWER)), (f"{column}=csat", Text(_A_SCORE))
+def _ways(column: str, other: str) -> tuple[tuple[str, Text], ...]:
+    score = Text(_INSTEAD, {"other": other}) if other else Text(_A_SCORE)
+    return (f"{column}=answer:outcome", Text(AN_ANSWER)), (f"{column}=csat", score)
+
+
+def _satisfaction(found: Found, column: str) -> str:
+    """The column that is the satisfaction unless this one is; "" for none."""
+    verb = found.columns.get("csat")
+    if isinstance(verb, Point):
+        return verb.column if verb.column != column else ""
+    known = dictionary()
+    entry = next(entry for entry in known.fields if entry.name == "csat")
+    kinds = (entry, known.stars, known.unclear)
+    free = [c for c in found.free if c != column and (found.facts(c).is_rating or found.facts(c).is_worded)]
+    return next((c for kind in kinds for c in free if kind.fits(*found.texts(c))), "")
 
 
 _WORDS_BEFORE = N_(
@@ -112,5 +128,10 @@ _OTHER_SCALE = N_("The recommendation in {column} is not from 0 to 10: {values}.
 _SAY_ANSWER = N_(
     "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”."
 )
+_SAY_ANSWER_OR = N_(
+    "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”: "
+    "then “{other}” is not the satisfaction, but a rating of what may drive it."
+)
 _A_SCORE = N_("Count it as satisfaction")
+_INSTEAD = N_("Count it as satisfaction in place of “{other}”, which is then a rating of what may drive it")
 AN_ANSWER = N_("Keep it as an answer; it does not count towards the Net Promoter Score")

@@ -101,7 +101,13 @@ def test_scores_are_not_told_beside_those_of_few_people_more(
     told = history.changes(store)
     nps, responses = told[first]
     assert (nps.after.value, nps.after.suppressed) == (None, True)
-    assert "Net Promoter Score too few" in history.told(told[first], "en")
+    # The 20 answers are not too few: that the 3 could be worked out is the reason, and it is what is said.
+    said = [history.told(told[first], language) for language in ("en", "ko", "zh")]
+    assert "Net Promoter Score: not shown: so few rows (fewer than 10) make the difference to another upload" in said[0]
+    assert "10개 미만" in said[1]
+    assert "표본 부족" not in said[1]
+    assert "不足10行" in said[2]
+    assert "样本过少" not in said[2]
     assert responses.after.value == 20.0
     assert [change.metric for change in told[few]] == ["responses"]
     assert told[other][0].after.value is not None

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from data.uploads import Counts
 from tests.test_cli import run
 
 # A fact of the preview -> its value here, what of it stands in the JSON, and in the words of the terminal.
-FACTS = {
+FACTS: dict[str, tuple[Any, str | None, str | None]] = {
     "days": ({date(2026, 11, 2): 7, date(2026, 11, 3): 1}, "2026-11-03", "3 Nov 2026"),
     "undated": (911, "911", None),
     "counts": (Counts(912, 913, 914), "912", "912"),

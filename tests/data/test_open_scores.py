@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analytics import intake, preview_lines
+from analytics import intake, looking, preview_lines
 from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.store import Store
@@ -234,3 +234,36 @@ def test_words_under_the_header_of_a_score_are_asked_about_and_not_dropped(
     points = {f"{column}:{word}": str(point) for point, word in enumerate(words, 1)}
     with intake.inspect(path, options=replace(said, scale=(1, 3), values=points)) as plan:
         assert [row["csat"] for row in plan.preview.to_pylist()[:3]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "stars, question, yes, no, other",
+    [("Rating", "Would you recommend us?", "Yes", "No", "“Rating”"),
+     ("별점", "저희 은행을 추천하시겠습니까?", "예", "아니요", "“별점”"),
+     ("星级", "您会推荐我们吗？", "是", "否", "“星级”")],
+)  # fmt: skip
+def test_an_answer_that_takes_the_satisfaction_away_from_another_column_names_it(
+    tmp_path: Path, stars: str, question: str, yes: str, no: str, other: str
+) -> None:
+    """Stars are the satisfaction unless the recommendation is said to be: then they may drive it, and it is said."""
+    path = tmp_path / "survey.csv"
+    lines = [f"2026-03-{n % 28 + 1:02},{'★' * (n % 5 + 1)},{(yes, no)[n % 2]}" for n in range(30)]
+    path.write_text("\n".join([f'Date,{stars},"{question}"', *lines]) + "\n", encoding="utf-8")
+    found = asked(path)
+    said = [str(words) for value, words in found.questions[0].choices if value.endswith("=csat")]
+    assert said
+    assert other in said[0]
+    assert f"{other} is not the satisfaction" in str(found)
+    kept = {question: "csat"}, {f"{question}:{yes}": "5", f"{question}:{no}": "1"}
+    with intake.inspect(path, options=Options(mapping=kept[0], values=kept[1])) as plan:
+        assert plan.items[stars][1] == "driver"
+        assert f"({stars})" in looking.questions(plan.items, "en")
+
+
+def test_scores_that_occur_are_not_called_the_highest(tmp_path: Path) -> None:
+    few = asked(file(tmp_path, "满意度", [2, 3, 4]))
+    assert few.title.render("zh").endswith("文件中出现的分值为2、3、4。")
+    assert few.title.render("en").endswith("The file has these scores: 2, 3, 4.")
+    many = asked(file(tmp_path, "Satisfaction", list(range(1, 9))))
+    assert str(many.title).endswith("The highest score in the file is 8.")
+    assert many.title.render("ko").endswith("가장 높은 점수: 8.")
