@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -144,7 +145,7 @@ def interval(low: float | None, high: float | None, unit: str, language: str, *,
         return ""
     kind, factor = scale(unit, high)
     decimals = decimals_of(kind, factor, low, high)
-    if round(low / factor, decimals) == round(high / factor, decimals) and low != high:
+    if rounded(low / factor, decimals) == rounded(high / factor, decimals) and low != high:
         decimals += 1  # "4.2 to 4.2" would look like a mistake
     ends = {"low": decimal(low / factor, decimals, language), "high": decimal(high / factor, decimals, language)}
     written = translate(N_("{low} to {high}"), language).format(**ends)
@@ -194,14 +195,23 @@ def pattern(kind: str, language: str, one: bool = False) -> str:
     return translate(PATTERNS[kind], language) if kind in PATTERNS else "{number}"
 
 
+def rounded(value: float, decimals: int) -> Decimal:
+    """A number as a spreadsheet rounds it: half up, by the decimal that 15 digits of it make."""
+    if not math.isfinite(value):
+        return Decimal(value)
+    return Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+
+
 def decimal(value: float, decimals: int, language: str) -> str:
     """A plain number with the locale's separators; a rounded-away negative is 0, not -0."""
-    return _decimal(round(value, decimals) + 0.0, decimals, language)
+    return _decimal(float(value), decimals, language)
 
 
 @lru_cache(65536)
 def _decimal(value: float, decimals: int, language: str) -> str:
-    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALES[language])
+    return format_decimal(
+        rounded(value, decimals), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALES[language]
+    )
 
 
 def sentences(said: Iterable[str], language: str) -> str:

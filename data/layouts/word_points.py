@@ -129,8 +129,8 @@ _SAY_ANSWER = N_(
     "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”."
 )
 _SAY_ANSWER_OR = N_(
-    "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”: "
-    "then “{other}” is not the satisfaction, but a rating of what may drive it."
+    "Keep it as an answer with --map “{column}=answer:outcome”, or count it as satisfaction with --map “{column}=csat”"
+    ": then “{other}” is not the satisfaction, but a rating of what may drive it."
 )
 _A_SCORE = N_("Count it as satisfaction")
 _INSTEAD = N_("Count it as satisfaction in place of “{other}”, which is then a rating of what may drive it")

@@ -185,3 +185,15 @@ def test_a_described_point_repeats_value_interval_and_sample() -> None:
     loss = METRICS["call_loss"]
     assert wording.described(loss, 0.1265, 0.1228, 0.1302, 31_094, "en") == "12.65% (12.28 to 13.02%), n = 31,094"
     assert wording.described(loss, 0.1265, float("nan"), float("nan"), 50, "en") == "12.7%, n = 50"
+
+
+@pytest.mark.parametrize("language", ["en", "ko", "zh"])
+@pytest.mark.parametrize(
+    "value, decimals, written",
+    [(282 / 80, 2, "3.53"), (2.5, 0, "3"), (-2.5, 0, "-3"), (0.125, 2, "0.13"), (1.005, 2, "1.01"), (-0.004, 2, "0.00"),
+     (12.34999, 1, "12.3"), (1234567.5, 0, "1,234,568"), (1e21, 0, "1,000,000,000,000,000,000,000")],
+)  # fmt: skip
+def test_numbers_are_rounded_as_a_spreadsheet_rounds_them(
+    value: float, decimals: int, written: str, language: str
+) -> None:
+    assert wording.decimal(value, decimals, language) == written
