@@ -204,14 +204,13 @@ def rounded(value: float, decimals: int) -> Decimal:
 
 def decimal(value: float, decimals: int, language: str) -> str:
     """A plain number with the locale's separators; a rounded-away negative is 0, not -0."""
-    return _decimal(float(value), decimals, language)
+    return _decimal(rounded(value, decimals), decimals, language)
 
 
 @lru_cache(65536)
-def _decimal(value: float, decimals: int, language: str) -> str:
-    return format_decimal(
-        rounded(value, decimals), format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=LOCALES[language]
-    )
+def _decimal(value: Decimal, decimals: int, language: str) -> str:
+    form = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=form, locale=LOCALES[language])
 
 
 def sentences(said: Iterable[str], language: str) -> str:

@@ -59,7 +59,7 @@ def test_two_figures_of_the_half_width_decide_the_decimals(half: float | None, d
         (0, "seconds", None, None, "0 sec"),
         (1.0, "days", 0, 30, "1 day"),
         (15.5, "days", 14, 17, "15.5 days"),
-        (1234.5, "hours", None, None, "1,234 hr"),
+        (1234.5, "hours", None, None, "1,235 hr"),
         (34.5, "hours", None, None, "34.5 hr"),
         (None, "share", None, None, "–"),
         (float("nan"), "points", None, None, "–"),
@@ -87,7 +87,7 @@ def test_both_ends_of_an_interval_share_one_unit() -> None:
     assert wording.interval(0.1228, 0.1302, "share", "en") == "12.28 to 13.02%"
     assert wording.interval(50, 130, "seconds", "en") == "0.8 to 2.2 min"
     assert wording.interval(-5.2, 3.1, "points", "en") == "-5.2 to 3.1 points"
-    assert wording.interval(252.9, 254.2, "seconds", "en") == "4.21 to 4.24 min"
+    assert wording.interval(252.9, 254.2, "seconds", "en") == "4.22 to 4.24 min"
     assert wording.interval(38, 38, "seconds", "en") == "38 to 38 sec"
     assert wording.interval(None, 1, "share", "en") == ""
     # From 12 to 13 % is one percentage point, and not one percent.
