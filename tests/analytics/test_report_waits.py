@@ -112,7 +112,7 @@ def test_sessions_say_how_many_windows_were_open(store: Store) -> None:
     assert opened.days[0, [18, 24, 25, 32]].tolist() == [1.0, 1.5, 1.0, 0.0]
     assert opened.mean[[18, 24, 25]].tolist() == [1.0, 1.25, 0.5]
     assert opened.least[25] == 0.0
-    assert said(store).rows[0][2] == "1.2 (1)"
+    assert said(store).rows[0][2] == "1.3 (1)"
 
 
 def test_counters_seen_serving_are_a_lower_bound(store: Store) -> None:
