@@ -5,6 +5,7 @@ Each doubt is a question of the option `accept`; whoever means it so says its re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ _CHANGES, _SHOWN = 4, 60
 _SHIFTED, _MOST_SHIFTED = 5, 0.6
 # Rows beyond the scale of a score that are no slips of the pen, and their share of all.
 _OUTSIDE, _SHARE = 20, 0.01
+# What stands before the number of a response: its branch and day where these name it too, and the mark of its survey.
+_SURVEY = re.compile(r"^(?:.*?-)?[0-9a-f]{6}-(?=.)")
 # A number of so many digits may count the rows of a file, or of a day.
 _COUNTER = 5
 
@@ -141,8 +144,9 @@ def _titled(table: str, name: str, value: Any) -> Text:
 
 
 def named(one: Replaced) -> str:
-    """What names a row, as it is stored."""
-    return ", ".join(moment(value) for value in one.key.values())
+    """What names a row; of a response the file's own number, without the mark of its survey before it."""
+    names = [moment(value) for value in one.key.values()]
+    return ", ".join(_SURVEY.sub("", name) if one.table == "response" else name for name in names)
 
 
 def _same(seen: Preview, plan: Plan) -> Doubt | None:

@@ -56,7 +56,7 @@ def found(seen: Preview) -> Iterator[Text]:
     if seen.items:
         yield Text("{said}", {"said": in_languages(lambda language: looking.questions(seen.items, language))})
     for name in seen.unused:
-        yield Text("{name}: {said}", {"name": title(name), "said": Text(readers.SAID)})
+        yield Text("{name}: {said}", {"name": _of_file(seen, name), "said": Text(readers.SAID)})
 
 
 def words(seen: Preview) -> Iterator[Text]:
@@ -69,6 +69,13 @@ def words(seen: Preview) -> Iterator[Text]:
 
 def _word(one: Words, value: str, became: str, rows: int) -> Text:
     return Text(_WORD, {"value": mask_one(value), "means": one.meaning(became), "n": rows})
+
+
+def _of_file(seen: Preview, name: str) -> Text:
+    """The file's columns that became a field, and the field's name; of a table its own."""
+    became = name.partition(".")[2]
+    columns = tuple(column for column, field in seen.columns.items() if became and field == became)
+    return Text(_NAMED, {"columns": columns, "title": title(name)}) if columns else title(name)
 
 
 def _incomplete(seen: Preview) -> Iterator[Text]:
@@ -126,6 +133,7 @@ _REFUSED = N_("Too many rows are refused, so nothing is stored, not even the {n:
 _ALL_REFUSED = N_("All rows are refused, so nothing is stored.")
 # Not a sentence: columns, and what they become.
 _BECOMES = "{columns} → {becomes}"
+_NAMED = N_("“{columns}” ({title})")
 _COUNTED, _WORD = N_("{name} ({n:,})"), N_("{value} → {means} ({n:,})")
 _WORDS = N_("How words were read in {column}: {values}.")
 

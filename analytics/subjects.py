@@ -173,7 +173,7 @@ def lights_up(subject: str) -> Text:
     table = TABLES[SUBJECTS[subject].table]
     words = {
         "table": Text(table.title), "grain": Text(table.grain), "page": Text(SUBJECTS[subject].title),
-        "columns": ", ".join(column.name for column in table.columns if column.required),
+        "columns": tuple(Text(column.title) for column in table.columns if column.required),
     }  # fmt: skip
     message = N_(
         "{page}: a file of “{table}” lights it up, one row for {grain}. It must have {columns}; all else helps."

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from analytics.looking import ROLE_NAMES
+from data.contracts import TABLES
+from data.layouts import choices
+from data.layouts.meaning import ANSWER, NOTHING
+from data.questions import ORDERS
 from data.texts import N_, Text, translate
 
 # The command line's option -> what the page calls its field.
@@ -22,11 +28,28 @@ IDENTITIES = {
     "row": N_("The whole row: numbers do not identify it"),
     "file": N_("Its file: rows of other files are different rows, even with equal values"),
 }
-# No sentence: fields with what was said in each.
-_LISTED = "{one}, {other}"
 _OPTION = re.compile(
     rf"(?<![\w-])--(?P<name>{'|'.join(FIELDS)})(?![A-Za-z0-9_-])(?: (?P<value>“[^”]*”|(?:[A-Za-z0-9_=-]|\{{\w+\}})+))?"
 )
+# Options as they are told one after the other, and the name of each.
+_PAIRS = {
+    "--map “{one}={said}”": "map", "--value “{one}={said}”": "value", "--order {said}": "order", "--as {said}": "as",
+    "--accept {said}": "accept",
+}  # fmt: skip
+# Options of one value, and what it is called.
+_SINGLE: dict[str, dict[str, Text]] = {
+    "order": dict(ORDERS),
+    "as": {name: Text(table.title) for name, table in TABLES.items()},
+    "accept": {
+        "old": Text(N_("days of long ago")), "future": Text(N_("days after today")),
+        "one_day": Text(N_("all rows on one day")), "distinct": Text(N_("equal rows are different rows")),
+    },
+}  # fmt: skip
+_BOTH = "{one} {other}"
+_MEANS, _WITH_SCALE = N_("{value} = {means}"), N_("{value} ({scale})")
+_SAID, _OF_COLUMN = N_("“{field}”: {said}"), N_("“{field}” of {column}: {said}")
+# A space beside a quotation mark, where Chinese has none.
+_SPACED = re.compile(r"(?<=[^\x00-\x7f]) (?=\u201c)|(?<=\u201d) (?=[^\x00-\x7f])")
 # What stands for a value that is any, and options of which the field's title says all.
 _ANY_VALUE = re.compile(r"(?!UTC)[A-Z]+(?:[-=](?:[A-Z]+|nps))?")
 _WITHOUT_VALUE = ("accept",)
@@ -38,9 +61,11 @@ def told(text: Text, language: str) -> str:
 
 
 def _renamed(text: Text, language: str) -> Text:
+    if options := _options(text):
+        return Text("{value}", {"value": tuple(_in_words(options, language))})
     values = {name: _renamed_in(value, language) for name, value in text.values.items()}
-    message = _LISTED if _is_list(text) else text.message
-    sentence = _OPTION.sub(partial(_field, language), translate(message, language))
+    sentence = _OPTION.sub(partial(_field, language), translate(text.message, language))
+    sentence = _SPACED.sub("", sentence) if language == "zh" else sentence
     return Text(sentence, values)
 
 
@@ -51,10 +76,47 @@ def _renamed_in(value: Any, language: str) -> Any:
     return _renamed(value, language) if isinstance(value, Text) else value
 
 
-def _is_list(text: Text) -> bool:
-    """True for options one after the other, as the command line takes them; of fields there are commas between."""
-    parts = [value.message for value in text.values.values() if isinstance(value, Text)]
-    return text.message == "{one} {other}" and parts[1:] != [] and parts[1].startswith("--")
+def _options(text: Text) -> list[Text]:
+    """Options one after the other, as the command line takes them; none for another text."""
+    inner = [value for value in text.values.values() if isinstance(value, Text)]
+    if text.message == _BOTH and len(inner) > 1:
+        found = [_options(one) or [one] for one in inner]
+        is_list = all(one.message.startswith("--") for some in found for one in some)
+        return [one for some in found for one in some] if is_list else []
+    return [text] if text.message in _PAIRS else []
+
+
+def _in_words(options: Iterable[Text], language: str) -> Iterator[str | Text]:
+    """Each option as its field with what was said in it; what was said of one column together, each once."""
+    told: dict[tuple[str, str], list[Text]] = {}
+    for option in options:
+        name = _PAIRS.get(option.message, "")
+        one, said = str(option.values.get("one", "")), str(option.values.get("said", ""))
+        column, _, value = one.rpartition(":") if name == "value" else ("", "", one)
+        if name in ("map", "value"):
+            words = Text(_MEANS, {"value": value, "means": _meant(name, said)})
+        else:
+            words = _SINGLE[name].get(said, Text("{value}", {"value": said})) if name else _renamed(option, language)
+        told.setdefault((name, column), []).append(words)
+    for (name, column), several in told.items():
+        if not name:
+            yield from several
+            continue
+        field = {"field": Text(FIELDS[name]), "column": column, "said": tuple(several)}
+        yield Text(_OF_COLUMN if column else _SAID, field)
+
+
+def _meant(name: str, said: str) -> Text:
+    """What a value or a column was said to be, as people call it."""
+    field, _, more = said.partition(":")
+    if field == NOTHING:
+        return Text(N_("no answer, or not known") if name == "value" else N_("not stored"))
+    if name == "value":
+        return choices.titled(said)
+    if field == ANSWER:
+        return Text(ROLE_NAMES.get(more.partition(":")[0], ROLE_NAMES["other"]))
+    titles = (column.title for table in TABLES.values() for column in table.columns if column.name == field)
+    return Text(_WITH_SCALE if more else "{value}", {"value": Text(next(titles, field)), "scale": more})
 
 
 def _field(language: str, found: re.Match[str]) -> str:
@@ -64,4 +126,4 @@ def _field(language: str, found: re.Match[str]) -> str:
     if not value or name in _WITHOUT_VALUE or _ANY_VALUE.fullmatch(value):
         return title
     shown = translate(IDENTITIES.get(value, value), language) if name == "identity" else value
-    return f"{title}: {shown}"
+    return title + ("\uff1a" if language == "zh" else ": ") + shown

@@ -23,6 +23,8 @@ from pages._page import Page
 from pages._receiving import Received
 
 KEY = "case"
+# Whoever is not signed in, as the log names them.
+ANYBODY = "web"
 
 
 def _next() -> int:
@@ -73,7 +75,7 @@ def who() -> str:
     """The user as the server knows one: by its own sign-in, or by the header that a sign-in before it sets."""
     header = settings.text("user_header")
     named = st.context.headers.get(header) if header else None
-    return named or str(st.user.get("email") or "web")
+    return named or str(st.user.get("email") or ANYBODY)
 
 
 def headline(page: Page) -> None:

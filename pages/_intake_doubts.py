@@ -49,6 +49,8 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
     is_open = None in answers
     label = plain(_label(page, plan))
     given = st.button(label, type="primary", key="commit", icon=":material/check:", disabled=is_open)
+    if is_open:
+        st.caption(page.say(N_("First answer above: nothing is stored before that.")))
     area = st.empty()
     if given and not is_open:
         case.options = _accepting(case.options, asked)

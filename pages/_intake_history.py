@@ -16,7 +16,7 @@ from analytics.results import Value
 from data.contracts import TABLES
 from data.literal import in_html
 from data.store import Entry
-from data.texts import N_
+from data.texts import N_, listed
 from pages import _intake, _states, _style
 from pages._intake import own
 from pages._page import Page
@@ -24,8 +24,13 @@ from pages._style import heading, lead, plain
 from pages._titles import PAGES
 
 # Which page shows a table's numbers.
-SHOWN_ON = {"response": "satisfaction", "complaint": "complaints", "visit": "branches", "contact": "calls"}
+SHOWN_ON = {"response": "satisfaction", "complaint": "complaints", "visit": "branches", "contact": "calls"} | {
+    "contact_interval": "calls",
+    "answer": "satisfaction",
+    "invitation": "satisfaction",
+}
 LISTED = 6
+_ANYBODY = N_("this page")
 
 
 def outcome(page: Page) -> None:
@@ -76,11 +81,11 @@ def _entry(page: Page, entry: Entry, changes: tuple[Change, ...]) -> None:
 
 def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
     """One upload: its file; when, who, what and whether it counts; its rows; what it changed."""
-    tables = ", ".join(page.say(TABLES[name].title) for name in entry.tables if name in TABLES)
+    tables = listed((page.say(TABLES[name].title) for name in entry.tables if name in TABLES), page.language)
     gone = page.say(N_("erased")) if entry.erased else _undone(page, entry)
     state = page.say(N_("in force")) if entry.live else gone
-    facts = " · ".join(filter(None, (_moment(page, entry), entry.by, tables, state)))
-    mark = f"<span class='mark'> · {in_html(entry.sha256[:8])}</span>" if entry.sha256 else ""
+    facts = " · ".join(filter(None, (_moment(page, entry), _user(page, entry.by), tables, state)))
+    mark = f"<span class='mark'> · {in_html(entry.upload_id)}</span>"
     told = past.told(changes, page.language)
     more = f"<span class='more'>{in_html(told)}</span>" if told else ""
     lines = "<br>".join(filter(None, (in_html(facts) + mark, in_html(entry.summary.render(page.language)), more)))
@@ -89,7 +94,13 @@ def _line(page: Page, entry: Entry, changes: tuple[Change, ...]) -> str:
 
 
 def _undone(page: Page, entry: Entry) -> str:
-    return page.say(N_("undone by {who}"), who=entry.changed_by) if entry.changed_by else page.say(N_("undone"))
+    who = _user(page, entry.changed_by)
+    return page.say(N_("undone by {who}"), who=who) if who else page.say(N_("undone"))
+
+
+def _user(page: Page, name: str) -> str:
+    """A user's name; whoever is not signed in came by the page."""
+    return page.say(_ANYBODY) if name == _intake.ANYBODY else name
 
 
 def _moment(page: Page, entry: Entry) -> str:

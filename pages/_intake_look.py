@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from analytics import doubts, looking
 from analytics.intake import Plan
+from analytics.text import mask
 from data.contracts import TABLES
 from data.formats import mending
 from data.formats.raw import shown_text
@@ -141,8 +143,13 @@ def _narrow(page: Page, frame: pd.DataFrame, words: str) -> None:
     few = frame.head(_SIDE_BY_SIDE).astype(object)
     heads = [page.say(N_("Column")), *(page.say(N_("Row {n}"), n=place) for place in range(1, len(few) + 1))]
     values = few.where(few.notna(), "").to_numpy().T.tolist()
-    lines = [(name, *(shown_text(str(value), _CUT) for value in row)) for name, row in zip(few, values, strict=True)]
+    lines = [(name, *(shown_text(_cell(value), _CUT) for value in row)) for name, row in zip(few, values, strict=True)]
     _style.table(pd.DataFrame(lines, columns=heads), words)
+
+
+def _cell(value: Any) -> str:
+    """A value as the wide table has it: whole numbers without decimals."""
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -155,8 +162,10 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _worded(frame: pd.DataFrame, table: str, language: str) -> pd.DataFrame:
-    """Rows with fixed choices as people call them."""
+    """Rows with fixed choices, and the kinds of masked details, as people call them."""
     for column in TABLES[table].columns:
+        if column.name in frame and column.privacy == "free_text":
+            frame[column.name] = frame[column.name].map(partial(mask.in_words, language=language), na_action="ignore")
         if column.name in frame and (known := choices.choices_of(column)):
             words = {choice: choices.titled(choice).render(language) for choice in known}
             told = frame[column.name].map(lambda value: str(value).lower(), na_action="ignore")

@@ -50,6 +50,14 @@ FEW = {
 }
 # The same where as many days as usual are there, but branches at work have none.
 SOME = N_("Incomplete, {period}: “{table}” has nothing from: {missing}.")
+# The same where what is there is of days before any was usual.
+ENDS = {
+    "": N_("Incomplete, {period}: “{table}” ends on {day}; since then {expected} days lack that would be usual."),
+    "branch_id": N_(
+        "Incomplete, {period}: “{table}” ends on {day}; {expected} days of branches lack that would be usual."
+    ),
+    "queue": N_("Incomplete, {period}: “{table}” ends on {day}; {expected} days of queues lack that would be usual."),
+}
 LATE = N_("Incomplete: “{table}” begins on {day}.")
 EVERYBODY = {"branch_id": N_("all branches"), "queue": N_("all queues")}
 OF_GROUPS = N_("{groups} ({days})")
@@ -115,6 +123,9 @@ def in_words(cubes: Cubes, found: Reported, language: str) -> Text:
     missing += headlines.rest(len(found.lacking) - GROUPS, language)
     values["missing"] = " · ".join(missing)
     several = found.dimension if found.units > 1 else ""
+    newest = cubes.newest(found.source)
+    if not found.reported and newest and found.period.start <= newest <= found.period.end:
+        return Text(ENDS[several], {**values, "day": wording.day(newest, language)})
     told = sum(len(lack.days) * (len(lack.units) or found.units) for lack in found.lacking)
     is_more = told > round(found.expected) - found.reported
     if missing and several and not found.is_short:

@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.texts import N_, translate
+
 # What every detail below contains: an at sign between letters, seven digits with nothing much between them, the letters
 # that an IBAN begins with, or the word for a street or a flat beside a number.
 _SUSPECT = (
@@ -23,6 +25,12 @@ _SUSPECT = (
     r"|\d동 ?\d{1,4}호|[로길] ?\d|[路街道巷弄同]\d{1,5}号"
     r"|\d [A-Z][A-Za-z ]{2,40}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr)\b"
 )
+# What a detail becomes, in brackets.
+KINDS = {
+    "email": N_("email"), "resident number": N_("resident number"), "card": N_("card"), "account": N_("account"),
+    "phone": N_("phone"), "address": N_("address"),
+}  # fmt: skip
+_MASK = re.compile(rf"\[({'|'.join(KINDS)})\]")
 # As long as the parts of an address can be: without an end, a long text of digits would take the square of its time.
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9][A-Za-z0-9.\-]{0,252}\.[A-Za-z]{2,}")
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -86,6 +94,11 @@ def mask_one(text: str) -> str:
     text = _PHONE.sub("[phone]", text)
     text = _ACCOUNT.sub(lambda found: "[account]" if _is_account(found) else found[0], text)
     return _ADDRESS.sub("[address]", text)
+
+
+def in_words(text: str, language: str) -> str:
+    """A masked text with the kinds of its details in the reader's language."""
+    return _MASK.sub(lambda found: f"[{translate(KINDS[found[1]], language)}]", text)
 
 
 _NEAR = 24  # characters before a bare number in which an account is named

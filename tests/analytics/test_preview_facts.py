@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from analytics import preview_lines
+from analytics import doubts, preview_lines
 from analytics.preview import Branch, Later, Preview, Scale
+from analytics.text import mask
 from analytics.words_read import Words
 from console import previewing
 from data.comparing import Replaced
@@ -100,3 +101,24 @@ def test_lists_have_the_signs_of_their_language(language: str, said: str) -> Non
     columns = preview_lines.columns(seen)
     assert columns is not None
     assert f"x → {said[0]}{said[1:-1]}y → b" in columns.render(language)
+
+
+@pytest.mark.parametrize("language, said", [("en", "[phone]"), ("ko", "[전화]"), ("zh", "[电话]")])
+def test_masked_details_stand_in_the_reader_s_language(language: str, said: str) -> None:
+    assert mask.in_words("ask [phone], not [this]", language) == f"ask {said}, not [this]"
+
+
+def test_a_response_is_named_by_the_file_s_own_number() -> None:
+    def named(table: str, key: str) -> str:
+        return doubts.named(Replaced(table, 2, {"key": key}, {}, {}))
+
+    assert named("response", "fa9208-R26-48120") == "R26-48120"
+    assert named("response", "강남지점-2026-11-20-d9cfe8-FU0") == "FU0"
+    assert named("complaint", "fa9208-R26-48120") == "fa9208-R26-48120"
+
+
+def test_what_nothing_shows_yet_is_named_by_the_file_s_column() -> None:
+    seen = Preview(1, "contact_interval", columns={"응답호": "answered"}, unused=("contact_interval.answered",))
+    said = [text.render("ko") for text in preview_lines.found(seen)]
+    assert said
+    assert said[0].startswith("“응답호”(")

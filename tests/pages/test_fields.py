@@ -66,6 +66,26 @@ def test_what_was_said_before_is_named_by_fields() -> None:
     options = together(_options(said))
     assert options.render() == "--order mdy --identity row --scale 5-1 --accept old --value “Mood:meh=1”"
     assert _fields.told(options, "en") == (
-        "“Order of dates”: mdy, “What identifies a row”: The whole row: numbers do not identify it, “Scale”: 5-1, "
-        "“Confirm”, “What its values mean”: “Mood:meh=1”"
+        "“Order of dates”: The month comes first, “What identifies a row”: The whole row: numbers do not identify it, "
+        "“Scale”: 5-1, “Confirm”: days of long ago, “What its values mean” of Mood: meh = 1"
     )
+
+
+@pytest.mark.parametrize(
+    "language, told",
+    [
+        ("en", "“What its values mean” of 状态: 已搞定 = Closed, 石沉大海 = Open"),
+        ("ko", "状态의 “값의 의미”: 已搞定 = 종결, 石沉大海 = 미결"),
+        ("zh", "“状态”的“取值的含义”：已搞定＝办结、石沉大海＝未办结"),
+    ],
+)
+def test_what_words_were_said_to_mean_is_told_once_a_column_in_the_reader_s_words(language: str, told: str) -> None:
+    from analytics.remembering import _options
+    from data.layouts.finding import together
+
+    said = {"values": {"状态:已搞定": "closed", "状态:石沉大海": "open"}}
+    assert _fields.told(together(_options(said)), language) == told
+    columns = together(_options({"mapping": {"Q1": "none", "Q2": "answer:driver"}}))
+    shown = _fields.told(columns, language)
+    assert "none" not in shown
+    assert "driver" not in shown
