@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
-from data.layouts import likeness, option_marks, scale_said, scores, word_points
+from data.layouts import likeness, option_marks, scale_said, scores, senses, word_points
 from data.layouts.best_ends import best_end, direction, is_low_best
 from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.explained import best_point
@@ -203,7 +203,7 @@ def _of_direction(found: Found, name: str, column: str) -> None:
     low, high = ends_of(found, name)
     told, texts = found.facts(column), found.texts(column)
     best = best_end(told, texts)
-    if told.direction * sum(map(best_point, texts)) < 0:
+    if (told.way or 0) * sum(map(_said_of, texts)) < 0:
         # The words beside the points say the opposite of the header.
         ask_way(found, name, column, (low, high))
         return
@@ -218,11 +218,17 @@ def _of_direction(found: Found, name: str, column: str) -> None:
         ask_way(found, name, column, (low, high), _WAY_AGAINST if against else _WAY, other=against)
 
 
+def _said_of(text: str) -> int:
+    """1 where a header says outright that the highest point is the best, -1 that the lowest is, else 0."""
+    return best_point(text) or {Best.HIGH: 1, Best.LOW: -1}.get(senses.best_end(text), 0)
+
+
 def _of_recommendation(found: Found, column: str) -> None:
     """Ask of a recommendation which end is the best where its question may be who would not recommend, else its end."""
     given, sense = found.said.mapping.get(column), asks_for(*found.texts(column))
-    is_open = best_end(found.facts(column), found.texts(column)) is Best.OPEN
-    if (is_open or sense is Sense.BAD) and not (given and given.is_full):
+    best = best_end(found.facts(column), found.texts(column))
+    is_denied = best is Best.SILENT and sense is Sense.DOUBTFUL and any(map(senses.is_denied, found.texts(column)))
+    if (best is Best.OPEN or sense is Sense.BAD or is_denied) and not (given and given.is_full):
         ask_way(found, "nps", column, RECOMMENDED)
     else:
         scores.of_narrow(found, column)

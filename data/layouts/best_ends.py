@@ -20,17 +20,18 @@ def best_end(told: Facts, texts: tuple[str, ...]) -> Best:
     if told.is_worded and not told.digits:
         # What the user says that words mean is in points of which the highest is the best.
         return known.best_of(said, *texts) if said and not told.said else Best.HIGH
-    if told.direction:
+    if told.way:
         best = known.best_of(said, *texts) if said else Best.HIGH
-        return best if told.direction > 0 else turned(best)
+        return best if told.way > 0 else turned(best)
     if said == AMOUNT and known.best_of(AMOUNT, *texts) is Best.OPEN:
         return Best.OPEN
-    return known.best_end(*texts)
+    best = known.best_end(*texts)
+    return Best.OPEN if best is Best.SILENT and told.way is None else best
 
 
 def direction(told: Facts, texts: tuple[str, ...]) -> int:
     """1 where words beside a score's points say that the highest is the best, -1 that the lowest is, else 0."""
-    return {Best.HIGH: 1, Best.LOW: -1}.get(best_end(told, texts), 0) if told.direction else 0
+    return {Best.HIGH: 1, Best.LOW: -1}.get(best_end(told, texts), 0) if told.way else 0
 
 
 def _relative(told: Facts) -> str:

@@ -13,13 +13,11 @@ from typing import Any
 from data.layouts import senses
 from data.layouts.explained import best_point, explained, has_amounts, is_doubtful, is_of_marks, marked_ends, runs_down
 from data.layouts.senses import Best, Sense, turned
-from data.layouts.signs import simplified
+from data.layouts.signs import simplified, unnumbered
 from data.layouts.verbs import normal
 
 # So many letters of a question say what a column is; more speak of other things as well.
 _SHORT = 40
-_NUMBER = r"\d{1,3}(?:[-_.]\d{1,3})*"
-_NUMBERING = re.compile(rf"^\s*(?:\[?[Qq문问]?\s*{_NUMBER}\s*[.、)．:：\]]\s*|[Qq문问]\s*{_NUMBER}\s+)+")
 # A zone that a header of times names in brackets.
 _ZONED = (
     r"[(（\[](?:(?:utc|gmt)\s?(?:[+-]\s?[\d:]+)?|[kcjeimpabg][sd]?t|hkt|sgt|cest|한국 ?(?:표준시|시간)|서울"
@@ -177,8 +175,8 @@ class Dictionary:
         if len(stated) == 1 and asks_for(*texts) is Sense.GOOD and not self._is_burden(*texts):
             return Best.LOW if stated == {-1} else Best.HIGH
         low, high = _any(self.low_is_best, texts), _any(self.high_is_best, texts) and not any(map(runs_down, texts))
-        if not low and not high:
-            return Best.SILENT
+        if low == high:
+            return Best.OPEN if low else Best.SILENT
         is_consent = any(map(senses.is_of_consent, texts))
         best = self.best_of(senses.CONSENT, *texts) if is_consent else Best.HIGH
         return turned(best) if low else best
@@ -252,7 +250,7 @@ def comparable(header: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def bare(header: str) -> str:
     """A header in lower case without its number and its mark of a required question."""
-    return _ENDING.sub("", _NUMBERING.sub("", header.casefold())).strip()
+    return _ENDING.sub("", unnumbered(header.casefold())).strip()
 
 
 @cache

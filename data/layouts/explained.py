@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from data.layouts import senses
-from data.layouts.scales import fold, is_extreme, tone
+from data.layouts import claims, end_words, senses
 
 # The lowest and the highest points that scales have, and the longest words for one.
 _LOWEST, _HIGHEST, _LETTERS = (0, 1), (*range(3, 11), 100), 40
@@ -23,34 +22,18 @@ _LEAD = re.compile(
     r"|(?:ist|sind|bedeutet|est|signifie|es|son|significa|é|è)\b|代表着?|表示|为|為|是|即|[がは])?\s*"
 )
 _TRAIL = re.compile(r"[\s=:\-–.(\[]+$")
-_MARKED = re.compile(r"^\s*(?:점|分|点|點|points?\b)?\s*[=:]\s*[^\W\d]")
+_MARKED = re.compile(rf"^\s*(?:점|分|点|點|points?\b)?\s*(?:[=:]|{claims.VERBS})\s*[^\W\d]")
+# The same before a point, and what stands behind one that only begins a range.
+_EQUALS, _GOES_ON = (
+    re.compile(r"=\s*$"),
+    re.compile(r"^\s*(?:점|分|点)?\s*(?:[-–—~∼/]|to\b|bis\b|à\b|부터|에서|到|至)\s*$"),
+)
 # German school marks: 1 is the best in some countries, and 6 in others.
 _MARKS = re.compile(r"(?:schul|gesamt|durchschnitts|bewertungs)note")
 # From words of one end to words of the other, without any points.
 _RANGE = re.compile(r"\s*(?:~|∼|→|–|—|\s-+\s|-+>?|\bto\b|부터|에서|到|至)\s*")
-_HIGH = frozenset(map(fold, (
-    "high", "very high", "highest", "best", "the best", "top", "great", "perfect", "hervorragend", "ausgezeichnet",
-    "ottimo", "eccellente", "ótimo", "excelente", "excellente", "óptimo", "mejor", "lo mejor", "la mejor", "melhor",
-    "o melhor", "meilleur", "meilleure", "le meilleur", "la meilleure", "le mieux", "migliore", "il migliore", "beste",
-    "das beste", "beste note", "am besten", "最良", "最も良い", "一番良い", "탁월", "매우 탁월", "매우 우수", "卓越",
-    "높음", "매우 높음", "아주 높음", "최고", "최상", "가장 높음", "가장 좋음", "高", "很高", "非常高", "最高", "最好",
-    "极高",
-)))  # fmt: skip
-_LOW = frozenset(map(fold, (
-    "low", "very low", "lowest", "worst", "the worst", "bottom", "ungenügend", "sehr schlecht", "schlecht",
-    "très mauvais", "pésimo", "péssimo", "pessimo", "peor", "lo peor", "la peor", "pior", "o pior", "pire", "le pire",
-    "la pire", "peggiore", "schlechteste", "am schlechtesten", "最悪", "最も悪い", "一番悪い",
-    "미흡", "매우 미흡", "매우 부족", "很差", "낮음", "매우 낮음",
-    "아주 낮음", "최저", "최하", "최악", "가장 낮음", "가장 나쁨", "低", "很低", "非常低", "最低", "最差", "极低",
-)))  # fmt: skip
-# Words of amount: of a burden the lowest is the best.
-_AMOUNTS = frozenset(fold(word) for word in (*_HIGH, *_LOW) if re.search(r"high|low|높|낮|高|低", word))
 # A point that is surely one of a scale, and no number of a question.
-_EXPLAINING = re.compile(r"[(\[{【,;、]\s*\d{1,3}(?!\d)|(?<!\d)\d{1,3}\s*=")
-# As strong as can be, in words that answers of a scale do not have.
-_MOST = re.compile(
-    r"^(?:the )?(most|least) |^(?:가장|제일|최고로)\s?|^(?:最も|一番)|^最|^(?:le|la|el|lo|o|a) (?:plus|más|mais) "
-)
+_EXPLAINING = re.compile(r"[(\[{【,;、]\s*\d{1,3}(?!\d)|(?<!\d)\d{1,3}\s*=|=\s*\d{1,3}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -123,8 +106,7 @@ def is_of_marks(text: str) -> bool:
 def best_point(text: str) -> int:
     """-1 where a header gives the words of the best to the lowest point alone, 1 where to the highest alone, else 0."""
     plain = _plain(text)
-    after = next(_readings(plain))
-    low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))
+    low, high = _of_one_end(plain)
     if explained(text) or not _EXPLAINING.search(plain) or any(w.is_amount or w.is_consent for w in (*low, *high)):
         return 0
     sides = {*(-w.tone for w in low if w.tone), *(w.tone for w in high if w.tone)}
@@ -134,19 +116,18 @@ def best_point(text: str) -> int:
 
 @lru_cache(maxsize=1 << 12)
 def is_doubtful(text: str) -> bool:
-    """True where a header may say that the lowest point is the best, and does not say it of both ends."""
+    """True where a header may say that the lowest point is the best, or says of an end what is not understood."""
     plain = _plain(text)
     if explained(text):
         return False
     if runs_down(text) or _MARKS.search(plain):
         return True
-    after = next(_readings(plain))
-    low, high = ([w for p, w in after.items() if p in ends] for ends in (_LOWEST, _HIGHEST))
+    low, high = _of_one_end(plain)
     if any(w.tone < 0 for w in low) or any(w.tone > 0 for w in high):
         return False
     if any(w.tone > 0 and w.is_said for w in low) or any(w.tone < 0 and w.is_said for w in high):
         return True
-    return any(w.is_marked for w in low) and any(w.is_marked for w in high)
+    return claims.is_claim(text)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -174,8 +155,9 @@ def _readings(text: str) -> Iterator[dict[int, Word]]:
     pieces = _NUMBER.split(text)
     points = [int(piece) for piece in pieces[1::2]]
     between = pieces[::2]
-    yield _joined(points, [_behind(piece) for piece in between[1:]])
-    yield _joined(points, [_before(piece) for piece in between[:-1]])
+    inside = [text.count("(", 0, at.start()) > text.count(")", 0, at.start()) for at in _NUMBER.finditer(text)]
+    yield _joined(points, [_behind(piece, firm=firm) for piece, firm in zip(between[1:], inside, strict=True)])
+    yield _joined(points, [_before(piece, behind) for piece, behind in pairwise(between)])
     for at in range(len(points) - 1):
         for to in range(at + 1, len(points)):
             if re.search(r"[^\W\d_]", _RANGE.sub("", between[to]).strip("점分点點 ")):
@@ -200,49 +182,51 @@ def _ends(points: dict[int, Word]) -> Explained | None:
     return Explained(told[0], told[-1], first, last) if first.tone * last.tone < 0 else None
 
 
-def _behind(piece: str, *, whole: bool = False) -> Word | None:
-    """The word that begins what stands behind a point; None for no words."""
+def _of_one_end(text: str) -> tuple[list[Word], list[Word]]:
+    """The words of the lowest and of the highest points: those behind a point, and those before one with a sign."""
+    readings = _readings(text)
+    after, before = next(readings), next(readings)
+    told = after | {point: word for point, word in before.items() if word.is_marked}
+    low, high = ([word for point, word in told.items() if point in ends] for ends in (_LOWEST, _HIGHEST))
+    return low, high
+
+
+def _behind(piece: str, *, whole: bool = False, firm: bool = False) -> Word | None:
+    """The word that begins what stands behind a point; None for no words. firm: the point stands in brackets."""
     words = _PART.split(_LEAD.sub("", piece, count=1), maxsplit=1)[0]
-    return _word(_TRAIL.sub("", words)[:_LETTERS], _MARKED.match(piece) is not None, is_first=True, whole=whole)
+    marked = _MARKED.match(piece)
+    is_firm = marked is not None and (firm or ":" not in marked[0])
+    return _word(_TRAIL.sub("", words)[:_LETTERS], marked is not None, is_first=True, whole=whole, is_firm=is_firm)
 
 
-def _before(piece: str, *, whole: bool = False) -> Word | None:
-    """The word that ends what stands before a point."""
+def _before(piece: str, behind: str = "", *, whole: bool = False) -> Word | None:
+    """The word that ends what stands before a point; behind: what stands after it."""
     words = _PART.split(_TRAIL.sub("", piece))[-1]
-    return _word(words.strip()[-_LETTERS:], is_marked=False, is_first=False, whole=whole)
+    is_marked = not whole and _EQUALS.search(piece) is not None and not _GOES_ON.match(behind)
+    return _word(words.strip()[-_LETTERS:], is_marked, is_first=False, whole=whole, is_firm=is_marked)
 
 
-def _word(words: str, is_marked: bool, *, is_first: bool, whole: bool) -> Word | None:
-    """What words of a point say, or the longest strong ones that they begin or end with."""
+def _word(words: str, is_marked: bool, *, is_first: bool, whole: bool, is_firm: bool = False) -> Word | None:
+    """What words of a point say, or the longest strong ones that they begin or end with.
+
+    is_firm: all of them are surely the point's, so that a part of them may tell it.
+    """
     if not re.search(r"[^\W\d_]", words):
         return None
     for text in _cut(words, is_first) if not whole else (words,):
-        said, is_amount, is_strong = _told(text)
+        said, is_amount, is_strong = (end_words.phrase if is_firm and text == words else end_words.told)(text)
         if said and (is_strong or text == words):
             return Word(said, is_amount, senses.is_of_consent(text), is_strong, is_marked)
     return Word(0, is_marked=is_marked)
 
 
 def _cut(words: str, is_first: bool) -> Iterator[str]:
-    """The words, and what is left of them without more and more at the other end; no Latin word is cut apart."""
+    """The words, and what is left of them, two signs at least, without more and more at the other end.
+
+    No Latin word is cut apart.
+    """
     yield words
-    for at in range(1, len(words)):
+    for at in range(1, len(words) - 1):
         left, right = (words[: len(words) - at], words[len(words) - at :]) if is_first else (words[:at], words[at:])
         if not re.match(r"[a-zà-ÿ']{2}", left[-1:] + right[:1]):
             yield left if is_first else right
-
-
-def _told(text: str) -> tuple[int, bool, bool]:
-    """The tone of a word, whether it is one of amount, and whether it is of an end."""
-    folded = fold(text)
-    if said := senses.of_burden(text):
-        return said, False, True
-    if folded in _HIGH or folded in _LOW:
-        return (1 if folded in _HIGH else -1), folded in _AMOUNTS, True
-    if said := tone(text):
-        return said, False, is_extreme(text)
-    if said := senses.amount(text):
-        return said, True, False
-    most = _MOST.match(text.strip())
-    said = tone(text.strip()[most.end() :]) if most else 0
-    return (-1 if most and most[1] == "least" else 1) * said, False, bool(said)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.days import SPANS, WORDED_SPAN, written
-from data.layouts import recommendation, scales
+from data.layouts import end_words, recommendation, scales
 from data.layouts.dictionary import dictionary
 from data.layouts.points import Number, are_prose, label, number
 from data.layouts.scales import Reading
@@ -253,13 +253,11 @@ class Facts:
         alone = [f"{p:g}" for p in self.points if p in (8, 9) and self.ends[1] <= p - 2]
         return self.codes or ([text for text in self.counts if text in alone] if self.is_scale else [])
 
-    @property
-    def direction(self) -> int:
-        """1 where the values' own words say that a high number is the best, -1 that a low one is, else 0."""
-        low, high = self.ends if self.points else (0, 0)
-        said = [(told.point, tone) for text in self.counts if (told := number(text)) and (tone := _tone(text))]
-        ways = {(side > 0) - (side < 0) for point, tone in said for side in [(2 * point - low - high) * tone]}
-        return ways.pop() if len(ways) == 1 else 0
+    @cached_property
+    def way(self) -> int | None:
+        """1 where the words beside the points say that the highest is the best, -1 the lowest; None if unclear."""
+        said = [(told.point, label(text)) for text in self.counts if (told := number(text)) and not told.is_odd]
+        return end_words.way(said, self.ends) if self.points and not self.is_prose else 0
 
     @cached_property
     def labels(self) -> dict[str, float]:
@@ -367,11 +365,6 @@ class Facts:
 def as_number(text: str) -> float | None:
     """The number that a text is; None for another text."""
     return float(text) if re.match(r"^\d+(\.\d+)?$", text.strip()) else None
-
-
-def _tone(text: str) -> int:
-    """1 where the words beside a value's digits are good, -1 where they are bad, 0 without any."""
-    return scales.tone(label(text))
 
 
 def facts(

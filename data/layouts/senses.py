@@ -70,17 +70,19 @@ class _Kind:
 @lru_cache(maxsize=1 << 12)
 def best_end(text: str) -> Best:
     """The end of its numbers that a header calls the best in a sentence, such as lower is better."""
-    plain = _plain(text)
-    ends = {end for end, patterns in _sentences() if _any(patterns, plain)}
+    said = plain(text)
+    ends = {end for end, patterns in _sentences() if _any(patterns, said)}
     if ends:
         return ends.pop() if len(ends) == 1 else Best.OPEN
-    return Best.OPEN if _any(_read("may_be_turned"), plain) else Best.SILENT
+    return Best.OPEN if _any(_read("may_be_turned"), said) else Best.SILENT
 
 
 @lru_cache(maxsize=1 << 12)
 def sense(text: str) -> Sense:
     """What a header asks for."""
-    asked = _LEGEND.sub(" ", _plain(text)).strip()
+    asked = _LEGEND.sub(" ", plain(text)).strip()
+    for pattern in _read("praise"):
+        asked = pattern.sub(" ", asked)
     for kind in _kinds():
         for pattern in kind.ignored:
             asked = pattern.sub(" ", asked)
@@ -112,18 +114,18 @@ def _is_doubtful(asked: str) -> bool:
     outside = _BRACKETS.sub(" ", asked)
     for pattern in _read("consent", "negated"):
         outside = pattern.sub(" ", outside)
-    return _any(_read("doubtful"), outside)
+    return _any(_read("doubtful"), outside) or _any(_read("doubtful", "denied"), outside)
 
 
 def is_of_consent(text: str) -> bool:
     """True for words of agreement, in a header or as a value."""
-    return _any(_read("consent"), _plain(text))
+    return _any(_read("consent"), plain(text))
 
 
 def is_burden(text: str) -> bool:
     """True for a header that asks how much effort or difficulty there was, and not how easy it was."""
-    plain = _plain(text)
-    return _any(_read("burdens"), plain) and not any(kind.good.search(plain) for kind in _kinds())
+    said = plain(text)
+    return _any(_read("burdens"), said) and not any(kind.good.search(said) for kind in _kinds())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -150,7 +152,27 @@ def relative(text: str) -> str:
     return CONSENT if is_of_consent(text) else AMOUNT if amount(text) or of_burden(text) else ""
 
 
-def _plain(text: str) -> str:
+def feeling(text: str) -> int:
+    """1 for words of something good, as satisfaction and recommendation are, -1 for its contrary, 0 for others."""
+    asked = sense(text)
+    if asked in (Sense.STATEMENT, Sense.BAD):
+        return -1
+    return int(asked is Sense.GOOD and any(kind.good.search(plain(text)) for kind in _kinds()))
+
+
+def is_denied(text: str) -> bool:
+    """True for words of negation or of distance, such as not, far from and 못, outside of brackets."""
+    outside = _BRACKETS.sub(" ", plain(text))
+    return _any(_read("doubtful", "denied"), outside)
+
+
+def ends(name: str) -> Any:
+    """What the ends of a scale are called: words, or a pattern."""
+    return _told()["ends"][name]
+
+
+def plain(text: str) -> str:
+    """A text in lower case and in simplified signs."""
     return simplified(unicodedata.normalize("NFKC", text).casefold())
 
 

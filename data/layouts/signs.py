@@ -23,6 +23,11 @@ _SIMPLIFIED = (
     "虽云静响头余马惊丽麦万亿圆币钟汉劳占仓尔签链滞伤债垫罚缴遗栏"
 )
 _TABLE = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+# The number of a question before its words.
+_NUMBER = r"\d{1,3}(?:[-_.]\d{1,3})*"
+_NUMBERING = re.compile(
+    rf"^\s*(?:\[?[Qq\ubb38\u95ee]?\s*{_NUMBER}\s*[.\u3001)\uff0e:\uff1a\]]\s*|[Qq\ubb38\u95ee]\s*{_NUMBER}\s+)+"
+)
 # The mark of an option before its words, as in (b) Good: a sign in a ring or in brackets, or a letter with a stop.
 _LETTERS = "A-Ga-g\uff21-\uff27\uff41-\uff47\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac\u7532\u4e59\u4e19\u4e01\u620a"
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "\uac00\ub098\ub2e4\ub77c\ub9c8\ubc14\uc0ac", "\u7532\u4e59\u4e19\u4e01\u620a")
@@ -37,6 +42,11 @@ _OPTION = re.compile(
 def simplified(text: str) -> str:
     """A text for comparing, its traditional signs as simplified ones; Korean and Japanese words keep theirs apart."""
     return text.translate(_TABLE)
+
+
+def unnumbered(text: str) -> str:
+    """A question without the number before its words."""
+    return _NUMBERING.sub("", text)
 
 
 def unmarked(text: str) -> str:
