@@ -21,8 +21,11 @@ from data.layouts.finding import Found
 # Tables whose rows are no people's: a branch has a name and a telephone as well.
 _OF_NO_ONE = ("branch", "calendar", "invitation", "margin", "target")
 _MOST, _LETTERS = 0.9, 40
-# From so many different values on they are no kinds of customers; names of a known form are told by fewer.
-_MANY, _SEVERAL = 20, 3
+# So many digits of a day of birth say which day it was.
+_BIRTH = 6
+# From so many different values on they are no kinds of customers; names of a known form are told by fewer, and by more
+# where the header says nothing of them; so few that each comes so often are kinds of something.
+_MANY, _SEVERAL, _VARIED, _SHARE, _FEW, _OFTEN = 20, 3, 8, 0.3, 6, 3
 _KOREAN = (
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추"
 )
@@ -30,10 +33,13 @@ _CHINESE = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚"
     "卢姜崔钟谭陆汪范石廖贾韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
 )
-_NAME = re.compile(
-    rf"[{_KOREAN}][가-힣*○〇]{{2}}|[{_CHINESE}][一-龥*＊某○]{{1,2}}|[一-龥가-힣][*＊○〇某]{{1,3}}[一-龥가-힣]?"
-    r"|[A-Z][a-z'\u2019-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'\u2019-]+|(?:Mr|Mrs|Ms|Miss|Dr)\.? .+"
-)
+_SIGNS = rf"[{_KOREAN}][가-힣*○〇]{{2}}|[{_CHINESE}][一-龥*＊某○]{{1,2}}|[一-龥가-힣][*＊○〇某]{{1,3}}[一-龥가-힣]?"
+_TITLED = r"(?:Mr|Mrs|Ms|Miss|Dr)\.? .+"
+_SURE = re.compile(rf"{_SIGNS}|{_TITLED}")
+_WORD = re.compile(r"[A-Z\u00c0-\u00de](?:[^\W\d_]|[.'\u2019-])*")
+# Numbers of people and houses, and addresses.
+_NUMBERED = re.compile(r"@|\d\D?\d\D?\d|^(?=.{9}).*\d")
+_PARTS = re.compile(r"\s*[/,&+|()\uff08\uff09\u00b7]\s*|\s+(?:및|and|und|et|y)\s+|[和及与]")
 _REACHED = re.compile(
     r"[^@\s]+@[^@\s]+\.[a-zA-Z]{2,}|\+\d[\d ()./-]{7,17}\d|01[016789][ .-]?\d{3,4}[ .-]?\d{4}"
     r"|\(?0\d{1,3}[ .)/-]{1,2}\d{3,4}[ .-]?\d{4}|1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\(?[2-9]\d\d\)?[ .-]\d{3}[ .-]\d{4}"
@@ -54,26 +60,64 @@ def of_others(found: Found, items: Iterable[str]) -> set[str]:
 
 def _is_of_customer(texts: tuple[str, ...], told: Facts) -> bool:
     """True for a detail of whoever the row is of; what is marked or rated under such a header is none."""
-    if dictionary().personal.fits(*texts) or told.looks_like("personal"):
+    words = {comparable(part) for text in texts for part in _parts(text)}
+    if told.looks_like("personal"):
         return True
-    words = {comparable(bare(text)) for text in texts}
-    return not _is_marked(words, told) and (any(map(_is_a_detail, words)) or _holds_names(words, "people", told))
+    if dictionary().personal.fits(*texts) and not (words & _words("numbered") and _are_kinds(told)):
+        return True
+    return not (_is_marked(words, told) or _are_kinds(told)) and (
+        any(map(_is_a_detail, words))
+        or _holds(texts, told)
+        or _holds_names(words, "people", told)
+    )
+
+
+def _parts(header: str) -> tuple[str, ...]:
+    """The header, and what stands between its strokes, commas and brackets."""
+    plain = bare(header)
+    return (plain, *filter(None, _PARTS.split(plain))) if len(plain) <= _LETTERS else (plain,)
+
+
+def _holds(texts: tuple[str, ...], told: Facts) -> bool:
+    """True for a short header that holds the word of a detail, or of a day of birth above days."""
+    short = [text for text in map(bare, texts) if len(text) <= _LETTERS]
+    if any(pattern.search(text) for pattern in _patterns("inside") for text in short):
+        return True
+    days = sum(n for text, n in told.counts.items() if len(re.sub(r"\D", "", text)) >= _BIRTH)
+    return bool(told.filled and dictionary().births.fits(*texts)) and 2 * days > told.filled
 
 
 def _is_of_others(texts: tuple[str, ...], told: Facts) -> bool:
-    """True for a detail of somebody of the bank that is no key, and for telephones, where no field takes the column."""
-    return _is_reached(told) or _is_of_staff(texts, told)
+    """True for a detail of somebody of the bank that is no key, telephones and names, where no field takes the column.
+
+    Codes of cases and lots may look like telephones.
+    """
+    return _is_reached(texts, told) or _is_of_staff(texts, told) or _are_persons(texts, told)
 
 
 def _is_of_staff(texts: tuple[str, ...], told: Facts) -> bool:
-    words = {comparable(bare(text)) for text in texts}
-    return not _is_marked(words, told) and (any(map(_is_of_bank, words)) or _holds_names(words, "staff", told))
+    words = {comparable(part) for text in texts for part in _parts(text)}
+    if _is_marked(words, told) or _are_kinds(told):
+        return False
+    return any(map(_is_of_bank, words)) or _holds_names(words, "staff", told)
 
 
-def _is_reached(told: Facts) -> bool:
+def _is_reached(texts: tuple[str, ...], told: Facts) -> bool:
     """True where nearly all values are addresses of mail or telephones."""
+    if any(pattern.search(bare(text)) for pattern in _patterns("codes") for text in texts):
+        return False
     reached = sum(count for text, count in told.counts.items() if _REACHED.fullmatch(text))
     return bool(told.filled) and reached >= _MOST * told.filled
+
+
+def _are_persons(texts: tuple[str, ...], told: Facts) -> bool:
+    """True for names of persons: a few where the header speaks of persons, and many different ones under any other."""
+    named = [text for text in told.counts if is_name(text)]
+    if not named or sum(told.counts[text] for text in named) < _MOST * told.filled:
+        return False
+    if any(pattern.search(bare(text)) for pattern in _patterns("persons") for text in texts):
+        return len(named) >= _SEVERAL
+    return len(named) >= max(_VARIED, _SHARE * told.filled)
 
 
 def unkept(table: str, raw: Raw, columns: Iterable[str]) -> tuple[str, ...]:
@@ -97,6 +141,13 @@ def _is_marked(words: set[str], told: Facts) -> bool:
     return values <= {*YES, *NO} or told.is_rating or bool(chosen)
 
 
+def _are_kinds(told: Facts) -> bool:
+    """True for so few different values, each of them often, that they are kinds of something, if they are no names."""
+    if not 0 < len(told.counts) <= _FEW or told.filled < _OFTEN * len(told.counts):
+        return False
+    return not any(is_name(text) or _NUMBERED.search(text) for text in told.counts)
+
+
 def _holds_names(words: set[str], whose: str, told: Facts) -> bool:
     """True for a header that names a person and no more, above names: other words there are kinds of people."""
     if not words & _words(whose) or not told.filled:
@@ -104,22 +155,51 @@ def _holds_names(words: set[str], whose: str, told: Facts) -> bool:
     plain = {t: n for t, n in told.counts.items() if len(t) <= _LETTERS and not any(map(str.isdigit, t))}
     if sum(plain.values()) < _MOST * told.filled:
         return False
-    named = sum(count for text, count in plain.items() if _NAME.fullmatch(text))
+    named = sum(count for text, count in plain.items() if is_name(text) or _is_capitalised(text))
     return len(plain) > _MANY or (len(plain) >= _SEVERAL and named >= _MOST * told.filled)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_name(text: str) -> bool:
+    """True for what looks like a person's name: by its first sign in Korean and Chinese, else by its first word."""
+    plain = text.strip()
+    if _SURE.fullmatch(plain):
+        return True
+    return _is_capitalised(plain) and plain.split()[0].casefold() in _words("given")
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_capitalised(text: str) -> bool:
+    """True for two or three capitalised words of which none is of a product, a place or a team."""
+    words = text.split()
+    is_short = 2 <= len(words) <= _SEVERAL and all(map(_WORD.fullmatch, words))
+    return is_short and not {word.casefold() for word in words} & _words("things")
 
 
 @cache
 def _told() -> Mapping[str, tuple[str, ...]]:
     """The words, each in the form in which headers are compared, the longest first."""
-    read = tomllib.loads((Path(__file__).parent / "personal.toml").read_text(encoding="utf-8"))
     return {
-        name: tuple(sorted({comparable(word) for word in words}, key=len, reverse=True)) for name, words in read.items()
+        name: tuple(sorted({comparable(word) for word in words}, key=len, reverse=True))
+        for name, words in _plain().items()
     }
+
+
+@cache
+def _plain() -> Mapping[str, tuple[str, ...]]:
+    """The words and patterns as they are written."""
+    read: dict[str, tuple[str, ...]] = tomllib.loads((Path(__file__).parent / "personal.toml").read_text("utf-8"))
+    return read
 
 
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(_told()[name])
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, _plain()[name]))
 
 
 def _one_of(*names: str) -> str:

@@ -182,3 +182,96 @@ def test_a_branch_has_a_name_and_a_telephone(tmp_path: Path) -> None:
     layout, rows = laid_out(raw)
     assert rows["branch"][0]["name"] == "Derby"
     assert not personal.unkept("branch", raw, layout.unused(raw))
+
+
+@pytest.mark.parametrize(
+    "header, language",
+    [
+        ("성명/연락처", "ko"),
+        ("고객_명", "ko"),
+        ("성함과 연락처를 남겨 주세요", "ko"),
+        ("배우자 이름", "ko"),
+        ("예금주(입금인)", "ko"),
+        ("연락받으실 분", "ko"),
+        ("비고2", "ko"),
+        ("客户姓名/电话", "zh"),
+        ("您贵姓", "zh"),
+        ("称呼", "zh"),
+        ("开户名", "zh"),
+        ("请留下您的姓名以便回访", "zh"),
+        ("备用", "zh"),
+        ("Who served you?", "en"),
+        ("Please leave your name if you would like a call back", "en"),
+        ("Name/Phone", "en"),
+        ("CUST_NM", "en"),
+        ("Spouse name", "en"),
+        ("Which colleague helped you today?", "en"),
+        ("Wer hat Sie bedient?", "en"),
+    ],
+)
+def test_names_under_other_headers_are_not_kept(header: str, language: str, tmp_path: Path) -> None:
+    names = NAMES[language] if "2" not in header and header != "备用" else MANY[language]
+    raw = raw_of(tmp_path, survey(language, header, names))
+    layout, rows = laid_out(raw)
+    assert not any(name in str(rows.get("answer")) for name in names)
+    assert layouts.mapped(layout, raw)[header] in ("none", "employee_id")
+    # Who adds the file can say otherwise.
+    assert names[0] in str(laid_out(raw, mapping={header: "answer"})[1]["answer"])
+
+
+MANY = {
+    "ko": tuple(f"{one}{two}" for one in ("김", "이", "박", "최") for two in ("민수", "서연", "지훈")),
+    "zh": tuple(f"{one}{two}" for one in ("王", "李", "张", "刘") for two in ("伟", "静怡", "敏")),
+}
+
+
+@pytest.mark.parametrize(
+    "header, values",
+    [
+        ("생년월일", ("1980-03-02", "1975-11-21")),
+        ("주민번호앞자리", ("800302", "751121")),
+        ("차량번호", ("12가3456", "34나5678")),
+        ("출생일", ("19800302", "19751121")),
+        ("出生日期", ("1980-03-02", "1975-11-21")),
+        ("身份证后四位", ("1234", "567X")),
+        ("车牌号", ("沪A12345", "京B67890")),
+        ("DOB", ("02/03/1980", "21/11/1975")),
+        ("NINO", ("QQ123456C", "AB654321D")),
+        ("Home addr", ("12 High Street, Leeds", "5 Park Row, Bristol")),
+        ("Aadhaar No.", ("2345 6789 0123", "3456 7890 1234")),
+        ("PAN", ("ABCDE1234F", "PQRSX9876Z")),
+    ],
+)
+def test_days_of_birth_and_numbers_of_people_are_not_kept(header: str, values: tuple[str, ...], tmp_path: Path) -> None:
+    quoted = tuple(f'"{value}"' for value in values)
+    _, rows = laid_out(raw_of(tmp_path, survey("en", header, quoted)))
+    assert not any(value in str(rows) for value in values)
+
+
+@pytest.mark.parametrize(
+    "header, values",
+    [
+        ("고객 연락", ("전화", "지점", "앱")),
+        ("계좌명", ("직장인우대통장", "청년적금")),
+        ("방문자", ("본인", "대리인")),
+        ("출생연도대", ("80년대", "90년대")),
+        ("账户名称", ("工资卡", "储蓄账户", "信用账户")),
+        ("联系方式偏好", ("电话", "短信")),
+        ("称谓", ("先生", "女士")),
+        ("Customer contact", ("Phone", "Branch", "Online")),
+        ("First contact", ("Resolved", "Not resolved", "Escalated")),
+        ("Account name", ("Everyday Saver", "Classic Current", "Flexible ISA")),
+        ("Owner", ("Retail Team", "Cards Team", "Loans Team")),
+        ("Phone", ("Good", "Poor", "Fair")),
+        ("Campaign name", ("Spring Savings", "Autumn Loans", "Home Move")),
+        ("Reference code", ("001-20260901", "002-20260902", "003-20260903")),
+        ("Case ref", ("512-001-2026", "512-002-2026")),
+        ("Batch", ("16000000001", "16000000002")),
+    ],
+)
+def test_kinds_and_codes_are_no_details(header: str, values: tuple[str, ...], tmp_path: Path) -> None:
+    raw = raw_of(tmp_path, survey("en", header, values))
+    layout, rows = laid_out(raw)
+    assert personal.unkept("response", raw, layout.unused(raw)) == ()
+    assert layouts.mapped(layout, raw)[header] != "none"
+    assert rows
