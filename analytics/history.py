@@ -31,7 +31,7 @@ from data.delta import DataFile
 from data.errors import UploadUnknown
 from data.log import LogRow
 from data.store import Entry, Receipt, Snapshot, Store
-from data.texts import N_, Text, translate
+from data.texts import N_, Text, clauses, translate
 
 # The numbers by which people know a subject.
 HEADLINES = {
@@ -96,7 +96,7 @@ def told(changes: Sequence[Change], language: str) -> str:
     values = {"period": wording.period(changes[0].period, language)}
     if all((c.before.value, c.before.n) == (c.after.value, c.after.n) and not c.is_hidden for c in changes):
         return Text(N_("{period}: the headline numbers stay as they were."), values).render(language)
-    values["changes"] = "; ".join(change.words(language) for change in changes)
+    values["changes"] = clauses((change.words(language) for change in changes), language)
     return Text(N_("{period}: {changes}"), values).render(language)
 
 

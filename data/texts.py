@@ -63,6 +63,11 @@ def listed(names: Iterable[str], language: str) -> str:
     return ("\u3001" if language == "zh" else ", ").join(names)
 
 
+def clauses(parts: Iterable[str], language: str) -> str:
+    """Parts of a sentence that hold lists themselves, with the sign that the language has between them."""
+    return ("\uff1b" if language == "zh" else "; ").join(parts)
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """Translations of one language, by English key; empty for English, the source language."""

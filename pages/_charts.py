@@ -17,7 +17,7 @@ from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.metrics import METRICS
 from analytics.period import Grain, Period
-from analytics.results import Series
+from analytics.results import Breakdown, Grid, Series
 from analytics.tiles import why
 from analytics.vocabulary import term
 from data.texts import N_, translate
@@ -97,7 +97,7 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
     )
     parts = tuple(f"{row.start}..{row.end}" for row in series.frame.itertuples())
     alt = headlines.alt_line(series, language, found=found.verdict)
-    absent = _absent(cubes, key, filters, series.frame, language)
+    absent = _absent(cubes, key, filters, series, language)
     is_cut = (series.frame["value"].notna() & ~series.whole).any()
     told = [message for message, holds in ((OF_DAY, is_day), (OPEN, is_cut)) if holds]
     notes = (*(translate(message, language) for message in told), *_notes(cubes, key, filters, language))
@@ -143,7 +143,7 @@ def _groups(
     target = goal.value if goal else None
     figure = charts.bars(shown.breakdown, language=language, dark=dark, labels=labels, overall=overall, target=target)
     parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
-    alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found.frame, language)
+    alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found, language)
     absent = wording.absence("no_base", language) if found.absent == "no_base" else absent
     other = wording.of_weeks(found.period, language) if found.period and found.period != filters.period else ""
     told = (shown.cut(language), unstated.why(cubes, found, filters, language), other)
@@ -168,19 +168,22 @@ def _heat(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -
     grid = measure.grid(cubes, key, filters)
     figure = charts.heat(grid, language=language, dark=dark)
     untimed = (wording.untimed(grid.untimed, language),) if grid.untimed else ()
-    absent = _absent(cubes, key, filters, grid.frame, language)
+    absent = _absent(cubes, key, filters, grid, language)
     if untimed and grid.frame.empty:
         absent = untimed[0]
     table = tables.of_grid(grid, language)
     return Panel(Drawn(figure), headlines.alt_heat(grid, language), table, absent=absent, notes=untimed)
 
 
-def _absent(cubes: Cubes, key: str, filters: Filters, frame: pd.DataFrame, language: str) -> str:
+def _absent(cubes: Cubes, key: str, filters: Filters, found: Series | Breakdown | Grid, language: str) -> str:
     """Why a result holds nothing to draw; "" where it does."""
+    frame = found.frame
     if (frame["value"].notna() & ~frame["suppressed"].astype(bool)).any():
         return ""
     value = measure.value(cubes, key, filters)
-    return why(cubes, value, filters, language) if value.value is None else wording.absence("too_few", language)
+    if value.value is None:
+        return why(cubes, value, filters, language)
+    return wording.absence(found.absent or "too_few", language)
 
 
 def show(page: Page, key: str, title: str, panel: Panel) -> None:

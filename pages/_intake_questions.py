@@ -46,6 +46,8 @@ ASKED = {
 }
 # A point may stand for a word: what a question of points says besides.
 POINTS = N_("The worst has the lowest number, the best the highest.")
+# How the values are ordered.
+ORDER = N_("Values for which nothing is proposed come last, the most frequent first.")
 
 
 def asked(page: Page, case: Case) -> None:
@@ -94,6 +96,8 @@ def _answers(page: Page, case: Case, question: Question, number: int) -> list[st
     named = {value: _fields.told(text, page.language) for value, text in question.choices}
     if any(value.isdecimal() for value in named):
         st.caption(page.say(POINTS))
+    if not all(proposed for _, proposed in question.entries):
+        st.caption(page.say(ORDER))
     rows = dict(zip((value for value, _ in question.entries), question.rows, strict=False))
     given: list[str | None] = []
     # One below the other: in their order, also where the window is wide.

@@ -35,6 +35,8 @@ def test_the_page_of_calls(stores: Stores, centre: Path, opened: Open) -> None:
     said = words(page)
     assert "The calls of this period are known as totals only" in said
     assert "the calls are known as totals, which do not tell this" in said
+    # No group of segments is drawn because totals have none, and not because they are few.
+    assert "too few to show" not in said
     assert "4,000" in said
     assert "10.0" in said
 
