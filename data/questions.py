@@ -201,7 +201,7 @@ def ask(
     for name, dates in found.items():
         column, reading = _header(name, found, sources), dates.read(said)
         if reading.doubt == "order":
-            raise _unsure(column, reading, _telling(dates))
+            raise _unsure(column, reading, dates)
         if reading.doubt:
             raise _unread(table, name, column, _DOUBTS[reading.doubt], dates.examples)
         if dates.days and _unread_share(dates, reading.order) > SHARE:
@@ -323,7 +323,9 @@ def ask_order(table: Table, strings: pa.Table, sources: Mapping[str, str], order
     ask(table, dates(table, strings), sources, order)
 
 
-def _unsure(column: str, reading: Reading, examples: tuple[str, ...]) -> FileAmbiguous:
+def _unsure(column: str, reading: Reading, dates: Dates) -> FileAmbiguous:
+    every = dates.texts.examples(_DIFFERENT)
+    examples = (*filter(_tells_order, every), *every)[: len(dates.texts.examples())]
     values = {"column": column, "example": examples[0], "orders": " / ".join(f"--order {o}" for o in reading.orders)}
     titles = {
         ("roc",): N_("The years in {column}, such as {example}, are of another calendar."),
@@ -335,12 +337,6 @@ def _unsure(column: str, reading: Reading, examples: tuple[str, ...]) -> FileAmb
         remedy=Text(N_("Say what comes first: {orders}."), values),
         question=Question("order", column, tuple(o for o in ORDERS if o[0] in reading.orders), examples),
     )
-
-
-def _telling(dates: Dates) -> tuple[str, ...]:
-    """Examples, those first that are another day whatever comes first."""
-    every = dates.texts.examples(_DIFFERENT)
-    return (*filter(_tells_order, every), *every)[: len(dates.texts.examples())]
 
 
 def _unread(table: Table, name: str, column: str, why: str, examples: tuple[str, ...]) -> FileRefused:

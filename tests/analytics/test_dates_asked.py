@@ -307,3 +307,17 @@ def test_the_order_of_a_days_dates_is_told_once_and_of_no_length(store: Store, t
     taken = intake.take(path, store, options=Options(order="mdy", accept=("one_day",)))
     told = [str(note) for note in taken.notices if "month first" in str(note)]
     assert told == ["The dates in Date are read with the month first: 09/07/2026 is 2026-09-07."]
+
+
+def test_a_question_of_day_and_month_shows_days_that_differ(tmp_path: Path) -> None:
+    """01/01 is the same day whichever comes first, and so it is no example of the question."""
+    file = tmp_path / "c.csv"
+    days = [f"0{month}/0{day}/2026" for month in (1, 2, 3) for day in (1, 2, 3, 4)]
+    rows = [f"C{n},{day},fees,app" for n, day in enumerate(days)]
+    file.write_text("\n".join(["complaint_id,opened_at,reason,channel", *rows]) + "\n", encoding="utf-8")
+    with pytest.raises(FileAmbiguous) as asked:
+        intake.inspect(file).close()
+    (question,) = asked.value.questions
+    assert question.option == "order"
+    assert all(one[:2] != one[3:5] for one in question.examples)
+    assert asked.value.title.values["example"] == question.examples[0]

@@ -246,8 +246,8 @@ def test_an_answer_that_takes_the_satisfaction_away_from_another_column_names_it
     tmp_path: Path, stars: str, question: str, yes: str, no: str, other: str
 ) -> None:
     """Stars are the satisfaction unless the recommendation is said to be: then they may drive it, and it is said."""
-    path = tmp_path / "survey.csv"
-    lines = [f"2026-03-{n % 28 + 1:02},{'★' * (n % 5 + 1)},{(yes, no)[n % 2]}" for n in range(30)]
+    path, star = tmp_path / "survey.csv", "\u2605"
+    lines = [f"2026-03-{n % 28 + 1:02},{star * (n % 5 + 1)},{(yes, no)[n % 2]}" for n in range(30)]
     path.write_text("\n".join([f'Date,{stars},"{question}"', *lines]) + "\n", encoding="utf-8")
     found = asked(path)
     said = [str(words) for value, words in found.questions[0].choices if value.endswith("=csat")]
