@@ -7,6 +7,7 @@ from data.layouts.dictionary import dictionary
 from data.layouts.facts import Facts
 from data.layouts.points import label, number
 from data.layouts.senses import AMOUNT, CONSENT, Best, relative, turned
+from data.texts import N_, Text
 
 
 def is_low_best(told: Facts, texts: tuple[str, ...]) -> bool:
@@ -34,6 +35,15 @@ def direction(told: Facts, texts: tuple[str, ...]) -> int:
     return {Best.HIGH: 1, Best.LOW: -1}.get(best_end(told, texts), 0) if told.way else 0
 
 
+def turned_over(column: str, ends: tuple[int, int], told: Facts, texts: tuple[str, ...]) -> Text:
+    """What is said of a score that is turned over, and of what says so: its values, its header, or the user.
+
+    texts: header and question, none where the user said it.
+    """
+    said = _TURNED if not texts else _BY_VALUES if direction(told, texts) < 0 else _BY_HEADER
+    return Text(said, {"column": column, "low": min(ends), "high": max(ends)})
+
+
 def _relative(told: Facts) -> str:
     """What the words say with what the question asks for alone: agreement, or how much; empty for other words."""
     words = [*told.words, *filter(None, (label(text) for text in told.counts if number(text)))]
@@ -43,3 +53,10 @@ def _relative(told: Facts) -> str:
     # Of words that say neither good nor bad, such as not at all, the question alone tells which they are.
     is_amount = AMOUNT in said or not any(map(scales.tone, words))
     return AMOUNT if words and is_amount else ""
+
+
+_TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")
+_BY_VALUES = N_(
+    "In {column} {low} is the best and {high} the worst, as the words of its values say: its values are turned over."
+)
+_BY_HEADER = N_("In {column} {low} is the best and {high} the worst, as its header says: its values are turned over.")

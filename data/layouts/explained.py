@@ -32,6 +32,7 @@ _EQUALS, _GOES_ON = (
 _MARKS = re.compile(r"(?:schul|gesamt|durchschnitts|bewertungs)note")
 # From words of one end to words of the other, without any points.
 _RANGE = re.compile(r"\s*(?:~|∼|→|–|—|\s-+\s|-+>?|\bto\b|부터|에서|到|至)\s*")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 # A point that is surely one of a scale, and no number of a question.
 _EXPLAINING = re.compile(r"[(\[{【,;、]\s*\d{1,3}(?!\d)|(?<!\d)\d{1,3}\s*=|=\s*\d{1,3}(?!\d)")
 
@@ -183,10 +184,16 @@ def _ends(points: dict[int, Word]) -> Explained | None:
 
 
 def _of_one_end(text: str) -> tuple[list[Word], list[Word]]:
-    """The words of the lowest and of the highest points: those behind a point, and those before one with a sign."""
+    """The words of the lowest and of the highest points: those behind a point, and those before one with a sign.
+
+    Where these say nothing, those before one in brackets, as in (lowest 1).
+    """
     readings = _readings(text)
     after, before = next(readings), next(readings)
     told = after | {point: word for point, word in before.items() if word.is_marked}
+    if not any(word.tone for point, word in told.items() if point in (*_LOWEST, *_HIGHEST)):
+        _, told, *_ = _readings(" ".join(_BRACKETS.findall(text)))
+        told = {point: word for point, word in told.items() if word.tone} or after
     low, high = ([word for point, word in told.items() if point in ends] for ends in (_LOWEST, _HIGHEST))
     return low, high
 

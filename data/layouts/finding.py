@@ -16,7 +16,7 @@ from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
 from data.formats.sheet_names import SHEET
 from data.layouts import likeness, wordings
-from data.layouts.best_ends import direction, is_low_best
+from data.layouts.best_ends import direction, is_low_best, turned_over
 from data.layouts.dictionary import dictionary, stated_scale
 from data.layouts.ends import Ends, ends_of, is_seen
 from data.layouts.facts import NONE, Facts, facts
@@ -215,7 +215,7 @@ class Found:
         self._keep_words(column, in_words=in_words)
         nothing = frozenset((dictionary().nothing | self.said.nothing) - told.meant.keys() | set(self.none(column)))
         if turned:
-            self.notes.append(Text(_TURNED, {"column": column, "low": turned[0], "high": turned[1]}))
+            self.notes.append(turned_over(column, turned, told, self.texts(column) if scale is None else ()))
             return {name: Point(column, words, nothing, turned)}
         if name not in SCALED or f"{name}_low" in self.columns:
             # Of a recommendation 7/10 is the point 7; of another scale it would be none of its own.
@@ -225,8 +225,9 @@ class Found:
         low, high = sorted((worst, best))
         self._keep_scale(column, low, high)
         is_turned = worst > best or (scale is None and is_low_best(told, self.texts(column)))
-        values = {"column": column, "low": low, "high": high}
-        self.notes.append(Text(_TURNED if is_turned else _SCALE, values))
+        why = self.texts(column) if scale is None else ()
+        by = Text(_SCALE, {"column": column, "low": low, "high": high})
+        self.notes.append(turned_over(column, (low, high), told, why) if is_turned else by)
         if scale is None and direction(told, self.texts(column)) < 0:
             # The next file may have the codes alone, without the words that say it.
             self.wave[TURNED] = json.dumps({column: f"{name}:{high}-{low}"}, ensure_ascii=False)
@@ -397,4 +398,3 @@ _IN_GROUPS = N_(
     "Promoter Score is exact; other numbers that use the points are not."
 )
 _SCALE = N_("The scale of {column} is {low} to {high}, {high} the best; --scale WORST-BEST says otherwise.")
-_TURNED = N_("In {column} {low} is the best and {high} the worst: its values are turned over.")

@@ -10,6 +10,7 @@ from data.layouts.claims import is_claim
 from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.senses import Best, Sense
 from tests.data.test_asked import asked
+from tests.data.test_layouts import laid_out, raw_of
 from tests.data.test_senses import AGREE, AGREE_KO, AGREE_ZH, scores
 
 # Words beside the lowest point and the highest, of which the lowest is the best.
@@ -70,6 +71,8 @@ NOT_KNOWN = [
     "满意度等级(一级最好)", "满意度排名", "满意度(1代表甲)", "満足度(1番良い~5番悪い)", "満足度(1がすごい)",
     "満足度ランキング",
     "Zufriedenheit (1 = Zack)", "Zufriedenheit (5 heißt Zack)", "Satisfaction (1 = zut)", "Satisfacción (1 es zas)",
+    "Satisfaction; low scores are preferred", "만족도(작은 수가 우수)", "满意度(数字小的好)",
+    "満足度(小さいほうが良い)",
     "Satisfação (1 é zás)", "Satisfaction (1 yes, 2 no)",
 ]  # fmt: skip
 TURNED = [
@@ -136,3 +139,30 @@ def test_agreement_is_with_what_the_statement_says(
     tmp_path: Path, header: str, words: tuple[str, ...], first: str
 ) -> None:
     assert scores(tmp_path, header, words)[0] == first
+
+
+@pytest.mark.parametrize(
+    "header, first, last, why",
+    [
+        ("CSAT", "1 - Best", "5 - Worst", "as the words of its values say"),
+        ("만족도(낮을수록 좋음)", "1", "5", "as its header says"),
+        ("满意度", "1(最好)", "5(最差)", "as the words of its values say"),
+        ("CSAT (top = 1)", "1", "5", "as its header says"),
+    ],
+)  # fmt: skip
+def test_it_is_said_what_was_turned_over_and_why(tmp_path: Path, header: str, first: str, last: str, why: str) -> None:
+    lines = [f"2026-03-{1 + n % 28:02d},{(first, '2', '3', '4', last)[n % 5]}" for n in range(40)]
+    layout, _ = laid_out(raw_of(tmp_path, "\n".join([f'date,"{header}"', *lines]) + "\n"))
+    assert any("turned over" in str(note) and why in str(note) and header in str(note) for note in layout.notes)
+
+
+@pytest.mark.parametrize(
+    "best, text",
+    [
+        (Best.OPEN, "Satisfaction (best 1)"), (Best.LOW, "만족도(5점 척도, 최고 1)"),
+        (Best.SILENT, "만족도(5점 만점, 최저 1)"),
+        (Best.SILENT, "Satisfaction (worst 1)"), (Best.SILENT, "满意度(5分制，最差1)"),
+    ],
+)  # fmt: skip
+def test_words_before_a_point_in_brackets_are_its_own(best: Best, text: str) -> None:
+    assert dictionary().best_end(text) is best
