@@ -220,7 +220,7 @@ def ask(
     """One metric from the cubes."""
     question = asking.Question(metric, by, grain, start, end, grouped(where or []))
     answer = asking.ask(question, session.store())
-    session.answer(answer.rows, lambda: telling.answer(session, answer))
+    session.answer(telling.rows(session, answer), lambda: telling.answer(session, answer))
     for note in answer.notes:
         session.say(note)
 

@@ -86,6 +86,12 @@ def metric(session: Session, one: Metric) -> dict[str, str]:
     return {name: document[name] for name in ("key", "title", "subject", "unit", "better", "note", "source")}
 
 
+def rows(session: Session, given: Answer) -> list[Row]:
+    """An answer for a script; where there is no number of its subject, with the file that would bring it."""
+    lights = {"file": session.word(given.lights_up)} if given.lights_up else {}
+    return [{**row, **lights} for row in given.rows]
+
+
 def answer(session: Session, given: Answer) -> None:
     """An answer for a person: one number as a sentence, several as a table."""
     if given.lights_up:

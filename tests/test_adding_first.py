@@ -34,3 +34,14 @@ def test_rows_that_replace_others_need_a_word(store: Store, tmp_path: Path) -> N
     assert (document["state"], document["preview"]["replaced"]) == ("asks", 10)
     assert answer("add", other, "--accept", "replaced", "--store", store.url)[0]["replaced"] == 10
     assert run("add", other, "--accept", "nonsense", "--store", store.url).exit_code == 2
+
+
+def test_a_question_to_an_empty_store_names_the_file_that_is_wanted(store: Store) -> None:
+    """By the headers of the template, as the reader's language has them, for people and for scripts."""
+    said = {"en": "Answered at", "ko": "응답 시각", "zh": "应答时间"}
+    for language, header in said.items():
+        result = run("--language", language, "--json", "ask", "nps", "--store", store.url)
+        (row,) = json.loads(result.stdout)
+        assert row["value"] is None
+        assert header in row["file"]
+        assert "responded_at" not in row["file"]

@@ -66,9 +66,7 @@ def _is_of_customer(texts: tuple[str, ...], told: Facts) -> bool:
     if dictionary().personal.fits(*texts) and not (words & _words("numbered") and _are_kinds(told)):
         return True
     return not (_is_marked(words, told) or _are_kinds(told)) and (
-        any(map(_is_a_detail, words))
-        or _holds(texts, told)
-        or _holds_names(words, "people", told)
+        any(map(_is_a_detail, words)) or _holds(texts, told) or _holds_names(words, "people", told)
     )
 
 

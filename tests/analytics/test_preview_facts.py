@@ -78,7 +78,8 @@ def test_where_storing_asks_all_that_is_known_is_said(
 ) -> None:
     """A complaint of next year is asked about; its state word, and the name that is not kept, are said all the same."""
     file = tmp_path / "c.csv"
-    lines = [f"C{n},2027-0{n}-02,fees,app,{word},Kim Mina" for n in (1, 2, 3)]
+    names = ("Kim Mina", "Lee Jun", "Park Sora")
+    lines = [f"C{n},2027-0{n}-02,fees,app,{word},{name}" for n, name in enumerate(names, 1)]
     heads = f"complaint_id,opened_at,reason,channel,{header},customer_name"
     file.write_text("\n".join([heads, *lines]) + "\n", encoding="utf-8")
     result = run("--language", language, "--json", "add", str(file), "--dry-run", "--store", store.url)
