@@ -160,10 +160,10 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
     words are where that of a comment is.
     """
     told = found.facts(column)
-    if entry.is_sure(*found.texts(column)):
-        return bool(told.filled) and not told.is_in_digits
     if told.is_choice and entry.is_brief(*found.texts(column)):
         return False
+    if entry.is_sure(*found.texts(column)):
+        return bool(told.filled) and not told.is_in_digits
     if entry.values == "states":
         return _is_state(found, entry, column) or (told.is_worded and not told.looks_like("time"))
     is_sure = entry.name in SCALED and (fit > 1 or found.said.is_survey or entry.leads(*found.texts(column)))

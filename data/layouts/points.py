@@ -36,6 +36,8 @@ _RING = rf"^[{_RINGED}{_TEN}]\s*(?:점|分|点)?$"
 _HUNDRED = 100
 # A point has so many spellings of its name at most, of fewer letters than this on average.
 _SPELLINGS, _SENTENCE = 3, 25
+# So many points of each name are no points that it names.
+_POINTS = 1.5
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,15 @@ def label(text: str) -> str:
 
 
 def are_prose(texts: Iterable[str]) -> bool:
-    """True for texts with a number that are no names of points: a point has one name, in a few spellings at most."""
+    """True for texts with a number that are no names of points: a point has one name, in a few spellings at most.
+
+    No name is that of several points.
+    """
     told = {text: (said.point, fold(label(text))) for text in texts if (said := number(text))}
     points, names = {point for point, name in told.values() if name}, {name for _, name in told.values() if name}
+    pairs = {pair for pair in told.values() if pair[1]}
+    if len(names) > 1 and len(pairs) >= _POINTS * len(names) and 2 * len(pairs) > len(told):
+        return True
     if 2 * sum(bool(name) for _, name in told.values()) <= len(told) or len(names) <= len(points):
         return False
     return len(names) > _SPELLINGS * len(points) or sum(map(len, names)) >= _SENTENCE * len(names)

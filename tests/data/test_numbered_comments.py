@@ -36,10 +36,23 @@ def read(folder: Path, header: str, texts: list[str]) -> tuple[list[str | None],
 
 
 @pytest.mark.parametrize("header, texts", [("의견", KO), ("意见建议", ZH), ("Comments", EN)])
-@pytest.mark.parametrize("form", ["1. {0} 2. {1}", "1) {0} {2}", "{3}. {0} {2}", "{0} {2} ({3})", "{0} {2} ({3}점)"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "1. {0} 2. {1}",
+        "1) {0} {2}",
+        "{3}. {0} {2}",
+        "{0} {2} ({3})",
+        "{0} {2} ({3}점)",
+        "{4}: {0}",
+        "{4} - {0}",
+        "{4}점: {0}",
+    ],
+)
 def test_a_comment_with_a_number_is_a_comment(tmp_path: Path, header: str, texts: tuple[str, ...], form: str) -> None:
     told = [
-        form.format(texts[n % 5], texts[(n * 3 + 1) % 5], "abcdefghijklmnopqr"[n % 17], 1 + n % 3) for n in range(30)
+        form.format(texts[n % 5], texts[(n * 3 + 1) % 5], "abcdefghijklmnopqr"[n % 17], 1 + n % 3, n * 3 % 4 + 1)
+        for n in range(30)
     ]
     assert read(tmp_path, header, told) == (told, [])
 
@@ -55,6 +68,7 @@ def test_a_few_comments_that_all_begin_alike_are_comments(tmp_path: Path, header
     [
         ("의견", ("1. 매우 불만족", "2. 불만족", "3. 보통", "4. 만족", "5. 매우 만족")),
         ("意见", ("1（非常不满意）", "2（不满意）", "3（一般）", "4（满意）", "5（非常满意）")),
+        ("Comments", ("1: bad", "2: poor", "3: fair", "4: good", "5: great")),
         ("Comments", ("1 - Very poor", "2 - Poor", "3 - Fair", "4 - Good", "5 - Excellent")),
     ],
 )  # fmt: skip
@@ -70,6 +84,10 @@ def test_points_with_their_names_stay_points(tmp_path: Path, header: str, words:
         ("一句话评价", SHORT_ZH),
         ("其他", SHORT_ZH), ("Reason for score", SHORT_EN), ("Notes", SHORT_EN), ("One word", SHORT_EN),
         ("Reason for your rating", SHORT_EN),
+        ("남기실 말씀", SHORT_KO), ("좋았던 점", SHORT_KO), ("평", SHORT_KO), ("비고", SHORT_KO), ("吐槽", SHORT_ZH),
+        ("想说的话", SHORT_ZH), ("留言板", SHORT_ZH), ("不足之处", SHORT_ZH), ("Your thoughts", SHORT_EN),
+        ("Any other thoughts?", SHORT_EN), ("Explain", SHORT_EN), ("Compliments", SHORT_EN), ("Details", SHORT_EN),
+        ("良かった点", SHORT_ZH), ("Lob und Kritik", SHORT_EN), ("Points forts", SHORT_EN), ("Lo mejor", SHORT_EN),
         ("한줄평", tuple(f"[{n}점] {text}" for n, text in enumerate(KO, 1))),
     ],
 )  # fmt: skip
@@ -81,6 +99,8 @@ def test_short_comments_under_a_header_of_comments(tmp_path: Path, header: str, 
 @pytest.mark.parametrize(
     "header, words",
     [
+        ("좋았던 점", ("친절", "속도", "시설")), ("不足之处", ("环境", "效率", "态度")),
+        ("Details", ("Fees", "Wait", "App")),
         ("기타", ("인터넷", "창구", "전화")), ("其他", ("网点", "电话", "手机")),
         ("Reason for score", ("Staff", "Fees", "Wait")),
     ],
