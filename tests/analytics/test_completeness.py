@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from itertools import combinations
 from math import isclose, sqrt
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
 from analytics import completeness, cubes, headlines, wording
 from analytics.ageing import ageing
 from analytics.changes import changes
-from analytics.completeness import Lack
+from analytics.completeness import Lack, Reported
 from analytics.cubes import Cubes
 from analytics.measure import Filters
 from analytics.period import Period
@@ -365,3 +366,16 @@ def test_a_part_of_a_bank_whose_file_lacks_is_incomplete(torn: Cubes) -> None:
     found = completeness.gap(torn, "visits", Filters(WEEK, where=(("branch_id", BRANCHES[:4]),)))
     assert found is not None
     assert (found.gone, found.is_part) == (0.5, True)
+
+
+@pytest.mark.parametrize(
+    "language, said",
+    [("en", "“Branch visits” ends on 13 Nov"), ("ko", "11월 13일까지만"), ("zh", "截至2026年11月13日")],
+)
+def test_a_source_that_ended_before_its_days_were_usual_is_not_said_to_have_none(language: str, said: str) -> None:
+    """Two weeks of visits make the days after them usual: 600 visits are there, and 0 of the usual days."""
+    found = Reported("visits", Period(date(2026, 9, 1), date(2026, 11, 30)), "branch_id", 3, 18.0, 0, 1.0, False)
+    known = SimpleNamespace(newest=lambda _: date(2026, 11, 13))
+    words = gaps.in_words(known, found, language).render(language)  # type: ignore[arg-type]
+    assert said in words
+    assert "18" in words
