@@ -41,7 +41,19 @@ _WIDER = {
     "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "cp950",
 }  # fmt: skip
 _HEAD, _LARGE = 1 << 16, 3
-_UNSEEN = frozenset(("script", "style", "title", "xml", "textarea", "select", "noscript", "svg", "object"))
+_UNSEEN = frozenset(("script", "style", "title", "xml", "textarea", "select", "noscript", "svg", "object", "template"))
+# Parts of a table: what such a one holds is read, whether it is shown or not, as hidden rows of a workbook are.
+_TABLED = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"))
+_ALONE = frozenset(("br", "hr", "img", "input", "wbr", "meta", "link"))
+# Excel itself hides the end of a text that does not fit in its cell.
+_BY_EXCEL = re.compile(r"generator[^<>]{0,40}microsoft excel", re.IGNORECASE)
+_HIDES = r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+_HIDING = re.compile(rf"""(?<![\w-])style\s*=\s*(?:"[^"]*(?:{_HIDES})|'[^']*(?:{_HIDES}))""", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?<![\w:-])hidden(?![\w:-])", re.IGNORECASE)
+_VALUE = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""")
+_CLASSES = re.compile(r"""(?<![\w-])class\s*=\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))""", re.IGNORECASE)
+_STYLES = re.compile(r"<style\b[^<>]*>([^<]*(?:<!--)?[^<]*)", re.IGNORECASE)
+_RULE = re.compile(rf"\.([\w-]{{1,60}})\s*\{{[^{{}}]*?(?:{_HIDES})", re.IGNORECASE)
 _BREAKS = frozenset(("br", "p", "div", "li", "ul", "ol", "hr"))
 
 
@@ -165,7 +177,7 @@ def _tables(text: str, shown: str) -> list[_Grid]:
     """Every table of a page in the order in which they begin; of one in a cell of another the text is its own."""
     tables: list[_Grid] = []
     inside: list[_Grid] = []
-    for said, name, attributes in _parts(text):
+    for said, name, attributes in _shown(text):
         one = inside[-1] if inside else None
         if name == "table":
             inside.append(_Grid(shown))
@@ -185,6 +197,32 @@ def _tables(text: str, shown: str) -> list[_Grid]:
     for one in inside:
         one.end()
     return tables
+
+
+def _shown(text: str) -> Iterator[tuple[str, str, str]]:
+    """The parts of a page without what is not shown in a cell, such as a key by which a column is sorted."""
+    is_by_excel = bool(_BY_EXCEL.search(text[:_HEAD]))
+    classes = {name for styles in _STYLES.findall(text) for name in _RULE.findall(styles)}
+    hidden, depth = "", 0
+    for said, name, attributes in _parts(text):
+        if hidden and name.strip("/") not in _TABLED:
+            depth += (name == hidden) - (name == f"/{hidden}")
+            hidden = hidden if depth else ""
+            continue
+        hidden = ""
+        may_hide = name and not name.startswith("/") and name not in _TABLED | _ALONE and not is_by_excel
+        if may_hide and attributes and _is_hidden(attributes, classes):
+            hidden, depth = name, 1
+        else:
+            yield said, name, attributes
+
+
+def _is_hidden(attributes: str, classes: set[str]) -> bool:
+    """True where a tag says that it is not shown, by itself or by a class of the page's styles."""
+    if _HIDING.search(attributes) or _HIDDEN.search(_VALUE.sub("=", attributes)):
+        return True
+    found = _CLASSES.search(attributes)
+    return bool(found and classes & {*"".join(part or "" for part in found.groups()).split()})
 
 
 def _parts(text: str) -> Iterator[tuple[str, str, str]]:

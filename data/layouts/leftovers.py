@@ -16,12 +16,12 @@ from data.formats.raw import Raw
 from data.layouts import absences, choices, day_and_time, flags, lengths, visits
 from data.layouts.dictionary import comparable, dictionary
 from data.layouts.facts import facts
-from data.layouts.layout import Layout
+from data.layouts.layout import Layout, headers
 from data.layouts.meaning import NOTHING, Meaning
 from data.layouts.signs import simplified
 from data.layouts.template import may_be
 from data.layouts.units import split
-from data.layouts.verbs import Choose, Constant, Copy, Verb
+from data.layouts.verbs import Choose, Constant, Copy, First, Verb, normal
 from data.texts import N_, Text
 
 # What a survey calls otherwise: of a list that is told to be complaints a comment is what happened.
@@ -136,12 +136,21 @@ def by_states(table: Table, columns: Mapping[str, object], free: list[str], raw:
 
 
 def _titled(table: Table, columns: Mapping[str, Verb], free: list[str], raw: Raw) -> dict[str, Verb]:
-    """The title of a complaint as its text, where no column has more of it; a few that come again are kinds."""
-    if table.name != "complaint" or "narrative" in columns:
+    """The title of a complaint as its text, where no column holds more of it; a few that come again are kinds."""
+    text = columns.get("narrative")
+    if table.name != "complaint" or (text and not _is_empty(text, raw)):
         return {}
     told = {column: facts(raw.table[column]) for column in free if dictionary().titles.fits(column)}
     own = [c for c, one in told.items() if 2 * len(one.counts) > one.filled and not one.is_in_digits]
-    return {"narrative": Copy(own[0])} if own else {}
+    before = text.reads if text else ()
+    return {"narrative": First((*before, own[0])) if before else Copy(own[0])} if own else {}
+
+
+def _is_empty(verb: Verb, raw: Raw) -> bool:
+    """True for the copy of a column that holds nothing in any row."""
+    known = headers(raw)
+    column = known.get(normal(verb.column)) if isinstance(verb, Copy) else None
+    return column is not None and not facts(raw.table[column], rows=raw.table.num_rows).filled
 
 
 def _known(table: Table, column: Column, counts: Mapping[str, int]) -> float:

@@ -16,19 +16,24 @@ from data.texts import N_, Text
 
 # Who watches over banks, and where its customers complain of them.
 _REGULATOR = re.compile(
-    r"금감원|금융감독원|국민신문고|소비자원|감독(?:기관|당국|원)|대외\s?(?:민원|기관)|소비자보호원"
-    r"|银保监|金融监管|监管(?:局|总局|机构|部门|转办|热线|投诉)|人民银行|人行转办|12378|12363"
+    r"금감원|금융감독원|국민신문고|소비자원|감독(?:기관|당국|원)|대외\s?(?:민원|기관)|소비자보호원|권익위"
+    r"|银保监|金融监管|金融监督管理|金监|12345|监管(?:局|总局|机构|部门|转办|热线|投诉)|人民银行|人行转办|12378|12363"
     r"|金融庁|消費者センター|全銀協"
     r"|\b(?:fss|fos|fca|cfpb|occ|asic|afca|bafin|acpr|amf|condusef|sernac|bacen|banco central|rbi|ombudsman|regulators?"
-    r"|financial ombudsman(?: service)?|banque de france|banco de españa|supervis(?:ory authority|or)|aufsicht\w*"
+    r"|regulatory (?:referral|complaint|body|authority|escalation|case)|(?:bank(?:ing)?|financial|state) supervisor"
+    r"|financial ombudsman(?: service)?|banque de france|banco de españa|supervisory authority|aufsicht\w*"
     r"|schlichtungsstelle|médiateur|defensor del cliente|superintendencia)\b"
+)
+# What a complaint is about, or threatens with, and not where it came from.
+_MATTER = re.compile(
+    r"관련|예고|예정|언급|협박|相关|威胁|扬言|要求向|に関する|\b(?:fees?|charges?|rules?|threat\w*|frais|gebühren|comisi[óo]n\w*|about)\b"
 )
 # Words that say nothing of where a complaint came from.
 _OPEN = re.compile(r"기타|其他|その他|others?|sonstiges|autres?|otros?|outros?|unknown|미상|未知")
 # What a column is called that says where a complaint came from, in whatever words.
 _SOURCES = frozenset(map(comparable, (
     "source", "complaint source", "case source", "source of complaint", "referred by", "投诉来源", "来源",
-    "信息来源", "工单来源", "转办单位", "출처", "민원출처", "접수출처", "이첩기관",
+    "信息来源", "工单来源", "转办单位", "출처", "민원출처", "접수출처", "접수처", "접수기관", "이첩기관",
     "quelle", "herkunft", "origine", "provenance", "origen",
     "procedencia", "origem", "情報元",
 )))  # fmt: skip
@@ -54,7 +59,8 @@ def told(layout: Layout, raw: Raw, said: Collection[str]) -> Layout:
 
 def _words(counts: Mapping[str, int]) -> tuple[str, ...]:
     """The values that name the regulator; none where the column holds texts or nothing else."""
-    found = tuple(text for text in counts if _REGULATOR.search(simplified(text.casefold())))
+    plain = {text: simplified(text.casefold()) for text in counts}
+    found = tuple(text for text, said in plain.items() if _REGULATOR.search(said) and not _MATTER.search(said))
     return found if len(found) < len(counts) <= _MOST else ()
 
 

@@ -127,3 +127,45 @@ def test_plain_lists_in_other_languages_are_known(tmp_path: Path, table: str, he
     assert layout.table == table
     needed = {"visit": "visit_id issued_at called_at ended_at counter", "complaint": "complaint_id opened_at closed_at"}
     assert {*needed[table].split(), "branch_id"} <= layout.columns.keys()
+
+
+@pytest.mark.parametrize(
+    "language, columns",
+    [("ko", "제목,내용"), ("zh", "诉求主题,投诉内容"), ("en", "Complaint heading,Description"), ("uk", "Re,Details")],
+)
+def test_beside_a_column_of_texts_without_any_the_title_is_the_text(
+    tmp_path: Path, language: str, columns: str
+) -> None:
+    titles = [f"title {n}" for n in range(10)]
+    assert [row["narrative"] for row in listed(tmp_path, language, columns, [f"{one}," for one in titles])] == titles
+
+
+@pytest.mark.parametrize(
+    "language, column, own, regulator",
+    [
+        ("ko", "접수경로", "지점", "국민권익위원회"), ("zh", "投诉渠道", "网点", "国家金融监督管理总局"),
+        ("zh", "投诉渠道", "电话", "12345政务热线"), ("en", "Channel", "Branch", "Financial Ombudsman"),
+        ("en", "Channel", "Phone", "Banking supervisor"),
+    ],
+)  # fmt: skip
+def test_the_regulator_among_channels(tmp_path: Path, language: str, column: str, own: str, regulator: str) -> None:
+    cells = [f"text {n},{(own, regulator)[n % 2]}" for n in range(10)]
+    title = {"ko": "민원내용", "zh": "投诉内容", "en": "Description"}[language]
+    told = listed(tmp_path, language, f"{title},{column}", cells)
+    assert [row["origin"] for row in told] == ["own", "regulator"] * 5
+
+
+@pytest.mark.parametrize(
+    "language, column, values",
+    [
+        ("ko", "민원유형", ("수수료", "소비자원 관련", "금융감독원 신고 예고")),
+        ("zh", "投诉类型", ("收费", "监管投诉相关")),
+        ("en", "Channel", ("Phone", "Supervisor", "Branch")), ("en", "Category", ("Card", "AMF fees")),
+    ],
+)  # fmt: skip
+def test_a_supervisor_and_a_matter_are_no_regulator(
+    tmp_path: Path, language: str, column: str, values: tuple[str, ...]
+) -> None:
+    cells = [f"text {n},{values[n % len(values)]}" for n in range(10)]
+    title = {"ko": "민원내용", "zh": "投诉内容", "en": "Description"}[language]
+    assert "regulator" not in {row.get("origin") for row in listed(tmp_path, language, f"{title},{column}", cells)}

@@ -210,3 +210,40 @@ def test_a_page_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(web_pages, "MOST_BYTES", 1000)
     with pytest.raises(FileRefused, match="at most"):
         reading.read(page(tmp_path, table(rows("utf-8", 30))))
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "gb18030", "utf-8"])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<span style="display:none">9</span>',
+        "<span style='visibility: hidden'>9</span>",
+        "<div hidden>9<div>9</div></div>",
+        '<i class="a key">9</i>',
+        "<template>9</template>",
+        '<span style="display:none">9<b>9</b>',
+    ],
+)
+def test_what_is_not_shown_in_a_cell_is_not_read(tmp_path: Path, encoding: str, hidden: str) -> None:
+    lines = rows(encoding)
+    keyed = [lines[0], *((f"{hidden}{a}" if "</b>" not in hidden else f"{a}{hidden}", *rest) for a, *rest in lines[1:])]
+    styles = "<style>.key{color:red;display:none} .b{display:block}</style>"
+    path = page(tmp_path, f"<html>{styles}<body>{table(keyed)}</body></html>")
+    assert same(reading.read(path), lines)
+
+
+def test_what_excel_hides_behind_a_text_too_long_for_its_cell_is_read(tmp_path: Path) -> None:
+    lines = rows("utf-8")
+    cut = [
+        lines[0],
+        *((a, b, c, f"{d[:4]}<span style='display:none'>{d[4:]}</span>", e) for a, b, c, d, e in lines[1:]),
+    ]
+    excel = '<meta name=Generator content="Microsoft Excel 15">'
+    assert same(reading.read(page(tmp_path, f"<html><head>{excel}</head>{table(cut)}</html>")), lines)
+
+
+def test_hidden_rows_and_words_like_hidden_are_read(tmp_path: Path) -> None:
+    lines = rows("utf-8")
+    text = table(lines).replace("<tr>", '<tr style="display:none">', 3).replace("Derby", '<b class="hidden">Derby</b>')
+    text = text.replace("Closed", '<b style="overflow:hidden" title="hidden">Closed</b>')
+    assert same(reading.read(page(tmp_path, f"<html><body>{text}</body></html>")), lines)
