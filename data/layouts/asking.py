@@ -228,7 +228,9 @@ def _of_recommendation(found: Found, column: str) -> None:
     given, sense = found.said.mapping.get(column), asks_for(*found.texts(column))
     best = best_end(found.facts(column), found.texts(column))
     is_denied = best is Best.SILENT and sense is Sense.DOUBTFUL and any(map(senses.is_denied, found.texts(column)))
-    if (best is Best.OPEN or sense is Sense.BAD or is_denied) and not (given and given.is_full):
+    is_alone = not set(SCALED) & set(found.columns)
+    is_said = bool(given and given.is_full) or (is_alone and found.said.scale in (RECOMMENDED, RECOMMENDED[::-1]))
+    if (best is Best.OPEN or sense is Sense.BAD or is_denied) and not is_said:
         ask_way(found, "nps", column, RECOMMENDED)
     else:
         scores.of_narrow(found, column)

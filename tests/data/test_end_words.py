@@ -166,3 +166,16 @@ def test_it_is_said_what_was_turned_over_and_why(tmp_path: Path, header: str, fi
 )  # fmt: skip
 def test_words_before_a_point_in_brackets_are_its_own(best: Best, text: str) -> None:
     assert dictionary().best_end(text) is best
+
+
+@pytest.mark.parametrize(
+    "header", ["How unlikely are you to recommend us? 0-10", "추천의향 (10=절대안해)", "不推荐的可能性", "NPS (0 zing)"]
+)
+@pytest.mark.parametrize("scale, first", [((10, 0), "10.0"), ((0, 10), "0.0")])
+def test_the_scale_answers_for_a_recommendation_that_is_the_only_score(
+    tmp_path: Path, header: str, scale: tuple[int, int], first: str
+) -> None:
+    points = tuple(map(str, range(11)))
+    lines = [f"2026-03-{1 + n % 28:02d},{points[n % 11]}" for n in range(40)]
+    assert [found.option for found in asked(tmp_path, f'date,"{header}"', *lines).questions] == ["mapping"]
+    assert scores(tmp_path, header, points, "nps", scale=scale)[0] == first
