@@ -30,9 +30,9 @@ from pathlib import Path
 from typing import Any
 
 from data.store import Store
-from reports import claims, deliver
-from reports.plan import Edition
-from reports.recipients import parse
+from reports.content.edition import Edition
+from reports.delivery import claims, deliver
+from reports.delivery.recipients import parse
 from tests.reports import postal
 from tests.reports.conftest import mail_settings
 from tests.reports.postal import Channel, Post, Report
@@ -170,7 +170,7 @@ def ended(act: Callable[..., Any], when: str, nth: int, after: float) -> Callabl
 def crash(kills: int, seed: int = 0) -> Outcome:
     """Kill that often, whole reports at a time; what is there in the end."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["reports.deliver", "tests.reports.conftest"])
+    context.set_forkserver_preload(["reports.delivery.deliver", "tests.reports.conftest"])
     chance, done, states, arrived, reports = random.Random(seed), Counter[str](), Counter[str](), 0, 0
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as place, world(Path(place)) as around:

@@ -21,12 +21,13 @@ from playwright.sync_api import sync_playwright
 from analytics.view import PAPER
 from data import settings
 from data.store import Store
-from reports import editions, making, manifest, server
-from reports.camera import DESK, DRAWN, FLAGS, browser_path
-from reports.paper import A4
-from reports.picture import WIDTH
-from reports.plan import ANNEX, SUMMARY, Edition
-from reports.studio import Studio
+from reports.content import editions, manifest
+from reports.content.edition import ANNEX, SUMMARY, Edition
+from reports.content.paper import A4
+from reports.render import making, server
+from reports.render.camera import DESK, DRAWN, FLAGS, browser_path
+from reports.render.picture import WIDTH
+from reports.render.studio import Studio
 
 TEN = (*ANNEX, "uploads", "glossary", "overview", "calls")
 RATIO, SECONDS = 1.5, 60.0

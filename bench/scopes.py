@@ -17,8 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from data.store import Store
-from reports import editions, making, plan
-from reports.studio import Studio
+from reports.content import editions
+from reports.content.edition import ANNEX
+from reports.render import making
+from reports.render.studio import Studio
 from tests.pages import small
 
 SECONDS = 4.0
@@ -50,7 +52,7 @@ def main() -> None:
     parser.add_argument("--store", default="")
     parser.add_argument("--week", default="2026-W47")
     parser.add_argument("--scopes", type=int, default=4)
-    parser.add_argument("--pages", default=",".join(plan.ANNEX))
+    parser.add_argument("--pages", default=",".join(ANNEX))
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, Studio() as studio:
         store = Store(told.store) if told.store else small.make(Path(folder) / "bank")

@@ -12,8 +12,8 @@ import typer
 
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text
-from reports import commentary
-from reports.commentary import CommentaryRefused, Written
+from reports.content import commentary
+from reports.content.commentary import CommentaryRefused, Written
 
 # No paragraph is larger, in bytes; what is, is another file than was meant.
 MOST = 20_000

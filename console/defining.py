@@ -13,9 +13,10 @@ from console.session import Session
 from data.errors import QuestionError
 from data.store import Store
 from data.texts import N_, Text
-from reports import definitions, recipient_list, recipients
-from reports.definitions import EVERY, Definition
-from reports.recipient_list import ListRefused
+from reports.delivery import recipient_list, recipients
+from reports.delivery.recipient_list import ListRefused
+from reports.schedule import definitions
+from reports.schedule.definitions import EVERY, Definition
 
 Act = Literal["list", "import"]
 ActArgument = Annotated[

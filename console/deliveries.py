@@ -9,9 +9,9 @@ from console.session import Session, stamp
 from data.errors import DeliveryError
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims
-from reports.claims import Delivery
-from reports.outcomes import UNKNOWN
+from reports.delivery import claims
+from reports.delivery.claims import Delivery
+from reports.delivery.outcomes import UNKNOWN
 
 STATES = {
     "claimed": N_("being sent"),

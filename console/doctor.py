@@ -22,7 +22,7 @@ from data import settings
 from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import recipients, smtp
+from reports.delivery import recipients, smtp
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OLDEST_PYTHON = (3, 11)

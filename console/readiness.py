@@ -14,8 +14,10 @@ from console.findings import Finding
 from data.errors import TellerError
 from data.store import Store
 from data.texts import N_, Text
-from reports import claims, definitions, glyphs, runs, timetable
-from reports.timetable import Standing
+from reports.delivery import claims
+from reports.render import glyphs
+from reports.schedule import definitions, runs, timetable
+from reports.schedule.timetable import Standing
 
 ENOUGH_BYTES = 1_000_000_000
 # A clock that differs by more writes times that nobody can follow.
@@ -29,7 +31,7 @@ COMMAND = {"command": "apt-get install fontconfig fonts-noto-cjk"}
 
 def drawing() -> list[Finding]:
     """Whether the browser starts without a window and draws, and whether it has a picture for each script's signs."""
-    from reports import trial  # a browser's driver, which no other command needs
+    from reports.render import trial  # a browser's driver, which no other command needs
 
     try:
         found = trial.draw()

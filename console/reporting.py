@@ -21,14 +21,16 @@ from console.request import Request
 from console.session import JsonOption, Session, StoreOption, told
 from data.store import Store
 from data.texts import LANGUAGES, N_, Text
-from reports import definitions, editions, owners, plan, reissue, runs, schedule
-from reports import paper as papers
-from reports.definitions import Definition
-from reports.letter import MANIFEST
-from reports.paper import Paper
-from reports.plan import Edition
-from reports.runs import Run, Sent
-from reports.studio import Studio
+from reports.content import editions, reissue
+from reports.content import paper as papers
+from reports.content.edition import DEFAULT_NAME, Edition
+from reports.content.paper import Paper
+from reports.delivery import owners
+from reports.delivery.letter import MANIFEST
+from reports.render.studio import Studio
+from reports.schedule import definitions, production, runs
+from reports.schedule.definitions import Definition
+from reports.schedule.runs import Run, Sent
 
 # What a report is like that no definition tells of.
 USUAL = Definition("")
@@ -69,10 +71,10 @@ def report(session: Session, request: Request) -> None:
     if request.send:
         _check_recipients(jobs)
     jobs = _with_commentary(session, store, request, _on_paper(request, jobs))
-    with schedule.only(store) as check, _progress() as tell, Studio() as studio:
-        task = schedule.Job(store, getpass.getuser(), request.send, request.again, tell, check, studio=studio)
+    with production.only(store) as check, _progress() as tell, Studio() as studio:
+        task = production.Job(store, getpass.getuser(), request.send, request.again, tell, check, studio=studio)
         found = [
-            schedule.perform(task, job.edition, job.recipients, request.base, request.out, approval=job.approval)
+            production.perform(task, job.edition, job.recipients, request.base, request.out, approval=job.approval)
             for job in jobs
         ]
         if request.send:
@@ -83,7 +85,7 @@ def report(session: Session, request: Request) -> None:
 def due(session: Session) -> None:
     """Make and deliver what the definitions ask for by now; exit status 1 where a part was refused or not delivered."""
     with _progress() as tell:
-        found = schedule.run_due(session.store(), by=getpass.getuser(), tell=tell)
+        found = production.run_due(session.store(), by=getpass.getuser(), tell=tell)
     if found is None:
         session.say(N_("Another program is making reports just now; it takes what is due."))
     elif not found:
@@ -115,7 +117,7 @@ def _with_commentary(session: Session, store: Store, request: Request, jobs: Seq
 
 def _check_recipients(jobs: Sequence[Job]) -> None:
     """Nothing is made for somebody who may not get it."""
-    from reports import deliver  # a mail client, which no other command needs
+    from reports.delivery import deliver  # a mail client, which no other command needs
 
     deliver.check(recipient for job in jobs for recipient in job.recipients)
 
@@ -152,7 +154,7 @@ def _dressed(edition: Edition, definition: Definition, request: Request) -> Edit
 
 def _edition(store: Store, request: Request, bank: str, language: str, of: Definition = USUAL) -> Edition:
     return editions.edition_of(
-        store, bank=bank, report=request.name or plan.DEFAULT_NAME, week=request.week, every=of.every,
+        store, bank=bank, report=request.name or DEFAULT_NAME, week=request.week, every=of.every,
         language=request.language or language, where=request.where, pages=request.pages, as_of=request.as_of,
         stale=request.stale or of.stale,
     )  # fmt: skip
@@ -238,7 +240,7 @@ def _became(run: Run, delivery: Sent) -> str:
 
 
 @contextmanager
-def _progress() -> Iterator[schedule.Tell | None]:
+def _progress() -> Iterator[production.Tell | None]:
     """Somewhere to tell how many pages are done: a line on the terminal that goes when all is; a log is spared it."""
     if not sys.stderr.isatty():
         yield None

@@ -13,8 +13,8 @@ from console.options import Pair, pair
 from console.session import Language
 from data.errors import TellerError
 from data.texts import N_
-from reports import plan
-from reports.definitions import Stale
+from reports.content import edition
+from reports.schedule.definitions import Stale
 
 # Instead of a version: the one of which a report was first issued.
 THEN = "then"
@@ -23,7 +23,7 @@ THEN = "then"
 def week(given: str) -> str:
     """A week such as 2026-W47; raises ValueError, which is wrong usage, when it is not one."""
     try:
-        plan.whole_week(given)
+        edition.whole_week(given)
     except TellerError as fault:
         raise ValueError(f"{given!r}: 2026-W47") from fault
     return given
@@ -32,8 +32,8 @@ def week(given: str) -> str:
 def period(given: str) -> str:
     """A day, a week, a month or a quarter in its standard form; raises ValueError, which is wrong usage, for others."""
     try:
-        if plan.kind(given) not in plan.KINDS:
-            raise ValueError(f"{given!r}: {', '.join(plan.KINDS)}")
+        if edition.kind(given) not in edition.KINDS:
+            raise ValueError(f"{given!r}: {', '.join(edition.KINDS)}")
     except TellerError as fault:
         raise ValueError(f"{given!r}: 2026-11-20, 2026-W47, 2026-11, 2026-Q4") from fault
     return given

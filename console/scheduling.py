@@ -9,7 +9,7 @@ import typer
 from console.session import Session
 from data.store import Store
 from data.texts import N_, Text
-from reports import lease, retention, units
+from reports.schedule import lease, retention, units
 
 UnitOption = Annotated[
     bool, typer.Option("--unit", help=N_("Print what cron or systemd needs to make the reports that are due."))

@@ -14,8 +14,8 @@ from pages import _reports_start as starting
 from pages._intake import own, who
 from pages._page import Page
 from pages._style import heading, lead, plain
-from reports import claims as known
-from reports.claims import Delivery
+from reports.delivery import claims as known
+from reports.delivery.claims import Delivery
 
 TROUBLE = "claims_trouble"
 

@@ -14,8 +14,9 @@ from pages import _reports_start as starting
 from pages._intake import own, who
 from pages._page import Page
 from pages._style import plain, trouble
-from reports import commentary, plan, timetable
-from reports.definitions import Definition
+from reports.content import commentary, edition
+from reports.schedule import timetable
+from reports.schedule.definitions import Definition
 
 TROUBLE = "commentary_trouble"
 WHERE: dict[Grain, str] = {
@@ -33,7 +34,7 @@ def periods(page: Page, one: Definition) -> dict[str, str]:
     named = starting.periods_of(page, one)
     if upcoming in named:
         return named
-    return {upcoming: f"{upcoming} · {wording.period(plan.whole(upcoming), page.language)}"} | named
+    return {upcoming: f"{upcoming} · {wording.period(edition.whole(upcoming), page.language)}"} | named
 
 
 def editor(page: Page, one: Definition) -> None:

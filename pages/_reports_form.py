@@ -15,11 +15,11 @@ from pages._intake import own, who
 from pages._page import Page
 from pages._style import heading, lead, plain, trouble
 from pages._titles import PAGES
-from reports import definitions
-from reports.definitions import Definition, Recipient, Stale
-from reports.paper import SIZES
-from reports.plan import ANNEX, KINDS
-from reports.timetable import last_slot, moment, next_slot, opening, period_at
+from reports.content.edition import ANNEX, KINDS
+from reports.content.paper import SIZES
+from reports.schedule import definitions
+from reports.schedule.definitions import Definition, Recipient, Stale
+from reports.schedule.timetable import last_slot, moment, next_slot, opening, period_at
 
 KEY, TROUBLE, WEEK = "report_form", "report_trouble", "report_week"
 BANK = {"own": N_("Our own bank"), "demo": N_("Demo bank")}

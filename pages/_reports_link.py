@@ -11,9 +11,9 @@ from data.texts import N_
 from pages import _reports_form as form
 from pages._page import Page
 from pages._style import is_paper
-from reports import plan
-from reports.definitions import Definition
-from reports.plan import ANNEX, KINDS, SUMMARY
+from reports.content import edition
+from reports.content.edition import ANNEX, KINDS, SUMMARY
+from reports.schedule.definitions import Definition
 
 
 def link(page: Page) -> None:
@@ -48,5 +48,5 @@ def _period(page: Page) -> tuple[Grain, str]:
     kind = kind_of(days) if page.view.period not in CHOICES else None
     if kind in KINDS and kind is not None:
         return kind, name_of(days.end, kind)
-    week = plan.week_of(days.end)
-    return "week", week if plan.whole_week(week).end == days.end else ""
+    week = edition.week_of(days.end)
+    return "week", week if edition.whole_week(week).end == days.end else ""

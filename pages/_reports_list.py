@@ -24,9 +24,10 @@ from pages._intake import own, who
 from pages._page import Page
 from pages._style import heading, lead, plain
 from pages._style import headline as large
-from reports import claims, definitions, owners, runs, timetable, units
-from reports.definitions import Definition, Where
-from reports.runs import Run
+from reports.delivery import claims, owners
+from reports.schedule import definitions, runs, timetable, units
+from reports.schedule.definitions import Definition, Where
+from reports.schedule.runs import Run
 
 DROPPED = "report_dropped"
 AT: dict[Grain, str] = {

@@ -18,9 +18,10 @@ from pages._intake import own
 from pages._page import Page
 from pages._style import heading, lead, plain
 from pages._titles import PAGES
-from reports import commentary, definitions, holds, manifest, reissue, runs
-from reports.plan import DEFAULT_NAME, option
-from reports.runs import Run
+from reports.content import commentary, manifest, reissue
+from reports.content.edition import DEFAULT_NAME, option
+from reports.schedule import definitions, holds, runs
+from reports.schedule.runs import Run
 
 LISTED = 12
 # Of a picture on the page; the file has more.

@@ -12,8 +12,9 @@ from pages._ask import store
 from pages._intake import own
 from pages._page import Page
 from pages._style import is_paper
-from reports import claims, definitions, faults, runs
-from reports.faults import Fault
+from reports.delivery import claims
+from reports.schedule import definitions, faults, runs
+from reports.schedule.faults import Fault
 
 # Faults that are named where everybody sees them, and on the page Reports.
 TOLD, LISTED = 2, 12

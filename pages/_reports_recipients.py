@@ -18,9 +18,9 @@ from pages import _receiving
 from pages._intake import own
 from pages._page import Page
 from pages._style import heading, lead, plain, table, trouble
-from reports import recipient_list, recipients
-from reports.definitions import Definition, Recipient, Where
-from reports.recipient_list import ListRefused
+from reports.delivery import recipient_list, recipients
+from reports.delivery.recipient_list import ListRefused
+from reports.schedule.definitions import Definition, Recipient, Where
 
 Label = Literal["visible", "collapsed"]
 # The lines as the form was opened with, or as a list filled them; how often a list did; how many it had.

@@ -14,10 +14,11 @@ from data.texts import N_
 from pages._intake import own, who
 from pages._page import Page
 from pages._style import plain
-from reports import background, plan, runs, schedule, timetable
-from reports.background import Started
-from reports.claims import Delivery
-from reports.definitions import Definition
+from reports.content import edition
+from reports.delivery.claims import Delivery
+from reports.schedule import background, production, runs, timetable
+from reports.schedule.background import Started
+from reports.schedule.definitions import Definition
 
 KEY = "report_started"
 MOST = 12
@@ -27,7 +28,7 @@ KIND: dict[Grain, str] = {"day": N_("Day"), "week": N_("Week"), "month": N_("Mon
 def newest(page: Page, one: Definition) -> str:
     """The period that a report made now is about, as on its schedule; of older data the last whole one."""
     last = page.facts.span[""][1] if "" in page.facts.span else today()
-    return plan.last(one.every, last, today(), opened(one))
+    return edition.last(one.every, last, today(), opened(one))
 
 
 def opened(one: Definition) -> Opening:
@@ -56,15 +57,15 @@ def _chosen(page: Page, one: Definition) -> None:
     """Begin with what is chosen now, which may be newer than what was drawn."""
     sends = ["--send"] if st.session_state.get(f"sends_{one.name}") else []
     st.session_state[f"now_{one.name}"] = False
-    begin(page, [one.name, *plan.option(st.session_state[f"week_{one.name}"]), *sends])
+    begin(page, [one.name, *edition.option(st.session_state[f"week_{one.name}"]), *sends])
 
 
 def periods_of(page: Page, one: Definition) -> dict[str, str]:
     """The newest periods of a report with their days."""
     names, known = [newest(page, one)], opened(one)
     while len(names) < MOST:
-        names.append(plan.before(plan.whole(names[-1]).start, one.every, known))
-    return {name: f"{name} · {wording.period(plan.whole(name), page.language)}" for name in names}
+        names.append(edition.before(edition.whole(names[-1]).start, one.every, known))
+    return {name: f"{name} · {wording.period(edition.whole(name), page.language)}" for name in names}
 
 
 def begin(page: Page, options: Sequence[str]) -> None:
@@ -74,7 +75,7 @@ def begin(page: Page, options: Sequence[str]) -> None:
 
 def send_again(page: Page, each: Delivery) -> None:
     """Bring a report to a recipient who said that it did not arrive."""
-    begin(page, [each.report, *plan.option(each.week), "--send"])
+    begin(page, [each.report, *edition.option(each.week), "--send"])
 
 
 def _at_work() -> Started | None:
@@ -100,14 +101,14 @@ def _is_logged(started: Started) -> bool:
 @st.fragment(run_every=1.0)
 def _watched(page: Page) -> None:
     """Looks again every second, by itself; the page around it is drawn anew only once it has ended."""
-    schedule.mark_killed(own())
+    production.mark_killed(own())
     running = next((run for run in runs.all(own()) if run.state == "running"), None)
     if running is None and _at_work() is None:
         st.rerun()
     if running is None:
         st.progress(0.0, page.say(N_("A report is being started.")))
         return
-    done, total = schedule.progress(running)
+    done, total = production.progress(running)
     values = {"name": running.report, "week": running.week, "done": page.count(done), "total": page.count(total)}
     words = N_("{name} of {week} is being made: {done} of {total} pages are drawn.") if total else (
         N_("{name} of {week} is being made.")

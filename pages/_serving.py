@@ -23,8 +23,8 @@ from data import inbox
 from data.errors import FileRefused, TellerError
 from data.inbox import Arriving, FileTooLarge, InboxFull, PlaceUnknown, Received, Superseded
 from data.texts import LANGUAGES, N_
-from reports import runner
-from reports.runner import Runner
+from reports.schedule import runner
+from reports.schedule.runner import Runner
 
 
 class HeaderUnreadable(TellerError):

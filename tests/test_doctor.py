@@ -15,10 +15,12 @@ from console import readiness
 from console.findings import Finding
 from data.errors import ReportRefused
 from data.store import Store
-from reports import claims, definitions, runs, timetable, trial
-from reports.claims import Delivery
-from reports.definitions import Definition
-from reports.plan import Edition
+from reports.content.edition import Edition
+from reports.delivery import claims
+from reports.delivery.claims import Delivery
+from reports.render import trial
+from reports.schedule import definitions, runs, timetable
+from reports.schedule.definitions import Definition
 
 
 def words(found: list[Finding]) -> str:

@@ -30,9 +30,10 @@ from console.filing import DONE
 from data import settings
 from data.settings import ROOT, SETTINGS
 from data.store import Store
-from reports import definitions, reissue, units
-from reports.definitions import Definition, Recipient
-from reports.plan import Edition
+from reports.content import reissue
+from reports.content.edition import Edition
+from reports.schedule import definitions, units
+from reports.schedule.definitions import Definition, Recipient
 from tests import banks, documents
 from tests.reports import postal
 from tests.reports.conftest import quickly

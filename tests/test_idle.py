@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from data.settings import ROOT
-from reports import processes, server
+from reports.render import processes, server
 from tests.conftest import TODAY
 from tests.pages import small
 from tools import photograph

@@ -16,8 +16,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from analytics.view import EMPTY, PAPER
 from pages._titles import PAGES
-from reports import server
-from reports.camera import DRAWN, browser_path
+from reports.render import server
+from reports.render.camera import DRAWN, browser_path
 
 __all__ = ["browser_path", "lead", "serving", "settle", "shoot", "started"]
 

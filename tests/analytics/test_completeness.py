@@ -32,8 +32,8 @@ from analytics.results import Value
 from data.errors import ReportRefused
 from data.store import Store
 from data.texts import LANGUAGES
-from reports import sources
-from reports.plan import Edition
+from reports.content import sources
+from reports.content.edition import Edition
 from tests import banks
 from tests.torn import BRANCHES, HOLIDAYS, MONDAYS, WEEK, Row, answers, grievances, make, visits, working_days
 

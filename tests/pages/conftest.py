@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data.inbox import Arriving
 from data.settings import ROOT
 from data.store import Store
-from reports.camera import FLAGS
+from reports.render.camera import FLAGS
 from tests.conftest import TODAY
 from tools import photograph
 

@@ -29,8 +29,8 @@ from data.formats import escaping
 from data.literal import in_figure, in_html, in_markdown, visible
 from data.texts import Text
 from pages._titles import PAGES
-from reports import definitions
-from reports.definitions import Definition, Recipient
+from reports.schedule import definitions
+from reports.schedule.definitions import Definition, Recipient
 from tests.conftest import TODAY
 from tests.pages import hostile
 from tests.pages.conftest import STILL, Open, dropped

@@ -20,12 +20,14 @@ from data.errors import ReportRefused
 from data.inbox import Arriving
 from data.store import Store
 from data.texts import LANGUAGES
-from reports import background, claims, commentary, definitions, runs, schedule
-from reports.commentary import Commentary
-from reports.definitions import Definition, Recipient
-from reports.plan import Edition
-from reports.recipients import parse
-from reports.runs import Sent
+from reports.content import commentary
+from reports.content.commentary import Commentary
+from reports.content.edition import Edition
+from reports.delivery import claims
+from reports.delivery.recipients import parse
+from reports.schedule import background, definitions, production, runs
+from reports.schedule.definitions import Definition, Recipient
+from reports.schedule.runs import Sent
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]
@@ -220,7 +222,7 @@ def test_a_report_that_could_not_be_begun_is_told(own: Store, opened: Open, monk
 def test_what_is_being_made_is_shown_with_how_far_it_is(own: Store, opened: Open) -> None:
     definitions.put(own, BOARD)
     run = runs.begin(own, edition(own))
-    schedule._progress(run, 2, 7)
+    production._progress(run, 2, 7)
     at = opened("reports")
     assert not at.exception
     assert r"Board of 2026-W47 is being made\: 2 of 7 pages are drawn." in at.get("progress")[0].proto.text

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from data.store import Store
-from reports import definitions, deliver, making, manifest, runs
-from reports.plan import Edition
+from reports.content import manifest
+from reports.content.edition import Edition
+from reports.delivery import deliver
+from reports.render import making
+from reports.schedule import definitions, runs
 from tests import banks
 from tests.reports import postal
 from tests.reports.hands import MONDAY, WEEKLY, Hands

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.store import Store
-from reports import making
-from reports.claims import Delivery
-from reports.definitions import Definition, Recipient
-from reports.plan import Edition
+from reports.content.edition import Edition
+from reports.delivery.claims import Delivery
+from reports.render import making
+from reports.schedule.definitions import Definition, Recipient
 
 WEEKLY = Definition("Weekly", recipients=(Recipient("kim@bank.example"), Recipient("lee@bank.example", "ko")))
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=ZoneInfo("Asia/Seoul"))

@@ -25,9 +25,9 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from PIL import Image
 
 from analytics import brand
-from reports.letter import marked
-from reports.paper import A4
-from reports.plan import Edition
+from reports.content.edition import Edition
+from reports.content.paper import A4
+from reports.delivery.letter import marked
 
 # What a server can be told at a stage, besides an answer such as "450 later": to break the connection, to say nothing.
 CLOSE, SLOW = "close", "slow"

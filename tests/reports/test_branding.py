@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analytics.theme import DARK, LIGHT
-from reports import letter, mail, smtp
-from reports.letter import WHOLE, WORDS, Form
-from reports.making import Made
+from reports.delivery import letter, mail, smtp
+from reports.delivery.letter import WHOLE, WORDS, Form
+from reports.render.making import Made
 from tests.analytics.test_brand import png
 from tests.reports import told
 

@@ -11,8 +11,8 @@ import trustme
 from console import doctor
 from data.errors import DeliveryError, SettingError
 from data.store import Store
-from reports import smtp
-from reports.deliver import Delivery, deliver
+from reports.delivery import smtp
+from reports.delivery.deliver import Delivery, deliver
 from tests.reports import postal
 from tests.reports.conftest import let
 from tests.reports.postal import Post, Report

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from data.store import Store
-from reports import claims
-from reports.outcomes import DELIVERED, unsure
-from reports.recipients import parse
+from reports.delivery import claims
+from reports.delivery.outcomes import DELIVERED, unsure
+from reports.delivery.recipients import parse
 from tests.reports.postal import edition
 from tests.test_cli import answer, run
 

@@ -18,10 +18,13 @@ from analytics.opening import Opening, opening
 from analytics.period import Period, kind_of, name_of
 from data.errors import QuestionError, ReportRefused
 from data.store import Store
-from reports import definitions, deliver, editions, letter, making, manifest, plan, schedule, timetable
-from reports.claims import Delivery
-from reports.definitions import Definition, Recipient
-from reports.plan import Edition
+from reports.content import edition, editions, manifest
+from reports.content.edition import Edition
+from reports.delivery import deliver, letter
+from reports.delivery.claims import Delivery
+from reports.render import making
+from reports.schedule import definitions, production, timetable
+from reports.schedule.definitions import Definition, Recipient
 from tests import banks
 
 # Christmas and New Year, and a holiday at the end of a month.
@@ -44,9 +47,9 @@ OPENED = Opening(closed=frozenset({date(2026, 12, 25), date(2027, 1, 1), date(20
     ],
 )
 def test_a_period_has_one_standard_form(name: str, start: str, end: str, kind: str, before: str) -> None:
-    found = plan.whole(name)
-    assert (str(found.start), str(found.end), plan.kind(name)) == (start, end, kind)
-    assert name_of(found.end, plan.kind(name)) == name
+    found = edition.whole(name)
+    assert (str(found.start), str(found.end), edition.kind(name)) == (start, end, kind)
+    assert name_of(found.end, edition.kind(name)) == name
     assert f"{found.before().start}..{found.before().end}" == before
 
 
@@ -56,7 +59,7 @@ def test_a_period_has_one_standard_form(name: str, start: str, end: str, kind: s
 )  # fmt: skip
 def test_other_text_is_no_period_of_a_report(name: str) -> None:
     with pytest.raises(QuestionError):
-        plan.whole(name)
+        edition.whole(name)
 
 
 def test_days_that_are_no_such_period_are_compared_with_as_many_before() -> None:
@@ -120,7 +123,7 @@ def test_a_report_is_due_on_the_first_open_day_after_its_period(
 def test_a_report_that_is_asked_for_is_of_the_last_whole_period(
     every: str, newest: str, today: str, period: str
 ) -> None:
-    assert plan.last(every, date.fromisoformat(newest), date.fromisoformat(today), OPENED) == period  # type: ignore[arg-type]
+    assert edition.last(every, date.fromisoformat(newest), date.fromisoformat(today), OPENED) == period  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -282,12 +285,12 @@ def test_a_month_is_made_after_its_last_day_and_once(
     to = (Recipient("kim@bank.example"), Recipient("lee@bank.example", "ko"))
     definitions.put(store, Definition("Monthly", recipients=to, every="month", since="2026-11"), "kim")
     first = datetime(2026, 12, 1, 7, tzinfo=zone)
-    assert schedule.due(store, datetime(2026, 11, 30, 23, tzinfo=zone)) == []
-    assert [week for _, week in schedule.due(store, first)] == ["2026-11"]
-    schedule.run_due(store, now=first)
+    assert production.due(store, datetime(2026, 11, 30, 23, tzinfo=zone)) == []
+    assert [week for _, week in production.due(store, first)] == ["2026-11"]
+    production.run_due(store, now=first)
     assert {(edition.week, edition.language) for edition in hands.sent} == {("2026-11", "en"), ("2026-11", "ko")}
-    assert schedule.run_due(store, now=first + timedelta(days=3)) == []
-    assert [week for _, week in schedule.due(store, datetime(2027, 1, 4, 7, tzinfo=zone))] == ["2026-12"]
+    assert production.run_due(store, now=first + timedelta(days=3)) == []
+    assert [week for _, week in production.due(store, datetime(2027, 1, 4, 7, tzinfo=zone))] == ["2026-12"]
 
 
 def test_a_definition_of_an_earlier_version_is_of_weeks() -> None:

@@ -17,11 +17,12 @@ from analytics import cubes
 from data.errors import ReportRefused
 from data.settings import ROOT
 from data.store import Store
-from reports import camera, server, sources
-from reports.camera import Camera
-from reports.checks import Known
-from reports.plan import SUMMARY, Edition
-from reports.server import Served
+from reports.content import sources
+from reports.content.edition import SUMMARY, Edition
+from reports.render import camera, server
+from reports.render.camera import Camera
+from reports.render.checks import Known
+from reports.render.server import Served
 from tests.reports import faulty
 
 pytestmark = pytest.mark.browser

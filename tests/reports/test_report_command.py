@@ -20,14 +20,16 @@ import cli
 from data.store import Store
 from data.texts import translate
 from pages._titles import PAGES
-from reports import editions, manifest, runs, server
-from reports.camera import browser_path
+from reports.content import editions, manifest
+from reports.render import server
+from reports.render.camera import browser_path
+from reports.schedule import runs
 from tests import banks
 from tests.conftest import TODAY
 from tests.pages import small
 from tests.reports import postal
 from tests.reports.conftest import let
-from tests.reports.test_compose import tree
+from tests.reports.render.test_compose import tree
 
 pytestmark = pytest.mark.browser
 # What customers of each branch said, in words that no other branch's customers used.

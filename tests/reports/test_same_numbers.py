@@ -10,9 +10,10 @@ import pytest
 
 from data.errors import ReportRefused
 from data.store import Store
-from reports import definitions, making, schedule
-from reports.definitions import Recipient
-from reports.plan import Edition
+from reports.content.edition import Edition
+from reports.render import making
+from reports.schedule import definitions, production
+from reports.schedule.definitions import Recipient
 from tests import banks
 from tests.reports.hands import MONDAY, WEEKLY, Hands
 
@@ -30,16 +31,16 @@ def test_who_reads_another_language_gets_the_numbers_that_others_have(
 
     monkeypatch.setattr(making, "make", broken)
     hands.states["lee@bank.example"] = ("failed", True)
-    first, _ = schedule.run_due(bank_of_two, now=MONDAY) or []
+    first, _ = production.run_due(bank_of_two, now=MONDAY) or []
     banks.commit(bank_of_two, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
     monkeypatch.setattr(making, "make", make)
     hands.states.clear()
-    kim, lee = schedule.run(bank_of_two, WEEKLY, "2026-W47")
+    kim, lee = production.run(bank_of_two, WEEKLY, "2026-W47")
     assert [(run.state, run.version, run.note) for run in (kim, lee)] == [
-        ("delivered", first.version, schedule.SAME)
+        ("delivered", first.version, production.SAME)
     ] * 2
-    (anew, _) = schedule.run(bank_of_two, WEEKLY, "2026-W47", again=True)
-    assert (anew.version, anew.note) == (first.version + 1, schedule.OTHER)
+    (anew, _) = production.run(bank_of_two, WEEKLY, "2026-W47", again=True)
+    assert (anew.version, anew.note) == (first.version + 1, production.OTHER)
 
 
 def test_a_scope_that_lacked_a_source_is_made_of_newer_data_and_says_so(
@@ -55,8 +56,8 @@ def test_a_scope_that_lacked_a_source_is_made_of_newer_data_and_says_so(
         return make(edition, to, **more)
 
     monkeypatch.setattr(making, "make", lacking)
-    first, _ = schedule.run_due(bank_of_two, now=MONDAY) or []
+    first, _ = production.run_due(bank_of_two, now=MONDAY) or []
     banks.commit(bank_of_two, "branch", [{"branch_id": "B2", "name": "B2", "region": "North", "customers": 9}])
     monkeypatch.setattr(making, "make", make)
-    (found,) = schedule.run_due(bank_of_two, now=MONDAY) or []
-    assert (found.state, found.version, found.note) == ("delivered", first.version + 1, schedule.OTHER)
+    (found,) = production.run_due(bank_of_two, now=MONDAY) or []
+    assert (found.state, found.version, found.note) == ("delivered", first.version + 1, production.OTHER)

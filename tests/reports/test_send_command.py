@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 import cli
 from data.store import Store
-from reports import definitions, runs, timetable
-from reports.definitions import Definition, Recipient
-from reports.plan import Edition
+from reports.content.edition import Edition
+from reports.schedule import definitions, runs, timetable
+from reports.schedule.definitions import Definition, Recipient
 from tests import banks
 from tests.reports.postal import Channel, Post
 from tests.test_cli import answer

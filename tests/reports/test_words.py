@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reports import annex, letter, numbers, smtp, webhooks
-from reports.annex import Leaf, Sheet
-from reports.picture import Picture, Word
+from reports.content import numbers
+from reports.delivery import letter, smtp, webhooks
+from reports.render import annex
+from reports.render.annex import Leaf, Sheet
+from reports.render.picture import Picture, Word
 from tests.pages.hostile import WORDS
 from tests.reports import told
+from tests.reports.delivery.test_mail import ACTING, BASE, LIVE, Read, hostile
 from tests.reports.postal import Report
-from tests.reports.test_mail import ACTING, BASE, LIVE, Read, hostile
 
 TURNS = range(0, 200, 40)
 HEADERS = {

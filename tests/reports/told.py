@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from reports import manifest
-from reports.picture import Summary
-from reports.plan import Edition
+from reports.content import manifest
+from reports.content.edition import Edition
+from reports.render.picture import Summary
 
 EDITION = Edition("weekly", "2026-W47", "en", "own", "", 5, 2, (("region", "South & East"),), ("calls",))
 TILE = {
