@@ -8,30 +8,30 @@ from pathlib import Path
 import streamlit as st
 
 from data.texts import translate
-from pages import _frame, _serving
-from pages._titles import PAGES
+from ui import frame, upload_server
+from ui.titles import PAGES
 
-ICON = Path(__file__).with_name("pages") / "icon.png"
+ICON = Path(__file__).with_name("ui") / "icon.png"
 
 
 def show() -> None:
     """One run of the page that the address asks for."""
     st.set_page_config(page_title="Teller", page_icon=str(ICON), layout="wide")
-    view = _frame.look()
+    view = frame.look()
     pages = {
         name: st.Page(f"pages/{name}.py", title=translate(title, view.language), icon=icon, default=name == "overview")
         for name, (title, icon) in PAGES.items()
     }
     current = st.navigation(list(pages.values()), position="hidden")
-    if _frame.is_empty():
+    if frame.is_empty():
         return
-    _frame.style(view.language)
-    if not _frame.is_paper():
-        _frame.header(pages, view)
+    frame.apply_style(view.language)
+    if not frame.is_paper():
+        frame.header(pages, view)
     current.run()
 
 
 if __name__ == "__main__":
     show()
 else:
-    app = st.App(__file__, routes=_serving.routes(), lifespan=_serving.lifespan)
+    app = st.App(__file__, routes=upload_server.routes(), lifespan=upload_server.lifespan)

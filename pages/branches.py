@@ -1,6 +1,6 @@
 """Branches: when do people wait, where, and how many give up?"""
 
-from pages import _frame as frame
+from ui import frame
 
 TILES = ("wait_p90", "wait_p50", "wait_over_target", "walk_away", "customer_hours_lost", "service_time")
 

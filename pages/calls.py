@@ -1,6 +1,6 @@
 """Calls: are we under the limit, how much of the month's budget is left, and how soon do we answer?"""
 
-from pages import _frame as frame
+from ui import frame
 
 TILES = ("call_loss", "loss_budget", "speed_of_answer", "call_wait_p90", "handling_time", "offered")
 VARIANTS = (

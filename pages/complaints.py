@@ -1,6 +1,6 @@
 """Complaints: how many, what about, what will breach, and are they closed in time?"""
 
-from pages import _frame as frame
+from ui import frame
 
 ANSWER = ("complaints", "complaints_open", "complaints_overdue", "timely_share", "upheld_share")
 TILES = (

@@ -1,7 +1,6 @@
 """Glossary: what every number means, and what the bank has set."""
 
-from pages import _frame as frame
-from pages import _meanings as meanings
+from ui import frame, meanings
 
 with frame.opened("glossary", has_bar=False) as page:
     meanings.metrics(page)

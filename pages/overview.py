@@ -1,8 +1,8 @@
 """Overview: are we better or worse, really? where? why? what next?"""
 
 from analytics.tiles import REST, SCORES, WATCHED
-from pages import _frame as frame
-from pages import _reports_notice as reports
+from ui import frame
+from ui.reports import notice as reports
 
 with frame.opened("overview") as page:
     score = frame.first_with_data(page, SCORES)

@@ -1,6 +1,6 @@
 """Satisfaction: what is the score, what moved it, and where?"""
 
-from pages import _frame as frame
+from ui import frame
 
 SCORES = ("nps", "csat", "csat_top2", "ces")
 

@@ -2,17 +2,12 @@
 
 import streamlit as st
 
-from pages import _frame as frame
-from pages import _intake as intake
-from pages import _intake_doubts as doubts
-from pages import _intake_history as history
-from pages import _intake_look as look
-from pages import _intake_mapping as columns
-from pages import _intake_options as options
-from pages import _intake_preview as effect
-from pages import _intake_questions as questions
-from pages import _intake_templates as empty
-from pages import _intake_words as words
+from ui import frame
+from ui.uploads import cases as intake
+from ui.uploads import doubts, history, look, options, questions, words
+from ui.uploads import mapping as columns
+from ui.uploads import preview as effect
+from ui.uploads import templates as empty
 
 with frame.opened("uploads", has_bar=False) as page:
     top = st.empty()

@@ -1,10 +1,8 @@
 """Voice: how do customers speak of us, about what, what is new, and what does it cost the score?"""
 
-from pages import _frame as frame
-from pages import _voice_comments as comments
-from pages import _voice_engine as engine
-from pages import _voice_new as new
-from pages import _voice_themes as themes
+from ui import frame
+from ui.voice import comments, engine, themes
+from ui.voice import emerging as new
 
 TILES = (
     "comments", "net_sentiment", "comments_positive", "comments_negative", "comments_mismatched", "comments_scored",

@@ -23,7 +23,7 @@ Scope = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def pages() -> list[Path]:
-    return [path for path in code() if name(path).startswith("pages/")]
+    return [path for path in code() if name(path).startswith(("pages/", "ui/"))]
 
 
 def called(node: ast.expr) -> str:

@@ -14,8 +14,8 @@ from console.session import Session
 from data.errors import FileAmbiguous, FileRefused, Question, StoreError
 from data.store import Store
 from data.texts import Text
-from pages._intake_questions import ASKED
 from tests.test_cli import answer, run
+from ui.uploads.questions import ASKED
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 HEADER = "Response ID,Date,CSAT (1-5),Location\n"

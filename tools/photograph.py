@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 from playwright.sync_api import Page, sync_playwright
 
 from analytics.view import EMPTY, PAPER
-from pages._titles import PAGES
 from reports.render import server
 from reports.render.camera import DRAWN, browser_path
+from ui.titles import PAGES
 
 __all__ = ["browser_path", "lead", "serving", "settle", "shoot", "started"]
 

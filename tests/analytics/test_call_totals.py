@@ -16,8 +16,8 @@ from analytics.period import Period
 from data.contracts import TABLES
 from data.store import Store
 from data.texts import translate
-from pages._drill import titled
 from tests.banks import commit
+from ui.drilldown import titled
 
 DAYS = Period(date(2026, 3, 1), date(2026, 3, 9))
 ANSWERED, LOST = 40, 10

@@ -11,7 +11,7 @@ from analytics import intake
 from analytics.intake import Options, Plan
 from data.contracts import TABLES
 from data.errors import FileRefused, Question
-from pages._intake_questions import answered
+from ui.uploads.questions import answered
 
 # How many ways a file is answered, how many answers follow on each other, and choices of a long list that are tried.
 WAYS, DEEP, FEW = 12, 8, 2

@@ -44,4 +44,4 @@ def test_no_page_makes_a_csv_of_its_own() -> None:
     makers = [path.name for path in Path(ROOT, "pages").glob("*.py") if re.search(r"\.to_csv\(", path.read_text())]
     assert makers == []
     # Streamlit's own download of a table escapes nothing.
-    assert "Download as CSV" in Path(ROOT, "pages", "style.css").read_text()
+    assert "Download as CSV" in Path(ROOT, "ui", "style.css").read_text()

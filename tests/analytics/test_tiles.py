@@ -11,8 +11,8 @@ from analytics import cubes, disclosure, headlines, tiles
 from analytics.measure import Filters
 from analytics.period import Period
 from data.store import Store
-from pages import _tiles
 from tests import banks
+from ui import tiles as page_tiles
 
 OCTOBER = Filters(Period(date(2026, 10, 1), date(2026, 10, 31)))
 
@@ -48,5 +48,5 @@ def test_a_tile_of_whole_weeks_says_of_which(
     assert tile.dated.startswith("Of the whole weeks 5–25 Oct 2026: ")
     assert tile.before.endswith(", 7–27 Sept 2026: 4.50 of 5")
     assert tile.dated in tile.document()["evidence"], "in the mail too"
-    assert "Of the whole weeks" in _tiles._html(tile)
+    assert "Of the whole weeks" in page_tiles._html(tile)
     assert headlines.headline(bank, ["csat"], OCTOBER, "en").endswith(" Of whole weeks, 5–25 Oct 2026: Satisfaction.")

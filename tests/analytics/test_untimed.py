@@ -12,8 +12,8 @@ from analytics import clock, cubes, measure, windows
 from analytics.measure import Filters
 from analytics.period import Period
 from data.store import Store
-from pages._charts import _heat
 from tests.banks import commit
+from ui.charts import _heat
 
 DAYS = Period(date(2026, 3, 2), date(2026, 3, 8))
 MONDAY = datetime(2026, 3, 2)

@@ -12,7 +12,7 @@ from analytics import intake, preview_lines
 from analytics.intake import Options
 from data.errors import FileAmbiguous
 from data.store import Store
-from pages import _intake_questions
+from ui.uploads import questions
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 KO, ZH, EN = ("완전 별로", "무난", "진짜 최고"), ("太差了", "凑合", "棒极了"), ("Rubbish", "Meh", "Champion")
@@ -89,7 +89,7 @@ def test_comments_without_a_score_name_the_columns_that_can_be_it(
     assert found.question
     assert f"--map “{header}=csat”" in found.remedy.render()
     assert [value for value, _ in found.question.choices] == [f"mapping={header}=csat", "response", "complaint"]
-    chosen = _intake_questions.answered(Options(), "as_table", f"mapping={header}=csat")
+    chosen = questions.answered(Options(), "as_table", f"mapping={header}=csat")
     assert chosen.mapping == {header: "csat"}
     assert asked(path, mapping=chosen.mapping).questions[0].option == "values"
     with intake.inspect(path, options=Options(mapping=chosen.mapping, values=points(header, words))) as plan:

@@ -18,11 +18,11 @@ from analytics.report.part import fact
 from analytics.results import Value
 from analytics.tiles import Tile
 from data.texts import LANGUAGES, translate
-from pages import _style, _tiles
-from pages._titles import PAGES
 from tests.conftest import TODAY
 from tests.pages.conftest import STILL
 from tools import photograph
+from ui import style, tiles
+from ui.titles import PAGES
 
 pytestmark = pytest.mark.browser
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
@@ -122,8 +122,8 @@ def test_words_stay_in_their_tile(evidence: str, browser: Browser) -> None:
         "Complaints per 100,000", fact("tiles", Value("csat", WEEK, 4.0, 9, 3.0, 5.0)), "48.4", evidence=evidence
     )
     page = window(browser, 1440).new_page()
-    style = Path(_style.__file__).with_name("style.css").read_text(encoding="utf-8")
-    page.set_content(f"<style>{style}</style><div style='width: 150px'>{_tiles._html(tile)}</div>")
+    rules = Path(style.__file__).with_name("style.css").read_text(encoding="utf-8")
+    page.set_content(f"<style>{rules}</style><div style='width: 150px'>{tiles._html(tile)}</div>")
     wide = (
         "[...document.querySelectorAll('.teller-tile, .teller-tile *')].map(part => part.getBoundingClientRect().right)"
     )

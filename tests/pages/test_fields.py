@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from data.texts import LANGUAGES, Text
-from pages import _fields
 from tools import catalogue
+from ui import fields
 
 # Options of commands that the page has no field for: whoever looks after the server gives them.
 SERVER = {"accept-loss", "at", "erase", "secrets", "store"}
@@ -30,7 +30,7 @@ def test_no_text_of_a_file_s_way_names_an_option_on_the_page() -> None:
     assert len(found) > 30, "the command line names them"
     for message, language in product(sorted(found), LANGUAGES):
         names = re.findall(r"\{(\w+)[^}]*\}", message)
-        told = _fields.told(Text(message, dict.fromkeys(names, 7)), language)
+        told = fields.told(Text(message, dict.fromkeys(names, 7)), language)
         assert set(OPTION.findall(told)) <= SERVER, told
         assert "{" not in told
 
@@ -48,13 +48,13 @@ def test_no_text_of_a_file_s_way_names_an_option_on_the_page() -> None:
     ],
 )
 def test_an_option_is_named_as_its_field(message: str, values: dict[str, object], expected: str) -> None:
-    assert _fields.told(Text(message, values), "en") == expected
+    assert fields.told(Text(message, values), "en") == expected
 
 
 def test_what_a_file_says_stays_as_it_stands() -> None:
     """A header is no option, whatever it looks like; a text within a text is one as well."""
     inner = Text("--order {value}", {"value": "--scale 1-5"})
-    told = _fields.told(Text("As before: {said}.", {"said": inner}), "en")
+    told = fields.told(Text("As before: {said}.", {"said": inner}), "en")
     assert told == "As before: “Order of dates”: --scale 1-5."
 
 
@@ -65,7 +65,7 @@ def test_what_was_said_before_is_named_by_fields() -> None:
     said = {"order": "mdy", "identity": "row", "scale": [5, 1], "accept": ["old"], "values": {"Mood:meh": "1"}}
     options = together(_options(said))
     assert options.render() == "--order mdy --identity row --scale 5-1 --accept old --value “Mood:meh=1”"
-    assert _fields.told(options, "en") == (
+    assert fields.told(options, "en") == (
         "“Order of dates”: The month comes first, “What identifies a row”: The whole row: numbers do not identify it, "
         "“Scale”: 5-1, “Confirm”: days of long ago, “What its values mean” of Mood: meh = 1"
     )
@@ -84,8 +84,8 @@ def test_what_words_were_said_to_mean_is_told_once_a_column_in_the_reader_s_word
     from data.layouts.finding import together
 
     said = {"values": {"状态:已搞定": "closed", "状态:石沉大海": "open"}}
-    assert _fields.told(together(_options(said)), language) == told
+    assert fields.told(together(_options(said)), language) == told
     columns = together(_options({"mapping": {"Q1": "none", "Q2": "answer:driver"}}))
-    shown = _fields.told(columns, language)
+    shown = fields.told(columns, language)
     assert "none" not in shown
     assert "driver" not in shown

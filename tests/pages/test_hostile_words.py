@@ -28,7 +28,6 @@ from data.errors import QuestionError
 from data.formats import escaping
 from data.literal import in_figure, in_html, in_markdown, visible
 from data.texts import Text
-from pages._titles import PAGES
 from reports.schedule import definitions
 from reports.schedule.definitions import Definition, Recipient
 from tests.conftest import TODAY
@@ -36,6 +35,7 @@ from tests.pages import hostile
 from tests.pages.conftest import STILL, Open, dropped
 from tests.pages.hostile import WORDS
 from tools import photograph
+from ui.titles import PAGES
 
 Stores = Callable[..., None]
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])

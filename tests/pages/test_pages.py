@@ -11,8 +11,8 @@ from analytics.subjects import SUBJECTS
 from analytics.view import PAGE_OF
 from data.settings import ROOT
 from data.texts import LANGUAGES
-from pages._titles import PAGES
 from tests.pages.conftest import Open, words
+from ui.titles import PAGES
 
 TEMPLATES = len({SUBJECTS[subject].table for subject in PAGE_OF})
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("[a-z]*.py"))

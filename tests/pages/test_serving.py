@@ -28,7 +28,7 @@ from data import inbox
 from data.inbox import Place
 from data.settings import ROOT
 from data.texts import Text
-from pages import _serving
+from ui import upload_server
 
 ROWS = b"a,b\n1,2\n"
 Body = bytes | Iterable[bytes]
@@ -56,7 +56,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    config = uvicorn.Config(Starlette(routes=_serving.routes()), port=0, log_level="error", ws="none")
+    config = uvicorn.Config(Starlette(routes=upload_server.routes()), port=0, log_level="error", ws="none")
     serving = uvicorn.Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
@@ -171,7 +171,7 @@ def test_a_full_disk_is_told(server: Server, monkeypatch: pytest.MonkeyPatch, ro
 def test_a_browser_that_goes_away_or_falls_silent_leaves_nothing(
     server: Server, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_serving, "IDLE", 0.3)
+    monkeypatch.setattr(upload_server, "IDLE", 0.3)
     place = Place()
     start = f"PUT /teller/file HTTP/1.1\r\nHost: x\r\nX-Teller-Key: {place.key}\r\nContent-Length: 9000000\r\n\r\n"
     for goes in (True, False):
@@ -196,7 +196,7 @@ def test_several_at_once_do_not_meet(server: Server) -> None:
 def test_the_address_is_below_the_base_path(monkeypatch: pytest.MonkeyPatch) -> None:
     for base, path in (("", "/teller/file"), ("bank/teller", "/bank/teller/teller/file"), ("/x/", "/x/teller/file")):
         monkeypatch.setattr(st, "get_option", lambda _, base=base: base)
-        assert [route.path for route in _serving.routes()] == [path]
+        assert [route.path for route in upload_server.routes()] == [path]
 
 
 def test_streamlits_own_uploads_which_stay_in_memory_are_as_good_as_shut() -> None:
@@ -211,7 +211,7 @@ def test_the_first_pages_come_in_their_frame_however_many_are_asked_for_at_once(
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
 
     async def started() -> bool | None:
-        async with _serving.lifespan(None):
+        async with upload_server.lifespan(None):
             return PagesManager(str(ROOT / "dashboard.py")).uses_pages_directory
 
     assert asyncio.run(started()) is False

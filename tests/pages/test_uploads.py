@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from analytics.intake import Options
 from data import settings
 from data.store import Store
-from pages import _intake_questions
 from tests.pages import conftest
 from tests.pages.conftest import Open, words
+from ui.uploads import questions
 
 Stores = Callable[..., None]
 HEADER = "complaint_id,opened_at,due_at,closed_at,reason,channel\n"
@@ -147,4 +147,4 @@ def test_two_uploads_are_put_side_by_side(stores: Stores, opened: Open) -> None:
 )
 def test_an_answer_becomes_an_option(option: str, value: str, expected: Options) -> None:
     said = Options(nothing=("98",)) if expected.nothing else Options()
-    assert _intake_questions.answered(said, option, value) == expected
+    assert questions.answered(said, option, value) == expected

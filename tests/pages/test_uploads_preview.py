@@ -12,8 +12,8 @@ from data import settings
 from data.errors import FileAmbiguous, Question
 from data.store import Store
 from data.texts import Text
-from pages import _intake_questions
 from tests.pages.conftest import Open, dropped, words
+from ui.uploads import questions
 
 Stores = Callable[..., None]
 HEADER = "complaint_id,opened_at,due_at,closed_at,reason,channel\n"
@@ -208,8 +208,8 @@ def test_words_of_a_column_that_is_no_score_need_no_points() -> None:
     words = Question("values", "Mood", entries=(("meh", ""), ("fine", "2")))
     other = Question("mapping", "Mood", (("Mood=answer", Text("x")),))
     answers = [(words, None), (words, "Mood:fine=2"), (other, "Mood=answer")]
-    assert _intake_questions.unanswered(answers) == []
-    assert _intake_questions.unanswered([*answers[:2], (other, None)]) == ["meh"]
+    assert questions.unanswered(answers) == []
+    assert questions.unanswered([*answers[:2], (other, None)]) == ["meh"]
 
 
 def test_everything_the_command_line_can_say_has_a_field(stores: Stores, opened: Open) -> None:
@@ -261,7 +261,7 @@ def test_one_s_own_upload_is_not_called_the_demo_bank_s(stores: Stores, bank: Pa
 def test_an_answer_before_storing_becomes_an_option(option: str, value: str, name: str, expected: object) -> None:
     from analytics.intake import Options
 
-    assert getattr(_intake_questions.answered(Options(), option, value), name) == expected
+    assert getattr(questions.answered(Options(), option, value), name) == expected
 
 
 def test_an_order_of_dates_that_was_said_is_told_before_storing(stores: Stores, opened: Open) -> None:

@@ -20,11 +20,11 @@ from analytics.period import Period
 from analytics.text.sentiment import Span
 from analytics.voice import editing, telling
 from data.store import Store
-from pages import _voice_seeds, _voice_text
-from pages._voice_comments import Asked
 from tests import banks
 from tests.conftest import TODAY
 from tests.pages.conftest import Open, words
+from ui.voice import comment_text, seeds
+from ui.voice.comments import Asked
 
 Stores = Callable[..., None]
 LAST = datetime(2026, 11, 22, 9)
@@ -111,7 +111,7 @@ def test_text_is_never_more_than_text(at: Callable[..., AppTest]) -> None:
 
 def test_spans_and_masks_are_marked() -> None:
     spans = (Span(0, 4, "Good", 2.0), Span(9, 12, "bad", -1.0), Span(14, 20, "phone", 1.0))
-    found = _voice_text.marked("Good but bad [phone] <b>", spans, "en")
+    found = comment_text.marked("Good but bad [phone] <b>", spans, "en")
     assert found == (
         "<span class='teller-words'>"  # by which a report tells a customer's words from Teller's own
         "<mark class='teller-good' title='speaks well'>Good</mark> but "
@@ -193,7 +193,7 @@ def test_the_file_of_comments_runs_nothing(held: Cubes) -> None:
     ],
 )
 def test_seeds_are_checked(text: str, language: str, problem: str) -> None:
-    found = [str(fault) for fault in _voice_seeds.faults(_voice_seeds.parsed(text), language)]
+    found = [str(fault) for fault in seeds.faults(seeds.parsed(text), language)]
     assert (problem in found[0]) if problem else not found
 
 

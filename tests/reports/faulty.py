@@ -15,7 +15,7 @@ FAULTS = __FAULTS__
 
 class Finder(MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name != "pages._tiles":
+        if name != "ui.tiles":
             return None
         sys.meta_path.remove(self)
         spec = find_spec(name)

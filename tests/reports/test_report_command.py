@@ -19,7 +19,6 @@ from typer.testing import CliRunner, Result
 import cli
 from data.store import Store
 from data.texts import translate
-from pages._titles import PAGES
 from reports.content import editions, manifest
 from reports.render import server
 from reports.render.camera import browser_path
@@ -30,6 +29,7 @@ from tests.pages import small
 from tests.reports import postal
 from tests.reports.conftest import let
 from tests.reports.render.test_compose import tree
+from ui.titles import PAGES
 
 pytestmark = pytest.mark.browser
 # What customers of each branch said, in words that no other branch's customers used.

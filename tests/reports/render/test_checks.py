@@ -20,13 +20,13 @@ from data.errors import ReportRefused, SettingError
 from data.formats.handover import packed, unpacked
 from data.settings import ROOT
 from data.store import Store
-from pages import _bar
 from reports.content import sources
 from reports.content.edition import ANNEX, SUMMARY, Edition
 from reports.render import checks
 from reports.render.checks import Known
 from tests import banks
 from tests.pages import small
+from ui import filter_bar
 
 EDITION = Edition("weekly", "2026-W47", "ko", "own", "var/bank", 7, 2, (("branch_id", "B1"),))
 KNOWN = Known({"branch_id": {"B1": "Harbour"}}, frozenset({"survey"}))
@@ -154,7 +154,7 @@ def test_a_picture_of_noise_is_not_blank() -> None:
 
 
 def test_the_bar_is_known_as_it_is() -> None:
-    assert {name: everything for name, (_, everything) in checks._BAR.items()} == _bar.EVERYTHING
+    assert {name: everything for name, (_, everything) in checks._BAR.items()} == filter_bar.EVERYTHING
 
 
 def test_each_page_of_the_annex_is_about_what_it_says() -> None:
