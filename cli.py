@@ -16,8 +16,8 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from analytics.intake import Options
-from analytics.metrics import METRICS
+from analytics.ingest.intake import Options
+from analytics.metrics.catalogue import METRICS
 from console import (
     asking,
     backups,

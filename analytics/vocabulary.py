@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from analytics.measure import NOBODY
+from analytics.metrics.query import NOBODY
 from data.texts import N_, translate
 
 TERMS = {

@@ -14,10 +14,10 @@ from babel.dates import format_date, format_interval, format_skeleton, format_ti
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
-from analytics.metric import Metric
-from analytics.metrics import METRICS
-from analytics.period import Grain, Period, kind_of
-from analytics.results import Absence, Value, Verdict
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.metric import Metric
+from analytics.metrics.period import Grain, Period, kind_of
+from analytics.metrics.results import Absence, Value, Verdict
 from data import settings
 from data.contracts import INVITATION
 from data.texts import N_, Text, translate

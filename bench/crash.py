@@ -31,7 +31,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.store import Snapshot, Store, Upload
+from data.store.store import Snapshot, Store, Upload
 
 OWN, SHARED, ANSWERS = 150, 50, 2
 MAINTAIN_EVERY = "25"
@@ -112,7 +112,7 @@ def upload(number: int) -> Upload:
 
 def take(store: Store, number: int) -> bool:
     """Bring one upload in from its file; whether it was there already."""
-    from analytics import intake
+    from analytics.ingest import intake
 
     questions = {f"q{i}": "answer" for i in range(ANSWERS)}
     lines = [",".join(["response_id", "responded_at", "nps", *questions])]
@@ -183,7 +183,7 @@ def torn(snapshot: Snapshot) -> str:
 
 def miscounted(store: Store) -> str:
     """What is wrong with the cubes; empty when they count the rows that are current."""
-    from analytics import cubes
+    from analytics.metrics import cubes
 
     opened = cubes.open(store)
     rows = opened["survey"].rows(set(), {}, ["responses"])
@@ -198,7 +198,7 @@ def crash(kills: int, readers: int, seed: int = 0) -> Outcome:
     Without readers, maintenance keeps nothing for them.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["analytics.intake", "ibis.backends.duckdb", "pandas"])
+    context.set_forkserver_preload(["analytics.ingest.intake", "ibis.backends.duckdb", "pandas"])
     chance, keep_hours = random.Random(seed), None if readers else 0.0
     with tempfile.TemporaryDirectory() as folder:
         store, stop = Store(str(Path(folder) / "store")), Path(folder) / "stop"

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import crash
-from data.store import Store
+from data.store.store import Store
 
 PATIENCE_SECONDS = 300
 UNDO_EVERY = 5
@@ -73,7 +73,7 @@ def write(url: str, journal: str, first: int, seconds: float) -> None:
 def crowd(writers: int, readers: int, seconds: float) -> Crowd:
     """Let them work, then compare what the writers wrote down with what is stored."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["data.store", "ibis.backends.duckdb", "pandas"])
+    context.set_forkserver_preload(["data.store.store", "ibis.backends.duckdb", "pandas"])
     with tempfile.TemporaryDirectory() as folder:
         store, stop = Store(str(Path(folder) / "store")), Path(folder) / "stop"
         journals = [Path(folder) / f"writer-{i}" for i in range(writers)]

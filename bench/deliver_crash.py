@@ -29,7 +29,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.delivery import claims, deliver
 from reports.delivery.recipients import parse

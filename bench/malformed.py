@@ -13,8 +13,8 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from analytics.intake import Outcome
-from data.store import Store
+from analytics.ingest.intake import Outcome
+from data.store.store import Store
 from tests import malformed
 
 

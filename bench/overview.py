@@ -20,10 +20,10 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from analytics import cubes, measure
-from analytics.measure import Filters
-from analytics.period import Period
-from data.store import Store, Upload
+from analytics.metrics import cubes, query
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from data.store.store import Store, Upload
 from tests.banks import commit
 
 FIRST, MONTHS, BRANCHES = date(2025, 5, 1), 18, 40
@@ -120,9 +120,9 @@ def from_cubes(opened: cubes.Cubes) -> None:
     """The six tiles: value, value before and 13 weeks, from open cubes, as a running dashboard holds them."""
     filters = Filters(WINDOW)
     for key in TILES:
-        measure.value(opened, key, filters)
-        measure.value(opened, key, filters, WINDOW.before())
-        measure.over_time(opened, key, filters, "week", 13)
+        query.value(opened, key, filters)
+        query.value(opened, key, filters, WINDOW.before())
+        query.over_time(opened, key, filters, "week", 13)
 
 
 def files(store: Store, table: str) -> list[str]:

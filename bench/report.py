@@ -18,9 +18,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from analytics.view import PAPER
+from analytics.metrics.view import PAPER
 from data import settings
-from data.store import Store
+from data.store.store import Store
 from reports.content import editions, manifest
 from reports.content.edition import ANNEX, SUMMARY, Edition
 from reports.content.paper import A4

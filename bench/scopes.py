@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from data.store import Store
+from data.store.store import Store
 from reports.content import editions
 from reports.content.edition import ANNEX
 from reports.render import making

@@ -75,8 +75,8 @@ def generate(path: Path, rows: int) -> None:
 def by_teller(path: Path, folder: Path) -> dict[str, float]:
     """Seconds from the file to fresh cubes, by stage."""
     os.environ |= {"TELLER_SECRET_FILE": str(folder / "secret"), "TELLER_TODAY": "2026-11-23"}
-    from analytics import intake
-    from data.store import Store
+    from analytics.ingest import intake
+    from data.store.store import Store
 
     stages: dict[str, float] = {}
 

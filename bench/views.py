@@ -22,8 +22,8 @@ from random import Random
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from analytics import cubes
-from data.store import Store
+from analytics.metrics import cubes
+from data.store.store import Store
 from tests.pages import small
 
 DASHBOARD = Path(__file__).resolve().parent.parent / "dashboard.py"

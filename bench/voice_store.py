@@ -16,14 +16,14 @@ import numpy as np
 import pyarrow as pa
 from textblob import TextBlob
 
-from analytics import cubes
-from analytics.subjects import SUBJECTS
+from analytics.metrics import cubes
+from analytics.metrics.subjects import SUBJECTS
 from analytics.voice import scores
 from data.contracts import RESPONSE
 from data.demo import comments
-from data.rows import ARROW
-from data.store import Store
-from data.uploads import Upload
+from data.store.rows import ARROW
+from data.store.store import Store
+from data.store.uploads import Upload
 
 FLOOR, AIM = 60, 25
 DAYS, SEED, SLOW_ROWS = 365, 7, 2_000

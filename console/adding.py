@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analytics import intake
-from analytics.doubts import Doubtful
-from analytics.intake import Options, Outcome, Plan
+from analytics.doubts.doubts import Doubtful
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Outcome, Plan
 from console import keeping, previewing, progressing, refusals
 from console.filing import MENDING, write
 from console.session import Session
 from console.stopping import Stop
 from data.errors import TellerError
-from data.formats import mending
-from data.store import Store
+from data.formats import refused_rows
+from data.store.store import Store
 from data.texts import N_, Text
 
 UNREAD: dict[str, Any] = {
@@ -109,7 +109,7 @@ class Adding:
             target /= file.name + MENDING
         language = self.session.language
         try:
-            write(target, lambda fresh: mending.write(plan, fresh, language))
+            write(target, lambda fresh: refused_rows.write(plan, fresh, language))
         except OSError as fault:
             said = N_("The refused rows cannot be written to {place}: {why}")
             self.session.say(Text(said, {"place": str(target), "why": fault.strerror or str(fault)}))

@@ -10,15 +10,15 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
-from analytics import buckets, customers, measure, period
-from analytics.cubes import Cubes
-from analytics.cubes import open as open_cubes
-from analytics.measure import Filters
-from analytics.period import Grain, Period
-from analytics.results import Value
-from analytics.subjects import lights_up
+from analytics.metrics import buckets, customers, period, query
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.cubes import open as open_cubes
+from analytics.metrics.period import Grain, Period
+from analytics.metrics.query import Filters
+from analytics.metrics.results import Value
+from analytics.metrics.subjects import lights_up
 from data.errors import MadeAnew, QuestionError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 
 Row = dict[str, Any]
@@ -62,12 +62,12 @@ class Answer:
 def check(question: Question) -> None:
     """Raises QuestionError where the metric or a dimension does not exist; the remedy names those that do."""
     for dimension in (*((question.by,) if question.by else ()), *(name for name, _ in question.where)):
-        measure.check_dimension(question.metric, dimension)
+        query.check_dimension(question.metric, dimension)
 
 
 def span(question: Question, cubes: Cubes) -> Period:
     """The days asked for; an end that was not named is that of the subject's data."""
-    subject = measure.metric(question.metric).subject
+    subject = query.metric(question.metric).subject
     newest = buckets.newest(cubes, subject) if question.grain == "week" else cubes.newest(subject)
     end = question.end or newest or question.start or period.today()
     start = question.start or _first(question, cubes) or end
@@ -82,7 +82,7 @@ def span(question: Question, cubes: Cubes) -> Period:
 
 def _first(question: Question, cubes: Cubes) -> date | None:
     """The first day of the subject's data, or of what the number is a share of: invitations come before answers."""
-    asked = measure.metric(question.metric)
+    asked = query.metric(question.metric)
     rows = cubes[asked.subject].rows(set(), {}, [asked.n]) if asked.n else None
     days = rows.filter(pc.field(asked.n) > 0)["day"].to_pylist() if rows is not None else []
     return min(filter(None, (cubes.oldest(asked.subject), *days)), default=None)
@@ -100,13 +100,13 @@ def ask(question: Question, store: Store) -> Answer:
 def _answer(question: Question, store: Store) -> Answer:
     cubes = open_cubes(store)
     filters = Filters(period=span(question, cubes), where=question.where)
-    subject = measure.metric(question.metric).subject
+    subject = query.metric(question.metric).subject
     lights = None if cubes.newest(subject) else lights_up(subject)
     if question.grain or question.by:
         labels = cubes.labels(question.by) if question.by else {}
         rows, notes = _rows(question, cubes, filters), _notes(question, cubes, filters)
         return Answer(question, filters.period, rows, labels=labels, notes=notes, lights_up=lights)
-    value = measure.value(cubes, question.metric, filters)
+    value = query.value(cubes, question.metric, filters)
     row = _numbers({name: getattr(value, name) for name in ("value", "n", "low", "high", "suppressed", "absent")})
     row |= _other_days(value.period, filters.period)
     return Answer(question, filters.period, [row], value, notes=_notes(question, cubes, filters), lights_up=lights)
@@ -114,14 +114,14 @@ def _answer(question: Question, store: Store) -> Answer:
 
 def _notes(question: Question, cubes: Cubes, filters: Filters) -> tuple[Text, ...]:
     groups = {question.by or "", *(name for name, _ in question.where)}
-    return customers.notes(cubes, measure.metric(question.metric), groups, filters.period)
+    return customers.notes(cubes, query.metric(question.metric), groups, filters.period)
 
 
 def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
     if question.grain and question.by:
         return _by_and_over_time(question, cubes, filters, question.grain, question.by)
     if question.grain:
-        found = measure.over_time(cubes, question.metric, filters, question.grain)
+        found = query.over_time(cubes, question.metric, filters, question.grain)
         if found.absent in TOLD:
             return [{**_NOTHING, "absent": found.absent}]
         return [{**_bucket(row, question.grain), **_numbers(row)} for row in _records(found.frame)]
@@ -130,7 +130,7 @@ def _rows(question: Question, cubes: Cubes, filters: Filters) -> list[Row]:
 
 def _by_and_over_time(question: Question, cubes: Cubes, filters: Filters, grain: Grain, by: str) -> list[Row]:
     """Each period broken down by itself, so that small groups stay hidden in each."""
-    found, rows = measure.over_time(cubes, question.metric, filters, grain), []
+    found, rows = query.over_time(cubes, question.metric, filters, grain), []
     if found.absent in TOLD:
         return [{**_NOTHING, "absent": found.absent}]
     for bucket in _records(found.frame):
@@ -149,11 +149,11 @@ def _bucket(row: Mapping[str, Any], grain: Grain) -> Row:
 
 
 def _groups(metric: str, by: str, cubes: Cubes, filters: Filters) -> list[Row]:
-    found = measure.by(cubes, metric, by, filters)
+    found = query.by(cubes, metric, by, filters)
     if found.absent in (*TOLD, "no_base"):
-        return [{by: measure.NOBODY, **_NOTHING, "absent": found.absent}]
+        return [{by: query.NOBODY, **_NOTHING, "absent": found.absent}]
     if found.absent == "too_few":
-        return [{by: measure.NOBODY, **_NOTHING, "suppressed": True}]
+        return [{by: query.NOBODY, **_NOTHING, "suppressed": True}]
     other = _other_days(found.period, filters.period)
     return [{by: row["group"], **_numbers(row), **other} for row in _records(found.frame)]
 

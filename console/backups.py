@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from console.session import Session
-from data import backup as saving
-from data import restore as returning
 from data import settings
+from data.care import backup as saving
+from data.care import restore as returning
 from data.texts import N_, Text
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help=N_("The folder of the backups."))]

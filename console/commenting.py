@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from data.store import Store
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports.content import commentary
 from reports.content.commentary import CommentaryRefused, Written

@@ -11,7 +11,7 @@ import typer
 from analytics import wording
 from console.session import Session
 from data.errors import QuestionError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.delivery import recipient_list, recipients
 from reports.delivery.recipient_list import ListRefused

@@ -7,7 +7,7 @@ from typing import Any
 
 from console.session import Session, stamp
 from data.errors import DeliveryError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.delivery import claims
 from reports.delivery.claims import Delivery

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from analytics import cubes
+from analytics.metrics import cubes
 from console.session import Session
 from data import demo
 from data.errors import DemoError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 
 

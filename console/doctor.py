@@ -20,7 +20,7 @@ from console.filing import label
 from console.findings import Finding
 from data import settings
 from data.errors import TellerError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.delivery import recipients, smtp
 

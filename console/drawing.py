@@ -6,9 +6,9 @@ import shlex
 from pathlib import Path
 
 from console.session import Session
-from data import templates
 from data.contracts import TABLES
 from data.errors import QuestionError
+from data.files import templates
 from data.texts import N_, Text
 
 WRITERS = (".xlsx", ".csv")

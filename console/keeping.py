@@ -5,15 +5,15 @@ from __future__ import annotations
 import getpass
 from typing import Any
 
-from analytics import intake
-from analytics.intake import Plan
-from analytics.remembered_fit import SEEN
+from analytics.ingest import intake
+from analytics.ingest.intake import Plan
+from analytics.ingest.remembered_fit import SEEN
 from console.session import Session, stamp
 from data import layouts
 from data.errors import FileRefused
 from data.layouts import saved
 from data.layouts.known import KIND
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Concatenate, Literal, ParamSpec
 
 import typer
 
-from analytics.intake import Options
-from analytics.plans import REASONS
+from analytics.ingest.intake import Options
+from analytics.ingest.plans import REASONS
 from console.session import Session
 from data.texts import N_
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analytics import history, wording
-from analytics.history import Change, Comparison
-from analytics.metrics import METRICS
-from analytics.results import Value
+from analytics import wording
+from analytics.insights import history
+from analytics.insights.history import Change, Comparison
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.results import Value
 from console.session import Session, stamp
-from data.store import Store
+from data.store.store import Store
+from data.store.uploads import Entry
 from data.texts import N_
-from data.uploads import Entry
 
 STATES = {"committed": N_("committed"), "undone": N_("taken back"), "erased": N_("erased")}
 Changes = Mapping[str, tuple[Change, ...]]

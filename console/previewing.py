@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from analytics import doubts, preview_lines
-from analytics.preview import Preview
+from analytics.doubts import doubts
+from analytics.ingest import preview_lines
+from analytics.ingest.preview import Preview
 from console.session import Session
 from data.texts import N_, Text
 

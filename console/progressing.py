@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text as Line
 
-from analytics.intake import Progress as Tell
-from analytics.intake import Step
+from analytics.ingest.intake import Progress as Tell
+from analytics.ingest.intake import Step
 from console.session import Session
 from data.texts import N_, Text
 

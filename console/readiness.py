@@ -8,11 +8,11 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from analytics import brand as brands
 from analytics import wording
+from analytics.charts import brand as brands
 from console.findings import Finding
 from data.errors import TellerError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.delivery import claims
 from reports.render import glyphs

@@ -19,7 +19,7 @@ from console import commenting, defining, scheduling
 from console import request as asked
 from console.request import Request
 from console.session import JsonOption, Session, StoreOption, told
-from data.store import Store
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports.content import editions, reissue
 from reports.content import paper as papers

@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import typer
 
-from analytics import cubes
-from analytics.intake import Step
+from analytics.ingest.intake import Step
+from analytics.metrics import cubes
 from analytics.text import engine
 from analytics.text.mask import mask
 from analytics.voice import learning, scores
@@ -24,7 +24,7 @@ from analytics.voice.scores import Tell
 from analytics.voice.state import State
 from console.progressing import shown
 from console.session import Session
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 
 AT_ONCE = 2_000

@@ -25,7 +25,7 @@ from rich.table import Table
 from data import settings
 from data.errors import SettingError, TellerError
 from data.literal import visible
-from data.store import Store
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 
 Given = ParamSpec("Given")

@@ -9,19 +9,19 @@ from pathlib import Path
 import typer
 
 from analytics import wording
-from analytics.buckets import whole
-from analytics.metric import Metric
-from analytics.metrics import METRICS
-from analytics.period import Period
-from analytics.results import Value
+from analytics.metrics.buckets import whole
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.metric import Metric
+from analytics.metrics.period import Period
+from analytics.metrics.results import Value
 from analytics.vocabulary import term
 from console.adding import Result
 from console.asking import Answer, Row
 from console.findings import Finding
 from console.session import Session
-from data.rejections import Rejection
+from data.checking.rejections import Rejection
+from data.store.uploads import Undone
 from data.texts import N_, Text
-from data.uploads import Undone
 
 SHOWN, LONGEST = 20, 60
 OUTCOMES = {

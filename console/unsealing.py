@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 from console.session import Session
-from data import originals
+from data.care import originals
 from data.errors import UploadUnknown
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import typer
 
-from analytics import intake
-from analytics.intake import Options, Outcome, Plan
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Outcome, Plan
 from console import progressing, refusals
 from console.arrivals import UNSURE, Arrivals, Look, State
 from console.filing import DONE, REFUSED, Filing, label, write
@@ -26,8 +26,8 @@ from console.stopping import Stop
 from console.telling import OUTCOMES
 from data import settings
 from data.errors import FileRefused, TellerError
-from data.formats import mending
-from data.store import Store
+from data.formats import refused_rows
+from data.store.store import Store
 from data.texts import N_, Text
 
 # The watcher's lock, and what it notes of the file in hand.
@@ -153,7 +153,7 @@ class Watcher:
             self.filing.receipt(target, {**document, "time": now()})
         if plan.rejected:
             language = self.session.language
-            write(self.filing.mending(target), lambda fresh: mending.write(plan, fresh, language))
+            write(self.filing.mending(target), lambda fresh: refused_rows.write(plan, fresh, language))
         self.filing.move(path, target)
         self._tell(outcome, document | {"kept": self.filing.label(target)})
 

@@ -1,6 +1,6 @@
 """Overview: are we better or worse, really? where? why? what next?"""
 
-from analytics.tiles import REST, SCORES, WATCHED
+from analytics.charts.tiles import REST, SCORES, WATCHED
 from ui import frame
 from ui.reports import notice as reports
 

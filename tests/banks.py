@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from data.contracts import TABLES
-from data.rows import ARROW
-from data.store import Store
-from data.uploads import Receipt, Upload
+from data.store.rows import ARROW
+from data.store.store import Store
+from data.store.uploads import Receipt, Upload
 
 
 def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics import cubes, history
-from data import apart
+from analytics.insights import history
+from analytics.metrics import cubes
+from data.files import sandbox
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 from tests.pages import small
 
 TODAY = "2026-11-23"
@@ -98,8 +99,8 @@ def unconfined(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], bool]:
 
     Gives what else tells which files are; each file of tests sends one of its files through a process with it.
     """
-    told = apart.is_plain
-    monkeypatch.setattr(apart, "is_plain", lambda _: True)
+    told = sandbox.is_plain
+    monkeypatch.setattr(sandbox, "is_plain", lambda _: True)
     return told
 
 

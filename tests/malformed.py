@@ -22,11 +22,11 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analytics import intake
-from analytics.intake import Outcome
+from analytics.ingest import intake
+from analytics.ingest.intake import Outcome
+from data.checking.rejections import Rejection
 from data.errors import TellerError
-from data.rejections import Rejection
-from data.store import Store
+from data.store.store import Store
 
 HEADER = ["response_id", "responded_at", "nps", "csat", "channel", "branch_id", "customer_key", "verbatim"]
 WORDS = [

@@ -15,10 +15,10 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics import intake
-from analytics.intake import Step
+from analytics.ingest import intake
+from analytics.ingest.intake import Step
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 from data.texts import Text
 from tests.test_watch import LONGEST_WAIT, WAITS, survey, until
 
@@ -51,8 +51,8 @@ def test_ctrl_c_cancels(store: Store, tmp_path: Path, name: str, stored: int) ->
 
 
 STEPS = """
-from analytics import intake
-from analytics.intake import Step
+from analytics.ingest import intake
+from analytics.ingest.intake import Step
 from data.texts import Text
 def seen(*given, run=intake.inspect, progress, **options):
     for done in (0, 250_000, 500_000):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from data.store import Store
+from data.store.store import Store
 from tests.test_cli import answer, calls, run
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from analytics import history, intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from analytics.insights import history
 from data import layouts
 from data.errors import FileAmbiguous, FileRefused
-from data.store import Store
+from data.store.store import Store
 from tests.test_cli import answer, run
 
 HEAD = "날짜,추천 의향,전반적 만족도,직원 친절도,대기 시간,의견"

@@ -20,9 +20,9 @@ import cli
 from console.helping import asked_language, translated
 from data import demo
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
+from data.store.uploads import Upload
 from data.texts import Text
-from data.uploads import Upload
 from tests import banks
 
 ADDED = ["upload_id", "table", "layout", "encoding", "rows", "added", "replaced", "unchanged", "rejected", "rejections"]

@@ -14,7 +14,7 @@ import pytest
 from console import readiness
 from console.findings import Finding
 from data.errors import ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.delivery import claims
 from reports.delivery.claims import Delivery

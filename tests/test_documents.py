@@ -29,7 +29,7 @@ import cli
 from console.filing import DONE
 from data import settings
 from data.settings import ROOT, SETTINGS
-from data.store import Store
+from data.store.store import Store
 from reports.content import reissue
 from reports.content.edition import Edition
 from reports.schedule import definitions, units

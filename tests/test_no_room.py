@@ -15,13 +15,15 @@ import pyarrow.parquet as pq
 import pytest
 from deltalake.exceptions import DeltaError
 
-from analytics import history, intake
-from analytics.cubes import open as open_cubes
-from analytics.measure import Filters, value
-from analytics.period import Period
-from data import apart, staged
+from analytics.ingest import intake
+from analytics.insights import history
+from analytics.metrics.cubes import open as open_cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters, value
 from data.errors import StoreError
-from data.store import Store
+from data.files import sandbox
+from data.store import staged_rows
+from data.store.store import Store
 
 HEADER = "complaint_id,opened_at,due_at,closed_at,reason,channel\n"
 NOVEMBER = Filters(Period(date(2026, 11, 1), date(2026, 11, 30)))
@@ -51,7 +53,7 @@ def complaints(tmp_path: Path) -> Path:
 def test_a_full_disk_is_not_blamed_on_the_file(
     store: Store, complaints: Path, monkeypatch: pytest.MonkeyPatch, is_apart: bool
 ) -> None:
-    monkeypatch.setattr(apart, "is_plain", lambda _: not is_apart)
+    monkeypatch.setattr(sandbox, "is_plain", lambda _: not is_apart)
     with limited(4096), pytest.raises(StoreError, match=r"There is no room in .* Nothing was stored"):
         intake.take(complaints, store)
     assert not store.history()
@@ -86,7 +88,7 @@ def test_a_disk_that_is_full_while_rows_are_written_is_said_to_be_full(
     # As pyarrow does where the rest of a file has no room and its footer is asked for.
     monkeypatch.setattr(pq, "write_table", full)
     with pytest.raises(OSError, match="No space left"):
-        staged.write(pa.table({"n": [1]}), tmp_path / "rows.parquet", [])
+        staged_rows.write(pa.table({"n": [1]}), tmp_path / "rows.parquet", [])
 
 
 def test_upkeep_without_room_says_so(store: Store, complaints: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,7 +97,7 @@ def test_upkeep_without_room_says_so(store: Store, complaints: Path, monkeypatch
     def full(*_: Any) -> None:
         raise DeltaError("Generic LocalFileSystem error: Unable to copy data to file: No space left on device")
 
-    monkeypatch.setattr("data.upkeep.tidy", full)
+    monkeypatch.setattr("data.care.maintenance.tidy", full)
     with pytest.raises(StoreError, match=r"cannot be written.*No space left.*Make room"):
         store.maintain()
 

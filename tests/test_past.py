@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data import templates
 from data.contracts import TABLES
-from data.store import Store
+from data.files import templates
+from data.store.store import Store
 from tests.test_cli import answer, calls, run
 
 

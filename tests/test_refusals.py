@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from analytics import intake
+from analytics.ingest import intake
 from console import refusals
 from console.session import Session
 from data.errors import FileAmbiguous, FileRefused, Question, StoreError
-from data.store import Store
+from data.store.store import Store
 from data.texts import Text
 from tests.test_cli import answer, run
 from ui.uploads.questions import ASKED

@@ -12,10 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous
-from data.store import Receipt, Store
+from data.store.store import Receipt, Store
 
 HEADER = "complaint_id,opened_at,due_at,closed_at,reason,channel\n"
 # Seconds after which a test gives up on the other writer.

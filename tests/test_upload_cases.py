@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from bench.silent.recipe import Case, File, Recipe, Truth
 from bench.silent.taking import Result, taken
-from data.store import Store
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

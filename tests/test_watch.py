@@ -17,12 +17,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
-from analytics import history, intake
+from analytics.ingest import intake
+from analytics.insights import history
 from console.arrivals import Arrivals, State, is_held
 from console.filing import Filing
 from console.watching import LOCK, MOST_STARTS, begun
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 
 HEADER = "response_id,responded_at,nps,verbatim\n"
 LONGEST_WAIT = 30.0

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from analytics.period import Period
-from data.store import Store
+from analytics.metrics.period import Period
+from data.store.store import Store
 from tests import banks
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))

@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page, sync_playwright
 
-from analytics.view import EMPTY, PAPER
+from analytics.metrics.view import EMPTY, PAPER
 from reports.render import server
 from reports.render.camera import DRAWN, browser_path
 from ui.titles import PAGES

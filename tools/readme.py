@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from analytics.metrics import METRICS
-from analytics.subjects import SUBJECTS
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.subjects import SUBJECTS
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 PLACE = re.compile(r"(<!-- metrics: [^\n]*-->\n).*(<!-- /metrics -->)", re.DOTALL)

@@ -8,13 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import actions as kept
-from analytics.actions import Action
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.metrics import METRICS
-from analytics.period import CHOICES, today
-from analytics.report.actions import HOW, Listed, listed
+from analytics.insights import actions as kept
+from analytics.insights.actions import Action
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import CHOICES, today
+from analytics.metrics.query import Filters
+from analytics.summary.actions import HOW, Listed, listed
 from analytics.vocabulary import term
 from data.errors import TellerError
 from data.literal import in_html

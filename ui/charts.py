@@ -12,13 +12,16 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
-from analytics import buckets, charts, customers, goals, headlines, measure, period, ranking, tables, unstated, wording
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.metrics import METRICS
-from analytics.period import Grain, Period
-from analytics.results import Breakdown, Grid, Series
-from analytics.tiles import why
+from analytics import wording
+from analytics.charts import charts, tables
+from analytics.charts.tiles import why
+from analytics.insights import goals, headlines, ranking, unstated
+from analytics.metrics import buckets, customers, period, query
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Grain, Period
+from analytics.metrics.query import Filters
+from analytics.metrics.results import Breakdown, Grid, Series
 from analytics.vocabulary import term
 from data.texts import N_, translate
 from ui.filter_bar import go
@@ -105,7 +108,7 @@ def _trend(cubes: Cubes, key: str, filters: Filters, grain: Grain, language: str
 
 
 def _by_bucket(cubes: Cubes, key: str, filters: Filters, grain: Grain) -> Series:
-    series = measure.over_time(cubes, key, filters, grain)
+    series = query.over_time(cubes, key, filters, grain)
     return buckets.without_closed_days(cubes[METRICS[key].subject], series)
 
 
@@ -133,16 +136,16 @@ def offer_all(page: Page, choice: str, groups: int, most: int) -> None:
 def _groups(
     cubes: Cubes, key: str, dimension: str, filters: Filters, everything: bool, language: str, dark: bool
 ) -> Panel:
-    found = measure.by(cubes, key, dimension, filters)
+    found = query.by(cubes, key, dimension, filters)
     own = [member for name, members in filters.where if name == dimension for member in members]
     shown = ranking.ranked(found, own, None if everything else ranking.MOST)
     labels = {g: term(g, language, cubes.labels(dimension)) for g in found.frame["group"]}
     # The sum of all groups is nothing to compare a group's count with.
-    overall = None if METRICS[key].unit == "count" else measure.value(cubes, key, filters)
+    overall = None if METRICS[key].unit == "count" else query.value(cubes, key, filters)
     goal = goals.goal(cubes, key, filters)
     target = goal.value if goal else None
     figure = charts.bars(shown.breakdown, language=language, dark=dark, labels=labels, overall=overall, target=target)
-    parts = tuple("" if group == measure.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
+    parts = tuple("" if group == query.NOBODY else f"{dimension}:{group}" for group in found.frame["group"])
     alt, absent = headlines.alt_bars(found, language, labels), _absent(cubes, key, filters, found, language)
     absent = wording.absence("no_base", language) if found.absent == "no_base" else absent
     other = wording.of_weeks(found.period, language) if found.period and found.period != filters.period else ""
@@ -165,7 +168,7 @@ def heat(page: Page, key: str) -> None:
 
 
 def _heat(cubes: Cubes, key: str, filters: Filters, language: str, dark: bool) -> Panel:
-    grid = measure.grid(cubes, key, filters)
+    grid = query.grid(cubes, key, filters)
     figure = charts.heat(grid, language=language, dark=dark)
     untimed = (wording.untimed(grid.untimed, language),) if grid.untimed else ()
     absent = _absent(cubes, key, filters, grid, language)
@@ -180,7 +183,7 @@ def _absent(cubes: Cubes, key: str, filters: Filters, found: Series | Breakdown 
     frame = found.frame
     if (frame["value"].notna() & ~frame["suppressed"].astype(bool)).any():
         return ""
-    value = measure.value(cubes, key, filters)
+    value = query.value(cubes, key, filters)
     if value.value is None:
         return why(cubes, value, filters, language)
     return wording.absence(found.absent or "too_few", language)

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics import measure
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.metrics import METRICS
-from analytics.period import Period
+from analytics.metrics import query
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from data.errors import QuestionError
 from data.texts import N_, Text
 from ui.filter_bar import go
@@ -27,7 +27,7 @@ def first_with_data(page: Page, keys: Sequence[str]) -> str:
 
 def with_data(cubes: Cubes, keys: tuple[str, ...], filters: Filters) -> tuple[str, ...]:
     """Those of the metrics that have a number for these filters."""
-    return tuple(key for key in keys if measure.value(cubes, key, filters).value is not None)
+    return tuple(key for key in keys if query.value(cubes, key, filters).value is not None)
 
 
 def chosen(page: Page, keys: Sequence[str]) -> str:

@@ -11,15 +11,16 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import buckets
-from analytics import cubes as counted
-from analytics.cubes import Cubes
-from analytics.period import today
-from analytics.subjects import SUBJECTS
-from analytics.view import DIMENSIONS
-from data import as_of, settings
-from data.as_of import AsOf
-from data.store import Store
+from analytics.metrics import buckets
+from analytics.metrics import cubes as counted
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import today
+from analytics.metrics.subjects import SUBJECTS
+from analytics.metrics.view import DIMENSIONS
+from data import settings
+from data.store import as_of
+from data.store.as_of import AsOf
+from data.store.store import Store
 
 AT_REST = 4  # open cubes kept for each store
 

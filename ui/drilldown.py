@@ -8,10 +8,12 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import export, measure, period, wording
-from analytics.measure import Filters, Rows
-from analytics.metrics import METRICS
-from analytics.subjects import SUBJECTS
+from analytics import wording
+from analytics.charts import export
+from analytics.metrics import period, query
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.query import Filters, Rows
+from analytics.metrics.subjects import SUBJECTS
 from analytics.vocabulary import term
 from data import settings
 from data.contracts import TABLES
@@ -25,7 +27,7 @@ def drill(page: Page) -> None:
     """Open the rows that the address asks for."""
     key = st.query_params.get("rows", "")
     if key:
-        asked, filters = measure.metric(key), narrowed(page.filters, st.query_params.get("at", ""))
+        asked, filters = query.metric(key), narrowed(page.filters, st.query_params.get("at", ""))
         about = {"metric": page.say(asked.title), "period": wording.period(filters.period, page.language)}
         title = page.say(N_("Rows behind “{metric}”, {period}"), **about)
         st.dialog(plain(title), width="large", on_dismiss=lambda: go(page.view))(_rows)(page, key, filters)
@@ -53,7 +55,7 @@ def _rows(page: Page, key: str, filters: Filters) -> None:
     size = settings.whole("rows_per_page")
     pager = f"rows_page_{key}_{filters}"
     shown = st.session_state.get(pager, 1)
-    found: Rows = page.ask(measure.rows, key, filters, shown - 1, size)
+    found: Rows = page.ask(query.rows, key, filters, shown - 1, size)
     if found.suppressed:
         st.caption(plain(wording.absence("too_few", page.language)))
         return

@@ -9,13 +9,16 @@ from functools import partial
 
 import streamlit as st
 
-from analytics import cubes, headlines, wording
-from analytics.report import gaps
-from analytics.subjects import SUBJECTS, lights_up
-from analytics.view import View
-from data import demo, settings, templates
+from analytics import wording
+from analytics.insights import headlines
+from analytics.metrics import cubes
+from analytics.metrics.subjects import SUBJECTS, lights_up
+from analytics.metrics.view import View
+from analytics.summary import gaps
+from data import demo, settings
 from data.contracts import TABLES
 from data.errors import TellerError
+from data.files import templates
 from data.literal import in_html
 from data.texts import N_, Text, translate
 from ui import fields

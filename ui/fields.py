@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from analytics.looking import ROLE_NAMES
+from analytics.ingest.looking import ROLE_NAMES
+from data.checking.questions import ORDERS
 from data.contracts import TABLES
-from data.layouts import choices
 from data.layouts.meaning import ANSWER, NOTHING
-from data.questions import ORDERS
+from data.layouts.responses import choices
 from data.texts import N_, Text, translate
 
 # The command line's option -> what the page calls its field.

@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from analytics import wording
-from analytics.period import CHOICES, Period
-from analytics.view import CHOSEN, DIMENSIONS, View
+from analytics.metrics.period import CHOICES, Period
+from analytics.metrics.view import CHOSEN, DIMENSIONS, View
 from analytics.vocabulary import term
 from data.errors import SettingError
 from data.literal import visible

@@ -9,11 +9,11 @@ from runpy import run_path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from analytics import measure
-from analytics import view as views
-from analytics.measure import Filters
-from analytics.period import Period, today
-from analytics.view import View
+from analytics.metrics import query
+from analytics.metrics import view as views
+from analytics.metrics.period import Period, today
+from analytics.metrics.query import Filters
+from analytics.metrics.view import View
 from data import settings
 from data.texts import Text
 from ui import data_access, drilldown, empty_states, filter_bar, style
@@ -104,7 +104,7 @@ def _is_empty(page: Page) -> bool:
     if page.subject not in page.facts.span:
         empty_states.empty(page.subject, page.view, page.bank)
         return True
-    recorded = measure.recorded(page.subject) if page.subject else ()
+    recorded = query.recorded(page.subject) if page.subject else ()
     missing = [dimension for dimension, _ in page.view.where if page.subject and dimension not in recorded]
     if missing:
         empty_states.unrecorded(missing, page.view)

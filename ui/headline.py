@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics import headlines
-from analytics.changes import GROUPS, Change, in_words, is_cut
-from analytics.changes import changes as strongest
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.metrics import METRICS
-from analytics.view import NAMES, PAGE_OF
+from analytics.insights import headlines
+from analytics.insights.changes import GROUPS, Change, in_words, is_cut
+from analytics.insights.changes import changes as strongest
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
+from analytics.metrics.view import NAMES, PAGE_OF
 from data.literal import in_html
 from data.texts import N_
 from ui import style

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import items as rated
-from analytics.cubes import Cubes
-from analytics.measure import Filters
+from analytics.insights import items as rated
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
 from data.texts import N_
 from ui import data_access
 from ui.charts import Drawn, Panel

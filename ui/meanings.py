@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analytics import wording
-from analytics.metrics import METRICS
-from analytics.subjects import SUBJECTS
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.subjects import SUBJECTS
 from data import settings as kept
 from data.texts import N_
 from ui.page import Page

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analytics import wording
-from analytics.measure import Filters
-from analytics.report.part import Fact, Part
-from analytics.view import View
+from analytics.metrics.query import Filters
+from analytics.metrics.view import View
+from analytics.summary.part import Fact, Part
 from data.texts import Text
 from ui import data_access
 from ui.data_access import Bank, Facts

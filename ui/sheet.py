@@ -9,26 +9,27 @@ from math import ceil
 
 import streamlit as st
 
-from analytics import brand, wording
-from analytics.metrics import METRICS
-from analytics.report import (
+from analytics import wording
+from analytics.charts import brand
+from analytics.charts.tiles import Tile
+from analytics.metrics.catalogue import METRICS
+from analytics.summary import (
     actions,
-    ahead,
     branches,
     calls,
     changed,
+    coming_up,
     complaints,
     freshness,
     gaps,
     headline,
+    provenance,
     tiles,
-    trust,
     waits,
 )
-from analytics.report.changed import Changed
-from analytics.report.part import Asked, Line, Part
-from analytics.report.tiles import Tiles
-from analytics.tiles import Tile
+from analytics.summary.changed import Changed
+from analytics.summary.part import Asked, Line, Part
+from analytics.summary.tiles import Tiles
 from data.literal import in_html
 from data.texts import N_, Text, width
 from ui import style
@@ -39,7 +40,7 @@ from ui.voice.comment_text import plain
 # A short addition in brackets, such as (n = 38).
 _BRACKETS = re.compile(r"[(\uff08][^()\uff08\uff09]{1,9}[)\uff09]")
 # The parts between the changes and the footer: those of few words in the narrow column, tables in the wide one.
-NARROW: tuple[Callable[..., Part], ...] = (complaints.complaints, calls.calls, ahead.ahead)
+NARROW: tuple[Callable[..., Part], ...] = (complaints.complaints, calls.calls, coming_up.ahead)
 WIDE: tuple[Callable[..., Part], ...] = (waits.waits, branches.branches, actions.actions)
 # At most so many of a part have room on the sheet.
 LINES, ROWS = 4, {"actions": 3}
@@ -62,7 +63,7 @@ def sheet(page: Page) -> None:
     notes = [page.ask(each, asked) for each in (gaps.of_parts, headline.of_parts)]
     moved = _noted(moved, notes[0])
     narrow, wide = ([_drawn(page.ask(part, asked), notes) for part in parts] for parts in (NARROW, WIDE))
-    footer: Part = page.ask(trust.trust, asked)
+    footer: Part = page.ask(provenance.trust, asked)
     page.say_part(first, numbers, moved, *narrow, *wide, footer)
     drawn = [_masthead(page), _headline(first), _tiles(numbers), _changed(page, moved)]
     columns = "".join(f"<div>{''.join(_part(page, part) for part in parts)}</div>" for parts in (narrow, wide))
@@ -117,7 +118,7 @@ def _broken(words: str, room: float) -> int:
 
 def _masthead(page: Page) -> str:
     """Whose numbers they are: the report's name, the bank where it is invented, the scope and the days."""
-    scope = trust.masthead(page.filters, page.facts.labels, page.language) or page.say(N_("Whole bank"))
+    scope = provenance.masthead(page.filters, page.facts.labels, page.language) or page.say(N_("Whole bank"))
     demo = page.say(N_("Demo bank: invented data.")) if page.bank.name == "demo" else ""
     week = wording.period_name(page.filters.period, page.language)
     days = wording.period(page.filters.period, page.language)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from analytics import brand
-from analytics.theme import font, theme
-from analytics.view import EMPTY, PAPER
+from analytics.charts import brand
+from analytics.charts.palette import font, theme
+from analytics.metrics.view import EMPTY, PAPER
 from data.errors import TellerError
 from data.literal import in_html, in_markdown
 from ui import fields

@@ -8,12 +8,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import ageing as ages
-from analytics import charts, headlines, measure, ranking, tables, wording
-from analytics import totals as of_totals
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.metrics import METRICS
+from analytics import wording
+from analytics.charts import charts, tables
+from analytics.insights import ageing as ages
+from analytics.insights import headlines, ranking
+from analytics.insights import totals as of_totals
+from analytics.metrics import query
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
 from analytics.vocabulary import term
 from data.texts import N_, translate
 from ui.charts import Drawn, Panel, offer_all, show, shows_all
@@ -53,7 +56,7 @@ def variants(page: Page, keys: Sequence[str]) -> None:
 
 
 def _variants(cubes: Cubes, keys: tuple[str, ...], filters: Filters, language: str) -> pd.DataFrame:
-    found = [(METRICS[key], measure.value(cubes, key, filters)) for key in keys]
+    found = [(METRICS[key], query.value(cubes, key, filters)) for key in keys]
     columns = {
         N_("Measure"): [translate(metric.title, language) for metric, _ in found],
         N_("Value"): [wording.amount(value, language) for _, value in found],

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analytics import tiles as made
-from analytics.tiles import Tile
+from analytics.charts import tiles as made
+from analytics.charts.tiles import Tile
 from data.literal import in_html
 from ui import drilldown
 from ui.page import Page

@@ -1,6 +1,6 @@
 """The pages in their order: title and icon."""
 
-from analytics.period import Grain, Period, kind_of
+from analytics.metrics.period import Grain, Period, kind_of
 from data.texts import N_
 
 PAGES = {

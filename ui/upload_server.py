@@ -19,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import inbox
 from data.errors import FileRefused, TellerError
-from data.inbox import Arriving, FileTooLarge, InboxFull, PlaceUnknown, Received, Superseded
+from data.files import inbox
+from data.files.inbox import Arriving, FileTooLarge, InboxFull, PlaceUnknown, Received, Superseded
 from data.texts import LANGUAGES, N_
 from reports.schedule import runner
 from reports.schedule.runner import Runner

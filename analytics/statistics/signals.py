@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.results import Series, Value, Verdict
+from analytics.metrics.results import Series, Value, Verdict
 
 Floats = NDArray[np.float64]
 Better = Literal["higher", "lower", "none"]

@@ -11,7 +11,7 @@ from analytics.voice import scores
 from analytics.voice import state as states
 from analytics.voice.scores import Tell
 from data.errors import QuestionError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 
 POLARITY = {scores.POSITIVE: 1.0, scores.NEGATIVE: -1.0, scores.UNCLEAR: 0.0, scores.NOT_SCORED: None}

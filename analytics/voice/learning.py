@@ -27,7 +27,7 @@ from analytics.voice import state as states
 from analytics.voice.scores import Tell
 from analytics.voice.state import LEARNT, State
 from data.errors import QuestionError
-from data.store import Snapshot, Store
+from data.store.store import Snapshot, Store
 from data.texts import N_
 
 MOST = 2_000  # comments of a language that are learnt from: which ones hangs on their keys alone

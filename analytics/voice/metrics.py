@@ -8,8 +8,8 @@ import ibis
 import numpy as np
 from scipy import special
 
-from analytics.formulas import count, share, summed
-from analytics.metric import Measure, Metric, Numbers, Sums, ratio
+from analytics.metrics.formulas import count, share, summed
+from analytics.metrics.metric import Measure, Metric, Numbers, Sums, ratio
 from analytics.statistics import intervals
 from data import settings
 from data.texts import N_

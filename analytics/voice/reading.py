@@ -15,12 +15,13 @@ import pandas as pd
 import pyarrow as pa
 from scipy.special import ndtr
 
-from analytics import listed, measure
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.period import Period
-from analytics.results import Absence
-from analytics.text import emergent
+from analytics.disclosure import listed
+from analytics.metrics import query
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from analytics.metrics.results import Absence
+from analytics.text import emerging
 from analytics.text.lexicon import THEMES
 from analytics.text.sentiment import SCORED, Span, contributions
 from analytics.voice import scores
@@ -119,7 +120,7 @@ class NewTheme:
 def themes(cubes: Cubes, filters: Filters) -> Themes:
     """How often each theme is spoken of, how, and what it weighs on the score; all with intervals."""
     without = replace(filters, where=tuple((d, m) for d, m in filters.where if d != "theme"))
-    absent = measure.by(cubes, "theme_mentions", "theme", without).absent
+    absent = query.by(cubes, "theme_mentions", "theme", without).absent
     found = {key: _by_theme(cubes, key, without) for key in ("theme_mentions", "theme_share", "theme_net_sentiment")}
     kinds = {kind: _by_theme(cubes, f"theme_effect_{kind}", without) for kind in ("nps", "csat")}
     kind = max(kinds, key=lambda each: kinds[each]["n"].sum())
@@ -134,7 +135,7 @@ def themes(cubes: Cubes, filters: Filters) -> Themes:
 
 def _by_theme(cubes: Cubes, key: str, filters: Filters) -> pd.DataFrame:
     """A number of each theme that is spoken of; of each there is, and none known, where nothing may be told of them."""
-    found = measure.by(cubes, key, "theme", filters)
+    found = query.by(cubes, key, "theme", filters)
     if found.absent != "too_few":
         return found.frame.set_index("group")
     every = {"value": np.nan, "n": 0, "low": np.nan, "high": np.nan, "suppressed": True, "absent": ""}
@@ -183,7 +184,7 @@ def mismatches(cubes: Cubes, filters: Filters, page: int = 0, size: int | None =
 
 def _too_few(cubes: Cubes, filters: Filters) -> bool:
     """Whether the groups and days chosen hold so few comments that people could be told apart."""
-    value = measure.value(cubes, "comments", replace(filters, where=_of_comments(filters)))
+    value = query.value(cubes, "comments", replace(filters, where=_of_comments(filters)))
     return 0 < value.n < settings.whole("minimum_group")
 
 
@@ -216,7 +217,7 @@ def _found(cubes: Cubes, filters: Filters) -> ibis.Table:
     """The scored comments of the filters' days and groups."""
     rows = scores.scored(cubes.snapshot, (filters.period.start, filters.period.end))
     chosen = dict(filters.where)
-    for dimension, members in measure.resolve(cubes, replace(filters, where=_of_comments(filters))).items():
+    for dimension, members in query.resolve(cubes, replace(filters, where=_of_comments(filters))).items():
         rows = rows.filter(rows[dimension].isin(list(members)))
     for theme in chosen.get("theme", ()):
         rows = rows.filter(rows.themes.map(lambda each: each.theme).contains(theme))
@@ -280,7 +281,7 @@ def new_terms(cubes: Cubes, filters: Filters, days: int = DAYS_NEW, weeks: int =
     found: list[NewTerm] = []
     for language in SCORED:
         here, there = (frame[frame["language"] == language].reset_index(drop=True) for frame in (new, old))
-        risen = emergent.emergent(_column(here), _column(there), language)
+        risen = emerging.emergent(_column(here), _column(there), language)
         found += [_term(each, language, here, there) for each in risen]
     return tuple(sorted(found, key=lambda each: -each.z))
 
@@ -302,12 +303,12 @@ def _column(frame: pd.DataFrame) -> Any:
     return pa.array(frame["text"].str.replace(MASKED, " ", regex=True).tolist(), pa.string())
 
 
-def _term(found: emergent.Emergent, language: str, here: pd.DataFrame, there: pd.DataFrame) -> NewTerm:
+def _term(found: emerging.Emergent, language: str, here: pd.DataFrame, there: pd.DataFrame) -> NewTerm:
     mine = here.iloc[list(found.comments)]
     earlier = there.loc[there["text"].str.lower().str.contains(found.term, regex=False), "day"]
     first = min([*mine["day"], *(earlier if found.before else ())])
     by = {d: found.spread(_stated(here[d])) for d in ("branch_id", "channel")}
-    examples = tuple(dict.fromkeys(mine["text"]))[: emergent.EXAMPLES]
+    examples = tuple(dict.fromkeys(mine["text"]))[: emerging.EXAMPLES]
     return NewTerm(
         found.term, language, found.now, found.before, found.rise.z, found.variants, examples, first, by
     )  # fmt: skip
@@ -319,7 +320,7 @@ def _stated(groups: pd.Series) -> list[str | None]:
 
 def _mentions(cubes: Cubes, side: Filters) -> pd.Series:
     """How many comments speak of each theme, those too few to show included: for tests of chance alone."""
-    days = measure.by_day(cubes, "theme_mentions", {"theme"}, side, side.period)
+    days = query.by_day(cubes, "theme_mentions", {"theme"}, side, side.period)
     found = pd.Series(dtype=float) if days is None else days.groupby("theme")["mentions"].sum()
     return found.reindex(list(THEMES), fill_value=0)
 
@@ -327,14 +328,14 @@ def _mentions(cubes: Cubes, side: Filters) -> pd.Series:
 def new_themes(cubes: Cubes, filters: Filters, days: int = DAYS_NEW, weeks: int = WEEKS_BEFORE) -> tuple[NewTheme, ...]:
     """Themes of which more comments speak in the last days than in the weeks before, beyond chance."""
     sides = [replace(filters, period=period) for period in _sides(filters, days, weeks)]
-    sizes = [measure.value(cubes, "comments", replace(side, where=_of_comments(side))).n for side in sides]
+    sizes = [query.value(cubes, "comments", replace(side, where=_of_comments(side))).n for side in sides]
     counts = [_mentions(cubes, side) for side in sides]
     shown = [_by_theme(cubes, "theme_mentions", side)["value"].reindex(list(THEMES)).notna() for side in sides]
     if min(sizes) < settings.whole("minimum_group"):
         return ()
     now, before = (side.to_numpy() for side in counts)
-    ratio, z = emergent.rises(now, before, *sizes)
-    held = emergent.beyond_chance(1 - ndtr(z)) & (ratio > 0) & (now >= emergent.LEAST) & shown[0].to_numpy()
+    ratio, z = emerging.rises(now, before, *sizes)
+    held = emerging.beyond_chance(1 - ndtr(z)) & (ratio > 0) & (now >= emerging.LEAST) & shown[0].to_numpy()
     shares = [float(b / sizes[1]) if told or not b else None for b, told in zip(before, shown[1], strict=True)]
     risen = [
         NewTheme(theme, int(now[i]), float(now[i] / sizes[0]), shares[i], float(z[i]))

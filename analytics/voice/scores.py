@@ -15,15 +15,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analytics.subject import Days, built_once, rescaled
+from analytics.metrics.subject import Days, built_once, rescaled
 from analytics.text import engine
 from analytics.voice import state as states
 from analytics.voice.state import THEME, State
 from data import secrets
-from data.upkeep import FORCE_MARK
+from data.care.maintenance import FORCE_MARK
 
 if TYPE_CHECKING:
-    from data.store import Snapshot, Store
+    from data.store.store import Snapshot, Store
 
 NAME = "comment_score"
 POSITIVE, NEGATIVE, UNCLEAR, NOT_SCORED = LABELS = ("positive", "negative", "unclear", "not_scored")

@@ -13,7 +13,7 @@ from analytics.text import engine
 from analytics.text.calibration import Calibration
 from analytics.text.lexicon import Lexicon, shipped
 from analytics.text.tagger import Tagger
-from data.shelf import Document, Shelf
+from data.store.documents import Document, Shelf
 
 LEARNT = "learnt"  # the one document of kind "calibration": what one run of `calibrate` learnt, all of it or nothing
 THEME = pa.struct([("theme", pa.string()), ("polarity", pa.float32())])

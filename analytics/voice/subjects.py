@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from analytics.subject import Days, Subject, built_once
+from analytics.metrics.subject import Days, Subject, built_once
 from analytics.voice import metrics, scores
 from analytics.voice import state as states
 from data.texts import N_
 
 if TYPE_CHECKING:
-    from data.store import Snapshot, Store
+    from data.store.store import Snapshot, Store
 
 DIMENSIONS = ("source", "language", "branch_id", "channel", "segment", "product", "survey_id")
 TABLES = tuple(table for table, _ in scores.SOURCES.values())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from analytics.intake import Options
+from analytics.ingest.intake import Options
 from bench.silent.recipe import Truth
 from data.errors import Question
 

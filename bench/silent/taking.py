@@ -13,17 +13,18 @@ from unittest import mock
 
 import pandas as pd
 
-from analytics import intake, measure
-from analytics.cubes import Cubes
-from analytics.cubes import open as open_cubes
-from analytics.intake import Options
-from analytics.measure import Filters
-from analytics.period import Period
-from analytics.subjects import SUBJECTS
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from analytics.metrics import query
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.cubes import open as open_cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from analytics.metrics.subjects import SUBJECTS
 from bench.silent.answers import NoAnswer, answered
 from bench.silent.recipe import Case, Truth
 from data.errors import FileAmbiguous, FileRefused, Question
-from data.store import Store
+from data.store.store import Store
 
 # right: stored as it is, unasked. answered: asked, and then right. refused: nothing stored, and said why.
 # silent: stored wrong without a word. misled: asked, and then stored wrong. dead: what was asked leads nowhere.
@@ -54,7 +55,10 @@ def taken(case: Case, folder: Path) -> Result:
         store = Store(f"{place}/store")
         stored = 0
         # Numbers are counted when they are asked for, and not after each file; files that are small need no process.
-        with mock.patch("analytics.history.record"), mock.patch("data.apart.is_plain", return_value=True):
+        with (
+            mock.patch("analytics.insights.history.record"),
+            mock.patch("data.files.sandbox.is_plain", return_value=True),
+        ):
             try:
                 for file in case.files:
                     path = Path(place) / file.name
@@ -131,7 +135,7 @@ def differences(store: Store, truth: Truth) -> Iterator[str]:
     if len(rows) != truth.rows:
         yield f"{truth.table}: {len(rows)} rows, not {truth.rows}"
     for name, right in truth.numbers.items():
-        found = measure.value(cubes, name, EVERY_DAY).value
+        found = query.value(cubes, name, EVERY_DAY).value
         if not any(_same(found, value) for value in right):
             yield f"{name} is {found}, not {' or '.join(map(str, right))}"
     if truth.counted:
@@ -145,10 +149,10 @@ def differences(store: Store, truth: Truth) -> Iterator[str]:
 
 def _cubes(store: Store, truth: Truth) -> Cubes:
     """The store's cubes, of which only those that are asked for are counted."""
-    asked = {measure.metric(name).subject for name in truth.numbers}
+    asked = {query.metric(name).subject for name in truth.numbers}
     some = {key: subject for key, subject in SUBJECTS.items() if key in asked}.items()
-    whole = mock.patch("analytics.cube_check.wrong", return_value={})
-    with whole, mock.patch("analytics.cubes.SUBJECTS", mock.MagicMock(wraps=SUBJECTS)) as subjects:
+    whole = mock.patch("analytics.metrics.cube_check.wrong", return_value={})
+    with whole, mock.patch("analytics.metrics.cubes.SUBJECTS", mock.MagicMock(wraps=SUBJECTS)) as subjects:
         subjects.items.return_value = some
         subjects.__getitem__.side_effect = SUBJECTS.__getitem__
         return open_cubes(store)
@@ -168,7 +172,7 @@ def _same(found: float | None, right: float | None) -> bool:
 def _days(cubes: Cubes, truth: Truth) -> Iterator[str]:
     first, last = min(truth.days), max(truth.days)
     asked = Filters(Period(first, last))
-    frame = measure.over_time(cubes, truth.counted, asked, "day").frame
+    frame = query.over_time(cubes, truth.counted, asked, "day").frame
     pairs = zip(frame["start"], frame["value"], strict=True) if len(frame) else ()
     found = {pd.Timestamp(day).date(): int(count) for day, count in pairs if count and not pd.isna(count)}
     if found != dict(truth.days):

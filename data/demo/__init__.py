@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
-from data.days import today
+from data.checking.days import today
 from data.demo import actions
 from data.demo.bank import bank_tables
 from data.demo.complaints import make_complaints
@@ -21,7 +21,7 @@ from data.demo.people import make_people, people_tables
 from data.demo.responses import make_responses
 from data.demo.visits import make_visits
 from data.demo.world import Stories, World, make_world
-from data.store import Store, Upload
+from data.store.store import Store, Upload
 from data.texts import N_, Text
 
 __all__ = ["FILE", "SEED", "Stories", "World", "families", "make", "make_world"]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from data.formats import mending, pieces, shapes
-from data.formats.lines import records
-from data.formats.pieces import Dialect, Piece
+from data.formats import csv_chunks, refused_rows, shapes
+from data.formats.csv_chunks import Dialect, Piece
+from data.formats.csv_records import records
 from data.formats.raw import narrow, refuse
 from data.texts import N_, Text
 
@@ -35,7 +35,7 @@ def opened(path: Path, file: str) -> Dialect:
 
 def parts(path: Path, dialect: Dialect, encoding: str, size: int) -> Iterator[Piece]:
     """The rows, some `size` bytes at a time."""
-    return pieces.pieces(path, dialect, encoding, size)
+    return csv_chunks.pieces(path, dialect, encoding, size)
 
 
 def notes(dialect: Dialect) -> tuple[Text, ...]:
@@ -50,7 +50,7 @@ def sniff(sample: bytes, file: str) -> Dialect:
     """The separator that splits most records alike, and the first record as wide as they are."""
     candidates = [(_records(sample, delimiter), delimiter) for delimiter in DELIMITERS]
     records, delimiter = max(candidates, key=lambda c: _evenness(c[0]))
-    own = next(((n, header) for n, cells in records if (header := mending.own_header(cells))), None)
+    own = next(((n, header) for n, cells in records if (header := refused_rows.own_header(cells))), None)
     if own:
         return Dialect(delimiter, own[1], own[0])
     widths = Counter(_filled(cells) for _, cells in records)

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import FileRefused
-from data.formats import guessing
-from data.formats.lines import DAMAGE
+from data.formats import encoding_guess
+from data.formats.csv_records import DAMAGE
 from data.formats.raw import refuse
 from data.texts import N_
 
@@ -54,10 +54,10 @@ def detect(path: Path, shown: str) -> str:
         raise refuse(N_("The file {file} is not a table."), KINDS, file=shown)
     sample = _foreign_sample(path)
     if _decodes(sample):
-        if path.stat().st_size <= _SHORT and guessing.is_doubtful(sample):
-            raise guessing.asked(sample, shown)
+        if path.stat().st_size <= _SHORT and encoding_guess.is_doubtful(sample):
+            raise encoding_guess.asked(sample, shown)
         return "utf-8"
-    return "utf-8" if is_nearly_utf8(sample) else guessing.likeliest(sample, shown)
+    return "utf-8" if is_nearly_utf8(sample) else encoding_guess.likeliest(sample, shown)
 
 
 def is_known(encoding: str) -> bool:
@@ -78,7 +78,7 @@ def is_nearly_utf8(sample: bytes) -> bool:
     good = [line for line in foreign if _decodes(line)]
     if not good or len(good) * 2 < len(foreign):
         return False
-    return len(set(b"\n".join(good).decode())) > _FEW or not guessing.is_text(sample)
+    return len(set(b"\n".join(good).decode())) > _FEW or not encoding_guess.is_text(sample)
 
 
 def _decodes(line: bytes) -> bool:

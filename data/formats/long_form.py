@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.checking.rejections import Rejection
 from data.contracts import TABLES
 from data.formats.raw import SHOWN, Raw, narrow, refuse, shown_text, unique
-from data.rejections import Rejection
 from data.texts import N_, Text
 
 # What the three columns are called, without spaces and signs.

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.checking.rejections import Rejection
 from data.errors import FileRefused
-from data.rejections import Rejection
 from data.texts import N_, Text
 
 # Longest piece of a faulty row or value that is repeated to a person.

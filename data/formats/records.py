@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data import engine
 from data.errors import FileRefused
 from data.formats.raw import Raw, narrow, refuse, unique
+from data.store import duck
 from data.texts import N_
 
 # Rows that are turned into text at once.
@@ -40,8 +40,8 @@ def _batches(source: pq.ParquetFile, file: str, size: int) -> Iterator[Raw]:
     columns = {title: f"CAST({place} AS VARCHAR)" for title, place in zip(unique(names), places, strict=True)}
     try:
         for batch in source.iter_batches(rows):
-            with engine.connection(batch=pa.table(batch.columns, names=places)) as con:
-                table = con.sql(f"SELECT {engine.select(columns)} FROM batch").to_arrow_table()
+            with duck.connection(batch=pa.table(batch.columns, names=places)) as con:
+                table = con.sql(f"SELECT {duck.select(columns)} FROM batch").to_arrow_table()
             numbers = pa.array(np.arange(at + 1, at + table.num_rows + 1))
             at += table.num_rows
             yield Raw(table, numbers, "utf-8", header_rows=0)

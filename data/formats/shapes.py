@@ -14,10 +14,10 @@ from zoneinfo import available_timezones
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.checking.rejections import Rejection
 from data.formats import total_lines
 from data.formats.print_lines import is_print_line, print_lines
 from data.formats.raw import SHOWN, Raw, unique
-from data.rejections import Rejection
 from data.texts import N_, Text
 
 _IMPORT = '{"ImportId":'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data.rejections import Rejection
+from data.checking.rejections import Rejection
 
 _WORDS = (
     r"합계|총계|총합|총합계|소계|평균|계|[일주월누]계|[일주월] ?(?:합계|소계)|[日周月]?(?:合计|小计)|[日周月]计|总计"

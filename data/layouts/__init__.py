@@ -6,77 +6,53 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from data.casting import DayOrder
+from data.checking.casting import DayOrder
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question, of_table
 from data.formats.raw import Raw
-from data.layouts import (
+from data.layouts import below, leftovers, several, sheets
+from data.layouts.aggregates import aggregates
+from data.layouts.cases import compliments, grievances, histories, origins, resolutions, stages
+from data.layouts.contacts import (
     absences,
-    aggregates,
     answer_flags,
-    below,
-    business_days,
-    calendar_parts,
     call_totals,
-    calls,
-    choices,
-    complaints,
-    compliments,
     directions,
-    durations,
     endings,
-    epochs,
-    exchanged,
-    feedback,
-    grievances,
-    histories,
-    hours,
-    intervals,
     lanes,
-    leftovers,
     legs,
     media,
-    no_answers,
-    no_shows,
-    once,
-    origins,
-    periods,
-    quantities,
-    resolutions,
-    reviews,
-    row_numbers,
-    served,
-    several,
-    sheets,
-    shortened,
     slots,
-    spelt,
-    stages,
-    stamps,
-    surveys,
-    thousands,
-    tickets,
-    tools,
     totals,
-    transfers,
-    trials,
-    twins,
-    visit_totals,
-    visits,
-    widths,
-    years,
-    zones,
 )
 from data.layouts.exact import most_exact
+from data.layouts.exports import calls, complaints, feedback, intervals, reviews, surveys, tickets, tools
+from data.layouts.expressions import normal
 from data.layouts.finding import Said
-from data.layouts.identity import identified, is_counted
+from data.layouts.identity import once, row_numbers, shortened, twins, widths
+from data.layouts.identity.identity import identified, is_counted
 from data.layouts.known import Known, Own
 from data.layouts.layout import Layout, headers
 from data.layouts.mapping import GUESSED, changed, completed
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Identity, Meaning, meaning
+from data.layouts.quantities import durations, quantities, thousands
+from data.layouts.responses import choices, trials
 from data.layouts.saved import as_mapping, own, pins
+from data.layouts.scales import no_answers
 from data.layouts.template import by_template, checked, columns_of, is_list, meanings
-from data.layouts.verbs import normal
+from data.layouts.times import (
+    business_days,
+    calendar_parts,
+    epochs,
+    exchanged,
+    hours,
+    periods,
+    spelt,
+    stamps,
+    years,
+    zones,
+)
+from data.layouts.visits import no_shows, served, transfers, visit_totals, visits
 from data.texts import N_, Text
 
 __all__ = ["LAYOUTS", "Known", "Layout", "Own", "as_mapping", "mapped", "own", "pinned", "recognise"]

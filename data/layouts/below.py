@@ -18,14 +18,14 @@ import pyarrow.compute as pc
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import lanes
-from data.layouts.absences import joined
+from data.layouts.column_profile import facts
+from data.layouts.contacts import lanes
+from data.layouts.contacts.absences import joined
+from data.layouts.contacts.totals import is_total
 from data.layouts.dictionary import bare, comparable, dictionary
-from data.layouts.facts import facts
+from data.layouts.expressions import normal
 from data.layouts.meaning import NOTHING
 from data.layouts.template import names_of
-from data.layouts.totals import is_total
-from data.layouts.verbs import normal
 from data.texts import N_, Text
 
 # What is said of such a column, as --value "Branch:below=same".

@@ -10,11 +10,19 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from data.layouts import senses
-from data.layouts.explained import best_point, explained, has_amounts, is_doubtful, is_of_marks, marked_ends, runs_down
-from data.layouts.senses import Best, Sense, turned
+from data.layouts.expressions import normal
+from data.layouts.scales import senses
+from data.layouts.scales.explained import (
+    best_point,
+    explained,
+    has_amounts,
+    is_doubtful,
+    is_of_marks,
+    marked_ends,
+    runs_down,
+)
+from data.layouts.scales.senses import Best, Sense, turned
 from data.layouts.signs import simplified, unnumbered
-from data.layouts.verbs import normal
 
 # So many letters of a question say what a column is; more speak of other things as well.
 _SHORT = 40

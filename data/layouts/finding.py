@@ -10,22 +10,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from data.casting import DayOrder
-from data.days import is_none
+from data.checking.casting import DayOrder
+from data.checking.days import is_none
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.formats.sheet_names import SHEET
-from data.layouts import likeness, wordings
-from data.layouts.best_ends import direction, is_low_best, turned_over
+from data.formats.sheets.sheet_names import SHEET
+from data.layouts import likeness
+from data.layouts.column_profile import NONE, Facts, facts
 from data.layouts.dictionary import dictionary, stated_scale
-from data.layouts.ends import Ends, ends_of, is_seen
-from data.layouts.facts import NONE, Facts, facts
+from data.layouts.expressions import Choose, Constant, Copy, First, Moment, Numbered, Verb, normal
 from data.layouts.known import SCALES, Known, headers_mark
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import RECOMMENDED, SCALED, SCORES, Identity, Meaning
-from data.layouts.points import Point
-from data.layouts.verbs import Choose, Constant, Copy, First, Moment, Numbered, Verb, normal
-from data.layouts.wordings import WORDINGS, Wording
+from data.layouts.scales import wordings
+from data.layouts.scales.best_ends import direction, is_low_best, turned_over
+from data.layouts.scales.ends import Ends, ends_of, is_seen
+from data.layouts.scales.points import Point
+from data.layouts.scales.wordings import WORDINGS, Wording
 from data.texts import N_, Text
 
 # What an upload leaves in the log of scales that its words turned, as a mapping.

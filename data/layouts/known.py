@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from data.formats.sheet_names import SHEET
-from data.layouts.verbs import normal
-from data.layouts.wordings import Wording
+from data.formats.sheets.sheet_names import SHEET
+from data.layouts.expressions import normal
+from data.layouts.scales.wordings import Wording
 
 # Kind of the documents on the shelf.
 KIND = "layout"

@@ -11,10 +11,10 @@ from dataclasses import replace
 from data.errors import FileRefused
 from data.formats.raw import Raw, unique
 from data.formats.shapes import Shape
-from data.layouts import visit_totals
+from data.layouts.expressions import normal
 from data.layouts.layout import Layout
 from data.layouts.template import by_template, columns_of
-from data.layouts.verbs import normal
+from data.layouts.visits import visit_totals
 
 _SURVEY = "response"
 

@@ -14,28 +14,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import engine, row_zones
+from data.checking import row_zones
 from data.contracts import TABLES
-from data.formats import sheet_names
 from data.formats.raw import Raw
-from data.formats.sheet_names import SHEET
-from data.layouts import (
-    epochs,
-    exchanged,
-    hours,
-    legs,
-    once,
-    periods,
-    stamps,
-    steps,
-    thousands,
-    transfers,
-    widths,
-    years,
-)
+from data.formats.sheets import sheet_names
+from data.formats.sheets.sheet_names import SHEET
+from data.layouts import steps
+from data.layouts.contacts import legs
 from data.layouts.dictionary import dictionary
+from data.layouts.expressions import ROW, Fingerprint, Scope, Test, Verb, normal
+from data.layouts.identity import once, widths
 from data.layouts.meaning import Identity
-from data.layouts.verbs import ROW, Fingerprint, Scope, Test, Verb, normal
+from data.layouts.quantities import thousands
+from data.layouts.times import epochs, exchanged, hours, periods, stamps, years
+from data.layouts.visits import transfers
+from data.store import duck
 from data.texts import N_, Text
 
 # A zone that only the owner of the export's account knows: most likely the bank's own; as likely UTC.
@@ -318,7 +311,7 @@ class Layout:
             marked = _marks(table, made_of.content(scope), salt + made_of.survey)
             scope, table = replace(scope, mark=_MARK), table.append_column(_MARK, marked)
         order = [n for n in TABLES[self.table].names if n in self.columns]
-        with engine.connection() as con:
+        with duck.connection() as con:
             # To plan what the rows are made by takes longer than to make a few, and each question on a view plans anew.
             is_held = table.num_rows <= _FEW
             kind = "TABLE" if is_held else "VIEW"
@@ -329,21 +322,21 @@ class Layout:
             for name in hashing.keys() & made.keys():
                 plain = con.sql(f"SELECT {made[name]} AS plain FROM raw").to_arrow_table()["plain"]
                 table = table.append_column(f"{ROW}{name}", hashing[name](plain))
-                made[name] = engine.name(f"{ROW}{name}")
+                made[name] = duck.name(f"{ROW}{name}")
             con.register("raw", table)
-            con.execute(f"CREATE TEMP {kind} strings AS SELECT {engine.select(made)}, {ROW} AS row_no FROM {last}")
+            con.execute(f"CREATE TEMP {kind} strings AS SELECT {duck.select(made)}, {ROW} AS row_no FROM {last}")
             yield con
 
     def _unpivot(self, scope: Scope, found: dict[str, tuple[str, Rule]], labels: Mapping[str, str]) -> str:
         """One row an answered item, from one row a response."""
         assert self.items is not None
-        cells = engine.select({code: self._cell(scope, column, rule) for column, (code, rule) in found.items()})
-        codes = ", ".join(engine.name(code) for code, _ in found.values())
+        cells = duck.select({code: self._cell(scope, column, rule) for column, (code, rule) in found.items()})
+        codes = ", ".join(duck.name(code) for code, _ in found.values())
         told = [
             (code, rule.label or labels.get(column, column), rule.role, rule.split)
             for column, (code, rule) in found.items()
         ]
-        legend = ", ".join(f"({', '.join(map(engine.literal, line))})" for line in told)
+        legend = ", ".join(f"({', '.join(map(duck.literal, line))})" for line in told)
         shared = ", ".join(f"main_rows.{column}" for column in self.items.shared if column in self.columns)
         several = any(rule.split for _, rule in found.values())
         parted = (
@@ -365,7 +358,7 @@ class Layout:
         words, text = self._nothing(column, rule), scope.column(column)
         # A list, as the engine makes a join of a long IN, and with one a column plans for seconds.
         return (
-            f"CASE WHEN NOT list_contains({engine.literals(tuple(words))}, lower({text})) THEN {text} END"
+            f"CASE WHEN NOT list_contains({duck.literals(tuple(words))}, lower({text})) THEN {text} END"
             if words
             else text
         )
@@ -374,13 +367,11 @@ class Layout:
 def _marks(table: pa.Table, names: list[str], salt: str) -> pa.ChunkedArray:
     """The mark of each row's content, from some columns after the others."""
     groups = [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]
-    with engine.connection(raw=table) as con:
-        texts = [
-            con.sql(f"SELECT {engine.joined(group)} AS text FROM raw").to_arrow_table()["text"] for group in groups
-        ]
+    with duck.connection(raw=table) as con:
+        texts = [con.sql(f"SELECT {duck.joined(group)} AS text FROM raw").to_arrow_table()["text"] for group in groups]
         con.register("texts", pa.table(texts, names=[f"text{place}" for place in range(len(texts))]))
         content = f"concat_ws(chr(31), {', '.join(f'text{place}' for place in range(len(texts)))})"
-        return con.sql(f"SELECT {engine.mark(content, salt)} AS mark FROM texts").to_arrow_table()["mark"]
+        return con.sql(f"SELECT {duck.mark(content, salt)} AS mark FROM texts").to_arrow_table()["mark"]
 
 
 def headers(raw: Raw) -> dict[str, str]:

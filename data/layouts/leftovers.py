@@ -13,15 +13,19 @@ from dataclasses import replace
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, Question
 from data.formats.raw import Raw
-from data.layouts import absences, choices, day_and_time, flags, lengths, visits
+from data.layouts.column_profile import facts
+from data.layouts.contacts import absences
 from data.layouts.dictionary import comparable, dictionary
-from data.layouts.facts import facts
+from data.layouts.expressions import Choose, Constant, Copy, First, Verb, normal
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import NOTHING, Meaning
+from data.layouts.quantities import lengths
+from data.layouts.quantities.units import split
+from data.layouts.responses import choices, flags
 from data.layouts.signs import simplified
 from data.layouts.template import may_be
-from data.layouts.units import split
-from data.layouts.verbs import Choose, Constant, Copy, First, Verb, normal
+from data.layouts.times import day_and_time
+from data.layouts.visits import visits
 from data.texts import N_, Text
 
 # What a survey calls otherwise: of a list that is told to be complaints a comment is what happened.

@@ -14,11 +14,11 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from data.layouts import scales
-from data.layouts.facts import Facts, facts
+from data.layouts.column_profile import Facts, facts
+from data.layouts.expressions import normal
 from data.layouts.known import digits
-from data.layouts.points import number
-from data.layouts.verbs import normal
+from data.layouts.scales import scales
+from data.layouts.scales.points import number
 
 if TYPE_CHECKING:
     from data.formats.raw import Raw

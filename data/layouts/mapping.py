@@ -11,35 +11,21 @@ from dataclasses import replace
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, Question, as_they_are
 from data.formats.raw import Raw
-from data.layouts import (
-    absences,
-    asking,
-    branch_names,
-    choices,
-    dating,
-    day_and_time,
-    earlier,
-    pages_reached,
-    partly,
-    personal,
-    recommendation,
-    repeated,
-    row_numbers,
-    scores,
-    several,
-    trials,
-    word_points,
-    worded,
-)
+from data.layouts import personal, several
+from data.layouts.contacts import absences
 from data.layouts.dictionary import Entry, dictionary, stated_scale
+from data.layouts.expressions import Constant, Copy, Fingerprint, Numbered, Status, Today, When, normal
 from data.layouts.finding import Found, Said, as_said, exactly, fields_of, rescaled, spoken_for
-from data.layouts.identity import surest
-from data.layouts.instead import dated_by_another, dated_today
+from data.layouts.identity import branch_names, repeated, row_numbers
+from data.layouts.identity.identity import surest
 from data.layouts.layout import Items, Layout, Rule, headers
 from data.layouts.meaning import ANSWER, SCALED, SCORES, Meaning
-from data.layouts.units import says_share
-from data.layouts.verbs import Constant, Copy, Fingerprint, Numbered, Status, Today, When, normal
-from data.layouts.waves import survey_of
+from data.layouts.quantities.units import says_share
+from data.layouts.responses import choices, pages_reached, partly, trials
+from data.layouts.responses.waves import survey_of
+from data.layouts.scales import asking, earlier, recommendation, scores, word_points, worded
+from data.layouts.times import dating, day_and_time
+from data.layouts.times.instead import dated_by_another, dated_today
 from data.texts import N_, Text
 
 GUESSED = Layout("survey", N_("A survey, its columns found by their headers and values"), "response", {}, open=True)

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from data.casting import NO, YES
+from data.checking.casting import NO, YES
 from data.formats.raw import Raw
+from data.layouts.column_profile import Facts, facts
 from data.layouts.dictionary import bare, comparable, dictionary
-from data.layouts.facts import Facts, facts
 from data.layouts.finding import Found
 
 # Tables whose rows are no people's: a branch has a name and a telephone as well.

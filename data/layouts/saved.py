@@ -9,17 +9,17 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from data.formats.raw import Raw
+from data.layouts.expressions import Constant, Copy, Moment, Numbered, Verb, When, normal
 from data.layouts.known import EARLIER, KIND, NUMBERED, SCALES, Answered, Known, Own, Survey
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCALED
-from data.layouts.points import Point
-from data.layouts.quantities import Amount, Lasting
-from data.layouts.verbs import Constant, Copy, Moment, Numbered, Verb, When, normal
-from data.layouts.wordings import WORDINGS
+from data.layouts.quantities.quantities import Amount, Lasting
+from data.layouts.scales.points import Point
+from data.layouts.scales.wordings import WORDINGS
 
 if TYPE_CHECKING:
-    from data.shelf import Shelf
-    from data.uploads import Entry
+    from data.store.documents import Shelf
+    from data.store.uploads import Entry
 
 # Uploads that are looked through for surveys, the newest first.
 _LOOKED_AT = 2000

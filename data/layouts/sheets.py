@@ -10,15 +10,15 @@ from dataclasses import dataclass, field, replace
 
 import pyarrow.compute as pc
 
-from data import engine
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.formats.sheet_names import SHEET, without
+from data.formats.sheets.sheet_names import SHEET, without
+from data.layouts.expressions import Copy, Scope, Verb, normal
 from data.layouts.known import Known
 from data.layouts.layout import Layout
 from data.layouts.meaning import NOTHING
-from data.layouts.verbs import Copy, Scope, Verb, normal
+from data.store import duck
 from data.texts import N_, Text
 
 # What the names of sheets may be, the likeliest first.
@@ -37,7 +37,7 @@ class Branch(Verb):
     def sql(self, scope: Scope) -> str:
         """The id as an SQL expression."""
         text = scope.column(self.column)
-        ways = " ".join(f"WHEN {engine.literal(n)} THEN {engine.literal(i)}" for n, i in self.ids.items())
+        ways = " ".join(f"WHEN {duck.literal(n)} THEN {duck.literal(i)}" for n, i in self.ids.items())
         return f"CASE lower({text}) {ways} ELSE {text} END"
 
     @property

@@ -14,7 +14,7 @@ from hashlib import sha256
 import duckdb
 import pyarrow as pa
 
-from data.layouts.verbs import ROW, Scope, Verb
+from data.layouts.expressions import ROW, Scope, Verb
 
 # What comes back from Arrow as what it was.
 _PLAIN = frozenset((pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.timestamp("us")))

@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from data.casting import NO, YES
+from data.checking.casting import NO, YES
 from data.contracts import TABLES, Column, Table
 from data.errors import FileAmbiguous, FileRefused, Question
 from data.formats.raw import Raw
-from data.layouts import branch_names, calendar_parts, call_totals, endings, lengths, periods, plain_texts, visits
+from data.layouts.cases import plain_texts
+from data.layouts.column_profile import Facts, facts
+from data.layouts.contacts import call_totals, endings
 from data.layouts.dictionary import bare, comparable, dictionary
-from data.layouts.facts import Facts, facts
+from data.layouts.expressions import Copy, Verb, normal
+from data.layouts.identity import branch_names
 from data.layouts.layout import Layout, headers
 from data.layouts.meaning import ANSWER, NOTHING, SCORES, Meaning, meaning
-from data.layouts.units import quantity, says_share, split
-from data.layouts.verbs import Copy, Verb, normal
+from data.layouts.quantities import lengths
+from data.layouts.quantities.units import quantity, says_share, split
+from data.layouts.times import calendar_parts, periods
+from data.layouts.visits import visits
 from data.texts import LANGUAGES, N_, Text, translate
 
 # A table must explain this share of the headers, or the file is of another kind that only happens to share a column.

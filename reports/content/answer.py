@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
 
-from analytics.metrics import METRICS
-from analytics.view import PAGE_OF
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.view import PAGE_OF
 from data.literal import visible
 from data.texts import N_, Text, width
 from reports.content.edition import SUMMARY

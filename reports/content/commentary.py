@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 from analytics import wording
-from analytics.period import today
+from analytics.metrics.period import today
 from data.errors import QuestionError
-from data.store import Store
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text, translate, width
 from reports.content.answer import one_line
 from reports.content.edition import whole

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from analytics import period as periods
-from analytics.opening import Opening
-from analytics.period import Grain, Period
-from analytics.view import NAMES, View
+from analytics.insights.opening import Opening
+from analytics.metrics import period as periods
+from analytics.metrics.period import Grain, Period
+from analytics.metrics.view import NAMES, View
 from data.errors import QuestionError
 from data.texts import N_, Text
 from reports.content.paper import A4, Paper

@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
-from analytics import cubes as counted
-from analytics import opening as openings
-from analytics.cubes import Cubes
-from analytics.opening import Opening
-from analytics.period import Grain, Period, today
-from analytics.view import DIMENSIONS, NAMES
+from analytics.insights import opening as openings
+from analytics.insights.opening import Opening
+from analytics.metrics import cubes as counted
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Grain, Period, today
+from analytics.metrics.view import DIMENSIONS, NAMES
 from data import settings
 from data.errors import QuestionError, ReportRefused
-from data.store import AsOf, Store
+from data.store.store import AsOf, Store
 from data.texts import LANGUAGES, N_, Text
 from reports.content.edition import ANNEX, DEFAULT_NAME, SUMMARY, Edition, kind, last, whole
 

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analytics import brand
-from analytics.cubes import Cubes
+from analytics.charts import brand
+from analytics.metrics.cubes import Cubes
 from data import settings
-from data.log import LogRow
+from data.store.commit_log import LogRow
 from reports.content.edition import Edition
 from reports.content.paper import A4
 from reports.render.picture import Picture, Summary

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from analytics import headlines, wording
-from analytics.completeness import MADE_OF
-from analytics.metrics import METRICS
-from analytics.period import Period
+from analytics import wording
+from analytics.insights import headlines
+from analytics.insights.completeness import MADE_OF
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.period import Period
 from analytics.vocabulary import term
 from data.texts import N_, Text, translate
 

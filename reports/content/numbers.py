@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analytics import wording
-from analytics.results import Absence
+from analytics.metrics.results import Absence
 from data.texts import N_, translate
 from reports.content import naming
 from reports.content.naming import Labels

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data import settings
-from data.as_of import BANKS
 from data.errors import QuestionError
-from data.store import Store
+from data.store.as_of import BANKS
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.content import commentary, paper
 from reports.content.differences import differences

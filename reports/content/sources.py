@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics import measure, wording
-from analytics.completeness import SOURCES
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.period import Grain
-from analytics.report import freshness, gaps
-from analytics.subjects import SUBJECTS
-from analytics.view import DIMENSIONS
+from analytics import wording
+from analytics.insights.completeness import SOURCES
+from analytics.metrics import query
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Grain
+from analytics.metrics.query import Filters
+from analytics.metrics.subjects import SUBJECTS
+from analytics.metrics.view import DIMENSIONS
+from analytics.summary import freshness, gaps
 from data import settings
 from data.errors import ReportRefused
 from data.texts import N_, Text, in_languages, translate
@@ -144,7 +145,7 @@ def _reason(edition: Edition, cubes: Cubes, page: str) -> Text | None:
     if last < edition.period.start or first > edition.period.end:
         values["day"] = wording.day(last, edition.language)
         return Text(NOTHING[kind(edition.week)], values)
-    missing = [dimension for dimension, _ in edition.where if dimension not in measure.recorded(subject)]
+    missing = [dimension for dimension, _ in edition.where if dimension not in query.recorded(subject)]
     if missing:
         values["dimension"] = translate(wording.DIMENSIONS[missing[0]], edition.language)
         return Text(N_("{page}: not recorded by {dimension}."), values)

@@ -23,8 +23,8 @@ from typing import Any
 from uuid import uuid4
 
 from data.errors import DeliveryError
-from data.shelf import Document, Shelf
-from data.store import Store
+from data.store.documents import Document, Shelf
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.content.edition import Edition
 from reports.delivery.outcomes import CLAIMED, FAILED, INTERRUPTED, SENT, UNKNOWN, Outcome, State

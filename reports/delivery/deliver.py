@@ -21,7 +21,7 @@ from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attem
 
 from data import settings
 from data.errors import DeliveryError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.content.edition import Edition
 from reports.delivery import claims, folder, letter, recipients, smtp, webhooks

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analytics import brand
-from analytics.theme import DARK, LIGHT, Theme
+from analytics.charts import brand
+from analytics.charts.palette import DARK, LIGHT, Theme
 from data import settings
 from data.literal import in_html, in_mail
 from data.texts import N_, translate

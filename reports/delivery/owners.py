@@ -15,8 +15,8 @@ from typing import Any, cast
 from analytics import wording
 from data import settings
 from data.errors import TellerError
-from data.formats.handover import packed, unpacked
-from data.store import Store
+from data.formats.codec import packed, unpacked
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports.delivery import outcomes, recipients
 from reports.schedule import faults

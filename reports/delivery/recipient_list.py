@@ -10,12 +10,12 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analytics import cubes
-from analytics.view import DIMENSIONS, NAMES
+from analytics.metrics import cubes
+from analytics.metrics.view import DIMENSIONS, NAMES
+from data.checking.rejections import Rejection
 from data.errors import FileRefused, TellerError
 from data.formats import encoding
-from data.rejections import Rejection
-from data.store import Store
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports.delivery import recipients
 from reports.schedule import definitions

@@ -25,10 +25,10 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
-from analytics import brand
+from analytics.charts import brand
 from data import settings
 from data.errors import DeliveryError, SettingError
-from data.templates import EXCEL
+from data.files.templates import EXCEL
 from data.texts import N_, Text
 from reports.delivery import recipients
 from reports.delivery.letter import (

@@ -29,7 +29,7 @@ from urllib.request import getproxies, proxy_bypass
 from PIL import Image, ImageColor
 
 from analytics import wording
-from analytics.theme import LIGHT
+from analytics.charts.palette import LIGHT
 from data import settings
 from data.literal import unlinked
 from data.texts import N_, translate

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from analytics import brand
-from analytics.theme import font, theme
+from analytics.charts import brand
+from analytics.charts.palette import font, theme
 from data import settings
 from data.literal import in_html
 from data.texts import N_, Text, translate

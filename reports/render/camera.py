@@ -12,7 +12,7 @@ from typing import Any, Self
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from analytics.view import PAPER
+from analytics.metrics.view import PAPER
 from data import settings
 from data.errors import ReportRefused
 from data.literal import in_html

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from analytics import wording
-from analytics.period import Grain
+from analytics.metrics.period import Grain
 from analytics.vocabulary import term
 from data import program
 from data.errors import ReportRefused

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from analytics import actions, brand, wording
-from analytics.brand import Logo
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.report import trust
-from analytics.view import NAMES
+from analytics import wording
+from analytics.charts import brand
+from analytics.charts.brand import Logo
+from analytics.insights import actions
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
+from analytics.metrics.view import NAMES
+from analytics.summary import provenance
 from analytics.vocabulary import term
 from data import settings
 from data.errors import ReportRefused
@@ -156,7 +158,7 @@ def _logo(logo: Logo, camera: Camera) -> bytes:
 def _scope(edition: Edition, cubes: Cubes) -> str:
     """What each sheet of the annex is about: its days and its limits."""
     filters = Filters(edition.period, where=tuple((dimension, (member,)) for dimension, member in edition.where))
-    limits = trust.scope(filters, {d: cubes.labels(d) for d, _ in edition.where}, edition.language)
+    limits = provenance.scope(filters, {d: cubes.labels(d) for d, _ in edition.where}, edition.language)
     days = wording.period(edition.period, edition.language)
     return " · ".join((days, limits or translate(N_("Whole bank"), edition.language)))
 

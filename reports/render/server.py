@@ -18,9 +18,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from data import as_of, settings
+from data import settings
 from data.errors import ReportRefused
 from data.settings import ROOT
+from data.store import as_of
 from data.texts import N_, Text
 from reports.content.edition import Edition
 from reports.render import processes

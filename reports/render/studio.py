@@ -10,9 +10,9 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from analytics import cubes as counted
-from analytics.cubes import Cubes
-from data.store import AsOf, Store
+from analytics.metrics import cubes as counted
+from analytics.metrics.cubes import Cubes
+from data.store.store import AsOf, Store
 from reports.render import server
 from reports.render.checks import Known
 from reports.render.server import Served

@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import TimeoutError as TooLate
 
-from analytics.view import EMPTY, PAPER
+from analytics.metrics.view import EMPTY, PAPER
 from data import settings
 from data.errors import ReportRefused
 from data.texts import N_, Text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
-from analytics.theme import font
+from analytics.charts.palette import font
 from data.errors import ReportRefused
 from data.literal import in_html
 from data.texts import N_, Text

@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
 
-from analytics import cubes, wording
-from analytics.period import Grain
-from analytics.view import BANKS, DIMENSIONS, NAMES
+from analytics import wording
+from analytics.metrics import cubes
+from analytics.metrics.period import Grain
+from analytics.metrics.view import BANKS, DIMENSIONS, NAMES
 from data import settings
 from data.errors import QuestionError
-from data.shelf import Document
-from data.store import Store
+from data.store.documents import Document
+from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports.content import paper as papers
 from reports.content.edition import ANNEX, KINDS, whole

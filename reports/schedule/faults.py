@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.content import edition
 from reports.content.edition import option

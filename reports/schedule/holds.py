@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analytics import brand
+from analytics.charts import brand
 from data.errors import SettingError
 from reports.content import answer
 from reports.schedule.definitions import Definition

@@ -15,8 +15,8 @@ from typing import Any
 from uuid import uuid4
 
 from data.errors import ReportRefused, TellerError
-from data.shelf import Document
-from data.store import Store
+from data.store.documents import Document
+from data.store.store import Store
 from data.texts import N_
 from reports.delivery.claims import holder
 

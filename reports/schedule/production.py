@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import ReportRefused, TellerError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.content import commentary
 from reports.content.edition import Edition

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from data import settings
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import whole
 from reports.schedule import runs
 from reports.schedule.runs import Run

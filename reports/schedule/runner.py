@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from data import settings
 from data.errors import SettingError, TellerError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.delivery import owners
 from reports.render import processes

@@ -15,9 +15,9 @@ from uuid import uuid4
 
 from data import settings
 from data.errors import TellerError
-from data.formats.handover import packed, unpacked
-from data.shelf import Document
-from data.store import Store
+from data.formats.codec import packed, unpacked
+from data.store.documents import Document
+from data.store.store import Store
 from data.texts import N_, Text
 from reports.content import commentary
 from reports.content.edition import Edition

@@ -15,13 +15,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from analytics import cubes
-from analytics import opening as openings
-from analytics.opening import Opening
-from analytics.period import bucket_start, next_start, today
+from analytics.insights import opening as openings
+from analytics.insights.opening import Opening
+from analytics.metrics import cubes
+from analytics.metrics.period import bucket_start, next_start, today
 from data import settings
 from data.errors import DeliveryError
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import before, whole
 from reports.delivery import claims, recipients
 from reports.schedule import definitions, runs

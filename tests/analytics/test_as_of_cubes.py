@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics import counting, cubes, measure, refreshes
-from analytics.measure import Filters
-from analytics.period import Period
-from analytics.subjects import SUBJECTS
+from analytics.metrics import counting, cubes, query, refreshes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from analytics.metrics.subjects import SUBJECTS
 from analytics.voice import editing, scores
-from data.as_of import AsOf
-from data.store import Store
+from data.store.as_of import AsOf
+from data.store.store import Store
 from tests.banks import change_somehow, commit
 
 MARCH = Filters(Period(date(2026, 3, 1), date(2026, 3, 31)))
@@ -42,7 +42,7 @@ def answers(keys: range, score: int, day: int, text: str | None = None) -> list[
 def told(store: Store, keys: tuple[str, ...] = ASKED) -> dict[str, float | None]:
     """Each metric's number for March."""
     opened = cubes.open(store)
-    found = {key: measure.value(opened, key, MARCH).value for key in keys}
+    found = {key: query.value(opened, key, MARCH).value for key in keys}
     opened.snapshot.close()
     return found
 

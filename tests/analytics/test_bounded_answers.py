@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from analytics.cubes import Cube
-from analytics.disclosure import Disclosure
-from analytics.people import People
-from tests.analytics.test_disclosure import LEAST, Floats, Rows
-from tests.analytics.test_together import ASKED, CALLS, crossing, joined
+from analytics.disclosure.disclosure import Disclosure
+from analytics.disclosure.people import People
+from analytics.metrics.cubes import Cube
+from tests.analytics.disclosure.test_disclosure import LEAST, Floats, Rows
+from tests.analytics.disclosure.test_together import ASKED, CALLS, crossing, joined
 
 # In what part of its range a hidden group's mean stays free.
 TENTH = 0.1

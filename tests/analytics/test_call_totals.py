@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analytics import cubes, measure, totals
-from analytics.measure import Filters
-from analytics.period import Period
+from analytics.insights import totals
+from analytics.metrics import cubes, query
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from data.contracts import TABLES
-from data.store import Store
+from data.store.store import Store
 from data.texts import translate
 from tests.banks import commit
 from ui.drilldown import titled
@@ -48,7 +49,7 @@ def bank(tmp_path: Path, *uploads: tuple[str, Sequence[Mapping[str, Any]]]) -> S
 
 
 def value(store: Store, key: str, where: tuple[Any, ...] = (), period: Period = DAYS) -> Any:
-    return measure.value(cubes.open(store), key, Filters(period, where=where))
+    return query.value(cubes.open(store), key, Filters(period, where=where))
 
 
 def worth(store: Store, key: str, *where: Any) -> float | None:
@@ -125,7 +126,7 @@ def test_calls_of_a_day_are_never_counted_twice(tmp_path: Path) -> None:
 def test_queues_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     rows = [interval(2, 9, 100, 30, "Cards "), interval(2, 9, 70, 7, "loans"), interval(3, 9, 20, 2, "cards")]
     store = bank(tmp_path, ("contact", calls(2, ANSWERED, LOST, "cards")), ("contact_interval", rows))
-    found = measure.by(cubes.open(store), "offered", "queue", Filters(DAYS)).frame
+    found = query.by(cubes.open(store), "offered", "queue", Filters(DAYS)).frame
     assert dict(zip(found["group"], found["value"], strict=True)) == {"loans": 70, "cards": 50 + 20}
 
 
@@ -156,7 +157,7 @@ def test_calls_that_left_in_the_menu_are_no_calls_of_the_day(tmp_path: Path) -> 
 
 def test_half_hours_are_those_of_the_intervals(tmp_path: Path) -> None:
     store = bank(tmp_path, ("contact_interval", HALVES))
-    found = measure.grid(cubes.open(store), "offered", Filters(DAYS)).frame
+    found = query.grid(cubes.open(store), "offered", Filters(DAYS)).frame
     assert found[["weekday", "half_hour", "value"]].values.tolist() == [[0, 18, 100], [0, 19, 60]]
 
 
@@ -165,7 +166,7 @@ def test_half_hours_are_those_of_the_intervals(tmp_path: Path) -> None:
 def test_longer_intervals_are_not_put_in_their_first_half_hour(tmp_path: Path, hours: tuple[float, ...]) -> None:
     store = bank(tmp_path, ("contact_interval", [interval(2, hour, 100, 10) for hour in hours]))
     found = cubes.open(store)
-    grids = [measure.grid(found, key, Filters(DAYS)) for key in ("offered", "call_loss")]
+    grids = [query.grid(found, key, Filters(DAYS)) for key in ("offered", "call_loss")]
     assert [(len(grid.frame), grid.absent) for grid in grids] == [(0, "totals_only")] * 2
     assert worth(store, "offered") == 100 * len(hours)
     assert any("half an hour" in said for said in totals.notes(found, Filters(DAYS), "en"))
@@ -176,9 +177,9 @@ def test_longer_intervals_are_not_put_in_their_first_half_hour(tmp_path: Path, h
 def test_groups_that_totals_do_not_have(tmp_path: Path, dimension: str) -> None:
     store = bank(tmp_path, ("contact_interval", HALVES))
     chosen = ((dimension, ("1",)),)
-    assert measure.by(cubes.open(store), "call_loss", dimension, Filters(DAYS)).absent == "totals_only"
+    assert query.by(cubes.open(store), "call_loss", dimension, Filters(DAYS)).absent == "totals_only"
     assert [value(store, key, chosen).absent for key in ("offered", "call_loss")] == ["totals_only"] * 2
-    series = measure.over_time(cubes.open(store), "offered", Filters(DAYS, where=chosen), "week").frame
+    series = query.over_time(cubes.open(store), "offered", Filters(DAYS, where=chosen), "week").frame
     assert series["value"].isna().all()
     assert "totals_only" in list(series["absent"])
 
@@ -191,7 +192,7 @@ def test_a_count_in_part_is_no_count_and_a_share_is_of_the_known(tmp_path: Path)
     assert value(store, "offered", phone).absent == "totals_only"
     assert value(store, "offered", phone, Period(date(2026, 3, 3), date(2026, 3, 3))).value == 50
     assert value(store, "call_loss", phone).value == 0.2
-    assert measure.by(cubes.open(store), "offered", "channel", Filters(DAYS)).absent == "totals_only"
+    assert query.by(cubes.open(store), "offered", "channel", Filters(DAYS)).absent == "totals_only"
     assert worth(store, "speed_of_answer") == 30
 
 
@@ -202,7 +203,7 @@ def test_more_lost_than_offered_is_no_share(tmp_path: Path) -> None:
 
 def test_there_are_no_rows_behind_totals(tmp_path: Path) -> None:
     store = bank(tmp_path, ("contact", calls(3, ANSWERED, LOST, "cards")), ("contact_interval", HALVES))
-    found = measure.rows(cubes.open(store), "offered", Filters(DAYS))
+    found = query.rows(cubes.open(store), "offered", Filters(DAYS))
     assert (found.total, found.totals) == (50, 160)
     assert len(titled(found.frame, "contact", "en"))
 
@@ -252,12 +253,12 @@ def _rows(
 
 def _holds(store: Store, truth: Mapping[tuple[int, str], tuple[int, int]], cells: set[tuple[int, str]]) -> None:
     found = cubes.open(store)
-    frame = measure.over_time(found, "offered", Filters(DAYS), "day").frame
+    frame = query.over_time(found, "offered", Filters(DAYS), "day").frame
     lost = {d: sum(truth[cell][1] for cell in cells if cell[0] == d) for d in SPAN}
     offered = {d: sum(truth[cell][0] for cell in cells if cell[0] == d) for d in SPAN}
     told = {} if frame.empty else {start.day: n for start, n in zip(frame["start"], frame["n"], strict=True)}
     assert {d: told.get(d, 0) for d in SPAN} == offered
-    rates = {d: measure.value(found, "call_loss", Filters(Period(date(2026, 3, d), date(2026, 3, d)))) for d in SPAN}
+    rates = {d: query.value(found, "call_loss", Filters(Period(date(2026, 3, d), date(2026, 3, d)))) for d in SPAN}
     assert {d: r.value for d, r in rates.items()} == pytest.approx(
         {d: lost[d] / n if n else None for d, n in offered.items()}
     )

@@ -8,10 +8,11 @@ from random import Random
 import numpy as np
 import pytest
 
-from analytics import completeness, cubes
-from analytics.measure import Filters
-from analytics.period import Period
-from data.store import Store
+from analytics.insights import completeness
+from analytics.metrics import cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from data.store.store import Store
 from tests import banks
 from tests.torn import MONDAYS, Row, grievances
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous
-from data.store import Store
-from tests.analytics.test_intake import stored
-from tests.data.test_reexports import written
+from data.store.store import Store
+from tests.analytics.ingest.test_intake import stored
+from tests.data.matching.test_reexports import written
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from analytics import history, intake, remembering
-from analytics.intake import Options
-from data.casting import DayOrder
+from analytics.ingest import intake, remembered_answers
+from analytics.ingest.intake import Options
+from analytics.insights import history
+from data.checking.casting import DayOrder
 from data.errors import FileAmbiguous, FileRefused
-from data.store import Store
+from data.store.store import Store
 
 HEADS = {
     "ko": "응답번호,{date},지점,만족도(5점)",
@@ -227,7 +228,7 @@ def test_an_order_that_was_said_is_outlived_by_what_a_later_file_shows(
     assert take("e.csv", september(2, 12, 3))[-1] == date(2025, 12, 9)
     # A layout of the bank's own is not newer than the file: what it leaves open is asked.
     with intake.inspect(tmp_path / "e.csv", store=store) as plan:
-        remembering.save_layout(store, plan, "Ours")
+        remembered_answers.save_layout(store, plan, "Ours")
     assert take("f.csv", september(3, 12, 3))[-1] == date(2025, 12, 9)
     assert take("g.csv", september(14, 25, 0))[0] == date(2025, 9, 14)
     with pytest.raises(FileAmbiguous, match="day-month or month-day"):

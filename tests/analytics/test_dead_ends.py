@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from analytics.intake import Options, Plan
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Plan
 from data.contracts import TABLES
 from data.errors import FileRefused, Question
 from ui.uploads.questions import answered

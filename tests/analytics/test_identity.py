@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from analytics import intake, passing
-from analytics.cubes import open as open_cubes
-from analytics.intake import Options, Outcome
-from analytics.measure import Filters, value
-from analytics.period import Period
-from analytics.plans import REASONS
+from analytics.ingest import chunks, intake
+from analytics.ingest.intake import Options, Outcome
+from analytics.ingest.plans import REASONS
+from analytics.metrics.cubes import open as open_cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters, value
 from data.errors import FileAmbiguous
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
@@ -309,11 +309,11 @@ def _parted(file: Path) -> tuple[str, list[str]]:
 
 
 def test_a_file_in_parts_is_really_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from data import reading
+    from data.files import reader
 
     monkeypatch.setenv("TELLER_PART_MEGABYTES", "0.003")
     path = write(tmp_path, "t.csv", next(iter(TICKETS)), tickets(MONDAY, ("가온", "나온"), 50))
-    assert len(list(passing.parts(reading.opened(path, "t.csv", None, None, tmp_path)))) > 1
+    assert len(list(chunks.parts(reader.opened(path, "t.csv", None, None, tmp_path)))) > 1
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics import doubts, intake, preview_lines
-from analytics.intake import Options
-from analytics.plans import REASONS
-from data.store import Store
+from analytics.doubts import doubts
+from analytics.ingest import intake, preview_lines
+from analytics.ingest.intake import Options
+from analytics.ingest.plans import REASONS
+from data.store.store import Store
 from tests.banks import commit
 
 HEADERS = {

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analytics import intake, taking_in
-from analytics.intake import Options
-from data import apart
+from analytics.ingest import intake, worker
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous, FileRefused
+from data.files import sandbox
 
 # Rows by which a file is recognised here, and rows in all.
 FIRST, ROWS = 20, 40
@@ -20,8 +20,8 @@ FIRST, ROWS = 20, 40
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(taking_in, "_RECOGNISED", FIRST)
-    monkeypatch.setattr(apart, "is_plain", lambda _: True)
+    monkeypatch.setattr(worker, "_RECOGNISED", FIRST)
+    monkeypatch.setattr(sandbox, "is_plain", lambda _: True)
 
 
 def listed(folder: Path, heads: str, cells: Callable[[int], str]) -> Path:
@@ -130,7 +130,7 @@ def test_a_shorter_scale_behind_the_first_rows_is_asked_about(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: str
 ) -> None:
     """60 rows of 1 to 10, then 60 of 1 to 5: these would be low points of the longer scale."""
-    monkeypatch.setattr(taking_in, "_RECOGNISED", 60)
+    monkeypatch.setattr(worker, "_RECOGNISED", 60)
     path = tmp_path / "survey.csv"
     lines = [f"R{n:06},2026-05-{n % 28 + 1:02},{n % 10 + 1 if n < 60 else n % 5 + 1}" for n in range(120)]
     path.write_text("\n".join([f"Response ID,Date,{header}", *lines]) + "\n", encoding="utf-8")

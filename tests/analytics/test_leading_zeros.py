@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous, FileRefused
-from data.store import Store
+from data.store.store import Store
 from tests.analytics.test_overlap import asked, write
 
 pytestmark = pytest.mark.usefixtures("uncounted")

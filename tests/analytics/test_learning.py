@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics import cubes
-from analytics.measure import Filters
-from analytics.period import Period
+from analytics.metrics import cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from analytics.voice import editing, learning, reading, scores
 from analytics.voice import state as states
-from data.store import Store
+from data.store.store import Store
 from tests.banks import commit
 
 START = datetime(2026, 3, 2, 9)

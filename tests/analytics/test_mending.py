@@ -14,14 +14,15 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-from analytics import export, intake
-from analytics.intake import Options, Outcome, Plan
-from data.formats import mending, raw
+from analytics.charts import export
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Outcome, Plan
+from data.formats import raw, refused_rows
 from data.formats.escaping import escaped, unescaped
 from data.formats.shapes import Group, Shape
-from data.layouts.keeping import Told, kept, recalled
-from data.layouts.surveys import LAYOUTS
-from data.store import Store
+from data.layouts.exports.surveys import LAYOUTS
+from data.layouts.sealed import Told, kept, recalled
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
@@ -32,7 +33,7 @@ Rows = list[list[str]]
 def written(plan: Plan, folder: Path, language: str = "en") -> Rows:
     """The records of the file that is given back."""
     path = folder / "mend.csv"
-    mending.write(plan, path, language)
+    refused_rows.write(plan, path, language)
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))
 
@@ -195,12 +196,12 @@ def test_a_workbook_made_of_it() -> None:
     """What a spreadsheet hands on as rows: empty headers are named by their place, and ours are left out of it."""
     head = ["teller:row Row", "teller:column x", "teller:value x", "teller:reason", "teller:remedy", "teller:layout/4"]
     rows = [(2, ["5", "", "", "", "", "", "'=a", "", "it's", "''+b"]), (3, ["6", *[""] * 5, "1", "2", "3", "4", "5"])]
-    found = mending.restored(raw.from_rows([*head, "'=q", "", "b", ""], rows, "utf-8", 1))
+    found = refused_rows.restored(raw.from_rows([*head, "'=q", "", "b", ""], rows, "utf-8", 1))
     assert found.columns == ("=q", "column 2", "b", "column 4")
     assert found.table.to_pylist() == [{"=q": "=a", "column 2": "", "b": "it's", "column 4": "'+b"}]
     assert found.torn[0].cells == ("1", "2", "3", "4", "5")
     plain = raw.from_rows(["a", "teller:row"], [(2, ["'=x", "y"])], "utf-8", 1)
-    assert mending.restored(plain) is plain
+    assert refused_rows.restored(plain) is plain
 
 
 def test_every_text_comes_back_exactly() -> None:

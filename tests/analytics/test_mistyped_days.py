@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from analytics.doubts import Doubtful
-from analytics.intake import Options
-from data.store import Store
+from analytics.doubts.doubts import Doubtful
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from data.store.store import Store
 
 VISITS = "번호표,지점,발권시각,호출시각,종료시각", "{n},{b}점,{day} {h}:{m},{h}:{m2},{h}:59"
 COMPLAINTS = "序号,投诉日期,网点,投诉内容", "{n},{day} {h}:{m},{b}支行,第{i}件：排队时间太长了"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
+from analytics.ingest import intake
 from data.errors import FileAmbiguous
-from data.store import Store
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

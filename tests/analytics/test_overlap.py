@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous
-from data.store import Store
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

@@ -11,10 +11,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analytics import gathered, intake, passing
-from analytics.intake import Options, Plan, Step
+from analytics.ingest import chunks, gathered, intake
+from analytics.ingest.intake import Options, Plan, Step
 from data.errors import FileAmbiguous, FileRefused
-from data.store import Store
+from data.store.store import Store
 
 HEADER = "response_id,responded_at,nps,customer_key,verbatim\n"
 Look = Callable[..., Plan]
@@ -204,7 +204,7 @@ def test_progress_counts_rows_and_an_exception_in_it_leaves_nothing(look: Look, 
 def test_more_answers_than_a_core_can_hold_are_staged_in_several_files(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passing, "ANSWERS", 80)
+    monkeypatch.setattr(chunks, "ANSWERS", 80)
     header = "imag1,expe1,qual1,val1,sat1,sat2,loy1,gender\n"
     plan = look(header + "".join(f"{n % 10},9,6,7,6,7,9,male\n" for n in range(50)), None)
     assert len(plan.tables["answer"].files) == 5

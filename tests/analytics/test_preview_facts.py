@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 
-from analytics import doubts, preview_lines
-from analytics.preview import Branch, Later, Preview, Scale
+from analytics.doubts import doubts
+from analytics.ingest import preview_lines
+from analytics.ingest.preview import Branch, Later, Preview, Scale
+from analytics.ingest.words_read import Words
 from analytics.text import mask
-from analytics.words_read import Words
 from console import previewing
-from data.comparing import Replaced
-from data.interval_spans import Misfits
-from data.store import Store
+from data.checking.interval_spans import Misfits
+from data.matching.comparison import Replaced
+from data.store.store import Store
+from data.store.uploads import Counts
 from data.texts import listed
-from data.uploads import Counts
 from tests.test_cli import run
 
 # A fact of the preview -> its value here, what of it stands in the JSON, and in the words of the terminal.
@@ -43,7 +44,7 @@ FACTS: dict[str, tuple[Any, str | None, str | None]] = {
     "refused": (False, '"refused": false', None),
     "personal": (("Telephone",), "Telephone", None),
 }  # fmt: skip
-# What is said by a question, or only tells what is asked (analytics/doubts.py); words and JSON have the questions.
+# What is said by a question, or only tells what is asked (analytics/doubts/doubts.py); words and JSON have the questions.
 ASKED = {
     "changing", "moved", "differing", "moment", "alike", "dates", "besides", "odd", "overlap", "corrected", "zeros",
     "respondents", "again",

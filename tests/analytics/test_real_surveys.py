@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics import intake
-from data.store import Store
+from analytics.ingest import intake
+from data.store.store import Store
 
 # File -> options that it truly needs, rows read, rows of each table.
 REAL: list[tuple[str, list[str], dict[str, int]]] = [

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from analytics import intake, measure
-from analytics.cubes import open as open_cubes
-from analytics.measure import Filters
-from analytics.period import Period
-from data.store import Store
+from analytics.ingest import intake
+from analytics.metrics import query
+from analytics.metrics.cubes import open as open_cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from data.store.store import Store
 
 TIMES = ("vru_entry", "vru_exit", "q_start", "q_exit", "ser_start", "ser_exit")
 FEBRUARY = Filters(Period(datetime(1999, 2, 1).date(), datetime(1999, 2, 28).date()))
@@ -69,7 +70,7 @@ def test_february_saved_again_has_the_same_counts(
     outcome = intake.take(tmp_path / name, store)
     assert (outcome.state, outcome.layout, outcome.read) == ("committed", "anonymous_bank_calls", 33344)
     assert (outcome.added, outcome.rejected) == (33344, 0)
-    lost = measure.value(open_cubes(store), "call_loss", FEBRUARY)
+    lost = query.value(open_cubes(store), "call_loss", FEBRUARY)
     # 3,932 lost of 31,094 offered to the queue, as in the export itself.
     assert lost.value is not None
     assert (round(lost.value * lost.n), lost.n) == (3932, 31094)

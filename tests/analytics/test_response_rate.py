@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from analytics import charts, cubes, headlines, measure, tables, tiles
-from analytics.measure import Filters
-from analytics.period import Period
+from analytics.charts import charts, tables, tiles
+from analytics.insights import headlines
+from analytics.metrics import cubes, query
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from console import asking
-from data.store import Store
+from data.store.store import Store
 from tests.banks import commit
 
 DAYS = Period(date(2026, 3, 2), date(2026, 3, 8))
@@ -39,12 +41,12 @@ def bank(tmp_path: Path, responses: list[dict[str, Any]], invitations: list[dict
 
 
 def rate(store: Store, *where: Any, period: Period = DAYS) -> Any:
-    found = measure.value(cubes.open(store), "response_rate", Filters(period, where=where))
+    found = query.value(cubes.open(store), "response_rate", Filters(period, where=where))
     return found.absent or found.value
 
 
 def by(store: Store, dimension: str) -> dict[str, Any]:
-    frame = measure.by(cubes.open(store), "response_rate", dimension, Filters(DAYS)).frame
+    frame = query.by(cubes.open(store), "response_rate", dimension, Filters(DAYS)).frame
     return {str(row.group): row.absent or row.value for row in frame.itertuples()}
 
 
@@ -89,7 +91,7 @@ def test_a_few_answers_to_invitations_of_before_are_no_fault(tmp_path: Path) -> 
 def test_each_week_is_judged_by_itself(tmp_path: Path) -> None:
     store = bank(tmp_path, [*answers(20, "A"), *answers(30, "A", day=10)], [invited(40, "A"), invited(25, "A", day=9)])
     both = Period(DAYS.start, NEXT.end)
-    frame = measure.over_time(cubes.open(store), "response_rate", Filters(both), "week").frame
+    frame = query.over_time(cubes.open(store), "response_rate", Filters(both), "week").frame
     assert list(frame["absent"]) == ["", "uninvited"]
     assert frame["value"][0] == 0.5
     assert frame["low"].isna()[1]
@@ -111,10 +113,10 @@ def test_everything_says_why(tmp_path: Path, language: str) -> None:
     store = bank(tmp_path, *MIXED)
     found, filters, why = cubes.open(store), Filters(DAYS), "more answers than invitations"
     assert why in tiles.tile(found, "response_rate", filters, language, False).absent
-    groups = measure.by(found, "response_rate", "branch_id", filters)
+    groups = query.by(found, "response_rate", "branch_id", filters)
     assert why in str(charts.bars(groups, language=language).to_dict())
     assert why in tables.of_breakdown(groups, {}, language).to_string()
-    weeks = measure.over_time(found, "response_rate", filters, "week")
+    weeks = query.over_time(found, "response_rate", filters, "week")
     assert why in headlines.alt_line(weeks, language)
     answer = asking.ask(asking.Question("response_rate", by="branch_id"), store)
     said = {row["branch_id"]: row.get("absent") for row in answer.rows}
@@ -127,7 +129,7 @@ def test_answers_without_any_invitation_are_told_what_to_bring(tmp_path: Path) -
     commit(store, "response", answers(30, "A"))
     found, filters, why = cubes.open(store), Filters(DAYS), "no invitations are stored: a file of “Survey invitations”"
     assert rate(store) == rate(store, ("branch_id", ("A",))) == "no_invitations"
-    assert measure.by(found, "response_rate", "branch_id", filters).absent == "no_invitations"
+    assert query.by(found, "response_rate", "branch_id", filters).absent == "no_invitations"
     assert why in tiles.tile(found, "response_rate", filters, "en", False).absent
     for grain, by_ in ((None, None), ("week", None), (None, "branch_id"), ("week", "branch_id")):
         rows = asking.ask(asking.Question("response_rate", grain=grain, by=by_), store).rows  # type: ignore[arg-type]

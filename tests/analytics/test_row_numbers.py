@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from analytics import intake
-from analytics.doubts import Doubtful
-from analytics.intake import Options, Outcome
-from data.store import Store
+from analytics.doubts.doubts import Doubtful
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Outcome
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

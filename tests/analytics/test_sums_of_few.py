@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from analytics import charts_voice, cubes, measure
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.metrics import METRICS
-from analytics.period import Period
+from analytics.charts import voice
+from analytics.metrics import cubes, query
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from analytics.text.lexicon import THEMES
-from analytics.voice import reading, telling
-from data.store import Store
+from analytics.voice import formatting, reading
+from data.store.store import Store
 from tests.banks import commit
 
 MONDAY = datetime(2026, 3, 2, 10)
@@ -58,23 +59,23 @@ def test_what_is_shown_however_small_counts_people_alone() -> None:
 def test_a_sum_of_one_person_is_hidden_with_its_size_by_filter_and_by_group(
     bank: Cubes, key: str, dimension: str
 ) -> None:
-    alone = measure.value(bank, key, Filters(DAYS, where=((dimension, ("B",)),)))
+    alone = query.value(bank, key, Filters(DAYS, where=((dimension, ("B",)),)))
     assert (alone.value, alone.n, alone.absent) == (None, 0, "too_few")
-    day = measure.over_time(bank, key, Filters(DAYS, where=((dimension, ("B",)),)), "day").frame
+    day = query.over_time(bank, key, Filters(DAYS, where=((dimension, ("B",)),)), "day").frame
     assert day["value"].fillna(0).eq(0).all()
     assert day["suppressed"].any()
-    groups = measure.by(bank, key, dimension, Filters(DAYS)).frame.set_index("group")
+    groups = query.by(bank, key, dimension, Filters(DAYS)).frame.set_index("group")
     assert groups["value"].isna()["B"]
     assert groups.loc["B", "n"] == 0
 
 
 def test_themes_of_few_comments_say_that_they_are_few(bank: Cubes) -> None:
     whole = reading.themes(bank, Filters(DAYS))
-    told = dict(zip(whole.frame["theme"], telling.table(whole, "en")["Mentions"], strict=True))
+    told = dict(zip(whole.frame["theme"], formatting.table(whole, "en")["Mentions"], strict=True))
     assert told["attitude"] == told["waiting"] == "too few"
     alone = reading.themes(bank, Filters(DAYS, where=(("branch_id", ("B",)),)))
-    assert telling.alt(alone, "en") == "too few to show, here or in a group beside it (fewer than 10)"
-    drawn = str(charts_voice.listing(alone, language="en").to_plotly_json())
+    assert formatting.alt(alone, "en") == "too few to show, here or in a group beside it (fewer than 10)"
+    drawn = str(voice.listing(alone, language="en").to_plotly_json())
     assert "too few" in drawn
     assert "nan" not in drawn
 
@@ -84,7 +85,7 @@ def test_which_groups_there_are_within_a_hidden_one_is_not_told(bank: Cubes) -> 
     # The one comment names two themes; all themes are listed beside them, or none.
     assert set(reading.themes(bank, alone).frame["theme"]) == set(THEMES)
     for key, dimension in (("theme_mentions", "theme"), ("theme_share", "branch_id"), ("nps", "channel")):
-        found = measure.by(bank, key, dimension, alone)
+        found = query.by(bank, key, dimension, alone)
         assert (found.absent, len(found.frame)) == ("too_few", 0), key
 
 
@@ -101,9 +102,9 @@ def test_a_few_people_who_name_many_themes_are_few(tmp_path: object) -> None:
     found = cubes.open(store)
     alone = Filters(DAYS, where=(("branch_id", ("B",)),))
     # Two themes of six comments are twelve mentions, of six people.
-    assert measure.by(found, "theme_mentions", "theme", alone).absent == "too_few"
-    assert measure.value(found, "theme_net_sentiment", alone).absent == "too_few"
+    assert query.by(found, "theme_mentions", "theme", alone).absent == "too_few"
+    assert query.value(found, "theme_net_sentiment", alone).absent == "too_few"
     for key in ("theme_mentions", "theme_net_sentiment"):
-        branches = measure.by(found, key, "branch_id", Filters(DAYS)).frame.set_index("group")
+        branches = query.by(found, key, "branch_id", Filters(DAYS)).frame.set_index("group")
         assert branches["value"].isna()["B"]
         assert (branches["n"]["B"], branches["suppressed"]["B"]) == (0, True)

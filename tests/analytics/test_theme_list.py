@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analytics import charts_voice
+from analytics.charts import voice
 from analytics.voice.reading import Themes
 
 NONE = float("nan")
@@ -17,7 +17,7 @@ FRAME = pd.DataFrame(
 
 
 def test_marks_and_words_at_the_edge_are_not_cut_and_labels_stand_apart() -> None:
-    figure = charts_voice.listing(Themes(FRAME, "csat"), language="en")
+    figure = voice.listing(Themes(FRAME, "csat"), language="en")
     dots, words = ([t for t in figure.data if t.mode == mode] for mode in ("markers", "text"))
     assert [t.cliponaxis for t in (*dots, *words)] == [False] * 4
     assert [list(t.text) for t in words] == [["too few"]] * 2

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from analytics import clock, cubes, measure, windows
-from analytics.measure import Filters
-from analytics.period import Period
-from data.store import Store
+from analytics.metrics import cubes, query
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
+from analytics.queueing import by_half_hour, windows
+from data.store.store import Store
 from tests.banks import commit
 from ui.charts import _heat
 
@@ -41,7 +42,7 @@ def bank(tmp_path: Path) -> Store:
 
 
 def half_hours(store: Store, key: str) -> tuple[dict[int, float], int]:
-    found = measure.grid(cubes.open(store), key, Filters(DAYS))
+    found = query.grid(cubes.open(store), key, Filters(DAYS))
     counts = found.frame.groupby("half_hour")["value"].sum()
     return {int(str(slot)): float(value) for slot, value in counts.items()}, found.untimed
 
@@ -51,9 +52,9 @@ def test_days_alone_are_counted_by_day_and_in_no_half_hour(bank: Store) -> None:
     nine = MONDAY + timedelta(hours=9)
     commit(bank, "visit", visits("Timed", nine, nine, nine + timedelta(minutes=31), nine), file="timed.csv")
     commit(bank, "visit", visits("Bare", MONDAY, MONDAY, MONDAY + timedelta(days=1)), file="bare.csv")
-    assert measure.value(cubes.open(bank), "visits", Filters(DAYS)).value == 7
+    assert query.value(cubes.open(bank), "visits", Filters(DAYS)).value == 7
     assert half_hours(bank, "visits") == ({18: 3, 19: 1}, 3)
-    by_branch = clock.by_clock(cubes.open(bank), "visits", "branch_id", Filters(DAYS))
+    by_branch = by_half_hour.by_clock(cubes.open(bank), "visits", "branch_id", Filters(DAYS))
     assert set(by_branch["group"]) == {"Timed"}
     panel = _heat(cubes.open(bank), "visits", Filters(DAYS), "en", False)
     assert panel.notes == ("3 rows have no time of day: they are in no half-hour.",)

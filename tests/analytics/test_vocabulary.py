@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.measure import NOBODY
+from analytics.metrics.query import NOBODY
 from analytics.vocabulary import terms
 
 

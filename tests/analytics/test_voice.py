@@ -11,13 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics import cubes, measure
-from analytics.measure import Filters
-from analytics.period import Period
+from analytics.metrics import cubes, query
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from analytics.voice import editing, learning, reading, scores
+from data.care.maintenance import FORCE_MARK
 from data.errors import QuestionError
-from data.store import Store
-from data.upkeep import FORCE_MARK
+from data.store.store import Store
 from tests.banks import commit
 
 START = datetime(2026, 3, 2, 9)
@@ -53,7 +53,7 @@ def stored(store: Store) -> pa.Table:
 
 
 def negative(store: Store) -> float | None:
-    return measure.value(cubes.open(store), "comments_negative", Filters(DAYS)).value
+    return query.value(cubes.open(store), "comments_negative", Filters(DAYS)).value
 
 
 def test_a_text_is_scored_once_whoever_says_it(bank: Store) -> None:
@@ -61,7 +61,7 @@ def test_a_text_is_scored_once_whoever_says_it(bank: Store) -> None:
     commit(bank, "response", survey(100, first=1000))
     cubes.open(bank)
     assert stored(bank).num_rows == 4
-    assert measure.value(cubes.open(bank), "comments", Filters(DAYS)).value == 120
+    assert query.value(cubes.open(bank), "comments", Filters(DAYS)).value == 120
 
 
 def test_scoring_that_was_killed_goes_on_where_it_stopped(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,12 +114,12 @@ def test_what_cannot_be_said_of_a_comment_is_refused(bank: Store) -> None:
 
 def test_seeds_of_the_bank_are_read_by_at_once(bank: Store) -> None:
     of_fees = Filters(DAYS, where=(("theme", ("fees",)),))
-    assert measure.value(cubes.open(bank), "theme_mentions", of_fees).value == 10
+    assert query.value(cubes.open(bank), "theme_mentions", of_fees).value == 10
     seeds = editing.lexicon(bank, "en")["fees"]
     assert editing.save_lexicon(bank, "en", {"fees": [*seeds, "thank you"]}) == 4
-    assert measure.value(cubes.open(bank), "theme_mentions", of_fees).value == 20
+    assert query.value(cubes.open(bank), "theme_mentions", of_fees).value == 20
     editing.save_lexicon(bank, "en", {"fees": seeds})
-    assert measure.value(cubes.open(bank), "theme_mentions", of_fees).value == 10
+    assert query.value(cubes.open(bank), "theme_mentions", of_fees).value == 10
 
 
 def against_the_words(count: int = 120) -> list[dict[str, object]]:

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from analytics import wording
-from analytics.metrics import METRICS
-from analytics.period import Period
-from analytics.results import Value, Verdict
-from analytics.subjects import DIMENSION_TITLES
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.period import Period
+from analytics.metrics.results import Value, Verdict
+from analytics.metrics.subjects import DIMENSION_TITLES
 from data import texts
 
 FEBRUARY = Period(date(1999, 2, 1), date(1999, 2, 28))

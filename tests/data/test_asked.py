@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
-from data import layouts, questions, reading
+from data import layouts
+from data.checking import questions
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
-from data.formats import handover
+from data.files import reader
+from data.formats import codec
 from data.texts import N_, Text
 
 TODAY = date(2026, 11, 23)
@@ -21,13 +23,13 @@ def asked(folder: Path, *lines: str, **said: Any) -> FileAmbiguous:
     """What recognising the file, or reading its dates, asks."""
     path = folder / "file.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     with pytest.raises(FileAmbiguous) as caught:
         understood(raw, **said)
     return caught.value
 
 
-def understood(raw: reading.Raw, **said: Any) -> None:
+def understood(raw: reader.Raw, **said: Any) -> None:
     made = layouts.recognise(raw, "file.csv", **said).apply(raw, TODAY, "salt")
     questions.ask_order(TABLES["response"], made["response"], {})
 
@@ -40,7 +42,7 @@ def recognised_rows(folder: Path, *lines: str, **said: Any) -> tuple[layouts.Lay
     """The layout of a file of which nothing is to be asked, and its responses."""
     path = folder / "file.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     layout = layouts.recognise(raw, path.name, **said)
     return layout, layout.apply(raw, TODAY, "salt")["response"].sort_by("row_no").to_pylist()
 
@@ -48,9 +50,9 @@ def recognised_rows(folder: Path, *lines: str, **said: Any) -> tuple[layouts.Lay
 def test_questions_pass_from_one_process_to_another(tmp_path: Path) -> None:
     question = Question("order", "date", (("dmy", Text(N_("The day comes first"))),), ("3/4/2026", "1/2/2026"))
     other = Question("sheet", choices=(("a", Text("{n} rows", {"n": 1})),))
-    handover.leave_fault(FileAmbiguous("What?", remedy="Say.", questions=(question, other)), tmp_path)
+    codec.leave_fault(FileAmbiguous("What?", remedy="Say.", questions=(question, other)), tmp_path)
     with pytest.raises(FileAmbiguous, match="What") as caught:
-        handover.raise_fault(tmp_path)
+        codec.raise_fault(tmp_path)
     assert caught.value.questions == (question, other)
     assert caught.value.question == question
 
@@ -161,7 +163,7 @@ def test_codes_of_answers_are_asked_for_once_and_kept_out_of_them(tmp_path: Path
     assert [value for value, _ in found.choices] == ["99", "mapping=직원 친절도=answer:other"]
     layout, _ = recognised_rows(tmp_path, *lines, nothing=("99",))
     assert layout.items is not None
-    raw = reading.read(tmp_path / "file.csv")
+    raw = reader.read(tmp_path / "file.csv")
     answers = layout.apply(raw, TODAY, "salt")["answer"].to_pylist()
     assert (len(answers), {a["role"] for a in answers}) == (60, {"driver"})
     kept = {"직원 친절도": "answer:other", "대기 시간": "answer"}
@@ -185,7 +187,7 @@ def test_and_in_an_item_whose_code_another_column_has_as_a_value(tmp_path: Path)
     found = asked(tmp_path, *lines).questions
     assert [q.choices[0][0] for q in found] == ["직원 친절도:99=none", "대기 시간:99=none"]
     layout = recognised(tmp_path, *lines, values={"직원 친절도:99": "none", "대기 시간:99": "none"})
-    answers = layout.apply(reading.read(tmp_path / "file.csv"), TODAY, "salt")["answer"].to_pylist()
+    answers = layout.apply(reader.read(tmp_path / "file.csv"), TODAY, "salt")["answer"].to_pylist()
     # Three of the thirty are 99 years old, and the one with the codes as well.
     assert [a["item"] for a in answers if a["value"] == "99"] == ["나이"] * 4
 
@@ -197,7 +199,7 @@ def test_words_for_no_answer_are_not_asked_for(tmp_path: Path) -> None:
     assert {row["csat"] for row in rows[-len(words) :]} == {None}
     lines = ["date,overall satisfaction,staff,used", *(f"2026-03-01,5,{n % 5 + 1},N/A" for n in range(60))]
     layout, _ = recognised_rows(tmp_path, *lines, *(f"2026-03-02,5,{word},yes" for word in words))
-    answers = layout.apply(reading.read(tmp_path / "file.csv"), TODAY, "salt")["answer"].to_pylist()
+    answers = layout.apply(reader.read(tmp_path / "file.csv"), TODAY, "salt")["answer"].to_pylist()
     assert {a["value"] for a in answers if a["item"] == "staff"} == {"1", "2", "3", "4", "5"}
     assert {a["value"] for a in answers if a["item"] == "used"} == {"N/A", "yes"}
 
@@ -234,5 +236,5 @@ def test_dates_that_cannot_be_read_are_shown_as_they_stand(tmp_path: Path, heade
     path = tmp_path / "file.csv"
     path.write_text("\n".join([f"{header},csat", *(f"{text},{n % 5 + 1}" for n in range(20))]) + "\n", encoding="utf-8")
     with pytest.raises(FileRefused, match="cannot be read") as caught:
-        understood(reading.read(path), mapping={header: "responded_at"})
+        understood(reader.read(path), mapping={header: "responded_at"})
     assert text in caught.value.title.render("en")

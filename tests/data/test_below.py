@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from analytics import intake, preview_lines
-from analytics.intake import Options
+from analytics.ingest import intake, preview_lines
+from analytics.ingest.intake import Options
 from data import layouts
 from data.errors import FileAmbiguous
-from data.store import Store
+from data.store.store import Store
 from tests.data.test_layouts import laid_out, raw_of
 
 NAMES = ("Leeds", "York", "Bath", "Hull")

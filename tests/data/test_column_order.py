@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from data.store import Store
+from analytics.ingest import intake
+from data.store.store import Store
 
 LANGUAGES = {
     "en": ("Date", "Branch", "Satisfaction", "NPS", "Age group", "Waiting time satisfaction"),

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from analytics import intake
-from analytics.cubes import open as open_cubes
-from analytics.intake import Options
-from analytics.measure import Filters, value
-from analytics.period import Period
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from analytics.metrics.cubes import open as open_cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters, value
 from data.errors import FileAmbiguous
-from data.store import Store
-from tests.data.test_aggregates import take
+from data.store.store import Store
+from tests.data.layouts.aggregates.test_aggregates import take
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

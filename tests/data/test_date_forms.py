@@ -10,13 +10,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from analytics import intake
-from analytics.plans import Options
-from data import casting, engine, questions
-from data.casting import DayOrder
+from analytics.ingest import intake
+from analytics.ingest.plans import Options
+from data.checking import casting, questions
+from data.checking.casting import DayOrder
 from data.contracts import COMPLAINT, RESPONSE
 from data.errors import FileRefused
-from data.store import Store
+from data.store import duck
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
@@ -33,7 +34,7 @@ def moments(*texts: str, said: DayOrder = "") -> list[datetime | None]:
     found = questions.dates(RESPONSE, strings.select(["responded_at"]))
     questions.ask(RESPONSE, found, {"responded_at": "응답일"}, said)
     at = casting.typed("time", "responded_at", found["responded_at"].read(said).order)
-    with engine.connection(strings=strings) as con:
+    with duck.connection(strings=strings) as con:
         found_at = [at for (at,) in con.execute(f"SELECT {at} FROM strings ORDER BY place").fetchall()]
     # Other years are refused by a rule of their own.
     return [at if at and casting.FIRST_YEAR <= at.year <= casting.LAST_YEAR else None for at in found_at]

@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 import pytest
 
 from data import demo
-from data.checking import check
+from data.checking.validator import check
 from data.contracts import BOOKKEEPING, TABLES
 from data.demo.comments import NEWS, THEMES, WHEN, clauses
 from data.demo.queue import Shifts, serve
 from data.errors import DemoError
-from data.store import Store
+from data.store.store import Store
 
 UNTIL = date(2026, 11, 22)
 Bank = dict[str, pd.DataFrame]

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, tzinfo
 
 import pytest
 
-from data import days, demo
-from data.store import Store
+from data import demo
+from data.checking import days
+from data.store.store import Store
 
 
 @pytest.mark.parametrize("zone, hour, last", [

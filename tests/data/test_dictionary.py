@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
+from data.files import reader
 from data.layouts.dictionary import bare, dictionary, stated_scale
 
 DAY, BRANCH, SCORE, ENDS, NPS, TEXT = "2026-03-0{0}", "강남{0}", "{0}", "{0}", "1{0}", "말 {0}"
@@ -89,7 +90,7 @@ def test_headers_of_surveys(tmp_path: Path, survey: str) -> None:
              for cell in row] for row in rows]  # fmt: skip
     lines = [",".join(f'"{cell}"' for cell in row) for row in ([*wanted], *rows)]
     (tmp_path / "f.csv").write_text("\n".join(lines), encoding="utf-8")
-    raw = reading.read(tmp_path / "f.csv")
+    raw = reader.read(tmp_path / "f.csv")
     assert layouts.mapped(layouts.recognise(raw, "f"), raw) == wanted
 
 
@@ -104,7 +105,7 @@ VISITS = [
 def test_headers_of_queues(tmp_path: Path, header: str) -> None:
     row = "A1,2026-03-01 10:00,2026-03-01 10:05,2026-03-01 10:09,B1,loan,3"
     (tmp_path / "f.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
-    raw = reading.read(tmp_path / "f.csv")
+    raw = reader.read(tmp_path / "f.csv")
     found = layouts.recognise(raw, "f")
     assert found.table == "visit"
     assert list(layouts.mapped(found, raw).values()) == [
@@ -124,7 +125,7 @@ OTHERS = [
 def test_headers_of_other_systems(tmp_path: Path, header: str, table: str) -> None:
     times = ["2026-03-01 10:00", "2026-03-01 10:01", "2026-03-01 10:09"][: 2 + (table == "contact")]
     (tmp_path / "f.csv").write_text(f"{header}\n{','.join(['7', *times, 'x', 'y'])}\n", encoding="utf-8")
-    raw = reading.read(tmp_path / "f.csv")
+    raw = reader.read(tmp_path / "f.csv")
     found = layouts.recognise(raw, "f")
     # When an unanswered call was given up is made of when it ended: of no column of the file.
     assert (found.table, len(found.columns.keys() - {"abandoned_at"})) == (table, len(header.split(",")))
@@ -133,7 +134,7 @@ def test_headers_of_other_systems(tmp_path: Path, header: str, table: str) -> No
 
 def test_a_score_beside_a_branch_makes_a_survey_and_no_list_of_branches(tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text("지점명,지역,만족도\n강남,서울,4\n종로,서울,5\n", encoding="utf-8")
-    assert layouts.recognise(reading.read(tmp_path / "f.csv"), "f").name == "survey"
+    assert layouts.recognise(reader.read(tmp_path / "f.csv"), "f").name == "survey"
 
 
 @pytest.mark.parametrize(

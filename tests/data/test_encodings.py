@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data import reading
 from data.errors import FileAmbiguous
+from data.files import reader
 from data.formats import encoding
 
 KOREAN = (
@@ -101,7 +101,7 @@ def test_a_long_file_is_not_called_short_when_few_characters_tell(tmp_path: Path
     path = tmp_path / "long.csv"
     path.write_bytes(("id,comment\n" + "1,plain English\n" * 150_000 + f"2,{said}\n").encode(encoding))
     with pytest.raises(FileAmbiguous, match=r"The encoding of the file .* is not certain"):
-        reading.read(path)
+        reader.read(path)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
@@ -111,4 +111,4 @@ def test_spanish_ordinals_leave_no_doubt(tmp_path: Path, encoding: str) -> None:
     lines += [f"{n}.º,Málaga,2026-11-{n % 20 + 1:02},{n % 5 + 1},{said[n % 2]}" for n in range(40)]
     path = tmp_path / "encuesta.csv"
     path.write_bytes("\n".join(lines).encode(encoding))
-    assert reading.read(path).columns[0] == "N.º"
+    assert reader.read(path).columns[0] == "N.º"

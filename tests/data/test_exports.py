@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
 from data.errors import FileAmbiguous
+from data.files import reader
 from data.layouts.layout import Layout
 from tests.data.test_layouts import raw_of
 
@@ -21,7 +22,7 @@ def taken(folder: Path, content: str, name: str = "export.csv") -> tuple[Layout,
     """The layout, what each column is, and the rows by table."""
     path = folder / name
     path.write_text(content, encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     layout = layouts.recognise(raw, name)
     tables = {key: table.sort_by("row_no").to_pylist() for key, table in layout.apply(raw, TODAY, "salt").items()}
     return layout, layouts.mapped(layout, raw), tables
@@ -145,7 +146,7 @@ def test_the_columns_that_stand_in_for_another_are_answers_too(tmp_path: Path) -
     layout, mapping, rows = taken(tmp_path, content)
     assert (mapping["End Date"], mapping["Start Date"]) == ("responded_at", "answer")
     assert answers(rows) == {"Start Date": "2026-03-05 10:00"}
-    raw = reading.read(tmp_path / "export.csv")
+    raw = reader.read(tmp_path / "export.csv")
     assert layout.sources(raw)["responded_at"] == "End Date"
 
 

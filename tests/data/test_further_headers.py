@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
 from data.errors import FileAmbiguous
+from data.files import reader
 from data.formats.raw import Raw
 
 TODAY = date(2026, 11, 23)
@@ -20,7 +21,7 @@ def read(folder: Path, header: str, row: str) -> Raw:
     path = folder / "file.csv"
     lines = [row.format(n=3200 + n * 37, day=2 + n % 7, point=n % 5 + 1) for n in range(30)]
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    return reading.read(path)
+    return reader.read(path)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_stars_of_a_service_are_satisfaction(tmp_path: Path, stars: str) -> None
     rows = [f"A{3200 + n * 37},2026-11-0{2 + n % 7},中山路,{words[n % 5]}" for n in range(30)]
     path = tmp_path / "file.csv"
     path.write_text("\n".join(["流水号,评价时间,网点,服务评分", *rows]) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     made = layouts.recognise(raw, "file.csv").apply(raw, TODAY, "salt")["response"].sort_by("row_no").to_pylist()
     assert [row["csat"] for row in made[:5]] == ["1", "2", "3", "4", "5"]
     assert (made[0]["csat_low"], made[0]["csat_high"]) == ("1", "5")
@@ -76,7 +77,7 @@ def test_a_plain_yes_is_asked_about(tmp_path: Path, header: str, yes: str, no: s
     rows = [f"A{3200 + n * 37},2026-11-0{2 + n % 7},{yes if n % 3 else no}" for n in range(30)]
     path = tmp_path / "file.csv"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    raw, column = reading.read(path), header.rpartition(",")[2]
+    raw, column = reader.read(path), header.rpartition(",")[2]
     with pytest.raises(FileAmbiguous, match="how many points") as fault:
         layouts.recognise(raw, "file.csv")
     points, kept = fault.value.questions

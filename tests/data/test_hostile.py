@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
-from analytics import intake
-from analytics.intake import Options
-from data import apart, reading
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from data.checking.rejections import Rejection
 from data.errors import FileAmbiguous, FileRefused, TellerError
-from data.formats import handover
+from data.files import reader, sandbox
+from data.files.staging import Staging
+from data.formats import codec
 from data.formats.raw import MOST_COLUMNS, shown_name, unique
-from data.rejections import Rejection
 from data.settings import ROOT
-from data.staging import Staging
 from data.texts import Text
 
 SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -74,7 +74,7 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_harmless_workbook_is_read_formulas_as_values_and_macros_left_alone(tmp_path: Path) -> None:
     cell = '<row r="2"><c r="A2"><f>1+6</f><v>7</v></c></row><row r="3"><c r="A3" t="str"><v>=1+6</v></c></row>'
     path = book(tmp_path / "b.xlsm", ROWS.replace(ROWS[ROWS.index('<row r="2"') :], cell), **{"xl/vbaProject.bin": "x"})
-    assert reading.read(path).table.to_pydict() == {"id": ["7", "=1+6"]}
+    assert reader.read(path).table.to_pydict() == {"id": ["7", "=1+6"]}
 
 
 def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_the_unpacked_size_is_a_setting(tmp_path: Path, monkeypatch: pytest.Monk
     path = tmp_path / "a.csv.gz"
     with gzip.open(path, "wb") as file:
         file.write(b"id,x\n" + b"".join(b"%d,%x\n" % (i, i * 7919) for i in range(200_000)))
-    assert reading.read(path).read == 200_000
+    assert reader.read(path).read == 200_000
     monkeypatch.setenv("TELLER_UNPACKED_MEGABYTES", "1")
     assert "TELLER_UNPACKED_MEGABYTES" in refused(path)
 
@@ -183,7 +183,7 @@ def test_time_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_process_is_confined(tmp_path: Path) -> None:
     code = (
-        "import resource, sys; from pathlib import Path; from data import apart;"
+        "import resource, sys; from pathlib import Path; from data.files import sandbox as apart;"
         "apart.confine(Path(sys.argv[1]), 10**8);"
         "print(*(resource.getrlimit(what)[0] for what in (resource.RLIMIT_DATA, resource.RLIMIT_CPU)));"
         "x = bytearray(1 << 30)"
@@ -198,7 +198,7 @@ def test_the_process_is_confined(tmp_path: Path) -> None:
 
 
 def test_the_process_starts_without_what_only_the_store_needs() -> None:
-    code = "import sys, analytics.taking_in; print(sorted({'deltalake', 'ibis', 'pandas'} & sys.modules.keys()))"
+    code = "import sys, analytics.ingest.worker; print(sorted({'deltalake', 'ibis', 'pandas'} & sys.modules.keys()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
@@ -219,7 +219,7 @@ def test_a_process_that_is_silent_is_not_waited_for(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("TELLER_READ_SECONDS", "1")
     start = time.monotonic()
     with pytest.raises(FileRefused, match="takes longer"):
-        apart.run("quiet", tmp_path, "x.csv", 10**9, lambda *_: None)
+        sandbox.run("quiet", tmp_path, "x.csv", 10**9, lambda *_: None)
     assert time.monotonic() - start < 10
 
 
@@ -230,7 +230,7 @@ def test_a_large_file_is_taken_in_with_little_memory(tmp_path: Path) -> None:
         for i in range(300_000):
             file.write(f'{i},2026-03-01,{i % 11},"{i:x>300}"\n')
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert not apart.is_plain(path)
+    assert not sandbox.is_plain(path)
     with intake.inspect(path) as plan:
         assert (plan.read, plan.rejected) == (300_000, 0)
         assert len(plan.tables["response"].files) > 3
@@ -277,7 +277,7 @@ def test_comments_made_to_look_like_details_are_masked_in_good_time(tmp_path: Pa
 
 def test_the_folder_of_a_process_that_died_is_cleared_away(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from data.staging import Staging;"
+        "import os, sys; from pathlib import Path; from data.files.staging import Staging;"
         "s = Staging(Path(sys.argv[1])); (s.folder / 'x').write_text('left'); os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, check=False)
@@ -307,7 +307,7 @@ def test_a_zip_never_writes_where_its_names_say(tmp_path: Path) -> None:
     path = tmp_path / "z.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("../../../../tmp/teller-slipped.csv", "id,x\n1,2\n")
-    assert reading.read(path).table.to_pydict() == {"id": ["1"], "x": ["2"]}
+    assert reader.read(path).table.to_pydict() == {"id": ["1"], "x": ["2"]}
     assert not Path("/tmp/teller-slipped.csv").exists()
 
 
@@ -318,14 +318,14 @@ def test_a_zip_of_several_files_asks_which(tmp_path: Path) -> None:
         archive.writestr("b/b.csv", "id\n2\n")
         archive.writestr("__MACOSX/._a.csv", "x")
     with pytest.raises(FileAmbiguous, match=r"a\.csv, b\.csv"):
-        reading.read(path)
-    assert reading.read(path, sheet="b.csv").table.to_pydict() == {"id": ["2"]}
+        reader.read(path)
+    assert reader.read(path, sheet="b.csv").table.to_pydict() == {"id": ["2"]}
 
 
 def test_a_workbook_in_a_zip_is_read_and_weighed(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
         archive.write(book(tmp_path / "b.xlsx"), "b.xlsx")
-    assert reading.read(tmp_path / "z.zip").table.to_pydict() == {"id": ["7"]}
+    assert reader.read(tmp_path / "z.zip").table.to_pydict() == {"id": ["7"]}
     with zipfile.ZipFile(tmp_path / "y.zip", "w") as archive:
         archive.write(book(tmp_path / "c.xlsx", **{"xl/media.xml": " " * (200 << 20)}), "c.xlsx")
     assert "unpacks to far more" in refused(tmp_path / "y.zip")
@@ -347,13 +347,13 @@ def test_an_answer_is_handed_over_whole(tmp_path: Path) -> None:
         ("=1", ""),
     )
     found = {"told": (told,), "notes": (Text("c", {"d": Text("e")}),), "columns": {"list": "a", "0": None}, "read": 2}
-    handover.leave(found, tmp_path)
-    assert handover.collect(tmp_path) == found
+    codec.leave(found, tmp_path)
+    assert codec.collect(tmp_path) == found
 
 
 def test_a_fault_is_handed_over_by_its_kind(tmp_path: Path) -> None:
-    handover.leave_fault(FileAmbiguous(Text("a {b}", {"b": "\u202ec"}), remedy="d"), tmp_path)
+    codec.leave_fault(FileAmbiguous(Text("a {b}", {"b": "\u202ec"}), remedy="d"), tmp_path)
     with pytest.raises(FileAmbiguous, match=r"^a c d$") as fault:
-        handover.raise_fault(tmp_path)
+        codec.raise_fault(tmp_path)
     assert isinstance(fault.value, TellerError)
     assert json.loads((tmp_path / "fault.json").read_text())["kind"] == "FileAmbiguous"

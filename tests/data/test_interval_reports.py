@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from analytics import intake
-from analytics.intake import Options, Plan
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Plan
 from data.errors import FileAmbiguous, FileRefused
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "upload"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.errors import FileAmbiguous, FileRefused
-from data.formats import objects
+from data.formats import json_objects
 
 ROWS = [{"id": f"r{n}", "nps": n, "comment": None if n == 2 else f"좋아요 {n}"} for n in range(1, 4)]
 READ = {"id": ["r1", "r2", "r3"], "nps": ["1", "2", "3"], "comment": ["좋아요 1", None, "좋아요 3"]}
@@ -35,7 +35,7 @@ SHAPES: dict[str, str] = {
 def read(folder: Path, content: str, part: str | None = None) -> Any:
     path = folder / "file.json"
     path.write_text(content, encoding="utf-8", newline="")
-    return objects.read_json(path, path.name, part)
+    return json_objects.read_json(path, path.name, part)
 
 
 @pytest.mark.parametrize("content", SHAPES.values(), ids=SHAPES)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
 from data.errors import FileAmbiguous
+from data.files import reader
 
 # What is read here; the larger ones are of the same make.
 _SMALL = 2 << 20
@@ -32,7 +33,7 @@ LABELLED = {
 @pytest.mark.parametrize("name", LABELLED)
 def test_labelled_files_lose_no_line_and_ask_one_question(real_files: Path, name: str) -> None:
     path = real_files / "labelled" / name / "data.tsv"
-    raw = reading.read(path)
+    raw = reader.read(path)
     assert (raw.read, len(raw.torn)) == LABELLED[name]
     assert raw.read == path.read_bytes().count(b"\n") - 1
     with pytest.raises(FileAmbiguous, match="--as response") as asked:
@@ -49,7 +50,7 @@ def test_every_small_labelled_file_is_in_the_list(real_files: Path) -> None:
 def test_values_that_begin_with_a_mark_and_are_not_quoted_stay_as_they_are(real_files: Path) -> None:
     path = real_files / "labelled" / "en_product_reviews" / "data.tsv"
     lines = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")[1:] if line]
-    raw = reading.read(path)
+    raw = reader.read(path)
     texts = dict(zip(raw.row_no.to_pylist(), raw.table["text"].to_pylist(), strict=True))
     odd = [n for n, cells in enumerate(lines, 2) if n in texts and cells[4].startswith('"') and texts[n] != cells[4]]
     # What is left are values with a mark at either end, which are read as quoted.

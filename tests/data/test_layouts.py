@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused
+from data.files import reader
 from data.formats.raw import Raw
 from data.layouts import LAYOUTS, Layout
 
@@ -25,7 +26,7 @@ CALLS = (
 def raw_of(folder: Path, content: str) -> Raw:
     path = folder / "file.csv"
     path.write_text(content, encoding="utf-8")
-    return reading.read(path)
+    return reader.read(path)
 
 
 def laid_out(raw: Raw, **said: Any) -> tuple[Layout, dict[str, list[dict[str, Any]]]]:

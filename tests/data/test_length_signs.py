@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
 from data.errors import FileAmbiguous, FileRefused
+from data.files import reader
 
 TODAY = date(2026, 11, 29)
 EN, KO, ZH = (
@@ -38,7 +39,7 @@ def calls(folder: Path, heads: tuple[str, ...], waits: list[str], talk: str, **s
     ]
     path = folder / "calls.csv"
     path.write_text("\n".join([",".join(columns), *rows]) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     layout = layouts.recognise(raw, path.name, **said)
     calls.notes = [str(note) for note in layout.notes]  # type: ignore[attr-defined]
     return layout.apply(raw, TODAY, "salt")["contact"].sort_by("row_no").to_pylist()
@@ -136,14 +137,14 @@ def test_visits_are_read_and_asked_about_in_the_same_way(tmp_path: Path, heads: 
     path, wait = tmp_path / "visits.csv", heads.split(",")[3]
     lines = [f"T{n + 300},A,2026-11-{n + 2:02} 09:{n:02}:00,８５,１３０" for n in range(12)]
     path.write_text("\n".join([heads, *lines]), encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     rows = layouts.recognise(raw, path.name).apply(raw, TODAY, "salt")["visit"].to_pylist()
     assert {(row["called_at"][-2:], row["ended_at"][-2:]) for row in rows} == {("25", "35")}
     path.write_text(
         "\n".join([heads, *lines[:9], *(line.replace("８５", "-5") for line in lines[9:])]), encoding="utf-8"
     )
     with pytest.raises(FileAmbiguous, match=r"3 lengths of time in .* are below 0: -5") as asked:
-        layouts.recognise(reading.read(path), path.name)
+        layouts.recognise(reader.read(path), path.name)
     assert [way for way, _ in asked.value.questions[0].choices] == [f"{wait}:below=none", f"{wait}:below=0"]
 
 
@@ -155,7 +156,7 @@ def test_a_unit_in_the_row_below_the_header_is_that_of_its_column(
     rows = [f"X-{507 + 7 * n},2026-11-{n + 2:02} 10:{n:02}:00,{n + 2},{n + 5},{heads[5]}" for n in range(12)]
     path = tmp_path / "calls.csv"
     path.write_text("\n".join([",".join(heads[:5]), f",,{unit},{unit},", *rows]) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     made = layouts.recognise(raw, path.name).apply(raw, TODAY, "salt")["contact"].sort_by("row_no").to_pylist()
     assert made[0]["enqueued_at"] is None
     assert made[1]["answered_at"] == f"2026-11-02 10:{2 * seconds // 60:02}:{2 * seconds % 60:02}"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from data import reading
+from analytics.ingest import intake
 from data.errors import FileRefused
+from data.files import reader
 from data.formats import long_form
-from data.store import Store
-from tests.analytics.test_intake import stored
+from data.store.store import Store
+from tests.analytics.ingest.test_intake import stored
 from tests.data.test_layouts import laid_out, raw_of
 from tests.data.test_sheets import book
 
@@ -43,7 +43,7 @@ def long(folder: Path, kind: tuple[str, tuple[str, ...]], people: int = 10) -> P
 @pytest.mark.parametrize("kind", [KO, ZH, EN])
 def test_each_respondent_becomes_one_response(tmp_path: Path, store: Store, kind: tuple[str, tuple[str, ...]]) -> None:
     path = long(tmp_path, kind)
-    raw = reading.read(path)
+    raw = reader.read(path)
     assert raw.columns == (*kind[0].split(",")[:3], *kind[1])
     # The time is that of the last answer; the row, that of the first.
     assert list(raw.table.to_pylist()[1].values()) == ["R1", "2026-03-02 09:00:02", "Gaon", "2", "1", "words of 1"]
@@ -64,16 +64,16 @@ def test_two_different_answers_are_refused(tmp_path: Path, kind: tuple[str, tupl
     path = long(tmp_path, kind)
     more = f"R3,2026-03-04 09:00:01,Gaon,{kind[1][1]},"
     path.write_text(path.read_text("utf-8") + f"{more}3\n", encoding="utf-8")
-    assert reading.read(path).read == 10
+    assert reader.read(path).read == 10
     path.write_text(path.read_text("utf-8") + f"{more}9\n", encoding="utf-8")
     with pytest.raises(FileRefused, match=said):
-        reading.read(path)
+        reader.read(path)
 
 
 def test_rows_without_a_respondent_or_question_are_refused_one_by_one(tmp_path: Path) -> None:
     path = long(tmp_path, EN)
     path.write_text(path.read_text("utf-8") + ",2026-03-04,Gaon,Comment,x\nR1,2026-03-04,Gaon,,x\n", encoding="utf-8")
-    assert [(torn.row, torn.cells[4]) for torn in reading.read(path).torn] == [(32, "x"), (33, "x")]
+    assert [(torn.row, torn.cells[4]) for torn in reader.read(path).torn] == [(32, "x"), (33, "x")]
 
 
 def test_codes_are_the_columns_and_their_words_the_questions(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_codes_are_the_columns_and_their_words_the_questions(tmp_path: Path) -> 
     for n in range(4):
         lines += [f"{n},Q1,How satisfied are you?,,{n + 1},a{n}", f"{n},Q2,Why?,because {n},,b{n}"]
     (tmp_path / "l.csv").write_text("\n".join(lines), encoding="utf-8")
-    raw = reading.read(tmp_path / "l.csv")
+    raw = reader.read(tmp_path / "l.csv")
     assert raw.table.slice(0, 1).to_pylist() == [{"Response ID": "0", "Q1": "1", "Q2": "because 0"}]
     assert raw.labels == {"Q1": "How satisfied are you?", "Q2": "Why?"}
     assert str(raw.notes[1]) == "These columns have different values for one respondent and were not stored: Device."
@@ -90,7 +90,7 @@ def test_codes_are_the_columns_and_their_words_the_questions(tmp_path: Path) -> 
 def test_a_workbook_may_be_long_too(tmp_path: Path) -> None:
     header, questions = KO
     rows = [header.split(","), *((n, "2026-03-01", "가온", q, 3) for n in range(5) for q in questions)]
-    raw = reading.read(book(tmp_path / "l.xlsx", {"S": rows}))
+    raw = reader.read(book(tmp_path / "l.xlsx", {"S": rows}))
     assert (raw.read, raw.columns[3:]) == (5, questions)
 
 
@@ -105,7 +105,7 @@ def test_a_workbook_may_be_long_too(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_other_files_stay_as_they_are(tmp_path: Path, text: str) -> None:
     (tmp_path / "w.csv").write_text(text, encoding="utf-8")
-    raw = reading.read(tmp_path / "w.csv")
+    raw = reader.read(tmp_path / "w.csv")
     assert (raw.columns, raw.read) == (tuple(text.split("\n")[0].split(",")), text.count("\n") - 1)
 
 
@@ -128,13 +128,13 @@ def test_one_question_alone_is_long_form_too(tmp_path: Path, store: Store, heade
 def test_a_file_too_large_to_turn_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(long_form, "MOST_BYTES", 100)
     with pytest.raises(FileRefused, match="has one row for each answer"):
-        reading.read(long(tmp_path, EN))
-    assert reading.read(long(tmp_path, ("a,b,c,d,e", EN[1]))).read == 30
+        reader.read(long(tmp_path, EN))
+    assert reader.read(long(tmp_path, ("a,b,c,d,e", EN[1]))).read == 30
 
 
 def test_parts_are_put_together_before_they_are_turned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_PART_MEGABYTES", "0.001")
-    raw = reading.read(long(tmp_path, EN, people=200))
+    raw = reader.read(long(tmp_path, EN, people=200))
     assert (raw.read, raw.table["Comment"].to_pylist()[199]) == (200, "words of 199")
 
 

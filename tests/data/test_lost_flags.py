@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from analytics import history
-from data import apart
-from data.store import Store
+from analytics.insights import history
+from data.files import sandbox
+from data.store.store import Store
 from tests import malformed
 
 FILES = 40
@@ -22,7 +22,7 @@ FILES = 40
 def test_malformed_files_end_well_and_no_row_is_lost(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "is_plain", lambda _: True)
+    monkeypatch.setattr(sandbox, "is_plain", lambda _: True)
     monkeypatch.setattr(history, "record", lambda *_: None)
     ends: Counter[str] = Counter()
     outcomes = []

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused
+from data.files import reader
+from data.layouts.column_profile import facts
 from data.layouts.dictionary import bare, dictionary
-from data.layouts.facts import facts
 from data.layouts.layout import Layout
 
 TODAY = date(2026, 11, 23)
@@ -22,7 +23,7 @@ def taken(folder: Path, *lines: str, **said: Any) -> tuple[Layout, dict[str, str
     """The layout, what each column is, and the rows by table."""
     path = folder / "file.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     layout = layouts.recognise(raw, path.name, **said)
     tables = layout.apply(raw, TODAY, "salt")
     rows = {name: table.sort_by("row_no").to_pylist() for name, table in tables.items()}
@@ -169,7 +170,7 @@ def test_a_sentence_with_commas_is_one_answer(tmp_path: Path) -> None:
     path.write_text(
         'a,b\n1,"well, it was fine"\n2,"honest, kind, loyal"\n3,"honest, kind and loyal"\n', encoding="utf-8"
     )
-    assert facts(reading.read(path).table["b"]).separator == ""
+    assert facts(reader.read(path).table["b"]).separator == ""
 
 
 def test_the_dictionary_names_only_fields_of_the_table_and_nothing_twice() -> None:

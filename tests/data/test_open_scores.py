@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from analytics import intake, looking, preview_lines
-from analytics.intake import Options
+from analytics.ingest import intake, looking, preview_lines
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous
-from data.store import Store
+from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 COMMENTS = ("slow staff", "long wait today", "fine and quick")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import evidence
+from analytics.ingest import evidence
 from data import layouts
 from data.layouts import personal
 from tests.data.test_layouts import laid_out, raw_of

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from data import reading
 from data.errors import FileAmbiguous
+from data.files import reader
 from data.layouts import recognise
 
 DAYS = [f"2026-05-{n:02}" for n in range(1, 25)]
@@ -18,7 +18,7 @@ DAYS = [f"2026-05-{n:02}" for n in range(1, 25)]
 def made(path: Path, header: str, rows: list[str], **said: Any) -> tuple[str, dict[str, list[Any]]]:
     """The table that a file becomes, and its columns as the layout makes them."""
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     layout = recognise(raw, "file.csv", **said)
     return layout.table, layout.apply(raw, date(2026, 11, 23), "")[layout.table].to_pydict()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from data.layouts import scales
-from data.layouts.facts import Facts
+from data.layouts.column_profile import Facts
+from data.layouts.scales import scales
 from tests.data.test_layouts import laid_out, raw_of
 
 

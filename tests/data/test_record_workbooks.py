@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data import reading
 from data.errors import FileRefused
-from data.formats import sheet_records
+from data.files import reader
+from data.formats.sheets import sheet_records
 
 FREE, END = 0xFFFFFFFF, 0xFFFFFFFE
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -123,7 +123,7 @@ def test_percent_and_merged_cells_of_an_xls(tmp_path: Path, code: str) -> None:
         + old(0xE5, struct.pack("<5H", 1, 1, 2, 0, 0))
     )
     (tmp_path / "a.xls").write_bytes(xls(sheet, code))
-    raw = reading.read(tmp_path / "a.xls")
+    raw = reader.read(tmp_path / "a.xls")
     assert raw.table.to_pydict() == {"지점": ["가온", "가온", "나루"], "rate": ["20%", "45%", "3"]}
 
 
@@ -131,29 +131,29 @@ def test_percent_and_merged_cells_of_an_xls(tmp_path: Path, code: str) -> None:
 def test_an_xls_with_a_password_is_said_to_have_one(tmp_path: Path, head: bytes) -> None:
     (tmp_path / "p.xls").write_bytes(xls(old_text(0, 0, "x"), password=True))
     with pytest.raises(FileRefused, match="has a password"):
-        reading.read(tmp_path / "p.xls")
+        reader.read(tmp_path / "p.xls")
     # Even where the rest of the file is in no order.
     begin = old(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     (tmp_path / "p.xls").write_bytes(sheet_records.OLE + bytes(504) + begin + head + old(0x2F, bytes(54)) + bytes(900))
     with pytest.raises(FileRefused, match="has a password"):
-        reading.read(tmp_path / "p.xls")
+        reader.read(tmp_path / "p.xls")
     (tmp_path / "p.xls").write_bytes(sheet_records.OLE + bytes(504) + begin + head + bytes(900))
     with pytest.raises(FileRefused, match="damaged"):
-        reading.read(tmp_path / "p.xls")
+        reader.read(tmp_path / "p.xls")
 
 
 @pytest.mark.parametrize("branch", ["가온", "朝阳", "Gaon"])
 def test_an_xlsb_is_read_with_its_percent_and_merged_cells(tmp_path: Path, branch: str) -> None:
     rows = (new_row(0, "branch", "rate"), new_row(1, branch, 0.2), new_row(2, "", 0.45), new_row(3, "", 1.0))
     (tmp_path / "b.xlsb").write_bytes(xlsb(*rows))
-    raw = reading.read(tmp_path / "b.xlsb")
+    raw = reader.read(tmp_path / "b.xlsb")
     assert raw.table.to_pydict() == {"branch": [branch, branch, ""], "rate": ["20%", "45%", "100%"]}
     (tmp_path / "b.xlsb").write_bytes(xlsb(*rows, code="0.00"))
-    assert reading.read(tmp_path / "b.xlsb").table["rate"].to_pylist() == ["0.2", "0.45", "1"]
+    assert reader.read(tmp_path / "b.xlsb").table["rate"].to_pylist() == ["0.2", "0.45", "1"]
 
 
 @pytest.mark.parametrize("cut", range(600, 5100, 500))
 def test_a_cut_xls_is_refused_and_takes_no_time(tmp_path: Path, cut: int) -> None:
     (tmp_path / "c.xls").write_bytes(xls(old_text(0, 0, "x") + old_number(1, 0, 1, 1))[:cut])
     with pytest.raises(FileRefused):
-        reading.read(tmp_path / "c.xls")
+        reader.read(tmp_path / "c.xls")

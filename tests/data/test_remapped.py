@@ -9,9 +9,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from data import checking, layouts, reading
+from data import layouts
+from data.checking import validator
 from data.contracts import TABLES
 from data.errors import FileRefused
+from data.files import reader
 from data.layouts import Layout
 from data.layouts.known import Own, shape
 from data.layouts.meaning import Meaning, meaning
@@ -39,7 +41,7 @@ def laid_out(folder: Path, text: str, **mapping: str) -> tuple[Layout, Rows, dic
     """The layout, its rows by table, and what each column is; names of columns with _ for a space."""
     path = folder / "file.csv"
     path.write_text(text, encoding="utf-8")
-    raw = reading.read(path)
+    raw = reader.read(path)
     layout = layouts.recognise(raw, path.name, mapping={c.replace("_", " "): v for c, v in mapping.items()})
     tables = layout.apply(raw, TODAY, "salt")
     rows = {name: table.sort_by("row_no").to_pylist() for name, table in tables.items()}
@@ -100,7 +102,7 @@ def test_an_open_export(tmp_path: Path) -> None:
 def test_what_a_column_is_already_can_be_said_again(tmp_path: Path) -> None:
     for content in (MONKEY, REVIEWS, CFPB, CALLS, VISITS):
         layout, rows, mapping = laid_out(tmp_path, content)
-        raw = reading.read(tmp_path / "file.csv")
+        raw = reader.read(tmp_path / "file.csv")
         again = layouts.recognise(raw, "file.csv", mapping=mapping)
         assert again.name == layout.name
         tables = again.apply(raw, TODAY, "salt")
@@ -112,7 +114,7 @@ def test_what_a_column_is_already_can_be_said_again(tmp_path: Path) -> None:
 def test_the_role_of_an_answer(tmp_path: Path, role: str) -> None:
     _, rows, _ = laid_out(tmp_path, MONKEY, Branch_visited=f"answer:{role}")
     assert {a["role"] for a in rows["answer"]} == {role}
-    assert not checking.check(TABLES["answer"], reading_rows(rows), b"key").rejected
+    assert not validator.check(TABLES["answer"], reading_rows(rows), b"key").rejected
 
 
 def reading_rows(rows: Rows) -> Any:
@@ -120,7 +122,7 @@ def reading_rows(rows: Rows) -> Any:
 
 
 def test_pairs_of_the_kiosk_survey_keep_their_roles(tmp_path: Path, real_files: Path) -> None:
-    raw = reading.read(next((real_files / "survey_ko_kiosk_servqual").glob("*.csv")))
+    raw = reader.read(next((real_files / "survey_ko_kiosk_servqual").glob("*.csv")))
     plain = layouts.recognise(raw, "kiosk").answers(raw)
     pairs = {code: role for code, role in plain.values() if code.startswith(("expect_", "perceive_"))}
     assert {role for code, role in pairs.items() if code.startswith("expect_")} == {"expectation"}
@@ -167,7 +169,7 @@ def test_what_can_be_said_of_a_column(text: str, said: Meaning | None) -> None:
 )  # fmt: skip
 def test_an_own_layout_takes_the_same_file_in_the_same_way(tmp_path: Path, content: str, said: dict[str, str]) -> None:
     first, rows, mapping = laid_out(tmp_path, content, **said)
-    raw = reading.read(tmp_path / "file.csv")
+    raw = reader.read(tmp_path / "file.csv")
     own = Own("mine", shape(raw.columns), first.name, {"mapping": said}, layouts.pinned(first, raw))
     given = layouts.as_mapping(own, raw.columns, said)
     again = layouts.recognise(raw, "file.csv", layout=own.layout, mapping=given)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from analytics import intake
-from analytics.intake import Options
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous, Question
-from data.store import Store
-from tests.analytics.test_intake import stored
+from data.store.store import Store
+from tests.analytics.ingest.test_intake import stored
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 _HEADERS = {"en": "Overall satisfaction", "ko": "전반적 만족도", "zh": "总体满意度"}

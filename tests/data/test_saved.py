@@ -8,16 +8,17 @@ from typing import Any
 
 import pytest
 
-from data import layouts, reading
-from data.delta import Place
+from data import layouts
 from data.errors import FileAmbiguous
+from data.files import reader
 from data.formats.raw import Raw
-from data.layouts import keeping, saved
+from data.layouts import saved, sealed
+from data.layouts.expressions import Verb
 from data.layouts.known import Known, Own, shape
-from data.layouts.verbs import Verb
-from data.shelf import Shelf
-from data.store import Store
-from data.uploads import Entry
+from data.store.delta import Place
+from data.store.documents import Shelf
+from data.store.store import Store
+from data.store.uploads import Entry
 
 HEAD = "date,직원,대기,앱,지점,추천하시겠습니까?,의견"
 ROW = "2026-03-0{0},{0},{0},{0},강남,{0},좋아요 {0}"
@@ -26,7 +27,7 @@ LINES = [ROW.format(n) for n in range(1, 10)]
 
 def read(folder: Path, *lines: str) -> Raw:
     (folder / "file.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return reading.read(folder / "file.csv")
+    return reader.read(folder / "file.csv")
 
 
 class Bare(Shelf):
@@ -154,9 +155,9 @@ def test_each_verb_of_a_sealed_layout_has_a_name_of_its_own() -> None:
     """They are brought back by their names: of two that share one, one would come back as the other."""
     kinds = {
         kind
-        for room in keeping._ROOMS
+        for room in sealed._ROOMS
         for kind in vars(room).values()
         if isinstance(kind, type) and issubclass(kind, Verb)
     }
     assert len({kind.__name__ for kind in kinds}) == len(kinds)
-    assert kinds <= set(keeping._KINDS.values())
+    assert kinds <= set(sealed._KINDS.values())

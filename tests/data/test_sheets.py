@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from analytics import intake
-from analytics.intake import Options
-from data import apart, reading
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous, FileRefused
-from data.formats import mending, sheet_xml, workbook
-from data.store import Store
-from tests.analytics.test_intake import stored
-from tests.data.test_reading import cell, workbook_of
+from data.files import reader, sandbox
+from data.formats import refused_rows
+from data.formats.sheets import sheet_xml, workbook
+from data.store.store import Store
+from tests.analytics.ingest.test_intake import stored
+from tests.data.files.test_reader import cell, workbook_of
 
 pytestmark = pytest.mark.usefixtures("uncounted", "unconfined")
 
@@ -61,14 +62,14 @@ def test_sheets_with_equal_headers_are_taken_together(
     assert (outcome.state, outcome.added) == ("committed", 9)
     assert f"The sheets {', '.join(names)} have the same headers" in str(outcome.notices[0])
     assert stored(store, "response").csat.tolist() == [1, 2, 3] * 3
-    assert reading.read(path, sheet=names[1]).read == 3
+    assert reader.read(path, sheet=names[1]).read == 3
 
 
 def test_a_refusal_names_the_sheet_and_its_row(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, unconfined: Callable[[Path], bool]
 ) -> None:
     """In a process of its own, as any user's workbook is read."""
-    monkeypatch.setattr(apart, "is_plain", unconfined)
+    monkeypatch.setattr(sandbox, "is_plain", unconfined)
     header = ("response_id", "responded_at", "nps")
     rows = [[(f"{month}{n}", f"2026-0{month}-{n:02}", n) for n in range(1, 8)] for month in (1, 2)]
     rows[1][2] = ("23", "2026-02-03", 77)
@@ -80,24 +81,24 @@ def test_a_refusal_names_the_sheet_and_its_row(
     assert [(r["row"], r["sheet"], r["reason"]) for r in said] == [
         (4, "2월", "This is not between 0 and 10."), (5, "2월", "Row 1월!2 has the same key."),
     ]  # fmt: skip
-    mending.write(plan, tmp_path / "mend.csv", "en")
+    refused_rows.write(plan, tmp_path / "mend.csv", "en")
     lines = (tmp_path / "mend.csv").read_text("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines[1:]] == ["2월!4", "2월!5"]
 
 
 def test_columns_in_another_order_are_the_same_headers(tmp_path: Path) -> None:
     path = book(tmp_path / "o.xlsx", {"a": [("nps", "day"), (9, "x")], "b": [("day", "NPS"), ("y", 8)]})
-    assert reading.read(path).table.to_pydict() == {"nps": ["9", "8"], "day": ["x", "y"]}
+    assert reader.read(path).table.to_pydict() == {"nps": ["9", "8"], "day": ["x", "y"]}
 
 
 def test_sheets_of_another_shape_are_asked_about_and_the_like_ones_are_one_choice(tmp_path: Path) -> None:
     sheets: dict[str, Any] = {"1월": month(KO, 1), "2월": month(KO, 2), "요약": [("지점", "평균"), ("가온", 2)]}
     path = book(tmp_path / "s.xlsx", sheets)
     with pytest.raises(FileAmbiguous) as asked:
-        reading.read(path)
+        reader.read(path)
     assert asked.value.question
     assert [value for value, _ in asked.value.question.choices] == ["1월, 2월", "1월", "2월", "요약"]
-    raw = reading.read(path, sheet="1월, 2월")
+    raw = reader.read(path, sheet="1월, 2월")
     assert (raw.read, str(raw.notes[1])) == (6, "The sheets 요약 were not read.")
 
 
@@ -105,7 +106,7 @@ def test_sheets_of_another_shape_are_asked_about_and_the_like_ones_are_one_choic
 def test_a_copy_or_a_sheet_of_everything_is_not_counted_twice(tmp_path: Path, second: Any) -> None:
     path = book(tmp_path / "c.xlsx", {"1월": month(KO, 1), "전체": second})
     with pytest.raises(FileAmbiguous, match="Their rows are similar"):
-        reading.read(path)
+        reader.read(path)
 
 
 def test_some_of_the_sheets_may_be_named(tmp_path: Path) -> None:
@@ -113,22 +114,22 @@ def test_some_of_the_sheets_may_be_named(tmp_path: Path) -> None:
     sheets = {"Leeds, N": month(EN, 1), "York": month(EN, 2), "All": [*month(EN, 1), *month(EN, 2)[1:]]}
     path = book(tmp_path / "s.xlsx", dict(sheets))
     with pytest.raises(FileAmbiguous) as asked:
-        reading.read(path)
+        reader.read(path)
     ways = {value: str(said) for value, said in asked.value.questions[0].choices}
     assert list(ways) == [
         "Leeds, N", "York", "All", "Leeds, N, York", "Leeds, N, All", "York, All", "Leeds, N, York, All",
     ]  # fmt: skip
     assert ways["Leeds, N, York"] == "Leeds, N, York together"
-    assert [reading.read(path, sheet=way).read for way in ("Leeds, N, York", "York, Leeds, N", "All")] == [6, 6, 6]
+    assert [reader.read(path, sheet=way).read for way in ("Leeds, N, York", "York, Leeds, N", "All")] == [6, 6, 6]
     for way in ("Leeds", "York, York", "York, Hull", "York,Leeds, N"):
         with pytest.raises(FileRefused, match="has no filled sheet"):
-            reading.read(path, sheet=way)
+            reader.read(path, sheet=way)
 
 
 @pytest.mark.parametrize("headers", [KO, ZH, EN])
 def test_merged_cells_fill_down_and_empty_ones_do_not(tmp_path: Path, headers: tuple[str, ...]) -> None:
     rows = [headers, ("2026-03-01", "가온", 1), ("", "", 2), ("", "", 3), ("2026-03-02", "나루", 4), ("", "", 5)]
-    raw = reading.read(book(tmp_path / "m.xlsx", {"S": rows}, ["A2:A4", "B2:B3"]))
+    raw = reader.read(book(tmp_path / "m.xlsx", {"S": rows}, ["A2:A4", "B2:B3"]))
     assert [list(row.values()) for row in raw.table.to_pylist()] == [
         ["2026-03-01", "가온", "1"], ["2026-03-01", "가온", "2"], ["2026-03-01", "", "3"], ["2026-03-02", "나루", "4"],
         ["", "", "5"],
@@ -142,26 +143,26 @@ def test_headers_of_several_rows_are_joined_by_their_merged_cells(tmp_path: Path
         ("", "속도", "친절", "", ""), ("2026-03-01", 1, 2, 3, "x"), ("2026-03-02", 4, 5, 1, "y"),
     ]  # fmt: skip
     path = book(tmp_path / "h.xlsx", {"S": rows}, ["A1:E1", "B2:D2", "B3:C3", "A2:A4", "E2:E4", "D3:D4"])
-    raw = reading.read(path)
+    raw = reader.read(path)
     assert raw.columns == ("날짜", "만족도: 창구: 속도", "만족도: 창구: 친절", "만족도: 전반", "의견")
     assert (raw.row_no.to_pylist(), raw.header_rows) == ([5, 6], 4)
 
 
 def test_one_header_merged_across_names_each_of_its_columns(tmp_path: Path) -> None:
     rows = [("day", "phone", "", "note", ""), ("x", "1", "2", "n", ""), ("y", "3", "4", "m", "")]
-    raw = reading.read(book(tmp_path / "a.xlsx", {"S": rows}, ["B1:C1", "D1:E1"]))
+    raw = reader.read(book(tmp_path / "a.xlsx", {"S": rows}, ["B1:C1", "D1:E1"]))
     assert raw.columns == ("day", "phone", "phone (2)", "note")
 
 
 @pytest.mark.parametrize("code", ["0%", "0.00%", "[Red]0.0%"])
 def test_percent_cells_keep_their_sign(tmp_path: Path, code: str) -> None:
     rows = [("day", "rate"), ("a", 0.2), ("b", 0.6000000000000001), ("c", 1.0), ("d", 3)]
-    raw = reading.read(book(tmp_path / "p.xlsx", {"S": rows}, percent=code))
+    raw = reader.read(book(tmp_path / "p.xlsx", {"S": rows}, percent=code))
     assert raw.table["rate"].to_pylist() == ["20%", "60%", "100%", "3"]
 
 
 def test_a_format_that_only_quotes_the_sign_is_no_percent(tmp_path: Path) -> None:
-    raw = reading.read(book(tmp_path / "q.xlsx", {"S": [("day", "rate"), ("a", 0.2)]}, percent='0.0" %"'))
+    raw = reader.read(book(tmp_path / "q.xlsx", {"S": [("day", "rate"), ("a", 0.2)]}, percent='0.0" %"'))
     assert raw.table["rate"].to_pylist() == ["0.2"]
 
 
@@ -176,7 +177,7 @@ def test_cells_of_every_kind(tmp_path: Path) -> None:
     ):
         sheet.write_number(1, place, value, made.add_format({"num_format": code}))
     made.close()
-    raw = reading.read(tmp_path / "k.xlsx")
+    raw = reader.read(tmp_path / "k.xlsx")
     # 1.1 days are 26 hours and 24 minutes.
     assert raw.table.to_pylist()[0] == {
         "flag": "true", "fault": "", "length": "26:24:00", "clock": "12:00:00", "day": "2026-03-01",
@@ -198,10 +199,10 @@ def test_formulas_without_results_are_refused_by_their_cells(tmp_path: Path) -> 
     content = workbook_of(cell("A1", "day") + cell("B1", "nps"), cell("A2", "x") + unsolved)
     (tmp_path / "f.xlsx").write_bytes(content)
     with pytest.raises(FileRefused, match="1 formula without results, such as in B2"):
-        reading.read(tmp_path / "f.xlsx")
+        reader.read(tmp_path / "f.xlsx")
     solved = '<c r="B2"><f>1+1</f><v>2</v></c><c r="C2" t="str"><f>""</f><v></v></c>'
     (tmp_path / "f.xlsx").write_bytes(workbook_of(cell("A1", "day") + cell("B1", "nps"), cell("A2", "x") + solved))
-    assert reading.read(tmp_path / "f.xlsx").table["nps"].to_pylist() == ["2"]
+    assert reader.read(tmp_path / "f.xlsx").table["nps"].to_pylist() == ["2"]
 
 
 SPACES = (
@@ -239,14 +240,14 @@ def test_percent_and_merged_cells_of_open_documents(tmp_path: Path) -> None:
         "<table:covered-table-cell/>" + rate.format(0.45),
     )
     (tmp_path / "o.ods").write_bytes(content)
-    raw = reading.read(tmp_path / "o.ods")
+    raw = reader.read(tmp_path / "o.ods")
     assert raw.table.to_pydict() == {"branch": ["Gaon", "Gaon"], "rate": ["20%", "45%"]}
 
 
 def test_an_open_document_with_a_password_is_said_to_have_one(tmp_path: Path) -> None:
     (tmp_path / "o.ods").write_bytes(open_document(ods_cell("x"), manifest="<manifest:encryption-data/>"))
     with pytest.raises(FileRefused, match="has a password"):
-        reading.read(tmp_path / "o.ods")
+        reader.read(tmp_path / "o.ods")
 
 
 def test_a_fault_of_the_library_is_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,10 +259,10 @@ def test_a_fault_of_the_library_is_a_damaged_file(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(workbook, "_sheets", panic)
     (tmp_path / "p.xlsx").write_bytes(workbook_of(cell("A1", "x"), cell("A2", 1)))
     with pytest.raises(FileRefused, match="damaged"):
-        reading.read(tmp_path / "p.xlsx")
+        reader.read(tmp_path / "p.xlsx")
     monkeypatch.setattr(workbook, "_sheets", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        reading.read(tmp_path / "p.xlsx")
+        reader.read(tmp_path / "p.xlsx")
 
 
 def test_columns_by_their_letters() -> None:
@@ -282,5 +283,5 @@ def test_an_archive_of_several_files_names_the_option_that_chooses_one(tmp_path:
         for month in ("oct", "nov"):
             archive.writestr(f"{month}.csv", f"id,date\n{month}1,2026-11-01\n")
     with pytest.raises(FileAmbiguous, match=r"--sheet “oct\.csv”"):
-        reading.read(path)
-    assert reading.read(path, sheet="nov.csv").table["id"].to_pylist() == ["nov1"]
+        reader.read(path)
+    assert reader.read(path, sheet="nov.csv").table["id"].to_pylist() == ["nov1"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data import layouts, reading
+from data import layouts
+from data.files import reader
 from tests.data.test_asked import TODAY
 
 FILES = {
@@ -33,7 +34,7 @@ def test_tokens_of_a_tool_are_no_answers(name: str, tmp_path: Path) -> None:
     lines = [f"{row.format(n=n)},{token},{token},{token}" for n, token in enumerate(tokens, 1)]
     lines += [f"{row.format(n=n)},{n - 3},{SAID[name]},App" for n in (4, 5, 6, 7, 8)]
     (tmp_path / "f.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
-    raw = reading.read(tmp_path / "f.csv")
+    raw = reader.read(tmp_path / "f.csv")
     layout = layouts.recognise(raw, "f.csv", zone="UTC" if name == "surveymonkey" else None)
     assert layout.name == name
     made = layout.apply(raw, TODAY, "salt")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from analytics import intake
-from analytics.intake import Options
-from data.calendar_spans import is_part, read
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from data.checking.calendar_spans import is_part, read
+from data.checking.spelt_days import in_digits
 from data.errors import FileRefused
-from data.layouts import periods
-from data.layouts.facts import facts
-from data.spelt_days import in_digits
+from data.layouts.column_profile import facts
+from data.layouts.times import periods
 from data.texts import Text
 from tests.data.test_layouts import laid_out, raw_of
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from analytics import intake
+from analytics.ingest import intake
 from data.layouts import steps
-from data.store import Store
-from tests.data.test_units_by_times import HEADS, calls
+from data.store.store import Store
+from tests.data.layouts.quantities.test_units_by_times import HEADS, calls
 
 
 def made(folder: Path, heads: str, lost: int) -> list[Any]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from data import casting, engine, questions, reading
+from data.checking import casting, questions
 from data.contracts import COMPLAINT
 from data.errors import FileAmbiguous
+from data.files import reader
 from data.formats.raw import Raw
+from data.store import duck
 
 HEADER = "day,branch,visits\n"
 GOOD = "".join(f"2026-03-0{n},B{n},{n}\n" for n in range(1, 8))
@@ -20,12 +22,12 @@ GOOD = "".join(f"2026-03-0{n},B{n},{n}\n" for n in range(1, 8))
 def read(folder: Path, content: str) -> Raw:
     path = folder / "file.csv"
     path.write_text(content, encoding="utf-8")
-    return reading.read(path)
+    return reader.read(path)
 
 
 def value(kind: str, text: str) -> object:
-    with engine.connection() as con:
-        return con.execute(f"SELECT {casting.typed(kind, engine.literal(text))}").fetchall()[0][0]
+    with duck.connection() as con:
+        return con.execute(f"SELECT {casting.typed(kind, duck.literal(text))}").fetchall()[0][0]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_what_follows_a_time_is_not_passed_over(text: str) -> None:
 
 
 def test_times_of_another_zone_become_the_banks_and_days_stay() -> None:
-    with engine.connection() as con:
+    with duck.connection() as con:
         there = [
             casting.typed("time", f"'{text}'", zone="America/Denver") for text in ("2026-03-01 14:13", "2026-03-01")
         ]

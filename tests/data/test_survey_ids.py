@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data import reading
+from data.files import reader
 from tests.data.test_layouts import laid_out, raw_of
 
 HEADERS = [
@@ -48,5 +48,5 @@ def test_an_empty_cell_of_a_workbook_makes_no_other_row_of_it(tmp_path: Path, he
         sheet = book.add_worksheet()
         for at, row in enumerate(whole):
             sheet.write_row(at, 0, [cell or None for cell in row])
-    book_rows = laid_out(reading.read(tmp_path / "file.xlsx"))[1]["response"]
+    book_rows = laid_out(reader.read(tmp_path / "file.xlsx"))[1]["response"]
     assert [row["response_id"] for row in laid_out(text)[1]["response"]] == [row["response_id"] for row in book_rows]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from data import reading
 from data.errors import FileAmbiguous, FileRefused
+from data.files import reader
 from data.layouts import recognise
-from data.layouts.quantities import Amount, Lasting
-from data.layouts.units import above
+from data.layouts.quantities.quantities import Amount, Lasting
+from data.layouts.quantities.units import above
 
 COMPLAINTS = {
     "ko": "민원번호,접수일,처리상태,배상금액", "zh": "投诉编号,受理日期,状态,赔偿金额",
@@ -44,7 +44,7 @@ def test_what_states_no_unit(line: str) -> None:
 
 def recognised(path: Path, lines: list[str], values: Mapping[str, str] | None = None):  # type: ignore[no-untyped-def]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return recognise(reading.read(path), "file.csv", values=values)
+    return recognise(reader.read(path), "file.csv", values=values)
 
 
 @pytest.mark.parametrize(

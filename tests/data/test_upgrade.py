@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from data import heads
 from data.errors import StoreError
-from data.log import NAME
 from data.settings import ROOT
-from data.store import Store
+from data.store import heads
+from data.store.commit_log import NAME
+from data.store.store import Store
 
 # Each was made by that version's own command line: calls, four surveys of which one is taken back, a saved layout,
 # maintenance in between; answers.json is what that version said of it.

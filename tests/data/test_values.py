@@ -18,10 +18,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from analytics import history, intake
-from analytics.intake import Options
-from data import apart
-from data.store import Store
+from analytics.ingest import intake
+from analytics.ingest.intake import Options
+from analytics.insights import history
+from data.files import sandbox
+from data.store.store import Store
 from tests import malformed
 
 HEADER = ["response_id", "responded_at", "nps", "csat", "weight", "channel", "verbatim"]
@@ -152,7 +153,7 @@ CASES = [
 @pytest.fixture(autouse=True)
 def here_and_lean(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are taken in by this process, and the numbers are left as they are: both have tests of their own."""
-    monkeypatch.setattr(apart, "is_plain", lambda _: True)
+    monkeypatch.setattr(sandbox, "is_plain", lambda _: True)
     monkeypatch.setattr(history, "record", lambda *_: None)
 
 

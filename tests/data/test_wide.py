@@ -8,7 +8,7 @@ import time
 import pytest
 
 from analytics.text.mask import mask_one
-from data.formats.lines import records
+from data.formats.csv_records import records
 from data.layouts.layout import Items, Rule
 
 

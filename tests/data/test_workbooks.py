@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from data import reading
 from data.errors import FileAmbiguous, FileRefused
-from data.formats import packed
-from tests.data.test_reading import cell, workbook_of
+from data.files import reader
+from data.formats import archives
+from tests.data.files.test_reader import cell, workbook_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TABLE = (cell("A1", "nps") + cell("B1", "comment"), cell("A2", 9) + cell("B2", "x"))
@@ -24,7 +24,7 @@ def refused(folder: Path, content: bytes, name: str = "mine.xlsx") -> str:
     path = folder / name
     path.write_bytes(content)
     with pytest.raises(FileRefused) as refusal:
-        reading.read(path)
+        reader.read(path)
     assert name in str(refusal.value)
     assert refusal.value.remedy.message
     return str(refusal.value)
@@ -51,13 +51,13 @@ def zipped(**members: bytes) -> bytes:
 def test_a_hidden_sheet_is_not_asked_about_and_can_be_named(tmp_path: Path) -> None:
     book = with_part(workbook_of(*TABLE, sheets=2), "xl/workbook.xml", 'sheetId="2"', 'sheetId="2" state="hidden"')
     (tmp_path / "b.xlsx").write_bytes(book)
-    raw = reading.read(tmp_path / "b.xlsx")
+    raw = reader.read(tmp_path / "b.xlsx")
     assert raw.table.to_pydict() == {"nps": ["9"], "comment": ["x"]}
     assert "S1 were not read" in str(raw.notes[1])
-    assert reading.read(tmp_path / "b.xlsx", sheet="S1").read == 1
+    assert reader.read(tmp_path / "b.xlsx", sheet="S1").read == 1
     (tmp_path / "b.xlsx").write_bytes(workbook_of(*TABLE, sheets=2))
     with pytest.raises(FileAmbiguous):
-        reading.read(tmp_path / "b.xlsx")
+        reader.read(tmp_path / "b.xlsx")
 
 
 def test_a_workbook_with_a_password_is_told_from_a_broken_one(tmp_path: Path) -> None:
@@ -83,4 +83,4 @@ def test_what_only_looks_like_a_table_is_refused_by_its_kind(tmp_path: Path, con
 
 def test_a_workbook_is_no_archive(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(workbook_of(*TABLE))
-    assert (packed.is_zip(tmp_path / "b"), packed.is_packed(tmp_path / "b")) == (True, False)
+    assert (archives.is_zip(tmp_path / "b"), archives.is_packed(tmp_path / "b")) == (True, False)

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from data.inbox import Arriving
+from data.files.inbox import Arriving
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 from reports.render.camera import FLAGS
 from tests.conftest import TODAY
 from tools import photograph

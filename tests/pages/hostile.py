@@ -6,7 +6,7 @@ import itertools
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from data.store import Store
+from data.store.store import Store
 from tests import banks
 
 LAST, DAYS = datetime(2026, 11, 22), 35

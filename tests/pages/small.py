@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from data.store import Store
+from data.store.store import Store
 from tests import banks
 
 LAST = datetime(2026, 11, 22)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import actions, cubes
-from analytics.actions import Action
-from data.store import Store
+from analytics.insights import actions
+from analytics.insights.actions import Action
+from analytics.metrics import cubes
+from data.store.store import Store
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.store import Store
+from data.store.store import Store
 from tests.banks import commit
 from tests.pages.conftest import Open, dropped, words
 

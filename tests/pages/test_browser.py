@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pypdf import PdfReader
 
-from analytics.period import Period
-from analytics.report.part import fact
-from analytics.results import Value
-from analytics.tiles import Tile
+from analytics.charts.tiles import Tile
+from analytics.metrics.period import Period
+from analytics.metrics.results import Value
+from analytics.summary.part import fact
 from data.texts import LANGUAGES, translate
 from tests.conftest import TODAY
 from tests.pages.conftest import STILL

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store
+from data.store.store import Store
 from tests.banks import commit
 from tests.pages.conftest import Open, words
 

@@ -59,7 +59,7 @@ def test_what_a_file_says_stays_as_it_stands() -> None:
 
 
 def test_what_was_said_before_is_named_by_fields() -> None:
-    from analytics.remembering import _options
+    from analytics.ingest.remembered_answers import _options
     from data.layouts.finding import together
 
     said = {"order": "mdy", "identity": "row", "scale": [5, 1], "accept": ["old"], "values": {"Mood:meh": "1"}}
@@ -80,7 +80,7 @@ def test_what_was_said_before_is_named_by_fields() -> None:
     ],
 )
 def test_what_words_were_said_to_mean_is_told_once_a_column_in_the_reader_s_words(language: str, told: str) -> None:
-    from analytics.remembering import _options
+    from analytics.ingest.remembered_answers import _options
     from data.layouts.finding import together
 
     said = {"values": {"状态:已搞定": "closed", "状态:石沉大海": "open"}}

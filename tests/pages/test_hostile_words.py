@@ -20,9 +20,11 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
-from analytics import actions, cubes, export
-from analytics.actions import Action
-from analytics.view import DIMENSIONS, OF_ONE_PAGE
+from analytics.charts import export
+from analytics.insights import actions
+from analytics.insights.actions import Action
+from analytics.metrics import cubes
+from analytics.metrics.view import DIMENSIONS, OF_ONE_PAGE
 from console.session import Session
 from data.errors import QuestionError
 from data.formats import escaping

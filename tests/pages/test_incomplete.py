@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics import cubes
+from analytics.metrics import cubes
 from tests import torn
 from tests.pages.conftest import Open, words
 

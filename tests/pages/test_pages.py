@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from analytics.subjects import SUBJECTS
-from analytics.view import PAGE_OF
+from analytics.metrics.subjects import SUBJECTS
+from analytics.metrics.view import PAGE_OF
 from data.settings import ROOT
 from data.texts import LANGUAGES
 from tests.pages.conftest import Open, words

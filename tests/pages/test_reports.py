@@ -17,8 +17,8 @@ from streamlit.testing.v1 import AppTest
 from analytics import wording
 from data import settings
 from data.errors import ReportRefused
-from data.inbox import Arriving
-from data.store import Store
+from data.files.inbox import Arriving
+from data.store.store import Store
 from data.texts import LANGUAGES
 from reports.content import commentary
 from reports.content.commentary import Commentary

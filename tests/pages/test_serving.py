@@ -24,8 +24,8 @@ import uvicorn
 from starlette.applications import Starlette
 from streamlit.runtime.pages_manager import PagesManager
 
-from data import inbox
-from data.inbox import Place
+from data.files import inbox
+from data.files.inbox import Place
 from data.settings import ROOT
 from data.texts import Text
 from ui import upload_server

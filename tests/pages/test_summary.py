@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.tiles import REST
-from data.store import Store
+from analytics.charts.tiles import REST
+from data.store.store import Store
 from data.texts import LANGUAGES
 from tests import banks
-from tests.analytics.test_brand import png
+from tests.analytics.charts.test_brand import png
 from tests.pages.conftest import Open, words
 
 Stores = Callable[..., None]

@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from analytics.intake import Options
+from analytics.ingest.intake import Options
 from data import settings
-from data.store import Store
+from data.store.store import Store
 from tests.pages import conftest
 from tests.pages.conftest import Open, words
 from ui.uploads import questions

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import settings
 from data.errors import FileAmbiguous, Question
-from data.store import Store
+from data.store.store import Store
 from data.texts import Text
 from tests.pages.conftest import Open, dropped, words
 from ui.uploads import questions
@@ -169,7 +169,7 @@ def test_numbers_that_begin_anew_can_be_kept_beside_the_stored_ones(stores: Stor
 
 def test_what_others_bring_in_meanwhile_is_seen(stores: Stores, opened: Open, tmp_path: Path) -> None:
     """The facts are those of the store as it is, not as it was when the file was dropped."""
-    from analytics import intake
+    from analytics.ingest import intake
 
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD, "mine.csv")
@@ -192,7 +192,7 @@ def test_the_words_of_a_scale_are_asked_in_one_field_each(
     def unsure(*_: object, options: object, **__: object) -> None:
         raise FileAmbiguous("What do the words of Mood mean?", question=asked)
 
-    monkeypatch.setattr("analytics.intake.inspect", unsure)
+    monkeypatch.setattr("analytics.ingest.intake.inspect", unsure)
     at = dropped(opened("uploads"), "Mood\nmeh\n", "mood.csv")
     fields = [at.selectbox(key=f"question_1_0_{place}") for place in range(3)]
     assert [(field.label, field.value) for field in fields] == [("meh", None), ("fine", "2"), ("great", "3")]
@@ -259,7 +259,7 @@ def test_one_s_own_upload_is_not_called_the_demo_bank_s(stores: Stores, bank: Pa
     ],
 )
 def test_an_answer_before_storing_becomes_an_option(option: str, value: str, name: str, expected: object) -> None:
-    from analytics.intake import Options
+    from analytics.ingest.intake import Options
 
     assert getattr(questions.answered(Options(), option, value), name) == expected
 
@@ -281,7 +281,7 @@ def test_what_another_stored_at_the_last_moment_is_asked_on_the_page(
     stores: Stores, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The button was pressed for 20 new rows, and before they are stored 20 others have their numbers."""
-    from analytics import intake
+    from analytics.ingest import intake
 
     stores()
     at = dropped(opened("uploads"), HEADER + GOOD, "mine.csv")

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import cubes, export
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.period import Period
+from analytics.charts import export
+from analytics.metrics import cubes
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.period import Period
+from analytics.metrics.query import Filters
 from analytics.text.sentiment import Span
-from analytics.voice import editing, telling
-from data.store import Store
+from analytics.voice import editing, formatting
+from data.store.store import Store
 from tests import banks
 from tests.conftest import TODAY
 from tests.pages.conftest import Open, words
@@ -174,7 +175,7 @@ def test_too_few_are_not_shown(at: Callable[..., AppTest], monkeypatch: pytest.M
 
 def test_the_file_of_comments_runs_nothing(held: Cubes) -> None:
     found = Asked(SPAN, find="queue").page(held, 0, 100).comments[0]
-    sheet = telling.sheet([replace(found, text="=1+1")], "en", {})
+    sheet = formatting.sheet([replace(found, text="=1+1")], "en", {})
     lines = list(csv.DictReader(io.StringIO(export.csv(sheet).decode("utf-8-sig"))))
     assert lines[0]["Comment"] == "'=1+1"
     assert (lines[0]["Source"], lines[0]["Score"], lines[0]["Language"]) == ("survey", "0.0", "English")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from analytics import looking
-from data.layouts.surveys import KIOSK
+from analytics.ingest import looking
+from data.layouts.exports.surveys import KIOSK
 from data.texts import Text
 from tests.conftest import TODAY
-from tests.data.test_tools import QUALTRICS
+from tests.data.layouts.exports.test_tools import QUALTRICS
 from tests.pages.conftest import STILL
 from tools import photograph
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store
+from data.store.store import Store
 from reports.content import manifest
 from reports.content.edition import Edition
 from reports.delivery import deliver

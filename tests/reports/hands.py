@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.delivery.claims import Delivery
 from reports.render import making

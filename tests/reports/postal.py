@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from PIL import Image
 
-from analytics import brand
+from analytics.charts import brand
 from reports.content.edition import Edition
 from reports.content.paper import A4
 from reports.delivery.letter import marked

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics.theme import DARK, LIGHT
+from analytics.charts.palette import DARK, LIGHT
 from reports.delivery import letter, mail, smtp
 from reports.delivery.letter import WHOLE, WORDS, Form
 from reports.render.making import Made
-from tests.analytics.test_brand import png
+from tests.analytics.charts.test_brand import png
 from tests.reports import told
 
 COLOUR = "#7A0019"

@@ -10,7 +10,7 @@ import trustme
 
 from console import doctor
 from data.errors import DeliveryError, SettingError
-from data.store import Store
+from data.store.store import Store
 from reports.delivery import smtp
 from reports.delivery.deliver import Delivery, deliver
 from tests.reports import postal

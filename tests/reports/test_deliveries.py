@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.store import Store
+from data.store.store import Store
 from reports.delivery import claims
 from reports.delivery.outcomes import DELIVERED, unsure
 from reports.delivery.recipients import parse

@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics import cubes
-from analytics.opening import Opening, opening
-from analytics.period import Period, kind_of, name_of
+from analytics.insights.opening import Opening, opening
+from analytics.metrics import cubes
+from analytics.metrics.period import Period, kind_of, name_of
 from data.errors import QuestionError, ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.content import edition, editions, manifest
 from reports.content.edition import Edition
 from reports.delivery import deliver, letter

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from analytics import cubes
+from analytics.metrics import cubes
 from data.errors import ReportRefused
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 from reports.content import sources
 from reports.content.edition import SUMMARY, Edition
 from reports.render import camera, server

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 import cli
-from data.store import Store
+from data.store.store import Store
 from data.texts import translate
 from reports.content import editions, manifest
 from reports.render import server

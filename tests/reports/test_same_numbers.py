@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data.errors import ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.render import making
 from reports.schedule import definitions, production

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.schedule import definitions, runs, timetable
 from reports.schedule.definitions import Definition, Recipient

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.period import Grain
+from analytics.metrics.period import Grain
 from data.errors import TellerError
 from data.texts import LANGUAGES, N_
 from reports.content import commentary, edition

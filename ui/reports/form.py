@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.view import BANKS
+from analytics.metrics.view import BANKS
 from data.errors import TellerError
 from data.texts import N_
 from reports.content.edition import ANNEX, KINDS

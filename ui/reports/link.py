@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics import view as views
-from analytics.period import CHOICES, Grain, kind_of, name_of
-from analytics.view import NEW_REPORT
+from analytics.metrics import view as views
+from analytics.metrics.period import CHOICES, Grain, kind_of, name_of
+from analytics.metrics.view import NEW_REPORT
 from data.texts import N_
 from reports.content import edition
 from reports.content.edition import ANNEX, KINDS, SUMMARY

@@ -9,12 +9,12 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.period import Grain
-from analytics.view import View
+from analytics.metrics.period import Grain
+from analytics.metrics.view import View
 from analytics.vocabulary import term
 from data import settings
 from data.literal import in_html
-from data.store import Store
+from data.store.store import Store
 from data.texts import LANGUAGES, N_
 from reports.delivery import claims, owners
 from reports.schedule import definitions, runs, timetable, units

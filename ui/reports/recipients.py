@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from analytics import wording
-from analytics.view import DIMENSIONS
+from analytics.metrics.view import DIMENSIONS
 from analytics.vocabulary import term
+from data.checking.rejections import Rejection
 from data.errors import TellerError
-from data.rejections import Rejection
 from data.texts import LANGUAGES, N_
 from reports.delivery import recipient_list, recipients
 from reports.delivery.recipient_list import ListRefused

@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from analytics import wording
-from analytics.opening import Opening
-from analytics.period import Grain, today
+from analytics.insights.opening import Opening
+from analytics.metrics.period import Grain, today
 from data.texts import N_
 from reports.content import edition
 from reports.delivery.claims import Delivery

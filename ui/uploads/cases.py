@@ -11,12 +11,13 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics import intake, wording
-from analytics.intake import Options, Outcome, Plan
-from analytics.plans import Step
+from analytics import wording
+from analytics.ingest import intake
+from analytics.ingest.intake import Options, Outcome, Plan
+from analytics.ingest.plans import Step
 from data import settings
 from data.errors import FileAmbiguous, TellerError
-from data.store import Store
+from data.store.store import Store
 from data.texts import N_, Text
 from ui import data_access, empty_states, style
 from ui.page import Page

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics import doubts, intake, wording
-from analytics.doubt import Doubt
-from analytics.intake import Plan
+from analytics import wording
+from analytics.doubts import doubts
+from analytics.doubts.doubt import Doubt
+from analytics.ingest import intake
+from analytics.ingest.intake import Plan
 from data import settings
 from data.texts import N_
 from ui import fields

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analytics import history as past
 from analytics import wording
-from analytics.history import Change, Comparison
-from analytics.intake import Outcome
-from analytics.metrics import METRICS
-from analytics.results import Value
+from analytics.ingest.intake import Outcome
+from analytics.insights import history as past
+from analytics.insights.history import Change, Comparison
+from analytics.metrics.catalogue import METRICS
+from analytics.metrics.results import Value
 from data.contracts import TABLES
 from data.literal import in_html
-from data.store import Entry
+from data.store.store import Entry
 from data.texts import N_, listed
 from ui import empty_states, style
 from ui.page import Page

@@ -10,14 +10,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import doubts, looking
-from analytics.intake import Plan
+from analytics.doubts import doubts
+from analytics.ingest import looking
+from analytics.ingest.intake import Plan
 from analytics.text import mask
+from data.checking.rejections import Rejection
 from data.contracts import TABLES
-from data.formats import mending
+from data.formats import refused_rows
 from data.formats.raw import shown_text
-from data.layouts import choices
-from data.rejections import Rejection
+from data.layouts.responses import choices
 from data.texts import N_, Text
 from ui import empty_states, fields, style
 from ui.drilldown import titled
@@ -116,7 +117,7 @@ def _to_mend(plan: Plan, language: str) -> bytes:
     """The refused rows as they stood in the file, with what is wrong with them."""
     with TemporaryDirectory(prefix="teller-") as folder:
         path = Path(folder) / "refused.csv"
-        mending.write(plan, path, language)
+        refused_rows.write(plan, path, language)
         return path.read_bytes()
 
 

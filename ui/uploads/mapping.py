@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import intake, looking
-from analytics.intake import Plan
+from analytics.ingest import intake, looking
+from analytics.ingest.intake import Plan
 from data import layouts
 from data.layouts import saved
 from data.texts import N_

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.intake import Options, Plan
+from analytics.ingest.intake import Options, Plan
 from analytics.text.mask import mask_one
 from data.layouts.meaning import points
 from data.texts import N_

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analytics import charts_upload, doubts, preview_lines
-from analytics.intake import Plan
-from analytics.preview import Preview
+from analytics.charts import upload
+from analytics.doubts import doubts
+from analytics.ingest import preview_lines
+from analytics.ingest.intake import Plan
+from analytics.ingest.preview import Preview
 from data.contracts import TABLES
 from data.texts import N_
 from ui import style
@@ -23,11 +25,11 @@ def expected(page: Page, plan: Plan) -> None:
     days = preview_lines.days(seen, page.language)
     heading(page.say(N_("What this upload changes")))
     lead(*(text.render(page.language) for text in (preview_lines.rows(seen), days) if text))
-    if charts_upload.is_drawn(seen.days):
-        figure = charts_upload.by_day(seen.days, page.language, dark=page.dark)
-        alt = charts_upload.caption(seen.days).render(page.language)
+    if upload.is_drawn(seen.days):
+        figure = upload.by_day(seen.days, page.language, dark=page.dark)
+        alt = upload.caption(seen.days).render(page.language)
         st.plotly_chart(figure, theme=None, key="days_chart", config={"displayModeBar": False}, alt=alt)
-        if charts_upload.grain(seen.days) != "day":
+        if upload.grain(seen.days) != "day":
             st.caption(plain(alt))
     _replaced(page, seen)
     columns = preview_lines.columns(seen, named=True)

@@ -8,15 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.intake import Options
+from analytics.ingest.intake import Options
 from analytics.text.mask import mask_one
 from data import layouts
+from data.checking.questions import ORDERS
 from data.contracts import TABLES
 from data.errors import FileAmbiguous, FileRefused, Question
-from data.formats.sheet_names import SHEET
+from data.formats.sheets.sheet_names import SHEET
 from data.layouts import LAYOUTS
-from data.layouts.facts import NONE
-from data.questions import ORDERS
+from data.layouts.column_profile import NONE
 from data.texts import N_
 from ui import fields, style
 from ui.page import Page

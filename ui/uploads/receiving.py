@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data import settings
-from data.inbox import Place, Received
+from data.files.inbox import Place, Received
 from data.texts import N_
 from ui import upload_server
 from ui.page import Page

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from data import templates as made
 from data.contracts import TABLES
+from data.files import templates as made
 from data.texts import N_
 from ui import empty_states
 from ui.page import Page

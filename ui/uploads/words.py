@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analytics.intake import Plan
+from analytics.ingest.intake import Plan
+from analytics.ingest.words_read import Words, is_number, number
 from analytics.text.mask import mask_one
-from analytics.words_read import Words, is_number, number
 from data.layouts.meaning import NOTHING
 from data.texts import N_
 from ui import style

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from analytics import wording
 from analytics.text.sentiment import Span
 from analytics.vocabulary import term
-from analytics.voice import telling
+from analytics.voice import formatting
 from analytics.voice.reading import Comment
 from data.literal import in_html
 from data.texts import N_, translate
@@ -36,15 +36,15 @@ def marked(text: str, spans: Iterable[Span], language: str) -> str:
 
 def _pieces(text: str, spans: Iterable[Span]) -> list[tuple[int, int, str]]:
     """Where something other than plain text stands, in its order; a mask comes before a span that runs into it."""
-    masks = [(found.start(), found.end(), found[1]) for found in telling.MASK.finditer(text)]
+    masks = [(found.start(), found.end(), found[1]) for found in formatting.MASK.finditer(text)]
     free = (span for span in spans if all(span.end <= begin or end <= span.begin for begin, end, _ in masks))
     found = [(span.begin, span.end, "good" if span.weight > 0 else "bad") for span in free]
     return sorted(masks + found)
 
 
 def _piece(words: str, kind: str, language: str) -> str:
-    if kind in telling.KINDS:
-        return f"<span class='teller-masked'>[{in_html(translate(telling.KINDS[kind], language))}]</span>"
+    if kind in formatting.KINDS:
+        return f"<span class='teller-masked'>[{in_html(translate(formatting.KINDS[kind], language))}]</span>"
     said = translate(N_("speaks well") if kind == "good" else N_("speaks badly"), language)
     return f"<mark class='teller-{kind}' title='{in_html(said)}'>{in_html(words)}</mark>"
 
@@ -61,10 +61,10 @@ def html(page: Page, comment: Comment) -> str:
 def _head(page: Page, comment: Comment) -> Iterator[str]:
     """The sentiment in a word with its number, and the score as it was given."""
     mood, sign = MOODS.get(comment.label, ("steady", ""))
-    words = page.say(telling.LABELS[comment.label])
-    number = "" if comment.polarity is None else telling.signed(comment.polarity, page.language)
+    words = page.say(formatting.LABELS[comment.label])
+    number = "" if comment.polarity is None else formatting.signed(comment.polarity, page.language)
     yield f"<span class='teller-{mood}'><b>{sign} {in_html(words)}</b> {in_html(number)}</span>"
-    if said := telling.given(comment, page.language):
+    if said := formatting.given(comment, page.language):
         yield f"<span>{in_html(said)}</span>"
     if comment.is_corrected:
         corrected = page.say(N_("put right by hand"))
@@ -73,8 +73,8 @@ def _head(page: Page, comment: Comment) -> Iterator[str]:
 
 def _facts(page: Page, comment: Comment) -> Iterator[str]:
     yield wording.day(comment.day, page.language)
-    yield page.say(telling.SOURCES[comment.source])
+    yield page.say(formatting.SOURCES[comment.source])
     for dimension in GROUPS:
         if dimension in comment.groups:
             yield term(comment.groups[dimension], page.language, page.facts.labels.get(dimension))
-    yield telling.spoken(comment.language, page.language)
+    yield formatting.spoken(comment.language, page.language)

@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from analytics import export, wording
-from analytics.cubes import Cubes
-from analytics.measure import Filters
+from analytics import wording
+from analytics.charts import export
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
 from analytics.text.lexicon import THEMES
 from analytics.text.sentiment import SCORED
-from analytics.voice import reading, telling
+from analytics.voice import formatting, reading
 from analytics.voice.reading import Comments
 from data.texts import N_
 from ui import data_access, empty_states
@@ -28,8 +29,8 @@ from ui.voice.corrections import corrections, trouble
 WORST, SHOWN, MOST = 3, 10, 50_000
 # What of the comments the address may name: title, and the values that there are.
 CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "theme": (N_("All themes"), tuple(THEMES)), "sentiment": (N_("All sentiments"), tuple(telling.LABELS)),
-    "source": (N_("All sources"), tuple(telling.SOURCES)), "spoken": (N_("All languages"), (*SCORED, "ja", "und")),
+    "theme": (N_("All themes"), tuple(THEMES)), "sentiment": (N_("All sentiments"), tuple(formatting.LABELS)),
+    "source": (N_("All sources"), tuple(formatting.SOURCES)), "spoken": (N_("All languages"), (*SCORED, "ja", "und")),
 }  # fmt: skip
 TITLES = {"theme": N_("Theme"), "sentiment": N_("Sentiment"), "source": N_("Source"), "spoken": N_("Language")}
 
@@ -133,8 +134,10 @@ def _label(labels: Mapping[str, str], value: str) -> str:
 
 def _named(page: Page, name: str, value: str) -> str:
     words: dict[str, Any] = {
-        "theme": lambda: telling.theme(value, page.language), "sentiment": lambda: page.say(telling.LABELS[value]),
-        "source": lambda: page.say(telling.SOURCES[value]), "spoken": lambda: telling.spoken(value, page.language),
+        "theme": lambda: formatting.theme(value, page.language),
+        "sentiment": lambda: page.say(formatting.LABELS[value]),
+        "source": lambda: page.say(formatting.SOURCES[value]),
+        "spoken": lambda: formatting.spoken(value, page.language),
     }  # fmt: skip
     return str(words[name]())
 
@@ -181,7 +184,7 @@ def _download(page: Page, asked: Asked, found: Comments) -> None:
 def _csv(page: Page, asked: Asked) -> bytes:
     with empty_states.guard(page.language):
         found: Comments = data_access.answer(page.bank, _all, asked)
-        return export.csv(telling.sheet(found.comments, page.language, page.facts.labels))
+        return export.csv(formatting.sheet(found.comments, page.language, page.facts.labels))
     return b""
 
 

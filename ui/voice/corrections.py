@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.text.lexicon import THEMES
-from analytics.voice import editing, telling
+from analytics.voice import editing, formatting
 from analytics.voice.reading import Comment
 from data.errors import TellerError
 from data.texts import N_
@@ -51,7 +51,7 @@ def _sentiment(page: Page, key: str, comment: Comment) -> None:
 
     st.segmented_control(
         page.say(N_("Sentiment")), SAID, key=f"mood_{key}", default=comment.label if comment.label in SAID else None,
-        format_func=lambda label: page.say(telling.LABELS[label]), label_visibility="collapsed", on_change=take,
+        format_func=lambda label: page.say(formatting.LABELS[label]), label_visibility="collapsed", on_change=take,
     )  # fmt: skip
 
 
@@ -70,11 +70,11 @@ def _themes(page: Page, key: str, comment: Comment) -> None:
     if have:
         st.pills(
             page.say(N_("Themes")), have, selection_mode="multi", default=have, key=f"themes_{key}", on_change=keep,
-            format_func=lambda name: telling.theme(name, page.language), label_visibility="collapsed",
+            format_func=lambda name: formatting.theme(name, page.language), label_visibility="collapsed",
         )  # fmt: skip
     st.menu_button(
         page.say(N_("Add a theme")), [name for name in THEMES if name not in have], key=f"add_{key}", on_click=add,
-        format_func=lambda name: telling.theme(name, page.language), type="tertiary", icon=":material/add:",
+        format_func=lambda name: formatting.theme(name, page.language), type="tertiary", icon=":material/add:",
     )  # fmt: skip
 
 

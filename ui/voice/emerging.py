@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from analytics import headlines, wording
-from analytics.text.emergent import LEAST
+from analytics import wording
+from analytics.insights import headlines
+from analytics.text.emerging import LEAST
 from analytics.vocabulary import term
-from analytics.voice import reading, telling
+from analytics.voice import formatting, reading
 from analytics.voice.reading import NewTerm, NewTheme
 from data.literal import in_html
 from data.texts import N_
@@ -55,7 +56,7 @@ def _telling(terms: tuple[NewTerm, ...]) -> list[NewTerm]:
 
 def _theme(page: Page, found: NewTheme) -> None:
     values = {
-        "theme": telling.theme(found.theme, page.language),
+        "theme": formatting.theme(found.theme, page.language),
         "now": wording.number(found.share, "share", page.language),
         "before": wording.number(found.share_before, "share", page.language),
     }

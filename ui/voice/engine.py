@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import measure, wording
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.voice import editing, learning, telling
+from analytics import wording
+from analytics.metrics import query
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
+from analytics.voice import editing, formatting, learning
 from analytics.voice.learning import Learning, Learnt
 from data.texts import N_
 from ui import data_access, empty_states, style
@@ -56,7 +57,7 @@ def _limits(page: Page) -> list[str]:
 
 
 def _shares(cubes: Cubes, filters: Filters) -> tuple[float | None, float | None]:
-    found = [measure.value(cubes, key, filters).value for key in ("comments_scored", "comments_themed")]
+    found = [query.value(cubes, key, filters).value for key in ("comments_scored", "comments_themed")]
     return found[0], found[1]
 
 
@@ -107,7 +108,7 @@ def _told(page: Page, found: Learnt) -> str:
 def _table(page: Page, found: Learnt) -> None:
     """Before and after, on comments that were not learnt from."""
     columns: dict[str, Callable[[Learning], str]] = {
-        N_("Language"): lambda fit: telling.spoken(fit.language, page.language),
+        N_("Language"): lambda fit: formatting.spoken(fit.language, page.language),
         N_("Survey"): lambda fit: fit.survey or page.say(N_("all")),
         N_("Comments with a score"): lambda fit: page.count(fit.n),
         N_("Calibration error, before and after"): lambda fit: _pair(
@@ -120,7 +121,7 @@ def _table(page: Page, found: Learnt) -> None:
         frame = pd.DataFrame({page.say(name): [say(fit) for fit in found.fits] for name, say in columns.items()})
         style.table(frame, page.say(N_("Calibrations in force, before and after")))
     for language, n in found.taught:
-        values = {"language": telling.spoken(language, page.language), "n": page.count(n)}
+        values = {"language": formatting.spoken(language, page.language), "n": page.count(n)}
         lead(page.say(N_("Themes in {language} were learnt from {n} comments put right by hand."), **values))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from analytics.text.lexicon import THEMES
 from analytics.text.sentiment import SCORED
-from analytics.voice import editing, telling
+from analytics.voice import editing, formatting
 from data.texts import N_, Text
 from ui import data_access
 from ui.page import Page
@@ -34,11 +34,11 @@ def seeds(page: Page) -> None:
         with st.container(horizontal=True, gap="small"):
             language = st.selectbox(
                 page.say(N_("Language of the comments")), SCORED, SCORED.index(page.language), key="seeds_language",
-                format_func=lambda code: telling.spoken(code, page.language), width=200,
+                format_func=lambda code: formatting.spoken(code, page.language), width=200,
             )  # fmt: skip
             theme = st.selectbox(
                 page.say(N_("Theme")), list(THEMES), key="seeds_theme", width=260,
-                format_func=lambda name: telling.theme(name, page.language),
+                format_func=lambda name: formatting.theme(name, page.language),
             )  # fmt: skip
         _editor(page, language, theme)
 
@@ -47,7 +47,7 @@ def _editor(page: Page, language: str, theme: str) -> None:
     now = editing.lexicon(data_access.store(page.bank.url), language)
     lead(page.say(HOW[language]), page.say(N_("One seed a line, or several with commas between.")))
     key = f"seeds_{language}_{theme}_{hash(now[theme])}"
-    label = page.say(N_("Seeds of “{theme}”"), theme=telling.theme(theme, page.language))
+    label = page.say(N_("Seeds of “{theme}”"), theme=formatting.theme(theme, page.language))
     text = st.text_area(label, ", ".join(now[theme]), key=key, height=160)
     wanted = parsed(text)
     problems = faults(wanted, language)
@@ -101,7 +101,7 @@ def _shared(page: Page, theme: str, wanted: Sequence[str], now: dict[str, tuple[
     for other, theirs in now.items():
         both = [seed for seed in wanted if seed in theirs and seed not in now[theme]]
         if both and other != theme:
-            values = {"seeds": tuple(both), "theme": telling.theme(other, page.language)}
+            values = {"seeds": tuple(both), "theme": formatting.theme(other, page.language)}
             lead(page.say(N_("{seeds}: names “{theme}” too."), **values))
 
 

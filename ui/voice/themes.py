@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analytics import charts_voice, wording
-from analytics.cubes import Cubes
-from analytics.measure import Filters
-from analytics.voice import reading, telling
+from analytics import wording
+from analytics.charts import voice
+from analytics.metrics.cubes import Cubes
+from analytics.metrics.query import Filters
+from analytics.voice import formatting, reading
 from data.texts import N_
 from ui import charts, style
 from ui.charts import Drawn, Panel
@@ -18,7 +19,7 @@ def headline(page: Page) -> None:
 
 
 def _answer(cubes: Cubes, filters: Filters, language: str) -> str:
-    return telling.answer(cubes, filters, language)
+    return formatting.answer(cubes, filters, language)
 
 
 def themes(page: Page) -> None:
@@ -35,9 +36,9 @@ def themes(page: Page) -> None:
 
 def _panels(cubes: Cubes, filters: Filters, language: str, dark: bool) -> tuple[Panel, Panel]:
     found = reading.themes(cubes, filters)
-    table, alt = telling.table(found, language), telling.alt(found, language)
+    table, alt = formatting.table(found, language), formatting.alt(found, language)
     absent = "" if len(found.frame) and not found.absent else wording.absence(found.absent or "no_data", language)
-    listed = Drawn(charts_voice.listing(found, language=language, dark=dark))
-    mapped = Drawn(charts_voice.chart(found, language=language, dark=dark))
+    listed = Drawn(voice.listing(found, language=language, dark=dark))
+    mapped = Drawn(voice.chart(found, language=language, dark=dark))
     unknown = absent or ("" if found.frame["impact"].notna().any() else wording.absence("too_few", language))
     return Panel(listed, alt, table, absent=absent), Panel(mapped, alt, table, absent=unknown)

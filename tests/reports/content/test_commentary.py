@@ -14,7 +14,7 @@ import cli
 from console import commenting
 from console.commenting import Words
 from data.errors import ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.content import answer, commentary, differences, plain
 from reports.content.commentary import Commentary, CommentaryRefused
 from reports.content.edition import SUMMARY, Edition

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analytics.metrics import METRICS
+from analytics.metrics.catalogue import METRICS
 from data.texts import LANGUAGES
 from reports.content.differences import differences
 from reports.content.naming import COUNTS, ENDINGS, metric_of, what

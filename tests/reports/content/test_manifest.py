@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics import cubes as counted
-from analytics.cubes import Cubes
-from analytics.opening import Opening
+from analytics.insights.opening import Opening
+from analytics.metrics import cubes as counted
+from analytics.metrics.cubes import Cubes
 from data.errors import QuestionError, ReportRefused, StoreError
-from data.store import Store
+from data.store.store import Store
 from reports.content import edition, editions, manifest
 from reports.content.edition import ANNEX, Edition
 from reports.delivery import mail

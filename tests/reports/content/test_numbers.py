@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from analytics.completeness import SOURCES
+from analytics.insights.completeness import SOURCES
 from reports.content import naming, numbers
 from reports.delivery import letter, smtp
 from tests.reports import postal

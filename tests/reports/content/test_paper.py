@@ -11,7 +11,7 @@ from PIL import Image
 
 from console.reporting import Job, _on_paper
 from console.request import Request
-from data.store import Store
+from data.store.store import Store
 from reports.content import paper, reissue
 from reports.content.edition import Edition
 from reports.content.paper import SIZES, Paper, PaperRefused

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from analytics import cubes
-from data.as_of import AsOf
+from analytics.metrics import cubes
 from data.errors import QuestionError
-from data.store import Store
+from data.store.as_of import AsOf
+from data.store.store import Store
 from reports.content import manifest, reissue
 from reports.content.edition import Edition
 from reports.render import making

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DeliveryError
-from data.store import Store
+from data.store.store import Store
 from reports.delivery import claims, deliver, folder, letter
 from reports.delivery.outcomes import DELIVERED, failed
 from reports.delivery.recipients import parse
@@ -54,7 +54,7 @@ def test_a_failure_may_be_claimed_again(store: Store) -> None:
 def test_a_claim_whose_process_has_ended_is_unknown(store: Store, made: Report, post: Post) -> None:
     script = (
         "import os, sys\n"
-        "from data.store import Store\n"
+        "from data.store.store import Store\n"
         "from reports.delivery import claims\n"
         "from reports.delivery.recipients import parse\n"
         "from tests.reports.postal import edition\n"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from analytics.theme import DARK
+from analytics.charts.palette import DARK
 from reports.content import answer, plain
 from reports.delivery import letter, mail
 from reports.render.camera import FLAGS, browser_path

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import cli
 from data.errors import DeliveryError, ReportRefused, TellerError
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.delivery import claims, owners
 from reports.render import making

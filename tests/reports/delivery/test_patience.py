@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.store import Store
+from data.store.store import Store
 from reports.delivery import deliver
 from reports.delivery.outcomes import Outcome, failed, unreached
 from reports.delivery.patience import Patience

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
-from analytics.view import NAMES
-from data.store import Store
+from analytics.metrics.view import NAMES
+from data.store.store import Store
 from reports.delivery import recipient_list
 from reports.delivery.recipient_list import Groups, ListRefused
 from reports.schedule import definitions

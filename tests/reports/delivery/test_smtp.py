@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DeliveryError, SettingError
-from data.store import Store
+from data.store.store import Store
 from data.texts import Text
 from reports.delivery import letter
 from reports.delivery.deliver import Delivery, check, deliver, open_claims

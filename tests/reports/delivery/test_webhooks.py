@@ -20,7 +20,7 @@ import trustme
 from PIL import Image
 
 from data.errors import DeliveryError
-from data.store import Store
+from data.store.store import Store
 from reports.delivery import letter, webhooks
 from reports.delivery.deliver import Delivery, check, deliver, known
 from reports.render import making

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from analytics import cubes
+from analytics.metrics import cubes
 from data.errors import ReportRefused
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 from data.texts import Text
 from reports.content import sources
 from reports.content.edition import Edition

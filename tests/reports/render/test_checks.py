@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from analytics import cubes
-from analytics.cubes import Cubes
+from analytics.metrics import cubes
+from analytics.metrics.cubes import Cubes
 from data import program
 from data.errors import ReportRefused, SettingError
-from data.formats.handover import packed, unpacked
+from data.formats.codec import packed, unpacked
 from data.settings import ROOT
-from data.store import Store
+from data.store.store import Store
 from reports.content import sources
 from reports.content.edition import ANNEX, SUMMARY, Edition
 from reports.render import checks

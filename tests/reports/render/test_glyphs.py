@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.render import glyphs
 from reports.render.camera import browser_path

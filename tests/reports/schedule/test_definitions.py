@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DeliveryError, ReportRefused, StoreError, TellerError
-from data.store import Store
+from data.store.store import Store
 from data.texts import Text
 from reports.content.edition import ANNEX, Edition
 from reports.schedule import definitions, runs

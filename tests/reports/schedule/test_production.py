@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from analytics.opening import Opening
+from analytics.insights.opening import Opening
 from data import settings
 from data.errors import ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.delivery import claims, outcomes, recipients
 from reports.render import making
@@ -247,10 +247,10 @@ def test_how_far_a_run_is_can_be_seen(bank_of_two: Store) -> None:
 AT_WORK = """
 import sys
 from datetime import datetime
-from analytics.opening import Opening
+from analytics.insights.opening import Opening
 from data import settings
 from data.errors import ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.delivery import deliver
 from reports.render import making
 from reports.schedule import production as schedule

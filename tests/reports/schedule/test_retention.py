@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import ReportRefused
-from data.store import Store
+from data.store.store import Store
 from reports.content.edition import Edition
 from reports.schedule import retention, runs
 from reports.schedule.runs import Run

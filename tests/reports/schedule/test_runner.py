@@ -17,10 +17,10 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
-from analytics.opening import Opening
+from analytics.insights.opening import Opening
 from data import settings
 from data.errors import SettingError
-from data.store import Store
+from data.store.store import Store
 from reports.schedule import definitions, runner, timetable, units
 from reports.schedule.definitions import Definition
 from reports.schedule.runner import Runner

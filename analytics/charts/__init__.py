@@ -1,0 +1,1 @@
+"""Results as figures, tiles, tables and files to take away."""

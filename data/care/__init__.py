@@ -1,0 +1,1 @@
+"""What keeps a store sound: checks, backups, restoring, erasing, upkeep."""

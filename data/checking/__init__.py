@@ -1,0 +1,1 @@
+"""Text of a file as typed values, held against the contract of its table."""

@@ -1,0 +1,1 @@
+"""Workbooks and what else carries tables under their name."""

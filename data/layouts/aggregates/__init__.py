@@ -1,0 +1,1 @@
+"""Tables of means and totals, which are no answers of people."""

@@ -1,0 +1,1 @@
+"""Complaints: their states, histories, days of closing and origins."""

@@ -1,0 +1,1 @@
+"""Calls: how they ended, their legs, directions and totals."""

@@ -1,0 +1,1 @@
+"""What names a row: numbers of systems, of files, of days and branches."""

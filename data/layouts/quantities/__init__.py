@@ -1,0 +1,1 @@
+"""Lengths, amounts and counts: their units, signs and forms."""

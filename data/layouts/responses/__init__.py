@@ -1,0 +1,1 @@
+"""Responses of surveys: which count, how far they came, and columns of fixed choices."""

@@ -1,0 +1,1 @@
+"""Visits of branches: who was served, and tables of their totals."""
