@@ -18,28 +18,28 @@ import typer
 
 from analytics.ingest.intake import Options
 from analytics.metrics.catalogue import METRICS
-from console import (
-    asking,
-    backups,
-    defining,
+from commands import (
+    ask,
+    backup,
     deliveries,
-    demonstrating,
+    demo,
     doctor,
-    drawing,
-    keeping,
-    past,
-    reporting,
-    scheduling,
-    scoring,
-    telling,
-    unsealing,
+    history,
+    layouts,
+    originals,
+    report,
+    reports,
+    schedule,
+    score,
+    template,
 )
-from console.adding import Adding
-from console.helping import asked_language, translated
-from console.options import Pair, day, grouped, pair, with_options
-from console.session import JsonOption, LanguageOption, Session, StoreOption, begin, told, with_session
-from console.stopping import STATUS, Stop
-from console.watching import Watcher, watched
+from commands.add import Adding
+from commands.terminal import output
+from commands.terminal.help import asked_language, translated
+from commands.terminal.options import Pair, day, grouped, pair, with_options
+from commands.terminal.session import JsonOption, LanguageOption, Session, StoreOption, begin, told, with_session
+from commands.terminal.signals import STATUS, Stop
+from commands.watch import Watcher, watched
 from data import settings
 from data.texts import N_
 
@@ -87,7 +87,7 @@ def add(
     said = replace(options, dry_run=dry_run)
     with Stop() as stop:
         results = Adding(session, session.store(), said, refused, len(files) > 1, save_layout).take_all(files, stop)
-    session.answer([result.document for result in results], lambda: telling.added(session, results))
+    session.answer([result.document for result in results], lambda: output.added(session, results))
     if stop.asked:
         raise typer.Exit(STATUS)
     if any(result.failed for result in results):
@@ -126,9 +126,9 @@ def layouts_(
     """What was saved of files, for the next of their kind."""
     store = session.store()
     if forget:
-        keeping.forget(session, store, forget)
-    documents = keeping.listed(store)
-    session.answer(documents, lambda: None if forget else keeping.show(session, documents))
+        layouts.forget(session, store, forget)
+    documents = layouts.listed(store)
+    session.answer(documents, lambda: None if forget else layouts.show(session, documents))
 
 
 @app.command(help=N_("List the uploads, newest first."))
@@ -142,14 +142,14 @@ def uploads(
 ) -> None:
     """The history of the store, or two uploads of it."""
     if compare:
-        past.compare(session, session.store(), *compare)
+        history.compare(session, session.store(), *compare)
     else:
-        past.tell(session, session.store())
+        history.tell(session, session.store())
 
 
-@app.command(help=N_("Write the empty file of a table, to be filled in: .xlsx with a dictionary, or .csv."))
+@app.command("template", help=N_("Write the empty file of a table, to be filled in: .xlsx with a dictionary, or .csv."))
 @with_session
-def template(
+def template_(
     session: Session,
     table: Annotated[str, typer.Argument(metavar="TABLE", help=N_("The table that one row of the file is of."))],
     out: Annotated[
@@ -157,21 +157,21 @@ def template(
     ] = None,
 ) -> None:
     """An empty file in the table's columns."""
-    drawing.template(session, table, out or Path(f"{table}.xlsx"))
+    template.template(session, table, out or Path(f"{table}.xlsx"))
 
 
 @app.command(help=N_("Take one upload back; the rows that it had replaced count again."))
 @with_session
 def undo(session: Session, upload_id: Annotated[str, typer.Argument(metavar="UPLOAD_ID")]) -> None:
     """Take one upload back."""
-    telling.changed(session, session.store().undo(upload_id, getpass.getuser()))
+    output.changed(session, session.store().undo(upload_id, getpass.getuser()))
 
 
 @app.command(help=N_("Bring back an upload that was taken back."))
 @with_session
 def redo(session: Session, upload_id: Annotated[str, typer.Argument(metavar="UPLOAD_ID")]) -> None:
     """Bring one upload back."""
-    telling.changed(session, session.store().redo(upload_id, getpass.getuser()))
+    output.changed(session, session.store().redo(upload_id, getpass.getuser()))
 
 
 @app.command("originals", help=N_("Show what masking took out of an upload's comments, where originals are kept."))
@@ -184,22 +184,22 @@ def originals_(
     ] = None,
 ) -> None:
     """Originals, for whoever may read the file with their key."""
-    unsealing.show(session, session.store(), upload_id, row or ())
+    originals.show(session, session.store(), upload_id, row or ())
 
 
 @app.command(help=N_("List the metrics that can be asked for."))
 @with_session
 def metrics(session: Session) -> None:
     """The list of metrics."""
-    documents = [telling.metric(session, metric) for metric in METRICS.values()]
+    documents = [output.metric(session, metric) for metric in METRICS.values()]
     heads = (N_("Metric"), N_("Title"), N_("Subject"), N_("Unit"), N_("What it is"))
     columns = ("key", "title", "subject", "unit", "note")
     session.answer(documents, lambda: session.table(heads, [[d[c] for c in columns] for d in documents]))
 
 
-@app.command(help=N_("Ask for one metric, perhaps over time or by group."))
+@app.command("ask", help=N_("Ask for one metric, perhaps over time or by group."))
 @with_session
-def ask(
+def ask_(
     session: Session,
     metric: Annotated[str, typer.Argument(metavar="METRIC", help=N_("Its key, as the command metrics lists it."))],
     by: Annotated[
@@ -218,15 +218,15 @@ def ask(
     ] = None,
 ) -> None:
     """One metric from the cubes."""
-    question = asking.Question(metric, by, grain, start, end, grouped(where or []))
-    answer = asking.ask(question, session.store())
-    session.answer(telling.rows(session, answer), lambda: telling.answer(session, answer))
+    question = ask.Question(metric, by, grain, start, end, grouped(where or []))
+    answer = ask.ask(question, session.store())
+    session.answer(output.rows(session, answer), lambda: output.answer(session, answer))
     for note in answer.notes:
         session.say(note)
 
 
-@app.command(help=N_("Score comments from standard input, one a line; the answer is one JSON object a line."))
-def score(
+@app.command("score", help=N_("Score comments from standard input, one a line; the answer is one JSON object a line."))
+def score_(
     context: typer.Context,
     language: Annotated[
         Literal["auto", "ko", "zh", "en"], typer.Option("--language", help=N_("Language of the comments."))
@@ -237,7 +237,7 @@ def score(
     """Comments as they come in; nothing is stored."""
     session = context.ensure_object(Session).or_else(store, None, as_json)
     with told(session):
-        scoring.score(session.store(), sys.stdin.buffer, None if language == "auto" else language)
+        score.score(session.store(), sys.stdin.buffer, None if language == "auto" else language)
 
 
 @app.command(help=N_("Fit the engine to the bank's own scores and corrections, and read all comments anew."))
@@ -246,19 +246,19 @@ def calibrate(
     session: Session, undo: Annotated[bool, typer.Option("--undo", help=N_("Take the last calibration back."))] = False
 ) -> None:
     """Learn from the bank's own comments, with the fit before and after."""
-    scoring.calibrate(session, session.store(), undo=undo)
+    score.calibrate(session, session.store(), undo=undo)
 
 
 @app.command(help=N_("Read the stored comments anew by the calibration and the lists in force."))
 @with_session
 def rescore(session: Session) -> None:
     """Read what the version in force has not read yet."""
-    scoring.rescore(session, session.store())
+    score.rescore(session, session.store())
 
 
 app.command(
     "report", help=N_("Make the report: one page and its annex, as PDF, pictures and mail; deliver it if told.")
-)(reporting.command)
+)(report.command)
 
 
 @app.command("deliveries", help=N_("List reports of which nobody knows whether they arrived, and say what did."))
@@ -285,23 +285,21 @@ def deliveries_(
 def doctor_(session: Session) -> None:
     """Check the machine; exit status 1 when something is not as it should be."""
     findings = doctor.examine(session.place or settings.location("store"))
-    session.answer(
-        [finding.document(session.word) for finding in findings], lambda: telling.findings(session, findings)
-    )
+    session.answer([finding.document(session.word) for finding in findings], lambda: output.findings(session, findings))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
-@app.command(help=N_("Make the demo bank, an invented one with stories to find, where it is missing."))
+@app.command("demo", help=N_("Make the demo bank, an invented one with stories to find, where it is missing."))
 @with_session
-def demo(
+def demo_(
     session: Session,
     anew: Annotated[
         bool, typer.Option("--anew", help=N_("Make it again, up to yesterday, in place of the old one."))
     ] = False,
 ) -> None:
     """Make the demo bank's store."""
-    counts, made = demonstrating.make(session, anew=anew)
+    counts, made = demo.make(session, anew=anew)
     rows = [(table, f"{count:,}") for table, count in counts.items()] if made else []
     session.answer(counts, lambda: session.table((N_("Table"), N_("Rows")), rows, right=[1]) if rows else None)
 
@@ -323,21 +321,21 @@ def maintain(
     """Look after the store's files."""
     store = session.store()
     if accept_loss:
-        telling.accepted(session, store.accept_loss(getpass.getuser(), session.say))
+        output.accepted(session, store.accept_loss(getpass.getuser(), session.say))
     if erase:
-        telling.erased(session, store.erase(getpass.getuser()))
-    done = asdict(store.maintain(keep_hours)) | {"reports": scheduling.tidy(store)}
-    session.answer(done, lambda: telling.maintained(session, done))
+        output.erased(session, store.erase(getpass.getuser()))
+    done = asdict(store.maintain(keep_hours)) | {"reports": schedule.tidy(store)}
+    session.answer(done, lambda: output.maintained(session, done))
 
 
 app.command(help=N_("List the reports that are defined, or bring in a report's recipients from a CSV file."))(
-    with_session(defining.reports)
+    with_session(reports.reports)
 )
 app.command(help=N_("Copy the store, in use or not, into a folder of backups; the secrets apart."))(
-    with_session(backups.backup)
+    with_session(backup.backup)
 )
 app.command(help=N_("Bring a store back from a backup to where there is none, and verify it."))(
-    with_session(backups.restore)
+    with_session(backup.restore)
 )
 
 

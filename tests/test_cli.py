@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
-from console.helping import asked_language, translated
+from commands.terminal.help import asked_language, translated
 from data import demo
 from data.settings import ROOT
 from data.store.store import Store

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from console import readiness
-from console.findings import Finding
+from commands.machine import readiness
+from commands.machine.findings import Finding
 from data.errors import ReportRefused
 from data.store.store import Store
 from reports.content.edition import Edition

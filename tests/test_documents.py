@@ -26,7 +26,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 import cli
-from console.filing import DONE
+from commands.inbox.destinations import DONE
 from data import settings
 from data.settings import ROOT, SETTINGS
 from data.store.store import Store

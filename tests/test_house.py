@@ -31,12 +31,12 @@ ALLOWED = {
     "ibis": ("data/", "analytics/"),
     "playwright": ("reports/", "tools/"),
     "pyspark": ("analytics/engine.py",),
-    "typer": ("cli.py", "console/"),
+    "typer": ("cli.py", "commands/"),
     "plotly": ("analytics/", "ui/"),
     "pages": ("dashboard.py", "tools/"),
     "ui": ("dashboard.py", "pages/", "ui/", "tools/"),
-    "console": ("cli.py", "console/"),
-    "analytics": ("dashboard.py", "cli.py", "console/", "pages/", "ui/", "reports/", "analytics/", "tools/"),
+    "commands": ("cli.py", "commands/"),
+    "analytics": ("dashboard.py", "cli.py", "commands/", "pages/", "ui/", "reports/", "analytics/", "tools/"),
 }
 # Spelt in two halves, so that this file does not hold what it forbids.
 FORBIDDEN = ["/" + "work/", "." + "library", "sub" + "agent", "help" + "er", "pypi" + ".org", "python" + "hosted"]

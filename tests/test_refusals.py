@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from analytics.ingest import intake
-from console import refusals
-from console.session import Session
+from commands.terminal import refusals
+from commands.terminal.session import Session
 from data.errors import FileAmbiguous, FileRefused, Question, StoreError
 from data.store.store import Store
 from data.texts import Text

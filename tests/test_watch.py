@@ -19,9 +19,9 @@ from typer.testing import CliRunner, Result
 import cli
 from analytics.ingest import intake
 from analytics.insights import history
-from console.arrivals import Arrivals, State, is_held
-from console.filing import Filing
-from console.watching import LOCK, MOST_STARTS, begun
+from commands.inbox.arrivals import Arrivals, State, is_held
+from commands.inbox.destinations import Filing
+from commands.watch import LOCK, MOST_STARTS, begun
 from data.settings import ROOT
 from data.store.store import Store
 
@@ -181,7 +181,7 @@ def test_arrivals_are_told_by_their_state(folder: Path) -> None:
 
 
 def test_where_the_system_does_not_tell_a_file_must_be_quiet(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.arrivals.is_held", lambda _: None)
+    monkeypatch.setattr("commands.inbox.arrivals.is_held", lambda _: None)
     arrivals = Arrivals(folder, quiet=0.1, unsure=0.5)
     path = survey(folder / "a.csv")
     assert arrivals.look().settling == (path,)
@@ -226,7 +226,7 @@ def goes_away_and_comes_back(folder: Path, away: Path) -> None:
     until(lambda: (folder / "done/a.csv").exists())
 
 
-KILLED = "from console.filing import Filing\nFiling.move = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
+KILLED = "from commands.inbox.destinations import Filing\nFiling.move = lambda *_: os.kill(os.getpid(), signal.SIGKILL)"
 
 
 def test_a_kill_between_storing_and_moving(folder: Path, store: Store) -> None:

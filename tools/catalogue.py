@@ -13,7 +13,7 @@ from data.texts import CATALOGUES, LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS = {"N_": None, "Text": None, "t": None}
-CODE = ("analytics", "console", "data", "pages", "reports", "ui")
+CODE = ("analytics", "commands", "data", "pages", "reports", "ui")
 
 
 def extracted() -> Iterator[tuple[str, int, str]]:

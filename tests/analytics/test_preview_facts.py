@@ -15,7 +15,7 @@ from analytics.ingest import preview_lines
 from analytics.ingest.preview import Branch, Later, Preview, Scale
 from analytics.ingest.words_read import Words
 from analytics.text import mask
-from console import previewing
+from commands.terminal import preview
 from data.checking.interval_spans import Misfits
 from data.matching.comparison import Replaced
 from data.store.store import Store
@@ -57,7 +57,7 @@ def test_each_fact_of_the_preview_is_in_the_json_and_in_the_words() -> None:
     assert {field.name for field in fields(Preview)} == {*FACTS, *ASKED, *UNSAID}
     seen = Preview(1, "complaint", **{name: value for name, (value, _, _) in FACTS.items()})
     document = json.dumps(seen.as_json(), ensure_ascii=False)
-    words = "\n".join(text.render() for text in previewing.lines(seen, "en"))
+    words = "\n".join(text.render() for text in preview.lines(seen, "en"))
     lacking = [name for name, (_, told, _) in FACTS.items() if told and told not in document]
     lacking += [name for name, (_, _, said) in FACTS.items() if said and said not in words]
     assert not lacking

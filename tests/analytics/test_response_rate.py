@@ -13,7 +13,7 @@ from analytics.insights import headlines
 from analytics.metrics import cubes, query
 from analytics.metrics.period import Period
 from analytics.metrics.query import Filters
-from console import asking
+from commands import ask
 from data.store.store import Store
 from tests.banks import commit
 
@@ -118,7 +118,7 @@ def test_everything_says_why(tmp_path: Path, language: str) -> None:
     assert why in tables.of_breakdown(groups, {}, language).to_string()
     weeks = query.over_time(found, "response_rate", filters, "week")
     assert why in headlines.alt_line(weeks, language)
-    answer = asking.ask(asking.Question("response_rate", by="branch_id"), store)
+    answer = ask.ask(ask.Question("response_rate", by="branch_id"), store)
     said = {row["branch_id"]: row.get("absent") for row in answer.rows}
     assert said == {"F": "uninvited", "A": None, "B": "uninvited"}
 
@@ -132,7 +132,7 @@ def test_answers_without_any_invitation_are_told_what_to_bring(tmp_path: Path) -
     assert query.by(found, "response_rate", "branch_id", filters).absent == "no_invitations"
     assert why in tiles.tile(found, "response_rate", filters, "en", False).absent
     for grain, by_ in ((None, None), ("week", None), (None, "branch_id"), ("week", "branch_id")):
-        rows = asking.ask(asking.Question("response_rate", grain=grain, by=by_), store).rows  # type: ignore[arg-type]
+        rows = ask.ask(ask.Question("response_rate", grain=grain, by=by_), store).rows  # type: ignore[arg-type]
         assert [(row["value"], row["absent"]) for row in rows] == [(None, "no_invitations")]
 
 

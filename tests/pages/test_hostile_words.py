@@ -25,7 +25,7 @@ from analytics.insights import actions
 from analytics.insights.actions import Action
 from analytics.metrics import cubes
 from analytics.metrics.view import DIMENSIONS, OF_ONE_PAGE
-from console.session import Session
+from commands.terminal.session import Session
 from data.errors import QuestionError
 from data.formats import escaping
 from data.literal import in_figure, in_html, in_markdown, visible

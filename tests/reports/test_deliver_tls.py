@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from console import doctor
+from commands import doctor
 from data.errors import DeliveryError, SettingError
 from data.store.store import Store
 from reports.delivery import smtp

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import cli
 from analytics.metrics.catalogue import METRICS
 from bench import crash
-from console.asking import Question, ask
+from commands.ask import Question, ask
 from data import secrets
 from data.care import backup, restore
 from data.errors import StoreError

@@ -12,7 +12,7 @@ from deltalake import DeltaTable
 from analytics.metrics.cubes import open as open_cubes
 from analytics.metrics.period import Period
 from analytics.metrics.query import Filters, value
-from console.asking import Question, ask
+from commands.ask import Question, ask
 from data.care import integrity
 from data.errors import StoreError
 from data.store.store import Store

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import cli
-from console import commenting
-from console.commenting import Words
+from commands import commentary as command
+from commands.commentary import Words
 from data.errors import ReportRefused
 from data.store.store import Store
 from reports.content import answer, commentary, differences, plain
@@ -91,7 +91,7 @@ def test_the_command_keeps_it_with_the_week(bank: Store, quickly: list[Edition],
 def test_it_is_written_by_language_and_taken_away(bank: Store, tmp_path: Path) -> None:
     def said(*files: str, report: str = "Board", drop: bool = False) -> dict[str, str]:
         asked = Words(files, "", drop)
-        return dict(commenting.written(bank, asked, report, WEEK, ["en", "ko"]).texts)
+        return dict(command.written(bank, asked, report, WEEK, ["en", "ko"]).texts)
 
     for name in ("one", "two"):
         (tmp_path / name).write_text(name, encoding="utf-8")
@@ -188,7 +188,7 @@ def test_what_cannot_stand_on_top_is_refused(given: str, title: str, store: Stor
         (tmp_path / name).write_bytes(data)
     asked = Words((given.format(**{name: tmp_path / name for name in files}),))
     with pytest.raises(CommentaryRefused) as refused:
-        commenting.written(store, asked, "Board", WEEK, ["en", "ko"])
+        command.written(store, asked, "Board", WEEK, ["en", "ko"])
     assert title in str(refused.value.title)
     assert commentary.get(store, "Board", WEEK).texts == {}
 

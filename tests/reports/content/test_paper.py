@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from console.reporting import Job, _on_paper
-from console.request import Request
+from commands.report import Job, _on_paper
+from commands.report_request import Request
 from data.store.store import Store
 from reports.content import paper, reissue
 from reports.content.edition import Edition

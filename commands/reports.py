@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from analytics import wording
-from console.session import Session
+from commands.terminal.session import Session
 from data.errors import QuestionError
 from data.store.store import Store
 from data.texts import N_, Text

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from console.session import Session
+from commands.terminal.session import Session
 from data import settings
 from data.care import backup as saving
 from data.care import restore as returning

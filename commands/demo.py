@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from analytics.metrics import cubes
-from console.session import Session
+from commands.terminal.session import Session
 from data import demo
 from data.errors import DemoError
 from data.store.store import Store

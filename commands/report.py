@@ -15,10 +15,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from console import commenting, defining, scheduling
-from console import request as asked
-from console.request import Request
-from console.session import JsonOption, Session, StoreOption, told
+from commands import commentary, reports, schedule
+from commands import report_request as asked
+from commands.report_request import Request
+from commands.terminal.session import JsonOption, Session, StoreOption, told
 from data.store.store import Store
 from data.texts import LANGUAGES, N_, Text
 from reports.content import editions, reissue
@@ -106,7 +106,7 @@ def _on_paper(request: Request, jobs: Sequence[Job]) -> tuple[Job, ...]:
 def _with_commentary(session: Session, store: Store, request: Request, jobs: Sequence[Job]) -> tuple[Job, ...]:
     """The jobs with what an analyst wrote for their week; it is kept for a report that is defined."""
     languages = [job.edition.language for job in jobs]
-    written = commenting.written(store, request.words, request.name, jobs[0].edition.week, languages)
+    written = commentary.written(store, request.words, request.name, jobs[0].edition.week, languages)
     lacking = [LANGUAGES[language] for language in dict.fromkeys(languages) if language not in written.texts]
     if written.texts and lacking:
         session.say(Text(N_("It goes without a commentary where it is in {languages}."), {"languages": tuple(lacking)}))
@@ -274,14 +274,14 @@ def command(
     server: asked.ServerOption = None,
     stale: asked.StaleOption = None,
     again: asked.AgainOption = False,
-    files: commenting.CommentaryOption = None,
-    author: commenting.ByOption = None,
-    without: commenting.NoneOption = False,
+    files: commentary.CommentaryOption = None,
+    author: commentary.ByOption = None,
+    without: commentary.NoneOption = False,
     paper: asked.PaperOption = None,
     landscape: asked.LandscapeOption = None,
     due_: asked.DueOption = False,
     list_: asked.ListOption = False,
-    unit: scheduling.UnitOption = False,
+    unit: schedule.UnitOption = False,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -291,9 +291,9 @@ def command(
     request = Request(
         name or "", asked.period_of(week, period), language or "", limits, asked.listed(pages), tuple(to or ()), out,
         send, again, as_of or (asked.THEN if as_then else ""), server or "", stale or "",
-        commenting.words(files, author, without), paper or "", landscape,
+        commentary.words(files, author, without), paper or "", landscape,
     )  # fmt: skip
-    alone = {"--due": due_ and due, "--list": list_ and defining.show, "--unit": unit and scheduling.show}
+    alone = {"--due": due_ and due, "--list": list_ and reports.show, "--unit": unit and schedule.show}
     option, act = next(((name, act) for name, act in alone.items() if act), ("", None))
     asked.check_usage(request, alone=option)
     with told(session):

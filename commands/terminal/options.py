@@ -13,7 +13,7 @@ import typer
 
 from analytics.ingest.intake import Options
 from analytics.ingest.plans import REASONS
-from console.session import Session
+from commands.terminal.session import Session
 from data.texts import N_
 
 Given = ParamSpec("Given")

@@ -15,10 +15,10 @@ from analytics.metrics.metric import Metric
 from analytics.metrics.period import Period
 from analytics.metrics.results import Value
 from analytics.vocabulary import term
-from console.adding import Result
-from console.asking import Answer, Row
-from console.findings import Finding
-from console.session import Session
+from commands.add import Result
+from commands.ask import Answer, Row
+from commands.machine.findings import Finding
+from commands.terminal.session import Session
 from data.checking.rejections import Rejection
 from data.store.uploads import Undone
 from data.texts import N_, Text

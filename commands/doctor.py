@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from console import arrivals, readiness
-from console.filing import label
-from console.findings import Finding
+from commands.inbox import arrivals
+from commands.inbox.destinations import label
+from commands.machine import readiness
+from commands.machine.findings import Finding
 from data import settings
 from data.errors import TellerError
 from data.store.store import Store

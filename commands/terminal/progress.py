@@ -12,7 +12,7 @@ from rich.text import Text as Line
 
 from analytics.ingest.intake import Progress as Tell
 from analytics.ingest.intake import Step
-from console.session import Session
+from commands.terminal.session import Session
 from data.texts import N_, Text
 
 

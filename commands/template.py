@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from console.session import Session
+from commands.terminal.session import Session
 from data.contracts import TABLES
 from data.errors import QuestionError
 from data.files import templates

@@ -18,12 +18,12 @@ import typer
 
 from analytics.ingest import intake
 from analytics.ingest.intake import Options, Outcome, Plan
-from console import progressing, refusals
-from console.arrivals import UNSURE, Arrivals, Look, State
-from console.filing import DONE, REFUSED, Filing, label, write
-from console.session import Session
-from console.stopping import Stop
-from console.telling import OUTCOMES
+from commands.inbox.arrivals import UNSURE, Arrivals, Look, State
+from commands.inbox.destinations import DONE, REFUSED, Filing, label, write
+from commands.terminal import progress, refusals
+from commands.terminal.output import OUTCOMES
+from commands.terminal.session import Session
+from commands.terminal.signals import Stop
 from data import settings
 from data.errors import FileRefused, TellerError
 from data.formats import refused_rows
@@ -129,12 +129,12 @@ class Watcher:
 
     def _stored(self, path: Path, state: State) -> None:
         name = label(path.name)
-        with progressing.shown(self.session) as progress:
+        with progress.shown(self.session) as shown:
             with self.stop.at_once():
-                plan = intake.inspect(path, name=name, options=self.options, progress=progress, store=self.store)
+                plan = intake.inspect(path, name=name, options=self.options, progress=shown, store=self.store)
             with plan:
                 # From here on the file is stored whole, however long it takes.
-                outcome = intake.commit(plan, self.store, by=getpass.getuser(), progress=progress)
+                outcome = intake.commit(plan, self.store, by=getpass.getuser(), progress=shown)
                 self._file(path, state, plan, outcome)
         self.retries.pop(path.name, None)
 

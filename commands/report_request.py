@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from console.commenting import Words
-from console.options import Pair, pair
-from console.session import Language
+from commands.commentary import Words
+from commands.terminal.options import Pair, pair
+from commands.terminal.session import Language
 from data.errors import TellerError
 from data.texts import N_
 from reports.content import edition

@@ -12,10 +12,11 @@ from typing import Any
 from analytics.doubts.doubts import Doubtful
 from analytics.ingest import intake
 from analytics.ingest.intake import Options, Outcome, Plan
-from console import keeping, previewing, progressing, refusals
-from console.filing import MENDING, write
-from console.session import Session
-from console.stopping import Stop
+from commands import layouts
+from commands.inbox.destinations import MENDING, write
+from commands.terminal import preview, progress, refusals
+from commands.terminal.session import Session
+from commands.terminal.signals import Stop
 from data.errors import TellerError
 from data.formats import refused_rows
 from data.store.store import Store
@@ -66,20 +67,20 @@ class Adding:
         """Take in one file; an error of the Teller family is told on standard error and kept in the result."""
         plan: Plan | None = None
         try:
-            with progressing.shown(self.session) as progress, stop.at_once():
+            with progress.shown(self.session) as shown, stop.at_once():
                 _there(file)
-                plan = intake.inspect(file, options=self.options, progress=progress, store=self.store)
+                plan = intake.inspect(file, options=self.options, progress=shown, store=self.store)
                 with plan:
-                    outcome = intake.commit(plan, self.store, by=getpass.getuser(), progress=progress)
+                    outcome = intake.commit(plan, self.store, by=getpass.getuser(), progress=shown)
                     self._give_back(file, plan)
-                    keeping.save(self.session, self.store, plan, None if outcome.state in _OUT else self.save_as)
+                    layouts.save(self.session, self.store, plan, None if outcome.state in _OUT else self.save_as)
         except TellerError as error:
             return self._failed(file, plan, error)
         except KeyboardInterrupt:
             if plan is not None:
                 plan.close()
             return self._cancelled(file, plan)
-        previewing.tell(self.session, str(file), outcome.preview)
+        preview.tell(self.session, str(file), outcome.preview)
         self._notices(file, outcome.notices)
         return Result(str(file), {"file": str(file), **outcome.as_json(self.session.language)}, outcome)
 
@@ -87,7 +88,7 @@ class Adding:
         """The error, and what the file would have done where it got so far."""
         if plan and isinstance(error, Doubtful):
             plan = replace(plan, expected=error.seen)
-        previewing.tell(self.session, str(file), plan.expected if plan else None, asks=True)
+        preview.tell(self.session, str(file), plan.expected if plan else None, asks=True)
         self._notices(file, plan.notices if plan else ())
         self.session.complain(error, about=str(file))
         known = plan.as_json(self.session.language) if plan else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from console.session import Session
+from commands.terminal.session import Session
 from data.errors import FileAmbiguous, FileRefused, Question, TellerError
 from data.texts import Text
 

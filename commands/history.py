@@ -10,7 +10,7 @@ from analytics.insights import history
 from analytics.insights.history import Change, Comparison
 from analytics.metrics.catalogue import METRICS
 from analytics.metrics.results import Value
-from console.session import Session, stamp
+from commands.terminal.session import Session, stamp
 from data.store.store import Store
 from data.store.uploads import Entry
 from data.texts import N_

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict
 
-from console.session import Session
+from commands.terminal.session import Session
 from data.care import originals
 from data.errors import UploadUnknown
 from data.store.store import Store

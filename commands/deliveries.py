@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from typing import Any
 
-from console.session import Session, stamp
+from commands.terminal.session import Session, stamp
 from data.errors import DeliveryError
 from data.store.store import Store
 from data.texts import N_, Text

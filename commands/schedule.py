@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from console.session import Session
+from commands.terminal.session import Session
 from data.store.store import Store
 from data.texts import N_, Text
 from reports.schedule import lease, retention, units

@@ -22,8 +22,8 @@ from analytics.voice import state as states
 from analytics.voice.learning import Learning, Learnt
 from analytics.voice.scores import Tell
 from analytics.voice.state import State
-from console.progressing import shown
-from console.session import Session
+from commands.terminal.progress import shown
+from commands.terminal.session import Session
 from data.store.store import Store
 from data.texts import N_, Text
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from analytics import wording
 from analytics.charts import brand as brands
-from console.findings import Finding
+from commands.machine.findings import Finding
 from data.errors import TellerError
 from data.store.store import Store
 from data.texts import N_, Text

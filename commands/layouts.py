@@ -8,7 +8,7 @@ from typing import Any
 from analytics.ingest import intake
 from analytics.ingest.intake import Plan
 from analytics.ingest.remembered_fit import SEEN
-from console.session import Session, stamp
+from commands.terminal.session import Session, stamp
 from data import layouts
 from data.errors import FileRefused
 from data.layouts import saved

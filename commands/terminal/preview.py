@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from analytics.doubts import doubts
 from analytics.ingest import preview_lines
 from analytics.ingest.preview import Preview
-from console.session import Session
+from commands.terminal.session import Session
 from data.texts import N_, Text
 
 # Bars of a row of days, and the blocks of which they are made.

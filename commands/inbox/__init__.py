@@ -1,0 +1,1 @@
+"""The watched folder of files: which have arrived, and where they go."""
