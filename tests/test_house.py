@@ -19,7 +19,7 @@ from data.texts import LANGUAGES
 from tools import catalogue, readme
 
 ROOT = Path(__file__).resolve().parent.parent
-FUNCTION_LINES, FILE_LINES, PAGE_LINES, FRAME_LINES = 45, 400, 60, 45
+FUNCTION_LINES, FILE_LINES, PAGE_LINES, FRAME_LINES = 45, 500, 60, 45
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 # Where each library may be imported; tests and measurements may look behind every door.
 ALLOWED = {

@@ -10,7 +10,7 @@ import pytest
 
 from analytics.charts import palette
 
-CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
 
 
 def _luminance(colour: str) -> float:
@@ -50,6 +50,7 @@ def test_the_readers_own_han_comes_first(language: str, first: str) -> None:
 
 def test_no_other_module_names_a_colour() -> None:
     root = CONFIG.parents[1]
-    files = [*root.glob("analytics/*.py"), *root.glob("pages/*.py"), *root.glob("*.py")]
+    rooms = ("analytics", "pages", "ui")
+    files = [*root.glob("*.py"), *(file for room in rooms for file in (root / room).rglob("*.py"))]
     named = {f.name for f in files if re.search(r"#[0-9A-Fa-f]{6}\b|rgba?\(", f.read_text(encoding="utf-8"))}
-    assert named == {"theme.py"}
+    assert named == {"palette.py"}

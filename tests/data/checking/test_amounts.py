@@ -15,7 +15,7 @@ from data.store import duck
 from data.store.store import Store
 from tests.analytics.ingest.test_intake import stored
 from tests.data.checking.test_validator import one, said
-from tests.data.test_strays import value
+from tests.stories.values.test_strays import value
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

@@ -16,7 +16,7 @@ from data.formats import refused_rows
 from data.formats.sheets.sheet_names import Places, may_name, places_of
 from data.store.store import Store
 from tests.analytics.ingest.test_intake import stored
-from tests.data.test_sheets import book
+from tests.stories.values.test_sheets import book
 
 pytestmark = pytest.mark.usefixtures("uncounted", "unconfined")
 

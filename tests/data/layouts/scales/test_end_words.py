@@ -10,8 +10,8 @@ from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.scales.claims import is_claim
 from data.layouts.scales.senses import Best, Sense
 from tests.data.layouts.scales.test_senses import AGREE, AGREE_KO, AGREE_ZH, scores
-from tests.data.test_asked import asked
 from tests.data.test_layouts import laid_out, raw_of
+from tests.stories.store.test_asked import asked
 
 # Words beside the lowest point and the highest, of which the lowest is the best.
 ENDS = [

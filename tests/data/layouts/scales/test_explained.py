@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.layouts.dictionary import dictionary, stated_scale
-from tests.data.test_asked import asked, recognised_rows
+from tests.stories.store.test_asked import asked, recognised_rows
 
 DOWN = [
     "전반적 만족도 (①매우만족~⑤매우불만족)", "만족도[매우만족(1)~매우불만족(5)]",

@@ -9,8 +9,8 @@ import pytest
 
 from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.scales.senses import Best, Sense
-from tests.data.test_asked import asked
 from tests.data.test_layouts import laid_out, raw_of
+from tests.stories.store.test_asked import asked
 
 AGREE = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree")
 AGREE_KO = ("전혀 그렇지 않다", "그렇지 않다", "보통이다", "그렇다", "매우 그렇다")

@@ -20,7 +20,7 @@ from analytics.ingest.intake import Step
 from data.settings import ROOT
 from data.store.store import Store
 from data.texts import Text
-from tests.test_watch import LONGEST_WAIT, WAITS, survey, until
+from tests.commands.test_watch import LONGEST_WAIT, WAITS, survey, until
 
 
 def program(line: list[str], patch: str) -> list[str]:

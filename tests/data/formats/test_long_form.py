@@ -13,7 +13,7 @@ from data.formats import long_form
 from data.store.store import Store
 from tests.analytics.ingest.test_intake import stored
 from tests.data.test_layouts import laid_out, raw_of
-from tests.data.test_sheets import book
+from tests.stories.values.test_sheets import book
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

@@ -23,7 +23,7 @@ from data.store.store import Store
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
-FOLDER = Path(__file__).parent / "cases" / "upload"
+FOLDER = Path(__file__).parents[2] / "cases" / "upload"
 READ, READ_OR_ASKED, ASKED = ("right",), ("right", "answered"), ("answered",)
 REFUSED = ("right", "answered", "refused")
 # 30 answers of 1 to 5 in turn: their mean is 3, and 4 and 5 are two fifths.

@@ -8,7 +8,7 @@ import pytest
 
 from data import layouts
 from data.files import reader
-from tests.data.test_asked import TODAY
+from tests.stories.store.test_asked import TODAY
 
 FILES = {
     "wenjuanxing": (

@@ -21,7 +21,7 @@ def texts() -> set[str]:
     return {
         message
         for file, _, message in catalogue.extracted()
-        if file.startswith(("data/", "analytics/", "pages/")) and "--" in message
+        if file.startswith(("data/", "analytics/", "pages/", "ui/")) and "--" in message
     }
 
 

@@ -10,7 +10,7 @@ from analytics.ingest import intake
 from analytics.ingest.intake import Options
 from data.errors import FileAmbiguous, FileRefused
 from data.store.store import Store
-from tests.analytics.test_overlap import asked, write
+from tests.stories.identities.test_overlap import asked, write
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 

@@ -241,7 +241,7 @@ def test_a_kill_between_storing_and_moving(folder: Path, store: Store) -> None:
 
 
 WAITS = """
-from analytics import {module}
+from analytics.ingest import {module}
 def slow(*given, run={module}.{name}, **options):
     open({mark!r}, 'w').close()
     time.sleep(1.5)
