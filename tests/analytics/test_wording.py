@@ -187,6 +187,7 @@ def test_a_described_point_repeats_value_interval_and_sample() -> None:
     assert wording.described(loss, 0.1265, float("nan"), float("nan"), 50, "en") == "12.7%, n = 50"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
 @pytest.mark.parametrize(
     "value, decimals, written",

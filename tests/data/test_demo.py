@@ -81,6 +81,7 @@ def test_another_seed_makes_another_bank(small: dict[str, pa.Table]) -> None:
     assert other["visit"].num_rows != small["visit"].num_rows or other["visit"] != small["visit"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", [name for name in TABLES if name != "contact_interval"])
 def test_every_row_keeps_its_contract(small: dict[str, pa.Table], name: str) -> None:
     contract, table = TABLES[name], small[name]

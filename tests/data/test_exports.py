@@ -99,6 +99,7 @@ KNOWN = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name, content, expected", KNOWN)
 def test_exports_are_known(tmp_path: Path, name: str, content: str, expected: dict[str, Any]) -> None:
     layout, _, rows = taken(tmp_path, content)
@@ -110,6 +111,7 @@ LIMESURVEY = "id;submitdate;lastpage;startlanguage;startdate;datestamp;How likel
 BEGUN, LAST = "2026-03-01 10:00:00", "2026-03-01 10:05:00"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "dates, at, status, said",
     [

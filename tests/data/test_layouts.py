@@ -137,6 +137,7 @@ def test_a_phantom_is_kept_and_is_no_call(tmp_path: Path) -> None:
     assert found["enqueued_at"] == "1999-02-01 08:09:22"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "times, joined, answered",
     [
@@ -208,6 +209,7 @@ def test_tellers_own_columns_are_known_by_name_or_title(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_every_template_is_known_by_its_full_header(tmp_path: Path, table: str) -> None:
     columns = TABLES[table].columns

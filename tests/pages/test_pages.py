@@ -48,6 +48,7 @@ def test_empty(name: str, language: str, stores: Stores, opened: Open) -> None:
     assert bool(templates) == any(button.key == "make_demo" for button in at.button)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", sorted(set(PAGE_OF.values())))
 def test_too_small(name: str, stores: Stores, bank: Path, opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     stores(own=bank)

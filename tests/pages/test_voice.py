@@ -121,6 +121,7 @@ def test_spans_and_masks_are_marked() -> None:
     )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "asked,total",
     [

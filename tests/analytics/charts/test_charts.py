@@ -73,6 +73,7 @@ SHAPES: dict[str, Callable[[str, bool], go.Figure]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
 @pytest.mark.parametrize("dark", [False, True])

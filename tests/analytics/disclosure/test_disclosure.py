@@ -101,6 +101,7 @@ def basis(sums: Floats) -> Floats:
 SEEDS = [*range(8), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(8, 300))]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_combination_of_what_is_shown_is_of_a_small_group(seed: int) -> None:
     size, known, few = asked(bank(seed, *((90, 2, (4, 2)) if seed % 2 else (160, 3, (5, 3)))))

@@ -16,6 +16,7 @@ def read() -> dict[str, set[str]]:
     return readers.found(ROOT)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_has_a_reader_or_is_said_to_have_none(read: dict[str, set[str]], table: str) -> None:
     silent = set(TABLES[table].names) - read.get(table, set())

@@ -126,6 +126,7 @@ def held(folder: Path, head: str, row: Rows, before: Answered) -> dict[str, Any]
     return {name: told for name, told in left.said.items() if name != "seen" and told}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", CASES)
 def test_an_answer_holds_only_for_a_file_that_is_like_the_one_it_was_given_for(tmp_path: Path, case: str) -> None:
     head, said, first, unlike, alike = CASES[case]

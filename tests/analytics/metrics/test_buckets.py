@@ -110,6 +110,7 @@ def test_a_period_counts_its_own_days_alone(found: Cubes, steady: Store) -> None
     assert "2026-03 (22 of 31 days)" in words
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("length", ["4w", "13w", "26w", "52w"])
 @pytest.mark.parametrize("back", [0, 2, 9])
 def test_tile_and_chart_have_one_verdict_and_one_pair_of_limits(found: Cubes, length: str, back: int) -> None:

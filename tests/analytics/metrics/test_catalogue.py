@@ -184,6 +184,7 @@ def test_worked_answer(bank: Store, key: str, monkeypatch: pytest.MonkeyPatch) -
     assert value.n == n
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", sorted(METRICS))
 def test_interval_holds_the_value(bank: Store, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_MINIMUM_GROUP", "1")

@@ -116,6 +116,7 @@ def sorted_rows(table: pa.Table, keys: list[str]) -> pd.DataFrame:
     return frame.sort_values(keys).reset_index(drop=True).sort_index(axis=1)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", SUBJECTS)
 def test_refreshed_days_equal_a_full_count(store: Store, key: str) -> None:
     opened, subject = cubes.open(store), SUBJECTS[key]
@@ -230,6 +231,7 @@ def test_comment_numbers_equal_those_of_the_rows(store: Store) -> None:
     assert value.value == pytest.approx(surveys[about].nps.mean() - rest)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", [k for k, m in METRICS.items() if m.window == "period"])
 def test_weeks_add_up_to_the_series(store: Store, key: str) -> None:
     opened = cubes.open(store)

@@ -67,6 +67,7 @@ def rate(found: Cubes, start: date, end: date = LAST, **where: str) -> float | N
     return query.value(found, "complaints_per_100k", Filters(Period(start, end), where=chosen)).value
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("days", [28, 88, 182, 364])
 def test_a_branch_that_began_lately_has_one_rate_in_every_period(young: Store, days: int) -> None:
     found, start = cubes.open(young), LAST - timedelta(days - 1)

@@ -59,6 +59,7 @@ def test_loss_over_the_limit_with_its_worst_day_and_the_budget_spent(store: Stor
     assert part.facts[2].period == "2026-11-18..2026-11-18"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "lost, expected",
     [

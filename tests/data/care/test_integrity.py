@@ -96,6 +96,7 @@ def test_a_table_that_lost_its_newest_rows_says_whose(bank: Store) -> None:
             act(Store(bank.url))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["gone", "short"])
 @pytest.mark.parametrize("merged", [False, True])
 def test_what_is_lost_can_be_accepted(bank: Store, how: str, merged: bool) -> None:

@@ -86,6 +86,7 @@ DAMAGE: dict[str, tuple[Callable[[Store], None], int]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_damaged_store_refuses_and_goes_on_without_what_is_lost(bank: Store, what: str) -> None:
     damage, left = DAMAGE[what]

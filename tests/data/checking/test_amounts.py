@@ -42,6 +42,7 @@ DOUBTFUL = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text, number", [*KOREAN, *CHINESE, *ENGLISH])
 def test_an_amount_is_read_whole(text: str, number: float) -> None:
     assert value("number", text) == number

@@ -70,6 +70,7 @@ def test_times_are_read_as_people_write_them(written: str, meant: datetime) -> N
     assert taken(checked, "day") == [meant.date()]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("written", ["yesterday", "2026-02-30", "2026-13-01", "12", "0:00:00", "31.31.2026"])
 def test_what_is_no_time_is_refused(written: str) -> None:
     told = (2, "responded_at", written, "This is not a date or time.")
@@ -91,6 +92,7 @@ def test_day_and_month_are_told_apart_by_the_columns_other_dates() -> None:
     assert taken(told, "day") == [date(2026, 3, 4)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "written,meant",
     [("12", 12), ("12.0", 12), ("1,200", 1200), ("-3", None), ("4.5", None), ("four", None), ("nan", None)],
@@ -101,6 +103,7 @@ def test_whole_numbers(written: str, meant: int | None) -> None:
     assert len(checked.rejected) == (meant is None)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "written,meant",
     [("4.5", 4.5), ("4,5", 4.5), ("1e3", None), ("inf", None), ("nan", None), ("4..5", None), ("-1", None)],
@@ -119,6 +122,7 @@ def test_the_expression_of_a_number_holds_its_reading_once() -> None:
         assert made.count("'a1000'") == once == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("written, meant", [("Yes", True), ("0", False), ("예", True), ("否", False)])
 def test_yes_and_no(written: str, meant: bool) -> None:
     assert taken(one(contracts.COMPLAINT, opened_at="2026-03-01", is_timely=written), "is_timely") == [meant]

@@ -49,6 +49,7 @@ def test_a_weekday_that_agrees_is_left_off(tmp_path: Path, language: str, form: 
     assert stored(tmp_path, days(language, form))[:3] == [FIRST, FIRST + timedelta(1), FIRST + timedelta(2)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language, form", [FORMS[0], FORMS[3], FORMS[7], FORMS[13]])
 def test_a_weekday_that_does_not_is_asked_about(tmp_path: Path, language: str, form: str) -> None:
     with pytest.raises(FileAmbiguous, match="weekdays in Date are not those of its dates") as caught:
@@ -58,6 +59,7 @@ def test_a_weekday_that_does_not_is_asked_about(tmp_path: Path, language: str, f
     assert stored(tmp_path, days(language, form, 1), Options(order=order))[0] == FIRST  # type: ignore[arg-type]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text, day",
     [

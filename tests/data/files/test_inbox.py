@@ -69,6 +69,7 @@ def test_a_file_arrives_as_it_is() -> None:
     assert (found.name, found.size, found.sha256) == ("rows.csv", len(ROWS), hashlib.sha256(ROWS).hexdigest())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name, shown",
     [
@@ -95,6 +96,7 @@ def test_nobody_else_reads_a_place_and_its_key_is_not_on_the_disk(root: Path) ->
     assert place.key not in "".join(str(path) + path.read_text(errors="replace") for path in files(root))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("key", ["", "guessed", "../x", "x" * 5000])
 def test_a_key_that_nobody_has_opens_nothing(key: str, root: Path) -> None:
     given(Place(), ROWS)
@@ -170,6 +172,7 @@ def test_a_full_disk_is_said_before_and_during(root: Path, monkeypatch: pytest.M
     assert files(root) == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", [b"", b"%PDF-1.7", b"\x89PNG\r\n", b"\x7fELF"])
 def test_what_is_no_table_is_refused_by_its_first_bytes(head: bytes, root: Path) -> None:
     place = Place()

@@ -46,6 +46,7 @@ def loaded(path: Path, table: Table) -> int:
     return int(checked.accepted.num_rows)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", NAMES)
 def test_a_workbook_filled_in_is_read_as_its_table(name: str, tmp_path: Path) -> None:
     table = TABLES[name]

@@ -138,6 +138,7 @@ def test_parts_are_put_together_before_they_are_turned(tmp_path: Path, monkeypat
     assert (raw.read, raw.table["Comment"].to_pylist()[199]) == (200, "words of 199")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("step", [1, 3])
 @pytest.mark.parametrize(
     "header, questions",

@@ -35,6 +35,7 @@ def asked(folder: Path, content: str, **said: Any) -> list[tuple[str, str, list[
     return [(q.option, q.column, [value for value, _ in q.choices]) for q in fault.value.questions]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", SURVEY)
 @pytest.mark.parametrize("each", [3, 10])
 def test_a_name_in_the_first_row_of_each_block_is_asked_about(tmp_path: Path, heads: str, each: int) -> None:

@@ -82,6 +82,7 @@ VALUES = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("survey", SURVEYS.strip().split("\n\n"))
 def test_headers_of_surveys(tmp_path: Path, survey: str) -> None:
     wanted = dict(pair.split("|") for pair in survey.splitlines())
@@ -121,6 +122,7 @@ OTHERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, table", OTHERS)
 def test_headers_of_other_systems(tmp_path: Path, header: str, table: str) -> None:
     times = ["2026-03-01 10:00", "2026-03-01 10:01", "2026-03-01 10:09"][: 2 + (table == "contact")]

@@ -116,6 +116,7 @@ def test_values_that_can_be_nothing_else_are_not_kept(
     assert personal.unkept("response", raw, layout.unused(raw)) == (header,)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, header, values",
     [
@@ -156,6 +157,7 @@ LISTS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "table, language, head, details", [(table, *one) for table, some in LISTS.items() for one in some]
 )
@@ -184,6 +186,7 @@ def test_a_branch_has_a_name_and_a_telephone(tmp_path: Path) -> None:
     assert not personal.unkept("branch", raw, layout.unused(raw))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, language",
     [
@@ -225,6 +228,7 @@ MANY = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, values",
     [
@@ -248,6 +252,7 @@ def test_days_of_birth_and_numbers_of_people_are_not_kept(header: str, values: t
     assert not any(value in str(rows) for value in values)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, values",
     [

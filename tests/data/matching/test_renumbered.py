@@ -152,6 +152,7 @@ def by_day(rows: Rows) -> Rows:
     return [[f"{days[:n].count(days[n]) + 1}", *row] for n, row in enumerate(rows)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("how", ["deleted", "inserted", "one day", "moved"])
 @pytest.mark.parametrize("head", VISITS)
 def test_visits_whose_tickets_of_the_day_were_numbered_anew_are_counted_once(

@@ -289,6 +289,7 @@ def test_questions_are_ibis_expressions(store: Store, three: Receipt) -> None:
     assert scalar.as_py() == 3
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["two words", "은행", "o'neill", "a[1]", "50%"])
 def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
     store = Store(str(tmp_path / name))

@@ -132,6 +132,7 @@ def test_the_week_is_that_of_a_schedule(newest: str, today: str, week: str) -> N
         assert usual == week
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "asked",
     [{"where": [("branch", "B9")]}, {"where": [("planet", "x")]}, {"pages": ["none"]}, {"language": "xx"},

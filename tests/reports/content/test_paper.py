@@ -36,6 +36,7 @@ def test_no_letter_is_smaller_than_eight_points(sheet: Paper) -> None:
     assert sheet.sheet[0] > 640, "below that it would be laid out as on a telephone"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("sheet", PAPERS, ids=str)
 def test_pictures_stay_on_their_sheet(sheet: Paper) -> None:
     wide, papers = WIDTH * sheet.desk // DESK, annex.Papers(sheet)

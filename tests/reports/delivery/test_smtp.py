@@ -106,6 +106,7 @@ PASSING = [
 FINAL = [("MAIL", "550 no"), ("RCPT", "550 no such user"), ("DATA", "554 no"), ("MESSAGE", "554 spam")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("stage, fault", PASSING)
 def test_what_may_pass_is_tried_again(store: Store, made: Report, post: Post, stage: str, fault: str) -> None:
     post.plan[stage] = [fault]
@@ -113,6 +114,7 @@ def test_what_may_pass_is_tried_again(store: Store, made: Report, post: Post, st
     assert (found.state, found.attempt, len(post.taken[KIM])) == ("sent", 2, 1)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("stage, fault", FINAL)
 def test_what_is_refused_for_good_is_not(store: Store, made: Report, post: Post, stage: str, fault: str) -> None:
     post.plan[stage] = [fault]

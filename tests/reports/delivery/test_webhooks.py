@@ -127,6 +127,7 @@ def test_a_long_report_stays_within_the_limits(tmp_path: Path, form: Any) -> Non
     assert "The report says more." in str(message)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "answer, state, attempts",
     [

@@ -64,6 +64,7 @@ def test_a_change_can_be_taken_back(bank: Store) -> None:
     assert definitions.get(bank, "Weekly").hour == 7
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "change, said",
     [

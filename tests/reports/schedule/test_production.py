@@ -93,6 +93,7 @@ def test_of_missed_weeks_the_newest_is_due(bank_of_two: Store, hands: Hands) -> 
     assert {edition.week for edition in hands.made} == {"2026-W47", "2026-W50"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "change, due",
     [

@@ -23,6 +23,7 @@ def listed(folder: Path, language: str, column: str, cells: list[str]) -> list[d
     return tables["complaint"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, column",
     [("ko", "민원"), ("ko", "불만"), ("zh", "投诉"), ("en", "Complaint"), ("uk", "Grievance"), ("de", "Beschwerde"),
@@ -39,6 +40,7 @@ TITLES = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", TITLES)
 def test_the_title_is_the_text_where_there_is_no_other(tmp_path: Path, language: str) -> None:
     texts = [f"text number {n}" for n in range(10)]
@@ -48,6 +50,7 @@ def test_the_title_is_the_text_where_there_is_no_other(tmp_path: Path, language:
     assert {row.get("narrative") for row in kinds} == {None}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, columns",
     [("ko", "제목,민원내용"), ("zh", "主题,投诉内容"), ("en", "Subject,Description"), ("uk", "Description,Title")],
@@ -58,6 +61,7 @@ def test_beside_a_text_the_title_is_not_kept(tmp_path: Path, language: str, colu
     assert [row["narrative"] for row in listed(tmp_path, language, columns, [",".join(pair) for pair in pairs])] == text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language, column", [("ko", "민원"), ("zh", "投诉"), ("en", "Complaint")])
 @pytest.mark.parametrize("words", [("fees", "waiting"), ("loan", "card")])
 def test_a_few_words_are_no_text(tmp_path: Path, language: str, column: str, words: tuple[str, str]) -> None:
@@ -88,6 +92,7 @@ ORIGINS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", ORIGINS)
 def test_the_regulator_among_the_channels_is_the_origin(tmp_path: Path, language: str) -> None:
     column, words = ORIGINS[language]
@@ -119,6 +124,7 @@ FOREIGN = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table, head", [(table, head) for table, heads in FOREIGN.items() for head in heads])
 def test_plain_lists_in_other_languages_are_known(tmp_path: Path, table: str, head: str) -> None:
     last = "2026-09-01 09:55" if table == "visit" else "closed"
@@ -129,6 +135,7 @@ def test_plain_lists_in_other_languages_are_known(tmp_path: Path, table: str, he
     assert {*needed[table].split(), "branch_id"} <= layout.columns.keys()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, columns",
     [("ko", "제목,내용"), ("zh", "诉求主题,投诉内容"), ("en", "Complaint heading,Description"), ("uk", "Re,Details")],
@@ -140,6 +147,7 @@ def test_beside_a_column_of_texts_without_any_the_title_is_the_text(
     assert [row["narrative"] for row in listed(tmp_path, language, columns, [f"{one}," for one in titles])] == titles
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, column, own, regulator",
     [
@@ -155,6 +163,7 @@ def test_the_regulator_among_channels(tmp_path: Path, language: str, column: str
     assert [row["origin"] for row in told] == ["own", "regulator"] * 5
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, column, values",
     [

@@ -49,6 +49,7 @@ def test_complaints_of_other_languages_and_systems(
     assert {"opened_at", "status", "reason"} <= layout.columns.keys()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [
@@ -94,6 +95,7 @@ def test_a_number_that_was_given_up_is_a_visitor_who_left(tmp_path: Path) -> Non
     assert [row["outcome"] for row in tables["visit"]] == ["left", "no_show"] * 4
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [
@@ -117,6 +119,7 @@ def test_tickets_of_queue_systems_in_further_languages(tmp_path: Path, header: s
     assert [first[name][-8:] for name in ("issued_at", "called_at", "ended_at")] == ["09:00:00", "09:04:00", "09:09:00"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [
@@ -133,6 +136,7 @@ def test_a_column_called_complaint_may_hold_its_number(tmp_path: Path, header: s
     assert tables["complaint"][0]["narrative"] == "the fee was wrong in case 0"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     ["Fecha,Sucursal,Calificación,Comentario", "Antwortdatum,Filiale,Sternebewertung,Kommentar",

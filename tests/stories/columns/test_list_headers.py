@@ -111,6 +111,7 @@ def test_complaints_whose_times_are_called_alike_stay_complaints(
     assert (table, row["closed_at"][-8:]) == ("complaint", "11:04:00")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Time completed", "Time finished", "Time served", "业务办结时间", "처리종료시간"])
 @pytest.mark.parametrize("day, form", [("=", "@"), ("", "+")])
 def test_the_end_of_a_visit(tmp_path: Path, header: str, day: str, form: str) -> None:
@@ -120,6 +121,7 @@ def test_the_end_of_a_visit(tmp_path: Path, header: str, day: str, form: str) ->
     assert (table, row["ended_at"][-8:]) == ("visit", "09:35:00")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, header",
     [
@@ -135,6 +137,7 @@ def test_the_branch_of_a_complaint(tmp_path: Path, heads: str, header: str) -> N
     assert (table, row["branch_id"]) == ("complaint", "Harbour")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads", ["Branch involved,Receiving branch", "민원발생점,접수지점", "被投诉网点,受理网点", "접수지점,지점"]
 )

@@ -35,6 +35,7 @@ def read(folder: Path, header: str, texts: list[str]) -> tuple[list[str | None],
     return [row.get("verbatim") for row in tables["response"]], [row["role"] for row in tables.get("answer", [])]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, texts", [("의견", KO), ("意见建议", ZH), ("Comments", EN)])
 @pytest.mark.parametrize(
     "form",
@@ -63,6 +64,7 @@ def test_a_few_comments_that_all_begin_alike_are_comments(tmp_path: Path, header
     assert read(tmp_path, header, told)[0] == [text or None for text in told]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -77,6 +79,7 @@ def test_points_with_their_names_stay_points(tmp_path: Path, header: str, words:
     assert (set(comments), len(roles)) == ({None}, 30)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -96,6 +99,7 @@ def test_short_comments_under_a_header_of_comments(tmp_path: Path, header: str, 
     assert read(tmp_path, header, told) == (told, [])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [

@@ -39,6 +39,7 @@ def rows(path: Path, **said: Any) -> list[dict[str, Any]]:
         return found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "code, field",
     [("Q1_NPS", "nps"), ("NPS_1", "nps"), ("QID3_NPS", "nps"), ("문1_NPS", "nps"), ("推荐_NPS", "nps"),
@@ -134,6 +135,7 @@ def test_points_are_proposed_without_steps_that_nobody_chose(tmp_path: Path, wor
     assert entries == tuple((word, str(at)) for at, word in enumerate(words, 1))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, high, first",
     [

@@ -130,6 +130,7 @@ def test_a_scale_around_0_is_asked_point_by_point(tmp_path: Path, header: str) -
     assert [*columns["csat"][:5], columns["csat_high"][0]] == ["1", "2", "3", "4", "5", "5"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Date,Branch,Stars", "날짜,지점,별점", "日期,网点,评分"])
 @pytest.mark.parametrize("code", ["99", "-1"])
 def test_a_code_among_stars_is_asked_about(tmp_path: Path, header: str, code: str) -> None:
@@ -142,6 +143,7 @@ def test_a_code_among_stars_is_asked_about(tmp_path: Path, header: str, code: st
     assert columns["csat"][:2] == [None, "2"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Date,Branch,Would you recommend us?", "날짜,지점,추천 의향", "日期,网点,推荐意愿"])
 @pytest.mark.parametrize("points", [("1", "2", "3", "4", "5"), ("0", "37", "64", "100"), ("Yes", "No", "Maybe")])
 def test_a_recommendation_on_another_scale_is_no_nps(tmp_path: Path, header: str, points: tuple[str, ...]) -> None:

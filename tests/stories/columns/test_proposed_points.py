@@ -88,6 +88,7 @@ def test_words_stand_between_the_digits_of_their_column(values: str, points: lis
     assert [told.reading.point(value) for value in values.split("|") if not value.isdigit()] == points
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head, words, marks",
     [

@@ -36,6 +36,7 @@ def test_a_name_that_means_0_to_10_with_points_to_5_is_asked_about(tmp_path: Pat
         survey(tmp_path, header, [n % 5 + 1 for n in range(33)])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", LONG)
 def test_of_a_question_of_recommendation_with_points_to_5_it_is_said_that_it_does_not_count(
     tmp_path: Path, header: str
@@ -45,6 +46,7 @@ def test_of_a_question_of_recommendation_with_points_to_5_it_is_said_that_it_doe
     assert any("was not asked from 0 to 10" in str(note) for note in layout.notes)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", OTHERS)
 def test_what_only_sounds_like_it_is_no_recommendation(tmp_path: Path, header: str) -> None:
     assert "nps" not in survey(tmp_path, header, [n % 2 for n in range(33)]).columns

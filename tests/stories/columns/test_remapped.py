@@ -110,6 +110,7 @@ def test_what_a_column_is_already_can_be_said_again(tmp_path: Path) -> None:
         assert layouts.mapped(again, raw) == mapping
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("role", ["driver", "outcome", "expectation", "demographic", "other"])
 def test_the_role_of_an_answer(tmp_path: Path, role: str) -> None:
     _, rows, _ = laid_out(tmp_path, MONKEY, Branch_visited=f"answer:{role}")
@@ -133,6 +134,7 @@ def test_pairs_of_the_kiosk_survey_keep_their_roles(tmp_path: Path, real_files: 
     assert without == {c: told for c, told in plain.items() if c != column}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "said, told",
     [
@@ -145,6 +147,7 @@ def test_what_a_column_cannot_be(tmp_path: Path, said: dict[str, str], told: str
         laid_out(tmp_path, CFPB, **said)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text, said",
     [
@@ -158,6 +161,7 @@ def test_what_can_be_said_of_a_column(text: str, said: Meaning | None) -> None:
     assert meaning(text) == said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "content, said",
     [

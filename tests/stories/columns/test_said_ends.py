@@ -43,6 +43,7 @@ def points(header: str, words: Mapping[str, str]) -> dict[str, str]:
     return {f"{header}:{word}": point for word, point in words.items()}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, words",
     [
@@ -291,6 +292,7 @@ def test_points_beyond_the_scale_that_the_earlier_file_seemed_to_have_are_asked_
 MARKS = ("sehr gut", "gut", "befriedigend", "ausreichend", "mangelhaft", "ungenügend")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "values, read",
     [

@@ -19,6 +19,7 @@ def rows_of(folder: Path, headers: tuple[str, ...], ids: list[str], first: int =
     return laid_out(raw_of(folder, "\n".join((",".join(headers), *lines, ""))))[1]["response"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("headers", HEADERS)
 @pytest.mark.parametrize("form", ["S{}", "2026-{:06}", "{}"])
 def test_an_id_that_every_row_has_to_itself_names_the_response(

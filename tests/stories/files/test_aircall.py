@@ -30,6 +30,7 @@ def test_an_answered_call_waited_until_then(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("reason", ["no_available_agent", "agents_did_not_answer", "short_abandoned", ""])
 def test_a_call_that_nobody_answered_is_lost_when_it_ended(tmp_path: Path, reason: str) -> None:
     found = call(tmp_path, "inbound", reason, answered=False)

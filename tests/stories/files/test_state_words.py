@@ -31,6 +31,7 @@ def rows(folder: Path, header: str, words: tuple[str, str]) -> list[dict[str, An
     return tables[layout.table]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "words",
     [

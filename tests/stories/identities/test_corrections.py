@@ -129,6 +129,7 @@ def test_rows_that_say_something_else_altogether_are_offered_as_no_corrections(
 NUMBERED = [("순번", SURVEYS[0]), ("序号", SURVEYS[1]), ("No", SURVEYS[2])]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("what", ["branch", "day", "far"])
 @pytest.mark.parametrize("number, heads", NUMBERED)
 def test_a_row_known_by_branch_day_and_number_is_corrected_in_either(

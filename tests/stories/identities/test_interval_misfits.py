@@ -56,6 +56,7 @@ def test_the_total_of_a_day_beside_its_half_hours_is_asked_about(tmp_path: Path,
     assert "Main from 2026-05-14 00:00 on stands beside another from 2026-05-14 09:00 on" in said["twice"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language", HEADERS)
 @pytest.mark.parametrize("lost, said", [(4, True), (10, False)])
 def test_calls_that_are_neither_answered_nor_lost_are_told(

@@ -30,6 +30,7 @@ KO = ("응답자ID,응답일시,문항,응답", "전반적 만족도", "추천�
 ZH = ("答卷编号,提交时间,题目,答案", "总体满意度", "推荐意愿 (0-10)")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "kind, number, is_long, second, n",
     [

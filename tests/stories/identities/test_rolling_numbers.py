@@ -19,6 +19,7 @@ def survey(head: str, numbers: list[int]) -> str:
     return "\n".join((f"{head},Submitted,Overall satisfaction (1-5)", *rows)) + "\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 def test_a_number_that_begins_anew_is_no_answer(tmp_path: Path, head: str) -> None:
     raw = raw_of(tmp_path, survey(head, [n % 10 + 1 for n in range(60)]))
@@ -29,6 +30,7 @@ def test_a_number_that_begins_anew_is_no_answer(tmp_path: Path, head: str) -> No
     assert [row["response_id"] for row in other["response"]] == [row["response_id"] for row in rows["response"]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 def test_one_that_goes_on_names_the_response_or_counts_the_file(tmp_path: Path, head: str) -> None:
     layout, rows = laid_out(raw_of(tmp_path, survey(head, list(range(1, 61)))))

@@ -36,6 +36,7 @@ def days(wrong: dict[int, str]) -> list[str]:
     return [wrong.get(i, f"2026-09-{1 + i // 9:02d}") for i in range(36)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "kind, table", [(VISITS, "visit"), (COMPLAINTS, "complaint"), (CALLS, "contact"), (SURVEYS, "response")]
 )

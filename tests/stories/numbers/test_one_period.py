@@ -43,6 +43,7 @@ def test_one_period_is_taken_and_said(
         assert any("first day of its period" in note.render("en") for note in taken.notices)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, text",
     [("Survey date", "2026-08-17"), ("응답일", "2026-08-01"), ("日期", "2026-10-05"), ("Month", "2026-08-17")],

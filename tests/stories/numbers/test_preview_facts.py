@@ -44,7 +44,7 @@ FACTS: dict[str, tuple[Any, str | None, str | None]] = {
     "refused": (False, '"refused": false', None),
     "personal": (("Telephone",), "Telephone", None),
 }  # fmt: skip
-# What is said by a question, or only tells what is asked (analytics/doubts/doubts.py); words and JSON have the questions.
+# What is said by a question, or only tells what is asked (analytics/doubts/doubts.py); words and JSON have these.
 ASKED = {
     "changing", "moved", "differing", "moment", "alike", "dates", "besides", "odd", "overlap", "corrected", "zeros",
     "respondents", "again",

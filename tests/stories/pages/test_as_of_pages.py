@@ -74,6 +74,7 @@ def test_a_file_is_not_taken_in(stores: Stores, opened: Open, tmp_path: Path, mo
     assert store.version() == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("setting", ["own 7.0", "own 1.5", "own", "12.3"])
 def test_a_moment_that_never_was_is_an_error_that_says_so(
     setting: str, stores: Stores, opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,6 +13,7 @@ from tests.pages.small import DAYS
 Stores = Callable[..., None]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "rows,at,total",
     [

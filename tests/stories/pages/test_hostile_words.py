@@ -124,6 +124,7 @@ def labels(proto: Any) -> Iterator[str]:
             yield from labels(value)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_stays_a_word(word: str) -> None:
     assert is_plain_markdown(in_markdown(word))
@@ -135,6 +136,7 @@ def test_a_word_stays_a_word(word: str) -> None:
     assert shown.replace("\u2060", "") == " ".join(visible(re.sub(r"\s+", " ", word)).split())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page(name: str, stores: Stores, bank: Path, opened: Open) -> None:
     stores(own=bank)

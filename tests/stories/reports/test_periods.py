@@ -142,6 +142,7 @@ def present(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELLER_TODAY", "2026-11-25")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "every, period", [("day", "2026-11-22"), ("week", "2026-W47"), ("month", "2026-10"), ("quarter", "2026-Q3")]
 )

@@ -146,6 +146,7 @@ def test_zero_of_ten_is_a_point_unless_the_question_begins_at_one(tmp_path: Path
     assert [value for value, _ in found.choices] == ["전반적 만족도 (1~10점):0=none", "scale=0-10"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("code", ["99", "98", "-1", "9"])
 def test_codes_of_a_score_are_asked_for(tmp_path: Path, code: str) -> None:
     lines = ["date,overall satisfaction", *(f"2026-03-01,{n % 5 + 1}" for n in range(30)), f"2026-03-02,{code}"]

@@ -11,6 +11,7 @@ from data.checking import days
 from data.store.store import Store
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone, hour, last", [
     ("Asia/Seoul", 15, date(2026, 11, 29)), ("Asia/Seoul", 14, date(2026, 11, 28)), ("UTC", 23, date(2026, 11, 28)),
     ("Pacific/Auckland", 11, date(2026, 11, 29)), ("America/Los_Angeles", 7, date(2026, 11, 27)),

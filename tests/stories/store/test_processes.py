@@ -35,6 +35,7 @@ def test_the_measure_sees_what_is_torn(tmp_path: Path) -> None:
     assert "answer has rows" in crash.torn(store.snapshot())
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "written, fault",
     [

@@ -26,6 +26,7 @@ def read(folder: Path, heads: str, **said: str) -> dict[str, str]:
     return rows[0]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("column", HEADS)
 def test_a_call_waits_from_its_entry_into_the_queue_on(tmp_path: Path, column: str) -> None:
     with pytest.raises(FileAmbiguous) as found:

@@ -54,6 +54,7 @@ def doubt(*texts: str, said: DayOrder = "") -> str:
     return str(caught.value)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text",
     [
@@ -71,6 +72,7 @@ def test_long_forms_are_read_in_six_languages(text: str) -> None:
     assert days(text) == [date(2026, 3, 1)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text, clock",
     [
@@ -100,6 +102,7 @@ def test_halves_of_the_day_that_are_not_certain_are_no_time(text: str) -> None:
 YEAR_FIRST = ("%y-%m-%d", "%y/%m/%d", "%y.%m.%d", "%y%m%d", "%y-%m-%d 14:13")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", YEAR_FIRST)
 def test_the_year_is_first_where_the_column_says_so(form: str) -> None:
     march = [date(2026, 3, n) for n in range(1, 29)]
@@ -108,6 +111,7 @@ def test_the_year_is_first_where_the_column_says_so(form: str) -> None:
     assert days(*(f"{day:{form}}" for day in few)) == few
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", YEAR_FIRST)
 def test_the_year_is_asked_for_where_the_column_does_not_tell(form: str) -> None:
     text = f"{date(2026, 3, 1):{form}}"

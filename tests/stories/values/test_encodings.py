@@ -42,6 +42,7 @@ def ended(path: Path, text: str, written: str) -> str:
     return "right" if read == text else f"wrong as {found}: {read}"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language, words, header, encodings", WRITTEN, ids=[w[0] for w in WRITTEN])
 def test_no_short_file_is_silently_read_wrong(
     tmp_path: Path, language: str, words: str, header: str, encodings: tuple[str, ...]

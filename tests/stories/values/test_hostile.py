@@ -105,6 +105,7 @@ def test_the_unpacked_size_is_a_setting(tmp_path: Path, monkeypatch: pytest.Monk
     assert "TELLER_UNPACKED_MEGABYTES" in refused(path)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head",
     [

@@ -74,6 +74,7 @@ def test_rows_of_all_queues_together_are_not_counted_again(tmp_path: Path) -> No
     assert any("3 rows were left out" in str(notice) for notice in plan.notices)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, halves, total",
     [
@@ -166,6 +167,7 @@ def test_a_row_of_a_week_is_no_interval(tmp_path: Path) -> None:
 AVAYA = "Date,Time,Split/Skill,Calls Offered,ACD Calls,Aban Calls,Avg Speed Ans,Avg ACD Time,Avg Pos Staff\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("time", ["9:00 AM-9:30 AM", "09:00", "900", "9:00AM"])
 def test_avaya_cms_by_day_and_time(tmp_path: Path, time: str) -> None:
     plan = looked(tmp_path, AVAYA + f"2026-11-02,{time},Basic,50,44,5,0:00:12,0:03:10,4.5\n")

@@ -38,6 +38,7 @@ def test_malformed_files_end_well_and_no_row_is_lost(
     assert malformed.unaccounted(store, outcomes) == {}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("kind", ["csv", "json", "xlsx", "parquet"])
 def test_one_of_each_kind_ends_well_as_a_user_brings_it(kind: str, store: Store, tmp_path: Path) -> None:
     made = next(file for seed in range(200) if (file := malformed.made(seed)).name.endswith(kind) and file.faults)

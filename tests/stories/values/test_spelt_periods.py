@@ -57,6 +57,7 @@ def test_a_week_in_characters_without_a_year_has_its_number(tmp_path: Path) -> N
     assert not periods.states(facts(raw.table["日期"]), "日期", date(2026, 3, 5))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "begin, end",
     [
@@ -88,6 +89,7 @@ def test_german_marks_with_their_digits_end_at_six_however_they_are_written(tmp_
     assert [float(row["csat"]) for row in tables["response"][:6]] == [1, 2, 3, 4, 5, 6]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts",
     [
@@ -114,6 +116,7 @@ def test_how_long_something_took_is_no_part_of_a_calendar(text: str) -> None:
     assert not is_part(text)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["日付", "时间"])
 @pytest.mark.parametrize(
     "texts",
@@ -138,6 +141,7 @@ def test_days_in_chinese_characters_without_a_year_are_of_the_year_that_is_said(
     assert _days(tmp_path, header, texts, said) == {"2025-09-03", "2025-10-21"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["Date", "Week"])
 @pytest.mark.parametrize(
     "texts",
@@ -160,6 +164,7 @@ def test_day_and_month_of_such_a_day_are_asked_about_where_either_may_be_first(t
     assert "order" in {question.option for question in asked.value.questions}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", ["week 36/2026", "week of 2026", "W36", "三年", "九月", "二十日", "很好九月三日"])
 def test_what_is_no_such_day_stays_as_it_is(text: str) -> None:
     assert in_digits(text) == text

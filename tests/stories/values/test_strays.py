@@ -80,6 +80,7 @@ def test_titles_above_repeated_and_empty_headers(tmp_path: Path) -> None:
     assert raw.row_no.to_pylist() == [5, 6]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text, number",
     [("1,234.5", 1234.5), ("1.234,5", 1234.5), ("3,5", 3.5), ("1,234", 1234), ("1.234.567", 1234567), ("4.5", 4.5),
@@ -93,6 +94,7 @@ def test_separators_of_thousands_and_decimals(text: str, number: float | None) -
     assert value("number", text) == number
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text, hour",
     [
@@ -143,6 +145,7 @@ ANSWERS = [f"R{n},2026-03-0{n},{n % 5 + 1},B{n}\n" for n in range(1, 9)]
 PRINTED = "{} lines were left out: they are page numbers, print times or titles that each page repeats."
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "line",
     [

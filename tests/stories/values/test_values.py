@@ -163,6 +163,7 @@ def stored(store: Store) -> list[Row]:
     return table.drop_columns(["row_no"]).to_pylist()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rows, encoding, make", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_is_stored_is_what_was_written(
     rows: list[Row], encoding: str, make: Callable[[list[Row]], str | bytes], store: Store, tmp_path: Path

@@ -21,6 +21,7 @@ FORMS = (
 )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_point_is_read_with_any_digits_and_spaces(tmp_path: Path, head: str, form: str) -> None:

@@ -46,6 +46,7 @@ def same(raw: Raw, lines: list[tuple[str, ...]]) -> bool:
     return [raw.columns, *(tuple(row.values()) for row in raw.table.to_pylist())] == lines
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", WORDS)
 def test_a_list_is_read_in_the_encoding_that_the_page_names(tmp_path: Path, encoding: str) -> None:
     meta = (
@@ -62,6 +63,7 @@ def test_a_list_is_read_in_the_encoding_that_the_page_names(tmp_path: Path, enco
     assert same(reader.read(page(tmp_path, "\ufeff" + meta + table(rows(encoding)), "utf-16-le")), rows(encoding))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", WORDS)
 def test_the_page_of_a_spreadsheet_is_read(tmp_path: Path, encoding: str) -> None:
     head = (
@@ -76,6 +78,7 @@ def test_the_page_of_a_spreadsheet_is_read(tmp_path: Path, encoding: str) -> Non
     assert same(reader.read(page(tmp_path, text)), rows(encoding))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", WORDS)
 def test_text_is_what_a_person_sees(tmp_path: Path, encoding: str) -> None:
     lines = rows(encoding, 3)
@@ -93,6 +96,7 @@ def test_text_is_what_a_person_sees(tmp_path: Path, encoding: str) -> None:
     assert same(reader.read(page(tmp_path, loose)), lines[:3])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", WORDS)
 def test_merged_cells_are_filled_down_and_columns_are_not_moved(tmp_path: Path, encoding: str) -> None:
     lines = rows(encoding, 4)
@@ -111,6 +115,7 @@ def test_merged_cells_are_filled_down_and_columns_are_not_moved(tmp_path: Path, 
     assert f"Merged cells in {head[1]}, {head[2]} were filled down" in raw.notes[0].render("en")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", WORDS)
 def test_of_several_tables_the_list_is_read(tmp_path: Path, encoding: str) -> None:
     lines = rows(encoding)
@@ -136,6 +141,7 @@ XML = (
 )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", WORDS)
 def test_xml_of_excel_2003_is_read(tmp_path: Path, encoding: str) -> None:
     lines = rows(encoding)
@@ -161,6 +167,7 @@ def test_kinds_of_cells_of_xml(tmp_path: Path) -> None:
     assert "1 cell holds an error" in raw.notes[0].render("en")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text",
     [
@@ -186,6 +193,7 @@ def test_broken_xml_and_definitions_of_entities_are_refused(tmp_path: Path, text
         reader.read(page(tmp_path, text))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "text",
     [
@@ -213,6 +221,7 @@ def test_a_page_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest
         reader.read(page(tmp_path, table(rows("utf-8", 30))))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", ["cp949", "gb18030", "utf-8"])
 @pytest.mark.parametrize(
     "hidden",

@@ -271,6 +271,7 @@ LISTS = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table, labels", [(table, one) for table, some in LISTS.items() for one in some])
 def test_labels_of_variables_are_the_headers_of_a_list(tmp_path: Path, table: str, labels: tuple[str, ...]) -> None:
     rows = [

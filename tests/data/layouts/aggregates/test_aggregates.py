@@ -169,6 +169,7 @@ def test_a_number_that_runs_through_the_file_counts_nothing(tmp_path: Path, name
     assert layouts.recognise(raw, "file.csv").table == "response"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [
@@ -187,6 +188,7 @@ def test_a_column_of_means_is_named_once(tmp_path: Path, header: str) -> None:
     assert "csat" in layouts.recognise(raw, "file.csv", mapping={column: "csat:1-5"}).columns
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header",
     [

@@ -26,6 +26,7 @@ def count(*places: int) -> int:
     return sum(place * (7 + 2 * at) for at, place in enumerate(places)) % 23 + 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "points, branches",
     [

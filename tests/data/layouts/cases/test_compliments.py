@@ -99,6 +99,7 @@ def test_how_many_rows_were_left_out_is_said(store: Store, tmp_path: Path) -> No
     assert "Compliment, Enquiry, Suggestion" in said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, column, kinds",
     [

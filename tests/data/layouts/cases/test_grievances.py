@@ -116,6 +116,7 @@ def rated(folder: Path, heads: str, cells: str, **said: str) -> Layout:
     return layouts.recognise(raw_of(folder, "\n".join([heads, *rows]) + "\n"), "file.csv", **said)  # type: ignore[arg-type]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, cells, table",
     [
@@ -178,6 +179,7 @@ def test_a_score_in_unknown_words_dated_by_the_visit_is_asked_about(tmp_path: Pa
     assert (question.option, {word for word, _ in question.entries}) == ("values", set(WORDS))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "more, cells",
     [
@@ -209,6 +211,7 @@ def test_one_sign_of_a_queue_is_enough(tmp_path: Path, heads: str, cells: tuple[
     assert visits(tmp_path, heads, cells).table == "visit"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, table",
     [

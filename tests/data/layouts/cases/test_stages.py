@@ -31,6 +31,7 @@ def asked(path: Path, **said: Any) -> FileAmbiguous:
     return found.value
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [("진행상황", ("배정대기", "회신함", "본부이관")), ("민원 처리 단계", ("본부 확인", "고객 회신")),
@@ -71,6 +72,7 @@ def test_a_closing_date_says_enough(tmp_path: Path) -> None:
         assert ALL_OPEN not in [notice.render() for notice in plan.notices]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [("Completed", ("to the end", "part way")), ("Was the survey completed?", ("to the end", "part way")),
@@ -118,6 +120,7 @@ def test_a_decision_that_nobody_has_yet_says_nothing(tmp_path: Path) -> None:
         assert ALL_OPEN in list(map(str, plan.notices))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [("처리결과", ("완료", "처리중", "보류")), ("민원결과", ("종결", "진행중", "접수")),

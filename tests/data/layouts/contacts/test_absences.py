@@ -181,6 +181,7 @@ def test_another_way_than_in_and_out_is_asked(store: Store, tmp_path: Path) -> N
     assert sum(row["outcome"] == "not_a_call" for row in rows) == 5 + 25
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("word", ["없음", "-", "N/A", "无"])
 def test_a_number_that_is_not_there_refuses_no_row(store: Store, tmp_path: Path, word: str) -> None:
     def row(n: int, without: bool) -> str:

@@ -29,6 +29,7 @@ def days(cells: str) -> list[str]:
     return [f"2026-11-{n + 2:02},{cells}" for n in range(6)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, cells, lost",
     [
@@ -127,6 +128,7 @@ def half_hours(form: str) -> list[str]:
 SPANISH = "Llamadas recibidas,Llamadas atendidas,Llamadas abandonadas"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, form",
     [

@@ -53,6 +53,7 @@ def test_the_column_that_tells_rows_apart_is_kept_with_the_queue(
     assert sum(int(row["offered"]) for row in made) == 60 * len(queues)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, parts, total",
     [

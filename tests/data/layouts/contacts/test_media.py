@@ -53,6 +53,7 @@ def test_one_medium_is_not_asked_about(tmp_path: Path, media: tuple[str, ...]) -
     assert len(rows(calls(tmp_path, f"{HEADS},Channel", media))) == 12
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, words, form",
     [

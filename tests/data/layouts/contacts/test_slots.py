@@ -20,6 +20,7 @@ def report(heads: str, numbers: range, form: str = "{}", day: str = "2026-11-{:0
     return "\n".join((heads, *rows)) + "\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, numbers, form, column, way, begins",
     [
@@ -71,6 +72,7 @@ def test_a_number_that_is_the_same_all_day_numbers_no_intervals(tmp_path: Path, 
     assert layout.unused(raw) == [column]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, form",
     [

@@ -203,6 +203,7 @@ def test_a_list_of_calls_with_two_headers_of_a_form_is_no_survey(tmp_path: Path)
     assert (layout.table, len(rows["contact"])) == ("contact", 8)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name, content, expected", OTHERS, ids=[name for name, *_ in OTHERS])
 def test_other_tools_are_known(tmp_path: Path, name: str, content: str, expected: dict[str, Any]) -> None:
     layout, rows = taken(tmp_path, content)

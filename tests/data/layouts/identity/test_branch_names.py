@@ -23,6 +23,7 @@ LISTS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, branch", SURVEYS.items())
 def test_the_branch_of_a_response_is_its_name(tmp_path: Path, header: str, branch: str) -> None:
     lines = [f"2026-09-{n % 28 + 1:02},10{n % 3},B{n % 3},{n % 5 + 1}" for n in range(40)]
@@ -30,6 +31,7 @@ def test_the_branch_of_a_response_is_its_name(tmp_path: Path, header: str, branc
     assert layouts.recognise(raw, "file.csv").sources(raw)["branch_id"] == branch
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, branch", LISTS.items())
 def test_the_branch_of_a_visit_is_its_name(tmp_path: Path, header: str, branch: str) -> None:
     times = ("2026-09-{d:02} 09:0{m}:00", "2026-09-{d:02} 09:1{m}:00", "2026-09-{d:02} 09:2{m}:00")

@@ -55,6 +55,7 @@ def test_a_number_by_its_header_and_its_values(tmp_path: Path, name: str, langua
     assert keys(tmp_path, name, values, COMPLAINTS[language]) == values
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["Service desk", "Zaak", "건", "件", "Vermerk"])
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])
 def test_codes_that_were_given_one_after_the_other_are_numbers_under_any_header(
@@ -83,6 +84,7 @@ def test_numbers_of_other_things_name_no_row(tmp_path: Path, name: str, language
     assert set(keys(tmp_path, name, values, COMPLAINTS[language])) == {None}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["Cost", "비고", "备注"])
 @pytest.mark.parametrize(
     "value",
@@ -147,6 +149,7 @@ def test_what_named_rows_before_does_so_in_a_shorter_file(tmp_path: Path, langua
         keys(tmp_path, "Mark", ["E907", "E907"], COMPLAINTS[language], known=known)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["Session", "ID", "Ref", "세션", "会话编号"])
 def test_calls_have_numbers_too(tmp_path: Path, name: str) -> None:
     rows = [
@@ -158,6 +161,7 @@ def test_calls_have_numbers_too(tmp_path: Path, name: str) -> None:
     assert tables["contact"][0]["contact_id"] == "88041-ab"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", ["Ref", "ID", "Booking ID", "Visitor No", "예약번호", "预约编号"])
 def test_visits_have_numbers_too(tmp_path: Path, name: str) -> None:
     rows = [f"V{88041 + n},2026-09-07 10:{n:02},2026-09-07 10:{n + 5:02},2026-09-07 10:{n + 9:02},A" for n in range(12)]
@@ -168,6 +172,7 @@ def test_visits_have_numbers_too(tmp_path: Path, name: str) -> None:
     assert sum("names each row" in str(note) for note in layout.notes) == (layout.identity == "")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name, header",
     [

@@ -27,6 +27,7 @@ LISTS = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads, row, table", LISTS)
 def test_shortened_numbers_are_asked_about(tmp_path: Path, heads: str, row: str, table: str) -> None:
     lines = [f"2.0260{n % 3 + 7}E+11,{row.format(day=n + 10)}" for n in range(12)]

@@ -33,6 +33,7 @@ def field(layout: Layout, raw: Raw, name: str) -> str:
     return next(column for column, became in layouts.mapped(layout, raw).items() if became == name)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, row, column, name",
     [

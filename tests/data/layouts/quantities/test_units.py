@@ -63,6 +63,7 @@ MONEY = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("language, header, factor", MONEY)
 def test_amounts_in_the_unit_of_their_header(tmp_path: Path, language: str, header: str, factor: int) -> None:
     text = complaints(language, header, "30", "1.1", "1,200", "0", "")
@@ -194,6 +195,7 @@ COUNTS = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text, column, made", COUNTS)
 def test_counts_and_shares(tmp_path: Path, text: str, column: str, made: list[float]) -> None:
     assert laid(tmp_path, text, column) == made
@@ -297,6 +299,7 @@ HEADERS = [
 NUMBERS = ("offered", "answered", "abandoned", "counters", "customers", "accounts", "sent", "redress_amount")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("table, header, fields", HEADERS)
 def test_what_systems_call_columns(tmp_path: Path, table: str, header: str, fields: str) -> None:
     names = fields.split(",")

@@ -20,6 +20,7 @@ def survey(page: str, pages: tuple[str, ...] = PAGES, more: str = "") -> str:
     return "\n".join((f"Response ID,Date submitted,Overall satisfaction (1-5),{page}{more}", *rows)) + "\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "column", ["lastpage", "Last page seen", "마지막 페이지", "最后一页", "最後頁", "Letzte Seite"]
 )

@@ -11,6 +11,7 @@ from tests.data.test_layouts import laid_out, raw_of
 PARTIAL = "Responses that are below 100 % in {} are kept as partial: they are no complete answers."
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, values",
     [

@@ -37,6 +37,7 @@ def write(path: Path, header: str, column: str, said: tuple[str, ...], row: str)
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, column, said, row", EXPORTS.values(), ids=EXPORTS)
 def test_previews_and_tests_are_screened_out_and_it_is_said(
     tmp_path: Path, header: str, column: str, said: tuple[str, ...], row: str
@@ -59,6 +60,7 @@ def test_other_words_of_such_a_column_and_what_the_user_says_go_first(tmp_path: 
         assert plan.preview.to_pylist()[0]["nps"] == 10
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [("테스트 여부", "YNN"), ("是否测试", "是否否"), ("是否為測試數據", "是否否"), ("Test", ("TRUE", "FALSE", "")),
@@ -81,6 +83,7 @@ def few(header: str, words: Sequence[str]) -> str:
     return "\n".join((f"Submitted,Overall satisfaction (1-5),{header}", *lines))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words", [("Test", "10"), ("Test", ("Yes", "No")), ("테스트", "OX"), ("测试", "是否"), ("Test user", "YN")]
 )
@@ -111,6 +114,7 @@ def test_groups_of_a_trial_are_an_answer(tmp_path: Path, header: str) -> None:
     assert {row["status"] for row in rows["response"]} == {"complete"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [("Test", "ABB"), ("테스트 여부", "NNN"), ("Type", ("normal", "live", "real")), ("Comment", ("test", "", "")),

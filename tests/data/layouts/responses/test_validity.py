@@ -21,6 +21,7 @@ def statuses(folder: Path, language: str, flag: str, words: tuple[str, str]) -> 
     return [row["status"] for row in tables["response"]], " ".join(map(str, layout.notes))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, flag, words",
     [
@@ -42,6 +43,7 @@ def test_responses_that_do_not_count_are_screened_out_and_said(
     assert flag in said
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, flag, words",
     [("en", "Duplicate", ("card", "passbook")), ("ko", "유효기간", ("Y", "N")), ("en", "Deleted", ("No", "No")),
@@ -63,6 +65,7 @@ LISTS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "table, flag, words",
     [("contact", "테스트여부", ("N", "Y")), ("contact", "스팸여부", ("N", "Y")),
@@ -86,6 +89,7 @@ def test_rows_of_lists_that_do_not_count_are_left_out_and_said(
     assert any(flag in text and "do not count" in text for text in map(str, layout.notes))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "table, flag", [("complaint", "Internal"), ("visit", "내부여부"), ("contact", "Internal notes"), ("contact", "IVR")]
 )

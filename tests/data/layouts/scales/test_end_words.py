@@ -37,17 +37,20 @@ def five(first: str, last: str) -> tuple[str, ...]:
     return (first, *(f"{n}{word}" if word == last.removeprefix("5") else f"{n}" for n in "234"), last)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, first, last", ENDS)
 def test_words_at_the_ends_turn_the_values_over(tmp_path: Path, header: str, first: str, last: str) -> None:
     assert scores(tmp_path, header, five(first, last)) == ["5.0", "4.0", "3.0", "2.0", "1.0"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, first, last", [(header, f"1 {b[1:]}", f"5 {a[1:]}") for header, a, b in ENDS[:11]])
 def test_the_other_way_round_they_stay(tmp_path: Path, header: str, first: str, last: str) -> None:
     first, last = first.replace("점", "").replace("分", ""), last.replace("점", "").replace("分", "")
     assert scores(tmp_path, header, (first, "2", "3", "4", last)) == ["1.0", "2.0", "3.0", "4.0", "5.0"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, first, last", UNKNOWN)
 def test_of_words_that_nobody_knows_it_is_asked_which_end_is_the_best(
     tmp_path: Path, header: str, first: str, last: str
@@ -59,6 +62,7 @@ def test_of_words_that_nobody_knows_it_is_asked_which_end_is_the_best(
     assert scores(tmp_path, header, words, scale=(5, 1))[0] == "5.0"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header, first, last", PLAIN)
 def test_units_and_one_word_for_all_are_no_words_of_ends(tmp_path: Path, header: str, first: str, last: str) -> None:
     assert scores(tmp_path, header, five(first, last)) == ["1.0", "2.0", "3.0", "4.0", "5.0"]
@@ -95,21 +99,25 @@ HARMLESS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", NOT_KNOWN)
 def test_a_header_that_seems_to_speak_of_an_end_is_no_silence(text: str) -> None:
     assert dictionary().best_end(text) is Best.OPEN
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", TURNED)
 def test_the_words_of_the_best_at_the_lowest_point_are_understood(text: str) -> None:
     assert dictionary().best_end(text) is Best.LOW
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", HARMLESS)
 def test_other_digits_and_words_are_no_claim(text: str) -> None:
     assert (dictionary().best_end(text), is_claim(text)) == (Best.SILENT, False)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "sense, text",
     [
@@ -127,6 +135,7 @@ def test_words_of_distance_deny_and_praise_in_a_denial_does_not(sense: Sense, te
     assert asks_for(text) is sense
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words, first",
     [
@@ -141,6 +150,7 @@ def test_agreement_is_with_what_the_statement_says(
     assert scores(tmp_path, header, words)[0] == first
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, first, last, why",
     [
@@ -156,6 +166,7 @@ def test_it_is_said_what_was_turned_over_and_why(tmp_path: Path, header: str, fi
     assert any("turned over" in str(note) and why in str(note) and header in str(note) for note in layout.notes)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "best, text",
     [
@@ -168,6 +179,7 @@ def test_words_before_a_point_in_brackets_are_its_own(best: Best, text: str) -> 
     assert dictionary().best_end(text) is best
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header", ["How unlikely are you to recommend us? 0-10", "추천의향 (10=절대안해)", "不推荐的可能性", "NPS (0 zing)"]
 )

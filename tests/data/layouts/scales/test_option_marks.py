@@ -25,6 +25,7 @@ def scores(folder: Path, header: str, texts: tuple[str, ...], name: str = "csat"
     return [float(row[name]) for row in tables["response"][: len(texts)]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "form, marks, words",
     [
@@ -52,6 +53,7 @@ def test_a_recommendation_in_rings_goes_to_ten(tmp_path: Path) -> None:
     assert scores(tmp_path, "NPS", values, "nps") == [*range(1, 11)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, marks, words",
     [

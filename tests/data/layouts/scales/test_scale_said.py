@@ -26,6 +26,7 @@ def survey(folder: Path, header: str, behind: str = "") -> Path:
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", HEADERS)
 def test_zero_is_the_best_of_a_recommendation_where_the_scale_says_so(tmp_path: Path, header: str) -> None:
     raw = raw_of(tmp_path, survey(tmp_path, header).read_text(encoding="utf-8"))
@@ -36,6 +37,7 @@ def test_zero_is_the_best_of_a_recommendation_where_the_scale_says_so(tmp_path: 
     assert [float(row["nps"]) for row in tables["response"][:3]] == [0, 1, 2]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("scale", [(5, 1), (1, 5), (10, 1)])
 @pytest.mark.parametrize("header", HEADERS[::3])
 def test_a_scale_that_a_recommendation_cannot_have_is_said_not_to_be_used(

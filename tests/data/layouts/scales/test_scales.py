@@ -103,6 +103,7 @@ def test_shares_stars_and_commas_are_points(
     assert rows == [(points[n % len(points)], *ends) for n in range(10)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("most, offered", [(4, "1-4"), (6, "1-6"), (3, "1-3"), (8, "1-8"), (9, "1-9")])
 def test_where_no_answer_reaches_the_end_of_a_usual_scale_it_is_asked(tmp_path: Path, most: int, offered: str) -> None:
     path = file(tmp_path, [str(n) for n in range(1, most + 1)])
@@ -120,12 +121,14 @@ def test_a_hundred_begins_at_nought(tmp_path: Path, header: str, ends: tuple[int
     assert stored(file(tmp_path, ("60", "75", "90"), header))[0] == (60, *ends)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("values", [range(1, 6), range(1, 8), range(11), range(1, 11)])
 def test_usual_scales_that_are_used_to_their_ends_are_not_asked_about(tmp_path: Path, values: range) -> None:
     rows = stored(file(tmp_path, [str(n) for n in values], rows=60))
     assert rows[0] == (values[0], values[0], values[-1])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words, proposals",
     [
@@ -164,6 +167,7 @@ def test_a_value_that_means_no_answer_can_be_said(tmp_path: Path) -> None:
     assert [row[0] for row in rows[:6]] == [1, 2, 3, 4, 5, None]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "words, points",
     [

@@ -61,6 +61,7 @@ SILENT = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "best, text",
     [(best, text) for best, texts in ((Best.LOW, LOW), (Best.HIGH, HIGH), (Best.OPEN, OPEN)) for text in texts]
@@ -70,6 +71,7 @@ def test_which_end_of_its_numbers_a_header_calls_the_best(best: Best, text: str)
     assert dictionary().best_end(text) is best
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "sense, text",
     [
@@ -98,6 +100,7 @@ def scores(folder: Path, header: str, words: tuple[str, ...], name: str = "csat"
     return [str(float(row[name])) for row in tables["response"][: len(words)]]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -113,6 +116,7 @@ def test_what_is_surely_bad_is_turned_over(tmp_path: Path, header: str, words: t
     assert scores(tmp_path, header, words) == ["5.0", "4.0", "3.0", "2.0", "1.0"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -125,6 +129,7 @@ def test_what_is_good_or_has_its_own_words_is_not(tmp_path: Path, header: str, w
     assert scores(tmp_path, header, words) == ["1.0", "2.0", "3.0", "4.0", "5.0"]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, words",
     [
@@ -157,6 +162,7 @@ def test_of_a_refusal_to_recommend_it_is_asked_which_end_is_the_best(tmp_path: P
         assert scores(tmp_path, header, points, "nps", mapping={header: way.rpartition("=")[2]})[0] == first
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["How likely are you to recommend us", "추천 의향", "推荐意愿"])
 @pytest.mark.parametrize("scale", [(5, 1), (7, 1)])
 def test_what_is_said_of_the_scale_of_scores_turns_no_recommendation(

@@ -65,6 +65,7 @@ def test_other_numbers_stay_as_they_are(tmp_path: Path) -> None:
     assert {row["value"] for row in made["answer"] if row["item"] == "B"} == {"1.2E+05"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("behind", [("1", "10", "100"), ("120", "123", "126")])
 @pytest.mark.parametrize(
     "heads", ["uniqueid,Call start,Answered at", "통화번호,인입시각,응답시각", "呼叫编号,来电时间,接听时间"]

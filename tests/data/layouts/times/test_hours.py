@@ -131,6 +131,7 @@ def test_seven_and_eight_may_be_of_either_half(tmp_path: Path) -> None:
         laid_out(raw, values={"Queued at:clock": "afternoon"})
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "times",
     [

@@ -32,6 +32,7 @@ def days(folder: Path, header: str, *texts: str, **said: object) -> tuple[Layout
     return layout, [row["responded_at"] for row in tables["response"]][: len(texts)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts, first",
     [
@@ -68,6 +69,7 @@ def test_what_leaves_nothing_open_is_its_first_day(
     assert any(header in str(note) and "first day of its period" in str(note) for note in layout.notes)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, text, first",
     [
@@ -94,6 +96,7 @@ def moment(text: str) -> str:
     return str(at)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts, first",
     [
@@ -173,6 +176,7 @@ def test_parts_of_a_calendar_under_any_header_are_asked_about(
     assert f"{header}=responded_at" in [value for value, _ in asked.value.questions[0].choices]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts",
     [

@@ -20,6 +20,7 @@ def survey(header: str, *texts: str) -> str:
     return "\n".join([f"Branch,Overall satisfaction,{header}", *rows]) + "\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts",
     [
@@ -61,6 +62,7 @@ def test_what_was_said_to_be_no_date_is_not_asked_again(store: Store, tmp_path: 
     assert intake.take(path, store, options=Options(mapping={"Antwortdatum": "answer"})).added == 24
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts",
     [
@@ -81,6 +83,7 @@ def test_values_that_say_when_under_any_header(tmp_path: Path, header: str, text
     assert header in {question.column for question in asked.value.questions}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, texts",
     [

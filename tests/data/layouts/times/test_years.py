@@ -33,6 +33,7 @@ def answers(written: str) -> list[str]:
     return [f"{written.format(n)},A,{n % 5 + 1}" for n in range(1, 25)]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "language, written, first",
     [
@@ -80,6 +81,7 @@ def test_over_the_end_of_a_year_there_are_two(
     assert "2025" in times(tmp_path / "x.csv", lines, {f"{column}:year": "2025-2025"})[24]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("is_newest_first", [False, True])
 @pytest.mark.parametrize("language, written", [("ko", "{}월 5일"), ("zh", "{}月5日")])
 def test_a_whole_year_may_begin_in_the_middle_of_one(
@@ -97,6 +99,7 @@ def test_a_whole_year_may_begin_in_the_middle_of_one(
     ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, row, first",
     [

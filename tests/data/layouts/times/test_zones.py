@@ -35,6 +35,7 @@ def two(header: str, value: str) -> str:
     return f"{header},{HERE}\n{value},4\n{value},5\n"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, value, zone, found",
     [
@@ -74,6 +75,7 @@ def test_a_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:
         times(tmp_path, two("date", "2026-03-01 10:00"), zone="Seoul")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("zone", ["kst", "asia/seoul", "UTC+9", "GMT+09:00", " Asia/Seoul "])
 def test_a_zone_can_be_said_in_other_words(tmp_path: Path, zone: str) -> None:
     assert times(tmp_path, two("date", "2026-03-01 10:00"), zone=zone) == ["03-01 10:00"] * 2
@@ -159,6 +161,7 @@ def test_a_column_of_utc_is_heeded_and_said(tmp_path: Path, header: str, zone: s
     assert times(tmp_path, beside(header, "KST", "+09:00")) == ["03-01 10:00"] * 2
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "header, zones, ways",
     [

@@ -14,6 +14,7 @@ def rows(*cells: str) -> str:
     return "".join(f"2026-11-{n + 2:02},B{n % 2 + 1},{','.join(cells)}\n".replace("#", str(130 + n)) for n in range(12))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, cells, wanted",
     [
@@ -49,6 +50,7 @@ def test_totals_are_refused_with_the_file_that_is_wanted(
     assert wanted in refused.value.remedy.render()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, cells, table",
     [
@@ -115,6 +117,7 @@ def test_numbers_under_the_names_of_times_are_totals(tmp_path: Path, heads: str,
     assert "one row for each complaint" in str(refusal.value.remedy)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["462{}", "2026-11-{}", "202611{}", "{}.11.2026"])
 @pytest.mark.parametrize("heads", ["유형,접수,완료", "类型,受理,办结", "Category,Received,Resolved"])
 def test_days_under_these_names_are_of_complaints(tmp_path: Path, heads: str, form: str) -> None:
