@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from analytics import report
+from analytics import summary
 from analytics.insights import baseline, completeness, headlines
 from analytics.insights.changes import changes
 from analytics.metrics import cubes
@@ -227,7 +227,7 @@ def test_of_many_campaigns_of_a_month_the_rest_is_counted(store: Store, monkeypa
 def test_every_sentence_has_a_form_for_every_kind_of_period() -> None:
     """But for what is said of no single day: causes that come back, and the leanest of several days."""
     kinds, lacking = {"day", "week", "month", "quarter"}, set[str]()
-    for found in pkgutil.iter_modules(report.__path__, "analytics.summary."):
+    for found in pkgutil.iter_modules(summary.__path__, "analytics.summary."):
         module = importlib.import_module(found.name)
         forms = {name: said for name, said in vars(module).items() if isinstance(said, dict) and "week" in said}
         lacking |= {f"{found.name}.{name}" for name, said in forms.items() if not kinds <= said.keys()}

@@ -1,1 +1,0 @@
-"""The parts of the weekly summary, each made from results and said in the reader's language."""
