@@ -37,7 +37,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 SAID = N_("kept; nothing shows it yet")
 # Where whoever reads rows lives.
-_PLACES = ("analytics", "pages", "reports")
+_PLACES = ("analytics", "pages", "reports", "ui")
 
 
 def unread(table: str) -> tuple[str, ...]:
@@ -82,10 +82,34 @@ def _of_file(tree: ast.Module) -> Iterator[tuple[str, set[str]]]:
         for table in through:
             yield table, (words - _made(function)) & set(TABLES[table].names)
     # Rows that are handed on to another function of the file, of which only these columns can be meant.
-    handed = set(chain.from_iterable(set(_words(f)) - _made(f) for f in functions if _takes_rows(f)))
+    given = _given(functions)
+    for function, tables in given.items():
+        words = set(_words(function))
+        words |= {word for name in words & constants.keys() for word in constants[name]}
+        yield from ((table, words & set(TABLES[table].names)) for table in tables)
+    handed = set(chain.from_iterable(set(_words(f)) - _made(f) for f in functions if _takes_rows(f) and f not in given))
     for table in asked:
         others = {name for other in asked - {table} for name in TABLES[other].names}
         yield table, handed & set(TABLES[table].names) - others
+
+
+def _given(functions: Iterable[ast.FunctionDef]) -> dict[ast.FunctionDef, set[str]]:
+    """Functions that are handed tables as these are asked for, with the tables."""
+    named = {function.name: function for function in functions}
+    found: dict[ast.FunctionDef, set[str]] = {}
+    for call in (word for function in functions for word in ast.walk(function) if isinstance(word, ast.Call)):
+        if isinstance(call.func, ast.Name) and call.func.id in named:
+            tables = {name for word in call.args if isinstance(word, ast.Call) for name in _of_call(word)}
+            if tables:
+                found.setdefault(named[call.func.id], set()).update(tables)
+    return found
+
+
+def _of_call(call: ast.Call) -> set[str]:
+    named = (
+        {word.value for word in call.args[:2] if isinstance(word, ast.Constant)} if _gives_rows(call.func) else set()
+    )
+    return {str(name) for name in named} & TABLES.keys()
 
 
 def _made(function: ast.FunctionDef) -> set[str]:

@@ -241,7 +241,7 @@ def test_a_kill_between_storing_and_moving(folder: Path, store: Store) -> None:
 
 
 WAITS = """
-from analytics.ingest import {module}
+from analytics.{room} import {module}
 def slow(*given, run={module}.{name}, **options):
     open({mark!r}, 'w').close()
     time.sleep(1.5)
@@ -254,7 +254,7 @@ def slow(*given, run={module}.{name}, **options):
 def test_asked_to_stop_with_a_file_in_hand(folder: Path, store: Store, tmp_path: Path, name: str, stored: int) -> None:
     survey(folder / "a.csv")
     mark = tmp_path / "begun"
-    patch = WAITS.format(module="intake", name=name, mark=str(mark))
+    patch = WAITS.format(room="ingest", module="intake", name=name, mark=str(mark))
     with watcher(folder, store, patch=patch) as process:
         until(mark.exists)
         process.send_signal(signal.SIGTERM)

@@ -16,7 +16,6 @@ def read() -> dict[str, set[str]]:
     return readers.found(ROOT)
 
 
-@pytest.mark.sampled
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_has_a_reader_or_is_said_to_have_none(read: dict[str, set[str]], table: str) -> None:
     silent = set(TABLES[table].names) - read.get(table, set())
@@ -40,7 +39,10 @@ def test_a_reader_is_found_where_it_asks_for_a_table(tmp_path: Path) -> None:
         "def people(snapshot):\n    return snapshot.table('employee').select(*WANTED)\n"
         "def grouped(rows: ibis.Table):\n    return rows.peer_group\n"
         "def calls(snapshot):\n    return snapshot.table('contact').queue\n"
+        "def visits(snapshot):\n    return _visited(snapshot.table('visit'))\n"
+        "def _visited(rows: ibis.Table):\n    return rows.select('service', half_hour=rows.segment)\n"
     )
     found = readers.found(tmp_path)
     assert found["employee"] == {"employee_id", "role", "line", "peer_group"}
+    assert found["visit"] == {"visit_id", "issued_at", "service", "segment"}, "handed on as it was asked for"
     assert found["contact"] == {"contact_id", "enqueued_at", "queue"}, "line is the employee's here"

@@ -28,12 +28,12 @@ def program(line: list[str], patch: str) -> list[str]:
     return [sys.executable, "-c", code]
 
 
-@pytest.mark.parametrize("name, stored", [("intake.inspect", 0), ("history.record", 1)])
+@pytest.mark.parametrize("name, stored", [("ingest.intake.inspect", 0), ("insights.history.record", 1)])
 def test_ctrl_c_cancels(store: Store, tmp_path: Path, name: str, stored: int) -> None:
     """While a file is read nothing is stored; once it is stored, that is what is said."""
-    module, function = name.split(".")
+    room, module, function = name.split(".")
     mark = tmp_path / "begun"
-    patch = WAITS.format(module=module, name=function, mark=str(mark)).replace("1.5", "60")
+    patch = WAITS.format(room=room, module=module, name=function, mark=str(mark)).replace("1.5", "60")
     files = [str(survey(tmp_path / f"{n}.csv")) for n in (1, 2)]
     line = program(["add", *files, "--json", "--store", store.url], patch)
     with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
