@@ -186,9 +186,11 @@ def _added(seen: Preview) -> Doubt | None:
     """New rows with the number of a stored one that the file leaves out: it may be the same, corrected."""
     found = seen.overlap
     is_shifted = found.shifted >= _SHIFTED and found.shifted >= _MOST_SHIFTED * found.seen
-    if not is_shifted and not found.moved:
+    if not is_shifted and not found.moved and not found.timed:
         return None
     title, n = (_OTHER_DAYS, found.shifted) if is_shifted else (_ADDED, found.moved)
+    if found.timed:
+        title, n = _SAME_SECOND, found.timed
     values = {"n": n, "all": seen.counts.added}
     changes, corrected = [*map(change, seen.corrected)], resaved.corrected(seen)
     if corrected is None:
@@ -364,6 +366,10 @@ _ADDED = N_(
 _OTHER_DAYS = N_(
     "{n:,} of {all:,} new rows are stored already with all their values, but on other days: they may be corrected "
     "versions of these rows."
+)
+_SAME_SECOND = N_(
+    "{n:,} of {all:,} new rows are of the very second of a stored row and differ from it in a value or two: they may "
+    "be corrected versions of these rows."
 )
 _SAY_ADDED = N_("If they are additional rows, add --accept added.")
 _SAY_ADDED_OR = N_(

@@ -31,6 +31,8 @@ _LOOKED_AT = 200_000
 # From so many rows on that say what stored ones say under another number these are asked about
 # (analytics/doubts/doubts.py).
 _ASKED = 20
+# So many times as many rows of one second as there would be by chance are none.
+_FAR_MORE = 10
 # Said by Teller, or an end of a scale.
 _NOT_SAID = frozenset({"survey_id", "weight", "csat_low", "csat_high", "ces_low", "ces_high"})
 
@@ -68,6 +70,34 @@ def of_numbers(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | Non
     pairs = _each_once(con.execute(each).fetchall())
     same = sum(not values for *_, values in pairs)
     return _kept(con, stored, [pair for pair in pairs if pair[3] or same < _ASKED])
+
+
+def of_moments(con: duckdb.DuckDBPyConnection, stored: Stored, at: str) -> pa.Table | None:
+    """The same of rows without a number that are of the very second of one stored row each, and of its branch.
+
+    Makes `pairs`. at: SQL of when a row was. None unless half of the file's rows are so, and far more than by chance.
+    """
+    con.execute("CREATE OR REPLACE TEMP TABLE pairs (row_key VARCHAR, old_key VARCHAR)")
+    ((rows, first, last),) = con.execute("SELECT count(*), min(day), max(day) FROM given").fetchall()
+    if first is None:
+        return None
+    sides = "SELECT * FROM given ANTI JOIN newest USING (row_key)", stored.current((first, last))
+    is_own = f"{CONTENT.format('r.row_key')} AND second({at}) <> 0"
+    new, old = (f"SELECT r.*, {at} AS moment FROM ({side}) r WHERE {is_own}" for side in sides)
+    alone = "SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY moment) AS among FROM ({})) WHERE among = 1"
+    values, differs = _values(stored.table)
+    con.execute(
+        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({alone.format(new)}) n JOIN ({alone.format(old)}) m "
+        f"USING (moment) WHERE {values} <= {_VALUES} AND NOT {differs.get('branch_id', 'false')}"
+    )
+    ((found,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
+    by_hour = "SELECT date_trunc('hour', moment) AS hour, count(*) AS n FROM ({}) GROUP BY 1"
+    ours, theirs = by_hour.format(new), by_hour.format(old)
+    chance = f"SELECT coalesce(sum(a.n * b.n), 0) / 3600 FROM ({ours}) a JOIN ({theirs}) b USING (hour)"
+    ((expected,),) = con.execute(chance).fetchall()
+    if found * 2 < rows or found < _FAR_MORE * expected:
+        return _kept(con, stored, [])
+    return of_numbers(con, stored)
 
 
 def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:

@@ -24,6 +24,7 @@ from data.matching.corrections import (
     OWN_NUMBER,
     corrections,
     met,
+    of_moments,
     of_numbers,
     said_but_for_days,
 )
@@ -82,6 +83,7 @@ class Overlap:
     another branch or day. shifted: new rows that say what stored rows of other days say, of others of their number or
     of the same one; seen: new rows that this was looked for in. corrected: missing rows that new ones most likely
     correct, with their number in the file, and in how many values both differ (data/matching/corrections.py).
+    timed: of a file of which no row is stored just so, new rows of the very second of a stored one.
     """
 
     same: int = 0
@@ -90,6 +92,7 @@ class Overlap:
     moved: int = 0
     shifted: int = 0
     seen: int = 0
+    timed: int = 0
     chance: Chance = field(default_factory=Chance)
     corrected: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
 
@@ -206,6 +209,18 @@ def _by_number(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
 def _moment(table: Table) -> str:
     """SQL of when a row was."""
     return f"coalesce({', '.join(table.dated_by)})" if table.dated_by else "NULL::TIMESTAMP"
+
+
+def timed(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
+    """Look for new rows without a number of the very second of stored ones, which they most likely correct.
+
+    Makes `pairs` (row_key, old_key).
+    """
+    table = stored.table
+    if len(table.key) != 1 or table.column(table.key[0]).required or not table.dated_by:
+        return Overlap()
+    corrected = of_moments(con, stored, _moment(table))
+    return Overlap(timed=0 if corrected is None else corrected.num_rows, corrected=corrected)
 
 
 def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:

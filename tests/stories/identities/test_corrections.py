@@ -186,3 +186,44 @@ def test_a_corrected_row_with_answers_of_its_own_is_met_again(
     assert intake.take(path, store, options=Options(accept=("updated",))).replaced == 1
     assert intake.take(written(tmp_path / "three.csv", heads, [*rows, ["2026-10-12", *rows[0][1:]]]), store).added == 1
     assert len(stored(store, "response")) == 31
+
+
+def timed(seconds: bool = True, minutes: int = 37) -> Rows:
+    """Thirty answers, each at a moment of its own."""
+    told = [divmod(n * minutes, 60) for n in range(30)]
+    return [
+        [f"2026-10-05 {9 + hour % 10:02}:{minute:02}:{n * 11 % 59 + 1 if seconds else 0:02}", *row[1:]]
+        for n, (row, (hour, minute)) in enumerate(zip(answers(), told, strict=True))
+    ]
+
+
+@pytest.mark.parametrize("heads", SURVEYS)
+def test_a_file_of_corrected_rows_alone_is_met_by_their_seconds(
+    tmp_path: Path, store: Store, heads: tuple[str, ...]
+) -> None:
+    rows = timed()
+    intake.take(written(tmp_path / "one.csv", heads, rows), store)
+    mended = [list(row) for row in changed(rows, {(n, 2): str(int(rows[n][2]) % 5 + 1) for n in range(10)})[:10]]
+    path = written(tmp_path / "two.csv", heads, mended)
+    with pytest.raises(FileAmbiguous, match="10 of 10 new rows are of the very second") as found:
+        intake.take(path, store)
+    assert [choice for choice, _ in found.value.questions[0].choices] == ["updated", "added"]
+    outcome = intake.take(path, store, options=Options(accept=("updated",)))
+    assert (outcome.added, outcome.replaced) == (0, 10)
+    assert sorted(stored(store, "response")["csat"]) == sorted(float(row[2]) for row in (*mended, *rows[10:]))
+
+
+@pytest.mark.parametrize("heads", SURVEYS)
+@pytest.mark.parametrize("how", ["minutes", "other branch", "one second"])
+def test_other_rows_of_those_moments_are_not(tmp_path: Path, store: Store, heads: tuple[str, ...], how: str) -> None:
+    """The minute alone, another branch, and one second for all rows, as batches have, are no evidence."""
+    rows = timed(seconds=how != "minutes")
+    if how == "one second":
+        rows = [["2026-10-05 23:59:59", *row[1:]] for row in rows]
+    intake.take(written(tmp_path / "one.csv", heads, rows), store)
+    others = changed(rows, {(n, 2): str(int(rows[n][2]) % 5 + 1) for n in range(30)})
+    if how == "other branch":
+        others = changed(others, {(n, 1): "N" for n in range(30)})
+    plain = written(tmp_path / "two.csv", heads, [[*row[:4], f"Other {n}"] for n, row in enumerate(others)])
+    outcome = intake.take(plain, store, options=Options(accept=("one_day",)))
+    assert (outcome.added, outcome.replaced) == (30, 0)
