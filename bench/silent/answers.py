@@ -114,7 +114,10 @@ def _accepted(choices: list[str], truth: Truth) -> Iterator[str]:
         "identity=file": not truth.again and not truth.replaces,
     }  # fmt: skip
     known = [choice for choice in choices if choice in so]
-    yield from [choice for choice in known if so[choice]] if known else choices[:1]
+    right = [choice for choice in known if so[choice]]
+    # The same rows, corrected, where nothing else that is offered is so.
+    corrected = ["updated"] if truth.replaces and "updated" in choices else []
+    yield from (right or corrected) if known else choices[:1]
 
 
 def _of_option(question: Question, truth: Truth) -> Iterator[str]:
