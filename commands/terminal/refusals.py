@@ -78,4 +78,7 @@ def say(question: Question, value: str) -> list[str]:
 def _about(session: Session, texts: Any) -> dict[str, str]:
     """What the words of an error name, such as its column and some of its values, each by the name of its place."""
     named = {place: value for text in texts for place, value in text.values.items()}
-    return {place: session.word(value) if isinstance(value, Text) else str(value) for place, value in named.items()}
+    return {
+        place: session.word(Text("{value}", {"value": value})) if isinstance(value, Text | tuple) else str(value)
+        for place, value in named.items()
+    }

@@ -60,6 +60,24 @@ def test_each_value_that_is_asked_about_has_its_rows_and_its_answer(store: Store
     assert {choice["value"] for choice in question["choices"]} >= {"1", "5", "none"}
 
 
+@pytest.mark.parametrize(
+    "heads, words, language, listed",
+    [
+        ("응답일,만족도", ("꽝인데", "그럭저럭이야"), "ko", "꽝인데, 그럭저럭이야"),
+        ("填写日期,满意度", ("差劲得很", "棒极了"), "zh", "差劲得很、棒极了"),
+        ("Date,Satisfaction", ("Meh", "Rad"), "en", "Meh, Rad"),
+    ],
+)
+def test_several_values_are_a_list_as_the_reader_writes_it(
+    store: Store, tmp_path: Path, heads: str, words: tuple[str, str], language: str, listed: str
+) -> None:
+    rows = "".join(f"2026-09-{1 + n % 20:02},{words[n % 5 > 2]}\n" for n in range(40))
+    (tmp_path / "w.csv").write_text(f"{heads}\n{rows}", encoding="utf-8")
+    asked = added(store, str(tmp_path / "w.csv"), "--language", language, status=1)
+    assert asked["error"]["about"]["values"] == listed
+    assert listed in asked["error"]["title"]
+
+
 def test_what_is_refused_says_why_and_where(store: Store, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("", encoding="utf-8")
     refused = added(store, str(tmp_path / "empty.csv"), status=1)
