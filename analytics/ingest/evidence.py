@@ -40,10 +40,14 @@ def examples(column: pa.ChunkedArray) -> tuple[str, ...]:
     return tuple(value for value in seen if value)[:_EXAMPLES]
 
 
-def samples(layout: Layout, raw: Raw) -> dict[str, Any]:
-    """Some values of each column but those with personal details, which are `personal`."""
-    details = personal.unkept(layout.table, raw, layout.unused(raw))
-    return {"samples": {c: examples(raw.table[c]) for c in raw.columns if c not in details}, "personal": details}
+def details(layout: Layout, raw: Raw) -> tuple[str, ...]:
+    """The columns with personal details, from which nothing is made."""
+    return personal.unkept(layout.table, raw, layout.unused(raw))
+
+
+def samples(raw: Raw, details: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Some values of each column but those with personal details."""
+    return {column: examples(raw.table[column]) for column in raw.columns if column not in details}
 
 
 def dates(layout: Layout, raw: Raw, first: pa.Table, said: Collection[str] = ()) -> dict[str, Any]:
@@ -134,10 +138,12 @@ def _plain(text: str) -> str:
     return re.sub(r"\.0$", "", text.strip())
 
 
-def left_out(layout: Layout, raw: Raw) -> list[Text]:
-    """The columns that nothing is made from, and those that only help where others are empty or to work a value out."""
+def left_out(layout: Layout, raw: Raw, details: Collection[str]) -> list[Text]:
+    """The columns that nothing is made from, and those that only help where others are empty or to work a value out.
+
+    details: those with personal details.
+    """
     unused = layout.unused(raw)
-    details = personal.unkept(layout.table, raw, unused)
     helping = [c for c, field in layouts.mapped(layout, raw).items() if field == NOTHING and c not in unused]
     told = ((_PERSONAL, details), (_UNUSED, [c for c in unused if c not in details]), (_HELPING, helping))
     return [Text(said, {"columns": tuple(some)}) for said, some in told if some]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analytics import wording
 from analytics.ingest import looking, readers
 from analytics.ingest.preview import Preview, Scale, title
-from analytics.ingest.words_read import Words, is_number, number
+from analytics.ingest.words_read import Words, point
 from analytics.text.mask import mask_one
 from data.layouts.meaning import ANSWER, NOTHING
 from data.texts import N_, Text, in_languages
@@ -111,7 +111,7 @@ def _field(seen: Preview, column: str, named: bool) -> Text:
 
 def _scale(scale: Scale) -> Text:
     values = {name: f"{getattr(scale, name):g}" for name in ("low", "high", "worst", "best")}
-    words = tuple(f"{word} = {_point(point)}" for word, point in scale.words.items())
+    words = tuple(f"{word} = {point(said)}" for word, said in scale.words.items())
     said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best.")
     if scale.turned:
         said = N_(
@@ -120,10 +120,6 @@ def _scale(scale: Scale) -> Text:
     elif words:
         said = N_("{column}: from {low} to {high}, on a scale of {worst} to {best}; {best} is the best. {words}.")
     return Text(said, {**values, "column": scale.column or scale.becomes, "words": words})
-
-
-def _point(text: str) -> str:
-    return f"{number(text):g}" if is_number(text) else text
 
 
 def _listed(names: Sequence[str | Text]) -> tuple[str | Text, ...]:

@@ -99,17 +99,19 @@ def _given(functions: Iterable[ast.FunctionDef]) -> dict[ast.FunctionDef, set[st
     found: dict[ast.FunctionDef, set[str]] = {}
     for call in (word for function in functions for word in ast.walk(function) if isinstance(word, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id in named:
-            tables = {name for word in call.args if isinstance(word, ast.Call) for name in _of_call(word)}
+            tables = {name for word in call.args if isinstance(word, ast.Call) for name in _named(_tables(word))}
             if tables:
                 found.setdefault(named[call.func.id], set()).update(tables)
     return found
 
 
-def _of_call(call: ast.Call) -> set[str]:
-    named = (
-        {word.value for word in call.args[:2] if isinstance(word, ast.Constant)} if _gives_rows(call.func) else set()
-    )
-    return {str(name) for name in named} & TABLES.keys()
+def _tables(call: ast.Call) -> list[ast.expr]:
+    """What a call that gives rows may name tables by."""
+    return call.args[:2] if _gives_rows(call.func) else []
+
+
+def _named(given: Iterable[ast.expr]) -> set[str]:
+    return {str(word.value) for word in given if isinstance(word, ast.Constant)} & TABLES.keys()
 
 
 def _made(function: ast.FunctionDef) -> set[str]:
@@ -128,11 +130,9 @@ def _asked(function: ast.FunctionDef) -> set[str]:
         for loop in ast.walk(function)
         if isinstance(loop, ast.comprehension) and isinstance(loop.target, ast.Name)
     }
-    calls = (node for node in ast.walk(function) if isinstance(node, ast.Call) and _gives_rows(node.func))
-    given = [word for call in calls for word in call.args[:2]]
-    named = {word.value for word in given if isinstance(word, ast.Constant)}
+    given = [word for call in ast.walk(function) if isinstance(call, ast.Call) for word in _tables(call)]
     listed = [lists[word.id] for word in given if isinstance(word, ast.Name) and word.id in lists]
-    return {str(name) for name in (*named, *(word for words in listed for word in _words(words)))} & TABLES.keys()
+    return _named(given) | ({name for words in listed for name in _words(words)} & TABLES.keys())
 
 
 def _gives_rows(called: ast.expr) -> bool:

@@ -45,7 +45,7 @@ class Words:
         if not became or became == NOTHING:
             return Text(N_("no answer") if self.is_score else N_("not known"))
         if self.is_score:
-            return Text("{value}", {"value": f"{number(became):g}"})
+            return Text("{value}", {"value": point(became)})
         return titled(became) if became in self.choices else Text("{value}", {"value": became})
 
     def as_json(self) -> dict[str, Any]:
@@ -62,6 +62,11 @@ def words(table: str, readings: Mapping[str, Any]) -> tuple[Words, ...]:
 
 def _sorted(values: tuple[tuple[str, str, int], ...]) -> tuple[tuple[str, str, int], ...]:
     return tuple(sorted(values, key=lambda one: (not one[1], number(one[1]), one[1], -one[2])))
+
+
+def point(text: str) -> str:
+    """A point as people write it; another value as it is."""
+    return f"{number(text):g}" if is_number(text) else text
 
 
 def number(text: str) -> float:

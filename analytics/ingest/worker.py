@@ -139,7 +139,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
     """What a plan says of the file."""
     layout = known.layout
     tables = {name: chunks.sum_of([part.tables[name] for part in parts]) for name in parts[0].tables}
-    order = _order(known)
+    order, details = _order(known), evidence.details(layout, sample)
     # What the next file with these headers is read by is what this one shows, where it is not what was said.
     shown = {"order": order} if known.order and order in dict(questions.ORDERS) else {}
     return {
@@ -156,7 +156,7 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
                 known.sources,
                 known.orders.get(layout.table, {}),
             ),
-            *evidence.left_out(layout, sample),
+            *evidence.left_out(layout, sample, details),
         ),
         "mapping": layouts.mapped(layout, sample),
         "pins": layouts.pinned(layout, sample),
@@ -164,7 +164,8 @@ def _found(source: Source, sample: Raw, known: Known, parts: list[Passed], job: 
         "said": {**known.said, **shown},
         "own": known.own,
         "items": layout.answers(sample),
-        **evidence.samples(layout, sample),
+        "samples": evidence.samples(sample, details),
+        "personal": details,
         "sample_text": source.beginning,
         "sheets": source.sheets,
         "heads": known.shape.heads,

@@ -20,6 +20,8 @@ MARK, NUMBER = (f"regexp_extract({_LAST}, '^([0-9a-f]{{6}})-(.+)$', {part})" for
 # What is left of a key without that mark; nothing where it is the row's content, or a number that counts a day's rows.
 BARE = f"lower(regexp_replace({_LAST}, '^[0-9a-f]{{6}}-', ''))"
 OWN = f"CASE WHEN regexp_matches({_LAST}, '^h:') OR contains(r.row_key, chr(31)) THEN '' ELSE {BARE} END"
+# The file's rows that are not stored under their key.
+NEW = "SELECT * FROM given ANTI JOIN newest USING (row_key)"
 _SCORES = ("nps", "csat", "ces")
 # What totals of calls count; so many calls are no chance, nor is such a share of all intervals.
 _COUNTS, _SEVERAL, _MOST = ("offered", "answered", "abandoned"), 3, 0.8
@@ -76,12 +78,11 @@ def of_totals(con: duckdb.DuckDBPyConnection, stored: str) -> Again:
     Where most intervals of another queue have the very same counts, it is the same queue by another name.
     """
     counts = ", ".join(f"coalesce(r.{name}, -1)" for name in _COUNTS)
-    new = "SELECT * FROM given ANTI JOIN newest USING (row_key)"
     told = f"SELECT r.starts_at, r.queue, hash({counts}) AS mark, r.source_file"
     each = f"{told} FROM ({{}}) r WHERE r.offered >= {_SEVERAL}"
-    ((of,),) = con.execute(f"SELECT count(*) FROM ({each.format(new)})").fetchall()
+    ((of,),) = con.execute(f"SELECT count(*) FROM ({each.format(NEW)})").fetchall()
     ((rows, file),) = con.execute(
-        f"SELECT count(DISTINCT (n.starts_at, n.queue)), min(o.source_file) FROM ({each.format(new)}) n JOIN "
+        f"SELECT count(DISTINCT (n.starts_at, n.queue)), min(o.source_file) FROM ({each.format(NEW)}) n JOIN "
         f"({each.format(stored)}) o USING (starts_at, mark) WHERE n.queue IS DISTINCT FROM o.queue"
     ).fetchall()
     return Again(rows, rows, file or "", of) if rows >= max(_FEW, _MOST * of) else Again()

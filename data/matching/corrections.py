@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from data.contracts import Table
+from data.matching.again import NEW
 from data.matching.reexports import CHANGING
 from data.store import duck
 from data.store.rows import Stored
@@ -44,7 +45,7 @@ def corrections(con: duckdb.DuckDBPyConnection, stored: Stored, same: int) -> pa
     same: rows of the file that are stored just so. None where there are none, or more than a few beside these.
     """
     con.execute(f"CREATE TEMP TABLE missing AS {_missing(con, stored)}")
-    con.execute("CREATE TEMP TABLE unmet AS SELECT * FROM given ANTI JOIN newest USING (row_key) WHERE day IS NOT NULL")
+    con.execute(f"CREATE TEMP TABLE unmet AS {NEW} WHERE day IS NOT NULL")
     by_day = "SELECT day, count(*) AS n FROM {} GROUP BY 1"
     counted = f"SELECT sum(a.n * b.n) FROM ({by_day.format('unmet')}) a JOIN ({by_day.format('missing')}) b USING (day)"
     ((looked_at,),) = con.execute(counted).fetchall()
@@ -78,26 +79,32 @@ def of_moments(con: duckdb.DuckDBPyConnection, stored: Stored, at: str) -> pa.Ta
     Makes `pairs`. at: SQL of when a row was. None unless half of the file's rows are so, and far more than by chance.
     """
     con.execute("CREATE OR REPLACE TEMP TABLE pairs (row_key VARCHAR, old_key VARCHAR)")
-    ((rows, first, last),) = con.execute("SELECT count(*), min(day), max(day) FROM given").fetchall()
-    if first is None:
-        return None
-    sides = "SELECT * FROM given ANTI JOIN newest USING (row_key)", stored.current((first, last))
     is_own = f"{CONTENT.format('r.row_key')} AND second({at}) <> 0"
-    new, old = (f"SELECT r.*, {at} AS moment FROM ({side}) r WHERE {is_own}" for side in sides)
-    alone = "SELECT * FROM (SELECT *, count(*) OVER (PARTITION BY moment) AS among FROM ({})) WHERE among = 1"
+    facts = f"SELECT count(*), count(*) FILTER ({is_own}), min(day), max(day) FROM given r"
+    ((rows, own, first, last),) = con.execute(facts).fetchall()
+    if first is None or own * 2 < rows:
+        return None
+    sides = (NEW, stored.current((first, last)))
+    new, old = (f"SELECT r.*, {at} AS mark FROM ({side}) r WHERE {is_own}" for side in sides)
     values, differs = _values(stored.table)
     con.execute(
-        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({alone.format(new)}) n JOIN ({alone.format(old)}) m "
-        f"USING (moment) WHERE {values} <= {_VALUES} AND NOT {differs.get('branch_id', 'false')}"
+        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({_ALONE.format(new)}) n JOIN ({_ALONE.format(old)}) m "
+        f"USING (mark) WHERE {values} <= {_VALUES} AND NOT {differs.get('branch_id', 'false')}"
     )
     ((found,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
-    by_hour = "SELECT date_trunc('hour', moment) AS hour, count(*) AS n FROM ({}) GROUP BY 1"
-    ours, theirs = by_hour.format(new), by_hour.format(old)
-    chance = f"SELECT coalesce(sum(a.n * b.n), 0) / 3600 FROM ({ours}) a JOIN ({theirs}) b USING (hour)"
-    ((expected,),) = con.execute(chance).fetchall()
-    if found * 2 < rows or found < _FAR_MORE * expected:
+    if found * 2 < rows or found < _FAR_MORE * _by_chance(con, new, old):
         return _kept(con, stored, [])
     return of_numbers(con, stored)
+
+
+def _by_chance(con: duckdb.DuckDBPyConnection, new: str, old: str) -> float:
+    """How many rows of each hour would be of one second by chance; mark: when a row was."""
+    ours, theirs = (
+        f"SELECT date_trunc('hour', mark) AS hour, count(*) AS n FROM ({side}) GROUP BY 1" for side in (new, old)
+    )
+    counted = f"SELECT coalesce(sum(o.n * t.n), 0)::DOUBLE FROM ({ours}) o JOIN ({theirs}) t USING (hour)"
+    ((pairs,),) = con.execute(counted).fetchall()
+    return float(pairs) / 3600
 
 
 def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
@@ -108,15 +115,14 @@ def met(con: duckdb.DuckDBPyConnection, stored: Stored) -> None:
     """
     said = ", ".join(map(duck.name, _said(stored.table)))
     theirs = _missing(con, stored)
-    ours = "SELECT * FROM given ANTI JOIN newest USING (row_key)"
     place = f"row_number() OVER (PARTITION BY day, {said} ORDER BY row_no, row_key) AS place"
     placed = f"SELECT row_key, day, hash({said}) AS mark, {place} FROM ({{}})"
     con.execute(
-        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({placed.format(ours)}) n "
+        f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({placed.format(NEW)}) n "
         f"JOIN ({placed.format(theirs)}) m USING (day, mark, place)"
     )
     each = f"SELECT r.row_key, r.day, hash({NUMBER.format('r')}, {said_but_for_days(stored.table)}) AS mark FROM {{}} r"
-    new, old = (_ALONE.format(each.format(f"({side})")) for side in (ours, theirs))
+    new, old = (_ALONE.format(each.format(f"({side})")) for side in (NEW, theirs))
     con.execute(
         f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({new}) n JOIN ({old}) m USING (mark) WHERE n.day <> m.day"
     )
@@ -130,17 +136,18 @@ def before(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | None:
     table = stored.table
     if not any(row.counts[table.name].hiding for row in stored.ledger.of(table.name).values()):
         return None
-    ((first, last),) = con.execute("SELECT min(day), max(day) FROM given ANTI JOIN newest USING (row_key)").fetchall()
+    ((first, last),) = con.execute(f"SELECT min(day), max(day) FROM ({NEW})").fetchall()
     if first is None:
         return None
     said = ", ".join(f"r.{duck.name(name)}" for name in _said(table))
-    told = f"SELECT r.row_no, r.row_key, hash({OWN_NUMBER}, {said}) AS said FROM ({{}}) r WHERE {{}}"
+    told = f"SELECT r.row_no, r.row_key, hash({OWN_NUMBER}, {said}) AS said FROM {{}} r WHERE {{}}"
     placed = "SELECT *, row_number() OVER (PARTITION BY said ORDER BY row_no, row_key) AS place FROM ({})"
     named = f"({CONTENT.format('r.row_key')} OR {BY_DAY.format('r.row_key')})"
     theirs = told.format(
-        stored.current((first, last)), f"r.is_replacement AND {named} AND r.row_key NOT IN (SELECT row_key FROM given)"
+        f"({stored.current((first, last))})",
+        f"r.is_replacement AND {named} AND r.row_key NOT IN (SELECT row_key FROM given)",
     )
-    ours = told.format("SELECT * FROM given ANTI JOIN newest USING (row_key)", named)
+    ours = told.format(f"({NEW})", named)
     pairs = con.execute(
         f"SELECT n.row_no, n.row_key, m.row_key, 0 FROM ({placed.format(ours)}) n "
         f"JOIN ({placed.format(theirs)}) m USING (said, place) ORDER BY n.row_no"

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from data.contracts import Table
+from data.matching.again import NEW
 from data.matching.corrections import (
     BY_DAY,
     CONTENT,
@@ -120,9 +121,7 @@ def overlap(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
 def _by_content(con: duckdb.DuckDBPyConnection, stored: Stored, same: int, last: date | None) -> Overlap:
     _left_out(con, stored, CONTENT)
     ((missing,),) = con.execute("SELECT count(*) FROM left_out WHERE is_within").fetchall()
-    ((late,),) = con.execute(
-        f"SELECT count(*) FROM (SELECT * FROM given ANTI JOIN newest USING (row_key)) WHERE day < {_day(last)}"
-    ).fetchall()
+    ((late,),) = con.execute(f"SELECT count(*) FROM ({NEW}) WHERE day < {_day(last)}").fetchall()
     is_again = not missing and ((same < _MANY and same * _SHARE < same + late) or not late)
     if is_again:
         return Overlap()
@@ -216,10 +215,9 @@ def timed(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
 
     Makes `pairs` (row_key, old_key).
     """
-    table = stored.table
-    if len(table.key) != 1 or table.column(table.key[0]).required or not table.dated_by:
+    if not _may_lack_numbers(stored.table):
         return Overlap()
-    corrected = of_moments(con, stored, _moment(table))
+    corrected = of_moments(con, stored, _moment(stored.table))
     return Overlap(timed=0 if corrected is None else corrected.num_rows, corrected=corrected)
 
 
@@ -231,10 +229,10 @@ def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     """
     con.execute("CREATE OR REPLACE TEMP TABLE pairs (row_key VARCHAR, old_key VARCHAR)")
     table = stored.table
-    if len(table.key) != 1 or table.column(table.key[0]).required or not table.dated_by:
+    if not _may_lack_numbers(table):
         return Overlap()
     form = f"({CONTENT.format('row_key')} OR {BY_DAY.format('row_key')})"
-    fresh = f"SELECT * FROM given ANTI JOIN newest USING (row_key) WHERE day IS NOT NULL AND {form}"
+    fresh = f"{NEW} WHERE day IS NOT NULL AND {form}"
     con.execute(f"CREATE TEMP TABLE sought AS SELECT r.*, {_said(table)} AS said FROM ({fresh} LIMIT {_LOOKED_AT}) r")
     ((seen, first, last),) = con.execute("SELECT count(*), min(day), max(day) FROM sought").fetchall()
     if not seen:
@@ -248,6 +246,11 @@ def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     )
     ((found,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
     return Overlap(shifted=found, seen=seen)
+
+
+def _may_lack_numbers(table: Table) -> bool:
+    """True for a table of rows with a day that are named by a number, where they have one."""
+    return len(table.key) == 1 and not table.column(table.key[0]).required and bool(table.dated_by)
 
 
 def _moved(day: date, days: int) -> date:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from data.contracts import INVITATION, Table
-from data.matching.again import Again
+from data.matching.again import NEW, Again
 from data.store import duck
 from data.store.rows import Stored, listed
 
@@ -27,7 +27,7 @@ _OWN = ("survey_id",)
 def found(con: duckdb.DuckDBPyConnection, stored: Stored) -> Again:
     """The file's new totals that stored ones of other columns hold already, each with one of these."""
     table = stored.table
-    con.execute("CREATE TEMP TABLE ours AS SELECT * FROM given ANTI JOIN newest USING (row_key) WHERE day IS NOT NULL")
+    con.execute(f"CREATE TEMP TABLE ours AS {NEW} WHERE day IS NOT NULL")
     days = [day for (day,) in con.execute("SELECT DISTINCT day FROM ours").fetchall()]
     if not days:
         return Again()

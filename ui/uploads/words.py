@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.ingest.intake import Plan
-from analytics.ingest.words_read import Words, is_number, number
+from analytics.ingest.words_read import Words, number, point
 from analytics.text.mask import mask_one
 from data.layouts.meaning import NOTHING
 from data.texts import N_
@@ -59,7 +59,7 @@ def _fields(page: Page, case: Case, one: Words, place: int) -> dict[str, str]:
     changed: dict[str, str] = {}
     with st.container(horizontal=True):
         for at, (value, became, rows) in enumerate(one.values):
-            now = _plain(became) or NOTHING
+            now = point(became) or NOTHING
             label = page.say(N_("{value} · {n} rows"), value=mask_one(value), n=page.count(rows))
             said = st.selectbox(
                 plain(label), list(named), list(named).index(now) if now in named else None, width=220,
@@ -74,9 +74,5 @@ def _choices(one: Words) -> tuple[str, ...]:
     """What a value may mean: the field's fixed choices, or points."""
     if not one.is_score:
         return one.choices
-    found = {_plain(became) for _, became, _ in one.values if became}
+    found = {point(became) for _, became, _ in one.values if became}
     return tuple(sorted({*_POINTS, *found}, key=number))
-
-
-def _plain(became: str) -> str:
-    return f"{float(became):g}" if is_number(became) else became

@@ -18,8 +18,7 @@ _PART = re.compile(r"[,;/()\[\]{}【】「」<>|~∼→、。?!\n]|\.(?:\s|$)|\s
 # What stands between a point and its words.
 _LEAD = re.compile(
     r"^\s*(?:점|分|点|點|星|级|등급|단계|points?\b|pts?\b|stars?\b)?[\s=:\-–.、)\]]*[(\[]?\s*"
-    r"(?:(?:은|는|이|가|을|를)(?=\s)|(?:is|are|means?|being|equals?|stands for|indicates)\b"
-    r"|(?:ist|sind|bedeutet|est|signifie|es|son|significa|é|è)\b|代表着?|表示|为|為|是|即|[がは])?\s*"
+    rf"{claims.VERBS}?\s*"
 )
 _TRAIL = re.compile(r"[\s=:\-–.(\[]+$")
 _MARKED = re.compile(rf"^\s*(?:점|分|点|點|points?\b)?\s*(?:[=:]|{claims.VERBS})\s*[^\W\d]")

@@ -76,7 +76,7 @@ def test_a_detail_of_a_customer_is_not_kept_and_said_to_be_one(language: str, tm
     assert not any(name in str(rows) for name in NAMES[language])
     assert [header for header in headers if layouts.mapped(layout, raw)[header] != "none"] == []
     assert personal.unkept("response", raw, layout.unused(raw)) == tuple(headers)
-    (said,) = evidence.left_out(layout, raw)
+    (said,) = evidence.left_out(layout, raw, evidence.details(layout, raw))
     assert said.render("en") == f"Columns with personal details, which are not stored: {', '.join(headers)}."
 
 
