@@ -81,3 +81,15 @@ def test_html_is_written_by_one_function() -> None:
     """Nobody else escapes, and each text in a page's HTML is escaped."""
     escaping = [name(path) for path in code() if "import escape" in path.read_text(encoding="utf-8")]
     assert escaping == ["data/literal.py"]
+
+
+def test_no_list_in_a_sentence_is_joined_by_hand() -> None:
+    """A tuple fills its place with the reader's signs: between the parts of a list Chinese has another than English."""
+    filled = [
+        (name(path), value)
+        for path in code()
+        for node in nodes(path)
+        if isinstance(node, ast.Dict)
+        for value in node.values
+    ]
+    assert [f"{file}:{value.lineno}" for file, value in filled if ast.unparse(value).startswith("', '.join(")] == []

@@ -65,7 +65,7 @@ def choose(source: Path, stamp: str) -> Backup:
     found = backups(source)
     chosen = next((each for each in found if not stamp or each.stamp == stamp), None)
     if chosen is None:
-        newest = Text(N_("The newest ones are: {known}."), {"known": ", ".join(each.stamp for each in found[:5])})
+        newest = Text(N_("The newest ones are: {known}."), {"known": tuple(each.stamp for each in found[:5])})
         raise StoreError(
             Text(N_("There is no such backup in {folder}."), {"folder": str(source)}),
             remedy=newest if found else N_("Give the folder that python cli.py backup wrote to."),

@@ -25,7 +25,7 @@ def ask(column: str, days: Mapping[str, str], order: DayOrder) -> None:
     wrong = [text for text in told if (at := _moments(told, order)[text]) and at.weekday() != weekday(text)]
     if wrong:
         sure: DayOrder = order if order in _WORDS else "ymd"
-        values = {"column": column, "examples": ", ".join(days[text] for text in wrong[:_NAMED]), "order": sure}
+        values = {"column": column, "examples": tuple(days[text] for text in wrong[:_NAMED]), "order": sure}
         question = Question("order", column, ((sure, Text(_ARE_RIGHT)),), tuple(wrong[:_NAMED]))
         raise FileAmbiguous(Text(_WRONG, values), remedy=Text(_SAY, values), question=question)
 

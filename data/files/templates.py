@@ -110,7 +110,7 @@ def _required(table: Table, column: Column, language: str) -> str:
         return translate(N_("required"), language)
     if not group:
         return ""
-    return Text(N_("one of these is needed: {columns}"), {"columns": ", ".join(group)}).render(language)
+    return Text(N_("one of these is needed: {columns}"), {"columns": tuple(group)}).render(language)
 
 
 def _allowed(column: Column, language: str) -> str:

@@ -344,5 +344,5 @@ def _named(name: str) -> Layout:
             return known
     raise FileRefused(
         Text(N_("There is no layout {layout}."), {"layout": name}),
-        remedy=Text(N_("Name one of these: {layouts}."), {"layouts": ", ".join(known.name for known in LAYOUTS)}),
+        remedy=Text(N_("Name one of these: {layouts}."), {"layouts": tuple(known.name for known in LAYOUTS)}),
     )

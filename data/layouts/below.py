@@ -154,7 +154,7 @@ def _come_in_turn(names: list[str]) -> bool:
 def _question(raw: Raw, column: str) -> FileAmbiguous:
     texts = _texts(raw, column)
     names = [text for text in texts if text]
-    told = {"column": column, "filled": len(names), "rows": len(texts), "values": ", ".join(names[:_SHOWN])}
+    told = {"column": column, "filled": len(names), "rows": len(texts), "values": tuple(names[:_SHOWN])}
     question = Question.between(column, BELOW, {SAME: _SAME, EMPTY: _EMPTY}, told, names[:_SHOWN])
     return FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=question)
 

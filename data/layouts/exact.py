@@ -12,7 +12,7 @@ def most_exact(fitting: list[Layout], file: str) -> Layout:
     most = max(len(known.requires) for known in fitting)
     best = [known for known in fitting if len(known.requires) == most]
     if len(best) > 1:
-        values = {"file": file, "layouts": ", ".join(known.name for known in best), "first": best[0].name}
+        values = {"file": file, "layouts": tuple(known.name for known in best), "first": best[0].name}
         raise FileAmbiguous(
             Text(N_("The file {file} fits more than one layout: {layouts}."), values),
             remedy=Text(N_("Say which one with --layout, such as --layout {first}."), values),

@@ -268,7 +268,7 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
         return
     choices = (*((f"{column}={name}", Text(said)) for name, said in _KINDS), (f"{column}=answer", Text(_NO_SCORE_OF)))
     examples = tuple(found.facts(column).counts)[:3]
-    values = {"column": column, "headers": ", ".join(found.raw.columns)}
+    values = {"column": column, "headers": tuple(found.raw.columns)}
     what = Question("mapping", column, choices, examples)
     found.asked.append(
         FileAmbiguous(Text(_UNCLEAR, values), Text(_HEADERS, values), Text(_SAY_WHAT, values), question=what)

@@ -66,14 +66,14 @@ def told(raw: Raw, mapping: Mapping[str, str], known: Known, recalled: frozenset
     names = _names(raw)
     if "branch_id" in fields and all(one.strip().casefold() in _ids(known) for one in names):
         made = _named(read(raw, {**said, SHEET: "branch_id"}), raw, known)
-        told = Text(_ARE_BRANCHES, {"sheets": ", ".join(names[:_NAMED])})
+        told = Text(_ARE_BRANCHES, {"sheets": tuple(names[:_NAMED])})
         return _noted(replace(made, notes=(*made.notes, told)), raw)
     raise _question([*names, *raw.unnamed], done.table, fields)
 
 
 def _noted(done: Layout, raw: Raw) -> Layout:
     """The layout, and which sheets' rows get nothing from their names."""
-    told = Text(_UNNAMED, {"sheets": ", ".join(raw.unnamed[:_NAMED])})
+    told = Text(_UNNAMED, {"sheets": tuple(raw.unnamed[:_NAMED])})
     return replace(done, notes=(*done.notes, told)) if raw.unnamed else done
 
 
@@ -152,8 +152,8 @@ def _names(raw: Raw) -> list[str]:
 
 
 def _question(names: list[str], table: str, fields: list[str]) -> FileAmbiguous:
-    values = {"sheets": ", ".join(names[:_NAMED]), "column": SHEET, "field": fields[0]}
-    values["options"] = ", ".join(f"--map “{SHEET}={name}”" for name in (*fields, NOTHING))
+    values = {"sheets": tuple(names[:_NAMED]), "column": SHEET, "field": fields[0]}
+    values["options"] = tuple(f"--map “{SHEET}={name}”" for name in (*fields, NOTHING))
     choices = [(f"{SHEET}={name}", Text(TABLES[table].column(name).title)) for name in fields]
     choices.append((f"{SHEET}={NOTHING}", Text(_OF_NO_MEANING)))
     question = Question("mapping", SHEET, tuple(choices), tuple(names[:_NAMED]))

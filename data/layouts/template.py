@@ -104,9 +104,8 @@ def by_template(
     most = max(m.size for m in sure)
     best = [m for m in sure if m.size == most]
     if len(best) > 1:
-        named = {"file": file, "tables": ", ".join(m.table.name for m in best)}
         raise FileAmbiguous(
-            Text(N_("The file {file} can be more than one table: {tables}."), named),
+            Text(N_("The file {file} can be more than one table: {tables}."), _named(file, best)),
             remedy=Text(N_("Say which one with --as, such as --as {first}."), {"first": best[0].table.name}),
             question=Question("as_table", choices=tuple((m.table.name, Text(m.table.title)) for m in best)),
         )

@@ -100,7 +100,7 @@ def checked(texts: Mapping[str, str], by: str = "") -> Written:
     found = {language: text for language, text in found.items() if text}
     for language, text in found.items():
         if language not in LANGUAGES:
-            values = {"language": language, "known": ", ".join(LANGUAGES)}
+            values = {"language": language, "known": tuple(LANGUAGES)}
             raise CommentaryRefused(
                 Text(N_("A commentary cannot be in the language {language!r}."), values),
                 remedy=Text(N_("Choose one of {known}."), values),

@@ -162,7 +162,7 @@ def _member(dimension: str, given: str, members: Sequence[str], labels: Mapping[
     named = [key for key in members if labels.get(key) == given]
     if len(named) == 1:
         return named[0]
-    values = {"dimension": NAMES[dimension], "member": given, "known": ", ".join(sorted(members)[:20]) or "—"}
+    values = {"dimension": NAMES[dimension], "member": given, "known": tuple(sorted(members)[:20]) or "—"}
     raise QuestionError(
         Text(N_("There is no {dimension} {member!r} in this store."), values),
         remedy=Text(N_("Give one of {known}."), values),
@@ -173,7 +173,7 @@ def _check_choice(kind: str, given: str, known: Sequence[str], offered: Sequence
     """Refuse what is none of the choices."""
     titles = {"language": N_("language"), "page": N_("page of a report"), "dimension": N_("limit of a report")}
     if given not in known:
-        values = {"kind": Text(titles[kind]), "given": given, "known": ", ".join(offered or known)}
+        values = {"kind": Text(titles[kind]), "given": given, "known": tuple(offered or known)}
         raise QuestionError(
             Text(N_("{given!r} is no {kind}."), values), remedy=Text(N_("Give one of {known}."), values)
         )

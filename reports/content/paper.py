@@ -90,7 +90,7 @@ def of(name: str, *, landscape: bool = False) -> Paper:
     """The paper of that name, however it is written. Raises PaperRefused."""
     known = {size.casefold(): size for size in SIZES}
     if name.strip().casefold() not in known:
-        values = {"name": name, "known": ", ".join(SIZES)}
+        values = {"name": name, "known": tuple(SIZES)}
         raise PaperRefused(
             Text(N_("A report cannot be printed on {name!r}."), values),
             remedy=Text(N_("Choose one of {known}."), values),

@@ -109,7 +109,7 @@ def _fits(made: Made, edition: Edition) -> None:
         return
     names = [*missing, *(name for name in asked if shown[name] != asked[name])]
     raise DeliveryError(
-        Text(N_("The report is not the one to be sent, so nothing was sent: {names}"), {"names": ", ".join(names)}),
+        Text(N_("The report is not the one to be sent, so nothing was sent: {names}"), {"names": tuple(names)}),
         remedy=N_("Make the report anew."),
     )
 

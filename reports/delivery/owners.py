@@ -186,7 +186,7 @@ def _parts_of(alike: Sequence[_News]) -> list[Text]:
     languages = list(dict.fromkeys(LANGUAGES[news.part.group.language] for news in alike))
     named = [scope or Text(N_("Whole bank")) for scope in scopes][:MOST]
     shown: list[str | Text] = [*named, *(["…"] if len(scopes) > MOST else [])]
-    values = {"n": len(alike), "scopes": _row(shown), "languages": ", ".join(languages)}
+    values = {"n": len(alike), "scopes": _row(shown), "languages": tuple(languages)}
     return [Text(N_("It is so of {n} parts of the report: {scopes}; {languages}."), values)]
 
 

@@ -139,7 +139,7 @@ def _heads(heads: Sequence[str], file: str) -> dict[str, str]:
     found = {head.strip(): known.get(head.strip().casefold(), "") for head in heads}
     unknown = [head for head, column in found.items() if not column]
     if unknown or "address" not in found.values() or len(set(found.values())) < len(heads):
-        values = {"file": file, "heads": ", ".join(head.strip() or "–" for head in heads)}
+        values = {"file": file, "heads": tuple(head.strip() or "–" for head in heads)}
         raise ListRefused(Text(N_("The columns of {file} cannot be taken as they are: {heads}"), values), "", _AS)
     return found
 
@@ -176,7 +176,7 @@ def _recipient(cells: Mapping[str, str], groups: Groups, seen: dict[str, int], n
 def _language(given: str) -> str:
     names = {name.casefold(): code for code, title in LANGUAGES.items() for name in (code, title)}
     if given and given.casefold() not in names:
-        values = {"said": given, "allowed": ", ".join(LANGUAGES)}
+        values = {"said": given, "allowed": tuple(LANGUAGES)}
         raise _Bad(
             "language", given, Text(N_("A report cannot be in the language {said!r}."), values),
             Text(N_("Choose one of {allowed}."), values),
@@ -191,7 +191,7 @@ def _scope(given: str, groups: Groups) -> Where:
         name, equals, member = (piece.strip() for piece in part.partition("="))
         dimension = DIMENSIONS.get(name.casefold(), name.casefold())
         if equals and dimension not in NAMES:
-            values = {"dimension": name, "known": ", ".join(DIMENSIONS)}
+            values = {"dimension": name, "known": tuple(DIMENSIONS)}
             raise _Bad(
                 "scope", given, Text(N_("A report cannot be limited by {dimension}."), values),
                 Text(N_("Choose among {known}."), values),
@@ -208,7 +208,7 @@ def _no_group(given: str, part: str, groups: Groups, among: Sequence[str], found
     if len(found) == 1:
         said = N_("The scope has two limits of one kind, {part!r} among them.")
     near = list(_near(groups, among, found))
-    values = {"part": part, "known": ", ".join(near[:NAMED]), "n": min(len(near), NAMED), "all": len(near)}
+    values = {"part": part, "known": tuple(near[:NAMED]), "n": min(len(near), NAMED), "all": len(near)}
     if len(found) == 1:
         remedy = N_("Leave one limit of each kind; for another branch or region make a second report.")
     elif len(near) > NAMED:

@@ -194,7 +194,7 @@ def checked(store: Store, definition: Definition) -> Definition:
     _check_choices(one)
     unknown = [page for page in one.pages if page not in ANNEX]
     if unknown:
-        values = {"page": unknown[0], "pages": ", ".join(ANNEX)}
+        values = {"page": unknown[0], "pages": tuple(ANNEX)}
         raise DefinitionRefused(
             Text(N_("A report has no page {page!r}."), values), remedy=Text(N_("Choose among {pages}."), values)
         )
@@ -233,7 +233,7 @@ def _check_choices(one: Definition) -> None:
     ]
     for problem, said, allowed in choices:
         if said not in allowed or isinstance(said, bool):
-            values = {"said": said, "allowed": ", ".join(str(each) for each in allowed if each != "")}
+            values = {"said": said, "allowed": tuple(str(each) for each in allowed if each != "")}
             raise DefinitionRefused(Text(problem, values), remedy=Text(N_("Choose one of {allowed}."), values))
     if one.since:
         whole(one.since)
@@ -245,7 +245,7 @@ def _check_scopes(store: Store, bank: str, scopes: list[Where]) -> None:
         return
     for dimension in dict.fromkeys(d for scope in scopes for d, _ in scope):
         if dimension not in NAMES:
-            values = {"dimension": dimension, "known": ", ".join(DIMENSIONS)}
+            values = {"dimension": dimension, "known": tuple(DIMENSIONS)}
             raise DefinitionRefused(
                 Text(N_("A report cannot be limited by {dimension}."), values),
                 remedy=Text(N_("Choose among {known}."), values),
@@ -263,7 +263,7 @@ def _no_member(dimension: str, member: str, members: list[str]) -> DefinitionRef
     values = {
         "dimension": Text(wording.DIMENSIONS[dimension]),
         "member": member,
-        "known": ", ".join(near[:8]) or wording.MISSING,
+        "known": tuple(near[:8]) or wording.MISSING,
     }
     return DefinitionRefused(
         Text(N_("The data know no {dimension} {member!r}."), values),

@@ -104,7 +104,7 @@ def refuse_pivoted(raw: Raw, file: str, said: Iterable[str]) -> None:
     told = set(map(normal, said))
     side = side_by_side(raw)
     if side and not told & set(map(normal, side)):
-        values = {"file": file, "columns": ", ".join(side[:_NAMED])}
+        values = {"file": file, "columns": tuple(side[:_NAMED])}
         raise FileRefused(Text(_PIVOTED, values), Text(_WHY_PIVOTED), Text(_TURN))
 
 
@@ -113,7 +113,7 @@ def refuse_distribution(raw: Raw, file: str, said: Iterable[str]) -> None:
     told = set(map(normal, said))
     points = distributions.side_by_side(raw)
     if points and not told & set(map(normal, points)):
-        values = {"file": file, "columns": ", ".join(points[:_NAMED]), "one": Text(_ONE["response"])}
+        values = {"file": file, "columns": tuple(points[:_NAMED]), "one": Text(_ONE["response"])}
         raise FileRefused(Text(_SPREAD, values), Text(_WHY_SPREAD), Text(_GIVE_ANSWERS, values))
 
 

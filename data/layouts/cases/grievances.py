@@ -159,10 +159,10 @@ def marked(done: Layout, raw: Raw, file: str, said: Said) -> Layout:
     comments = [] if "narrative" in done.columns else [c for c in free if worded.is_comment(found, c)]
     is_sure = _own(done, raw) >= _SEVERAL
     lost = [c for c in free if worded.is_marked(found, c)] or ([] if is_sure else comments)
-    told = {"file": file, "kind": Text(TABLES[done.table].title), "table": done.table, "columns": ", ".join(lost)}
+    told = {"file": file, "kind": Text(TABLES[done.table].title), "table": done.table, "columns": tuple(lost)}
     if lost:
         raise _asked(Text(_HOLDS, told), Text(_SAY_WHICH, told), done.table, raw)
-    note = Text(_NO_COMMENTS, {**told, "columns": ", ".join(comments)})
+    note = Text(_NO_COMMENTS, {**told, "columns": tuple(comments)})
     return replace(done, notes=(*done.notes, note)) if comments else done
 
 
@@ -182,7 +182,7 @@ def unscored(raw: Raw, file: str, tried: Layout, told: Said, refusal: FileRefuse
     answers = tried.items.find(raw.columns) if tried.items else ()
     columns = worded.candidates(Found(raw, {}, set(), told), [c for c in raw.columns if c in answers])[:_OFFERED]
     lists = dict((*_kinds_asked(refusal), ("complaint", Text(TABLES["complaint"].title))))
-    ways = {"ways": ", ".join(f"--as {table}" for table in lists)}
+    ways = {"ways": tuple(f"--as {table}" for table in lists)}
     remedy = Text(_SAY_COMMENTS, ways)
     if columns:
         remedy = Text(_SAY_SCORE, {**ways, "columns": "; ".join(columns), "column": columns[0]})
@@ -203,7 +203,7 @@ def _kinds_asked(refusal: FileRefused) -> list[tuple[str, Text]]:
 
 def _asked(title: Text, remedy: Text, table: str, raw: Raw) -> FileAmbiguous:
     """Whether the rows are of a table or a survey's answers."""
-    why = Text(N_("Its headers are: {headers}."), {"headers": ", ".join(raw.columns)})
+    why = Text(N_("Its headers are: {headers}."), {"headers": tuple(raw.columns)})
     ways = tuple((name, Text(TABLES[name].title)) for name in (table, "response"))
     return FileAmbiguous(title, why, remedy, question=Question("as_table", choices=ways))
 

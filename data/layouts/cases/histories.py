@@ -71,7 +71,7 @@ def _plain(value: Any) -> str:
 
 def _question(column: str, groups: Mapping[str, list[int]]) -> FileAmbiguous:
     examples = tuple(list(groups)[:_SHOWN])
-    told = {"column": column, "rows": sum(map(len, groups.values())), "n": len(groups), "examples": ", ".join(examples)}
+    told = {"column": column, "rows": sum(map(len, groups.values())), "n": len(groups), "examples": tuple(examples)}
     ways = {LAST: _LAST_COUNTS, FIRST: _FIRST_COUNTS, OWN: _EACH_COUNTS}
     question = Question.between(column, REPEATS, ways, examples=examples)
     return FileAmbiguous(Text(_TWICE, told), Text(_WHY), Text(_SAY_WHICH, told), question=question)

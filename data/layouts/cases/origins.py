@@ -67,7 +67,7 @@ def _words(counts: Mapping[str, int]) -> tuple[str, ...]:
 def _with(layout: Layout, column: str, words: tuple[str, ...], counts: Mapping[str, int]) -> Layout:
     open_ = {text.casefold(): None for text in counts if _OPEN.fullmatch(simplified(text.casefold()))}
     origin = Choose(column, {**open_, **dict.fromkeys((w.casefold() for w in words), "regulator")}, "own")
-    note = Text(_SAID, {"column": column, "values": ", ".join(words[:_NAMED])})
+    note = Text(_SAID, {"column": column, "values": tuple(words[:_NAMED])})
     return replace(layout, columns={**layout.columns, "origin": origin}, notes=(*layout.notes, note))
 
 

@@ -244,7 +244,7 @@ def _unit(raw: Raw, column: str, meant: Mapping[str, str]) -> int:
 
 
 def _asked(title: str, remedy: str, column: str, texts: list[str], ways: Iterable[tuple[str, str]]) -> FileAmbiguous:
-    told = {"column": column, "examples": ", ".join(texts[:_SHOWN])}
+    told = {"column": column, "examples": tuple(texts[:_SHOWN])}
     choices = tuple((f"{column}:unit={way}", Text(words)) for way, words in ways)
     question = Question("values", column, choices, tuple(texts[:_SHOWN]))
     return FileAmbiguous(Text(title, told), remedy=Text(remedy, told), question=question)
@@ -263,7 +263,7 @@ def _words(raw: Raw, column: str, meant: Mapping[str, str], has_state: bool) -> 
     zeros = ["0"] if "0" in texts and every == set(texts) and not has_state else []
     open_ = [text for text in (*zeros, *(t for t in texts if not _is_told(t))) if text not in known]
     if open_:
-        told = {"column": column, "values": ", ".join(open_[:_SHOWN]), "first": open_[0]}
+        told = {"column": column, "values": tuple(open_[:_SHOWN]), "first": open_[0]}
         ways = ((NONE, Text(_STILL_OPEN)), ("0", Text(_SAME)))
         entries = tuple((text, "") for text in open_[:_MOST])
         question = Question("values", column, ways, entries=entries)

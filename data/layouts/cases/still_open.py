@@ -156,7 +156,7 @@ def _is_open(state: Any) -> bool:
 
 def _question(layout: Layout, raw: Raw, column: str, rows: list[str]) -> FileAmbiguous:
     state = next(iter(layout.columns["status"].taken(headers(raw))), "")
-    values = {"rows": len(rows), "column": column, "state": state, "examples": ", ".join(rows[:_SHOWN])}
+    values = {"rows": len(rows), "column": column, "state": state, "examples": tuple(rows[:_SHOWN])}
     question = Question.between(column, CLOSES, {NO: _IS_OPEN, YES: _IS_CLOSED}, examples=rows[:_SHOWN])
     return FileAmbiguous(Text(_BOTH, values), remedy=Text(_SAY_WHICH, values), question=question)
 

@@ -79,7 +79,7 @@ def refuse_spans(raw: Raw, columns: Mapping[str, str]) -> None:
     spans = [c for c in others if _is_span(raw, c)]
     days = [c for c in others if c not in spans and facts(raw.table[c]).looks_like("day")]
     if len(_counts(raw, columns)) == len(COUNTS) and spans and not days:
-        values = {"column": spans[0], "examples": ", ".join([*facts(raw.table[spans[0]]).counts][:3])}
+        values = {"column": spans[0], "examples": tuple([*facts(raw.table[spans[0]]).counts][:3])}
         raise FileRefused(Text(_OF_SPANS, values), Text(_NO_DAYS), Text(_BY_DAY))
 
 

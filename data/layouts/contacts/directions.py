@@ -129,7 +129,7 @@ def applied(layout: Layout, raw: Raw, column: str | None, values: Mapping[str, M
     words = tuple(sorted(text for text, way in told.items() if way == _OUT))
     if not words:
         return layout
-    note = Text(_NOT_OFFERED, {"column": column, "values": ", ".join(words)})
+    note = Text(_NOT_OFFERED, {"column": column, "values": tuple(words)})
     base = layout.columns.get("outcome")
     columns = {**layout.columns, "outcome": Outward(column, words, base)}
     return replace(layout, columns=columns, notes=(*layout.notes, note))
@@ -147,7 +147,7 @@ def _question(column: str, words: Mapping[str, str]) -> FileAmbiguous:
     """What each word means; those between the bank's own are proposed as none of its calls."""
     entries = tuple((word, _OUT if way else "") for word, way in words.items())
     options = " ".join(f"--value “{column}:{word}={proposed or _OUT}”" for word, proposed in entries)
-    values = {"column": column, "values": ", ".join(words), "out": _OUT, "none": NONE, "options": options}
+    values = {"column": column, "values": tuple(words), "out": _OUT, "none": NONE, "options": options}
     ways = ((_OUT, Text(_IS_OUT)), (NONE, Text(_IS_IN)))
     question = Question("values", column, ways, entries=entries)
     return FileAmbiguous(Text(_UNKNOWN, values), remedy=Text(_SAY, values), question=question)

@@ -322,7 +322,7 @@ def _settled(layout: Layout, raw: Raw) -> None:
     if count < _LEAST or count < _SHARE * rows.num_rows:
         return
     first = rows.filter(open_)["row_no"].slice(0, 3).to_pylist()
-    told = {"rows": count, "of": rows.num_rows, "first": ", ".join(map(str, first))}
+    told = {"rows": count, "of": rows.num_rows, "first": tuple(map(str, first))}
     raise FileRefused(Text(_OPEN, told), Text(_WHY), Text(_SAY_END))
 
 

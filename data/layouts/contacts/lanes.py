@@ -69,7 +69,7 @@ def told_apart(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]
     queue = layout.columns.get("queue")
     first, *others = (queue.reads, *((column,) for column in columns)) if queue else ((column,) for column in columns)
     made: Verb = Lane(first, others[0], tuple(c for names in others[1:] for c in names)) if others else Copy(first[0])
-    note = Text(_APART, {"column": ", ".join(columns)})
+    note = Text(_APART, {"column": tuple(columns)})
     return replace(layout, columns={**layout.columns, "queue": made}, notes=(*layout.notes, note))
 
 
@@ -140,7 +140,7 @@ def _only(layout: Layout, raw: Raw, column: str, said: str) -> Layout:
     """The layout that counts the rows with one value of the column alone."""
     texts = list(facts(raw.table[column], rows=raw.table.num_rows).counts)
     if said.casefold() not in map(str.casefold, texts):
-        values = {"column": column, "value": said, "values": ", ".join(texts[:_OFFERED])}
+        values = {"column": column, "value": said, "values": tuple(texts[:_OFFERED])}
         raise FileRefused(Text(_NONE_SUCH, values), remedy=Text(_SAY, values))
     out = tuple(sorted({text.casefold() for text in texts} - {said.casefold()}))
     note = Text(_ONLY, {"column": column, "value": said})
@@ -150,7 +150,7 @@ def _only(layout: Layout, raw: Raw, column: str, said: str) -> Layout:
 def _question(raw: Raw, column: str) -> FileAmbiguous:
     """Whether the rows of one interval are parts of a total, or which of them is the one that counts."""
     texts = list(facts(raw.table[column]).counts)
-    values = {"column": column, "values": ", ".join(texts[:_OFFERED])}
+    values = {"column": column, "values": tuple(texts[:_OFFERED])}
     is_person = _is_named(column, _names("employee_id"))
     ways = [(f"{column}:{ROWS}={PARTS}", Text(_ARE_PARTS_OF_PERSONS if is_person else _ARE_PARTS))]
     if len(texts) <= _OFFERED:

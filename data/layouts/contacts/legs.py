@@ -86,7 +86,7 @@ def asked(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]], *, 
     if not calls or (is_apart and not _are_near(calls)):
         return
     numbers = list(dict.fromkeys(str(raw.table[column][call[0].place]).strip() for call in calls))[:_SHOWN]
-    told = {"column": column, "rows": sum(map(len, calls)), "calls": len(calls), "examples": ", ".join(numbers)}
+    told = {"column": column, "rows": sum(map(len, calls)), "calls": len(calls), "examples": tuple(numbers)}
     question = Question.between(column, LEGS, _WAYS, examples=numbers)
     raise FileAmbiguous(Text(_SEVERAL, told), Text(_WHY), Text(_SAY, told), question=question)
 

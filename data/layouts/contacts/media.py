@@ -49,7 +49,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     words = tuple(sorted(text for text in texts if meant.get(text) == _NOT))
     if not words:
         return layout
-    note = Text(_LEFT_OUT, {"column": column, "values": ", ".join(words)})
+    note = Text(_LEFT_OUT, {"column": column, "values": tuple(words)})
     outward = Outward(column, words, layout.columns.get("outcome"))
     return replace(layout, columns={**layout.columns, "outcome": outward}, notes=(*layout.notes, note))
 
@@ -65,7 +65,7 @@ def _holds_media(raw: Raw, column: str) -> bool:
 
 def _question(column: str, words: list[str]) -> FileAmbiguous:
     options = " ".join(f"--value “{column}:{word}={_NOT}”" for word in words)
-    values = {"column": column, "values": ", ".join(words), "out": _NOT, "none": NONE, "options": options}
+    values = {"column": column, "values": tuple(words), "out": _NOT, "none": NONE, "options": options}
     ways = ((_NOT, Text(_IS_NONE)), (NONE, Text(_IS_ONE)))
     question = Question("values", column, ways, entries=tuple((word, "") for word in words))
     return FileAmbiguous(Text(_OTHER, values), remedy=Text(_SAY, values), question=question)

@@ -100,7 +100,7 @@ def _refuse_alone(raw: Raw, layout: Layout, found: Mapping[str, tuple[str, ...]]
         # Totals of a day or of the whole report have a word for a total in place of their time as well.
         alone = [key for key in alone if not any(is_total(part) for part in key)]
         if alone:
-            told = {"rows": len(alone), "column": column, "values": ", ".join(found[column]), "first": alone[0][0]}
+            told = {"rows": len(alone), "column": column, "values": tuple(found[column]), "first": alone[0][0]}
             raise FileRefused(Text(_ALONE, told), Text(_NOWHERE), Text(_GIVE_PARTS, told))
 
 

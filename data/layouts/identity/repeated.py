@@ -93,7 +93,7 @@ def _groups(found: Found, column: str, columns: Sequence[str] = ()) -> dict[str,
 def _ask(found: Found, column: str, groups: dict[str, list[tuple[str, ...]]]) -> None:
     again = sum(len(rows) - 1 for rows in groups.values())
     examples = tuple(list(groups)[:_SHOWN])
-    values = {"column": column, "n": again, "numbers": len(groups), "examples": ", ".join(examples)}
+    values = {"column": column, "n": again, "numbers": len(groups), "examples": tuple(examples)}
     ways = {LAST: _LAST_COUNTS, FIRST: _FIRST_COUNTS, OWN: _EACH_COUNTS}
     found.wonder(_TWICE, _SAY_WHICH, values, Question.between(column, REPEATS, ways, examples=examples))
 

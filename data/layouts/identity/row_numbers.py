@@ -148,7 +148,7 @@ def _is_refused(raw: Raw, mapping: Mapping[str, Meaning]) -> bool:
 
 
 def _question(raw: Raw, columns: list[str], key: str, otherwise: str) -> FileAmbiguous:
-    told = {"columns": ", ".join(columns), "column": columns[0], "field": key, "otherwise": otherwise}
+    told = {"columns": tuple(columns), "column": columns[0], "field": key, "otherwise": otherwise}
     examples = tuple(facts(raw.table[columns[0]]).counts)[:_SHOWN]
     question = Question("mapping", columns[0], _ways(columns, key, otherwise), examples)
     return FileAmbiguous(Text(_MAY_NAME, told), Text(_WHY), Text(_SAY, told), question=question)

@@ -30,7 +30,7 @@ def asked(layout: Layout, raw: Raw, identity: Identity) -> None:
     if not short or len(short) < _HALF * len(texts):
         return
     examples = tuple(dict.fromkeys(short))[:_SHOWN]
-    told = {"column": column, "rows": len(short), "numbers": len(set(short)), "examples": ", ".join(examples)}
+    told = {"column": column, "rows": len(short), "numbers": len(set(short)), "examples": tuple(examples)}
     question = Question("identity", column, (("row", Text(_BY_ALL)),), examples)
     raise FileAmbiguous(Text(_SHORTENED, told), Text(_WHY), Text(_SAY), question=question)
 

@@ -61,7 +61,7 @@ def settled(
         said = values.get(column, {}).get(BELOW, "").casefold()
         if not said and (not _are_code(texts) or _lack(made.filter(below), layout.table)):
             raise _question(column, texts)
-        told = {"column": column, "rows": len(texts), "examples": ", ".join(dict.fromkeys(texts[:_SHOWN]))}
+        told = {"column": column, "rows": len(texts), "examples": tuple(dict.fromkeys(texts[:_SHOWN]))}
         notes.append(Text(_COUNTED if said == ZERO else _EMPTIED, told))
     return tuple(notes)
 
@@ -89,7 +89,7 @@ def _lack(rows: pa.Table, table: str) -> bool:
 
 def _question(column: str, texts: Sequence[str]) -> FileAmbiguous:
     examples = tuple(dict.fromkeys(texts))[:_SHOWN]
-    told = {"column": column, "rows": len(texts), "examples": ", ".join(examples)}
+    told = {"column": column, "rows": len(texts), "examples": tuple(examples)}
     question = Question.between(column, BELOW, {NONE: _NOT_KNOWN, ZERO: _NO_TIME}, told, examples)
     return FileAmbiguous(Text(_OPEN, told), remedy=Text(_SAY, told), question=question)
 

@@ -96,7 +96,7 @@ def _are_sure(raw: Raw, column: str) -> bool:
 
 
 def _unread(raw: Raw, column: str) -> FileAmbiguous:
-    told = {"column": column, "examples": ", ".join(lengths.texts(raw, column)[:_SHOWN])}
+    told = {"column": column, "examples": tuple(lengths.texts(raw, column)[:_SHOWN])}
     ways = ((f"{column}={NOTHING}", Text(_NOT_STORED)),)
     question = Question("mapping", column, ways, tuple(lengths.texts(raw, column)[:_SHOWN]))
     return FileAmbiguous(Text(_OF_NO_DAY, told), remedy=Text(_WRITE, told), question=question)
@@ -140,7 +140,7 @@ def _minute(text: str) -> int | None:
 
 def _ask(raw: Raw, column: str, role: str, *, is_sure: bool = False) -> None:
     """Raise FileAmbiguous with what a column can be; is_sure: lengths in any case."""
-    told = {"column": column, "examples": ", ".join(lengths.texts(raw, column)[:_SHOWN]), "length": role}
+    told = {"column": column, "examples": tuple(lengths.texts(raw, column)[:_SHOWN]), "length": role}
     roles = (role, "whole") if role == "talk" else (role,)
     ways = (
         *((f"{column}:{LENGTH}={one}", Text(_LENGTHS[one])) for one in roles),

@@ -55,7 +55,7 @@ def ask(column: str, values: Sequence[str], most: int) -> None:
     """
     if _STATED.search(column) or not _is_open(values, most):
         return
-    told = {"column": column, "examples": ", ".join(values[:_SHOWN])}
+    told = {"column": column, "examples": tuple(values[:_SHOWN])}
     forms = ((f"{column}:unit={MINUTES}", Text(_MINUTES)), (f"{column}:unit={HOURS}", Text(_HOURS)))
     ways = (*forms, (f"mapping={column}=none", Text(_NEITHER)))
     question = Question("values", column, ways, tuple(values[:_SHOWN]))
@@ -74,7 +74,7 @@ def as_said(span: Span, numbers: Sequence[str], said: str) -> Span:
 def open_unit(column: str, numbers: Sequence[str]) -> FileAmbiguous:
     """The question in which unit the numbers of a column of lengths are."""
     ways = _ways(numbers)
-    told = {"column": column, "examples": ", ".join(numbers[:_SHOWN])}
+    told = {"column": column, "examples": tuple(numbers[:_SHOWN])}
     told["options"] = " ".join(f"--value “{column}:unit={way}”" for way in ways)
     units = tuple((f"{column}:unit={way}", Text(words)) for way, words in ways.items())
     choices = (*units, (f"mapping={column}=none", Text(_NO_UNIT))) if len(ways) > _FEW else units

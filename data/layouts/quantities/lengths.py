@@ -102,7 +102,7 @@ def found(raw: Raw, taken: Iterable[str], values: Mapping[str, Mapping[str, str]
         if role == TIME:
             continue
         if role not in (*ROLES, NOTHING) or not is_timed(raw, column):
-            told = {"column": column, "length": role, "lengths": ", ".join((*ROLES, NOTHING))}
+            told = {"column": column, "length": role, "lengths": (*ROLES, NOTHING)}
             raise FileRefused(Text(_NO_LENGTH, told), remedy=Text(_SAY_LENGTH, told))
     spent |= {normal(column) for column in said}
     roles = {role: column for column, role in said.items() if role not in (NOTHING, TIME)}
@@ -125,7 +125,7 @@ def asked_for(raw: Raw, taken: Iterable[str]) -> tuple[Question, ...]:
 
 def unnamed(title: Text, asked: tuple[Question, ...]) -> FileRefused:
     """The refusal of a file of calls that has durations, of which nothing tells what they are."""
-    told = {"column": asked[0].column, "lengths": ", ".join((*ROLES, NOTHING))}
+    told = {"column": asked[0].column, "lengths": (*ROLES, NOTHING)}
     return FileRefused(title, Text(_LENGTHS), Text(_SAY_LENGTHS, told), questions=asked)
 
 
@@ -178,7 +178,7 @@ def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text
             length_forms.ask(column, values, 0)
             notes.append(_without(raw, column, values))
         elif facts(raw.table[column]).clocks < _MOST_CLOCKS and not facts(raw.table[column]).looks_like("time"):
-            told = {"column": column, "examples": ", ".join(odd[:_SHOWN])}
+            told = {"column": column, "examples": tuple(odd[:_SHOWN])}
             ways = ((f"{column}={NOTHING}", Text(WAYS[NOTHING])),)
             question = Question("mapping", column, ways, tuple(odd[:_SHOWN]))
             raise FileAmbiguous(Text(_UNREAD, told), remedy=Text(_SAY_UNREAD, told), question=question)
@@ -188,7 +188,7 @@ def unread(raw: Raw, spent: Iterable[str], names: tuple[str, ...]) -> tuple[Text
 def _without(raw: Raw, column: str, values: Sequence[str]) -> Text:
     """The sentence of a column of which no value is a length."""
     plain = [str(text or "").strip() for text in pc.unique(raw.table[column]).to_pylist()]
-    told = {"column": column, "examples": ", ".join([text for text in values or plain if text][:_SHOWN])}
+    told = {"column": column, "examples": tuple([text for text in values or plain if text][:_SHOWN])}
     return Text(_NO_WAIT if told["examples"] else _EMPTY, told)
 
 

@@ -176,7 +176,7 @@ def _is_words(raw: Raw, column: str) -> bool:
 
 
 def _left_out(raw: Raw, header: str, column: Column) -> Text:
-    told = {"column": header, "field": Text(column.title), "examples": ", ".join(_texts(raw, header)[:_SHOWN])}
+    told = {"column": header, "field": Text(column.title), "examples": tuple(_texts(raw, header)[:_SHOWN])}
     return Text(_OF_WORDS, told)
 
 
@@ -301,7 +301,7 @@ def _of_one_currency(raw: Raw, told: _Numbers) -> None:
         return
     shown = [v for v in (*codes, *([stated] if stated else []), *amounts) if currencies.named(v)]
     kinds = {currencies.named(value): value for value in reversed(shown)}
-    values = {"column": told.header, "examples": ", ".join(reversed(kinds.values())), "nothing": NOTHING}
+    values = {"column": told.header, "examples": tuple(reversed(kinds.values())), "nothing": NOTHING}
     choice = (f"{told.header}={NOTHING}", Text(N_("It is not stored")))
     question = Question("mapping", told.header, (choice,), tuple(kinds.values())[:_SHOWN])
     raise FileAmbiguous(Text(_MIXED, values), remedy=Text(_SAY_ONE, values), question=question)
@@ -310,7 +310,7 @@ def _of_one_currency(raw: Raw, told: _Numbers) -> None:
 def _told(told: _Numbers, examples: Iterable[str] = ()) -> dict[str, object]:
     shown = [*examples, *told.own, *told.plain, *told.values][:_SHOWN]
     unit = told.unit.text if told.unit else ""
-    return {"column": told.header, "unit": unit, "examples": ", ".join(dict.fromkeys(shown))}
+    return {"column": told.header, "unit": unit, "examples": tuple(dict.fromkeys(shown))}
 
 
 def _question(told: _Numbers, factors: tuple[float, ...], title: Text) -> FileAmbiguous:

@@ -76,7 +76,7 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
     if not found:
         return layout
     large = [header for header, way in found.items() if way == THOUSANDS]
-    notes = (Text(_READ, {"columns": ", ".join(large)}),) if large else ()
+    notes = (Text(_READ, {"columns": tuple(large)}),) if large else ()
     return replace(layout, grouped=found, notes=(*layout.notes, *notes))
 
 
@@ -140,7 +140,7 @@ def _texts(raw: Raw, header: str) -> list[str]:
 
 def _question(header: str, open_: list[str], sign: str) -> FileAmbiguous:
     first = open_[0]
-    values: dict[str, Any] = {"column": header, "examples": ", ".join(open_[:_FEW]), "first": first}
+    values: dict[str, Any] = {"column": header, "examples": tuple(open_[:_FEW]), "first": first}
     small = float(first.replace(",", "."))
     values |= {"large": f"{1000 * small:,.0f}", "small": f"{small:g}"}
     either, say, large, less = _POINTS if sign == POINT else _COMMAS

@@ -80,7 +80,7 @@ def not_counted(raw: Raw, column: str, table: str = "") -> frozenset[str]:
 
 def note(text: str, column: str, words: tuple[str, ...]) -> Text:
     """What is said of rows that do not count."""
-    return Text(text, {"column": column, "values": ", ".join(words)})
+    return Text(text, {"column": column, "values": tuple(words)})
 
 
 LEFT_OUT = N_("By {column} these rows do not count, and are left out: {values}.")

@@ -94,7 +94,7 @@ def _of_beyond(found: Found, column: str, least: int) -> bool:
     if sum(told.counts[code] for code in codes) < least:
         return False
     if codes:
-        values = {"column": column, "values": ", ".join(codes), "options": _options((column, code) for code in codes)}
+        values = {"column": column, "values": tuple(codes), "options": _options((column, code) for code in codes)}
         found.wonder(_CODES, _SAY_NOTHING, values, *(nothing_in(column, code) for code in codes))
     return bool(codes)
 
@@ -113,7 +113,7 @@ def of_codes(found: Found, columns: Iterable[str]) -> bool:
     codes = sorted({code for some in coded.values() for code in some})
     names = "; ".join(islice(coded, _NAMED)) + ("; …" if len(coded) > _NAMED else "")
     of_each = {code: next(column for column, some in coded.items() if code in some) for code in codes[:_MOST]}
-    values = {"column": names, "values": ", ".join(codes), "first": codes[0], "one": next(iter(coded))}
+    values = {"column": names, "values": tuple(codes), "first": codes[0], "one": next(iter(coded))}
     if len(coded) == 1 or _are_elsewhere(found, codes, coded):
         asked = [(column, code) for column, some in coded.items() for code in some][:_MOST]
         questions = [nothing_in(column, code, _as_answer(column)) for column, code in asked]

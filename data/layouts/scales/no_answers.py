@@ -84,7 +84,7 @@ def left_out(raw: Raw, nothing: frozenset[str], values: Meant, fields: Mapping[s
         codes |= nothing if field in _ANSWERS else frozenset()
         if codes and field != NOTHING and (rows := _rows(raw, column, codes)):
             said = _LEFT_OUT if field in _ANSWERS else _EMPTY
-            told.append(Text(said, {"rows": rows, "column": column, "codes": ", ".join(sorted(codes))}))
+            told.append(Text(said, {"rows": rows, "column": column, "codes": tuple(sorted(codes))}))
     return tuple(told[:_MOST])
 
 

@@ -112,7 +112,7 @@ def of_outside(found: Found, name: str, column: str, scale: tuple[int, int], fil
     least, most = min(low, int(points[0])), max(high, -int(-points[-1] // 1))
     spans = [(least, most), *((least, end) for end in USUAL if end > most and most > high)]
     alone, ways = is_alone(found), [(worst, best, _SPAN) for worst, best in spans] + [(low, high, _IS_WRONG)]
-    values: dict[str, Any] = {"column": column, "points": ", ".join(f"{point:g}" for point in beyond[:_SHOWN])}
+    values: dict[str, Any] = {"column": column, "points": tuple(f"{point:g}" for point in beyond[:_SHOWN])}
     values |= {"low": least, "high": most, "field": name, "first": low, "last": high}
     before, is_turned = "" if alone else f"{column}={name}:", scale[0] > scale[1]
     choices = tuple(

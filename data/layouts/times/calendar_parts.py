@@ -80,7 +80,7 @@ def applied(layout: Layout, raw: Raw) -> Layout:
         plain = verb.moment if isinstance(verb, Moment) else verb
         if column.kind in ("time", "date") and isinstance(plain, Copy) and normal(plain.column) == normal(found.year):
             columns[column.name] = found
-            said = Text(_TOGETHER, {"columns": ", ".join(found.reads)})
+            said = Text(_TOGETHER, {"columns": tuple(found.reads)})
             return replace(layout, columns=columns, notes=(*layout.notes, said))
     return layout
 

@@ -145,7 +145,7 @@ def _ask_of_dates(found: Found, columns: list[str]) -> None:
     """Ask whether columns say when the responses were given, or nothing of it."""
     for column in columns:
         examples = tuple(islice(found.facts(column).counts, 3))
-        values = {"column": column, "examples": ", ".join(examples)}
+        values = {"column": column, "examples": tuple(examples)}
         choices = ((f"{column}=responded_at", Text(_IS_DATE)), (f"{column}=none", Text(_NO_DATE)))
         found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
 

@@ -48,7 +48,7 @@ def found(raw: Raw, mapping: Mapping[str, str]) -> tuple[str, ...]:
     columns = [c for c in raw.columns if _is_of_moments(raw, c) and not _names_rows(raw, c, mapping.get(c, ""))]
     for column in columns:
         if _is_shortened(raw, column) and _says_time(column) and mapping.get(column, "").casefold() != NOTHING:
-            told = {"column": column, "examples": ", ".join(list(facts(raw.table[column]).counts)[:_SHOWN])}
+            told = {"column": column, "examples": tuple(list(facts(raw.table[column]).counts)[:_SHOWN])}
             raise FileRefused(Text(_SHORTENED, told), Text(_WHY), Text(_EXPORT, told))
     return tuple(column for column in columns if not _is_shortened(raw, column))
 

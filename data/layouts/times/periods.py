@@ -227,7 +227,7 @@ def _which(layout: Layout, found: _Found) -> FileAmbiguous:
         year = re.fullmatch(rf".*:{YEAR}=(\d\d\d\d)", value, re.DOTALL)
         day = f"{year[1]}-{span.number:02}-{digits:02}" if year else ""
         choices.append((value, Text(_IS_DAY, {"example": example, "day": day}) if day else words))
-    named = {"column": found.column, "examples": ", ".join(found.examples[:_SHOWN])}
+    named = {"column": found.column, "examples": tuple(found.examples[:_SHOWN])}
     question = Question("values", found.column, tuple(choices), found.examples[:_SHOWN])
     return FileAmbiguous(Text(_EITHER, named), remedy=Text(_SAY_WHICH, named), question=question)
 

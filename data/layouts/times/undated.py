@@ -54,7 +54,7 @@ def ask(found: Found, free: list[str]) -> None:
     told = [c for c in free if c not in named and _is_told(found, c)]
     for column in (*named, *told)[:_COLUMNS]:
         examples = tuple(islice(found.facts(column).counts, 3))
-        values = {"column": column, "examples": ", ".join(examples)}
+        values = {"column": column, "examples": tuple(examples)}
         question = Question("mapping", column, ((f"{column}=answer", Text(_NO_DATE)),), examples)
         found.wonder(_MAY_BE, _WRITE, values, question)
 

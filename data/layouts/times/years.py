@@ -236,7 +236,7 @@ def question(layout: Layout, column: str, found: Yearless, why: str = "") -> Fil
     choices = tuple((f"{column}:{YEAR}={way}", words) for way, words in ways)
     if layout.table == "response":
         choices += ((f"mapping={column}={NOTHING}", Text(_DATE_NOTHING)),)
-    values = {"column": column, "examples": ", ".join(sorted(found.texts)[:_SHOWN]), "year": ways[0][0]}
+    values = {"column": column, "examples": tuple(sorted(found.texts)[:_SHOWN]), "year": ways[0][0]}
     return FileAmbiguous(
         Text(_YEARLESS, values),
         Text(why, values) if why else "",

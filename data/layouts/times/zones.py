@@ -49,7 +49,7 @@ def canonical(zone: str | None) -> str | None:
     found = named.get(zone.strip().casefold()) or zone_names.zone_of(zone.strip())
     if found:
         return found
-    values = {"zone": zone, "zones": ", ".join(AMBIGUOUS.get(zone.upper(), ()))}
+    values = {"zone": zone, "zones": tuple(AMBIGUOUS.get(zone.upper(), ()))}
     if values["zones"]:
         raise FileAmbiguous(
             Text(N_("Several time zones are called {zone}."), values),
@@ -134,7 +134,7 @@ def of_rows(zoned: Zoned) -> list[Text]:
         return []
     other, _, *pairs = next(iter(zoned.values()))
     zones = list(dict.fromkeys(zone for _, zone in pairs))
-    values = {"columns": ", ".join(zoned), "other": other, "zones": ", ".join(zones), "own": own}
+    values = {"columns": tuple(zoned), "other": other, "zones": tuple(zones), "own": own}
     changing = [Text(_CLOCKS, {"zone": zone}) for zone in zones if zone != own and changes_clocks(zone)]
     return [Text(_BY_ROW, values), *changing]
 
@@ -170,7 +170,7 @@ def _beside(raw: Raw, column: str) -> str:
         zones = list(dict.fromkeys(zone_names.of_value(text) or text for text in _texts(raw, other)))
         if len(zones) == 1 and zones[0] in ("UTC", settings.text("time_zone")):
             return zones[0]
-        raise _doubtful(raw, column, zones, Text(_SAID_BESIDE, {"other": other, "zones": ", ".join(zones[:_FEW])}))
+        raise _doubtful(raw, column, zones, Text(_SAID_BESIDE, {"other": other, "zones": tuple(zones[:_FEW])}))
     for line in raw.above:
         zone = zone_names.of_value(found[1]) if (found := _ABOVE.search(line)) else None
         if zone and zone != settings.text("time_zone"):
@@ -195,7 +195,7 @@ def _ask_of_words(other: str, texts: list[str]) -> None:
         Question("values", other, tuple((f"{other}:{text}={zone}", words) for zone, words in named), (text,))
         for text, named in ways.items()
     )
-    told = {"other": other, "names": ", ".join(open_), "first": open_[0], "zone": AMBIGUOUS[open_[0].upper()][0]}
+    told = {"other": other, "names": tuple(open_), "first": open_[0], "zone": AMBIGUOUS[open_[0].upper()][0]}
     raise FileAmbiguous(Text(_OF_SEVERAL, told), remedy=Text(_SAY_OF_WORD, told), questions=tuple(asked))
 
 
@@ -288,10 +288,7 @@ def notes(layout: Layout, raw: Raw, found: Mapping[str, str], said: str | None) 
     """What whoever adds the file should know of its times."""
     own, made = settings.text("time_zone"), times(layout, raw)
     told = [
-        Text(
-            _MOVED,
-            {"columns": ", ".join(made[name] for name, z in found.items() if z == zone), "zone": zone, "own": own},
-        )
+        Text(_MOVED, {"columns": tuple(made[name] for name, z in found.items() if z == zone), "zone": zone, "own": own})
         for zone in dict.fromkeys(elsewhere(found).values())
     ]
     told += [Text(_CLOCKS, {"zone": zone}) for zone in dict.fromkeys(elsewhere(found).values()) if changes_clocks(zone)]
@@ -311,7 +308,7 @@ def _with_offsets(raw: Raw, columns: list[str]) -> list[Text]:
     if not behind:
         return []
     signs = list(dict.fromkeys(sign for named in behind.values() for sign in named))
-    told = {"columns": ", ".join(behind), "signs": ", ".join(signs), "own": settings.text("time_zone")}
+    told = {"columns": tuple(behind), "signs": tuple(signs), "own": settings.text("time_zone")}
     return [Text(_WITH_OFFSETS, told)]
 
 

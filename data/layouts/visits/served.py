@@ -99,7 +99,7 @@ def _ask(raw: Raw, column: str, state: Verb) -> None:
     empty = raw.table.num_rows - sum(bool(text and text.strip()) for text in raw.table[column].to_pylist())
     if not empty or not states or states & set(_SERVED):
         return
-    said = {"column": column, "n": empty, "examples": ", ".join(_filled(raw, column)[:3])}
+    said = {"column": column, "n": empty, "examples": tuple(_filled(raw, column)[:3])}
     ways = {"served": _WERE_SERVED, UNKNOWN: _IS_OPEN}
     question = Question.between(column, EMPTY, ways, examples=_filled(raw, column)[:3])
     raise FileAmbiguous(Text(_OPEN, said), remedy=Text(_SAY, said), question=question)
