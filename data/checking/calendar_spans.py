@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from data.checking import weekdays
 from data.checking.casting import WIDE
 
 # Digits and signs of East Asian keyboards as everywhere else.
@@ -103,11 +104,7 @@ _PART = re.compile(
     rf"(?:{_NUMERAL} ?[日号號일]|{_THIRD})?"
     rf"|{_NUMERAL} ?[月월] ?(?:{_NUMERAL} ?[日号號일]|{_THIRD})"
 )
-_WEEKDAY = re.compile(
-    r"(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?\.?|[월화수목금토일](?:요일)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
-    r"|[月火水木金土日](?:曜日?)?|(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi"
-    r"|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|segunda|ter[çc]a|quarta|quinta|sexta)(?:-feira)?"
-)
+_WEEKDAY = re.compile(rf"{weekdays.NAME}|mar\.?|{weekdays.SIGN}|[월화수목금토일]|[月火水木金土日]曜?")
 _LETTER = re.compile(r"[^\W\d_]+")
 _CALENDAR_SIGNS = frozenset(
     "年년月월日일日号號份周週目度季期半上下상하반기분제第주차四一二三五六七八九十元까지부터至令和平成中華民國国"

@@ -48,11 +48,6 @@ AMBIGUOUS = {
     "BST": ("Europe/London", "Asia/Dhaka"), "AST": ("Asia/Riyadh", "America/Halifax"),
     "GST": ("Asia/Dubai", "Atlantic/South_Georgia"),
 }  # fmt: skip
-_WEEKDAYS = (
-    "mo|di|mi|do|fr|sa|so|lun|mer|jeu|ven|sam|dim|jue|vie|s[áa]b|dom|montag|dienstag|mittwoch|donnerstag|freitag|samstag"
-    "|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes"
-    "|s[áa]bado|domingo"
-)
 # An hour of the next day or the one after, as systems write it that open late: 25:10 is ten past one. Hours of six
 # digits are Teller's own: a time some days after another, written before it is known which part of a date is the day.
 _LATE = r"^(.*\d[T ])(2[4-9]|3\d|4[0-7]|\d{6})(:\d\d(?::\d\d)?)$"
@@ -61,9 +56,8 @@ _IRON = (
     (r"[\s\x{a0}\x{202f}]+", " "),
     (r" ?[(（][^)）]*[)）]", ""),
     *weekdays.IRON,
-    (rf"^(?i:{_WEEKDAYS})[.,]*,? ", ""),
-    (r"^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? ", ""),
-    (r" ?([월화수목금토일]요일|(星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日)", ""),
+    (rf"^{weekdays.NAME},*,? ", ""),
+    (rf" ?{weekdays.SIGN}", ""),
     (r"^([0-6]\d) ?[년年] ?(\d{1,2}) ?[월月]", "20\\1년\\2월"),
     (r"^([7-9]\d) ?[년年] ?(\d{1,2}) ?[월月]", "19\\1년\\2월"),
     (r"(\d{4}) ?[년年.] ?(\d{1,2}) ?[월月.] ?(\d{1,2})(?: ?[일日号號]|\.( |$))? ?", "\\1-\\2-\\3 "),

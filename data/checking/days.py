@@ -72,12 +72,7 @@ _HALVES = (
     (re.compile(r"오전|上午|凌晨|早上|새벽|(?i:\ba\.?m\b\.?)"), "AM "),
     (re.compile(r"오후|下午|中午|晚上|저녁|(?i:\bp\.?m\b\.?)"), "PM "),
 )
-_WEEKDAY = re.compile(
-    r" ?[(（][^)）]*[)）]| ?([월화수목금토일]요일|(星期|周|週)[一二三四五六日天]|[月火水木金土日]曜日)"
-    r"|^(?i:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? "
-    r"|^(?i:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi"
-    r"|samedi|dimanche|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo),? "
-)
+_WEEKDAY = re.compile(rf" ?[(（][^)）]*[)）]| ?{weekdays.SIGN}|^{weekdays.NAME},? ")
 SPANS = ("month", "quarter", "half", "week")
 # What only `calendar_spans` reads, and a layout puts its first day for.
 WORDED_SPAN = "worded"

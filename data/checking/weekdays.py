@@ -19,6 +19,9 @@ _NAMED = {name: day for day, names in enumerate(_LATIN) for name in names.split(
 _NAMES = "|".join(sorted(map(re.escape, _NAMED), key=len, reverse=True))
 _KOREAN, _CHINESE, _JAPANESE = "월화수목금토일", "一二三四五六日", "月火水木金土日"
 _ONE = f"[{_KOREAN}{_JAPANESE}]"
+# A weekday however a day beside it is written; mar is left out, which may be March.
+NAME = rf"(?i:{'|'.join(sorted(map(re.escape, _NAMED.keys() - {'mar'}), key=len, reverse=True))})\.?"
+SIGN = rf"(?:[{_KOREAN}]요일|(?:星期|周|週|礼拜|禮拜)[{_CHINESE}天]|[{_JAPANESE}]曜日)"
 # A day in numbers alone: before and behind others the same letters may be a month, as mar is, or a part of the day.
 _DAY = r"\d{1,4}[-/.] ?\d{1,2}[-/.] ?\d{1,4}\.?"
 # What is left off, as patterns of the engine, and what stands there instead.

@@ -17,7 +17,7 @@ from data.layouts.signs import simplified, unnumbered
 # What ties words to the point before them, as a sign such as = does.
 VERBS = (
     r"(?:(?:은|는|이|가|을|를)(?=\s)|(?:점|点|分)(?:이|은)(?=\s)|(?:is|are|means?|being|equals?|stands for|indicates)\b"
-    r"|(?:ist|sind|bedeutet|heißt|est|signifie|es|son|significa|é|è)\b|代表着?|表示|为|為|是|即|[がは])"
+    r"|(?:ist|sind|bedeutet|heisst|est|signifie|es|son|significa|é|è)\b|代表着?|表示|为|為|是|即|[がは])"
 )
 
 
