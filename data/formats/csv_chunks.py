@@ -34,13 +34,14 @@ Places = npt.NDArray[np.intp]
 class Dialect:
     """How one file is written: its separator, its headers and the number of the header's record (1 is the first).
 
-    above: what stands in the records above the header.
+    above: what stands in the records above the header. below: remarks under the last one.
     """
 
     delimiter: str
     headers: tuple[str, ...]
     header_row: int
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Piece:
         if raw is None:
             found = self.found or csv_records.records(self.data, self.dialect.delimiter, self.number)
             raw = csv_records.raw_of(iter(found), headers, self.encoding, row)
-        return replace(raw, torn=(*raw.torn, *self.torn), above=self.dialect.above)
+        return replace(raw, torn=(*raw.torn, *self.torn), above=self.dialect.above, remarks=self.dialect.below)
 
     def _by_arrow(self, headers: list[str]) -> Raw | None:
         """The same by Arrow; None where a row is torn, bytes are no text, or columns are many."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from data.formats import csv_chunks, refused_rows, shapes
+from data.formats import csv_chunks, refused_rows, remarks, shapes
 from data.formats.csv_chunks import Dialect, Piece
 from data.formats.csv_records import records
 from data.formats.raw import narrow, refuse
@@ -18,6 +19,8 @@ SAMPLE = 1 << 18
 # How far down a header is looked for below titles and notes.
 HEADER_WITHIN = 20
 _LOOKED_AT = 500
+# The end of a file, where remarks may stand, and the fewest columns of a table that has any.
+_TAIL, _FEWEST = 1 << 13, 3
 _BOM = "\ufeff"
 
 
@@ -28,9 +31,18 @@ def opened(path: Path, file: str) -> Dialect:
     """
     with path.open("rb") as source:
         sample = source.read(SAMPLE)
+        source.seek(max(0, path.stat().st_size - _TAIL))
+        tail = source.read()
     dialect = sniff(sample.removeprefix(_BOM.encode()), file)
     narrow(dialect.headers, file)
-    return dialect
+    return replace(dialect, below=_below(tail, dialect))
+
+
+def _below(tail: bytes, dialect: Dialect) -> tuple[str, ...]:
+    """Remarks in the last records; the first of the tail may be cut off."""
+    if len(dialect.headers) < _FEWEST:
+        return ()
+    return remarks.below([record.cells for record in records(tail, dialect.delimiter, 1)][1:])
 
 
 def parts(path: Path, dialect: Dialect, encoding: str, size: int) -> Iterator[Piece]:

@@ -207,9 +207,9 @@ def _folded(table: pa.Table, group: Group) -> pa.ChunkedArray:
 
 def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
     """The rows without repeated headers, which are refused by name, and without what is no row at all."""
-    torn = tuple(one for one in raw.torn if not is_print_line(one.cells))
+    torn = tuple(one for one in raw.torn if not (is_print_line(one.cells) or _is_remark(raw, one.cells)))
     table, lines = raw.table, len(raw.torn) - len(torn)
-    printed: set[int] = print_lines(table, raw.above) if table.num_rows else set()
+    printed: set[int] = print_lines(table, (*raw.above, *raw.remarks)) if table.num_rows else set()
     strays, totals = _repeated(raw), _totals(raw, printed, is_first=is_first) if is_last else set()
     blank = _blank(table) if table.num_columns else set()
     gone = {*strays, *blank, *printed, *totals}
@@ -228,6 +228,11 @@ def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
         torn=(*(one for one in torn if one not in short), *refused),
         notes=(*raw.notes, *(text for said, rows in counts.items() for text in _passed_over(said, rows))),
     )
+
+
+def _is_remark(raw: Raw, cells: Sequence[str]) -> bool:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return len(filled) == 1 and filled[0] in raw.remarks
 
 
 def _passed_over(said: str, rows: int) -> tuple[Text, ...]:
@@ -284,4 +289,6 @@ def _blank(table: pa.Table) -> set[int]:
 
 _BLANK = N_("{rows:,} rows without any value were passed over.")
 _BELOW = N_("{rows:,} rows below the last one were left out: they are totals of the rows above.")
-_PRINTED = N_("{rows:,} lines were left out: they are page numbers, print times or titles that each page repeats.")
+_PRINTED = N_(
+    "{rows:,} lines were left out: they are page numbers, print times, titles that each page repeats or remarks."
+)

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.formats.remarks import is_remark
 from data.layouts.expressions import normal
 from data.layouts.scales import senses
 from data.layouts.scales.explained import (
@@ -162,6 +163,13 @@ class Dictionary:
             return Best.LOW
         is_open = sense in (Sense.STATEMENT, Sense.OPEN) or self.asks_of_a_burden(*texts)
         return Best.OPEN if is_open or any(map(is_doubtful, texts)) else Best.SILENT
+
+    def best_by_remark(self, text: str) -> Best:
+        """Which end a remark outside of the table calls the best; open where it ties points to words not understood."""
+        said = {senses.best_end(text), self._by_legend(text)} - {Best.SILENT}
+        if said:
+            return said.pop() if len(said) == 1 else Best.OPEN
+        return Best.OPEN if is_remark(text) and is_doubtful(text) else Best.SILENT
 
     def best_of(self, relative: str, *texts: str) -> Best:
         """Which end of words is the best that say how much there was, or that somebody agrees, by what is asked for."""

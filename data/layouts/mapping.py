@@ -24,7 +24,7 @@ from data.layouts.quantities.units import says_share
 from data.layouts.responses import choices, pages_reached, partly, trials
 from data.layouts.responses.waves import survey_of
 from data.layouts.scales import asking, earlier, recommendation, scores, word_points, worded
-from data.layouts.times import dating, day_and_time
+from data.layouts.times import dating, day_and_time, undated
 from data.layouts.times.instead import dated_by_another, dated_today
 from data.texts import N_, Text
 
@@ -151,7 +151,8 @@ def _bears_out(found: Found, entry: Entry, column: str, fit: int) -> bool:
     if entry.is_sure(*found.texts(column)):
         return bool(told.filled) and not told.is_in_digits
     if entry.values == "states":
-        return _is_state(found, entry, column) or (told.is_worded and not told.looks_like("time"))
+        is_day = told.looks_like("time") or undated.says_when(told)
+        return _is_state(found, entry, column) or (told.is_worded and not is_day)
     is_sure = entry.name in SCALED and (fit > 1 or found.said.is_survey or entry.leads(*found.texts(column)))
     is_near = told.is_worded or told.is_half_points
     return told.looks_like(_evidence(found, entry, column)) or (is_sure and is_near)

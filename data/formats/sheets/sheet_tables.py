@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from data.formats import shapes
+from data.formats import remarks, shapes
 from data.formats.raw import Raw, from_rows, narrow, unique
 from data.formats.sheets import sheet_names
 from data.formats.sheets.sheet_names import Places
@@ -24,7 +24,8 @@ class Table:
     """The table of a sheet, its rows numbered from 1 as the sheet has them.
 
     options: the second row of headers, if there is one. height: of the whole sheet. filled: headers of the columns
-    whose merged cells were filled down. above: what stands in the rows above the header.
+    whose merged cells were filled down. above: what stands in the rows above the header. below: remarks under the last
+    row.
     """
 
     sheet: str
@@ -35,6 +36,7 @@ class Table:
     options: tuple[int, list[str]] | None = None
     filled: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
     @property
     def kind(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -63,7 +65,8 @@ def table(sheet: str, rows: Rows, merged: Merged, file: str) -> Table:
     body, places = _down(body, merged, heads[-1][0])
     names = unique(headers)
     told = tuple(names[place] for place in sorted(places) if place < len(names))
-    return Table(sheet, heads[-1][0], tuple(headers), body, height, options, told, above)
+    below = remarks.below([cells for _, cells in body]) if len(headers) > 2 else ()
+    return Table(sheet, heads[-1][0], tuple(headers), body, height, options, told, above, below)
 
 
 def _header_rows(rows: Rows, at: int, merged: Merged) -> tuple[int, int]:
@@ -149,7 +152,8 @@ def together(tables: Sequence[Table], places: Places) -> Raw:
         above += one.height
     raw = from_rows(first.headers, rows, "utf-8", first.header_row, tuple(_notes(tables)))
     texts = tuple(dict.fromkeys(text for one in tables for text in one.above))
-    raw = replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts)
+    below = tuple(dict.fromkeys(text for one in tables for text in one.below))
+    raw = replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts, remarks=below)
     filled = [start for start, one in zip(starts, tables, strict=True) if one.rows]
     return sheet_names.named(raw, filled, first.options[0] if first.options else None, places)
 

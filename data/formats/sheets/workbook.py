@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
@@ -15,6 +15,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from data.errors import FileAmbiguous, FileRefused, Question
+from data.formats import remarks
 from data.formats.raw import Raw, refuse
 from data.formats.sheets import sheet_records, sheet_tables, sheet_xml
 from data.formats.sheets.sheet_names import Places
@@ -39,19 +40,31 @@ _NOWHERE = Places()
 
 @dataclass
 class Sheets:
-    """The sheets of a file that hold anything, and what their cells are."""
+    """The sheets of a file that hold anything, and what their cells are; lone: those of one row alone."""
 
     file: str
     rows: dict[str, Rows] = field(default_factory=dict)
     marks: dict[str, Marks] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    lone: dict[str, Rows] = field(default_factory=dict)
 
     def hold(self, sheet: str, rows: Sequence[tuple[int, list[str]]], marks: Marks) -> None:
         """Keep a sheet's rows that hold anything, all of one width; of one row alone nothing can be told."""
         width = max((len(row) for _, row in rows), default=0)
         filled = [(at, [*row, *[""] * (width - len(row))]) for at, row in rows if any(row)]
+        self.put(sheet, filled, marks)
+
+    def put(self, sheet: str, filled: Rows, marks: Marks) -> None:
+        """Keep a sheet's rows, of which each holds anything."""
         if len(filled) > 1:
             self.rows[sheet], self.marks[sheet] = filled, marks
+        elif filled:
+            self.lone[sheet] = filled
+
+    def beside(self, read: Collection[str]) -> tuple[str, ...]:
+        """What other sheets than those say of points."""
+        others = [rows for name, rows in (self.rows | self.lone).items() if name not in read]
+        return tuple(text for rows in others for text in remarks.of_sheet([cells for _, cells in rows]))
 
     def table(self, sheet: str) -> Table:
         """The table of a sheet.
@@ -77,9 +90,8 @@ def _sheets(path: Path, file: str) -> Sheets:
             if name in DICTIONARIES.values() or sheet.height < 1:
                 continue
             told = marks(name)
-            if rows := _rows(sheet, told):
-                found.rows[name], found.marks[name] = rows, told
-                told.merged = sheet.merged_cell_ranges or told.merged
+            told.merged = sheet.merged_cell_ranges or told.merged
+            found.put(name, _rows(sheet, told), told)
     return found
 
 
@@ -143,7 +155,8 @@ def taken(book: Sheets, sheet: str | None, places: Places) -> tuple[Raw, tuple[s
         )
     tables = _named(book, sheet) if sheet is not None else _chosen(book)
     raw = sheet_tables.together(tables, places)
-    return Raw(**{**vars(raw), "notes": (*_told(book, tables), *raw.notes)}), tuple(book.rows)
+    told = (*raw.remarks, *book.beside({one.sheet for one in tables}))
+    return replace(raw, notes=(*_told(book, tables), *raw.notes), remarks=told), tuple(book.rows)
 
 
 def damaged(file: str) -> FileRefused:
@@ -216,6 +229,7 @@ def _chosen(book: Sheets) -> list[Table]:
     """The tables that are meant, without asking where all have the same headers; titles and notes are no table."""
     shown = [name for name in book.rows if name not in book.hidden] or list(book.rows)
     tables = [name for name in shown if sum(sum(map(bool, row)) > 1 for _, row in book.rows[name]) > 1]
+    tables = [name for name in tables if not _explains(book, name, tables)]
     if len(tables) < 2:
         return [book.table(tables[0] if tables else shown[0])]
     groups = _groups(book, tables)
@@ -235,6 +249,13 @@ def _chosen(book: Sheets) -> list[Table]:
     )
 
 
+def _explains(book: Sheets, name: str, tables: Sequence[str]) -> bool:
+    """True for a sheet of codes and what each means, beside one with more columns than such a list has."""
+    rows = [cells for _, cells in book.rows[name]]
+    is_wider = any(len(book.rows[other][0][1]) > _LIST for other in tables)
+    return is_wider and max(map(len, rows)) <= _LIST and remarks.is_list(rows)
+
+
 def _ways(group: Sequence[Table]) -> list[str]:
     """The names of each sheet alone, of all but the one that may hold the others' rows, and of all."""
     few = [_label([one for one in group if one is not other]) for other in reversed(group)] if len(group) > 2 else []
@@ -248,18 +269,19 @@ def _choice(label: str, groups: Sequence[Sequence[Table]]) -> Text:
 
 _TOGETHER = N_("{sheets} together")
 _MOST_WAYS = 4
+# The most columns of a list of codes: of what, the code and its meaning.
+_LIST = 3
 
 
 def _rows(sheet: CalamineSheet, marks: Marks) -> Rows:
-    """Numbered rows of text that hold anything; empty when there is no row below a first one."""
+    """Numbered rows of text that hold anything."""
     cells: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
     for row, column in marks.percent:
         value = cells[row][column] if row < len(cells) and column < len(cells[row]) else ""
         if isinstance(value, int | float) and not isinstance(value, bool):
             cells[row][column] = number(value, is_share=True)
     rows = [(number, [text(cell) for cell in row]) for number, row in enumerate(cells, 1)]
-    rows = [(number, row) for number, row in rows if any(row)]
-    return rows if len(rows) > 1 else []
+    return [(number, row) for number, row in rows if any(row)]
 
 
 def number(value: float, *, is_share: bool) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from data.errors import Question
+from data.formats.raw import SHOWN
 from data.layouts import likeness
 from data.layouts.column_profile import NONE, SEEN
 from data.layouts.dictionary import asks_for, dictionary
 from data.layouts.expressions import Constant, normal
 from data.layouts.finding import Found
 from data.layouts.meaning import RECOMMENDED, SCALED, SCORES
-from data.layouts.scales import option_marks, scale_said, scores, senses, word_points
+from data.layouts.scales import option_marks, remarked, scale_said, scores, senses, word_points
 from data.layouts.scales.best_ends import best_end, direction, is_low_best
 from data.layouts.scales.explained import best_point
 from data.layouts.scales.points import Point
@@ -208,6 +209,9 @@ def _of_direction(found: Found, name: str, column: str) -> None:
         # The words beside the points say the opposite of the header.
         ask_way(found, name, column, (low, high))
         return
+    if remark := remarked.against(found, column, best):
+        ask_way(found, name, column, (low, high), _WAY_REMARK, other=remark[:SHOWN])
+        return
     if low == high or best in (Best.LOW, Best.HIGH) or (best is Best.SILENT and told.reading is not None):
         return
     if told.is_worded and not told.digits:
@@ -315,6 +319,7 @@ _WAY_AGAINST = N_(
     "High values in {column} come together with low values in {other}. It is not clear which end of {column} is the "
     "best."
 )
+_WAY_REMARK = N_("Outside of the table the file says “{other}”. It is not clear which end of {column} is the best.")
 _SAY_WAY = N_("Say it with --scale {low}-{high} if {high} is the best, or --scale {high}-{low} if {low} is.")
 _SAY_WAY_OF = N_(
     "Say it with --map “{column}={field}:{low}-{high}” if {high} is the best, or :{high}-{low} if {low} is."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -191,8 +191,11 @@ def _of_one_end(text: str) -> tuple[list[Word], list[Word]]:
     after, before = next(readings), next(readings)
     told = after | {point: word for point, word in before.items() if word.is_marked}
     if not any(word.tone for point, word in told.items() if point in (*_LOWEST, *_HIGHEST)):
-        _, told, *_ = _readings(" ".join(_BRACKETS.findall(text)))
-        told = {point: word for point, word in told.items() if word.tone} or after
+        inside = " ".join(_BRACKETS.findall(text))
+        _, told, *_ = _readings(inside)
+        # Of one point alone in brackets the words before it are its own.
+        is_own = len(_NUMBER.findall(inside)) == 1
+        told = {at: replace(word, is_marked=is_own) for at, word in told.items() if word.tone} or after
     low, high = ([word for point, word in told.items() if point in ends] for ends in (_LOWEST, _HIGHEST))
     return low, high
 

@@ -14,7 +14,7 @@ from data.layouts import likeness
 from data.layouts.column_profile import NONE, Facts
 from data.layouts.finding import Found
 from data.layouts.meaning import SCALED
-from data.layouts.scales import scales
+from data.layouts.scales import remarked, scales
 from data.layouts.scales.best_ends import best_end, is_low_best
 from data.layouts.scales.ends import USUAL
 from data.layouts.scales.senses import Best
@@ -161,6 +161,7 @@ def _spans(found: Found, name: str, column: str, said: str) -> tuple[tuple[str, 
     """What the ends of a score's scale may be, as answers to choose from; the worst point stands first in each."""
     before = "" if is_alone(found) else f"{column}={name}:"
     best = best_end(found.facts(column), found.texts(column))
+    best = Best.OPEN if remarked.against(found, column, best) else best
     ways = [True] if best is Best.LOW else [False, True] if best is Best.OPEN else []
     spans = [(low, high, is_low) for is_low in ways for low, high in found.ends(column).choices]
     if not spans:

@@ -28,6 +28,15 @@ _LENGTH = re.compile(
     r"|시간|분|초|일|주|개월|년|회|小时|小時|时|分|分钟|分鐘|秒|天|个月|年|次|時間|分間|日|回|stunden?|minuten|tage?|heures?"
     r"|jours?|horas?|minutos?|d[ií]as?)?(?: ?\d+ ?(?:m|min|분|分|s|초|秒))?"
 )
+# A day without signs between its parts, the year last.
+_UNSIGNED = re.compile(
+    r"(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))20[0-3]\d"
+)
+# What says yes or no in numbers, and headers under which numbers count how much time there was.
+_FLAGS = frozenset("012")
+_COUNTED = re.compile(
+    r"time|period|season|term|years?$|days|시간|기간|연도|년도|时间|時間|时长|期间|期間|年|zeit|durée|heure|hora"
+)
 _MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
 # What says when by itself, and what may stand beside it.
 _KEY = re.compile(
@@ -63,7 +72,8 @@ def _is_named(found: Found, column: str) -> bool:
     """True for a header that holds a word of days or times, unless its values are something else."""
     known, told, header = dictionary(), found.facts(column), bare(column)
     entry = next(e for e in known.fields if e.name == "responded_at")
-    if len(header) > _HEADER or not told.filled or not _may_be_days(told):
+    is_exact = entry.fits(header) > 1 or (known.day_words.fits(header) > 0 and not _COUNTED.search(header))
+    if len(header) > _HEADER or not told.filled or not (_may_be_days(told) or (is_exact and _may_be_parts(told))):
         return False
     texts = found.texts(column)
     if known.births.fits(*texts) or known.accounts.fits(*texts) or known.technical.fits(*texts):
@@ -80,6 +90,12 @@ def _may_be_days(told: Facts) -> bool:
     return others <= _HALF * told.filled
 
 
+def _may_be_parts(told: Facts) -> bool:
+    """True for numbers that may be days or months alone, or days without signs between: for more than a yes or no."""
+    numbers = {text.strip() for text in told.counts if text.strip().isdigit()}
+    return len(numbers) > 1 and len(numbers) > _HALF * len(told.counts) and not numbers <= _FLAGS
+
+
 def _is_other(text: str) -> bool:
     plain = text.strip().casefold()
     is_known = _YES_OR_NO.fullmatch(plain) or _LENGTH.fullmatch(plain) or scales.is_known(plain)
@@ -91,11 +107,18 @@ def _is_told(found: Found, column: str) -> bool:
     known, told, texts = dictionary(), found.facts(column), found.texts(column)
     if not told.filled or known.births.fits(*texts) or known.accounts.fits(*texts) or known.technical.fits(*texts):
         return False
+    return says_when(told)
+
+
+def says_when(told: Facts) -> bool:
+    """True where most values say when, though they may not be read as days."""
     return sum(n for text, n in told.counts.items() if _says_when(text)) > _HALF * told.filled
 
 
 def _says_when(text: str) -> bool:
     plain = " ".join(text.casefold().split())
+    if _UNSIGNED.fullmatch(plain):
+        return True
     if len(plain) > _TEXT or not _KEY.search(plain):
         return False
     return not re.search(r"[^\W\d_]", _BESIDE.sub("", _KEY.sub("", plain)))

@@ -76,10 +76,11 @@ NOT_KNOWN = [
     "満足度ランキング",
     "Zufriedenheit (1 = Zack)", "Zufriedenheit (5 heißt Zack)", "Satisfaction (1 = zut)", "Satisfacción (1 es zas)",
     "Satisfaction; low scores are preferred", "만족도(작은 수가 우수)", "满意度(数字小的好)",
-    "満足度(小さいほうが良い)",
+    "満足度(小さいほうが良い)", "满意度（值小为优）", "滿意度（以低分為優）", "만족도(5→1)", "Satisfaction (5 -> 1)",
     "Satisfação (1 é zás)", "Satisfaction (1 yes, 2 no)",
 ]  # fmt: skip
 TURNED = [
+    "滿意度（分數愈低愈滿意）", "滿意度（愈小愈好）", "滿意度（分數愈高愈不滿意）",
     "CSAT (top = 1)", "Satisfaction (1 = meilleure note)", "Zufriedenheit (höher = schlechter)", "CSAT (1 = love it)",
     "Zufriedenheit (1 = volle Zufriedenheit)", "Satisfacción (1 es lo mejor)", "추천지수(0=적극추천)",
     "NPS(0=一定推荐)",
@@ -89,7 +90,8 @@ HARMLESS = [
     "Q1: Satisfaction with the branch", "Satisfaction (out of 5)", "Satisfaction / 5", "CSAT (Q3 2026)", "CSAT_2",
     "Satisfaction (5-point scale)", "Satisfaction (branch 3)", "Satisfaction with call-back within 2 hours",
     "Overall satisfaction (1st visit)", "Satisfaction with best rate saver", "Satisfaction, wave 2", "CSAT (1-5)",
-    "문1. 만족도", "만족도(1~5점)", "만족도(5점 만점)", "1창구 만족도", "직원 만족도(3번 창구)", "강남 2호점 만족도",
+    "문1. 만족도", "만족도(1~5점)", "만족도(5점 만점)", "만족도(1→5)",
+    "1창구 만족도", "직원 만족도(3번 창구)", "강남 2호점 만족도",
     "2026년 3월 만족도",
     "최고금리 예금 만족도", "Q1 상담 만족도", "满意度（5分制）", "第一题 满意度", "1号窗口满意度", "满意度等级(1-5)",
     "满意度(满分5分)",
@@ -172,6 +174,9 @@ def test_it_is_said_what_was_turned_over_and_why(tmp_path: Path, header: str, fi
     [
         (Best.OPEN, "Satisfaction (best 1)"), (Best.LOW, "만족도(5점 척도, 최고 1)"),
         (Best.SILENT, "만족도(5점 만점, 최저 1)"),
+        (Best.OPEN, "만족도(불만족 5점)"), (Best.OPEN, "满意度（满意1分）"),
+        (Best.OPEN, "Satisfaction (dissatisfied 5)"),
+        (Best.SILENT, "만족도(만족 5점)"), (Best.SILENT, "만족도(만족 1~5점)"), (Best.SILENT, "満足度(満足5点)"),
         (Best.SILENT, "Satisfaction (worst 1)"), (Best.SILENT, "满意度(5分制，最差1)"),
     ],
 )  # fmt: skip
