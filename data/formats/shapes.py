@@ -207,20 +207,23 @@ def _folded(table: pa.Table, group: Group) -> pa.ChunkedArray:
 
 def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
     """The rows without repeated headers, which are refused by name, and without what is no row at all."""
-    torn = tuple(one for one in raw.torn if not (is_print_line(one.cells) or _is_remark(raw, one.cells)))
-    table, lines = raw.table, len(raw.torn) - len(torn)
-    printed: set[int] = print_lines(table, (*raw.above, *raw.remarks)) if table.num_rows else set()
-    strays, totals = _repeated(raw), _totals(raw, printed, is_first=is_first) if is_last else set()
+    remarked = [one for one in raw.torn if _is_remark(raw, one.cells)]
+    torn = tuple(one for one in raw.torn if one not in remarked and not is_print_line(one.cells))
+    table, lines = raw.table, len(raw.torn) - len(torn) - len(remarked)
+    printed: set[int] = print_lines(table, raw.above) if table.num_rows else set()
+    remarks = _remarks(raw) if is_last else set()
+    strays, totals = _repeated(raw), _totals(raw, printed | remarks, is_first=is_first) if is_last else set()
     blank = _blank(table) if table.num_columns else set()
-    gone = {*strays, *blank, *printed, *totals}
+    gone = {*strays, *blank, *printed, *totals, *remarks}
     keep = pa.array([at not in gone for at in range(table.num_rows)], pa.bool_())
     numbers = raw.row_no.filter(keep)
     # Of a part without a row, nothing tells that its lines stand below the last one; so has no file of totals any.
     short = total_lines.below(torn, numbers[-1].as_py()) if is_last and len(numbers) else ()
-    if not (gone or lines or short):
+    if not (gone or lines or short or remarked):
         return raw
     refused = (_refused(raw, at, reason) for at, reason in sorted(strays.items()))
     counts = {_BLANK: len(blank), _PRINTED: len(printed) + lines, _BELOW: len(totals) + len(short)}
+    counts[_REMARKS] = len(remarks) + len(remarked)
     return replace(
         raw,
         table=table.filter(keep),
@@ -228,6 +231,18 @@ def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
         torn=(*(one for one in torn if one not in short), *refused),
         notes=(*raw.notes, *(text for said, rows in counts.items() for text in _passed_over(said, rows))),
     )
+
+
+def _remarks(raw: Raw) -> set[int]:
+    """Places of the last rows that hold a remark and nothing else."""
+    found: set[int] = set()
+    rows = raw.table.num_rows if raw.remarks else 0
+    for at in range(rows - 1, max(rows - len(raw.remarks) - _END, -1), -1):
+        filled = _filled(raw, at)
+        if filled and not _is_remark(raw, filled):
+            break
+        found |= {at} if filled else set()
+    return found
 
 
 def _is_remark(raw: Raw, cells: Sequence[str]) -> bool:
@@ -289,6 +304,5 @@ def _blank(table: pa.Table) -> set[int]:
 
 _BLANK = N_("{rows:,} rows without any value were passed over.")
 _BELOW = N_("{rows:,} rows below the last one were left out: they are totals of the rows above.")
-_PRINTED = N_(
-    "{rows:,} lines were left out: they are page numbers, print times, titles that each page repeats or remarks."
-)
+_PRINTED = N_("{rows:,} lines were left out: they are page numbers, print times or titles that each page repeats.")
+_REMARKS = N_("{rows:,} lines outside of the table were read as remarks, and not as rows.")
