@@ -22,7 +22,7 @@ from tests.pages import small
 TODAY = "2026-11-23"
 
 
-SAMPLE = 3  # of so many cases of a sampled test one is tried in every run
+SAMPLE, MOST = 3, 4  # of so many cases of a sampled test one is tried in every run, and at most so many
 # Files that take long without a browser: with what they leave for the end, one worker would be busy alone.
 LONGEST = {
     "test_as_of_cubes.py", "test_asking_once.py", "test_call_totals.py", "test_cli.py", "test_cubes.py",
@@ -34,7 +34,7 @@ LONGEST = {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave most cases of sampled tests to the long run; begin with the files that take longest, mostly a browser's."""
-    cases, tests = Counter[str](), Counter[str]()
+    cases, tests, tried = Counter[str](), Counter[str](), Counter[str]()
     places: dict[str, int] = {}
     for item in items:
         if item.get_closest_marker("sampled"):
@@ -43,8 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 places[test] = tests[file]
                 tests[file] += 1
             # Of cases in three languages in turn, another one each time, and in each test of a file.
-            if (cases[test] + cases[test] // SAMPLE + places[test]) % SAMPLE:
+            is_left = (cases[test] + cases[test] // SAMPLE + places[test]) % SAMPLE or tried[test] == MOST
+            if is_left:
                 item.add_marker(pytest.mark.long)
+            tried[test] += not is_left
             cases[test] += 1
     # At the end all workers have something to do.
     slow = {item.path for item in items if item.get_closest_marker("browser") or item.path.name in LONGEST}

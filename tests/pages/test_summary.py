@@ -66,6 +66,7 @@ def test_another_period_shows_the_last_whole_week(stores: Stores, bank: Path, op
         assert "This page is about one week" in mark["notes"][0]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "period, span, title, name",
     [

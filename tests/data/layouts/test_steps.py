@@ -18,6 +18,7 @@ def made(folder: Path, heads: str, lost: int) -> list[Any]:
     return calls(folder, heads, str, lost=lost)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", HEADS)
 def test_other_values_under_the_same_headers_are_made_anew(tmp_path: Path, heads: str) -> None:
     alone = []

@@ -206,6 +206,7 @@ def test_a_few_texts_of_complaints_and_calls_of_a_busy_day_are_other_rows(tmp_pa
         assert intake.take(path, store).added == 600
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "heads, texts",
     [
@@ -263,6 +264,7 @@ def test_complaints_of_few_words_that_were_closed_since_are_asked_about(
         intake.take(listed("two.csv", range(6, 12), opened, *since), store)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "head", ["인입시각,응답시각,종료시각", "呼入时间,接通时间,结束时间", "Start time,Answer time,End time"]
 )

@@ -25,6 +25,7 @@ def written(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]],
     return path
 
 
+@pytest.mark.sampled
 @pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_survey_with_its_columns_in_another_order_is_unchanged(tmp_path: Path, store: Store, language: str) -> None:

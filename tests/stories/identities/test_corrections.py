@@ -158,6 +158,7 @@ def test_a_row_known_by_branch_day_and_number_is_corrected_in_either(
     )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", SURVEYS)
 def test_a_corrected_date_of_a_row_without_a_number_replaces_the_stored_row(
     tmp_path: Path, store: Store, heads: tuple[str, ...]
@@ -174,6 +175,7 @@ def test_a_corrected_date_of_a_row_without_a_number_replaces_the_stored_row(
     assert len(stored(store, "response")) == 60
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", SURVEYS)
 def test_a_corrected_row_with_answers_of_its_own_is_met_again(
     tmp_path: Path, store: Store, heads: tuple[str, ...]
@@ -197,6 +199,7 @@ def timed(seconds: bool = True, minutes: int = 37) -> Rows:
     ]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", SURVEYS)
 def test_a_file_of_corrected_rows_alone_is_met_by_their_seconds(
     tmp_path: Path, store: Store, heads: tuple[str, ...]
@@ -213,6 +216,7 @@ def test_a_file_of_corrected_rows_alone_is_met_by_their_seconds(
     assert sorted(stored(store, "response")["csat"]) == sorted(float(row[2]) for row in (*mended, *rows[10:]))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("heads", SURVEYS)
 @pytest.mark.parametrize("how", ["minutes", "other branch", "one second"])
 def test_other_rows_of_those_moments_are_not(tmp_path: Path, store: Store, heads: tuple[str, ...], how: str) -> None:

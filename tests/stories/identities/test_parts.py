@@ -162,6 +162,7 @@ def test_a_damaged_value_in_an_older_encoding_costs_its_row_alone(look: Look) ->
     assert [(r.row, r.column) for r in plan.all_rejections()] == [(102, "verbatim")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("size", [200, 1000, 7000])
 def test_quotation_marks_out_of_order_anywhere_cost_no_other_row(look: Look, size: int) -> None:
     chance = random.Random(size)

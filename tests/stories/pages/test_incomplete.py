@@ -22,6 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "page, said, unsaid",
     [("overview", (VISITS, COMPLAINTS), ()), ("branches", (VISITS,), (COMPLAINTS,)), ("satisfaction", (), (VISITS,))],

@@ -9,7 +9,7 @@ from bench import deliver_crash
 
 @pytest.mark.parametrize(
     "kills, points",
-    [(12, 4), pytest.param(30, 8, marks=pytest.mark.long), pytest.param(1000, 8, marks=pytest.mark.long)],
+    [(7, 3), pytest.param(30, 8, marks=pytest.mark.long), pytest.param(1000, 8, marks=pytest.mark.long)],
 )
 def test_killed_at_random_points_of_delivery(kills: int, points: int) -> None:
     found = deliver_crash.crash(kills, seed=1)

@@ -228,6 +228,7 @@ def stored(path: Path, store: Store, **said: object) -> list[date]:
     return sorted(at.date() for at in rows)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("header", ["응답일", "填写日期", "Survey date"])
 def test_no_date_is_left_out_and_the_others_are_stored(header: str, tmp_path: Path, store: Store) -> None:
     good = [f"2026-03-{n:02}" for n in range(1, 11)]

@@ -129,6 +129,7 @@ def test_entities_in_an_opendocument_are_refused(tmp_path: Path) -> None:
     assert "could make it grow or fetch" in refused(path)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("cut", [0.2, 0.5, 0.9])
 def test_a_workbook_that_was_cut_off_is_refused(tmp_path: Path, cut: float) -> None:
     content = book(tmp_path / "b.xlsx").read_bytes()

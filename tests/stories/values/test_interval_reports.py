@@ -107,6 +107,7 @@ def test_totals_of_a_day_among_its_times_are_left_out(
     assert {row["starts_at"].hour for row in rows(plan)} <= {9, 10, 12, 13}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("total", ["Grand Total", "합계", "总计"])
 def test_a_total_below_or_among_the_rows_is_no_interval(tmp_path: Path, total: str) -> None:
     line = f"{total},,,406,366,40,81.2%\n"
