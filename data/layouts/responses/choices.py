@@ -21,7 +21,7 @@ from data.layouts.expressions import Choose, Copy, Status, Verb, normal
 from data.layouts.finding import together
 from data.layouts.layout import Layout, headers
 from data.layouts.scales import scales
-from data.texts import N_, Text
+from data.texts import LANGUAGES, N_, Text
 
 # So many different words are states; more are no fixed choices, and each row is refused by its value.
 _MOST, _NAMED = 40, 8
@@ -66,11 +66,15 @@ def applied(layout: Layout, raw: Raw, values: Mapping[str, Mapping[str, str]]) -
         known: dict[str, str | None] = {t.casefold(): None for t in told.counts if states and is_stage(t)}
         known |= {word: choice for word, choice in read.items() if choice}
         # A value that is called none and means none is no other word of its own.
-        said = {word: _none(choice) for word, choice in meant.items()}
-        known |= {word: None if choice in states else choice for word, choice in said.items()}
+        said = {word: _chosen(layout.table, column, states, choice) for word, choice in meant.items()}
+        odd = {word: meant[word] for word, choice in said.items() if choice == OPEN and word in read}
+        known |= {word: None if choice in states else choice for word, choice in said.items() if choice != OPEN}
         # A word that a layout of its own does not name is refused by name: only what says that there is none is asked.
         open_ = [t for t in told.counts if t.casefold() not in known and (not own or t.casefold() in kept)]
-        if open_ and len(told.counts) <= _MOST:
+        if odd:
+            proposed = {word: choice for word, choice in known.items() if word not in odd}
+            asked.append(_odd(source, column, odd, _question(source, column, told, proposed, states, False)))
+        elif open_ and len(told.counts) <= _MOST:
             shown = {t.casefold(): meaning(layout.table, _STATUS, t) for t in told.counts} if states else {}
             proposed = {**known, **{w: m for w, m in shown.items() if m and not known.get(w)}}
             asked.append(_question(source, column, told, proposed, states, layout.table == "contact"))
@@ -153,8 +157,21 @@ def _with_words(verb: Verb, source: str, words: Mapping[str, str | None]) -> Ver
     return replace(verb, base=chosen) if isinstance(verb, Status) else chosen
 
 
-def _none(meant: str) -> str | None:
-    return None if meant.casefold() == NONE else meant.casefold()
+def _chosen(table: str, column: Column, states: tuple[str, ...], text: str) -> str | None:
+    """The choice that somebody named: by its key, by its title in any language or by a word of it; OPEN for another."""
+    plain, ways = text.strip().casefold(), (*choices_of(column), *states)
+    if plain in ways:
+        return plain
+    titles = {titled(way).render(language).casefold(): way for language in LANGUAGES for way in ways}
+    found = titles.get(plain) or meaning(table, column, text)
+    return found or (None if plain == NONE else OPEN)
+
+
+def _odd(source: str, column: Column, odd: Mapping[str, str], asked: FileAmbiguous) -> FileAmbiguous:
+    """The question of a column's words once more, where what was said that some of them mean is none of its choices."""
+    said = tuple(f"{source}:{word}={meant}" for word, meant in odd.items())
+    values = {"said": said, "column": source, "field": Text(column.title)}
+    return FileAmbiguous(Text(_ODD, values), remedy=asked.remedy, questions=asked.questions)
 
 
 @cache
@@ -238,6 +255,7 @@ _TITLES = {
     "demographic": N_("About the respondent"), "other": N_("Other"), NONE: N_("Not known"),
 }  # fmt: skip
 _UNKNOWN = N_("{column} is used as “{field}”. The meaning of these values is not certain: {values}.")
+_ODD = N_("“{field}” has no such choice as said of {column}: {said}. Nothing was stored.")
 _SAY = N_("For each value choose one of these: {choices}. For example {options}")
 _OF_CALLS = {
     "left_in_menu": N_("Left in the voice menu, never in the queue: its time there is no wait"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from analytics.ingest import intake
@@ -12,6 +13,7 @@ from data.contracts import TABLES
 from data.errors import FileAmbiguous
 from data.layouts.responses import choices
 from data.layouts.scales import scales
+from data.store.store import Store
 from tests.data.test_layouts import laid_out, raw_of
 
 
@@ -208,3 +210,30 @@ def test_of_calls_that_ended_in_no_way_it_is_asked_what_counts_as_waiting(
         _, made = laid_out(raw, values={key: meant})
         third = made["contact"][2]
         assert (third["outcome"], third["abandoned_at"] is not None) == (outcome, is_lost)
+
+
+COMPLAINTS = "Ref,Opened,Category,Status\n" + "".join(
+    f"C{n},2026-09-{n % 27 + 1:02},Fees,{('Closed', 'Shelved', 'Open')[n % 3]}\n" for n in range(30)
+)
+
+
+@pytest.mark.parametrize("meant", ["close", "?", "종료됨", "关了"])
+def test_what_is_no_choice_is_refused_by_name_and_nothing_is_stored(store: Store, tmp_path: Path, meant: str) -> None:
+    path = tmp_path / "complaints.csv"
+    path.write_text(COMPLAINTS, encoding="utf-8")
+    with pytest.raises(FileAmbiguous) as fault:
+        intake.take(path, store, options=Options(values={"Status:Shelved": meant}))
+    assert f"Status:shelved={meant}" in fault.value.title.render("en")
+    (question,) = fault.value.questions
+    assert [way for way, _ in question.choices] == ["open", "closed", "none"]
+    assert store.history() == []
+
+
+@pytest.mark.parametrize("meant", ["closed", "Closed", "종결", "办结", "Resolved"])
+def test_a_choice_may_be_named_as_the_page_names_it(tmp_path: Path, meant: str) -> None:
+    path = tmp_path / "complaints.csv"
+    path.write_text(COMPLAINTS, encoding="utf-8")
+    with intake.inspect(path, options=Options(values={"Status:Shelved": meant})) as plan:
+        assert plan.rejected == 0
+        rows = [row for file in plan.tables["complaint"].files for row in pq.read_table(file).to_pylist()]
+    assert [row["status"] for row in rows].count("closed") == 20
