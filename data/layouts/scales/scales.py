@@ -117,6 +117,9 @@ def read(
     """
     told = {fold(word): point for word, point in (said or {}).items()}
     words = frozenset(map(fold, (*counts, *named))) | told.keys()
+    whole = (one for one in _whole(words) if size in (None, one.size) and _agrees(one, told))
+    if exact := next(whole, None):
+        return exact
     number = sum(counts.values()) + (_PLENTY if named else 0)
     found = [one for one in _candidates(words, number) if size in (None, one.size) and _agrees(one, told)]
     if not found:
@@ -235,7 +238,7 @@ def _feelings() -> Mapping[str, float]:
 def is_known(word: str) -> bool:
     """True for a word that some scale has."""
     folded = fold(word)
-    of_a_ladder = any(folded in step for ladder in _ladders() for step in ladder)
+    of_a_ladder = any(folded in step for ladder in (*_ladders(), *_wholes()) for step in ladder)
     return of_a_ladder or any((said := tongue.said(folded)) and (said.made or not said.value) for tongue in _tongues())
 
 
@@ -246,7 +249,7 @@ def tone(word: str) -> int:
     said = next(filter(None, (tongue.said(folded) for tongue in _tongues())), None)
     if said is not None and (said.made or not said.value):
         return (said.value > 0) - (said.value < 0)
-    ends = {(folded in ladder[-1]) - (folded in ladder[0]) for ladder in _toned()} - {0}
+    ends = {(folded in ladder[-1]) - (folded in ladder[0]) for ladder in (*_toned(), *_wholes())} - {0}
     return ends.pop() if len(ends) == 1 else 0
 
 
@@ -256,8 +259,16 @@ def is_extreme(word: str) -> bool:
     folded = fold(word)
     said = next(filter(None, (tongue.said(folded) for tongue in _tongues())), None)
     return (said is not None and abs(said.value) >= _EXTREME) or any(
-        folded in ladder[0] | ladder[-1] for ladder in _toned()
+        folded in ladder[0] | ladder[-1] for ladder in (*_toned(), *_wholes())
     )
+
+
+def _whole(words: frozenset[str]) -> Iterator[Reading]:
+    """Scales of which every step occurs, each in one word and no other: no part of one decides."""
+    for ladder in _wholes():
+        points = {word: place for place, step in enumerate(ladder, 1) for word in step}
+        if len(words) == len(ladder) and words <= points.keys() and len({points[word] for word in words}) == len(words):
+            yield Reading(points, len(ladder), {_written()[word]: at for word, at in points.items()} | points)
 
 
 def _candidates(words: frozenset[str], number: int) -> Iterator[Reading]:
@@ -367,7 +378,16 @@ def _told() -> dict[str, Any]:
 
 @cache
 def _ladders() -> tuple[tuple[frozenset[str], ...], ...]:
-    return tuple(tuple(frozenset(map(fold, step.split("|"))) for step in ladder) for ladder in _told()["ladders"])
+    return _folded("ladders")
+
+
+@cache
+def _wholes() -> tuple[tuple[frozenset[str], ...], ...]:
+    return _folded("whole")
+
+
+def _folded(name: str) -> tuple[tuple[frozenset[str], ...], ...]:
+    return tuple(tuple(frozenset(map(fold, step.split("|"))) for step in ladder) for ladder in _told()[name])
 
 
 @cache
@@ -380,7 +400,8 @@ def _toned() -> tuple[tuple[frozenset[str], ...], ...]:
 @cache
 def _written() -> dict[str, str]:
     """Folded word of a ladder -> the word as it is written, in lower case."""
-    return {fold(word): word.casefold() for ladder in _told()["ladders"] for step in ladder for word in step.split("|")}
+    ladders = (*_told()["whole"], *_told()["ladders"])
+    return {fold(word): word.casefold() for ladder in ladders for step in ladder for word in step.split("|")}
 
 
 @cache
