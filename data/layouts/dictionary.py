@@ -38,6 +38,10 @@ _ENDING = re.compile(
 
 _HIGH, _UNIT = r"(100|10|[3-9])", r"\s*(?:점|分|点|點|points?)?\s*(?:[=:：]?\s*[(（]?[^\d()（）~]{0,30}[)）]?)?\s*"
 _TO = r"(?:-|–|—|~|～|∼|/|to|through|bis|à|a(?= )|부터|에서|到|至|…|\.\.+)"
+_SCALED = re.compile(
+    r"\s*(?:[(（\[][^()（）\[\]]*\d[^()（）\[\]]*[)）\]]|(?:[,:]|\b(?:from|von|de|da|di)\b)?\s*\d+\s*(?:-|–|to|bis|à|a)\s*\d+"
+    r"|(?:\b(?:sur|out of|von|de|su|sobre|max\.?)|/)\s*\d+)\s*$"
+)
 _END = r"(?!\d|\s*(?:[-/.월月년年일日시時분번째]|호점))"
 _FROM_TO = re.compile(rf"(?<![\d.,/-])([01]){_UNIT}{_TO}\s*{_HIGH}{_END}")
 _DOWN_TO = re.compile(rf"(?<![\d.,/-]){_HIGH}{_UNIT}{_TO}\s*([01]){_END}")
@@ -225,6 +229,10 @@ class Dictionary:
         """True for a header, with its question, that can only be a comment's."""
         return next(entry for entry in self.fields if entry.name == "verbatim").is_sure(*texts)
 
+    def is_unclear(self, *texts: str) -> bool:
+        """True for the header of a score that does not say what it asked, whatever it says of its points."""
+        return bool(self.unclear.fits(*texts, *(_SCALED.sub("", bare(text)) for text in texts)))
+
     def role(self, *texts: str) -> str | None:
         """The role that a question's words give away."""
         plain = [simplified(bare(text)) for text in texts]
@@ -255,7 +263,9 @@ def stated_scale(*texts: str) -> tuple[int | None, int] | None:
             return int(found[2]), int(found[1])
         if found := _OUT_OF.search(text):
             return None, int(next(filter(None, found.groups())))
-    return (1, 6) if any(map(is_of_marks, texts)) else None
+    # Marks go from 1, the best, to 6, unless the header calls its highest point the best.
+    is_rising = any(best_point(text) == 1 for text in texts)
+    return (1, 6) if any(map(is_of_marks, texts)) and not is_rising else None
 
 
 def comparable(header: str) -> str:

@@ -246,7 +246,7 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
     known = dictionary()
     free = [c for c in found.free if c not in items and not known.technical.fits(*found.texts(c))]
     nps, csat = (next(entry for entry in known.fields if entry.name == name) for name in ("nps", "csat"))
-    named = [c for c in free if known.unclear.fits(*found.texts(c))]
+    named = [c for c in free if known.is_unclear(*found.texts(c))]
     unclear = [c for c in named if found.facts(c).is_rating or found.facts(c).is_worded]
     unclear += [c for c in free if c not in unclear and _may_be_score(found, c)]
     if all(nps.fits(*found.texts(c)) for c in unclear) and _look_for_words(found, csat, free, items):
@@ -255,7 +255,7 @@ def _look_for_unclear(found: Found, items: list[str], is_export: bool) -> None:
         return
     if scores.of_plain_yes(found, [c for c in free if c in named or csat.fits(*found.texts(c))]):
         return
-    odd = [c for c in free if known.unclear.fits(*found.texts(c)) and (found.facts(c).codes or found.facts(c).balanced)]
+    odd = [c for c in named if (found.facts(c).codes or found.facts(c).balanced)]
     if len(odd) == 1 and (word_points.of_balanced(found, odd[0]) or asking.of_codes(found, odd)):
         return
     if not unclear and not items:

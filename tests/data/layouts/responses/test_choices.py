@@ -37,6 +37,11 @@ def file(tmp_path: Path, header: str, *lines: str) -> Path:
         ("response", "status", "중도이탈", "partial"), ("response", "status", "被甄别", "screened_out"),
         ("response", "status", "False", "partial"), ("response", "status", "Screened-Out", "screened_out"),
         ("visit", "outcome", "No Show", "no_show"), ("visit", "outcome", "过号", "no_show"),
+        ("complaint", "status", "결재완료", "closed"), ("complaint", "status", "Pending customer", "open"),
+        ("complaint", "status", "待客户回复", "open"), ("contact", "outcome", "Picked up", "answered"),
+        ("contact", "outcome", "接听成功", "answered"), ("contact", "outcome", "早释", "abandoned"),
+        ("contact", "outcome", "미연결", "abandoned"), ("contact", "outcome", "호포기", "abandoned"),
+        ("contact", "outcome", "대기중 끊음", "abandoned"), ("contact", "outcome", "Hung up in queue", "abandoned"),
         ("contact", "outcome", "미응답", "abandoned"), ("contact", "outcome", "已接听", "answered"),
     ],
 )  # fmt: skip
