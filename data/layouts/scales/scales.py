@@ -117,8 +117,8 @@ def read(
     """
     told = {fold(word): point for word, point in (said or {}).items()}
     words = frozenset(map(fold, (*counts, *named))) | told.keys()
-    whole = (one for one in _whole(words) if size in (None, one.size) and _agrees(one, told))
-    if exact := next(whole, None):
+    entire = (one for one in _whole(words) if size in (None, one.size) and _agrees(one, told))
+    if exact := next(entire, None):
         return exact
     number = sum(counts.values()) + (_PLENTY if named else 0)
     found = [one for one in _candidates(words, number) if size in (None, one.size) and _agrees(one, told)]
