@@ -56,6 +56,7 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     zeros = None if own or "zeros" in plan.options.accept else of_numbers.zeros(seen)
     # Of rows that were said to be the stored ones it is known which are new.
     repeated, is_anew = _repeated(seen, plan), of_numbers.are_anew(seen, plan)
+    repeated = None if seen.overlap.moved and resaved.are_corrected(seen) else repeated
     # Rows that are stored under other numbers are not taken for others that were corrected.
     added = None if repeated and seen.alike.stored >= seen.counts.added else _added(seen)
     same = () if resaved.is_told(plan) else (_same(seen, plan), added)
@@ -64,7 +65,17 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     counts = (totals.excess(seen), totals.twice(seen), _renumbered(seen, plan), copies.doubt(plan))
     first = (_replaced(seen, plan), *of_days.odd(seen, plan.since), of_days.one_day(seen), planned.doubt(seen, plan))
     asked = (*first, *again, _outside(plan), *counts)
-    return tuple(doubt for doubt in asked if doubt and doubt.reason not in plan.options.accept)
+    against = resaved.against(plan)
+    left = [d for d in asked if d and (d.reason not in plan.options.accept or d.reason in against)]
+    return tuple(_with_contradiction(doubt, against) for doubt in left)
+
+
+def _with_contradiction(doubt: Doubt, answers: tuple[str, ...]) -> Doubt:
+    """The doubt, and that what was answered to it contradicts other answers where it does."""
+    if not {way for way, _ in doubt.question.choices} & {*answers}:
+        return doubt
+    said = Text(_CONTRADICT, {"answers": answers})
+    return replace(doubt, message=together([said, *([doubt.message] if doubt.message.message else [])]))
 
 
 class Doubtful(FileAmbiguous):
@@ -258,6 +269,10 @@ def _renumbered(seen: Preview, plan: Plan) -> Doubt | None:
     return made("renumbered", (_RENUMBERED, _SAY_RENUMBERED, _IS_RENUMBERED), {"n": seen.counts.added})
 
 
+_CONTRADICT = N_(
+    "The answers {answers} contradict each other, as each of them holds for all rows that are asked about here. Give "
+    "one of them; nothing is stored until then."
+)
 # No sentences: what fills them is put together.
 _CHANGE = "{column} {before} → {after}"
 _AS_IT_IS = "{value}"

@@ -28,17 +28,25 @@ from data.texts import N_, Text
 
 # So many rows, all of them equal, are no chance where each has a time of day or a text of its own.
 _LEAST = 5
+# What may be said of new rows: that they are the stored ones, corrected or not, or that they are others.
+ANSWERS = (UPDATED, STORED, "repeated", "added")
 
 
 def is_told(plan: Plan) -> bool:
     """True where it was said that rows are the stored ones."""
-    return bool({STORED, UPDATED} & {*plan.options.accept}) and "repeated" not in plan.options.accept
+    return bool({STORED, UPDATED} & {*plan.options.accept}) and not against(plan)
+
+
+def against(plan: Plan) -> tuple[str, ...]:
+    """Answers of which each says something else of rows that may be stored already; empty where they agree."""
+    given = tuple(answer for answer in dict.fromkeys(plan.options.accept) if answer in ANSWERS)
+    return given if len(given) > 1 and {STORED, UPDATED} & {*given} else ()
 
 
 def are_same(plan: Plan) -> bool:
     """True where rows are to be taken for stored ones: as the user says, or as all of the file's new rows are such."""
     seen, said = plan.expected, plan.options
-    if seen is None or seen.already or "repeated" in said.accept:
+    if seen is None or seen.already or "repeated" in said.accept or against(plan):
         return False
     if is_told(plan):
         return bool(_meant(plan))
@@ -66,6 +74,14 @@ def corrected(seen: Preview) -> pa.Table | None:
     found = seen.overlap.corrected
     some = found.filter(pc.greater(found["values"], 0)) if found is not None else None
     return some if some is not None and some.num_rows else None
+
+
+def are_corrected(seen: Preview) -> bool:
+    """Whether all new rows that are known as stored ones are among those that correct missing ones."""
+    known, changed = stored(seen), corrected(seen)
+    return (
+        known is not None and changed is not None and {*known["row_no"].to_pylist()} <= {*changed["row_no"].to_pylist()}
+    )
 
 
 def _is_corrected_before(plan: Plan) -> bool:
@@ -112,7 +128,8 @@ def taken(plan: Plan) -> Plan:
     is_newer = UPDATED in plan.options.accept or (is_before and not _is_all_said(plan))
     if is_newer and plan.table in NAMED:
         tables = {name: _updated(one, rows, TABLES[plan.table]) for name, one in plan.tables.items()}
-        is_more = plan.expected is not None and stored(plan.expected) is not None
+        seen = plan.expected
+        is_more = seen is not None and stored(seen) is not None and not are_corrected(seen)
         note = Text(_LEFT if is_before else _NEWER if is_more else _CORRECTED, {"n": rows.num_rows, "all": plan.read})
         return replace(plan, tables=tables, expected=None, notices=(*plan.notices, note))
     tables = {name: _put(one, rows, is_main=name == plan.table) for name, one in plan.tables.items()}

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analytics import wording
-from analytics.doubts import doubts
+from analytics.doubts import doubts, resaved
 from analytics.doubts.doubt import Doubt
 from analytics.ingest import intake
 from analytics.ingest.intake import Plan
@@ -47,7 +47,7 @@ def decide(page: Page, case: Case, plan: Plan) -> None:
         _discard(page)
         return
     if any(value not in (None, doubt.reason) for doubt, value in zip(asked, answers, strict=True)):
-        _otherwise(page, case, answers)
+        _otherwise(page, case, asked, answers)
         return
     is_open = None in answers
     label = plain(_label(page, plan))
@@ -100,10 +100,18 @@ def _answer(page: Page, case: Case, doubt: Doubt) -> str | None:
     return choice
 
 
-def _otherwise(page: Page, case: Case, answers: Sequence[str | None]) -> None:
+def _otherwise(page: Page, case: Case, asked: Sequence[Doubt], answers: Sequence[str | None]) -> None:
     """Read the file anew where an answer says something else of it than that it is meant so."""
     if st.button(page.say(N_("Read again")), type="primary", key="otherwise", icon=":material/refresh:"):
+        case.options = replace(case.options, accept=_still_said(case.options.accept, asked))
         for value in filter(None, answers):
             case.options = answered(case.options, "accept", value)
         case.again()
         st.rerun()
+
+
+def _still_said(accept: Sequence[str], asked: Sequence[Doubt]) -> tuple[str, ...]:
+    """Earlier answers to other questions than these: of rows that may be stored already there is one answer for all."""
+    ways = {way for doubt in asked for way, _ in doubt.question.choices}
+    ways |= {*resaved.ANSWERS} if ways & {*resaved.ANSWERS} else set()
+    return tuple(answer for answer in accept if answer not in ways)
