@@ -55,6 +55,9 @@ def meanings(labels: Mapping[Any, str], seen: Iterable[Any]) -> dict[Any, str]:
     points = _points(labels)
     if points is not None:
         return points
+    if any(label.isdecimal() and float(label) != code for code, label in labels.items()):
+        # What people saw is the number of the label, whatever code it has.
+        return dict(labels)
     scale = _scale(labels, {value for value in seen if isinstance(value, int | float)})
     return {code: label for code, label in labels.items() if code not in scale}
 

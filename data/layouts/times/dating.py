@@ -110,7 +110,7 @@ def _is_period(found: Found, column: str) -> bool:
     주차 is parking too, of which customers rate how easy it is.
     """
     told = found.facts(column)
-    is_rated = told.is_scale and bare(column) in _RATED_TOO
+    is_rated = told.is_scale and bare(column) in undated.RATED_TOO
     return bool(told.filled and dictionary().is_period(column)) and not is_rated and not _is_year(column)
 
 
@@ -150,7 +150,6 @@ def _ask_of_dates(found: Found, columns: list[str]) -> None:
         found.wonder(_UNREAD, _SAY_UNREAD, values, Question("mapping", column, choices, examples))
 
 
-_RATED_TOO = ("주차",)
 # What sets the first and the last day of a period apart in its header.
 _BEGIN = re.compile(
     r"\b(?:start|starts|starting|begin|begins|beginning|from|commencing)\b|시작일?자?$|開始日?期?$|开始日?期?$|起始日?期?$"

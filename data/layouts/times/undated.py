@@ -32,6 +32,8 @@ _LENGTH = re.compile(
 _UNSIGNED = re.compile(
     r"(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))20[0-3]\d"
 )
+# Words of days that are something else too, of which customers rate how good it was: 주차 is parking.
+RATED_TOO = ("주차", "일정")
 # What says yes or no in numbers, and headers under which numbers count how much time there was.
 _FLAGS = frozenset("012")
 _COUNTED = re.compile(
@@ -72,6 +74,8 @@ def _is_named(found: Found, column: str) -> bool:
     """True for a header that holds a word of days or times, unless its values are something else."""
     known, told, header = dictionary(), found.facts(column), bare(column)
     entry = next(e for e in known.fields if e.name == "responded_at")
+    if told.is_scale and header in RATED_TOO:
+        return False
     is_exact = entry.fits(header) > 1 or (known.day_words.fits(header) > 0 and not _COUNTED.search(header))
     if len(header) > _HEADER or not told.filled or not (_may_be_days(told) or (is_exact and _may_be_parts(told))):
         return False

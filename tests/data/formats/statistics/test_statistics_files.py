@@ -98,6 +98,16 @@ def test_codes_with_a_word_each_are_stored_by_their_words(
     assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
 
 
+@pytest.mark.parametrize("nothing", ["N/A", "모름", "不适用"])
+def test_labels_that_are_numbers_count_whatever_their_codes_are(tmp_path: Path, store: Store, nothing: str) -> None:
+    """As a tool numbers its options by their texts: 1, 10, 2 and so on."""
+    labels = dict(enumerate(["1", "10", "2", "3", "4", "5", "6", "7", "8", "9", nothing], start=1))
+    path = survey(tmp_path / "a.sav", [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 11], labels, "Overall satisfaction")
+    intake.take(path, store)
+    scores = stored(store, "response").csat.dropna().tolist()
+    assert sorted(scores) == [1, 2, 3, 4, 5, 6, 7, 8, 10]
+
+
 @pytest.mark.sampled
 @pytest.mark.parametrize("question", ["Comment", "의견", "意见"])
 def test_short_words_are_comments_by_the_question(tmp_path: Path, store: Store, question: str) -> None:

@@ -13,7 +13,7 @@ from analytics.ingest.plans import Options
 from data import layouts
 from data.errors import FileAmbiguous
 from data.formats.raw import Raw
-from tests.data.test_layouts import raw_of
+from tests.data.test_layouts import laid_out, raw_of
 
 HEADS = (
     "Response ID,Date,CSAT,NPS,Staff",
@@ -130,3 +130,16 @@ def test_rows_of_a_group_that_means_nothing_count_without_it(tmp_path: Path, hea
     said = [text.render() for text in remembered_fit.left_out(raw, Options(values=values), layout, is_all=True)]
     empty = f"6 cells in {column} are left empty, because they mean nothing: {word}. Their rows count all the same."
     assert said == [empty]
+
+
+@pytest.mark.parametrize(
+    "words", [("Promoter", "Passive", "Detractor"), ("추천", "중립", "비추천"), ("推荐者", "中立者", "贬损者")]
+)
+def test_a_code_among_groups_of_a_recommendation_is_asked_about(tmp_path: Path, words: tuple[str, ...]) -> None:
+    lines = [f"2026-03-{n % 28 + 1:02},{'99' if n % 9 == 8 else words[n % 3]}" for n in range(40)]
+    raw = raw_of(tmp_path, "\n".join(("Date,NPS", *lines)) + "\n")
+    with pytest.raises(FileAmbiguous) as fault:
+        laid_out(raw)
+    assert "99" in fault.value.title.render("en")
+    _, tables = laid_out(raw, values={"NPS:99": "none"})
+    assert len(tables["response"]) == 40
