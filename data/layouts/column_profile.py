@@ -269,8 +269,8 @@ class Facts:
     @property
     def codes(self) -> list[str]:
         """Values such as 99 or -1 beside points from 0 to 10, which mean something else; empty for another column."""
-        inside = sum(count for point, count in self.points.items() if point <= 10)
-        inside += sum(count for text, count in self.counts.items() if text.casefold() in self.groups)
+        grouped = sum(count for text, count in self.counts.items() if text.casefold() in self.groups)
+        inside = grouped or sum(count for point, count in self.points.items() if point <= 10)
         odd = sorted(text for text in self.counts if _CODE.match(text) and text.casefold() not in self.meant)
         others = self.filled - inside - sum(self.counts[text] for text in odd)
         return odd if odd and inside >= _HALF * self.filled and not others else []
