@@ -33,6 +33,7 @@ from commands import (
     score,
     template,
 )
+from commands import run as serve
 from commands.add import Adding
 from commands.terminal import output
 from commands.terminal.help import asked_language, translated
@@ -302,6 +303,24 @@ def demo_(
     counts, made = demo.make(session, anew=anew)
     rows = [(table, f"{count:,}") for table, count in counts.items()] if made else []
     session.answer(counts, lambda: session.table((N_("Table"), N_("Rows")), rows, right=[1]) if rows else None)
+
+
+@app.command("run", help=N_("Open the dashboard; where the bank has no data yet, make the demo bank before that."))
+@with_session
+def run_(
+    session: Session,
+    address: Annotated[
+        str | None, typer.Option("--address", help=N_("Where it listens; else this machine alone."))
+    ] = None,
+    port: Annotated[int | None, typer.Option("--port", help=N_("The port at which it listens; else 8501."))] = None,
+    headless: Annotated[bool, typer.Option("--headless", help=N_("Open no browser."))] = False,
+) -> None:
+    """Serve the dashboard until it is stopped."""
+    store = session.store()
+    if not store.history():
+        demo.make(replace(session, place=""), anew=False)
+    chosen = {"address": address, "port": str(port) if port else None, "headless": "true" if headless else None}
+    serve.serve(store.url, {name: value for name, value in chosen.items() if value})
 
 
 @app.command(help=N_("Compact the store and remove files that no reader needs."))

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -51,9 +51,10 @@ def python() -> Finding:
     )
 
 
-def required(file: Path = settings.ROOT / "requirements.txt") -> Iterator[tuple[str, str]]:
-    """Each library that Teller was tested with, and its version."""
-    for line in file.read_text(encoding="utf-8").splitlines():
+def required() -> Iterator[tuple[str, str]]:
+    """Each library that Teller was tested with, and its version: by a checkout's list, else as it was installed."""
+    listed = (settings.ROOT / "requirements.txt").read_text("utf-8").splitlines() if settings.IS_CHECKOUT else None
+    for line in metadata.requires("teller") or [] if listed is None else listed:
         if match := re.fullmatch(r"([\w.-]+)(?:\[[\w,]+\])?==([\w.]+)", line.strip()):
             yield match[1], match[2]
 
@@ -71,8 +72,8 @@ def libraries() -> Finding:
 
 def _installed(name: str) -> str | None:
     try:
-        return version(name)
-    except PackageNotFoundError:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
         return None
 
 

@@ -6,10 +6,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from data.errors import SettingError
 from data.texts import N_, Text
 
+# Where the program is, and whether that is a checkout of its sources.
 ROOT = Path(__file__).resolve().parent.parent
+IS_CHECKOUT = (ROOT / "pyproject.toml").is_file()
 Value = str | int | float
 
 
@@ -31,6 +35,7 @@ SETTINGS = {
         Setting("keep_originals", "no", N_("Comments as they were before masking: no, or encrypted")),
         Setting("originals_folder", "var/originals", N_("Folder where encrypted originals are, apart from the store")),
         Setting("originals_key", "var/originals.key", N_("File with the key of the originals; made on first use")),
+        Setting("home", "", N_("Folder where relative places begin; empty: the checkout, or the user's data folder")),
         Setting("language", "en", N_("Language shown first: en, ko or zh")),
         Setting("time_zone", "Asia/Seoul", N_("The bank's local time, in which every table is kept")),
         Setting(
@@ -143,7 +148,14 @@ def text(name: str) -> str:
     return str(get(name))
 
 
+def home() -> Path:
+    """Where relative places begin: as the setting says, else the checkout, else the user's data folder."""
+    if given := text("home"):
+        return Path(given).expanduser().absolute()
+    return ROOT if IS_CHECKOUT else platformdirs.user_data_path("teller", appauthor=False)
+
+
 def location(name: str) -> str:
-    """A setting that is a place: a URL as it is, a folder as an absolute path (relative ones start at the project)."""
+    """A setting that is a place: a URL as it is, a folder as an absolute path; relative ones start at `home`."""
     place = text(name)
-    return place if "://" in place else str((ROOT / place).resolve())
+    return place if "://" in place else str((home() / place).resolve())

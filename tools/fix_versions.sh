@@ -5,10 +5,7 @@ cd "$(dirname "$0")/.."
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 "${TELLER_PYTHON:-python3}" -m venv "$fresh/venv"
-for file in requirements.txt requirements-dev.txt requirements-cluster.txt; do
-    grep -v '^-c ' "$file" >"$fresh/$file"
-done
-"$fresh/venv/bin/python" -m pip install --quiet -r "$fresh/requirements-dev.txt" -r "$fresh/requirements-cluster.txt"
+"$fresh/venv/bin/python" -m pip install --quiet -r requirements-dev.txt -r requirements-cluster.txt
 {
     head -2 constraints.txt
     "$fresh/venv/bin/python" -m pip freeze --exclude pip --exclude setuptools

@@ -53,7 +53,7 @@ make_environment() {
 if [ "$(cat "$stamp" 2>/dev/null)" != "$content" ]; then
     say "Installing what $wanted asks for ..."
     # Compiling everything up front would double the time to the first page; Python compiles what is used.
-    .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement "$wanted" || {
+    .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt --requirement "$wanted" || {
         say "The packages could not be installed: see pip's message above. Run the same command again once that is mended."
         exit 1
     }

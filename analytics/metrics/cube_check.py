@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from analytics.metrics.counting import measures, total
 from analytics.metrics.subjects import SUBJECTS, Subject
+from data import program
 from data.store import heads
 from data.store.heads import Head
 from data.store.lineage import digest
@@ -48,7 +49,7 @@ def wrong(store: Store, cubes: Cubes, recounted: Collection[str]) -> dict[str, s
     moves = cubes.snapshot.moves
     if not cubes.version or _compared.get(store.key) == moves:
         return {}
-    fitting = Head(cubes.version, _mark(cubes), program=heads.program())
+    fitting = Head(cubes.version, _mark(cubes), program=program.version())
     if heads.read_or_none(store.place, NOTE) == fitting:
         _compared[store.key] = moves
         return {}

@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from deltalake import DeltaTable
 
-from data import settings
+from data import program, settings
 from data.care import originals
 from data.care.integrity import derived_tables, is_readable
 from data.contracts import TABLES
@@ -78,7 +78,7 @@ class Backup:
     tables: tuple[KeptTable, ...]
     originals: tuple[Kept, ...] = ()
     format: int = heads.FORMAT
-    program: str = field(default_factory=heads.program)
+    program: str = field(default_factory=program.version)
 
     @staticmethod
     def of(text: str) -> Backup:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -20,7 +18,7 @@ from deltalake.exceptions import TableNotFoundError
 from pyarrow.fs import LocalFileSystem, copy_files
 
 from data.errors import StoreError
-from data.settings import ROOT
+from data.program import version as program
 from data.store.delta import OWN_FILE, Place, sync_path
 from data.store.faults import reading
 from data.texts import N_, Text
@@ -28,12 +26,6 @@ from data.texts import N_, Text
 LOGGER = logging.getLogger(__name__)
 # The form in which this program keeps a store. Stores from before it was noted have none and are read as form 0.
 FORMAT = 1
-
-
-@cache
-def program() -> str:
-    """The version of this program."""
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
 @dataclass(frozen=True)

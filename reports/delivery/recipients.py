@@ -81,7 +81,7 @@ def parse(text: str) -> Target:
     if not colon or "@" in kind:
         return Target(MAIL, address(text.strip()))
     if kind == FOLDER and rest.strip():
-        return Target(FOLDER, str((settings.ROOT / Path(rest.strip()).expanduser()).resolve()))
+        return Target(FOLDER, str((settings.home() / Path(rest.strip()).expanduser()).resolve()))
     if kind in WEBHOOKS:
         return Target(kind, _url(kind, rest.strip()))
     raise _unreadable(text)
@@ -187,7 +187,7 @@ def _allow_mail(target: Target) -> None:
 
 
 def _allow_folder(target: Target) -> None:
-    allowed = [(settings.ROOT / entry).resolve() for entry in listed("recipient_folders")]
+    allowed = [(settings.home() / entry).resolve() for entry in listed("recipient_folders")]
     if allowed and not any(Path(target.place).is_relative_to(folder) for folder in allowed):
         raise _outside(target, N_("It lies under no folder of the setting {setting}."), "recipient_folders")
 

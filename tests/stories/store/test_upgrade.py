@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from data import program
 from data.errors import StoreError
 from data.settings import ROOT
 from data.store import heads
@@ -61,7 +62,7 @@ def test_it_answers_as_it_did_and_goes_on(earlier: Path) -> None:
     # From its first commit on it says who wrote it.
     head = heads.read(Store(place).place, NAME)
     assert head is not None
-    assert (head.format, head.program) == (heads.FORMAT, heads.program())
+    assert (head.format, head.program) == (heads.FORMAT, program.version())
     run("maintain", "--keep-hours", "0", "--store", place)
     assert len(run("layouts", "--store", place)) == 1
 
