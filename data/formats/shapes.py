@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.checking.rejections import Rejection
-from data.formats import total_lines
+from data.formats import remarks, total_lines
 from data.formats.print_lines import is_print_line, print_lines
 from data.formats.raw import SHOWN, Raw, unique
 from data.texts import N_, Text
@@ -211,10 +211,10 @@ def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
     torn = tuple(one for one in raw.torn if one not in remarked and not is_print_line(one.cells))
     table, lines = raw.table, len(raw.torn) - len(torn) - len(remarked)
     printed: set[int] = print_lines(table, raw.above) if table.num_rows else set()
-    remarks = _remarks(raw) if is_last else set()
-    strays, totals = _repeated(raw), _totals(raw, printed | remarks, is_first=is_first) if is_last else set()
+    noted = _remarks(raw) if is_last else set()
+    strays, totals = _repeated(raw), _totals(raw, printed | noted, is_first=is_first) if is_last else set()
     blank = _blank(table) if table.num_columns else set()
-    gone = {*strays, *blank, *printed, *totals, *remarks}
+    gone = {*strays, *blank, *printed, *totals, *noted}
     keep = pa.array([at not in gone for at in range(table.num_rows)], pa.bool_())
     numbers = raw.row_no.filter(keep)
     # Of a part without a row, nothing tells that its lines stand below the last one; so has no file of totals any.
@@ -223,7 +223,7 @@ def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
         return raw
     refused = (_refused(raw, at, reason) for at, reason in sorted(strays.items()))
     counts = {_BLANK: len(blank), _PRINTED: len(printed) + lines, _BELOW: len(totals) + len(short)}
-    counts[_REMARKS] = len(remarks) + len(remarked)
+    counts[_REMARKS] = len(noted) + len(remarked)
     return replace(
         raw,
         table=table.filter(keep),
@@ -246,8 +246,7 @@ def _remarks(raw: Raw) -> set[int]:
 
 
 def _is_remark(raw: Raw, cells: Sequence[str]) -> bool:
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) == 1 and filled[0] in raw.remarks
+    return remarks.joined(cells) in raw.remarks
 
 
 def _passed_over(said: str, rows: int) -> tuple[Text, ...]:

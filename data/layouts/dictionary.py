@@ -36,6 +36,8 @@ _ENDING = re.compile(
     rf"\s*(?:{_ZONED}|\*|\((?:필수|必填|required)\)|\[(?:필수|必填|单选题?|多选题?)\]|[?？:：])+\s*$", re.IGNORECASE
 )
 
+# An answer by its number, as 1번 is.
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})\s*번(?=[\s:=,은는])")
 _HIGH, _UNIT = r"(100|10|[3-9])", r"\s*(?:점|分|点|點|points?)?\s*(?:[=:：]?\s*[(（]?[^\d()（）~]{0,30}[)）]?)?\s*"
 _TO = r"(?:-|–|—|~|～|∼|/|to|through|bis|à|a(?= )|부터|에서|到|至|…|\.\.+)"
 _SCALED = re.compile(
@@ -170,6 +172,7 @@ class Dictionary:
 
     def best_by_remark(self, text: str) -> Best:
         """Which end a remark outside of the table calls the best; open where it ties points to words not understood."""
+        text = _NUMBERED.sub(r"\1점", text)
         said = {senses.best_end(text), self._by_legend(text)} - {Best.SILENT}
         if said:
             return said.pop() if len(said) == 1 else Best.OPEN

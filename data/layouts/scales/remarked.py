@@ -35,7 +35,7 @@ def against(found: Found, column: str, best: Best) -> str:
 def _among(told: Facts) -> list[str]:
     """Remarks among the numbers of a column, as in a second row of headers."""
     others = (text for text in islice(told.counts, _VALUES) if not number(text))
-    return [text for text in others if len(text) > _SHORT and is_remark(text)]
+    return [text for text in others if len(text) > _SHORT and (is_remark(text) or explained(text))]
 
 
 def _said(text: str, told: Facts) -> Best:

@@ -21,6 +21,8 @@ HEADERS = {"ko": "응답일,지점,만족도,의견", "zh": "日期,网点,满�
 LOW = [
     ("ko", "※ 1점: 매우 만족 ~ 5점: 매우 불만족"), ("ko", "점수가 낮을수록 만족도가 높음"), ("ko", "1등급이 최고"),
     ("zh", "注：1=非常满意，5=非常不满意"), ("zh", "備註：分數愈低愈滿意"), ("zh", "说明：分值越低越满意"),
+    ("ko", "응답 방법: 1번 아주 좋음, 2번 좋음, 3번 보통, 4번 나쁨, 5번 아주 나쁨"),
+    ("ko", "* 점수가 낮을수록 만족도가 높음"),
     ("en", "Scale: 1 = very satisfied, 5 = very dissatisfied"), ("en", "Note: 1 is best"), ("en", "Lower is better"),
     ("en", "Skala: 1 = sehr zufrieden bis 5 = sehr unzufrieden"), ("en", "※1：非常に満足　5：非常に不満"),
 ]  # fmt: skip
@@ -79,13 +81,22 @@ def test_a_title_or_the_usual_order_is_not_asked_about(tmp_path: Path, language:
 
 def test_what_is_answered_holds(tmp_path: Path) -> None:
     path = tmp_path / "survey.csv"
-    path.write_text(text("en", LOW[6][1], "below"), encoding="utf-8")
+    path.write_text(text("en", LOW[-5][1], "below"), encoding="utf-8")
     plan = intake.inspect(path, options=Options(scale=(5, 1)))
     rows = [row for file in plan.tables["response"].files for row in pq.read_table(file).to_pylist()]
     assert sorted(row["csat"] for row in rows) == sorted(6 - score for score in SCORES)
 
 
-@pytest.mark.parametrize("remark", ["(1=매우만족, 5=매우불만족)", "1=非常满意，5=非常不满意", "1 = good to 5 = bad"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "(1=매우만족, 5=매우불만족)",
+        "(1 best – 5 worst)",
+        "（1最满意，5最不满意）",
+        "1=非常满意，5=非常不满意",
+        "1 = good to 5 = bad",
+    ],
+)
 def test_a_second_row_of_headers_is_heard(tmp_path: Path, remark: str) -> None:
     path = tmp_path / "survey.csv"
     header, *rows = lines("ko")
@@ -116,6 +127,27 @@ def test_a_sheet_of_codes_is_a_remark_and_no_second_table(tmp_path: Path, langua
     assert asked(book(tmp_path / "survey.xlsx", *CODES[language])).startswith("scale: Outside of the table")
     usual = [CODES[language][0], *((6 - int(code), words) for code, words in CODES[language][1:])]  # type: ignore[call-overload]
     assert asked(book(tmp_path / "usual.xlsx", *usual)) == ""
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_list_of_codes_below_the_rows_is_heard_and_no_row_is_lost(tmp_path: Path, language: str) -> None:
+    path = tmp_path / "survey.csv"
+    words = [words for _, words in CODES["ko" if language == "en" else language][1:]]
+    listed = [f"{point},{word},," for point, word in enumerate(words, 1)]
+    path.write_text("\n".join([*lines(language), ",,,", *listed]) + "\n", encoding="utf-8")
+    assert asked(path).startswith("scale: Outside of the table")
+    with intake.inspect(path, options=Options(scale=(5, 1))) as plan:
+        assert (plan.rejected, plan.read) == (0, len(SCORES))
+
+
+@pytest.mark.parametrize(
+    "last", ["3,,,only a comment", "R9,,,", "2026-09-30,,,", ",,3,", "1,good,,", "7,good,,\n9,bad,,"]
+)
+def test_a_last_row_with_little_in_it_does_not_vanish(tmp_path: Path, last: str) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text("\n".join([*lines("en"), last]) + "\n", encoding="utf-8")
+    with intake.inspect(path) as plan:
+        assert plan.read == len(SCORES) + len(last.split("\n"))
 
 
 def test_one_cell_in_another_sheet_is_heard(tmp_path: Path) -> None:
