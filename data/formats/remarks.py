@@ -11,7 +11,7 @@ _ROWS, _LETTERS, _CODES = 60, 2_000, 12
 _REMARK = re.compile(
     r"^\s*(?:[※*＊†‡]|(?:주|참고|비고|注|註|备注|備註|说明|說明|척도|점수|범례|scale|note|nota|n\.b\.?|legend|key|skala|hinweis"
     r"|legende|échelle|remarque|légende|escala|leyenda|legenda|凡例|尺度|評価基準)[^\w]*[:：)])"
-    r"|\d{1,3}\s*(?:점|分|点|點|级|級|등급|급|points?|stars?)?\s*(?:=|:|：|→|[（(]|is\b|은|는|이|为|為|是|が|は)\s*[^\W\d]"
+    r"|\d{1,3}\s*(?:점|번|分|点|點|级|級|등급|급|points?|stars?)?\s*(?:=|:|：|→|[（(]|is\b|은|는|이|为|為|是|が|は)\s*[^\W\d]"
     r"|\d{1,2}번\s+[^\W\d]|[^\W\d]\s*=\s*\d{1,3}(?!\d|[.:/-]\d)"
     r"|(?:낮|높|작|클)\S*수록|[越愈][低高小大少多]|低いほど|高いほど|小さいほど|大きいほど"
     r"|(?:lower|higher|smaller|larger|lowest|highest)\b|je (?:niedriger|höher|kleiner|größer)|plus (?:la|le|l'|elle)"

@@ -13,6 +13,7 @@ from typing import Any
 from data.formats.remarks import is_remark
 from data.layouts.expressions import normal
 from data.layouts.scales import senses
+from data.layouts.scales.claims import is_claim
 from data.layouts.scales.explained import (
     best_point,
     explained,
@@ -176,7 +177,8 @@ class Dictionary:
         said = {senses.best_end(text), self._by_legend(text)} - {Best.SILENT}
         if said:
             return said.pop() if len(said) == 1 else Best.OPEN
-        return Best.OPEN if is_remark(text) and is_doubtful(text) else Best.SILENT
+        is_said = is_remark(text) or is_claim(text) or is_of_marks(text)
+        return Best.OPEN if is_said and is_doubtful(text) else Best.SILENT
 
     def best_of(self, relative: str, *texts: str) -> Best:
         """Which end of words is the best that say how much there was, or that somebody agrees, by what is asked for."""

@@ -97,4 +97,10 @@ def _points(labels: Mapping[float, str]) -> dict[float, str] | None:
     is_whole = len(found) == len(labels) > 2 and len(set(numbers)) == len(numbers)
     in_order = numbers in (sorted(numbers), sorted(numbers, reverse=True))
     steps = {abs(b - a) for a, b in pairwise(numbers)}
-    return {code: str(int(text)) for code, text in found.items()} if is_whole and in_order and steps == {1} else None
+    if not (is_whole and in_order and steps == {1}):
+        return None
+    low, high = (labels[end(found, key=lambda code: int(found[code]))] for end in (min, max))
+    if _WORST.search(high) and not _WORST.search(low):
+        # The words of the ends say that the lowest is the best, and so they stay.
+        return dict(labels)
+    return {code: str(int(text)) for code, text in found.items()}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from data.formats.remarks import is_remark
 from data.layouts.column_profile import Facts
 from data.layouts.dictionary import dictionary
 from data.layouts.finding import Found
-from data.layouts.scales.explained import explained
+from data.layouts.scales.explained import explained, marked_ends
 from data.layouts.scales.points import number
 from data.layouts.scales.senses import Best
 
+# A code and its meaning, as in a list of them.
+_LISTED = re.compile(r"^\d{1,3} = ")
 # So many values are looked through, and what is as short is a value itself.
 _VALUES, _SHORT = 500, 8
 
@@ -28,7 +31,10 @@ def against(found: Found, column: str, best: Best) -> str:
     doubts = (Best.LOW,) if best is Best.HIGH else (Best.LOW, Best.OPEN)
     # A list of codes says it only as a whole.
     whole = "; ".join(texts)
-    several = (whole,) if explained(whole) else (*texts, whole)
+    listed = [text for text in texts if _LISTED.match(text)]
+    several = (
+        (whole,) if explained(whole) else (*(text for text in texts if text not in listed), "; ".join(listed), whole)
+    )
     return next((text for text in several if _said(text, told) in doubts), "")
 
 
@@ -40,6 +46,7 @@ def _among(told: Facts) -> list[str]:
 
 def _said(text: str, told: Facts) -> Best:
     """Which end of these points a remark calls the best; of a scale that they leave it says nothing."""
-    ends = explained(text)
-    is_of_another = ends is not None and ends.high < max(told.points, default=0)
+    ends, marked = explained(text), marked_ends(text)
+    high = ends.high if ends else marked[1] if marked else 0
+    is_of_another = 0 < high < max(told.points, default=0)
     return Best.SILENT if is_of_another else dictionary().best_by_remark(text)

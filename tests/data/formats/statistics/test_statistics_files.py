@@ -98,6 +98,15 @@ def test_codes_with_a_word_each_are_stored_by_their_words(
     assert (set(rows.csat_low), set(rows.csat_high)) == ({1}, {5})
 
 
+@pytest.mark.parametrize(
+    "best, worst", [("sehr zufrieden", "sehr unzufrieden"), ("매우 만족", "매우 불만족"), ("非常满意", "非常不满意")]
+)
+def test_ends_in_words_beside_their_numbers_are_heard(tmp_path: Path, store: Store, best: str, worst: str) -> None:
+    labels = {1: f"1 - {best}", 2: "2", 3: "3", 4: "4", 5: f"5 - {worst}"}
+    intake.take(survey(tmp_path / "a.sav", [1.0, 2, 3, 4, 5] * 2, labels, "Overall satisfaction"), store)
+    assert stored(store, "response").csat.tolist() == [5, 4, 3, 2, 1] * 2
+
+
 @pytest.mark.parametrize("nothing", ["N/A", "모름", "不适用"])
 def test_labels_that_are_numbers_count_whatever_their_codes_are(tmp_path: Path, store: Store, nothing: str) -> None:
     """As a tool numbers its options by their texts: 1, 10, 2 and so on."""

@@ -23,7 +23,8 @@ LOW = [
     ("zh", "注：1=非常满意，5=非常不满意"), ("zh", "備註：分數愈低愈滿意"), ("zh", "说明：分值越低越满意"),
     ("ko", "응답 방법: 1번 아주 좋음, 2번 좋음, 3번 보통, 4번 나쁨, 5번 아주 나쁨"),
     ("ko", "* 점수가 낮을수록 만족도가 높음"),
-    ("en", "Scale: 1 = very satisfied, 5 = very dissatisfied"), ("en", "Note: 1 is best"), ("en", "Lower is better"),
+    ("en", "Scale: 1 = very satisfied, 5 = very dissatisfied"), ("en", "Note: 1 is best"),
+    ("ko", "1번: 매우 만족 / 5번: 매우 불만족"), ("en", "Lower is better"),
     ("en", "Skala: 1 = sehr zufrieden bis 5 = sehr unzufrieden"), ("en", "※1：非常に満足　5：非常に不満"),
 ]  # fmt: skip
 # These say nothing against the highest.
@@ -69,6 +70,13 @@ def test_a_remark_that_calls_the_lowest_the_best_is_asked_about(
 ) -> None:
     path = tmp_path / "survey.csv"
     path.write_text(text(language, remark, place), encoding="utf-8")
+    assert asked(path).startswith("scale: Outside of the table")
+
+
+@pytest.mark.parametrize("remark", ["Schulnoten", "Nota 1 é a melhor", "1위=최고", "A menor valor, mayor satisfacción"])
+def test_a_claim_above_the_table_is_asked_about(tmp_path: Path, remark: str) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text(text("en", remark, "above"), encoding="utf-8")
     assert asked(path).startswith("scale: Outside of the table")
 
 
@@ -148,6 +156,10 @@ def test_a_last_row_with_little_in_it_does_not_vanish(tmp_path: Path, last: str)
     path.write_text("\n".join([*lines("en"), last]) + "\n", encoding="utf-8")
     with intake.inspect(path) as plan:
         assert plan.read == len(SCORES) + len(last.split("\n"))
+
+
+def test_a_sheet_of_branch_numbers_says_nothing_of_points(tmp_path: Path) -> None:
+    assert asked(book(tmp_path / "a.xlsx", ("Code", "Filiale"), (1, "Mitte"), (2, "Nord"), (3, "Bogenhausen"))) == ""
 
 
 def test_one_cell_in_another_sheet_is_heard(tmp_path: Path) -> None:
