@@ -56,9 +56,11 @@ def doubts(plan: Plan) -> tuple[Doubt, ...]:
     zeros = None if own or "zeros" in plan.options.accept else of_numbers.zeros(seen)
     # Of rows that were said to be the stored ones it is known which are new.
     repeated, is_anew = _repeated(seen, plan), of_numbers.are_anew(seen, plan)
-    repeated = None if seen.overlap.moved and resaved.are_corrected(seen) else repeated
+    is_known = resaved.is_known(seen)
+    is_met = seen.overlap.moved or (seen.overlap.worded and not is_known)
+    repeated = None if is_met and resaved.are_corrected(seen) else repeated
     # Rows that are stored under other numbers are not taken for others that were corrected.
-    added = None if repeated and seen.alike.stored >= seen.counts.added else _added(seen)
+    added = None if repeated and (seen.alike.stored >= seen.counts.added or is_known) else _added(seen)
     same = () if resaved.is_told(plan) else (_same(seen, plan), added)
     others = () if is_anew else (*same, repeated or _respondents(seen, plan))
     again = () if own else (zeros,) if zeros else others
@@ -196,12 +198,11 @@ def replaced_since(seen: Preview) -> dict[str, Any]:
 def _added(seen: Preview) -> Doubt | None:
     """New rows with the number of a stored one that the file leaves out: it may be the same, corrected."""
     found = seen.overlap
-    is_shifted = found.shifted >= _SHIFTED and found.shifted >= _MOST_SHIFTED * found.seen
-    if not is_shifted and not found.moved and not found.timed:
+    is_shifted = found.own > 0 or (found.shifted >= _SHIFTED and found.shifted >= _MOST_SHIFTED * found.seen)
+    others = ((_SAME_SECOND, found.timed), (_SAME_WORDS, found.worded), (_ADDED, found.moved))
+    title, n = (_OTHER_DAYS, found.shifted) if is_shifted else next((each for each in others if each[1]), ("", 0))
+    if not n:
         return None
-    title, n = (_OTHER_DAYS, found.shifted) if is_shifted else (_ADDED, found.moved)
-    if found.timed:
-        title, n = _SAME_SECOND, found.timed
     values = {"n": n, "all": seen.counts.added}
     changes, corrected = [*map(change, seen.corrected)], resaved.corrected(seen)
     if corrected is None:
@@ -385,6 +386,10 @@ _OTHER_DAYS = N_(
 _SAME_SECOND = N_(
     "{n:,} of {all:,} new rows are of the very second of a stored row and differ from it in a value or two: they may "
     "be corrected versions of these rows."
+)
+_SAME_WORDS = N_(
+    "{n:,} of {all:,} new rows have the same text, day and branch as a stored row, but other values: they may be "
+    "corrected versions of these rows."
 )
 _SAY_ADDED = N_("If they are additional rows, add --accept added.")
 _SAY_ADDED_OR = N_(

@@ -84,6 +84,14 @@ def are_corrected(seen: Preview) -> bool:
     )
 
 
+def is_known(seen: Preview) -> bool:
+    """Whether each row that is met by its words is known as a stored one besides."""
+    known, others = stored(seen), seen.overlap.corrected
+    if not seen.overlap.worded or known is None or others is None:
+        return False
+    return bool(pc.all(pc.is_in(others["row_no"], known["row_no"].combine_chunks())).as_py())
+
+
 def _is_corrected_before(plan: Plan) -> bool:
     """Whether rows say what missing ones say since these were corrected: they have another key than their content."""
     seen = plan.expected

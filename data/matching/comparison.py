@@ -20,7 +20,7 @@ from data.contracts import CONTACT_INTERVAL, RESPONSE, TABLES, Table
 from data.matching import corrections, reexports, renumbered, totals_again
 from data.matching.again import Again, again, of_totals, unit
 from data.matching.leading_zeros import Zeros, zeros
-from data.matching.overlap import Overlap, overlap, shifted, timed
+from data.matching.overlap import Overlap, overlap, shifted, timed, worded
 from data.matching.renewed import differing
 from data.matching.respondents import Respondents, respondents
 from data.store import commit_plan, duck
@@ -218,7 +218,7 @@ def _overlap(con: duckdb.DuckDBPyConnection, stored: Stored, is_met: bool) -> di
     if not stored.ledger.of(stored.table.name):
         return {}
     found = overlap(con, stored) if is_met else Overlap()
-    for look in (timed, shifted):
+    for look in (timed, worded, shifted):
         if found == Overlap() and found.corrected is None:
             found = look(con, stored)
     found = replace(found, corrected=_with_before(corrections.before(con, stored), found.corrected))

@@ -63,9 +63,9 @@ def of_numbers(con: duckdb.DuckDBPyConnection, stored: Stored) -> pa.Table | Non
     Of two new rows with one stored one the first stands for it; many that say the same are asked about. Leaves
     in `pairs` those that say anything else.
     """
-    values, _ = _values(stored.table)
+    differing, _ = values(stored.table)
     each = (
-        f"SELECT n.row_no, p.row_key, p.old_key, {values} AS values FROM pairs p JOIN given n USING (row_key) "
+        f"SELECT n.row_no, p.row_key, p.old_key, {differing} AS values FROM pairs p JOIN given n USING (row_key) "
         f"JOIN ({stored.current()}) m ON m.row_key = p.old_key ORDER BY values, n.row_no, p.row_key, p.old_key"
     )
     pairs = _each_once(con.execute(each).fetchall())
@@ -86,15 +86,20 @@ def of_moments(con: duckdb.DuckDBPyConnection, stored: Stored, at: str) -> pa.Ta
         return None
     sides = (NEW, stored.current((first, last)))
     new, old = (f"SELECT r.*, {at} AS mark FROM ({side}) r WHERE {is_own}" for side in sides)
-    values, differs = _values(stored.table)
+    differing, differs = values(stored.table)
     con.execute(
         f"INSERT INTO pairs SELECT n.row_key, m.row_key FROM ({_ALONE.format(new)}) n JOIN ({_ALONE.format(old)}) m "
-        f"USING (mark) WHERE {values} <= {_VALUES} AND NOT {differs.get('branch_id', 'false')}"
+        f"USING (mark) WHERE {differing} <= {_VALUES} AND NOT {differs.get('branch_id', 'false')}"
     )
     ((found,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
     if found * 2 < rows or found < _FAR_MORE * _by_chance(con, new, old):
         return _kept(con, stored, [])
     return of_numbers(con, stored)
+
+
+def of_certain(con: duckdb.DuckDBPyConnection, stored: Stored, pairs: list[_Pair]) -> pa.Table | None:
+    """The same of these pairs, each new and each stored row once; makes `pairs`."""
+    return _kept(con, stored, _each_once(pairs))
 
 
 def _by_chance(con: duckdb.DuckDBPyConnection, new: str, old: str) -> float:
@@ -192,7 +197,7 @@ def _rows(con: duckdb.DuckDBPyConnection, stored: Stored, pairs: list[_Pair]) ->
     ).to_arrow_table()
 
 
-def _values(table: Table) -> tuple[str, dict[str, str]]:
+def values(table: Table) -> tuple[str, dict[str, str]]:
     """SQL of how many values of a new row n and a stored one m differ, and of whether each of them does."""
     differs = {name: f"(n.{duck.name(name)} IS DISTINCT FROM m.{duck.name(name)})" for name in _said(table)}
     firm = [sql for name, sql in differs.items() if name not in CHANGING]
@@ -206,11 +211,11 @@ def _nearest(con: duckdb.DuckDBPyConnection, table: Table) -> list[_Pair]:
     In two values both may differ where they agree in as many that are given; of another branch in nothing else. Of
     another day is one that says the same otherwise, as no other new or missing row does.
     """
-    values, differs = _values(table)
+    differing, differs = values(table)
     told = (name for name in differs if name not in (*CHANGING, *table.dated_by))
     agree = " + ".join(f"coalesce(n.{duck.name(name)} = m.{duck.name(name)}, false)::INT" for name in told)
     each = (
-        f"SELECT n.row_no, n.row_key, m.row_key AS old_key, {values} AS values, {agree} AS agree, "
+        f"SELECT n.row_no, n.row_key, m.row_key AS old_key, {differing} AS values, {agree} AS agree, "
         f"{differs.get('branch_id', 'false')} AS is_elsewhere, abs(n.row_no - m.row_no) AS away "
         "FROM unmet n JOIN missing m USING (day)"
     )

@@ -29,6 +29,7 @@ from data.matching.corrections import (
     of_numbers,
     said_but_for_days,
 )
+from data.matching.own_words import of_others, of_words
 from data.store import duck
 from data.store.rows import Spread, Stored, numbers
 
@@ -43,6 +44,8 @@ _UNLIKELY, _FEW_OF, _RUN = 0.01, 0.05, 4
 _HOLDS = 0.2
 # Stored rows of other days than the file's that may have had a wrong date, and days between one and all others.
 _FEW, _APART = 3, 14
+# The share of new rows with long texts of stored rows of other days that are these, moved.
+_MOST = 0.6
 # Signs of a key of content without its count.
 _BASE = 34
 # Rows with a time of day, or with seconds, from which share on all are taken to have them; seconds, minutes of an hour.
@@ -84,7 +87,9 @@ class Overlap:
     another branch or day. shifted: new rows that say what stored rows of other days say, of others of their number or
     of the same one; seen: new rows that this was looked for in. corrected: missing rows that new ones most likely
     correct, with their number in the file, and in how many values both differ (data/matching/corrections.py).
-    timed: of a file of which no row is stored just so, new rows of the very second of a stored one.
+    timed: of a file of which no row is stored just so, new rows of the very second of a stored one; worded: such that
+    say the same as a stored one of their day and branch in long words of their own. own: of the shifted ones, those
+    with even longer words, where they are most.
     """
 
     same: int = 0
@@ -94,6 +99,8 @@ class Overlap:
     shifted: int = 0
     seen: int = 0
     timed: int = 0
+    worded: int = 0
+    own: int = 0
     chance: Chance = field(default_factory=Chance)
     corrected: pa.Table | None = field(default=None, hash=False, compare=False, repr=False)
 
@@ -221,6 +228,15 @@ def timed(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     return Overlap(timed=0 if corrected is None else corrected.num_rows, corrected=corrected)
 
 
+def worded(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
+    """Look for new rows with the words of stored ones of their day and branch, which they most likely correct.
+
+    Makes `pairs` (row_key, old_key).
+    """
+    corrected = of_words(con, stored)
+    return Overlap(worded=0 if corrected is None else corrected.num_rows, corrected=corrected)
+
+
 def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
     """Look for new rows whose content, with the number that names them by branch and day, is stored of other days.
 
@@ -245,7 +261,11 @@ def shifted(con: duckdb.DuckDBPyConnection, stored: Stored) -> Overlap:
         "GROUP BY 1 HAVING count(*) = 1) s USING (said) WHERE f.day <> s.day"
     )
     ((found,),) = con.execute("SELECT count(*) FROM pairs").fetchall()
-    return Overlap(shifted=found, seen=seen)
+    own = of_others(con, table, near) if found >= _MOST * seen else 0
+    if not own or own < _MOST * seen:
+        return Overlap(shifted=found, seen=seen)
+    corrected = of_numbers(con, stored)
+    return Overlap(shifted=found, seen=seen, own=own, corrected=corrected)
 
 
 def _may_lack_numbers(table: Table) -> bool:
