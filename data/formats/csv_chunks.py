@@ -69,7 +69,7 @@ class Piece:
         if raw is None:
             found = self.found or csv_records.records(self.data, self.dialect.delimiter, self.number)
             raw = csv_records.raw_of(iter(found), headers, self.encoding, row)
-        return replace(raw, torn=(*raw.torn, *self.torn), above=self.dialect.above, remarks=self.dialect.below)
+        return replace(raw, torn=(*raw.torn, *self.torn), above=self.dialect.above, below=self.dialect.below)
 
     def _by_arrow(self, headers: list[str]) -> Raw | None:
         """The same by Arrow; None where a row is torn, bytes are no text, or columns are many."""

@@ -31,8 +31,8 @@ class Raw:
     labels: column -> the question in full, where the file says it below or beside its header. zones: column -> the zone
     of its times, where the file names it. told: what was decided of the file whose mended rows these are, as
     data.layouts.keeping has it; else empty. sheets: of a workbook of which several were put together, the rows above
-    each one's first, and its name. above: what stands in the rows above the header. remarks: what stands below the
-    rows or in other sheets and may say what points mean. words: column -> the words of its
+    each one's first, and its name. above: what stands in the rows above the header. below: remarks under the
+    last row. remarks: what stands in other sheets and may say what points mean. words: column -> the words of its
     codes by the file itself, in their order, whether they occur or not. unnamed: sheets whose names are no place's,
     beside others whose are; or the one sheet of a file, where it is called as a branch is and nothing says that it is.
     respondent: the column that named whose answer each row was, where the file had a row for each answer.
@@ -50,6 +50,7 @@ class Raw:
     zones: Mapping[str, str] = field(default_factory=dict)
     sheets: tuple[tuple[int, str], ...] = ()
     above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unnamed: tuple[str, ...] = ()

@@ -236,8 +236,8 @@ def _without_strays(raw: Raw, *, is_first: bool, is_last: bool) -> Raw:
 def _remarks(raw: Raw) -> set[int]:
     """Places of the last rows that hold a remark and nothing else."""
     found: set[int] = set()
-    rows = raw.table.num_rows if raw.remarks else 0
-    for at in range(rows - 1, max(rows - len(raw.remarks) - _END, -1), -1):
+    rows = raw.table.num_rows if raw.below else 0
+    for at in range(rows - 1, max(rows - len(raw.below) - _END, -1), -1):
         filled = _filled(raw, at)
         if filled and not _is_remark(raw, filled):
             break
@@ -246,7 +246,7 @@ def _remarks(raw: Raw) -> set[int]:
 
 
 def _is_remark(raw: Raw, cells: Sequence[str]) -> bool:
-    return remarks.joined(cells) in raw.remarks
+    return remarks.joined(cells) in raw.below
 
 
 def _passed_over(said: str, rows: int) -> tuple[Text, ...]:

@@ -153,7 +153,7 @@ def together(tables: Sequence[Table], places: Places) -> Raw:
     raw = from_rows(first.headers, rows, "utf-8", first.header_row, tuple(_notes(tables)))
     texts = tuple(dict.fromkeys(text for one in tables for text in one.above))
     below = tuple(dict.fromkeys(text for one in tables for text in one.below))
-    raw = replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts, remarks=below)
+    raw = replace(raw, sheets=tuple(starts) if len(tables) > 1 else (), above=texts, below=below)
     filled = [start for start, one in zip(starts, tables, strict=True) if one.rows]
     return sheet_names.named(raw, filled, first.options[0] if first.options else None, places)
 

@@ -198,7 +198,7 @@ def lines(raw: Raw) -> tuple[str, ...]:
     """What stands above the table, and among its rows without being one, where a unit may be stated for all columns."""
     cells = (cell.strip() for torn in raw.torn for cell in torn.cells)
     # A number alone is a total of the rows above it, and no unit.
-    return (*raw.above, *raw.remarks, *(cell for cell in cells if re.search(r"[^\W\d_]", cell)))
+    return (*raw.above, *raw.below, *raw.remarks, *(cell for cell in cells if re.search(r"[^\W\d_]", cell)))
 
 
 def _numbers(raw: Raw, of: Quantity, header: str, said: str) -> _Numbers:

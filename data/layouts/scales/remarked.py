@@ -25,7 +25,7 @@ def against(found: Found, column: str, best: Best) -> str:
     best: the end by the score's own words.
     """
     told = found.facts(column)
-    texts = (*found.raw.above, *_among(told), *found.raw.remarks)
+    texts = (*found.raw.above, *_among(told), *found.raw.below, *found.raw.remarks)
     if not texts or best is Best.LOW or told.way or (told.is_worded and not told.digits):
         return ""
     doubts = (Best.LOW,) if best is Best.HIGH else (Best.LOW, Best.OPEN)
